@@ -1,0 +1,28 @@
+/**
+ * Where a build comes from: the answer to "which context, target and arguments is this Dockerfile really built with".
+ * `context/` finds it; everybody else only reads it, and can always say how it is known.
+ */
+
+export interface BuildSource {
+  /** File URI of the Dockerfile. */
+  readonly dockerfileUri: string;
+  readonly context: BuildContext;
+  readonly target: string | undefined;
+  /** Build arguments with a value that is spelled out; a value that is not known is `undefined`. */
+  readonly args: ReadonlyMap<string, string | undefined>;
+  /** Named contexts (`additional_contexts`, bake `contexts`): name → what is spelled. */
+  readonly namedContexts: ReadonlyMap<string, string>;
+  readonly origin: BuildOrigin;
+}
+
+export type BuildContext =
+  /** An absolute folder path on this machine. */
+  | { readonly kind: 'folder'; readonly path: string }
+  /** Git, HTTP, standard input, or a path with a variable that nobody told us. */
+  | { readonly kind: 'unknown'; readonly because: string };
+
+/** The one order of everything that can tell; a later kind never overrules an earlier one. */
+export type BuildOrigin =
+  | { readonly kind: 'setting'; readonly because: string }
+  | { readonly kind: 'compose' | 'bake' | 'task'; readonly because: string; readonly uri: string; readonly line: number }
+  | { readonly kind: 'folder'; readonly because: string };

@@ -1,0 +1,42 @@
+/**
+ * The shape of the package manager tables. Tables only: no logic, no imports from other rooms. Patterns are data that
+ * `facts/` interprets over parsed words, never regular expressions over command lines.
+ */
+
+export interface Ecosystem {
+  /** `npm`, `yarn-berry`, `apt` */
+  readonly id: string;
+  /** As a person writes it: `npm`, `Yarn`. */
+  readonly title: string;
+  /** Program names that start it: `npm`; `pip`, `pip3`. */
+  readonly programs: readonly string[];
+  /** What each sub-command means, most specific first. */
+  readonly commands: readonly CommandPattern[];
+  /** File names or globs in the project's folder; the first group that exists is used. */
+  readonly manifests: readonly string[];
+  readonly locks: readonly string[];
+  /** Further inputs of an install, taken along when they exist. Globs may cross folders with `**`. */
+  readonly alsoNeeded: readonly string[];
+  /** Flags that name the project's folder: `--prefix`, `-C`. */
+  readonly directoryFlags: readonly string[];
+  /** Flags that name the manifest file: `-r`, `--manifest-path`, `-f`. */
+  readonly manifestFlags: readonly string[];
+  /** Flags that take a value in the next word, so that the value is not taken for an operand. */
+  readonly valueFlags: readonly string[];
+  /** Where packages are downloaded to as root; later steps read it when `isStoreReadLater`. */
+  readonly cacheFolders: readonly string[];
+  readonly isStoreReadLater: boolean;
+  /** Folders that an install writes into the project. */
+  readonly outputs: readonly string[];
+}
+
+export interface CommandPattern {
+  /** Words after the program, in order, flags skipped: `['install']`, `['mod', 'download']`; empty = the bare program. */
+  readonly words: readonly string[];
+  readonly kind: 'manifest' | 'tools' | 'needs-source' | 'update';
+  /** Matches only with these flags present (any of each inner list). */
+  readonly withFlags?: readonly (readonly string[])[];
+  readonly withoutFlags?: readonly string[];
+  /** `none`: no operands; `some`: at least one; `path`: an operand that is a local path. Absent: any. */
+  readonly operands?: 'none' | 'some' | 'path';
+}

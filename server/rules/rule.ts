@@ -1,0 +1,105 @@
+/**
+ * The contract of a rule: one file, one object. `check` reads, never mutates, never waits, and is silent where a guard
+ * cannot be decided. `examples` are documentation and tests at once; `engine` examples are proved by BuildKit itself.
+ */
+import type { FileFacts } from '../facts/file-facts.ts';
+import type { Span } from '../model/span.ts';
+
+export type Severity = 'error' | 'warning' | 'information' | 'hint';
+
+export interface Rule {
+  /** File name, diagnostic code, page and setting: kebab case. */
+  readonly id: string;
+  /** A noun phrase for lists: `Package index update in its own instruction`. */
+  readonly title: string;
+  readonly severity: Severity;
+  /** The page that states the fact the rule rests on. */
+  readonly source: string;
+  /** Markdown, one to three paragraphs: what happens and why, for the page and the hover. */
+  readonly why: string;
+  /** When it is silent, one sentence each, for the page. */
+  readonly silentWhen: readonly string[];
+  readonly examples: readonly Example[];
+  readonly engine?: readonly EngineExample[];
+  check(file: FileFacts, report: Report): void;
+}
+
+export type Report = (finding: Finding) => void;
+
+export interface Finding {
+  readonly span: Span;
+  /** What happened, why, what to do next; names the file or package concerned. */
+  readonly message: string;
+  /** Overrides the rule's severity downwards, for a case that is advice only. */
+  readonly severity?: Severity;
+  readonly related?: readonly Related[];
+  readonly fixes?: readonly Fix[];
+}
+
+export interface Related {
+  readonly message: string;
+  readonly at:
+    | { readonly kind: 'here'; readonly span: Span }
+    | { readonly kind: 'file'; readonly uri: string; readonly line: number };
+}
+
+export interface Fix {
+  /** An imperative sentence: `Copy package.json and package-lock.json first`. */
+  readonly title: string;
+  /** `safe` only if the built image cannot change; only safe fixes join "fix all". */
+  readonly safety: 'safe' | 'preview';
+  readonly edits: readonly Edit[];
+}
+
+export type Edit =
+  | { readonly kind: 'replace'; readonly span: Span; readonly text: string }
+  /** A new file, path relative to the context root. Never overwrites. */
+  | { readonly kind: 'create'; readonly path: string; readonly text: string }
+  /** Another existing file, by URI: whole lines are removed or inserted (zero-based line). */
+  | {
+      readonly kind: 'lines';
+      readonly uri: string;
+      readonly line: number;
+      readonly removeCount: number;
+      readonly insert: string;
+    };
+
+/** `[|…|]` in `bad` marks where it must report; several marks are several findings, in order. */
+export type Example =
+  | {
+      readonly bad: string;
+      /** Dockerfile text after the first fix; absent when there is none. */
+      readonly fixed?: string;
+      /** Files the first fix creates or changes in the context, with their text afterwards. */
+      readonly fixedFiles?: Readonly<Record<string, string>>;
+      /** Part of the message, to prove that it names what it is about. */
+      readonly message?: string;
+      readonly files?: ContextFiles;
+      readonly note?: string;
+    }
+  | { readonly good: string; readonly files?: ContextFiles; readonly note?: string };
+
+/** Files of the context by path. Absent in an example: the context is unknown. */
+export type ContextFiles = Readonly<Record<string, string>>;
+
+/** Two builds with a change in between, before and after the fix; `step` is the instruction to watch, by the start of its text. */
+export interface EngineExample {
+  readonly name: string;
+  readonly files: ContextFiles;
+  readonly bad: string;
+  readonly fixed: string;
+  /** Files written before the second build, and build arguments of the second build. */
+  readonly change: {
+    readonly files?: ContextFiles;
+    readonly buildArgs?: Readonly<Record<string, string>>;
+    readonly remoteCommit?: true;
+  };
+  readonly firstBuildArgs?: Readonly<Record<string, string>>;
+  readonly badStep: { readonly startsWith: string; readonly second: 'cached' | 'runs' };
+  readonly fixedStep: { readonly startsWith: string; readonly second: 'cached' | 'runs' };
+}
+
+/** Keeps the literal id type and nothing else. */
+export function rule<const Id extends string>(definition: Rule & { readonly id: Id }): Rule & { readonly id: Id } {
+  return definition;
+}

@@ -1,0 +1,62 @@
+/**
+ * The server's settings: type and defaults. Reading is total: a wrong value is dropped and its default stands, so a
+ * typing mistake in a settings file can never stop the server.
+ */
+import type { Severity } from './rules/rule.ts';
+
+export interface Settings {
+  /** By rule id; absent = the rule's own severity. */
+  readonly rules: Readonly<Record<string, Severity | 'off'>>;
+  /** What a person said about images, by reference; paths relative to the workspace folder. Never overruled by a guess. */
+  readonly images: Readonly<Record<string, ImageSource>>;
+}
+
+export interface ImageSource {
+  readonly dockerfile: string;
+  readonly context: string;
+  readonly target: string | undefined;
+  readonly args: Readonly<Record<string, string>>;
+}
+
+export const defaultSettings: Settings = { rules: {}, images: {} };
+
+const severities: ReadonlySet<string> = new Set(['error', 'warning', 'information', 'hint', 'off']);
+
+/** Reads the `unstale` section of a client's configuration, whatever its shape. */
+export function parseSettings(section: unknown): Settings {
+  const root = asRecord(section);
+  return { rules: parseRules(root['rules']), images: parseImages(root['images']) };
+}
+
+function parseRules(value: unknown): Settings['rules'] {
+  const rules: Record<string, Severity | 'off'> = {};
+  for (const [id, severity] of Object.entries(asRecord(value))) {
+    if (typeof severity === 'string' && severities.has(severity)) rules[id] = severity as Severity | 'off';
+  }
+  return rules;
+}
+
+function parseImages(value: unknown): Settings['images'] {
+  const images: Record<string, ImageSource> = {};
+  for (const [reference, entry] of Object.entries(asRecord(value))) {
+    const { dockerfile, context, target, args } = asRecord(entry);
+    if (typeof dockerfile !== 'string') continue;
+    images[reference] = {
+      dockerfile,
+      context: typeof context === 'string' ? context : '.',
+      target: typeof target === 'string' ? target : undefined,
+      args: parseArgs(args),
+    };
+  }
+  return images;
+}
+
+function parseArgs(value: unknown): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(asRecord(value)).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
+}
+
+function asRecord(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+}
