@@ -159,15 +159,16 @@ function* insideOf(
   excludes: CopyExcludes,
   rootDecision: ExcludeDecision = excludes.decideRoot(),
 ): Iterable<ContextEntry> {
-  const open: { folder: string; decision: ExcludeDecision }[] = [{ folder: root, decision: rootDecision }];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const folders: typeof open = [];
-    for (const entry of listing.childrenOf(next.folder)) {
-      const decision = excludes.decide(root === '' ? entry.path : entry.path.slice(root.length + 1), next.decision);
-      if (!decision.isExcluded) yield entry;
-      if (entry.kind === 'directory') folders.push({ folder: entry.path, decision });
+  const open = [{ entries: listing.childrenOf(root), next: 0, decision: rootDecision }];
+  for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
+    const entry = top.entries[top.next++];
+    if (entry === undefined) {
+      open.pop();
+      continue;
     }
-    for (const folder of folders.reverse()) open.push(folder);
+    const decision = excludes.decide(root === '' ? entry.path : entry.path.slice(root.length + 1), top.decision);
+    if (!decision.isExcluded) yield entry;
+    if (entry.kind === 'directory') open.push({ entries: listing.childrenOf(entry.path), next: 0, decision });
   }
 }
 

@@ -1,14 +1,17 @@
 /**
  * From a cleaned ignore pattern to a test for paths, in the same four kinds as `moby/patternmatcher`: the whole path,
  * its beginning, its end, or an expression. The kinds are not a detail: an expression treats `^` and `\d` specially,
- * the others take them literally. `head` and `tail` are texts every matching path starts and ends with.
+ * the others take them literally. The texts that every matching path must contain serve only to find patterns quickly.
  */
 import { compileExpression } from './ignore-automaton.ts';
 
 export interface CompiledPattern {
   readonly kind: 'exact' | 'prefix' | 'suffix' | 'expression';
+  /** Texts that every matching path starts and ends with. */
   readonly head: string;
   readonly tail: string;
+  /** Whole names that occur in every matching path. */
+  readonly names: readonly string[];
   test(path: string): boolean;
 }
 
@@ -19,10 +22,8 @@ const escapedInExpressions = new Set('.+()|{}$');
 interface Scan {
   kind: CompiledPattern['kind'];
   expression: string;
-  /** Literal text before the first and after the last special character. */
-  head: string;
-  tail: string;
-  hasSpecial: boolean;
+  /** The literal texts before, between and after the special parts. */
+  runs: string[];
 }
 
 /** `undefined`: Docker refuses the pattern, or it is of a kind that is not followed here. */
@@ -30,27 +31,54 @@ export function compilePattern(pattern: string): CompiledPattern | undefined {
   if (pattern.length > maxPatternLength) return undefined;
   const scan = scanPattern(pattern);
   const { kind } = scan;
-  if (kind === 'exact') return { kind, head: pattern, tail: pattern, test: (path) => path === pattern };
+  if (kind === 'exact') return { kind, head: pattern, tail: pattern, names: [], test: (path) => path === pattern };
   if (kind === 'prefix') {
     const prefix = pattern.slice(0, -2);
-    return { kind, head: prefix, tail: '', test: (path) => path.startsWith(prefix) };
+    return { kind, head: prefix, tail: '', names: namesIn([prefix, ''], false), test: (path) => path.startsWith(prefix) };
   }
-  if (kind === 'suffix') return suffixPattern(pattern.slice(2));
-  const test = compileExpression(scan.expression);
-  if (test === undefined) return undefined;
-  const { head, tail } = scan;
-  return { kind, head, tail, test: (path) => path.startsWith(head) && path.endsWith(tail) && test(path) };
+  return kind === 'suffix' ? suffixPattern(pattern.slice(2)) : expressionPattern(pattern, scan);
 }
 
 /** `**` + text: the path ends with the text, or is the text without its leading slash. */
 function suffixPattern(suffix: string): CompiledPattern {
-  const isFolderPart = suffix.startsWith('/');
-  const whole = isFolderPart ? suffix.slice(1) : undefined;
-  return { kind: 'suffix', head: '', tail: whole ?? suffix, test: (path) => path === whole || path.endsWith(suffix) };
+  const whole = suffix.startsWith('/') ? suffix.slice(1) : undefined;
+  return {
+    kind: 'suffix',
+    head: '',
+    tail: whole ?? suffix,
+    names: whole === undefined ? [] : namesIn(['', whole], true),
+    test: (path) => path === whole || path.endsWith(suffix),
+  };
+}
+
+function expressionPattern(pattern: string, scan: Scan): CompiledPattern | undefined {
+  const accepts = compileExpression(scan.expression);
+  if (accepts === undefined) return undefined;
+  // Brackets, escapes and `^` make text that looks literal mean something else.
+  const runs = /[[\]^\\]/.test(pattern) ? [''] : scan.runs;
+  const [head = '', tail = ''] = runs.length > 1 ? [runs[0], runs.at(-1)] : [];
+  const needed = runs.reduce((longest, run) => (run.length > longest.length ? run : longest), '');
+  return {
+    kind: 'expression',
+    head,
+    tail,
+    names: namesIn(runs, pattern.startsWith('**/')),
+    test: (path) => path.startsWith(head) && path.endsWith(tail) && path.includes(needed) && accepts(path),
+  };
+}
+
+/** Names between two slashes, or between a slash and the beginning or end of the pattern. */
+function namesIn(runs: readonly string[], startsAnywhere: boolean): readonly string[] {
+  if (runs.length < 2) return [];
+  return runs.flatMap((run, index) => {
+    const isBounded = index === 0 || (index === 1 && startsAnywhere && runs[0] === '');
+    const names = run.split('/');
+    return names.slice(isBounded ? 0 : 1, index === runs.length - 1 ? undefined : -1).filter((name) => name !== '');
+  });
 }
 
 function scanPattern(pattern: string): Scan {
-  const scan: Scan = { kind: 'exact', expression: '', head: '', tail: '', hasSpecial: false };
+  const scan: Scan = { kind: 'exact', expression: '', runs: [''] };
   for (let at = 0; at < pattern.length; ) {
     const char = pattern[at] ?? '';
     if (char === '*' && pattern[at + 1] === '*') {
@@ -66,12 +94,11 @@ function scanPattern(pattern: string): Scan {
       addSpecial(scan, char);
       at++;
     } else {
-      addLiteral(scan, char);
+      scan.expression += escapedInExpressions.has(char) ? `\\${char}` : char;
+      scan.runs.push((scan.runs.pop() ?? '') + char);
       at++;
     }
   }
-  // Text between brackets was taken for literal text while scanning; a bracket anywhere makes it unreliable.
-  if (/[[\]^\\]/.test(pattern)) [scan.head, scan.tail] = ['', ''];
   return scan;
 }
 
@@ -87,12 +114,5 @@ function scanDoubleStar(scan: Scan, pattern: string, start: number): number {
 function addSpecial(scan: Scan, expression: string): void {
   scan.expression += expression;
   scan.kind = 'expression';
-  scan.hasSpecial = true;
-  scan.tail = '';
-}
-
-function addLiteral(scan: Scan, char: string): void {
-  scan.expression += escapedInExpressions.has(char) ? `\\${char}` : char;
-  if (!scan.hasSpecial) scan.head += char;
-  scan.tail += char;
+  scan.runs.push('');
 }
