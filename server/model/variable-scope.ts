@@ -3,33 +3,120 @@
  * stage, in BuildKit's order (the last assignment wins). A value that depends on something not known here (the base
  * image's environment, a build argument nobody told us) is `unknown`, never empty.
  */
+import type { Dockerfile, Stage } from './dockerfile.ts';
 import type { Instruction } from './instruction.ts';
+import { defaultPath, predefinedArgs } from './predefined-args.ts';
+import type { Expansion, Scope, Variable, VariableValue } from './variable.ts';
+import { type AssignmentRules, applyInstruction, passedValue, scopeNow } from './variable-assignments.ts';
+import { assign, newHistory, type VariableHistory, variablesAt } from './variable-history.ts';
 
-export interface Variable {
-  readonly name: string;
-  readonly kind: 'arg' | 'env' | 'predefined';
-  readonly value: VariableValue;
-  /** The instruction that set it last; `undefined` for predefined platform arguments. */
-  readonly setBy: Instruction | undefined;
+export type { Expansion, Scope, Variable, VariableValue };
+
+/** What a build passes; a name with the value `undefined` is passed with a value that is not known. */
+export type BuildArgs = ReadonlyMap<string, string | undefined>;
+
+/** The scopes of one run of instructions. */
+interface Scopes {
+  readonly before: ReadonlyMap<Instruction, Scope>;
+  readonly after: Scope;
+  readonly history: VariableHistory;
 }
 
-export type VariableValue =
-  | { readonly kind: 'known'; readonly text: string }
-  | { readonly kind: 'unset' }
-  | { readonly kind: 'unknown'; readonly because: string };
-
-export interface Scope {
-  get(name: string): Variable | undefined;
-  /** In the order BuildKit passes them to RUN. */
-  readonly variables: readonly Variable[];
-  /** True while names not found here may still come from the base image. */
-  readonly isOpen: boolean;
+interface FileScopes {
+  readonly globals: Scopes;
+  readonly stages: ReadonlyMap<Stage, Scopes>;
 }
 
-export interface Expansion {
-  readonly text: string;
-  /** False when a variable with an unknown value took part; `text` is then only what could be expanded. */
-  readonly isKnown: boolean;
-  /** Names that were looked up. */
-  readonly names: readonly string[];
+/** More stages on top of each other than this are not followed. */
+const maxDepth = 200;
+const withoutArgs = new WeakMap<Dockerfile, FileScopes>();
+const withArgs = new WeakMap<Dockerfile, WeakMap<BuildArgs, FileScopes>>();
+
+/**
+ * The variables that `instruction` sees. Without a stage, or for the stage's own FROM, these are the global arguments.
+ * `buildArgs` is the complete list of what the build passes; leave it out when nobody told.
+ */
+export function scopeBefore(
+  dockerfile: Dockerfile,
+  stage: Stage | undefined,
+  instruction: Instruction,
+  buildArgs?: BuildArgs,
+): Scope {
+  const file = fileScopes(dockerfile, buildArgs);
+  const scopes = stage === undefined || stage.from === instruction ? file.globals : (file.stages.get(stage) ?? file.globals);
+  return scopes.before.get(instruction) ?? scopes.after;
+}
+
+/** The scope in which every FROM is read. */
+export function globalScope(preamble: readonly Instruction[], escape: string, buildArgs?: BuildArgs): Scope {
+  return globalScopes(preamble, escape, buildArgs).after;
+}
+
+function fileScopes(dockerfile: Dockerfile, buildArgs: BuildArgs | undefined): FileScopes {
+  let cache: WeakMap<Dockerfile, FileScopes> | WeakMap<BuildArgs, FileScopes> | undefined = withoutArgs;
+  if (buildArgs === undefined) return remembered(withoutArgs, dockerfile, () => readFile(dockerfile, undefined));
+  cache = withArgs.get(dockerfile);
+  if (cache === undefined) {
+    cache = new WeakMap<BuildArgs, FileScopes>();
+    withArgs.set(dockerfile, cache);
+  }
+  return remembered(cache, buildArgs, () => readFile(dockerfile, buildArgs));
+}
+
+function remembered<Key extends WeakKey, Value>(cache: WeakMap<Key, Value>, key: Key, compute: () => Value): Value {
+  const found = cache.get(key);
+  if (found !== undefined) return found;
+  const value = compute();
+  cache.set(key, value);
+  return value;
+}
+
+function readFile(dockerfile: Dockerfile, buildArgs: BuildArgs | undefined): FileScopes {
+  const globals = globalScopes(dockerfile.preamble, dockerfile.escape, buildArgs);
+  const rules: AssignmentRules = { escape: dockerfile.escape, buildArgs, globals: globals.after };
+  const stages = new Map<Stage, Scopes>();
+  for (const stage of dockerfile.stages) {
+    const history = startHistory(stage, stages);
+    for (const trigger of triggersOf(stage)) applyInstruction(history, trigger, rules);
+    stages.set(stage, runThrough(history, stage.instructions, rules));
+  }
+  return { globals, stages };
+}
+
+function globalScopes(preamble: readonly Instruction[], escape: string, buildArgs: BuildArgs | undefined): Scopes {
+  const history = newHistory(undefined, false);
+  for (const name of predefinedArgs) {
+    const value = buildArgs?.has(name)
+      ? passedValue(buildArgs.get(name))
+      : ({ kind: 'unknown', because: `the build decides ${name}` } as const);
+    assign(history, { name, kind: 'predefined', value, setBy: undefined });
+  }
+  return runThrough(history, preamble, { escape, buildArgs, globals: undefined });
+}
+
+function runThrough(history: VariableHistory, instructions: readonly Instruction[], rules: AssignmentRules): Scopes {
+  const before = new Map<Instruction, Scope>();
+  const list = (count: number): Variable[] => variablesAt(history, count).filter((variable) => variable.value.kind !== 'unset');
+  for (const instruction of instructions) {
+    before.set(instruction, scopeNow(history, list));
+    applyInstruction(history, instruction, rules);
+  }
+  return { before, after: scopeNow(history, list), history };
+}
+
+function startHistory(stage: Stage, earlier: ReadonlyMap<Stage, Scopes>): VariableHistory {
+  if (stage.base.kind === 'stage') {
+    const base = earlier.get(stage.base.stage)?.history;
+    return base === undefined || base.depth >= maxDepth ? newHistory(undefined, true) : newHistory(base, true);
+  }
+  if (stage.base.kind !== 'scratch') return newHistory(undefined, true);
+  const history = newHistory(undefined, false);
+  assign(history, { name: 'PATH', kind: 'env', value: { kind: 'known', text: defaultPath }, setBy: undefined });
+  return history;
+}
+
+/** ONBUILD instructions of the base stage run first in the stage on top of it. */
+function triggersOf(stage: Stage): Instruction[] {
+  if (stage.base.kind !== 'stage') return [];
+  return stage.base.stage.instructions.flatMap(({ trigger }) => (trigger === undefined ? [] : [trigger]));
 }
