@@ -1,11 +1,21 @@
-/** `npm run build`: bundles the three programs into `dist/`. `--watch` rebuilds on change, `--production` minifies. */
-import { rm } from 'node:fs/promises';
+/**
+ * `npm run build`: bundles the three programs into `dist/`. `--watch` rebuilds on change. `--production --outdir <folder>`
+ * is what the package holds: minified, no source maps, and the licences of everything that was bundled.
+ */
+import { rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { type BuildOptions, build, context } from 'esbuild';
+import { licencesOf } from './build/licences.mts';
 
-const isProduction = process.argv.includes('--production');
-const isWatching = process.argv.includes('--watch');
+const { values } = parseArgs({
+  options: { production: { type: 'boolean' }, watch: { type: 'boolean' }, outdir: { type: 'string', default: 'dist' } },
+});
+const isProduction = values.production === true;
+const outdir = resolve(import.meta.dirname, '..', values.outdir);
 
 const shared: BuildOptions = {
+  absWorkingDir: join(import.meta.dirname, '..'),
   bundle: true,
   platform: 'node',
   target: 'node20',
@@ -15,7 +25,7 @@ const shared: BuildOptions = {
   sourcemap: isProduction ? false : 'linked',
   legalComments: 'none',
   logLevel: 'warning',
-  outdir: 'dist',
+  outdir,
 };
 
 const programs: BuildOptions[] = [
@@ -24,9 +34,11 @@ const programs: BuildOptions[] = [
   { ...shared, entryPoints: { cli: 'cli/main.ts' }, banner: { js: '#!/usr/bin/env node' } },
 ];
 
-if (isWatching) {
+if (values.watch) {
   for (const program of programs) await (await context({ ...program, logLevel: 'info' })).watch();
 } else {
-  await rm('dist', { recursive: true, force: true });
-  await Promise.all(programs.map((program) => build(program)));
+  await rm(outdir, { recursive: true, force: true });
+  const results = await Promise.all(programs.map((program) => build({ ...program, metafile: true })));
+  const inputs = results.flatMap(({ metafile }) => Object.keys(metafile?.inputs ?? {}));
+  if (isProduction) await writeFile(join(outdir, 'third-party-licenses.txt'), await licencesOf(inputs));
 }
