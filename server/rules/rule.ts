@@ -19,6 +19,8 @@ export interface Rule {
   readonly why: string;
   /** When it is silent, one sentence each, for the page. */
   readonly silentWhen: readonly string[];
+  /** Markdown, for the page: what the fix does, and why it is safe or a preview; or why there is none. */
+  readonly fix: string;
   readonly examples: readonly Example[];
   readonly engine?: readonly EngineExample[];
   check(file: FileFacts, report: Report): void;
@@ -55,7 +57,10 @@ export type Edit =
   | { readonly kind: 'replace'; readonly span: Span; readonly text: string }
   /** A new file, path relative to the context root. Never overwrites. */
   | { readonly kind: 'create'; readonly path: string; readonly text: string }
-  /** Another existing file, by URI: whole lines are removed or inserted (zero-based line). */
+  /**
+   * Another existing file, by URI: whole lines are removed or inserted (zero-based line). `insert` is whole lines, each
+   * with its `\n`; a line at or past the end appends, after a line ending of its own when the last line lacks one.
+   */
   | {
       readonly kind: 'lines';
       readonly uri: string;

@@ -1,0 +1,68 @@
+/**
+ * Which tag of an image the project itself names: in another instruction of the same Dockerfile, or in the file where
+ * a language keeps its version. Nothing is invented: what the project does not say is `undefined`.
+ */
+import type { ImageReference } from '../model/image-reference.ts';
+import type { ContextView } from './context-view.ts';
+import type { FileFacts } from './file-facts.ts';
+
+export interface ChosenVersion {
+  readonly tag: string;
+  /** The file or stage that says so, for the title of a fix. */
+  readonly because: string;
+}
+
+/** By repository: the files that hold the version, and where in them it stands. */
+const versionFiles: ReadonlyMap<string, readonly (readonly [path: string, pattern: RegExp])[]> = new Map([
+  [
+    'library/node',
+    [
+      ['.nvmrc', /^v?(\d+(?:\.\d+){0,2})\s*$/],
+      ['.node-version', /^v?(\d+(?:\.\d+){0,2})\s*$/],
+    ],
+  ],
+  ['library/python', [['.python-version', /^(\d+\.\d+(?:\.\d+)?)\s*$/]]],
+  ['library/ruby', [['.ruby-version', /^(?:ruby-)?(\d+\.\d+(?:\.\d+)?)\s*$/]]],
+  ['library/golang', [['go.mod', /^go[ \t]+(\d+\.\d+(?:\.\d+)?)[ \t]*\r?$/m]]],
+  [
+    'library/rust',
+    [
+      ['rust-toolchain', /^(\d+\.\d+(?:\.\d+)?)\s*$/],
+      ['rust-toolchain.toml', /^channel[ \t]*=[ \t]*"(\d+\.\d+(?:\.\d+)?)"/m],
+    ],
+  ],
+]);
+
+/** The tag that the project has already chosen for this repository. */
+export function chosenVersion(facts: FileFacts, { registry, repository }: ImageReference): ChosenVersion | undefined {
+  return (
+    fromOtherInstruction(facts, registry, repository) ??
+    (registry === 'docker.io' ? fromVersionFile(facts.context, repository) : undefined)
+  );
+}
+
+function fromOtherInstruction({ stages }: FileFacts, registry: string, repository: string): ChosenVersion | undefined {
+  for (const { stage, steps } of stages) {
+    const used = steps.flatMap((step) => [step.copy?.from, ...step.mounts.map(({ from }) => from)]);
+    const references = [
+      stage.base.kind === 'image' ? stage.base.reference : undefined,
+      ...used.map((from) => (from?.kind === 'image' ? from.reference : undefined)),
+    ];
+    const found = references.find((other) => other?.registry === registry && other.repository === repository && isChosen(other));
+    if (found?.tag !== undefined) return { tag: found.tag, because: `as in \`${found.text}\`` };
+  }
+  return undefined;
+}
+
+function isChosen({ tag }: ImageReference): boolean {
+  return tag !== undefined && tag !== 'latest';
+}
+
+function fromVersionFile(context: ContextView, repository: string): ChosenVersion | undefined {
+  for (const [path, pattern] of versionFiles.get(repository) ?? []) {
+    const text = context.read(path);
+    const tag = text.kind === 'loaded' ? pattern.exec(text.value ?? '')?.[1] : undefined;
+    if (tag !== undefined) return { tag, because: `the version in ${path}` };
+  }
+  return undefined;
+}

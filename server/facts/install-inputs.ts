@@ -1,0 +1,61 @@
+/**
+ * What an install really reads from the build context: manifests, lock files, and what those name in turn. The answer
+ * is what a COPY above the install has to bring; a doubt says why that may not be enough.
+ */
+import type { ContextView, Loadable } from './context-view.ts';
+import type { Install } from './file-facts.ts';
+import { type InputCollector, inputCollector } from './input-collector.ts';
+import { followManifest } from './manifest-inputs.ts';
+import { followPackageJson } from './package-json-inputs.ts';
+
+export interface InstallInputs {
+  /** Context paths of files and folders that exist and take part in the build, manifests first. */
+  readonly paths: readonly string[];
+  /** Why the install may need more than these: `its postinstall script runs "tsc"`. */
+  readonly doubt: string | undefined;
+}
+
+/** The inputs of an install whose project stands in `folder` of the context. */
+export function installInputs({ ecosystem, command }: Install, folder: string, context: ContextView): Loadable<InstallInputs> {
+  const { listing } = context;
+  if (listing.kind !== 'loaded') return listing;
+  const collector = inputCollector(context, listing.value);
+  for (const glob of [...manifestGlobs({ ecosystem, command }), ...ecosystem.locks]) collector.addGlob(folder, glob);
+  const manifests = collector.result().paths;
+  for (const glob of ecosystem.alsoNeeded) collector.addGlob(folder, glob);
+  for (const path of manifests)
+    follow(
+      collector,
+      path,
+      command.args.map(({ text }) => text),
+    );
+  const { paths, doubt, isLoaded } = collector.result();
+  if (!isLoaded) return { kind: 'not-loaded' };
+  return { kind: 'loaded', value: { paths: manifests.length === 0 ? [] : paths, doubt } };
+}
+
+/** The manifests that the command names itself (`-r dev.txt`), else those that its package manager looks for. */
+export function manifestGlobs({ ecosystem, command }: Pick<Install, 'ecosystem' | 'command'>): readonly string[] {
+  const named = manifestOperands(
+    command.args.map(({ text }) => text),
+    ecosystem.manifestFlags,
+  );
+  return named.length > 0 ? named : ecosystem.manifests;
+}
+
+function follow(collector: InputCollector, path: string, args: readonly string[]): void {
+  if (path.endsWith('package.json')) followPackageJson(collector, path, args);
+  else followManifest(collector, path, args);
+}
+
+/** `-r requirements/dev.txt`, `--requirement=x`, `-rrequirements.txt`: files that the command names itself. */
+function manifestOperands(args: readonly string[], flags: readonly string[]): readonly string[] {
+  return args.flatMap((word, index) => {
+    const flag = flags.find(
+      (name) => word === name || word.startsWith(`${name}=`) || (/^-\w$/.test(name) && word.startsWith(name)),
+    );
+    if (flag === undefined) return [];
+    const value = word === flag ? args[index + 1] : word.slice(flag.length).replace(/^=/, '');
+    return value === undefined || value.startsWith('-') ? [] : [value];
+  });
+}

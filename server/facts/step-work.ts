@@ -1,0 +1,87 @@
+/**
+ * What kind of work a RUN does, as far as the cache is concerned: fetching things that do not depend on the project's
+ * sources, building (which may read anything, environment included), or nothing that takes long.
+ */
+import type { Command, Step } from './file-facts.ts';
+
+export type Work = 'fetches' | 'builds' | 'cheap';
+
+const cheap: ReadonlySet<string> = new Set([
+  'mkdir',
+  'rm',
+  'rmdir',
+  'ln',
+  'mv',
+  'cp',
+  'chmod',
+  'chown',
+  'chgrp',
+  'touch',
+  'echo',
+  'printf',
+  'cat',
+  'cd',
+  'set',
+  'export',
+  'true',
+  ':',
+  'groupadd',
+  'useradd',
+  'addgroup',
+  'adduser',
+  'usermod',
+  'groupmod',
+  'install',
+  'sed',
+  'grep',
+  'awk',
+  'find',
+  'test',
+  '[',
+  'ls',
+  'tee',
+  'id',
+  '',
+]);
+const fetchers: ReadonlySet<string> = new Set([
+  'curl',
+  'wget',
+  'aria2c',
+  'git',
+  'svn',
+  'hg',
+  'gem',
+  'pecl',
+  'docker-php-ext-install',
+  'docker-php-ext-configure',
+  'docker-php-ext-enable',
+  'rustup',
+  'corepack',
+  'cpanm',
+  'conda',
+  'mamba',
+  'micromamba',
+  'zypper',
+  'pacman',
+  'tar',
+  'unzip',
+  'gpg',
+  'locale-gen',
+  'update-ca-certificates',
+]);
+
+/** The heaviest thing the RUN does; an unknown program counts as a build, because it may read anything. */
+export function workOf(step: Step): Work {
+  if (step.commands.length === 0) return 'builds';
+  const works = step.commands.map((command) => workOfCommand(step, command));
+  if (works.includes('builds')) return 'builds';
+  return works.includes('fetches') ? 'fetches' : 'cheap';
+}
+
+function workOfCommand({ installs }: Step, command: Command): Work {
+  const kind = installs.find((install) => install.command === command)?.kind;
+  if (kind !== undefined) return kind === 'needs-source' ? 'builds' : 'fetches';
+  const program = command.program.slice(command.program.lastIndexOf('/') + 1);
+  if (cheap.has(program) || program.startsWith('apt-') || program.startsWith('apk')) return 'cheap';
+  return fetchers.has(program) ? 'fetches' : 'builds';
+}

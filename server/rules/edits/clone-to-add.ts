@@ -1,0 +1,68 @@
+/**
+ * The fix of `git-clone-frozen`: `git clone` becomes `ADD`, at the same place and ref. It refuses wherever ADD would
+ * bring something else: options a checkout does not have, addresses BuildKit would not take for a repository, words
+ * that only the shell can expand.
+ */
+import type { StageFacts, Step } from '../../facts/file-facts.ts';
+import type { GitFetch } from '../../facts/git-fetch.ts';
+import type { Dockerfile } from '../../model/dockerfile.ts';
+import type { Fix } from '../rule.ts';
+import { replaceInstruction } from './instruction-edits.ts';
+import { isPlainWord } from './plain-word.ts';
+import { splitRun } from './split-run.ts';
+
+/** Hosts that serve the same repository with and without `.git` at the end. */
+const forges: ReadonlySet<string> = new Set(['github.com', 'gitlab.com', 'bitbucket.org', 'codeberg.org', 'gitea.com']);
+
+export function cloneToAdd(dockerfile: Dockerfile, stage: StageFacts, step: Step, fetch: GitFetch): Fix | undefined {
+  const { command, destination, ref } = fetch;
+  const url = addressOf(fetch.url, step);
+  if (!fetch.isPlain || url === undefined || command.redirections.length > 0) return undefined;
+  if (destination === undefined || !isPlainWord(destination, step) || (ref !== undefined && !isPlainWord(ref, step)))
+    return undefined;
+  const folder = folderOf(step, command.cwd, destination);
+  const parts = splitRun(dockerfile, step, command);
+  if (folder === undefined || parts === undefined) return undefined;
+  const flags = [usesGitLater(stage, step, fetch) ? '--keep-git-dir=true ' : '', ownerFlag(step)].join('');
+  const add = `ADD ${flags}${url}${ref === undefined ? '' : `#${ref}`} ${folder}`;
+  const lines = [parts.before, add, parts.after].filter((line) => line !== undefined);
+  return {
+    title: `Replace the clone with \`${add}\``,
+    safety: 'preview',
+    edits: [replaceInstruction(dockerfile, step.instruction, lines)],
+  };
+}
+
+/** The address in a form that ADD takes for a repository. */
+function addressOf(url: string, step: Step): string | undefined {
+  if (/["'#?]/.test(url) || !isPlainWord(url, step)) return undefined;
+  if (/^(git|ssh):\/\//.test(url) || /^[\w.-]+@[\w.-]+:/.test(url) || url.endsWith('.git')) return url;
+  const host = /^https?:\/\/([^/@$]+)\//.exec(url)?.[1];
+  return host !== undefined && forges.has(host) ? `${url.replace(/\/+$/, '')}.git` : undefined;
+}
+
+/** As spelled when the clone runs in the working directory, else from the directory it runs in. */
+function folderOf(step: Step, cwd: string | undefined, destination: string): string | undefined {
+  if (destination.startsWith('/') || destination.startsWith('$')) return destination;
+  if (cwd === undefined || step.cwd === undefined) return undefined;
+  if (cwd === step.cwd) return destination;
+  return destination === '.' ? cwd : `${cwd.replace(/\/$/, '')}/${destination.replace(/^\.\//, '')}`;
+}
+
+function usesGitLater({ steps }: StageFacts, step: Step, { command }: GitFetch): boolean {
+  const isLaterUse = (other: { program: string; span: { start: number } }) =>
+    other.program === 'git' && other.span.start > command.span.start;
+  const rest = step.commands.some((other) => isLaterUse(other) && other.args[0]?.text !== 'clone');
+  return (
+    rest ||
+    steps
+      .slice(steps.indexOf(step) + 1)
+      .some(({ commands }) => commands.some((other) => other.program === 'git' && other.args[0]?.text !== 'clone'))
+  );
+}
+
+/** ADD writes as root whatever USER says. */
+function ownerFlag({ user }: Step): string {
+  const name = user?.split(':')[0];
+  return user === undefined || name === 'root' || name === '0' || name === '' ? '' : `--chown=${user} `;
+}

@@ -1,0 +1,103 @@
+/**
+ * `RUN git clone` fetches a branch once; as long as the RUN's text stays the same, every later build reuses that layer
+ * and never looks at the repository again.
+ */
+import { stepsBustedOnPurpose } from '../facts/busted-on-purpose.ts';
+import type { FileFacts, StageFacts, Step } from '../facts/file-facts.ts';
+import { type GitFetch, gitFetchOf, hasCommitId, looksLikeTag } from '../facts/git-fetch.ts';
+import { cloneToAdd } from './edits/clone-to-add.ts';
+import { type Finding, rule } from './rule.ts';
+
+export const gitCloneFrozen = rule({
+  id: 'git-clone-frozen',
+  title: 'Repository cloned by a RUN that the cache freezes',
+  severity: 'warning',
+  source: 'https://docs.docker.com/build/cache/invalidation/#run-instructions',
+  why: `What a \`RUN\` fetches from the network is not part of its key. A \`RUN git clone\` of a branch is therefore executed once and
+reused as long as nothing above it changes: new commits never arrive, and no message says so.
+
+\`ADD <repository>#<ref>\` is different: BuildKit asks the server for the commit behind the ref on every build, and reuses the layer
+only when it is still the same. With a full commit id it does not even ask.`,
+  silentWhen: [
+    'The RUN, or a later RUN of the stage, names a full commit id.',
+    'A build argument that holds a commit or ref (`*_SHA`, `*_REF`, `*_COMMIT`, `*_VERSION`) is used in the RUN.',
+    'An argument that is new in each build, or a remote ADD, stands above it: then it runs again anyway.',
+    'For a ref that looks like a release it is only information, because tags can move but rarely do.',
+  ],
+  fix: `Replaces the clone with \`ADD <repository>#<ref> <folder>\` and keeps what was before and after it in RUN instructions of their
+own; the history is kept (\`--keep-git-dir\`) when a later command runs git. It is a preview: the folder comes without \`.git\` otherwise,
+and the builder needs access to the repository.`,
+  examples: [
+    {
+      bad: 'FROM alpine/git:v2.49.1\nWORKDIR /src\nRUN [|git clone --depth 1 --branch main https://github.com/acme/tool.git|]\n',
+      fixed: 'FROM alpine/git:v2.49.1\nWORKDIR /src\nADD https://github.com/acme/tool.git#main tool\n',
+      message: 'github.com/acme/tool',
+    },
+    {
+      note: 'What comes before and after the clone stays in RUN instructions of its own.',
+      bad: 'FROM debian:12\nRUN apt-get update && apt-get install -y git make && [|git clone https://github.com/acme/tool /src/tool|] && cd /src/tool && make install\n',
+      fixed:
+        'FROM debian:12\nRUN apt-get update && apt-get install -y git make\nADD https://github.com/acme/tool.git /src/tool\nRUN cd /src/tool && make install\n',
+    },
+    {
+      good: 'FROM alpine/git:v2.49.1\nRUN git clone https://github.com/acme/tool.git /src && cd /src && git checkout 5f0ff6db624270a4598958ab9dd79bb385ced3ef\n',
+    },
+    { good: 'FROM scratch\nADD https://github.com/acme/tool.git#main /src\n' },
+  ],
+  check(file, report) {
+    const busted = stepsBustedOnPurpose(file);
+    for (const stage of file.stages) {
+      if (!stage.isPosix) continue;
+      for (const [index, step] of stage.steps.entries()) {
+        if (busted.has(step) || step.instruction.keyword !== 'RUN') continue;
+        const fetches = step.commands.map(gitFetchOf).filter((fetch) => fetch !== undefined);
+        if (fetches.length === 0 || isPinned(stage, index, step)) continue;
+        for (const fetch of fetches) report(findingOf(file, stage, step, fetch));
+      }
+    }
+  },
+});
+
+/** Pinned by a commit in the RUN, by a checkout in a later RUN, or by an argument that holds the ref. */
+function isPinned({ steps }: StageFacts, index: number, step: Step): boolean {
+  const text = [step.instruction.argument.text, ...step.instruction.heredocs.map(({ body }) => body)].join('\n');
+  if (hasCommitId(text)) return true;
+  const names = [...text.matchAll(/\$\{?(\w+)/g)].map(([, name]) => name ?? '');
+  if (
+    names.some(
+      (name) => /(^|_)(SHA|REF|COMMIT|REV|REVISION|VERSION|TAG|BRANCH|HASH)$/i.test(name) && step.scope.get(name) !== undefined,
+    )
+  )
+    return true;
+  const next = steps.slice(index + 1, index + 9);
+  return next.some(({ commands }) =>
+    commands.some(({ program, args }) => program === 'git' && args.some((word) => hasCommitId(word.text))),
+  );
+}
+
+function findingOf(file: FileFacts, stage: StageFacts, step: Step, fetch: GitFetch): Finding {
+  const { command, kind, url, ref } = fetch;
+  const isTag = ref !== undefined && looksLikeTag(ref);
+  const what =
+    kind === 'pull'
+      ? 'This `git pull`'
+      : `${ref === undefined ? 'The default branch' : isTag ? `The tag ${ref}` : ref} of ${shown(url)}`;
+  const fix = kind === 'clone' ? cloneToAdd(file.dockerfile, stage, step, fetch) : undefined;
+  return {
+    span: command.span,
+    ...(isTag ? { severity: 'information' as const } : {}),
+    message:
+      `${what} is fetched once and then reused from the cache${isTag ? ', also when the tag is moved' : ': new commits never arrive'}, because what a RUN fetches is not part of its key. ` +
+      (kind === 'package'
+        ? 'Name a commit behind `@`, or pass it as a build argument.'
+        : 'Use `ADD <repository>#<ref>`, which looks for the commit on every build, or check out a commit.'),
+    ...(fix === undefined ? {} : { fixes: [fix] }),
+  };
+}
+
+function shown(url: string): string {
+  return url
+    .replace(/^\w+:\/\//, '')
+    .replace(/\.git$/, '')
+    .replace(/^[^@/]*:[^@/]*@/, '');
+}

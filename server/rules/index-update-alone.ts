@@ -1,0 +1,126 @@
+/**
+ * `apt-get update` in a RUN of its own is reused from cache for months, so a later install sees an old package index:
+ * it installs old versions, or fails because they are gone from the server.
+ */
+import type { Command, FileFacts, Install, StageFacts, Step } from '../facts/file-facts.ts';
+import { commandLabel, listInWords } from '../facts/step-label.ts';
+import { mergeUpdate } from './edits/merge-update.ts';
+import { type Report, rule } from './rule.ts';
+
+export const indexUpdateAlone = rule({
+  id: 'index-update-alone',
+  title: 'Package index update in its own instruction',
+  severity: 'warning',
+  source: 'https://docs.docker.com/build/building/best-practices/#apt-get',
+  why: `The key of a RUN is its text, its environment and the step before it; what it would fetch from the network is not part of
+it. A RUN that only updates the package index is therefore reused for as long as nothing above it changes, while the RUN that
+installs is edited and runs again: against an index that may be months old. It then installs old packages, or fails because the
+server no longer has them.
+
+With update and install in one RUN, every change of the package list fetches a new index.`,
+  silentWhen: [
+    'The same RUN installs something after its update.',
+    'The RUN keeps the index in a cache mount.',
+    'The shell is not POSIX, or the RUN is in a form that could not be followed to its end.',
+  ],
+  fix: `Puts the update in front of each install that relied on it, joined by \`&&\`, and removes the lone update. It is safe when
+nothing between them could change what is fetched; otherwise it is a preview.`,
+  examples: [
+    {
+      bad: 'FROM debian:12\nRUN [|apt-get update|]\nRUN apt-get install -y curl\n',
+      fixed: 'FROM debian:12\nRUN apt-get update && apt-get install -y curl\n',
+      message: 'apt-get install -y curl',
+    },
+    {
+      note: 'Each install needs a fresh index, also in the stages that are built from this one.',
+      bad: 'FROM alpine:3.22 AS base\nRUN [|apk update|]\nRUN apk add git\n\nFROM base\nRUN apk add curl\n',
+      fixed: 'FROM alpine:3.22 AS base\nRUN apk update && apk add git\n\nFROM base\nRUN apk update && apk add curl\n',
+    },
+    { good: 'FROM debian:12\nRUN apt-get update && apt-get install -y curl\n' },
+  ],
+  check(file, report) {
+    for (const [update, consumers] of loneUpdates(file)) reportUpdate(file, update, consumers, report);
+  },
+});
+
+interface LoneUpdate {
+  readonly step: Step;
+  readonly install: Install;
+}
+
+/** Every update that is alone in its RUN, with the later RUNs that install from its index. */
+function loneUpdates({ stages }: FileFacts): ReadonlyMap<LoneUpdate, readonly Step[]> {
+  const found = new Map<LoneUpdate, Step[]>();
+  const pendingAtEnd = new Map<StageFacts, LoneUpdate | undefined>();
+  for (const stage of stages) {
+    let pending = stage.parent && pendingAtEnd.get(stage.parent);
+    for (const step of stage.isPosix ? stage.steps : []) {
+      if (step.instruction.unreadable !== undefined) pending = undefined;
+      const updates = step.installs.filter(({ command }) => isIndexUpdate(command));
+      const update = updates.at(-1);
+      if (update === undefined) {
+        if (pending !== undefined && installsFrom(step, pending.install).length > 0) found.get(pending)?.push(step);
+        continue;
+      }
+      const isAlone = !step.installs.some((install) => isInstallOf(install, update) && isAfter(install, updates[0] ?? update));
+      pending = isAlone && isFollowed(step) ? { step, install: update } : undefined;
+      if (pending !== undefined) found.set(pending, []);
+    }
+    pendingAtEnd.set(stage, pending);
+  }
+  return found;
+}
+
+function isFollowed({ commands, mounts }: Step): boolean {
+  return commands.every(({ isCertain }) => isCertain) && !mounts.some(({ type }) => type === 'cache');
+}
+
+/** The installs of a later RUN that read the index of the update. */
+function installsFrom(step: Step, update: Install): readonly Install[] {
+  return step.installs.filter((install) => isInstallOf(install, update));
+}
+
+function isInstallOf(install: Install, { ecosystem }: Install): boolean {
+  return install.kind === 'tools' && install.ecosystem.id === ecosystem.id;
+}
+
+function isAfter(install: Install, update: Install): boolean {
+  return install.command.span.start > update.command.span.start;
+}
+
+const indexCommands: ReadonlyMap<string, readonly string[]> = new Map([
+  ['apt-get', ['update']],
+  ['apt', ['update']],
+  ['aptitude', ['update']],
+  ['apk', ['update']],
+  ['dnf', ['makecache']],
+  ['yum', ['makecache']],
+  ['microdnf', ['makecache']],
+]);
+
+function isIndexUpdate({ program, args }: Command): boolean {
+  const subcommand = args.find(({ text }) => !text.startsWith('-'))?.text;
+  return (
+    subcommand !== undefined && (indexCommands.get(program.slice(program.lastIndexOf('/') + 1))?.includes(subcommand) ?? false)
+  );
+}
+
+function reportUpdate(file: FileFacts, { step, install }: LoneUpdate, consumers: readonly Step[], report: Report): void {
+  const { command } = install;
+  const label = commandLabel(command);
+  const installs = consumers.flatMap((consumer) => installsFrom(consumer, install).slice(0, 1));
+  if (installs.length === 0) return;
+  const fix = mergeUpdate(
+    file.dockerfile,
+    { step, command },
+    consumers.map((consumer, index) => ({ step: consumer, command: installs[index]?.command })),
+  );
+  report({
+    span: command.span,
+    message:
+      `\`${label}\` is reused from the cache long after its package index is out of date, so ${listInWords(installs.map((one) => `\`${commandLabel(one.command)}\``))} ` +
+      'installs old packages or fails. Run both in the same RUN, joined by `&&`.',
+    related: installs.map((one) => ({ message: 'Installs from the old index.', at: { kind: 'here', span: one.command.span } })),
+    ...(fix === undefined ? {} : { fixes: [fix] }),
+  });
+}

@@ -1,0 +1,96 @@
+/**
+ * An image without a tag, or with `latest`, is whatever this machine has or the registry gives today: old until
+ * somebody pulls, and a new one makes every step run again. It concerns FROM, `COPY --from` and `RUN --mount=from`.
+ */
+import { chosenVersion } from '../facts/chosen-version.ts';
+import type { CopyOrigin, FileFacts, StageFacts } from '../facts/file-facts.ts';
+import type { ImageReference } from '../model/image-reference.ts';
+import type { Span } from '../model/span.ts';
+import { type Finding, type Fix, type Related, rule } from './rule.ts';
+
+export const mutableBaseImage = rule({
+  id: 'mutable-base-image',
+  title: 'Image without a tag, or with the tag latest',
+  severity: 'warning',
+  source: 'https://docs.docker.com/build/building/best-practices/#pin-base-image-versions',
+  why: `\`latest\`, which is also what no tag means, names a different image over time. A builder that already has one may go on using
+it until somebody builds with \`--pull\`: the base is then old without anybody having chosen it. When it does move, every step
+on top of it loses its cache at once, and two machines build different images from the same Dockerfile.
+
+The same holds for an image that \`COPY --from\` or \`RUN --mount=from\` names.`,
+  silentWhen: [
+    'The reference has a digest, or a tag other than `latest`.',
+    'It is a stage, `scratch`, or a named build context.',
+    'It is spelled with a variable whose value is not known.',
+  ],
+  fix: `Only where the project has already chosen: the tag that another instruction of the Dockerfile uses for the same image, or the
+version in \`.nvmrc\`, \`.node-version\`, \`.python-version\`, \`.ruby-version\`, \`go.mod\` or \`rust-toolchain\`. No version and no digest is
+invented. It is a preview, because another base is another image.`,
+  examples: [
+    { bad: 'FROM [|node|]\n', fixed: 'FROM node:22\n', message: '`node` has no tag', files: { '.nvmrc': 'v22\n' } },
+    { bad: 'FROM [|debian:latest|]\n', message: '`debian:latest`' },
+    {
+      note: 'An image that only lends a file counts, too.',
+      bad: 'FROM composer:2.8 AS tools\n\nFROM php:8.4-cli\nCOPY --from=[|composer|] /usr/bin/composer /usr/bin/composer\n',
+      fixed: 'FROM composer:2.8 AS tools\n\nFROM php:8.4-cli\nCOPY --from=composer:2.8 /usr/bin/composer /usr/bin/composer\n',
+    },
+    { good: 'ARG NODE_VERSION=22\nFROM node:${NODE_VERSION}-alpine AS build\n\nFROM build\nCOPY --from=build /a /b\n' },
+    { good: 'FROM scratch\n' },
+  ],
+  check(file, report) {
+    for (const stage of file.stages) {
+      const base = baseOf(file, stage);
+      if (base !== undefined) report(base);
+      for (const step of stage.steps) {
+        for (const from of [step.copy?.from, ...step.mounts.map((mount) => mount.from)]) {
+          const finding = from && lenderOf(file, from);
+          if (finding !== undefined) report(finding);
+        }
+      }
+    }
+  },
+});
+
+function baseOf(file: FileFacts, { stage }: StageFacts): Finding | undefined {
+  const { base } = stage;
+  if (base.kind !== 'image') return undefined;
+  const { args } = file.context.source;
+  if (base.viaArgs.some((name) => args.has(name) && args.get(name) === undefined)) return undefined;
+  const related = base.viaArgs.flatMap((name): Related[] => {
+    const arg = file.dockerfile.preamble.find(({ words }) => words.some(({ text }) => text.split('=', 1)[0] === name));
+    return arg === undefined ? [] : [{ message: `${name} comes from here.`, at: { kind: 'here', span: arg.span } }];
+  });
+  return findingOf(file, base.reference, base.span, related);
+}
+
+function lenderOf(file: FileFacts, from: CopyOrigin): Finding | undefined {
+  return from.kind === 'image' ? findingOf(file, from.reference, from.span, []) : undefined;
+}
+
+function findingOf(file: FileFacts, reference: ImageReference, span: Span, related: readonly Related[]): Finding | undefined {
+  const { text, tag, digest } = reference;
+  if (digest !== undefined || (tag !== undefined && tag !== 'latest')) return undefined;
+  if (text.includes('$') || file.context.source.namedContexts.has(text)) return undefined;
+  const fix = fixOf(file, reference, span);
+  return {
+    span,
+    message:
+      `${tag === undefined ? `\`${text}\` has no tag, which means \`latest\`` : `\`${text}\` names a different image over time`}: ` +
+      'a builder may go on using the one it has until somebody pulls, and a new one runs every step again. Name a version, or a digest.',
+    related,
+    ...(fix === undefined ? {} : { fixes: [fix] }),
+  };
+}
+
+function fixOf(file: FileFacts, reference: ImageReference, span: Span): Fix | undefined {
+  const { text, tag } = reference;
+  if (file.dockerfile.text.slice(span.start, span.end) !== text) return undefined;
+  const chosen = chosenVersion(file, reference);
+  if (chosen === undefined) return undefined;
+  const name = tag === undefined ? text : text.slice(0, text.length - tag.length - 1);
+  return {
+    title: `Use \`${name}:${chosen.tag}\`, ${chosen.because}`,
+    safety: 'preview',
+    edits: [{ kind: 'replace', span, text: `${name}:${chosen.tag}` }],
+  };
+}

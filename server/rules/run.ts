@@ -1,0 +1,121 @@
+/**
+ * The rule engine: runs every rule that is switched on over the facts of one Dockerfile. A rule that throws is reported
+ * to the caller once and the others still speak. Nothing is said about an instruction that could not be read. Pragmas
+ * are applied later, by `features/`, over what is returned here.
+ */
+import type { FileFacts } from '../facts/file-facts.ts';
+import type { Instruction } from '../model/instruction.ts';
+import type { Span } from '../model/span.ts';
+import type { Settings } from '../settings.ts';
+import { rules as allRules } from './index.ts';
+import type { Finding, Fix, Rule, Severity } from './rule.ts';
+
+/** One finding with the rule that made it and the severity that holds after the settings. */
+export interface RuleFinding {
+  readonly rule: Rule;
+  readonly severity: Severity;
+  readonly finding: Finding;
+}
+
+export interface RuleFailure {
+  readonly ruleId: string;
+  readonly error: unknown;
+}
+
+export interface Judgement {
+  /** In the order of the text, then by rule id. */
+  readonly findings: readonly RuleFinding[];
+  /** At most one for each rule. */
+  readonly failures: readonly RuleFailure[];
+}
+
+/** Everything the rules have to say about one Dockerfile built from one source. */
+export function runRules(facts: FileFacts, settings: Settings, rules: readonly Rule[] = allRules): Judgement {
+  const findings: RuleFinding[] = [];
+  const failures: RuleFailure[] = [];
+  const unreadable = facts.dockerfile.instructions.filter((instruction) => instruction.unreadable !== undefined);
+  for (const rule of rules) {
+    const setting = settings.rules[rule.id];
+    if (setting === 'off') continue;
+    const own: RuleFinding[] = [];
+    try {
+      rule.check(facts, (finding) => {
+        if (standsIn(unreadable, finding.span)) return;
+        own.push({ rule, finding, severity: severityOf(rule, finding, setting) });
+      });
+      for (const finding of own) findings.push(finding);
+    } catch (error) {
+      failures.push({ ruleId: rule.id, error });
+    }
+  }
+  return { findings: findings.sort(byPlace), failures };
+}
+
+/**
+ * What holds for every known build source of the Dockerfile, so that a wrong guess of the context never cries wolf. A
+ * fix is kept only when it is the same for all of them.
+ */
+export function judge(factsPerSource: readonly FileFacts[], settings: Settings, rules: readonly Rule[] = allRules): Judgement {
+  const judgements = factsPerSource.map((facts) => runRules(facts, settings, rules));
+  const [first, ...others] = judgements;
+  if (first === undefined) return { findings: [], failures: [] };
+  const indexes = others.map((judgement) => new Map(judgement.findings.map((found) => [identityOf(found), found])));
+  const findings = first.findings.flatMap((found) => {
+    const elsewhere = indexes.map((index) => index.get(identityOf(found)));
+    if (!elsewhere.every((other) => other !== undefined)) return [];
+    return [elsewhere.reduce(weaker, found)];
+  });
+  const failures = new Map(judgements.flatMap(({ failures }) => failures).map((failure) => [failure.ruleId, failure]));
+  return { findings, failures: [...failures.values()] };
+}
+
+/** The setting decides, but never makes advice louder than the finding itself says it is. */
+function severityOf(rule: Rule, finding: Finding, setting: Severity | undefined): Severity {
+  const own = finding.severity ?? rule.severity;
+  if (setting === undefined) return own;
+  return rank(own) > rank(rule.severity) ? max(own, setting) : setting;
+}
+
+const order: readonly Severity[] = ['error', 'warning', 'information', 'hint'];
+
+function rank(severity: Severity): number {
+  return order.indexOf(severity);
+}
+
+/** The quieter of two severities. */
+function max(a: Severity, b: Severity): Severity {
+  return rank(a) >= rank(b) ? a : b;
+}
+
+function weaker(a: RuleFinding, b: RuleFinding): RuleFinding {
+  const isSame = (fix: Fix) => b.finding.fixes?.some((other) => JSON.stringify(other) === JSON.stringify(fix)) ?? false;
+  return {
+    rule: a.rule,
+    severity: max(a.severity, b.severity),
+    finding: { ...a.finding, fixes: (a.finding.fixes ?? []).filter(isSame) },
+  };
+}
+
+function identityOf({ rule, finding }: RuleFinding): string {
+  return `${rule.id} ${finding.span.start} ${finding.span.end} ${finding.message}`;
+}
+
+function byPlace(a: RuleFinding, b: RuleFinding): number {
+  return (
+    a.finding.span.start - b.finding.span.start || a.rule.id.localeCompare(b.rule.id) || a.finding.span.end - b.finding.span.end
+  );
+}
+
+/** Both are in the order of the text, so one binary search decides. */
+function standsIn(instructions: readonly Instruction[], span: Span): boolean {
+  let low = 0;
+  let high = instructions.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const candidate = instructions[middle];
+    if (candidate !== undefined && candidate.span.end < span.start) low = middle + 1;
+    else high = middle;
+  }
+  const found = instructions[low];
+  return found !== undefined && found.span.start <= span.start && span.start < found.span.end;
+}

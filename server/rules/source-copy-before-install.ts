@@ -1,0 +1,117 @@
+/**
+ * A COPY that brings the sources before the packages are installed makes every edit of any file install them again. The
+ * install reads only a few files: copied first, they keep its layer until they change themselves.
+ */
+import { type EarlyInstall, type EarlySource, earlySources } from '../facts/early-source.ts';
+import type { FileFacts } from '../facts/file-facts.ts';
+import { commandLabel, instructionLabel, listInWords } from '../facts/step-label.ts';
+import { copyInputsFirst } from './edits/copy-inputs-first.ts';
+import { type Finding, rule, type Severity } from './rule.ts';
+
+export const sourceCopyBeforeInstall = rule({
+  id: 'source-copy-before-install',
+  title: 'Sources copied before the packages are installed',
+  severity: 'warning',
+  source: 'https://docs.docker.com/build/cache/optimize/#order-your-layers',
+  why: `The key of a \`COPY\` is the content of what it brings. When it brings the whole project, an edit of any file gives it a new
+key, and everything below it runs again: also an install that reads nothing but a manifest and a lock file.
+
+Copied first, those files keep the install's layer until they change themselves.`,
+  silentWhen: [
+    'The context has no manifest of the package manager, or nothing in it but what the install reads.',
+    'The packages were installed before the COPY, are part of the sources (Yarn zero installs, `vendor` of Go), or the install has no network.',
+    'The command builds or tests the project, too: then it needs the sources.',
+    'When a script of the manifest (`postinstall`, `prepare` …) may need more of the sources, it is only a hint, without a fix.',
+    'When a cache mount keeps the downloads, it is only information.',
+  ],
+  fix: `Copies what the install really reads (manifests, lock files, workspaces' manifests, included requirement files, what install
+scripts name) in front of it, and everything else below it. Owner and mode flags are kept. It is a preview: check that no install
+script reads something that is not named anywhere.`,
+  examples: [
+    {
+      bad: 'FROM node:22\nWORKDIR /app\n[|COPY . .|]\nRUN npm ci\nCMD ["node", "src/index.js"]\n',
+      fixed:
+        'FROM node:22\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\nCMD ["node", "src/index.js"]\n',
+      message: 'package.json and package-lock.json',
+      files: { 'package.json': '{ "name": "demo" }', 'package-lock.json': '{}', 'src/index.js': '' },
+    },
+    {
+      note: 'Files that the manifest names come along, and what needs the sources gets a RUN of its own.',
+      bad: 'FROM node:22\nWORKDIR /app\n[|COPY --chown=node . .|]\nRUN npm ci && npm run build\n',
+      fixed:
+        'FROM node:22\nWORKDIR /app\nCOPY --chown=node package.json package-lock.json ./\nCOPY --chown=node prisma prisma/\nRUN npm ci\nCOPY --chown=node . .\nRUN npm run build\n',
+      files: {
+        'package.json': '{ "scripts": { "postinstall": "prisma generate", "build": "tsc" } }',
+        'package-lock.json': '{}',
+        'prisma/schema.prisma': '',
+        'src/index.ts': '',
+      },
+    },
+    {
+      bad: 'FROM python:3.13\nWORKDIR /srv\n[|COPY . /srv|]\nRUN pip install -r requirements/dev.txt\n',
+      fixed:
+        'FROM python:3.13\nWORKDIR /srv\nCOPY requirements/dev.txt requirements/base.txt /srv/requirements/\nRUN pip install -r requirements/dev.txt\nCOPY . /srv\n',
+      files: { 'requirements/dev.txt': '-r base.txt\npytest\n', 'requirements/base.txt': 'flask\n', 'app.py': '' },
+    },
+    {
+      good: 'FROM node:22\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\n',
+      files: { 'package.json': '{}', 'package-lock.json': '{}', 'src/index.js': '' },
+    },
+  ],
+  engine: [
+    {
+      name: 'An edit of a source file runs `npm ci` again when the sources are copied first; with the manifests first it is reused.',
+      files: { 'package.json': '{ "name": "demo" }\n', 'package-lock.json': '{}\n', 'src/index.js': 'one\n' },
+      bad: 'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci\n',
+      fixed: 'FROM node:22\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\n',
+      change: { files: { 'src/index.js': 'two\n' } },
+      badStep: { startsWith: 'RUN npm ci', second: 'runs' },
+      fixedStep: { startsWith: 'RUN npm ci', second: 'cached' },
+    },
+  ],
+  check(file, report) {
+    const { origin, dockerfileUri } = file.context.source;
+    if (origin.kind === 'folder' && dockerfileUri.includes('/.devcontainer/')) return;
+    for (const early of earlySources(file)) report(findingOf(file, early));
+  },
+});
+
+function findingOf(file: FileFacts, early: EarlySource): Finding {
+  const { copy, installs } = early;
+  const fix = copyInputsFirst(file, early);
+  const labels = [...new Set(installs.map(({ install }) => `\`${commandLabel(install.command)}\``))];
+  const inputs = [...new Set(installs.flatMap((one) => one.inputs))].map((path) => path.slice(path.lastIndexOf('/') + 1));
+  const doubt = installs.find((one) => one.doubt !== undefined)?.doubt;
+  const superfluous = installs.find((one) => one.superfluous !== undefined)?.superfluous;
+  const what = superfluous === undefined ? 'Every change of any file' : `Every change of a file such as ${superfluous}`;
+  const needed = inputs.length === 0 ? 'the manifests' : listInWords([...new Set(inputs)]);
+  return {
+    span: copy.instruction.span,
+    severity: severityOf(early),
+    message:
+      `${what} runs ${listInWords(labels)} again, because \`${instructionLabel(copy.instruction)}\` stands above it. ` +
+      (doubt === undefined
+        ? `Copy ${needed} first, and the rest below the install.`
+        : `Copy what it reads first (${needed}); look closely, because ${doubt}.`),
+    related: installs.map(({ step, install }) => ({
+      message: `\`${commandLabel(install.command)}\` runs again with every change.`,
+      at: { kind: 'here', span: step.instruction.span },
+    })),
+    ...(fix === undefined ? {} : { fixes: [fix] }),
+  };
+}
+
+function severityOf({ installs, isBroad }: EarlySource): Severity {
+  if (installs.some(({ folder }) => folder === undefined)) return 'information';
+  if (installs.every(({ doubt }) => doubt !== undefined)) return 'hint';
+  return isBroad && !installs.every(keepsDownloads) ? 'warning' : 'information';
+}
+
+/** The downloads survive in a cache mount; only the linking is done again. */
+function keepsDownloads({ step, install }: EarlyInstall): boolean {
+  if (install.ecosystem.isStoreReadLater) return false;
+  return step.mounts.some(
+    ({ type, target }) =>
+      type === 'cache' && install.ecosystem.cacheFolders.some((folder) => target === folder || target?.startsWith(`${folder}/`)),
+  );
+}

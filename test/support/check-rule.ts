@@ -1,0 +1,101 @@
+/**
+ * The one place where tests of rules know the API: builds the facts from a marked text and files, runs one rule, and
+ * compares places, messages and the first fix.
+ */
+import { expect } from 'vitest';
+import { memoryContext } from '../../server/context/memory-context.ts';
+import type { FileFacts } from '../../server/facts/file-facts.ts';
+import { gatherFacts } from '../../server/facts/gather-facts.ts';
+import { parseDockerfile } from '../../server/model/parse-dockerfile.ts';
+import { applyEdits, type Texts } from '../../server/rules/edits/apply-edits.ts';
+import type { ContextFiles, Example, Finding, Rule, Severity } from '../../server/rules/rule.ts';
+import { runRules } from '../../server/rules/run.ts';
+import { defaultSettings } from '../../server/settings.ts';
+
+type ContextOptions = Parameters<typeof memoryContext>[1];
+
+export interface Expected {
+  /** Text with `[|…|]` at every finding, in order. */
+  readonly text: string;
+  readonly files?: ContextFiles | undefined;
+  readonly context?: ContextOptions;
+  /** Part of the first message. */
+  readonly message?: string | undefined;
+  readonly severity?: Severity;
+  /** Dockerfile after the first fix; `null`: there must be none. */
+  readonly fixed?: string | undefined | null;
+  readonly fixedFiles?: Readonly<Record<string, string>> | undefined;
+}
+
+/** An example that must report, be fixed and then be silent. */
+export function checkBad(rule: Rule, example: Extract<Example, { bad: string }>): void {
+  checkRule(rule, { ...example, text: example.bad });
+}
+
+export function checkGood(rule: Rule, example: Extract<Example, { good: string }>): void {
+  checkRule(rule, { text: example.good, files: example.files });
+}
+
+/** Reports exactly at the marks; then the message, severity and first fix that were asked for. */
+export function checkRule(rule: Rule, expected: Expected): void {
+  const text = expected.text.replaceAll('[|', '').replaceAll('|]', '');
+  const facts = factsOf({ dockerfile: text, files: expected.files ?? {} }, expected);
+  const { findings, failures } = runRules(facts, defaultSettings, [rule]);
+  expect(failures).toEqual([]);
+  expect(
+    mark(
+      text,
+      findings.map(({ finding }) => finding),
+    ),
+  ).toBe(expected.text);
+  const [first] = findings;
+  if (expected.message !== undefined) expect(first?.finding.message).toContain(expected.message);
+  if (expected.severity !== undefined) expect(first?.severity).toBe(expected.severity);
+  if (expected.fixed === null) expect(first?.finding.fixes ?? []).toEqual([]);
+  if (typeof expected.fixed === 'string' || expected.fixedFiles !== undefined)
+    checkFix(rule, expected, text, facts, first?.finding);
+}
+
+function checkFix(rule: Rule, expected: Expected, text: string, facts: FileFacts, finding: Finding | undefined): void {
+  const fix = finding?.fixes?.[0];
+  expect(fix, 'the finding has a fix').toBeDefined();
+  const before: Texts = { dockerfile: text, files: expected.files ?? {} };
+  const after = applyEdits(before, fix?.edits ?? [], (uri) => pathOf(facts, uri));
+  expect(after.dockerfile).toBe(expected.fixed ?? text);
+  expect(changed(before, after)).toEqual(expected.fixedFiles ?? {});
+  const fixedFacts = factsOf(after, { ...expected, files: expected.files === undefined ? undefined : after.files });
+  const again = runRules(fixedFacts, defaultSettings, [rule]).findings.map((found) => found.finding.message);
+  const isStillThere = again.filter((message) => message === finding?.message);
+  expect(isStillThere, 'the rule is silent after its fix').toEqual([]);
+  expect(unreadable(fixedFacts)).toBeLessThanOrEqual(unreadable(facts));
+}
+
+/** The facts of a text; without files the context is unknown. */
+export function factsOf(texts: Texts, { files, context }: Pick<Expected, 'files' | 'context'>): FileFacts {
+  const view = memoryContext(files && { Dockerfile: texts.dockerfile, ...texts.files }, context);
+  return gatherFacts(parseDockerfile(texts.dockerfile), view);
+}
+
+function mark(text: string, findings: readonly Finding[]): string {
+  const marks = findings.flatMap(({ span }) => [
+    { at: span.start, order: 1, text: '[|' },
+    { at: span.end, order: 0, text: '|]' },
+  ]);
+  marks.sort((a, b) => a.at - b.at || a.order - b.order);
+  const pieces = marks.map(({ at, text: sign }, index) => text.slice(index === 0 ? 0 : (marks[index - 1]?.at ?? 0), at) + sign);
+  return pieces.join('') + text.slice(marks.at(-1)?.at ?? 0);
+}
+
+function changed(before: Texts, after: Texts): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(after.files).filter(([path, text]) => before.files[path] !== text));
+}
+
+function pathOf({ context }: FileFacts, uri: string): string | undefined {
+  const { ignoreFile } = context;
+  if (ignoreFile.kind !== 'loaded' || ignoreFile.value?.uri !== uri) return undefined;
+  return ignoreFile.value.path.slice(ignoreFile.value.path.lastIndexOf('/') + 1);
+}
+
+function unreadable({ dockerfile }: FileFacts): number {
+  return dockerfile.instructions.filter((instruction) => instruction.unreadable !== undefined).length;
+}
