@@ -1,0 +1,14 @@
+/** Where a step stands: all that its facts are computed from. */
+import type { Dockerfile, Stage } from '../model/dockerfile.ts';
+import type { Instruction } from '../model/instruction.ts';
+import type { ContextView } from './context-view.ts';
+import type { StageState } from './stage-state.ts';
+
+export interface StepPlace {
+  readonly instruction: Instruction;
+  readonly stage: Stage;
+  /** What holds when the instruction starts. */
+  readonly state: StageState;
+  readonly dockerfile: Dockerfile;
+  readonly context: ContextView;
+}

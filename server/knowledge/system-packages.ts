@@ -1,0 +1,59 @@
+/** Package managers of distributions: apt, apk, dnf and its relatives. They read nothing from the project. */
+import type { CommandPattern, Ecosystem } from './ecosystem.ts';
+
+type Words = Partial<Record<CommandPattern['kind'], readonly string[]>>;
+
+function systemPackages(
+  id: string,
+  programs: readonly string[],
+  words: Words,
+  valueFlags: readonly string[],
+  cacheFolders: readonly string[],
+): Ecosystem {
+  const commands = Object.entries(words).flatMap(([kind, list]) =>
+    list.map((word): CommandPattern => ({ words: [word], kind: kind as CommandPattern['kind'] })),
+  );
+  return {
+    ...{ id, title: id, programs, commands, valueFlags, cacheFolders },
+    ...{ manifests: [], locks: [], alsoNeeded: [], directoryFlags: [], manifestFlags: [], outputs: [], isStoreReadLater: false },
+  };
+}
+
+export const apt = systemPackages(
+  'apt',
+  ['apt-get', 'apt', 'aptitude'],
+  { update: ['update'], tools: ['install', 'build-dep', 'upgrade', 'dist-upgrade', 'full-upgrade', 'satisfy'] },
+  ['-o', '--option', '-t', '--target-release', '--default-release', '-c', '--config-file', '-a'],
+  ['/var/cache/apt', '/var/lib/apt', '/var/lib/apt/lists'],
+);
+
+export const apk = systemPackages(
+  'apk',
+  ['apk'],
+  { update: ['update'], tools: ['add', 'upgrade', 'fix'] },
+  ['-t', '--virtual', '-X', '--repository', '-p', '--root', '--cache-dir', '--repositories-file', '--arch', '--keys-dir'],
+  ['/var/cache/apk', '/etc/apk/cache'],
+);
+
+export const dnf = systemPackages(
+  'dnf',
+  ['dnf', 'dnf5', 'yum', 'microdnf', 'tdnf'],
+  {
+    update: ['makecache', 'check-update'],
+    tools: ['install', 'localinstall', 'groupinstall', 'update', 'upgrade', 'distro-sync', 'builddep', 'reinstall'],
+  },
+  [
+    '--installroot',
+    '--releasever',
+    '--enablerepo',
+    '--disablerepo',
+    '--repo',
+    '--setopt',
+    '-c',
+    '--config',
+    '-x',
+    '--exclude',
+    '--nobest',
+  ],
+  ['/var/cache/dnf', '/var/cache/libdnf5', '/var/cache/yum'],
+);
