@@ -71,14 +71,14 @@ const fetchers: ReadonlySet<string> = new Set([
 ]);
 
 /** The heaviest thing the RUN does; an unknown program counts as a build, because it may read anything. */
-export function workOf(step: Step): Work {
+export function workOf(step: Pick<Step, 'commands' | 'installs'>): Work {
   if (step.commands.length === 0) return 'builds';
   const works = step.commands.map((command) => workOfCommand(step, command));
   if (works.includes('builds')) return 'builds';
   return works.includes('fetches') ? 'fetches' : 'cheap';
 }
 
-function workOfCommand({ installs }: Step, command: Command): Work {
+function workOfCommand({ installs }: Pick<Step, 'installs'>, command: Command): Work {
   const kind = installs.find((install) => install.command === command)?.kind;
   if (kind !== undefined) return kind === 'needs-source' ? 'builds' : 'fetches';
   const program = command.program.slice(command.program.lastIndexOf('/') + 1);

@@ -2,7 +2,8 @@
  * A COPY names a path that the ignore file keeps out of the build: it fails, or an image without the file is built. The
  * whole list decides for each file, last match wins, as Docker does; a `!` line never turns the rule off.
  */
-import type { ContextIgnoreFile } from '../facts/context-view.ts';
+import type { ContextIgnoreFile, ContextView } from '../facts/context-view.ts';
+import { folderOf } from '../facts/expand-glob.ts';
 import type { FileFacts, Step } from '../facts/file-facts.ts';
 import { reachOf, type SourceReach } from '../facts/reach.ts';
 import { includeAgain } from './edits/include-again.ts';
@@ -55,57 +56,86 @@ preview, because more is sent to the builder afterwards.`,
 function findingsOf(file: FileFacts, { copy }: Step, ignoreFile: ContextIgnoreFile): readonly Finding[] {
   const reach = copy === undefined || copy.from.kind !== 'context' ? undefined : reachOf(copy, file.context);
   if (reach?.kind !== 'loaded') return [];
-  return reach.value.sources.flatMap((source) => findingOf(source, ignoreFile) ?? []);
+  return reach.value.sources.flatMap((source) => {
+    const lost = lostBy(source, file.context);
+    return lost === undefined ? [] : [findingOf(source, lost, ignoreFile)];
+  });
 }
 
-function findingOf(reach: SourceReach, ignoreFile: ContextIgnoreFile): Finding | undefined {
-  const { source, outcome, named } = reach;
-  const lost = lostBy(reach);
-  if (lost === undefined || source.path === undefined || source.path === '') return undefined;
-  const isFile = !source.hasWildcard && named[0]?.kind === 'file';
-  const isOnDisk = outcome === 'ignored';
+function findingOf({ source }: SourceReach, lost: Lost, ignoreFile: ContextIgnoreFile): Finding {
   const name = ignoreFile.path.slice(ignoreFile.path.lastIndexOf('/') + 1);
   return {
     span: source.span,
-    ...(isFile && isOnDisk ? {} : { severity: 'warning' as const }),
+    ...(lost.isCertain ? {} : { severity: 'warning' as const }),
     message:
-      `${whatHappens(reach, lost.path)}: line ${lost.line + 1} of ${name} ("${lost.pattern}") keeps it out of the build. ` +
-      `Add \`!${lost.path}\` below it, or remove that line.`,
+      `${lost.what}: line ${lost.line + 1} of ${name} ("${lost.pattern}") keeps it out of the build. ` +
+      `Add \`!${lost.include}\` at the end of that file, or change the line.`,
     related: [
       { message: `"${lost.pattern}" excludes ${lost.path}.`, at: { kind: 'file', uri: ignoreFile.uri, line: lost.line } },
     ],
-    fixes: includeAgain(ignoreFile, lost.path, lost),
+    fixes: includeAgain(ignoreFile, lost),
   };
 }
 
+/** What of a source does not arrive, and by which pattern. */
 interface Lost {
   readonly path: string;
   readonly pattern: string;
   readonly line: number;
+  /** What a `!` line would have to name. */
+  readonly include: string;
+  readonly what: string;
+  /** The build fails for certain; otherwise it goes on without what was lost, or the path is not on disk. */
+  readonly isCertain: boolean;
 }
 
-/** What of the source does not arrive, and by which pattern; `undefined` when nothing is lost that was meant. */
-function lostBy({ source, outcome, named, ignoredBy, ignored }: SourceReach): Lost | undefined {
-  const path = source.path ?? '';
-  if (outcome === 'arrives') return source.hasWildcard ? lostLock(named) : undefined;
-  if (outcome === 'unknown') return undefined;
-  if (ignoredBy !== undefined) return { path, ...ignoredBy };
-  const [first] = outcome === 'ignored' ? ignored() : [];
-  return first?.ignoredBy && { path: source.hasWildcard ? first.path : path, ...first.ignoredBy };
+/** `undefined` when nothing is lost that was meant. */
+function lostBy(reach: SourceReach, context: ContextView): Lost | undefined {
+  const { source, outcome, named, ignoredBy } = reach;
+  const { path } = source;
+  if (path === undefined || path === '') return undefined;
+  if (source.hasWildcard) return lostByWildcard(reach, path);
+  if (outcome === 'arrives') return lostContent(reach, path);
+  if (ignoredBy === undefined || (outcome === 'unknown' && !isInIgnoredFolder(path, context))) return undefined;
+  const isFile = named[0] === undefined ? outcome === 'unknown' : named[0].kind !== 'directory';
+  const what = outcome === 'missing' ? `${path} would not arrive even if it existed` : `${path} never arrives`;
+  return { path, include: path, ...ignoredBy, what, isCertain: isFile };
 }
 
-/** `package*.json` that matches the manifest and loses its lock file. */
-function lostLock(named: SourceReach['named']): Lost | undefined {
-  const lost = named.find(
-    ({ path, ignoredBy }) =>
-      ignoredBy !== undefined &&
-      /(^|\/)(package-lock\.json|npm-shrinkwrap\.json|[\w.-]+\.lock|bun\.lockb|pnpm-lock\.yaml|go\.sum)$/.test(path),
-  );
-  return lost?.ignoredBy && { path: lost.path, ...lost.ignoredBy };
+/** A wildcard that finds nothing it may take, or loses the lock file beside the manifest. */
+function lostByWildcard({ source, outcome, named }: SourceReach, path: string): Lost | undefined {
+  const isLock = (name: string) =>
+    /(^|\/)(package-lock\.json|npm-shrinkwrap\.json|[\w.-]+\.lock|bun\.lockb|pnpm-lock\.yaml|go\.sum)$/.test(name);
+  const lost = named.find((entry) => entry.ignoredBy !== undefined && (outcome === 'ignored' || isLock(entry.path)));
+  if (lost?.ignoredBy === undefined) return undefined;
+  const what = `${lost.path} matches ${source.text} but never arrives`;
+  return { path: lost.path, include: outcome === 'ignored' ? path : lost.path, ...lost.ignoredBy, what, isCertain: false };
 }
 
-function whatHappens({ source, outcome, named }: SourceReach, path: string): string {
-  if (outcome === 'arrives') return `${path} matches ${source.text} but never arrives`;
-  if (outcome === 'missing') return `${path} would not arrive even if it existed`;
-  return named[0]?.kind === 'directory' && !source.hasWildcard ? `Nothing of ${path} arrives` : `${path} never arrives`;
+/** A folder that arrives with none of its files. */
+function lostContent({ named, arriving, ignored }: SourceReach, path: string): Lost | undefined {
+  if (named[0]?.kind !== 'directory' || named[0].isOpaque) return undefined;
+  for (const entry of arriving())
+    if (entry.kind !== 'directory' || (entry.isOpaque && entry.ignoredBy === undefined)) return undefined;
+  for (const entry of ignored()) {
+    if (entry.ignoredBy === undefined) continue;
+    return {
+      path: entry.path,
+      include: path,
+      ...entry.ignoredBy,
+      what: `${path} arrives empty, without ${entry.path}`,
+      isCertain: false,
+    };
+  }
+  return undefined;
+}
+
+/** Nothing below an excluded folder was looked at, and nothing of it can arrive. */
+function isInIgnoredFolder(path: string, { listing }: ContextView): boolean {
+  if (listing.kind !== 'loaded') return false;
+  for (let folder = folderOf(path); folder !== ''; folder = folderOf(folder)) {
+    const entry = listing.value.get(folder);
+    if (entry !== undefined) return entry.ignoredBy !== undefined && entry.kind === 'directory';
+  }
+  return false;
 }

@@ -81,7 +81,7 @@ function startsWithInstall(step: Step, own: readonly EarlyInstall[]): boolean {
   const earlier = first === undefined ? [] : step.commands.slice(0, step.commands.indexOf(first));
   return (
     step.commands.every(({ isCertain }) => isCertain) &&
-    workOf({ ...step, commands: [...earlier, ...own.map(({ install }) => install.command)] }) === 'fetches'
+    workOf({ installs: step.installs, commands: [...earlier, ...own.map(({ install }) => install.command)] }) === 'fetches'
   );
 }
 
@@ -94,7 +94,7 @@ function needsSplit(step: Step, own: readonly EarlyInstall[]): boolean {
     ({ program, args }) =>
       !(last.ecosystem.programs.includes(program) && /^(cache|store|config|prune|clean|cc)$/.test(args[0]?.text ?? '')),
   );
-  return others.length > 0 && workOf({ ...step, commands: others }) === 'builds';
+  return others.length > 0 && workOf({ installs: step.installs, commands: others }) === 'builds';
 }
 
 function moveBelow({ dockerfile }: FileFacts, last: EarlyInstall, whole: string): Edit | undefined {

@@ -7,26 +7,30 @@ import { ignoreWalk, parseIgnoreFile } from '../../model/ignore-file.ts';
 import type { Fix } from '../rule.ts';
 import { addIgnoreLines, removeIgnoreLine } from './ignore-edits.ts';
 
-export function includeAgain(
-  file: ContextIgnoreFile,
-  path: string,
-  decided: { readonly pattern: string; readonly line: number },
-): readonly Fix[] {
-  const isExact = decided.pattern.replace(/^\/|\/$/g, '') === path;
-  const include: Fix = {
-    title: `Add \`!${path}\` to the ignore file`,
+interface Excluded {
+  /** A path that the list keeps out. */
+  readonly path: string;
+  /** What the `!` line names: the path, or the folder or wildcard of the COPY. */
+  readonly include: string;
+  readonly pattern: string;
+  readonly line: number;
+}
+
+export function includeAgain(file: ContextIgnoreFile, { path, include, pattern, line }: Excluded): readonly Fix[] {
+  const isExact = pattern.replace(/^\/|\/$/g, '') === include;
+  const add: Fix = {
+    title: `Add \`!${include}\` to the ignore file`,
     safety: 'preview',
-    edits: [addIgnoreLines(file, [`!${path}`])],
+    edits: [addIgnoreLines(file, [`!${include}`])],
   };
   const remove: Fix = {
-    title: `Remove line ${decided.line + 1} ("${decided.pattern}") from the ignore file`,
+    title: `Remove line ${line + 1} ("${pattern}") from the ignore file`,
     safety: 'preview',
-    edits: [removeIgnoreLine(file, decided.line)],
+    edits: [removeIgnoreLine(file, line)],
   };
-  const lines = file.text.split('\n');
-  const canInclude = !/[*?[\]\\]|^[!#]|^\s|\s$/.test(path) && letsThrough(`${file.text}\n!${path}`, path);
-  const canRemove = letsThrough(lines.toSpliced(decided.line, 1).join('\n'), path);
-  const fixes = isExact ? [canRemove && remove, canInclude && include] : [canInclude && include, canRemove && remove];
+  const canAdd = !/^[!#]|^\s|\s$/.test(include) && letsThrough(`${file.text}\n!${include}`, path);
+  const canRemove = letsThrough(file.text.split('\n').toSpliced(line, 1).join('\n'), path);
+  const fixes = isExact ? [canRemove && remove, canAdd && add] : [canAdd && add, canRemove && remove];
   return fixes.filter((fix) => fix !== false);
 }
 
