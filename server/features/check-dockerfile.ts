@@ -1,0 +1,34 @@
+/**
+ * One Dockerfile against every place it is built from: what the rules find, minus what the file's own pragmas switch
+ * off. Diagnostics, fixes, hovers and the command line all start from this one answer.
+ */
+import type { ContextView } from '../facts/context-view.ts';
+import { gatherFacts } from '../facts/gather-facts.ts';
+import type { Dockerfile } from '../model/dockerfile.ts';
+import { parseDockerfile } from '../model/parse-dockerfile.ts';
+import { isIgnored, readPragmas } from '../model/pragma.ts';
+import type { Rule } from '../rules/rule.ts';
+import { judge, type RuleFailure, type RuleFinding } from '../rules/run.ts';
+import type { Settings } from '../settings.ts';
+
+export interface CheckedDockerfile {
+  readonly dockerfile: Dockerfile;
+  readonly findings: readonly RuleFinding[];
+  readonly failures: readonly RuleFailure[];
+  /** Where its fixes create files: the context that was judged first. */
+  readonly views: readonly ContextView[];
+}
+
+export function checkDockerfile(
+  text: string,
+  views: readonly ContextView[],
+  settings: Settings,
+  rules?: readonly Rule[],
+): CheckedDockerfile {
+  const dockerfile = parseDockerfile(text);
+  const facts = views.map((view) => gatherFacts(dockerfile, view));
+  const { findings, failures } = judge(facts, settings, rules);
+  const pragmas = readPragmas(dockerfile);
+  const kept = findings.filter(({ rule, finding }) => !isIgnored(pragmas, rule.id, finding.span));
+  return { dockerfile, findings: kept, failures, views };
+}

@@ -1,0 +1,110 @@
+/** Findings in a range → quick fixes, "ignore" actions, and "fix all" made of the safe fixes only. */
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { type CodeAction, type CodeActionContext, CodeActionKind, type Range } from 'vscode-languageserver-types';
+import type { Edit, Fix } from '../rules/rule.ts';
+import type { RuleFinding } from '../rules/run.ts';
+import type { CheckedDockerfile } from './check-dockerfile.ts';
+import { diagnosticSource, toDiagnostic } from './diagnostics.ts';
+import { ignoreForInstruction, ignoreInFile } from './ignore-edits.ts';
+import { type EditAbilities, toWorkspaceEdit } from './workspace-edits.ts';
+
+export const fixAllKind = `${CodeActionKind.SourceFixAll}.unstale`;
+
+export interface CodeActionRequest {
+  readonly document: TextDocument;
+  readonly version: number | null;
+  readonly range: Range;
+  readonly context: CodeActionContext;
+}
+
+export function toCodeActions(request: CodeActionRequest, checked: CheckedDockerfile, abilities: EditAbilities): CodeAction[] {
+  const actions: CodeAction[] = [];
+  if (isWanted(request.context, CodeActionKind.QuickFix)) {
+    for (const found of checked.findings.filter(({ finding }) => touches(request, finding.span))) {
+      actions.push(...quickFixes(request, found, checked, abilities), ...ignoreActions(request, found, checked, abilities));
+    }
+  }
+  // Fixing everything is offered only when asked for: on save, or from the source action menu.
+  if (request.context.only?.some((kind) => fixAllKind.startsWith(kind)) === true)
+    actions.push(...fixAll(request, checked, abilities));
+  return actions;
+}
+
+function isWanted({ only }: CodeActionContext, kind: string): boolean {
+  return only === undefined || only.some((wanted) => kind === wanted || kind.startsWith(`${wanted}.`) || wanted === '');
+}
+
+function touches({ document, range }: CodeActionRequest, span: { start: number; end: number }): boolean {
+  return span.start <= document.offsetAt(range.end) && document.offsetAt(range.start) <= span.end;
+}
+
+function quickFixes(
+  request: CodeActionRequest,
+  found: RuleFinding,
+  checked: CheckedDockerfile,
+  abilities: EditAbilities,
+): CodeAction[] {
+  return (found.finding.fixes ?? []).flatMap((fix, index) => {
+    const action = toAction(request, fix, CodeActionKind.QuickFix, checked, abilities);
+    if (action === undefined) return [];
+    const isPreferred = index === 0 && fix.safety === 'safe';
+    return [{ ...action, diagnostics: [ownDiagnostic(request, found)], ...(isPreferred ? { isPreferred } : {}) }];
+  });
+}
+
+/** The client's own copy of the diagnostic, when it sent it, so that the editor joins the two. */
+function ownDiagnostic({ document, context }: CodeActionRequest, found: RuleFinding) {
+  const own = toDiagnostic(document, found);
+  const isOwn = (other: CodeActionContext['diagnostics'][number]) =>
+    other.source === diagnosticSource && other.code === own.code && JSON.stringify(other.range) === JSON.stringify(own.range);
+  return context.diagnostics.find(isOwn) ?? own;
+}
+
+function ignoreActions(
+  request: CodeActionRequest,
+  found: RuleFinding,
+  checked: CheckedDockerfile,
+  abilities: EditAbilities,
+): CodeAction[] {
+  const { id } = found.rule;
+  const here = ignoreForInstruction(checked.dockerfile, id, found.finding.span);
+  const choices: [string, Edit | undefined][] = [
+    [`Ignore ${id} for this instruction`, here],
+    [`Ignore ${id} in this file`, ignoreInFile(checked.dockerfile, id)],
+  ];
+  return choices.flatMap(([title, edit]) => {
+    if (edit === undefined) return [];
+    const action = toAction(request, { title, safety: 'safe', edits: [edit] }, CodeActionKind.QuickFix, checked, abilities);
+    return action === undefined ? [] : [{ ...action, diagnostics: [ownDiagnostic(request, found)] }];
+  });
+}
+
+function fixAll(request: CodeActionRequest, checked: CheckedDockerfile, abilities: EditAbilities): CodeAction[] {
+  const edits: Edit[] = [];
+  for (const { finding } of checked.findings) {
+    const fix = finding.fixes?.find(({ safety }) => safety === 'safe');
+    if (fix !== undefined && fix.edits.every((edit) => !overlapsAny(edit, edits))) edits.push(...fix.edits);
+  }
+  if (edits.length === 0) return [];
+  const fix: Fix = { title: 'Fix all safe Unstale problems', safety: 'safe', edits };
+  const action = toAction(request, fix, fixAllKind, checked, abilities);
+  return action === undefined ? [] : [action];
+}
+
+function overlapsAny(edit: Edit, others: readonly Edit[]): boolean {
+  if (edit.kind !== 'replace') return others.some((other) => other.kind === edit.kind);
+  return others.some(
+    (other) => other.kind === 'replace' && other.span.start <= edit.span.end && edit.span.start <= other.span.end,
+  );
+}
+
+function toAction(
+  { document, version }: CodeActionRequest,
+  fix: Fix,
+  kind: string,
+  { views }: CheckedDockerfile,
+  abilities: EditAbilities,
+): CodeAction | undefined {
+  const edit = toWorkspaceEdit(document, version, fix, views, abilities);
+  return edit && { title: fix.title, kind, edit };
+}

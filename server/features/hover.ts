@@ -1,0 +1,50 @@
+/** Hover on an instruction with a finding: what was found, why it matters, where to read more. Text from files stays inert. */
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { type Hover, MarkupKind, type Position } from 'vscode-languageserver-types';
+import type { Instruction } from '../model/instruction.ts';
+import type { RuleFinding } from '../rules/run.ts';
+import type { CheckedDockerfile } from './check-dockerfile.ts';
+import { toRange } from './diagnostics.ts';
+import { escapeMarkdown } from './inert-markdown.ts';
+import { offlinePageUrl, rulePageUrl } from './page-link.ts';
+
+export interface HoverAbilities {
+  readonly hasMarkdown: boolean;
+  /** Where the editor opens pages from the package; `undefined` when it cannot. */
+  readonly offlinePageBase: string | undefined;
+}
+
+export function toHover(
+  document: TextDocument,
+  position: Position,
+  checked: CheckedDockerfile,
+  abilities: HoverAbilities,
+): Hover | undefined {
+  const offset = document.offsetAt(position);
+  const instruction = checked.dockerfile.instructions.find(({ span }) => span.start <= offset && offset <= span.end);
+  if (instruction === undefined) return undefined;
+  const found = checked.findings.filter(({ finding }) => startsIn(finding.span.start, instruction));
+  if (found.length === 0) return undefined;
+  const sections = found.map((one) => (abilities.hasMarkdown ? markdownSection(one, abilities) : plainSection(one)));
+  return {
+    contents: {
+      kind: abilities.hasMarkdown ? MarkupKind.Markdown : MarkupKind.PlainText,
+      value: sections.join(abilities.hasMarkdown ? '\n\n---\n\n' : '\n\n'),
+    },
+    range: toRange(document, instruction.span),
+  };
+}
+
+function startsIn(offset: number, { span }: Instruction): boolean {
+  return span.start <= offset && offset <= span.end;
+}
+
+function markdownSection({ rule, finding }: RuleFinding, { offlinePageBase }: HoverAbilities): string {
+  const page = `[${rule.id}](${rulePageUrl(rule.id)})`;
+  const offline = offlinePageBase === undefined ? '' : ` · [read it offline](${offlinePageUrl(offlinePageBase, rule.id)})`;
+  return `**${rule.title}**\n\n${escapeMarkdown(finding.message)}\n\n${rule.why}\n\n${page}${offline}`;
+}
+
+function plainSection({ rule, finding }: RuleFinding): string {
+  return `${rule.title}\n\n${finding.message}\n\n${rulePageUrl(rule.id)}`;
+}

@@ -1,0 +1,120 @@
+/**
+ * The edits of a fix → the protocol's workspace edit, versioned. A fix that could change the image is annotated so that
+ * the editor shows it before it applies; an editor that cannot gets the plain edit, which its undo takes back.
+ */
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { ChangeAnnotation, CreateFile, TextDocumentEdit, TextEdit, WorkspaceEdit } from 'vscode-languageserver-types';
+import type { ContextView } from '../facts/context-view.ts';
+import type { Edit, Fix } from '../rules/rule.ts';
+import { toRange } from './diagnostics.ts';
+
+export interface EditAbilities {
+  readonly hasChangeAnnotations: boolean;
+  readonly canCreateFiles: boolean;
+}
+
+const previewAnnotation = 'unstale.preview';
+
+/** `undefined` when the editor cannot do what the fix needs. */
+export function toWorkspaceEdit(
+  document: TextDocument,
+  version: number | null,
+  fix: Fix,
+  views: readonly ContextView[],
+  abilities: EditAbilities,
+): WorkspaceEdit | undefined {
+  const annotationId = fix.safety === 'preview' && abilities.hasChangeAnnotations ? previewAnnotation : undefined;
+  const changes = new EditCollector(document, version, views, annotationId);
+  for (const edit of fix.edits) {
+    if (edit.kind === 'create' && !abilities.canCreateFiles) return undefined;
+    if (!changes.add(edit)) return undefined;
+  }
+  return { documentChanges: changes.documentChanges(), ...annotations(annotationId, fix) };
+}
+
+function annotations(annotationId: string | undefined, fix: Fix): Pick<WorkspaceEdit, 'changeAnnotations'> {
+  if (annotationId === undefined) return {};
+  const annotation: ChangeAnnotation = {
+    label: fix.title,
+    needsConfirmation: true,
+    description: 'Check it first: the built image could change.',
+  };
+  return { changeAnnotations: { [annotationId]: annotation } };
+}
+
+class EditCollector {
+  readonly #document: TextDocument;
+  readonly #version: number | null;
+  readonly #views: readonly ContextView[];
+  readonly #annotation: { annotationId?: string };
+  readonly #creations: (CreateFile | TextDocumentEdit)[] = [];
+  readonly #byUri = new Map<string, TextEdit[]>();
+
+  constructor(document: TextDocument, version: number | null, views: readonly ContextView[], annotationId: string | undefined) {
+    this.#document = document;
+    this.#version = version;
+    this.#views = views;
+    this.#annotation = annotationId === undefined ? {} : { annotationId };
+  }
+
+  /** False when the edit has no place: its context is not a folder, or its file is not known. */
+  add(edit: Edit): boolean {
+    if (edit.kind === 'replace')
+      return this.#push(this.#document.uri, { range: toRange(this.#document, edit.span), newText: edit.text });
+    return edit.kind === 'create' ? this.#create(edit) : this.#changeLines(edit);
+  }
+
+  documentChanges(): (CreateFile | TextDocumentEdit)[] {
+    const edits = [...this.#byUri].map(([uri, list]): TextDocumentEdit => {
+      const version = uri === this.#document.uri ? this.#version : null;
+      return { textDocument: { uri, version }, edits: list };
+    });
+    return [...this.#creations, ...edits];
+  }
+
+  #push(uri: string, edit: TextEdit): boolean {
+    const annotated = { ...edit, ...this.#annotation };
+    const list = this.#byUri.get(uri);
+    if (list === undefined) this.#byUri.set(uri, [annotated]);
+    else list.push(annotated);
+    return true;
+  }
+
+  #create({ path, text }: Edit & { kind: 'create' }): boolean {
+    const context = this.#views[0]?.source.context;
+    if (context?.kind !== 'folder') return false;
+    const uri = fileUriBelow(context.path, path);
+    const start = { line: 0, character: 0 };
+    this.#creations.push({ kind: 'create', uri, options: { overwrite: false, ignoreIfExists: false }, ...this.#annotation });
+    const newText: TextEdit = { range: { start, end: start }, newText: text, ...this.#annotation };
+    this.#creations.push({ textDocument: { uri, version: null }, edits: [newText] });
+    return true;
+  }
+
+  #changeLines({ uri, line, removeCount, insert }: Edit & { kind: 'lines' }): boolean {
+    const ignoreFile = this.#views
+      .map(({ ignoreFile: file }) => (file.kind === 'loaded' ? file.value : undefined))
+      .find((file) => file?.uri === uri);
+    if (ignoreFile === undefined) return false;
+    const lines = ignoreFile.text.split('\n');
+    const last = lines.length - 1;
+    const lastLength = lines[last]?.length ?? 0;
+    const isAppended = line > last;
+    const start = isAppended ? { line: last, character: lastLength } : { line, character: 0 };
+    const end =
+      line + removeCount > last && removeCount > 0
+        ? { line: last, character: lastLength }
+        : { line: line + removeCount, character: 0 };
+    const newText = isAppended && lastLength > 0 ? `\n${insert}` : insert;
+    return this.#push(uri, { range: { start, end: isAppended ? start : end }, newText });
+  }
+}
+
+/** A file URI for a path below a folder of this machine, Windows drives included. */
+export function fileUriBelow(folder: string, path: string): string {
+  const parts = `${folder.replaceAll('\\', '/').replace(/\/+$/, '')}/${path}`.split('/');
+  const encoded = parts.map((part, index) =>
+    index === 0 && /^[A-Za-z]:$/.test(part) ? `/${part.toLowerCase()[0]}%3A` : encodeURIComponent(part),
+  );
+  return `file://${encoded.join('/')}`;
+}
