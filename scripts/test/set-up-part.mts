@@ -6,9 +6,7 @@ import { installEngine } from '../../test/support/engine/install.ts';
 import { provideChromium } from '../../test/support/vscode/chromium.ts';
 import { provideVsCode } from '../../test/support/vscode/install.ts';
 
-const parts: ReadonlyMap<string, () => Promise<unknown>> = new Map([
-  ['engine', installEngine],
-  ['vscode', async () => [await provideVsCode(), await provideChromium()]],
-]);
-
-console.log(JSON.stringify(await parts.get(process.argv[2] ?? '')?.()));
+const [part] = process.argv.slice(2);
+if (part === 'engine') console.log(await installEngine());
+else if (part === 'vscode') console.log(await provideVsCode(), await provideChromium());
+else throw new Error(`There is no part called ${part}: it is engine or vscode.`);
