@@ -18,7 +18,8 @@ const stageName = /^[a-z][a-z0-9-_.]*$/;
 /** Why Docker refuses the instruction, or `undefined`. */
 export function problemOf(head: InstructionHead, escape: string): string | undefined {
   const { keyword } = head;
-  if (!keywords.has(keyword)) return keyword === '' ? 'no instruction follows' : `${keyword} is no Dockerfile instruction`;
+  if (keyword === '') return 'no instruction follows';
+  if (!keywords.has(keyword)) return `${keyword.slice(0, 30)} is no Dockerfile instruction`;
   if (head.hasOtherJson) return 'its JSON array holds something else than strings';
   if (needArgument.has(keyword) && head.argument.text === '') return `${keyword} has no argument`;
   switch (keyword) {

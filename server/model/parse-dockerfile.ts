@@ -7,6 +7,7 @@ import type { Dockerfile } from './dockerfile.ts';
 import type { Instruction } from './instruction.ts';
 import { problemOf } from './instruction-form.ts';
 import { completeInstruction, markersOf, readHead } from './read-instruction.ts';
+import { disagreement } from './second-reading.ts';
 import { splitInstructions } from './split-instructions.ts';
 import { readStages } from './stages.ts';
 
@@ -22,7 +23,12 @@ export function parseDockerfile(text: string): Dockerfile {
     markersOf,
   });
   const instructions: Instruction[] = split.instructions.map(({ head, start: from, end, heredocs, problem }) =>
-    completeInstruction(head, { start: from, end }, heredocs, problem ?? problemOf(head, escape)),
+    completeInstruction(
+      head,
+      { start: from, end },
+      heredocs,
+      problem ?? problemOf(head, escape) ?? disagreement(text, { start: from, end }, head, heredocs, escape),
+    ),
   );
   return { text, escape, directives, comments: split.comments, instructions, ...readStages(instructions, escape) };
 }

@@ -1,0 +1,132 @@
+/**
+ * A second opinion: dockerfile-ast reads the same single instruction, without its heredoc bodies, and where the two
+ * readings differ nobody should draw conclusions from it. Plain one-line instructions leave nothing to disagree about and
+ * are not shown to it. What it is known to read in another way is left out of the comparison, case by case. Answers are
+ * kept by content, so that an edit reads one instruction again.
+ */
+import {
+  type Argument,
+  type Instruction as AstInstruction,
+  DockerfileParser,
+  JSONInstruction,
+  ModifiableInstruction,
+  PropertyInstruction,
+} from 'dockerfile-ast';
+import type { Dockerfile } from './dockerfile.ts';
+import type { Heredoc, Word } from './instruction.ts';
+import { keyValuePairs } from './key-value-pairs.ts';
+import type { InstructionHead } from './read-instruction.ts';
+import type { Span } from './span.ts';
+
+/** Longer instructions are generated text; reading them twice would cost more than it could tell. */
+const maxLength = 16_384;
+const maxAnswers = 4096;
+const answers = new Map<string, string | undefined>();
+
+/** Why the two readings differ, or `undefined`. `span` is the whole instruction. */
+export function disagreement(
+  text: string,
+  span: Span,
+  head: InstructionHead,
+  heredocs: readonly Heredoc[],
+  escape: Dockerfile['escape'],
+): string | undefined {
+  const source = text.slice(span.start, headEnd(text, span, heredocs));
+  if (source.length > maxLength || isPlain(source, escape)) return undefined;
+  const key = escape + source;
+  if (answers.has(key)) return answers.get(key);
+  if (answers.size >= maxAnswers) answers.clear();
+  const answer = compare(source, span.start, head, escape);
+  answers.set(key, answer);
+  return answer;
+}
+
+function headEnd(text: string, span: Span, heredocs: readonly Heredoc[]): number {
+  const [first] = heredocs;
+  if (first === undefined) return span.end;
+  let end = first.bodySpan.start;
+  while (end > span.start && /[\r\n]/.test(text.charAt(end - 1))) end--;
+  return end;
+}
+
+/** True for one line of words between single kinds of blanks: no quotes, escapes, brackets, comments. */
+function isPlain(source: string, escape: string): boolean {
+  return /^[ -~]*$/.test(source) && !/["'<[#]/.test(source) && !source.includes(escape);
+}
+
+function compare(source: string, start: number, head: InstructionHead, escape: string): string | undefined {
+  const preamble = escape === '`' ? '# escape=`\n' : '';
+  try {
+    const [first, ...others] = DockerfileParser.parse(preamble + source).getInstructions();
+    if (first === undefined || others.length > 0) return 'dockerfile-ast reads another number of instructions';
+    if (first.getKeyword() !== head.keyword) return 'dockerfile-ast reads another keyword';
+    const toOffset = offsets(preamble + source, start - preamble.length);
+    return compareArguments(first, head, source, escape, toOffset);
+  } catch {
+    return 'dockerfile-ast cannot read it';
+  }
+}
+
+type ToOffset = (position: { readonly line: number; readonly character: number }) => number;
+
+function compareArguments(
+  theirs: AstInstruction,
+  head: InstructionHead,
+  source: string,
+  escape: string,
+  toOffset: ToOffset,
+): string | undefined {
+  if (theirs instanceof PropertyInstruction) return compareNames(theirs, head, escape);
+  const hasFlags = theirs instanceof ModifiableInstruction;
+  if (hasFlags && !haveSameFlags(theirs, head)) return 'dockerfile-ast reads other flags';
+  if (head.json !== undefined) return compareStrings(theirs, head.json, source);
+  const words = theirs.getArguments().slice(hasFlags ? 0 : head.flags.length);
+  return haveSameSpans(words, head.words, escape, toOffset) ? undefined : 'dockerfile-ast reads other words';
+}
+
+function compareNames(theirs: PropertyInstruction, head: InstructionHead, escape: string): string | undefined {
+  const names = theirs.getProperties().map((property) => withoutQuotes(property.getName(), escape));
+  const own = keyValuePairs(head, escape).map((pair) => withoutQuotes(pair.name, escape));
+  return names.join('\n') === own.join('\n') ? undefined : 'dockerfile-ast reads other names';
+}
+
+/** It takes the quotes off some names and not off others. */
+function withoutQuotes(name: string, escape: string): string {
+  return name.replaceAll('"', '').replaceAll("'", '').replaceAll(escape, '');
+}
+
+/** The `--` that ends the flags is a flag for it. */
+function haveSameFlags(theirs: ModifiableInstruction, head: InstructionHead): boolean {
+  const flags = theirs.getFlags().filter((flag) => flag.getName() !== '');
+  return flags.length === head.flags.length && flags.every((flag, index) => flag.getName() === head.flags[index]?.name);
+}
+
+/** Between strings it stops at a comment, and inside them it drops blanks, so only arrays on one line are counted. */
+function compareStrings(theirs: AstInstruction, json: readonly Word[], source: string): string | undefined {
+  if (!(theirs instanceof JSONInstruction) || source.includes('\n')) return undefined;
+  return theirs.getJSONStrings().length === json.length ? undefined : 'dockerfile-ast reads another JSON array';
+}
+
+/** An escape character in front of a blank belongs to our word and not to its argument. */
+function haveSameSpans(theirs: readonly Argument[], words: readonly Word[], escape: string, toOffset: ToOffset): boolean {
+  return (
+    theirs.length === words.length &&
+    theirs.every((argument, index) => {
+      const word = words[index];
+      if (word === undefined) return false;
+      const range = argument.getRange();
+      const missing = word.span.end - toOffset(range.end);
+      return toOffset(range.start) === word.span.start && (missing === 0 || (missing === 1 && word.text.endsWith(escape)));
+    })
+  );
+}
+
+/** From the positions of the text that was read to offsets in the document. */
+function offsets(text: string, shift: number): ToOffset {
+  const lines = [0];
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 0x0a || (code === 0x0d && text.charCodeAt(at + 1) !== 0x0a)) lines.push(at + 1);
+  }
+  return ({ line, character }) => (lines[line] ?? 0) + character + shift;
+}
