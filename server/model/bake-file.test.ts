@@ -1,0 +1,138 @@
+/** What bake files declare, in both syntaxes. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type BakeFile, bakeBuilds } from './bake-file.ts';
+import { parseBakeHcl } from './bake-hcl.ts';
+import { parseBakeJson } from './bake-json.ts';
+import type { DeclaredBuild } from './declared-build.ts';
+
+function show(files: readonly (BakeFile | undefined)[]): readonly Record<string, unknown>[] {
+  const named = files.flatMap((file, index) => (file === undefined ? [] : [{ path: `file${index}`, file }]));
+  const text = (each: DeclaredBuild['context'] | undefined) => (each?.kind === 'unknown' ? `?${each.tail}` : each?.text);
+  return bakeBuilds(named).map(({ name, line, context, dockerfile, target, args, namedContexts }) => {
+    const shown = { name, line, context: text(context), dockerfile: text(dockerfile), target: text(target) };
+    return { ...shown, args: Object.fromEntries(args), named: Object.fromEntries(namedContexts) };
+  });
+}
+
+const plain = { name: 'a', line: 0, context: '.', dockerfile: 'Dockerfile', target: undefined, args: {}, named: {} };
+
+function checkHcl(name: string, texts: readonly string[], expected: readonly object[]) {
+  it(name, () => expect(show(texts.map(parseBakeHcl))).toEqual(expected.map((each) => ({ ...plain, ...each }))));
+}
+
+function checkJson(name: string, file: object, expected: readonly object[]) {
+  it(name, () => expect(show([parseBakeJson(JSON.stringify(file))])).toEqual(expected.map((each) => ({ ...plain, ...each }))));
+}
+
+describe('docker-bake.hcl', () => {
+  checkHcl(
+    'declares targets',
+    ['target "a" {\n  context = "app"\n  dockerfile = "D"\n  target = "t"\n}\n'],
+    [{ context: 'app', dockerfile: 'D', target: 't' }],
+  );
+  checkHcl(
+    'has maps and comments',
+    [
+      '# c\n// c\n/* c\n */ target "a" {\n  args = {\n    X = "1" # c\n    "Y" = 2,\n    Z = null\n  }\n contexts = { base = "../b" }\n}',
+    ],
+    [{ line: 3, args: { X: '1', Y: '2', Z: undefined }, named: { base: '../b' } }],
+  );
+  checkHcl(
+    'replaces variables by their defaults',
+    [
+      'variable "V" {\n  default = "x"\n}\nvariable "W" { default = "${V}y" }\ntarget "a" {\n  context = "${W}/z"\n  target = V\n}',
+    ],
+    [{ line: 4, context: 'xy/z', target: 'x' }],
+  );
+  checkHcl(
+    'does not guess what is computed',
+    [
+      'variable "N" {}\ntarget "a" {\n  context = "${N}/app"\n  target = lower("X")\n  args = { A = N == "" ? "b" : "c", D = "d" }\n}',
+    ],
+    [{ line: 1, context: '?/app', target: '?', args: { A: undefined, D: 'd' } }],
+  );
+  checkHcl(
+    'inherits in order, maps merged',
+    ['target "b" {\n context = "b"\n args = { X = "1", Y = "2" }\n}\ntarget "a" {\n  inherits = ["b"]\n  args = { Y = "3" }\n}'],
+    [
+      { name: 'b', context: 'b', args: { X: '1', Y: '2' } },
+      { line: 4, context: 'b', args: { X: '1', Y: '3' } },
+    ],
+  );
+  checkHcl(
+    'leaves out what inherits the unknown, or itself',
+    ['target "a" { inherits = ["nope"] }\ntarget "b" { inherits = ["b"] }\ntarget "c" { inherits = [V] }'],
+    [],
+  );
+  checkHcl(
+    'reads over groups, functions, matrices and heredocs',
+    [
+      'group "default" { targets = ["a"] }\nfunction "f" {\n params = [x]\n result = x\n}\nX = 1\ntarget "a" {\n  matrix = { i = ["x"] }\n  name = "a-${i}"\n  output = [{ type = "local" }]\n  description = <<EOT\n}\nEOT\n  context = "app"\n}',
+    ],
+    [{ line: 6, context: 'app' }],
+  );
+  checkHcl('merges files', ['target "a" { context = "x" }', 'target "a" { target = "t" }'], [{ context: 'x', target: 't' }]);
+  checkHcl('leaves out inline Dockerfiles', ['target "a" { dockerfile-inline = "FROM x" }'], []);
+  checkHcl('keeps an escaped interpolation', ['target "a" { args = { X = "$${V}" } }'], [{ args: { X: '${V}' } }]);
+
+  const broken = [
+    'target "a" {',
+    'target "a" { context = "x }',
+    '/* x',
+    '}',
+    'target = ',
+    'target "a" { x = <<E\n',
+    '"x" {}',
+    `target "a" ${'{ b '.repeat(50)}`,
+  ];
+  for (const text of broken) {
+    it(`says nothing when broken: ${text.slice(0, 30)}`, () => expect(show([parseBakeHcl(text)])).toEqual([]));
+  }
+});
+
+describe('docker-bake.json', () => {
+  checkJson('declares targets', { target: { a: { context: 'app', args: { X: 1, Y: null }, contexts: { b: 'target:c' } } } }, [
+    { context: 'app', args: { X: '1', Y: undefined }, named: { b: 'target:c' } },
+  ]);
+  checkJson('replaces variables', { variable: { V: { default: 'x' } }, target: { a: { context: '${V}', inherits: [] } } }, [
+    { context: 'x' },
+  ]);
+  checkJson('has contexts that are no folder', { target: { a: { context: 'https://x.io/y.git' } } }, [{ context: '?' }]);
+  for (const text of ['', '[]', '{', '{"target": []}', '{"target": {"a": 1}', '{"target":1}', '['.repeat(50_000)]) {
+    it(`says nothing when broken: ${text.slice(0, 20)}`, () => expect(show([parseBakeJson(text)])).toEqual([]));
+  }
+});
+
+describe('any text', () => {
+  it('is read without an exception', () => {
+    const unit = fc.constantFrom(
+      'target',
+      ' ',
+      '"a"',
+      '{',
+      '}',
+      '[',
+      ']',
+      '=',
+      '\n',
+      '"',
+      '${',
+      'V',
+      ',',
+      '<<E',
+      '#',
+      '/*',
+      '*/',
+      '(',
+      ')',
+      '\\',
+      'inherits',
+      ':',
+    );
+    fc.assert(
+      fc.property(fc.string({ unit }), (text) => void show([parseBakeHcl(text), parseBakeJson(text)])),
+      { numRuns: 1000 },
+    );
+  });
+});

@@ -1,0 +1,149 @@
+/** What compose files declare, through anchors, overrides and variables. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { composeBuilds, parseComposeFile } from './compose-file.ts';
+import type { DeclaredBuild } from './declared-build.ts';
+
+function builds(texts: readonly string[], env: Readonly<Record<string, string>> = {}): readonly DeclaredBuild[] {
+  const files = texts.flatMap((text, index) => {
+    const file = parseComposeFile(text);
+    return file === undefined ? [] : [{ path: `file${index}`, file }];
+  });
+  return composeBuilds(files, (name) => env[name]);
+}
+
+function show(build: DeclaredBuild): Record<string, unknown> {
+  const text = (each: DeclaredBuild['context'] | undefined) => (each?.kind === 'unknown' ? `?${each.tail}` : each?.text);
+  const { name, line, args, namedContexts } = build;
+  const shown = { name, line, context: text(build.context), dockerfile: text(build.dockerfile), target: text(build.target) };
+  return { ...shown, args: Object.fromEntries(args), named: Object.fromEntries(namedContexts) };
+}
+
+const plain = { name: 'a', line: 2, context: '.', dockerfile: 'Dockerfile', target: undefined, args: {}, named: {} };
+
+function checkBuilds(
+  name: string,
+  texts: readonly string[],
+  expected: readonly object[],
+  env?: Readonly<Record<string, string>>,
+) {
+  it(name, () => expect(builds(texts, env).map(show)).toEqual(expected.map((each) => ({ ...plain, ...each }))));
+}
+
+const service = (build: string) => `services:\n  a:\n    build: ${build}\n`;
+
+describe('a compose file', () => {
+  checkBuilds('has a short form', [service('./app')], [{ context: './app' }]);
+  checkBuilds(
+    'has a long form',
+    [service('{context: app, dockerfile: D, target: t, args: {X: 1, Y: , Z: z}}')],
+    [{ context: 'app', dockerfile: 'D', target: 't', args: { X: '1', Y: undefined, Z: 'z' } }],
+  );
+  checkBuilds(
+    'has lists of arguments and contexts',
+    [service('{args: [X=1, Y], additional_contexts: [base=../b]}')],
+    [{ args: { X: '1', Y: undefined }, named: { base: '../b' } }],
+  );
+  checkBuilds(
+    'has named contexts as a map',
+    [service('{additional_contexts: {base: docker-image://x}}')],
+    [{ named: { base: 'docker-image://x' } }],
+  );
+  checkBuilds('has no file for an inline Dockerfile', [service('{dockerfile_inline: "FROM x"}')], []);
+  checkBuilds('builds nothing without build', ['services:\n  a:\n    image: x\n'], []);
+  checkBuilds(
+    'follows anchors and merge keys',
+    ['x-b: &b\n  context: app\nservices:\n  a:\n    build:\n      <<: *b\n      target: t\n'],
+    [{ line: 4, context: 'app', target: 't' }],
+  );
+  checkBuilds(
+    'extends a service of the same file',
+    [`${service('{context: app, target: x}')}  b:\n    extends: a\n    build: {target: y}\n`],
+    [
+      { context: 'app', target: 'x' },
+      { name: 'b', line: 5, context: 'app', target: 'y' },
+    ],
+  );
+  checkBuilds(
+    'does not follow itself for ever',
+    ['services:\n  a:\n    extends: a\n    build: x\n'],
+    [{ line: 3, context: 'x' }],
+  );
+});
+
+describe('an override', () => {
+  checkBuilds(
+    'replaces texts and merges maps',
+    [service('{context: app, args: {X: 1, Y: 2}}'), service('{target: t, args: [Y=3]}')],
+    [{ context: 'app', target: 't', args: { X: '1', Y: '3' } }],
+  );
+  checkBuilds('makes the context unknown when it resets the build', [service('app'), service('!reset null')], [{ context: '?' }]);
+  checkBuilds(
+    'says so inside build',
+    [service('app'), service('{args: !override {X: 1}}')],
+    [{ context: '?', args: { X: '1' } }],
+  );
+});
+
+describe('variables', () => {
+  checkBuilds('come from the env file', [service('$A/$' + '{B}/x')], [{ context: 'a/b/x' }], { A: 'a', B: 'b' });
+  checkBuilds('have defaults', [service('"$' + '{A:-d}$' + '{B-e}$' + '{C:-f}"')], [{ context: 'df' }], { C: '', B: '', A: '' });
+  checkBuilds('make the context unknown, keeping what follows', [service('$' + '{ROOT}/app')], [{ context: '?/app' }]);
+  checkBuilds(
+    'make one argument unknown',
+    [service('{args: {X: "$' + '{V}", Y: "$$V"}}')],
+    [{ args: { X: undefined, Y: '$V' } }],
+  );
+});
+
+describe('a context that is no folder', () => {
+  for (const text of ['https://x.io/a.git', 'git@github.com:a/b', 'github.com/a/b', 'a.git#main']) {
+    checkBuilds(text, [service(`"${text}"`)], [{ context: '?' }]);
+  }
+});
+
+describe('broken input', () => {
+  const exploding = `a: &a [x,x,x,x,x,x,x,x,x]\n${'bcdefgh'.replace(/./g, (name, at: number) => `${name}: &${name} [${`*${'abcdefgh'[at]},`.repeat(9)}]\n`)}`;
+  const broken = ['a: [', 'services:\n a: b\n  c: d', exploding, '['.repeat(100_000), 'a: 1\n---\nb: 2\n'];
+  for (const text of broken)
+    it(`is no file: ${JSON.stringify(text.slice(0, 20))}`, () => expect(parseComposeFile(text)).toBeUndefined());
+  for (const text of [
+    '',
+    '1',
+    'services: 1',
+    'services:\n  a:\n',
+    'services: {a: {build: [1]}}',
+    'services: {a: {build: {args: 1}}}',
+  ]) {
+    it(`says nothing wrong: ${JSON.stringify(text)}`, () => expect(builds([text]).every((each) => each.name === 'a')).toBe(true));
+  }
+  it('never throws', () => {
+    const unit = fc.constantFrom(
+      'services',
+      'build',
+      'a',
+      ':',
+      ' ',
+      '\n',
+      '  ',
+      '- ',
+      '{',
+      '}',
+      '[',
+      ']',
+      '$',
+      '${',
+      '&x',
+      '*x',
+      '<<',
+      '!t',
+      '"',
+      '#',
+      '?',
+    );
+    fc.assert(
+      fc.property(fc.string({ unit }), (text) => void builds([text, text])),
+      { numRuns: 500 },
+    );
+  });
+});

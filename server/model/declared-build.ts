@@ -1,0 +1,40 @@
+/**
+ * What a compose file, a bake file or a task says about one build, before any path is resolved. A text that depends on
+ * something nobody told us is `unknown`, never what happens to be left of it.
+ */
+
+export interface DeclaredBuild {
+  /** Service, bake target or task label. */
+  readonly name: string;
+  /** The file that says it, as the caller named it, and the zero-based line. */
+  readonly file: string;
+  readonly line: number;
+  readonly context: DeclaredText;
+  /** Relative to the context for compose and bake, to the workspace folder for tasks. */
+  readonly dockerfile: DeclaredText;
+  readonly target: DeclaredText | undefined;
+  /** A value that is not known is `undefined`. */
+  readonly args: ReadonlyMap<string, string | undefined>;
+  readonly namedContexts: ReadonlyMap<string, string>;
+}
+
+export type DeclaredText =
+  | { readonly kind: 'known'; readonly text: string }
+  /** `tail` is what follows the last part that is not known: `/app` of `${ROOT}/app`. */
+  | { readonly kind: 'unknown'; readonly because: string; readonly tail: string };
+
+export function knownText(text: string): DeclaredText {
+  return { kind: 'known', text };
+}
+
+/** The text, or `undefined` when it is not known. */
+export function textIfKnown(declared: DeclaredText | undefined): string | undefined {
+  return declared?.kind === 'known' ? declared.text : undefined;
+}
+
+/** Git, HTTP, SSH, another target or an image: what is not a folder of this machine. */
+export function isRemoteContext(text: string): boolean {
+  return (
+    /^[a-z][a-z0-9+.-]*:\/\//i.test(text) || /^(?:git@|github\.com\/|target:|service:|-$)/.test(text) || /\.git(?:#|$)/.test(text)
+  );
+}

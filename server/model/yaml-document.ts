@@ -1,0 +1,59 @@
+/**
+ * Reads a YAML document into plain data with the lines of its keys. Merge keys and aliases are followed, within the
+ * library's bounds against documents that explode. A document with any error is no document: nothing is guessed.
+ */
+import { isMap, isPair, isScalar, LineCounter, type Node, parseDocument, visit } from 'yaml';
+
+export interface YamlDocument {
+  readonly value: unknown;
+  /** Zero-based line of the key at the end of the path, or of the nearest one above it that is spelled out. */
+  lineOf(path: readonly string[]): number;
+  /** Whether something under the path carries one of these tags (`!reset`). */
+  hasTag(path: readonly string[], tags: ReadonlySet<string>): boolean;
+}
+
+const maxLength = 1024 * 1024;
+
+/** `undefined` when it is not valid YAML, too long, or several documents. */
+export function readYaml(text: string): YamlDocument | undefined {
+  if (text.length > maxLength) return undefined;
+  try {
+    const lines = new LineCounter();
+    const document = parseDocument(text, { merge: true, lineCounter: lines, prettyErrors: false, logLevel: 'error' });
+    if (document.errors.length > 0) return undefined;
+    const value: unknown = document.toJS({ maxAliasCount: 100 });
+    const contents = document.contents;
+    return {
+      value,
+      lineOf: (path) => Math.max(0, lines.linePos(find(contents, path).offset).line - 1),
+      hasTag: (path, tags) => hasTag(find(contents, path).node, tags),
+    };
+  } catch {
+    // The library throws on exploding aliases and overflows the stack on absurd nesting; both are broken input.
+    return undefined;
+  }
+}
+
+function find(contents: unknown, path: readonly string[]): { node: unknown; offset: number } {
+  let node = contents;
+  let offset = 0;
+  for (const name of path) {
+    const pair = isMap(node) ? node.items.find((item) => isScalar(item.key) && String(item.key.value) === name) : undefined;
+    if (!isPair(pair) || !isScalar(pair.key)) return { node: undefined, offset };
+    offset = pair.key.range?.[0] ?? offset;
+    node = pair.value;
+  }
+  return { node, offset };
+}
+
+function hasTag(node: unknown, tags: ReadonlySet<string>): boolean {
+  let isFound = false;
+  if (node === undefined || node === null) return false;
+  visit(node as Node, {
+    Node: (_, each) => {
+      if ('tag' in each && typeof each.tag === 'string' && tags.has(each.tag)) isFound = true;
+      return isFound ? visit.BREAK : undefined;
+    },
+  });
+  return isFound;
+}
