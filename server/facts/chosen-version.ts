@@ -49,7 +49,7 @@ function fromOtherInstruction({ stages }: FileFacts, registry: string, repositor
       ...used.map((from) => (from?.kind === 'image' ? from.reference : undefined)),
     ];
     const found = references.find((other) => other?.registry === registry && other.repository === repository && isChosen(other));
-    if (found?.tag !== undefined) return { tag: found.tag, because: `as in \`${found.text}\`` };
+    if (found?.tag !== undefined) return { tag: found.tag, because: 'as elsewhere in this file' };
   }
   return undefined;
 }

@@ -37,6 +37,7 @@ interface PlacedCopy {
 }
 
 const mostCopies = 30;
+const mostLooked = 200;
 
 /** In the order of the COPY instructions. */
 export function earlySources(facts: FileFacts): readonly EarlySource[] {
@@ -141,17 +142,24 @@ function projectFolder(
   return undefined;
 }
 
-/** The first file that a folder of the COPY brings and the install does not read; the Dockerfile itself does not count. */
+/**
+ * A file that a folder of the COPY brings and the install does not read, for the message: a source file rather than a
+ * dot file, when one is near. The Dockerfile itself does not count.
+ */
 function superfluousFile({ context }: FileFacts, { step }: PlacedCopy, inputs: ReadonlySet<string>): string | undefined {
   const reach = step.copy && reachOf(step.copy, context);
-  if (reach?.kind !== 'loaded') return undefined;
-  for (const { isWholeContext, named, arriving } of reach.value.sources) {
+  let [found, looked]: [string | undefined, number] = [undefined, 0];
+  for (const { isWholeContext, named, arriving } of reach?.kind === 'loaded' ? reach.value.sources : []) {
     if (!isWholeContext && !named.some(({ kind }) => kind === 'directory')) continue;
     for (const { path, kind } of arriving()) {
-      if (kind === 'file' && !isBuildFile(path) && !isInput(path, inputs)) return path;
+      if (kind !== 'file' || isBuildFile(path) || isInput(path, inputs)) continue;
+      if (/^(src|app|lib|cmd|pkg)\//.test(path)) return path;
+      if (found === undefined || (found.startsWith('.') && !path.startsWith('.'))) found = path;
+      looked += 1;
+      if (looked > mostLooked) return found;
     }
   }
-  return undefined;
+  return found;
 }
 
 function isInput(path: string, inputs: ReadonlySet<string>): boolean {

@@ -12,6 +12,8 @@ export interface IgnoreProposal {
   readonly patterns: readonly string[];
   /** Paths on disk that it would keep out, for the message; the build's own files do not count. */
   readonly examples: readonly string[];
+  /** Folders that the installs of this Dockerfile write beside the sources, on disk or not. */
+  readonly outputs: readonly string[];
 }
 
 /** Noise that is only worth a line when it is there. */
@@ -35,7 +37,11 @@ export function proposeIgnoreFile(facts: FileFacts, listing: ContextListing): Ig
   ];
   const named = namedPaths(steps);
   const kept = [...new Set(patterns)].filter((pattern) => !named.some((path) => drops(pattern, path)));
-  return { patterns: kept, examples: examplesOf(kept, listing) };
+  return {
+    patterns: kept,
+    examples: examplesOf(kept, listing),
+    outputs: [...new Set(outputs.map((pattern) => pattern.replace('**/', '')))].filter((name) => !name.includes('*')),
+  };
 }
 
 /** Folders that an install in this Dockerfile writes itself; without an install they may be meant to be copied. */

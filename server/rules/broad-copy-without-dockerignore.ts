@@ -19,7 +19,7 @@ which every commit, fetch and checkout changes, packages that were installed on 
 misses although no source changed, and what the image contains depends on the machine.`,
   silentWhen: [
     'An ignore file holds for this build: `<Dockerfile>.dockerignore`, or `.dockerignore` in the root of the context, even an empty one.',
-    'The context has nothing that a tailored ignore file would keep out.',
+    'The context has nothing that a tailored ignore file would keep out, and no install of the Dockerfile writes anything beside the sources.',
     'The build context is not known, or is not a folder.',
   ],
   fix: `Creates a \`.dockerignore\` for this project: the history (unless a RUN reads it), what the installs of this Dockerfile write,
@@ -44,13 +44,13 @@ preview, because the image gets fewer files.`,
     if (ignoreFile.kind !== 'loaded' || ignoreFile.value !== undefined) return;
     const [first, ...others] = wholeContextPlaces(file);
     if (first === undefined) return;
-    const { patterns, examples } = proposeIgnoreFile(file, listing.value);
-    if (examples.length === 0) return;
+    const { patterns, examples, outputs } = proposeIgnoreFile(file, listing.value);
+    if (examples.length === 0 && outputs.length === 0) return;
     report({
       span: first,
       message:
-        `This brings the whole build context, and no ignore file keeps anything out: ${listInWords(examples)} ${examples.length === 1 ? 'is' : 'are'} ` +
-        'part of the image and of the cache key, so a change there runs everything below again. Create a .dockerignore.',
+        `This brings the whole build context, and no ignore file keeps anything out: ${whatComesAlong(examples, outputs)} part of the image and of the ` +
+        'cache key, so a change there runs everything below again. Create a .dockerignore.',
       related: others.map((span) => ({ message: 'Brings the whole build context, too.', at: { kind: 'here', span } })),
       fixes: [
         { title: 'Create a .dockerignore for this project', safety: 'preview', edits: [addIgnoreLines(undefined, patterns)] },
@@ -58,6 +58,11 @@ preview, because the image gets fewer files.`,
     });
   },
 });
+
+function whatComesAlong(examples: readonly string[], outputs: readonly string[]): string {
+  if (examples.length === 0) return `whatever appears beside the sources, such as ${listInWords(outputs)}, is`;
+  return `${listInWords(examples)} ${examples.length === 1 ? 'is' : 'are'}`;
+}
 
 function wholeContextPlaces({ stages }: FileFacts): readonly Span[] {
   return stages.flatMap(({ steps }) => steps).flatMap(placesIn);

@@ -6,7 +6,7 @@ import type { ContextIgnoreFile, ContextView } from '../facts/context-view.ts';
 import { folderOf } from '../facts/expand-glob.ts';
 import type { FileFacts, Step } from '../facts/file-facts.ts';
 import { reachOf, type SourceReach } from '../facts/reach.ts';
-import { includeAgain } from './edits/include-again.ts';
+import { includeAgain, workingInclude } from './edits/include-again.ts';
 import { type Finding, rule } from './rule.ts';
 
 export const copiedPathIgnored = rule({
@@ -64,16 +64,17 @@ function findingsOf(file: FileFacts, { copy }: Step, ignoreFile: ContextIgnoreFi
 
 function findingOf({ source }: SourceReach, lost: Lost, ignoreFile: ContextIgnoreFile): Finding {
   const name = ignoreFile.path.slice(ignoreFile.path.lastIndexOf('/') + 1);
+  const include = workingInclude(ignoreFile, lost.path, [...lost.includes, lost.pattern]);
   return {
     span: source.span,
     ...(lost.isCertain ? {} : { severity: 'warning' as const }),
     message:
       `${lost.what}: line ${lost.line + 1} of ${name} ("${lost.pattern}") keeps it out of the build. ` +
-      `Add \`!${lost.include}\` at the end of that file, or change the line.`,
+      `${include === undefined ? 'Change' : `Add \`!${include}\` at the end of that file, or change`} the line.`,
     related: [
       { message: `"${lost.pattern}" excludes ${lost.path}.`, at: { kind: 'file', uri: ignoreFile.uri, line: lost.line } },
     ],
-    fixes: includeAgain(ignoreFile, lost),
+    fixes: includeAgain(ignoreFile, lost, include),
   };
 }
 
@@ -82,8 +83,8 @@ interface Lost {
   readonly path: string;
   readonly pattern: string;
   readonly line: number;
-  /** What a `!` line would have to name. */
-  readonly include: string;
+  /** What a `!` line could name, best first. */
+  readonly includes: readonly string[];
   readonly what: string;
   /** The build fails for certain; otherwise it goes on without what was lost, or the path is not on disk. */
   readonly isCertain: boolean;
@@ -99,7 +100,7 @@ function lostBy(reach: SourceReach, context: ContextView): Lost | undefined {
   if (ignoredBy === undefined || (outcome === 'unknown' && !isInIgnoredFolder(path, context))) return undefined;
   const isFile = named[0] === undefined ? outcome === 'unknown' : named[0].kind !== 'directory';
   const what = outcome === 'missing' ? `${path} would not arrive even if it existed` : `${path} never arrives`;
-  return { path, include: path, ...ignoredBy, what, isCertain: isFile };
+  return { path, includes: [path], ...ignoredBy, what, isCertain: isFile };
 }
 
 /** A wildcard that finds nothing it may take, or loses the lock file beside the manifest. */
@@ -109,7 +110,7 @@ function lostByWildcard({ source, outcome, named }: SourceReach, path: string): 
   const lost = named.find((entry) => entry.ignoredBy !== undefined && (outcome === 'ignored' || isLock(entry.path)));
   if (lost?.ignoredBy === undefined) return undefined;
   const what = `${lost.path} matches ${source.text} but never arrives`;
-  return { path: lost.path, include: outcome === 'ignored' ? path : lost.path, ...lost.ignoredBy, what, isCertain: false };
+  return { path: lost.path, includes: outcome === 'ignored' ? [path] : [lost.path], ...lost.ignoredBy, what, isCertain: false };
 }
 
 /** A folder that arrives with none of its files. */
@@ -121,7 +122,7 @@ function lostContent({ named, arriving, ignored }: SourceReach, path: string): L
     if (entry.ignoredBy === undefined) continue;
     return {
       path: entry.path,
-      include: path,
+      includes: [path, `${path}/**`],
       ...entry.ignoredBy,
       what: `${path} arrives empty, without ${entry.path}`,
       isCertain: false,

@@ -62,7 +62,9 @@ function loneUpdates({ stages }: FileFacts): ReadonlyMap<LoneUpdate, readonly St
         if (pending !== undefined && installsFrom(step, pending.install).length > 0) found.get(pending)?.push(step);
         continue;
       }
-      const isAlone = !step.installs.some((install) => isInstallOf(install, update) && isAfter(install, updates[0] ?? update));
+      const isAlone = !step.installs.some(
+        (install) => isInstallOf(install, update) && !isUpgrade(install) && isAfter(install, updates[0] ?? update),
+      );
       pending = isAlone && isFollowed(step) ? { step, install: update } : undefined;
       if (pending !== undefined) found.set(pending, []);
     }
@@ -82,6 +84,11 @@ function installsFrom(step: Step, update: Install): readonly Install[] {
 
 function isInstallOf(install: Install, { ecosystem }: Install): boolean {
   return install.kind === 'tools' && install.ecosystem.id === ecosystem.id;
+}
+
+/** `update && upgrade` keeps the index for whoever installs later. */
+function isUpgrade({ command }: Install): boolean {
+  return command.args.some(({ text }) => /^((dist-|full-)?upgrade|update|distro-sync)$/.test(text));
 }
 
 function isAfter(install: Install, update: Install): boolean {

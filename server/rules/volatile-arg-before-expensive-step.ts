@@ -73,7 +73,7 @@ function findingOf(file: FileFacts, arg: VolatileArg): Finding {
     span: arg.span,
     severity: isPassed ? 'warning' : 'information',
     message:
-      `${isPassed ? 'The build passes a new' : 'Each new'} ${arg.name} runs ${listInWords(arg.busted.map(labelOf))} again, ` +
+      `${isPassed ? `The build passes a new ${arg.name} each time, which` : `Each new ${arg.name}`} runs ${listInWords(arg.busted.map(labelOf))} again, ` +
       'because an argument is in the environment of every RUN below its line, used or not. ' +
       `Move it down to ${arg.firstUse === undefined ? 'the end of the stage' : 'just before its first use'}.`,
     related: [

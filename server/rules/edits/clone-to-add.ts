@@ -3,7 +3,7 @@
  * bring something else: options a checkout does not have, addresses BuildKit would not take for a repository, words
  * that only the shell can expand.
  */
-import type { StageFacts, Step } from '../../facts/file-facts.ts';
+import type { Command, StageFacts, Step } from '../../facts/file-facts.ts';
 import type { GitFetch } from '../../facts/git-fetch.ts';
 import type { Dockerfile } from '../../model/dockerfile.ts';
 import type { Fix } from '../rule.ts';
@@ -20,7 +20,7 @@ export function cloneToAdd(dockerfile: Dockerfile, stage: StageFacts, step: Step
   if (!fetch.isPlain || url === undefined || command.redirections.length > 0) return undefined;
   if (destination === undefined || !isPlainWord(destination, step) || (ref !== undefined && !isPlainWord(ref, step)))
     return undefined;
-  const folder = folderOf(step, command.cwd, destination);
+  const folder = folderOf(command, destination);
   const parts = splitRun(dockerfile, step, command);
   if (folder === undefined || parts === undefined) return undefined;
   const flags = [usesGitLater(stage, step, fetch) ? '--keep-git-dir=true ' : '', ownerFlag(step)].join('');
@@ -42,10 +42,9 @@ function addressOf(url: string, step: Step): string | undefined {
 }
 
 /** As spelled when the clone runs in the working directory, else from the directory it runs in. */
-function folderOf(step: Step, cwd: string | undefined, destination: string): string | undefined {
-  if (destination.startsWith('/') || destination.startsWith('$')) return destination;
-  if (cwd === undefined || step.cwd === undefined) return undefined;
-  if (cwd === step.cwd) return destination;
+function folderOf({ cwd, directory, isDirectoryKnown }: Command, destination: string): string | undefined {
+  if (/^[/$]/.test(destination) || (isDirectoryKnown && directory === undefined)) return destination;
+  if (cwd === undefined) return undefined;
   return destination === '.' ? cwd : `${cwd.replace(/\/$/, '')}/${destination.replace(/^\.\//, '')}`;
 }
 

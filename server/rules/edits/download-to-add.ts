@@ -32,7 +32,7 @@ export function downloadToAdd(dockerfile: Dockerfile, step: Step, download: Down
 
 function outputPath(step: Step, { output, command }: Download): string | undefined {
   if (output === undefined || !isPlainWord(output, step)) return undefined;
-  if (output.startsWith('/') || command.cwd === step.cwd) return output;
+  if (output.startsWith('/') || (command.isDirectoryKnown && command.directory === undefined)) return output;
   return command.cwd === undefined ? undefined : `${command.cwd.replace(/\/$/, '')}/${output}`;
 }
 

@@ -7,17 +7,26 @@ import { ignoreWalk, parseIgnoreFile } from '../../model/ignore-file.ts';
 import type { Fix } from '../rule.ts';
 import { addIgnoreLines, removeIgnoreLine } from './ignore-edits.ts';
 
-interface Excluded {
+export interface Excluded {
   /** A path that the list keeps out. */
   readonly path: string;
-  /** What the `!` line names: the path, or the folder or wildcard of the COPY. */
-  readonly include: string;
   readonly pattern: string;
   readonly line: number;
 }
 
-export function includeAgain(file: ContextIgnoreFile, { path, include, pattern, line }: Excluded): readonly Fix[] {
-  const isExact = pattern.replace(/^\/|\/$/g, '') === include;
+/** The first of the candidates that, in a `!` line at the end of the file, lets the path through. */
+export function workingInclude(file: ContextIgnoreFile, path: string, candidates: readonly string[]): string | undefined {
+  const isPlain = (candidate: string) => !/^[!#/]|^\s|\s$/.test(candidate);
+  return candidates.find((candidate) => isPlain(candidate) && letsThrough(`${file.text}\n!${candidate}`, path));
+}
+
+/** `include` is what a `!` line has to name; `undefined` when none works. */
+export function includeAgain(
+  file: ContextIgnoreFile,
+  { path, pattern, line }: Excluded,
+  include: string | undefined,
+): readonly Fix[] {
+  const isExact = pattern.replace(/^\/|\/$/g, '') === path;
   const add: Fix = {
     title: `Add \`!${include}\` to the ignore file`,
     safety: 'preview',
@@ -28,10 +37,9 @@ export function includeAgain(file: ContextIgnoreFile, { path, include, pattern, 
     safety: 'preview',
     edits: [removeIgnoreLine(file, line)],
   };
-  const canAdd = !/^[!#]|^\s|\s$/.test(include) && letsThrough(`${file.text}\n!${include}`, path);
   const canRemove = letsThrough(file.text.split('\n').toSpliced(line, 1).join('\n'), path);
-  const fixes = isExact ? [canRemove && remove, canAdd && add] : [canAdd && add, canRemove && remove];
-  return fixes.filter((fix) => fix !== false);
+  const fixes = [include !== undefined && add, canRemove && remove];
+  return (isExact ? fixes.toReversed() : fixes).filter((fix) => fix !== false);
 }
 
 function letsThrough(text: string, path: string): boolean {

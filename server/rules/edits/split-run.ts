@@ -78,9 +78,12 @@ function trimStart(text: string, escape: string): string {
 }
 
 function trimEnd(text: string, escape: string): string {
-  let rest = text.trimEnd();
-  while (rest.endsWith(escape)) rest = rest.slice(0, -1).trimEnd();
-  return rest;
+  for (let rest = text.trimEnd(); ; rest = rest.trimEnd()) {
+    const line = rest.lastIndexOf('\n') + 1;
+    if (rest.endsWith(escape)) rest = rest.slice(0, -1);
+    else if (line > 0 && rest.slice(line).trimStart().startsWith('#')) rest = rest.slice(0, line);
+    else return rest;
+  }
 }
 
 function lineEnd(text: string): number {

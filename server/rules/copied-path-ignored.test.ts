@@ -1,0 +1,87 @@
+/**
+ * Awkward cases of copied-path-ignored. The silent ones are the history of false alarms of BuildKit's own check, which
+ * once reported whole contexts and re-included files and then went silent about every list with a `!` in it.
+ */
+import { describe, it } from 'vitest';
+import { checkRule, type Expected } from '../../test/support/check-rule.ts';
+import { copiedPathIgnored as rule } from './copied-path-ignored.ts';
+
+type Files = Readonly<Record<string, string>>;
+
+const bad: readonly (readonly [
+  title: string,
+  ignore: string,
+  text: string,
+  files: Files,
+  severity: Expected['severity'],
+  after: string | null,
+])[] = [
+  ['a file', 'secret.txt\n', 'COPY [|secret.txt|] /', { 'secret.txt': '' }, 'error', null],
+  ['a file, although the list has a !', 'a\n!b\n', 'COPY [|a|] /', { a: '', b: '' }, 'error', '!b\n'],
+  ['a file that is excluded again', '*\n!src\nsrc/x\n', 'COPY [|src/x|] /', { 'src/x': '', 'src/y': '' }, 'error', '*\n!src\n'],
+  ['a file in an excluded folder', 'dist\n', 'COPY [|dist/a.js|] /', { 'dist/a.js': '' }, 'error', 'dist\n!dist/a.js\n'],
+  ['a file by a nested pattern', '**/*.md\n', 'COPY [|docs/a.md|] /', { 'docs/a.md': '' }, 'error', '**/*.md\n!docs/a.md\n'],
+  ['a leading / in the pattern', '/a\n', 'COPY [|./a|] /', { a: '' }, 'error', null],
+  ['a folder', 'dist\n', 'COPY [|dist/|] /', { 'dist/a.js': '' }, 'warning', null],
+  [
+    'a folder that arrives empty',
+    'locales/*.json\n',
+    'COPY [|locales|] /',
+    { 'locales/de.json': '' },
+    'warning',
+    'locales/*.json\n!locales/**\n',
+  ],
+  ['a path that is not on disk yet', 'gen\n', 'COPY [|gen/a.js|] /', { b: '' }, 'warning', 'gen\n!gen/a.js\n'],
+  ['a wildcard that finds nothing', '*.json\n', 'COPY [|*.json|] /', { 'a.json': '' }, 'warning', null],
+  [
+    'a wildcard that loses the lock file',
+    'package-lock.json\n',
+    'COPY [|package*.json|] ./',
+    { 'package.json': '', 'package-lock.json': '' },
+    'warning',
+    null,
+  ],
+  ['ADD, and one of several sources', 'b\n', 'ADD a [|b|] /', { a: '', b: '' }, 'error', null],
+  ['the JSON form', 'b\n', 'COPY ["a", "[|b|]", "/"]', { a: '', b: '' }, 'error', null],
+];
+
+const good: readonly (readonly [title: string, ignore: string, copy: string, files: Files])[] = [
+  ['the whole context with a pattern for dot files (buildkit#6926)', '.*\n', 'COPY . /', { a: '' }],
+  ['the root, spelled /', '.*\n', 'COPY / /', { a: '' }],
+  ['everything excluded but a folder (buildkit#6512)', '*\n!dir\n', 'COPY dir /', { 'dir/a': '' }],
+  ['everything excluded but a folder in another spelling', '**\n!dir/\n', 'COPY ./dir/ /', { 'dir/a': '' }],
+  ['a file that is included again (buildkit#5884)', '*.txt\n!a.txt\n', 'COPY a.txt /', { 'a.txt': '' }],
+  ['a child of an ignored parent', 'dir\n!dir/a\n', 'COPY dir/a /', { 'dir/a': '', 'dir/b': '' }],
+  ['a folder of which something arrives', 'dir/*.md\n', 'COPY dir /', { 'dir/a.md': '', 'dir/b': '' }],
+  ['a wildcard of which something arrives', 'b.js\n', 'COPY *.js /', { 'a.js': '', 'b.js': '' }],
+  ['an optional file by a wildcard that matches nothing', '*.lock\n', 'COPY a yarn.loc[k] /', { a: '' }],
+  ['a heredoc', 'x\n', 'COPY <<x /x\nhello\nx', { x: '' }],
+  ['an address', '*\n', 'ADD https://example.com/x /', {}],
+  ['a stage', 'x\n', 'COPY --from=0 x /', { x: '' }],
+  ['an ignore file that is not valid', '[\n', 'COPY a /', { a: '' }],
+  ['a folder that is empty on disk', '*.md\n', 'COPY dir /', { 'dir/': '' }],
+];
+
+describe('copied-path-ignored', () => {
+  it.each(bad)('reports %s', (_, ignore, copy, files, severity, after) => {
+    checkRule(rule, {
+      text: `FROM a:1\n${copy}\n`,
+      files: { '.dockerignore': ignore, ...files },
+      ...(severity && { severity }),
+      ...(after === null ? {} : { fixedFiles: { '.dockerignore': after } }),
+    });
+  });
+
+  it.each(good)('is silent about %s', (_, ignore, copy, files) => {
+    checkRule(rule, { text: `FROM a:1 AS x\n\nFROM a:1\n${copy}\n`, files: { '.dockerignore': ignore, ...files } });
+  });
+
+  it('names the pattern, its line and the file it stands in', () => {
+    const files = { 'Dockerfile.dockerignore': '# generated\ndist\n', '.dockerignore': '', 'dist/a.js': '' };
+    checkRule(rule, { text: 'FROM a:1\nCOPY [|dist|] /\n', files, message: 'line 2 of Dockerfile.dockerignore ("dist")' });
+  });
+
+  it('is silent when the context is not known', () => {
+    checkRule(rule, { text: 'FROM a:1\nCOPY dist /\n', files: undefined });
+  });
+});

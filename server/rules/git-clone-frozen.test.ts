@@ -1,0 +1,104 @@
+/** Awkward cases of git-clone-frozen: pins, arguments, addresses, options, and what stands around the clone. */
+import { describe, it } from 'vitest';
+import { checkRule } from '../../test/support/check-rule.ts';
+import { gitCloneFrozen } from './git-clone-frozen.ts';
+
+const sha = '5f0ff6db624270a4598958ab9dd79bb385ced3ef';
+
+const bad: readonly (readonly [title: string, text: string, fixed: string | null])[] = [
+  [
+    'the folder that git would choose',
+    'FROM a:1\nRUN [|git clone https://github.com/acme/tool|]\n',
+    'FROM a:1\nADD https://github.com/acme/tool.git tool\n',
+  ],
+  [
+    'a folder operand',
+    'FROM a:1\nWORKDIR /s\nRUN [|git clone https://github.com/acme/tool.git .|]\n',
+    'FROM a:1\nWORKDIR /s\nADD https://github.com/acme/tool.git .\n',
+  ],
+  [
+    'the rest of the RUN, with its mounts',
+    'FROM a:1\nWORKDIR /s\nRUN --mount=type=cache,target=/c [|git clone -b main https://github.com/acme/tool.git|] && cd tool && make\n',
+    'FROM a:1\nWORKDIR /s\nADD https://github.com/acme/tool.git#main tool\nRUN --mount=type=cache,target=/c cd tool && make\n',
+  ],
+  [
+    'a directory change in front of it',
+    'FROM a:1\nRUN cd /opt && [|git clone https://github.com/acme/tool.git|] && make -C tool\n',
+    'FROM a:1\nADD https://github.com/acme/tool.git /opt/tool\nRUN cd /opt && make -C tool\n',
+  ],
+  [
+    'continued lines and comments between the commands',
+    'FROM a:1\nRUN mkdir /x \\\n # get it\n && [|git clone https://github.com/acme/tool.git /x/tool|] \\\n && make -C /x/tool\n',
+    'FROM a:1\nRUN mkdir /x\nADD https://github.com/acme/tool.git /x/tool\nRUN make -C /x/tool\n',
+  ],
+  [
+    'the history, when git is used later',
+    'FROM a:1\nRUN [|git clone https://github.com/acme/tool.git /t|]\nRUN cd /t && git describe > /version\n',
+    'FROM a:1\nADD --keep-git-dir=true https://github.com/acme/tool.git /t\nRUN cd /t && git describe > /version\n',
+  ],
+  [
+    'the owner',
+    'FROM a:1\nUSER app\nRUN [|git clone git@github.com:acme/tool.git /t|]\n',
+    'FROM a:1\nUSER app\nADD --chown=app git@github.com:acme/tool.git /t\n',
+  ],
+  [
+    'variables of the Dockerfile',
+    'FROM a:1\nARG HOST=github.com\nRUN [|git clone http://${HOST}/acme/tool.git /t|]\n',
+    'FROM a:1\nARG HOST=github.com\nADD http://${HOST}/acme/tool.git /t\n',
+  ],
+];
+
+const badWithoutFix: readonly (readonly [title: string, text: string])[] = [
+  [
+    'a variable of the shell is in the address',
+    'FROM a:1\nRUN for x in a b; do [|git clone "https://github.com/acme/$x.git"|]; done\n',
+  ],
+  ['the shell expands the folder', 'FROM a:1\nRUN [|git clone https://github.com/acme/tool.git ~/tool|]\n'],
+  ['an option asks for something else', 'FROM a:1\nRUN [|git clone --bare https://github.com/acme/tool.git|]\n'],
+  ['ADD would take the address for a file', 'FROM a:1\nRUN [|git clone https://git.example.com/tool|]\n'],
+  ['options of the shell would be lost', 'FROM a:1\nRUN set -ex && [|git clone https://github.com/acme/tool.git|]\n'],
+  ['the commands are separated by ;', 'FROM a:1\nRUN [|git clone https://github.com/acme/tool.git|]; ls\n'],
+  ['it is a heredoc', 'FROM a:1\nRUN <<EOF\n[|git clone https://github.com/acme/tool.git|]\nEOF\n'],
+  ['it is a pull', 'FROM a:1\nRUN [|git pull|]\n'],
+  ['a package comes from a branch', 'FROM a:1\nRUN [|pip install git+https://github.com/acme/tool.git@main|]\n'],
+];
+
+const good: readonly (readonly [title: string, text: string])[] = [
+  [
+    'a later RUN checks a commit out',
+    `FROM a:1\nRUN git clone https://github.com/acme/tool.git /t\nRUN cd /t && git checkout ${sha}\n`,
+  ],
+  ['an argument holds the ref', 'FROM a:1\nARG TOOL_REF=main\nRUN git clone -b $TOOL_REF https://github.com/acme/tool.git\n'],
+  ['an argument that changes stands above', 'FROM a:1\nARG CACHEBUST\nRUN git clone https://github.com/acme/tool.git\n'],
+  [
+    'a remote ADD stands above',
+    'FROM a:1\nADD https://api.github.com/repos/acme/tool/commits/main /tmp/v\nRUN git clone https://github.com/acme/tool.git\n',
+  ],
+  ['the repository is local', 'FROM a:1\nRUN git clone /src/tool.git /t\n'],
+  ['only git itself is set up', 'FROM a:1\nRUN git config --global user.name x && git init /t\n'],
+  ['a package is pinned', `FROM a:1\nRUN pip install git+https://github.com/acme/tool.git@${sha}\n`],
+  ['only the words are there', 'FROM a:1\nRUN echo "git clone https://github.com/acme/tool.git"\n'],
+];
+
+describe('git-clone-frozen', () => {
+  it.each(bad)('keeps %s', (_, text, fixed) => checkRule(gitCloneFrozen, { text, fixed }));
+  it.each(badWithoutFix)('has no fix when %s', (_, text) => checkRule(gitCloneFrozen, { text, fixed: null }));
+  it.each(good)('is silent when %s', (_, text) => checkRule(gitCloneFrozen, { text }));
+
+  it('is information for a tag, which can move but rarely does', () => {
+    const text = 'FROM a:1\nRUN [|git clone -b v1.2.0 https://github.com/acme/tool.git /t|]\n';
+    checkRule(gitCloneFrozen, {
+      text,
+      severity: 'information',
+      message: 'tag v1.2.0',
+      fixed: 'FROM a:1\nADD https://github.com/acme/tool.git#v1.2.0 /t\n',
+    });
+  });
+
+  it('does not show a password that the address contains', () => {
+    checkRule(gitCloneFrozen, {
+      text: 'FROM a:1\nRUN [|git clone https://u:secret@github.com/acme/tool.git|]\n',
+      message: 'of github.com/acme/tool',
+    });
+  });
+});

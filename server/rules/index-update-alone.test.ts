@@ -1,0 +1,95 @@
+/** Awkward cases of index-update-alone: where the update stands, who relies on it, and when the merge is refused. */
+import { describe, expect, it } from 'vitest';
+import { checkRule, factsOf } from '../../test/support/check-rule.ts';
+import { defaultSettings } from '../settings.ts';
+import { indexUpdateAlone } from './index-update-alone.ts';
+import { runRules } from './run.ts';
+
+const bad: readonly (readonly [title: string, text: string, fixed: string | null])[] = [
+  [
+    'keeps the wrappers and variables of the install',
+    'FROM debian:12\nUSER app\nRUN [|sudo apt-get update|]\nRUN DEBIAN_FRONTEND=noninteractive sudo apt-get install -y curl\n',
+    'FROM debian:12\nUSER app\nRUN sudo apt-get update && DEBIAN_FRONTEND=noninteractive sudo apt-get install -y curl\n',
+  ],
+  [
+    'leaves an upgrade where it is, and updates again for the install',
+    'FROM debian:12\nRUN [|apt-get update|] && apt-get upgrade -y\nRUN apt-get install -y curl\n',
+    'FROM debian:12\nRUN apt-get update && apt-get upgrade -y\nRUN apt-get update && apt-get install -y curl\n',
+  ],
+  [
+    'takes the update off the end of a longer RUN',
+    'FROM debian:12\nRUN mkdir -p /etc/apt && [|apt-get update|]\nRUN apt-get install -y curl\n',
+    'FROM debian:12\nRUN mkdir -p /etc/apt\nRUN apt-get update && apt-get install -y curl\n',
+  ],
+  [
+    'puts the update in front of a pipe that feeds the install',
+    'FROM debian:12\nRUN [|apt-get update|]\nRUN yes | apt-get install curl\n',
+    'FROM debian:12\nRUN apt-get update && yes | apt-get install curl\n',
+  ],
+  [
+    'updates for each of several installs',
+    'FROM debian:12\nRUN [|apt-get update|]\nRUN apt-get install -y curl\nRUN cd /tmp && apt-get install -y git\n',
+    'FROM debian:12\nRUN apt-get update && apt-get install -y curl\nRUN cd /tmp && apt-get update && apt-get install -y git\n',
+  ],
+  [
+    'updates inside a condition when the install is inside it',
+    'FROM debian:12\nARG DEBUG\nRUN [|apt-get update|]\nRUN if [ -n "$DEBUG" ]; then apt-get install -y gdb; fi\n',
+    'FROM debian:12\nARG DEBUG\nRUN if [ -n "$DEBUG" ]; then apt-get update && apt-get install -y gdb; fi\n',
+  ],
+  [
+    'reads continued lines and lower-case keywords',
+    'from debian:12\nrun \\\n  # comment\n  [|apt-get update|]\nrun apt-get install -y \\\n  curl\n',
+    'from debian:12\nrun apt-get update && apt-get install -y \\\n  curl\n',
+  ],
+  [
+    'keeps Windows line endings',
+    'FROM debian:12\r\nRUN [|apk update|]\r\nRUN apk add git\r\n',
+    'FROM debian:12\r\nRUN apk update && apk add git\r\n',
+  ],
+  ['has no fix behind ||', 'FROM debian:12\nRUN [|apt-get update|]\nRUN which curl || apt-get install -y curl\n', null],
+  [
+    'has no fix when another user installs',
+    'FROM debian:12\nRUN [|apt-get update|]\nUSER app\nRUN apt-get install -y curl\n',
+    null,
+  ],
+  [
+    'finds dnf makecache',
+    'FROM fedora:42\nRUN [|dnf makecache|]\nRUN dnf install -y git\n',
+    'FROM fedora:42\nRUN dnf makecache && dnf install -y git\n',
+  ],
+];
+
+const good: readonly (readonly [title: string, text: string])[] = [
+  ['nothing installs later', 'FROM debian:12\nRUN apt-get update\nRUN make\n'],
+  ['the install brings its own update', 'FROM debian:12\nRUN apt-get update\nRUN apt-get update && apt-get install -y curl\n'],
+  ['the install in the same RUN stands behind ;', 'FROM debian:12\nRUN set -e; apt-get update; apt-get install -y curl\n'],
+  ['the install in the same RUN is in a heredoc', 'FROM debian:12\nRUN <<EOF\napt-get update\napt-get install -y curl\nEOF\n'],
+  [
+    'the index is in a cache mount',
+    'FROM debian:12\nRUN --mount=type=cache,target=/var/lib/apt apt-get update\nRUN --mount=type=cache,target=/var/lib/apt apt-get install -y curl\n',
+  ],
+  ['only the words are there', 'FROM debian:12\nRUN echo "apt-get update"\nRUN apt-get install -y curl\n'],
+  ['another package manager installs', 'FROM debian:12\nRUN apt-get update\nRUN npm install -g yarn\n'],
+  ['another stage installs', 'FROM debian:12 AS a\nRUN apt-get update\n\nFROM debian:12\nRUN apt-get install -y curl\n'],
+  [
+    'the shell is PowerShell',
+    'FROM mcr.microsoft.com/windows/servercore:ltsc2022\nRUN apt-get update\nRUN apt-get install -y curl\n',
+  ],
+  ['apk fetches its index itself', 'FROM alpine:3.22\nRUN apk add --no-cache git\n'],
+];
+
+describe('index-update-alone', () => {
+  it.each(bad)('%s', (_, text, fixed) => checkRule(indexUpdateAlone, { text, fixed }));
+  it.each(good)('is silent when %s', (_, text) => checkRule(indexUpdateAlone, { text }));
+
+  it('is a safe fix only when nothing between could change what is fetched', () => {
+    const safetyOf = (between: string) => {
+      const dockerfile = `FROM debian:12\nRUN apt-get update\n${between}RUN apt-get install -y curl\n`;
+      const { findings } = runRules(factsOf({ dockerfile, files: {} }, {}), defaultSettings, [indexUpdateAlone]);
+      return findings[0]?.finding.fixes?.[0]?.safety;
+    };
+    expect(safetyOf('')).toBe('safe');
+    expect(safetyOf('ENV A=b\nWORKDIR /x\n')).toBe('safe');
+    expect(safetyOf('COPY sources.list /etc/apt/\n')).toBe('preview');
+  });
+});

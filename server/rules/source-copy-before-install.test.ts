@@ -1,0 +1,161 @@
+/** Awkward cases of source-copy-before-install: what the install needs, where it runs, and when the fix is refused. */
+import { describe, it } from 'vitest';
+import { checkRule, type Expected } from '../../test/support/check-rule.ts';
+import { sourceCopyBeforeInstall as rule } from './source-copy-before-install.ts';
+
+const npm = { 'package.json': '{ "scripts": { "build": "tsc" } }', 'package-lock.json': '{}', 'src/index.js': '' };
+const start = 'FROM node:22\nWORKDIR /app\n';
+
+const bad: readonly (readonly [title: string, text: string, files: Readonly<Record<string, string>>, fixed: string | null])[] = [
+  [
+    'the absolute folder',
+    'FROM node:22\n[|COPY . /app|]\nRUN cd /app && npm ci\n',
+    npm,
+    'FROM node:22\nCOPY package.json package-lock.json /app/\nRUN cd /app && npm ci\nCOPY . /app\n',
+  ],
+  [
+    'a project in a folder of the context',
+    'FROM node:22\nWORKDIR /app\n[|COPY . .|]\nRUN npm --prefix web ci\n',
+    { 'web/package.json': '{}', 'web/package-lock.json': '{}', 'api/main.go': '' },
+    'FROM node:22\nWORKDIR /app\nCOPY web/package.json web/package-lock.json web/\nRUN npm --prefix web ci\nCOPY . .\n',
+  ],
+  [
+    'a folder that is copied instead of the root',
+    `${start}[|COPY web/ ./|]\nRUN npm ci\n`,
+    { 'web/package.json': '{}', 'web/package-lock.json': '{}', 'web/src/a.js': '' },
+    `${start}COPY web/package.json web/package-lock.json ./\nRUN npm ci\nCOPY web/ ./\n`,
+  ],
+  [
+    'the manifests of workspaces in their folders',
+    `${start}[|COPY . .|]\nRUN npm ci\n`,
+    { 'package.json': '{ "workspaces": ["packages/*"] }', 'packages/a/package.json': '{}', 'packages/a/index.js': '' },
+    `${start}COPY package.json ./\nCOPY packages/a/package.json packages/a/\nRUN npm ci\nCOPY . .\n`,
+  ],
+  [
+    'settings and system packages between COPY and install',
+    `${start}[|COPY . .|]\nENV NODE_ENV=production\nRUN apt-get update && apt-get install -y git\nRUN npm ci\n`,
+    npm,
+    `${start}COPY package.json package-lock.json ./\nENV NODE_ENV=production\nRUN apt-get update && apt-get install -y git\nRUN npm ci\nCOPY . .\n`,
+  ],
+  [
+    'two package managers, once',
+    'FROM python:3.13\nWORKDIR /app\n[|COPY . .|]\nRUN pip install -r requirements.txt\nRUN npm ci\n',
+    { ...npm, 'requirements.txt': 'flask\n' },
+    'FROM python:3.13\nWORKDIR /app\nCOPY requirements.txt package.json package-lock.json ./\nRUN pip install -r requirements.txt\nRUN npm ci\nCOPY . .\n',
+  ],
+  [
+    'flags of the install RUN that is split',
+    `${start}[|COPY . .|]\nRUN --mount=type=secret,id=npm npm ci \\\n  && npm run build\n`,
+    npm,
+    `${start}COPY package.json package-lock.json ./\nRUN --mount=type=secret,id=npm npm ci\nCOPY . .\nRUN --mount=type=secret,id=npm npm run build\n`,
+  ],
+  [
+    'cleaning up in the same RUN',
+    `${start}[|COPY . .|]\nRUN npm ci && npm cache clean --force\n`,
+    npm,
+    `${start}COPY package.json package-lock.json ./\nRUN npm ci && npm cache clean --force\nCOPY . .\n`,
+  ],
+  ['a manifest that is copied when it is too late', `${start}[|COPY . .|]\nCOPY package.json ./\nRUN npm ci\n`, npm, null],
+  ['no fix when a step in between works on the sources', `${start}[|COPY . .|]\nRUN ./prepare.sh\nRUN npm ci\n`, npm, null],
+  ['no fix when the working directory changes', 'FROM node:22\n[|COPY . /app|]\nWORKDIR /app\nRUN npm ci\n', npm, null],
+  ['no fix when the user changes', `${start}[|COPY . .|]\nUSER node\nRUN npm ci\n`, npm, null],
+  ['no fix when the RUN cannot be split', `${start}[|COPY . .|]\nRUN npm ci; npm run build\n`, npm, null],
+  [
+    'an install in a stage that is built from this one',
+    `${start}[|COPY . .|]\n\nFROM 0\nRUN npm ci\n`.replace('FROM node:22', 'FROM node:22 AS base').replace('FROM 0', 'FROM base'),
+    npm,
+    null,
+  ],
+  [
+    'an install by yarn without a word',
+    `${start}[|COPY . .|]\nRUN yarn --frozen-lockfile\n`,
+    { ...npm, 'yarn.lock': '' },
+    `${start}COPY package.json yarn.lock ./\nRUN yarn --frozen-lockfile\nCOPY . .\n`,
+  ],
+  [
+    'bundler',
+    'FROM ruby:3.4\nWORKDIR /app\n[|COPY . .|]\nRUN bundle install\n',
+    { Gemfile: '', 'Gemfile.lock': '', 'app.rb': '' },
+    'FROM ruby:3.4\nWORKDIR /app\nCOPY Gemfile Gemfile.lock ./\nRUN bundle install\nCOPY . .\n',
+  ],
+  [
+    'go',
+    'FROM golang:1.24\nWORKDIR /src\n[|COPY . .|]\nRUN go mod download\nRUN go build ./...\n',
+    { 'go.mod': '', 'go.sum': '', 'main.go': '' },
+    'FROM golang:1.24\nWORKDIR /src\nCOPY go.mod go.sum ./\nRUN go mod download\nCOPY . .\nRUN go build ./...\n',
+  ],
+  [
+    'Windows line endings',
+    'FROM node:22\r\nWORKDIR /app\r\n[|COPY . .|]\r\nRUN npm ci\r\n',
+    npm,
+    'FROM node:22\r\nWORKDIR /app\r\nCOPY package.json package-lock.json ./\r\nRUN npm ci\r\nCOPY . .\r\n',
+  ],
+];
+
+const good: readonly (readonly [title: string, text: string, files: Readonly<Record<string, string>>])[] = [
+  ['the context has no manifest', `${start}COPY . .\nRUN npm ci\n`, { 'src/a.js': '' }],
+  [
+    'the context has nothing else',
+    `${start}COPY . .\nRUN npm ci\n`,
+    { 'package.json': '{}', 'package-lock.json': '{}', 'README.md': '' },
+  ],
+  ['the ignore file leaves nothing else', `${start}COPY . .\nRUN npm ci\n`, { ...npm, '.dockerignore': '*\n!package*.json\n' }],
+  ['the packages were installed before', `${start}COPY package*.json ./\nRUN npm ci\nCOPY . .\nRUN npm ci --omit=dev\n`, npm],
+  ['the install has no network', `${start}COPY . .\nRUN --network=none npm ci\n`, npm],
+  [
+    'the packages were fetched before',
+    `${start}COPY pnpm-lock.yaml package.json ./\nRUN pnpm fetch\nCOPY . .\nRUN pnpm install --offline\n`,
+    { ...npm, 'pnpm-lock.yaml': '' },
+  ],
+  ['only a tool is installed', `${start}COPY . .\nRUN npm install -g serve\n`, npm],
+  ['the project itself is installed', 'FROM python:3.13\nCOPY . /app\nRUN pip install /app\n', { 'setup.py': '', 'a.py': '' }],
+  ['the sources go elsewhere', `${start}COPY package*.json ./\nCOPY conf /etc/conf\nRUN npm ci\n`, { ...npm, 'conf/a': '' }],
+  ['the COPY is from a stage', 'FROM node:22 AS a\n\nFROM node:22\nWORKDIR /app\nCOPY --from=a /app .\nRUN npm ci\n', npm],
+  [
+    'the packages are part of the sources',
+    `${start}COPY . .\nRUN yarn install --immutable\n`,
+    { ...npm, '.yarnrc.yml': '', 'yarn.lock': '', '.yarn/cache/a.zip': '' },
+  ],
+  ['only the words are there', `${start}COPY . .\nRUN echo "npm ci"\n`, npm],
+  [
+    'single files of the project come first',
+    `${start}COPY package.json package-lock.json tsconfig.json ./\nRUN npm ci\n`,
+    { ...npm, 'tsconfig.json': '' },
+  ],
+];
+
+describe('source-copy-before-install', () => {
+  it.each(bad)('handles %s', (_, text, files, fixed) => checkRule(rule, { text, files, fixed }));
+  it.each(good)('is silent when %s', (_, text, files) => checkRule(rule, { text, files }));
+
+  it.each<[title: string, expected: Omit<Expected, 'text'> & { readonly copy?: string; readonly run?: string }]>([
+    [
+      'is a hint without a fix when an install script may need the sources',
+      { severity: 'hint', fixed: null, message: 'tsc', files: { ...npm, 'package.json': '{ "scripts": { "prepare": "tsc" } }' } },
+    ],
+    [
+      'is information when a cache mount keeps the downloads',
+      { severity: 'information', run: '--mount=type=cache,target=/root/.npm npm ci', files: npm },
+    ],
+    ['is information without a fix when the context is not known', { severity: 'information', fixed: null, files: undefined }],
+    [
+      'is information when only a part of the sources comes too early',
+      { severity: 'information', copy: 'COPY src ./src|]\nCOPY package*.json ./', files: npm },
+    ],
+  ])('%s', (_, { copy = 'COPY . .|]', run = 'npm ci', ...expected }) => {
+    checkRule(rule, { text: `${start}[|${copy}\nRUN ${run}\n`, ...expected });
+  });
+
+  it('ignores packages of this machine that would replace what was installed', () => {
+    checkRule(rule, {
+      text: `${start}[|COPY . .|]\nRUN npm ci\n`,
+      files: { ...npm, 'node_modules/a/index.js': '', '.dockerignore': '.git\n' },
+      fixed: `${start}COPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\n`,
+      fixedFiles: { '.dockerignore': '.git\n**/node_modules\n' },
+    });
+  });
+
+  it('is silent about a development container', () => {
+    checkRule(rule, { text: `${start}COPY . .\nRUN npm ci\n`, files: npm, context: { dockerfile: '.devcontainer/Dockerfile' } });
+  });
+});
