@@ -12,16 +12,19 @@ export type Provided = { readonly kind: 'ready' } | Missing;
 
 /** Packages of the machine's own suite. */
 export async function provideDebianPackages(packages: readonly string[]): Promise<Provided> {
-  if (process.platform !== 'linux') return { kind: 'missing', because: `this is ${process.platform}, not Debian`, hint: 'run it on Debian 12' };
+  if (process.platform !== 'linux')
+    return { kind: 'missing', because: `this is ${process.platform}, not Debian`, hint: 'run it on Debian 12' };
   const absent: string[] = [];
   for (const name of packages) {
     const { exitCode, stdout } = await runProcess('dpkg-query', ['-W', '-f', '${db:Status-Status}', name]);
-    if (exitCode === 127) return { kind: 'missing', because: 'dpkg is not here, so this is not Debian', hint: 'run it on Debian 12' };
+    if (exitCode === 127)
+      return { kind: 'missing', because: 'dpkg is not here, so this is not Debian', hint: 'run it on Debian 12' };
     if (stdout !== 'installed') absent.push(name);
   }
   if (absent.length === 0) return { kind: 'ready' };
   const command = `apt-get install -y --no-install-recommends ${absent.join(' ')}`;
-  if (process.getuid?.() !== 0) return { kind: 'missing', because: `${absent.join(', ')} not installed, and not root`, hint: `sudo ${command}` };
+  if (process.getuid?.() !== 0)
+    return { kind: 'missing', because: `${absent.join(', ')} not installed, and not root`, hint: `sudo ${command}` };
   if (!mayInstallSystemWide) {
     return { kind: 'missing', because: `${absent.join(', ')} not installed`, hint: `${command}, or set UNSTALE_INSTALL=yes` };
   }
@@ -37,7 +40,11 @@ async function installNow(packages: readonly string[], hint: string): Promise<Pr
     result = await runProcess('apt-get', args, { env });
   }
   if (result.exitCode === 0) return { kind: 'ready' };
-  return { kind: 'missing', because: `apt-get could not install ${packages.join(', ')}: ${result.stderr.trim().slice(-300)}`, hint };
+  return {
+    kind: 'missing',
+    because: `apt-get could not install ${packages.join(', ')}: ${result.stderr.trim().slice(-300)}`,
+    hint,
+  };
 }
 
 /** Unpacks packages of another suite under `prefix`, without touching the system. Throws when the mirror has none. */

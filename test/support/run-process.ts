@@ -44,7 +44,9 @@ export function runProcess(program: string, args: readonly string[], options: Pr
 export async function runOrThrow(program: string, args: readonly string[], options: ProcessOptions = {}): Promise<ProcessResult> {
   const result = await runProcess(program, args, options);
   if (result.exitCode !== 0) {
-    throw new Error(`${program} ${args.join(' ')} ended with ${result.exitCode}:\n${(result.stderr || result.stdout).slice(-4000)}`);
+    throw new Error(
+      `${program} ${args.join(' ')} ended with ${result.exitCode}:\n${(result.stderr || result.stdout).slice(-4000)}`,
+    );
   }
   return result;
 }

@@ -29,7 +29,11 @@ export async function installEngine(): Promise<EngineInstallation | Missing> {
     try {
       await unpackFromSuite('sid', ['docker.io', 'docker-cli', 'containerd', 'docker-buildx', 'docker-compose'], prefix);
     } catch (error) {
-      return { kind: 'missing', because: `Docker Engine could not be fetched: ${String(error).slice(0, 400)}`, hint: 'check the Debian mirror' };
+      return {
+        kind: 'missing',
+        because: `Docker Engine could not be fetched: ${String(error).slice(0, 400)}`,
+        hint: 'check the Debian mirror',
+      };
     }
     await writeFile(stamp, '');
   }

@@ -8,7 +8,7 @@ import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cachePath } from '../cache-folder.ts';
-import { type Missing } from '../requirements.ts';
+import type { Missing } from '../requirements.ts';
 import { type ProcessOptions, type ProcessResult, runProcess } from '../run-process.ts';
 import { type EngineInstallation, installEngine } from './install.ts';
 

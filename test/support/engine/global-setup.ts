@@ -1,0 +1,23 @@
+/** One engine for all engine tests of a Vitest run: started before the first, stopped after the last. */
+import type { TestProject } from 'vitest/node';
+import { leaveOut, type Missing } from '../requirements.ts';
+import { provideBaseImages } from './base-images.ts';
+import { type EngineAccess, startEngine } from './start.ts';
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    readonly engine: (EngineAccess & { readonly kind: 'ready' }) | Missing;
+  }
+}
+
+export async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
+  const engine = await startEngine({ dataName: 'tests' });
+  if (engine.kind === 'missing') {
+    leaveOut('engine tests', engine);
+    project.provide('engine', engine);
+    return undefined;
+  }
+  await provideBaseImages(engine);
+  project.provide('engine', { kind: 'ready', env: engine.env, socketPath: engine.socketPath });
+  return () => engine.stop();
+}

@@ -1,0 +1,62 @@
+/** The reference registry on loopback, with a storage folder of its own; engines trust 127.0.0.0/8 without TLS. */
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { provideDebianPackages } from '../debian.ts';
+import type { Missing } from '../requirements.ts';
+
+export interface Registry {
+  readonly kind: 'ready';
+  /** `127.0.0.1:PORT` */
+  readonly host: string;
+  stop(): Promise<void>;
+}
+
+export async function startRegistry(): Promise<Registry | Missing> {
+  const provided = await provideDebianPackages(['docker-registry']);
+  if (provided.kind === 'missing') return provided;
+  const folder = await mkdtemp(join(tmpdir(), 'unstale-registry-'));
+  const host = `127.0.0.1:${await freePort()}`;
+  const config = [
+    'version: 0.1',
+    'log: { level: error }',
+    `storage: { filesystem: { rootdirectory: ${folder}/data }, delete: { enabled: true } }`,
+    `http: { addr: "${host}" }`,
+  ];
+  await writeFile(join(folder, 'config.yml'), `${config.join('\n')}\n`);
+  const child = spawn('docker-registry', ['serve', join(folder, 'config.yml')], { stdio: 'ignore' });
+  const stop = async (): Promise<void> => {
+    const gone = new Promise((resolve) => child.once('exit', resolve));
+    if (child.kill()) await gone;
+    await rm(folder, { recursive: true, force: true });
+  };
+  if (await answers(host)) return { kind: 'ready', host, stop };
+  await stop();
+  return {
+    kind: 'missing',
+    because: 'docker-registry does not answer',
+    hint: 'start it by hand: docker-registry serve config.yml',
+  };
+}
+
+async function answers(host: string): Promise<boolean> {
+  for (let attempt = 0; attempt < 100; attempt++) {
+    const response = await fetch(`http://${host}/v2/`).catch(() => undefined);
+    if (response?.ok) return true;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return false;
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}
