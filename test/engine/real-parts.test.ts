@@ -47,13 +47,13 @@ describeOnEngine('the real parts', (engine) => {
   test('ADD of a git repository follows its branch, a clone in a RUN does not', async () => {
     const git = await startGitServer();
     try {
-      await git.commit({ 'a.txt': '1' });
+      await git.commit({ 'a.txt': contextDir });
       const add = `FROM scratch\nENV SALT=${contextDir}\nADD ${git.urlOf('x')}#main /x/\n`;
       const clone = `FROM debian:12\nENV SALT=${contextDir}\nRUN git clone ${git.urlOf('x')} /x\n`;
       await buildSteps(engine, { contextDir, dockerfile: add });
       await buildSteps(engine, { contextDir, dockerfile: clone });
       expect(stepOf(await buildSteps(engine, { contextDir, dockerfile: add }), 'ADD').cached).toBe(true);
-      await git.commit({ 'a.txt': '2' });
+      await git.commit({ 'a.txt': `${contextDir} again` });
       const added = await buildSteps(engine, { contextDir, dockerfile: add });
       expect(added.exitCode).toBe(0);
       expect(stepOf(added, 'ADD').cached).toBe(false);
