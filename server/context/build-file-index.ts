@@ -1,0 +1,109 @@
+/**
+ * Keeps what the build files of the workspace declare. Searched once for each folder and again when that is old; a file
+ * that changes is read again alone. While a file is broken, as it is between two keystrokes, its last readable state
+ * stands, because "no source" would turn into a guess.
+ */
+import { realpath } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { type BuildFile, buildFileKind, type PlacedBuild, placedBuilds, readBuildFile } from './build-files.ts';
+import { uriOfPath } from './file-uri.ts';
+import { readTextFile } from './read-text-file.ts';
+import { isInside } from './same-path.ts';
+import { buildFilesIn, searchBuildFiles } from './search-build-files.ts';
+
+export interface IndexOptions {
+  readonly overlay: (uri: string) => string | undefined;
+  readonly now: () => number;
+}
+
+interface SearchedFolder {
+  readonly isRecursive: boolean;
+  readonly files: Map<string, BuildFile>;
+  readonly dirty: Set<string>;
+  searchedAtMs: number;
+  work: Promise<void> | undefined;
+}
+
+/** Watchers tell about changes at once; this is for what they miss. */
+const searchAgainAfterMs = 60_000;
+
+export class BuildFileIndex {
+  readonly #options: IndexOptions;
+  readonly #folders = new Map<string, SearchedFolder>();
+  /** Grows with every file that is read or vanishes. */
+  #version = 0;
+  readonly #placed = new Map<string, { readonly version: number; readonly builds: readonly PlacedBuild[] }>();
+
+  constructor(options: IndexOptions) {
+    this.#options = options;
+  }
+
+  /** What the files of the workspace folders declare, and those beside a Dockerfile that is in none of them. */
+  async buildsFor(
+    dockerfilePath: string,
+    workspaceFolders: readonly string[],
+    signal: AbortSignal,
+  ): Promise<readonly PlacedBuild[]> {
+    const isCovered = workspaceFolders.some((folder) => isInside(folder, dockerfilePath));
+    const searched = workspaceFolders.map((folder) => this.#folder(folder, true));
+    if (!isCovered) searched.push(this.#folder(dirname(dockerfilePath), false));
+    for (const [path, folder] of searched) await this.#bringUpToDate(path, folder, signal);
+    const key = searched.map(([path, { isRecursive }]) => `${isRecursive} ${path}`).join('\n');
+    const kept = this.#placed.get(key);
+    if (kept?.version === this.#version) return kept.builds;
+    const builds = placedBuilds(new Map(searched.flatMap(([, folder]) => [...folder.files])));
+    this.#placed.set(key, { version: this.#version, builds });
+    return builds;
+  }
+
+  /** True when the path is a build file, so that what is declared may have changed. */
+  invalidate(path: string): boolean {
+    if (buildFileKind(path) === undefined) return false;
+    for (const [root, folder] of this.#folders) if (isInside(root, path)) folder.dirty.add(path);
+    return true;
+  }
+
+  #folder(path: string, isRecursive: boolean): [string, SearchedFolder] {
+    const key = isRecursive ? path : `${path}/.`;
+    let folder = this.#folders.get(key);
+    if (folder === undefined) {
+      folder = { isRecursive, files: new Map(), dirty: new Set(), searchedAtMs: Number.NEGATIVE_INFINITY, work: undefined };
+      this.#folders.set(key, folder);
+    }
+    return [path, folder];
+  }
+
+  async #bringUpToDate(path: string, folder: SearchedFolder, signal: AbortSignal): Promise<void> {
+    while (folder.work !== undefined) await folder.work.catch(() => undefined);
+    const isOld = this.#options.now() - folder.searchedAtMs > searchAgainAfterMs;
+    if (!isOld && folder.dirty.size === 0) return;
+    folder.work = isOld ? this.#search(path, folder, signal) : this.#readAll(path, [...folder.dirty], folder, signal);
+    try {
+      await folder.work;
+    } finally {
+      folder.work = undefined;
+    }
+  }
+
+  async #search(root: string, folder: SearchedFolder, signal: AbortSignal): Promise<void> {
+    const paths = folder.isRecursive ? await searchBuildFiles(root, signal) : await buildFilesIn(root);
+    const found = new Set(paths);
+    for (const path of folder.files.keys()) if (!found.has(path)) folder.files.delete(path);
+    await this.#readAll(root, paths, folder, signal);
+    folder.searchedAtMs = this.#options.now();
+  }
+
+  async #readAll(root: string, paths: readonly string[], folder: SearchedFolder, signal: AbortSignal): Promise<void> {
+    const realRoot = await realpath(root).catch(() => root);
+    for (const path of paths) {
+      signal.throwIfAborted();
+      folder.dirty.delete(path);
+      const overlaid = this.#options.overlay(uriOfPath(path));
+      const read = overlaid === undefined ? await readTextFile(path, realRoot) : { kind: 'text' as const, text: overlaid };
+      if (read.kind === 'missing') folder.files.delete(path);
+      const file = read.kind === 'text' ? readBuildFile(path, read.text) : undefined;
+      if (file !== undefined) folder.files.set(path, file);
+    }
+    this.#version++;
+  }
+}

@@ -1,0 +1,118 @@
+/**
+ * Answers where the build of one Dockerfile comes from, in the one order that holds everywhere: the setting, compose,
+ * bake, a task, the Dockerfile's own folder. All sources of the first kind that knows the Dockerfile count; a later
+ * kind never overrules an earlier one.
+ */
+import { basename, dirname, isAbsolute, resolve, sep } from 'node:path';
+import type { BuildContext, BuildSource } from '../facts/build-source.ts';
+import { type DeclaredText, textIfKnown } from '../model/declared-build.ts';
+import type { Settings } from '../settings.ts';
+import type { PlacedBuild } from './build-files.ts';
+import { pathOfUri, uriOfPath } from './file-uri.ts';
+import { isSamePath } from './same-path.ts';
+
+/** Never empty. `folders` are absolute paths of workspace folders. */
+export function findBuildSources(
+  dockerfileUri: string,
+  settings: Settings,
+  folders: readonly string[],
+  builds: readonly PlacedBuild[],
+): readonly BuildSource[] {
+  const path = pathOfUri(dockerfileUri);
+  if (path === undefined) return [elsewhere(dockerfileUri)];
+  const said = sourcesOfSettings(dockerfileUri, path, settings, folders);
+  if (said.length > 0) return distinct(said);
+  for (const kind of ['compose', 'bake', 'task'] as const) {
+    const found = builds.flatMap((placed) => (placed.kind === kind ? sourceOfBuild(dockerfileUri, path, placed) : []));
+    if (found.length > 0) return distinct(found);
+  }
+  return [folderSource(dockerfileUri, path)];
+}
+
+function elsewhere(dockerfileUri: string): BuildSource {
+  const context: BuildContext = { kind: 'unknown', because: 'The Dockerfile is not a file on this machine.' };
+  return { ...nothingSaid, dockerfileUri, context, origin: { kind: 'folder', because: 'nothing is known about it' } };
+}
+
+const nothingSaid = { target: undefined, args: new Map<string, string>(), namedContexts: new Map<string, string>() };
+
+function folderSource(dockerfileUri: string, path: string): BuildSource {
+  const because = 'it is the folder of the Dockerfile, and nothing else names one';
+  return { ...nothingSaid, dockerfileUri, context: { kind: 'folder', path: dirname(path) }, origin: { kind: 'folder', because } };
+}
+
+function sourcesOfSettings(
+  dockerfileUri: string,
+  path: string,
+  settings: Settings,
+  folders: readonly string[],
+): readonly BuildSource[] {
+  return folders.flatMap((folder) =>
+    Object.entries(settings.images).flatMap(([reference, image]): BuildSource[] => {
+      if (!isSamePath(resolve(folder, image.dockerfile), path)) return [];
+      return [
+        {
+          dockerfileUri,
+          context: { kind: 'folder', path: resolve(folder, image.context) },
+          target: image.target,
+          args: new Map(Object.entries(image.args)),
+          namedContexts: new Map(),
+          origin: { kind: 'setting', because: `the setting unstale.images says so for ${reference}` },
+        },
+      ];
+    }),
+  );
+}
+
+function sourceOfBuild(dockerfileUri: string, path: string, { kind, folder, build }: PlacedBuild): readonly BuildSource[] {
+  const context = contextOf(build.context, folder);
+  const dockerfileFolder = kind === 'task' ? folder : context.kind === 'folder' ? context.path : undefined;
+  const isMeant = isThisDockerfile(path, build.dockerfile, dockerfileFolder, tailOf(build.context));
+  if (!isMeant) return [];
+  const noun = { compose: 'service', bake: 'target', task: 'task' }[kind];
+  return [
+    {
+      dockerfileUri,
+      context,
+      target: textIfKnown(build.target),
+      args: build.args,
+      namedContexts: build.namedContexts,
+      origin: {
+        kind,
+        because: `${noun} ${build.name} in ${basename(build.file)} builds it`,
+        uri: uriOfPath(build.file),
+        line: build.line,
+      },
+    },
+  ];
+}
+
+function contextOf(context: DeclaredText, folder: string): BuildContext {
+  if (context.kind === 'unknown') return { kind: 'unknown', because: `The build context is not known: ${context.because}.` };
+  if (context.text.startsWith('~')) return { kind: 'unknown', because: 'The build context is in a home folder.' };
+  return { kind: 'folder', path: resolve(folder, context.text) };
+}
+
+function tailOf(context: DeclaredText): string {
+  return context.kind === 'unknown' ? context.tail : '';
+}
+
+/** With an unknown beginning, the rest must name at least one folder, or every Dockerfile would be meant. */
+function isThisDockerfile(path: string, dockerfile: DeclaredText, folder: string | undefined, contextTail: string): boolean {
+  if (dockerfile.kind === 'known' && (isAbsolute(dockerfile.text) || folder !== undefined)) {
+    return isSamePath(resolve(folder ?? sep, dockerfile.text), path);
+  }
+  const tail = dockerfile.kind === 'known' ? resolve(sep, contextTail, dockerfile.text) : resolve(sep, dockerfile.tail);
+  const isTelling =
+    dockerfile.kind === 'known' ? /[^/\\.]/.test(contextTail) && /^[/\\]/.test(contextTail) : dockerfile.tail.startsWith('/');
+  return isTelling && path.endsWith(tail);
+}
+
+function distinct(sources: readonly BuildSource[]): readonly BuildSource[] {
+  const seen = new Set<string>();
+  return sources.filter((source) => {
+    const { context, target, args, namedContexts } = source;
+    const key = JSON.stringify([context, target, [...args].map(([name, value]) => [name, value ?? null]), [...namedContexts]]);
+    return !seen.has(key) && seen.add(key);
+  });
+}

@@ -1,0 +1,60 @@
+/**
+ * Looks for compose, bake and task files below a workspace folder: breadth first, a few levels deep, within bounds,
+ * around folders that hold other people's files. Links are not followed. An `.env` file counts only beside another find.
+ */
+import type { Dirent } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { buildFileKind } from './build-files.ts';
+
+const maxDepth = 6;
+const maxFiles = 200;
+const maxFolders = 4000;
+const maxEntriesInFolder = 10_000;
+const skipped: ReadonlySet<string> = new Set([
+  ...['node_modules', 'bower_components', '.git', '.hg', '.svn', 'vendor', 'third_party', 'dist', 'build', 'out', 'target'],
+  ...['.venv', 'venv', '__pycache__', '.tox', '.cache', '.next', '.nuxt', '.gradle', '.terraform', 'coverage', 'bin', 'obj'],
+]);
+
+/** Paths of the files, nearest to the top first. A folder that cannot be read holds none. */
+export async function searchBuildFiles(root: string, signal: AbortSignal): Promise<readonly string[]> {
+  const found: string[] = [];
+  let level = [root];
+  let folderCount = 0;
+  for (let depth = 0; depth <= maxDepth && level.length > 0; depth++) {
+    const next: string[] = [];
+    for (const folder of level) {
+      signal.throwIfAborted();
+      if (found.length >= maxFiles || ++folderCount > maxFolders) return withEnvFiles(found);
+      for (const entry of await entriesOf(folder)) {
+        const path = join(folder, entry.name);
+        if (entry.isDirectory() && !skipped.has(entry.name)) next.push(path);
+        if (!entry.isDirectory() && buildFileKind(path) !== undefined) found.push(path);
+      }
+    }
+    level = next.sort();
+  }
+  return withEnvFiles(found);
+}
+
+/** The build files directly in one folder, for a Dockerfile outside of every workspace folder. */
+export async function buildFilesIn(folder: string): Promise<readonly string[]> {
+  const entries = await entriesOf(folder);
+  const paths = entries.filter((entry) => !entry.isDirectory()).map((entry) => join(folder, entry.name));
+  return withEnvFiles(paths.filter((path) => buildFileKind(path) !== undefined));
+}
+
+function withEnvFiles(found: readonly string[]): readonly string[] {
+  const isEnv = (path: string) => buildFileKind(path) === 'env';
+  const folders = new Set(found.filter((path) => !isEnv(path)).map((path) => dirname(path)));
+  return found.filter((path) => !isEnv(path) || folders.has(dirname(path))).slice(0, maxFiles);
+}
+
+async function entriesOf(folder: string): Promise<readonly Dirent[]> {
+  try {
+    const entries = await readdir(folder, { withFileTypes: true });
+    return entries.length > maxEntriesInFolder ? entries.slice(0, maxEntriesInFolder) : entries;
+  } catch {
+    return [];
+  }
+}
