@@ -83,7 +83,7 @@ function readBody(text: string, start: number, marker: HeredocMarker, before: nu
     end = line.end;
   }
   return {
-    heredoc: heredocOf(text, marker, start, text.length),
+    heredoc: heredocOf(text, marker, Math.min(start, end), end),
     next: text.length,
     end,
     problem: `the heredoc ${marker.name} never ends`,
@@ -93,7 +93,7 @@ function readBody(text: string, start: number, marker: HeredocMarker, before: nu
 function heredocOf(text: string, marker: HeredocMarker, start: number, end: number): Heredoc {
   const raw = text.slice(start, end);
   const body = marker.stripsTabs ? raw.replace(/(^|\n)\t+/g, '$1') : raw;
-  return { ...marker, body, bodySpan: { start: Math.min(start, end), end } };
+  return { ...marker, body, bodySpan: { start, end } };
 }
 
 function readName(spelled: string): { name: string | undefined; expands: boolean } | undefined {

@@ -18,6 +18,11 @@ export interface Lexed {
   readonly isKnown: boolean;
 }
 
+export interface LexResult extends Lexed {
+  /** Split at blanks that are neither quoted nor escaped. */
+  readonly words: readonly string[];
+}
+
 /** Where the lexer stands; `at` moves on. */
 export interface Lexer {
   readonly text: string;

@@ -9,6 +9,7 @@ import { type HeredocMarkers, readHeredocBodies } from './heredoc.ts';
 import type { Heredoc } from './instruction.ts';
 import { type Piece, type PiecedText, piecedText } from './logical-text.ts';
 import { isTooLong, lineAt, type PhysicalLine } from './physical-lines.ts';
+import type { Span } from './span.ts';
 
 /** An instruction's text and extent, not yet read. */
 export interface SplitInstruction<Head> {
@@ -44,6 +45,7 @@ interface JoinedLine {
   /** Where reading goes on. */
   readonly next: number;
   readonly isTooLong: boolean;
+  readonly commentStarts: readonly number[];
 }
 
 /** Splits the text; total, in one pass. */
@@ -59,9 +61,10 @@ export function splitInstructions<Head>(text: string, rules: SplitRules<Head>): 
       if (!rules.directiveStarts.has(content)) comments.push(commentOf(text, content, line.end, false));
       continue;
     }
-    const joined = joinLines(text, line, content, rules.escape, comments);
+    const joined = joinLines(text, line, content, rules.escape);
     const instruction = readInstruction(text, joined, content, rules);
     instructions.push(instruction.split);
+    for (const start of joined.commentStarts) comments.push(innerComment(text, start, instruction.split));
     at = instruction.next;
   }
   return { instructions, comments };
@@ -87,8 +90,9 @@ function readInstruction<Head>(
   return { split: { head, start, end: bodies.end, heredocs: bodies.heredocs, problem }, next: bodies.next };
 }
 
-function joinLines(text: string, first: PhysicalLine, content: number, escape: string, comments: Comment[]): JoinedLine {
+function joinLines(text: string, first: PhysicalLine, content: number, escape: string): JoinedLine {
   const pieces: Piece[] = [];
+  const commentStarts: number[] = [];
   let joined = '';
   const add = (start: number, end: number): void => {
     if (end > start) pieces.push({ at: joined.length, start, length: end - start });
@@ -104,7 +108,7 @@ function joinLines(text: string, first: PhysicalLine, content: number, escape: s
     if (line === undefined) break;
     at = line.next;
     const start = skipSpaces(text, line.start, line.end);
-    if (start < line.end && text.charAt(start) === '#') comments.push(commentOf(text, start, line.end, true));
+    if (start < line.end && text.charAt(start) === '#') commentStarts.push(start);
     if (start === line.end || text.charAt(start) === '#') continue;
     tooLong ||= isTooLong(text, line);
     last = line;
@@ -112,7 +116,7 @@ function joinLines(text: string, first: PhysicalLine, content: number, escape: s
     add(line.start, cut ?? line.end);
   }
   if (pieces.length === 0) pieces.push({ at: 0, start: content, length: 0 });
-  return { line: trimmedLine(joined, pieces), last, next: at, isTooLong: tooLong };
+  return { line: trimmedLine(joined, pieces), last, next: at, isTooLong: tooLong, commentStarts };
 }
 
 function trimmedLine(joined: string, pieces: readonly Piece[]): PiecedText {
@@ -126,6 +130,12 @@ function continuationAt(text: string, start: number, end: number, escape: string
   while (at > start && (text.charAt(at - 1) === ' ' || text.charAt(at - 1) === '\t')) at--;
   if (at === start || text.charAt(at - 1) !== escape) return undefined;
   return at - 1 > start && text.charAt(at - 2) === escape ? undefined : at - 1;
+}
+
+/** A comment among continued lines; behind the last of them or in front of the keyword it is an ordinary one. */
+function innerComment(text: string, start: number, within: Span): Comment {
+  const end = lineAt(text, start)?.end ?? text.length;
+  return commentOf(text, start, end, start > within.start && start < within.end);
 }
 
 function commentOf(text: string, start: number, end: number, isInsideInstruction: boolean): Comment {

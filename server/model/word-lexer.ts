@@ -3,14 +3,9 @@
  * heredoc markers. It runs once over the text; nesting and the length of what is put in are bounded, so hostile input
  * ends as an error or as unknown instead of using up stack or memory.
  */
-import { isSpace } from './blanks.ts';
-import type { Lexed, Lexer, LexRules } from './lexer-state.ts';
+import type { Lexed, Lexer, LexResult, LexRules } from './lexer-state.ts';
 import { substitute } from './variable-substitution.ts';
-
-export interface LexResult extends Lexed {
-  /** Split at blanks that are neither quoted nor escaped. */
-  readonly words: readonly string[];
-}
+import { WordCollector } from './word-collector.ts';
 
 const specialCharacters = '$\'"<';
 const maxDepth = 50;
@@ -32,7 +27,7 @@ export function lexWord(text: string, rules: LexRules): LexResult | undefined {
 /** Reads up to `stop` and over it, or to the end when `stop` is empty. */
 function lexUntil(lexer: Lexer, stop: string, keepsEscapes: boolean): LexResult | undefined {
   if (++lexer.depth > maxDepth) return undefined;
-  const collected = new Collector();
+  const collected = new WordCollector();
   while (lexer.at < lexer.text.length) {
     const character = lexer.text.charAt(lexer.at);
     if (character === stop) {
@@ -48,7 +43,7 @@ function lexUntil(lexer: Lexer, stop: string, keepsEscapes: boolean): LexResult 
 }
 
 /** Adds the characters up to the next one that may mean something. */
-function addPlain(lexer: Lexer, stop: string, collected: Collector): void {
+function addPlain(lexer: Lexer, stop: string, collected: WordCollector): void {
   const { text, rules } = lexer;
   const start = lexer.at;
   while (lexer.at < text.length) {
@@ -59,7 +54,7 @@ function addPlain(lexer: Lexer, stop: string, collected: Collector): void {
   if (lexer.at > start) collected.addSplit({ text: text.slice(start, lexer.at), isKnown: true });
 }
 
-function lexOne(lexer: Lexer, character: string, keepsEscapes: boolean, collected: Collector): boolean {
+function lexOne(lexer: Lexer, character: string, keepsEscapes: boolean, collected: WordCollector): boolean {
   const { text, rules } = lexer;
   if (character === '$') return collected.addSplit(substitute(lexer, keepsEscapes));
   if (character === "'") return collected.addWhole(singleQuoted(lexer));
@@ -122,47 +117,4 @@ function heredocOperator(lexer: Lexer): Lexed {
     while (/[\t\r ]/.test(lexer.text.charAt(lexer.at))) lexer.at++;
   }
   return { text: lexer.text.slice(start, lexer.at), isKnown: true };
-}
-
-/** Text and words of one stretch. */
-class Collector {
-  private text = '';
-  private isKnown = true;
-  private word = '';
-  private readonly words: string[] = [];
-
-  /** Blanks in it end a word. */
-  addSplit(piece: Lexed | undefined): boolean {
-    if (piece === undefined) return false;
-    this.text += piece.text;
-    this.isKnown &&= piece.isKnown;
-    let start = 0;
-    for (let at = 0; at < piece.text.length; at++) {
-      if (!isSpace(piece.text.charCodeAt(at))) continue;
-      this.word += piece.text.slice(start, at);
-      this.endWord();
-      start = at + 1;
-    }
-    this.word += piece.text.slice(start);
-    return true;
-  }
-
-  /** Blanks in it belong to the word. */
-  addWhole(piece: Lexed | undefined): boolean {
-    if (piece === undefined) return false;
-    this.text += piece.text;
-    this.isKnown &&= piece.isKnown;
-    this.word += piece.text;
-    return true;
-  }
-
-  result(): LexResult {
-    this.endWord();
-    return { text: this.text, isKnown: this.isKnown, words: this.words };
-  }
-
-  private endWord(): void {
-    if (this.word !== '') this.words.push(this.word);
-    this.word = '';
-  }
 }
