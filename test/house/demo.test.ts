@@ -34,10 +34,7 @@ const services = [
     args: {},
     shows: [
       ['index-update-alone', 'apt-get update'],
-      [
-        'git-clone-frozen',
-        'git clone --depth 1 --branch master http://${GIT_HOST}/leemunroe/responsive-html-email-template.git templates',
-      ],
+      ['git-clone-frozen', 'git clone --depth 1 http://${GIT_HOST}/ActiveCampaign/postmark-templates.git templates'],
       ['remote-download-frozen', 'curl -fsSL -o countries.csv http://${FILES_HOST}/datasets/country-list/main/data.csv'],
     ],
   },
