@@ -48,13 +48,6 @@ export class ContextStore {
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: ContextStoreOptions) {
-    const defaults = {
-      overlay: () => undefined,
-      now: () => performance.now(),
-      freshForMs: 2000,
-      quietMs: 30,
-      maxEntries: 20_000,
-    };
     this.#options = { ...defaults, ...options };
     const { overlay, now, freshForMs, maxEntries } = this.#options;
     this.#index = new BuildFileIndex({ overlay, now });
