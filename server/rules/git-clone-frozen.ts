@@ -45,6 +45,26 @@ and the builder needs access to the repository.`,
     },
     { good: 'FROM scratch\nADD https://github.com/acme/tool.git#main /src\n' },
   ],
+  engine: [
+    {
+      name: 'After a new commit `RUN git clone` is reused; `ADD` of the repository fetches it.',
+      files: {},
+      bad: 'FROM alpine:3.22\nWORKDIR /src\nRUN git clone --branch main http://git.example/tool.git\n',
+      fixed: 'FROM alpine:3.22\nWORKDIR /src\nADD http://git.example/tool.git#main tool\n',
+      change: { remoteCommit: true },
+      badStep: { startsWith: 'RUN git clone', second: 'cached' },
+      fixedStep: { startsWith: 'ADD', second: 'runs' },
+    },
+    {
+      name: 'Without a new commit the `ADD` is reused, too.',
+      files: {},
+      bad: 'FROM alpine:3.22\nRUN git clone --branch main http://git.example/tool.git /src\n',
+      fixed: 'FROM alpine:3.22\nADD http://git.example/tool.git#main /src\n',
+      change: {},
+      badStep: { startsWith: 'RUN git clone', second: 'cached' },
+      fixedStep: { startsWith: 'ADD', second: 'cached' },
+    },
+  ],
   check(file, report) {
     const busted = stepsBustedOnPurpose(file);
     for (const stage of file.stages) {

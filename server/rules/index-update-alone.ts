@@ -38,6 +38,17 @@ nothing between them could change what is fetched; otherwise it is a preview.`,
     },
     { good: 'FROM debian:12\nRUN apt-get update && apt-get install -y curl\n' },
   ],
+  engine: [
+    {
+      name: 'After a change of the package list a lone `apt-get update` is reused; joined with the install it runs again.',
+      files: {},
+      bad: 'FROM debian:12\nRUN apt-get update\nARG PACKAGES=curl\nRUN apt-get install -y $PACKAGES\n',
+      fixed: 'FROM debian:12\nARG PACKAGES=curl\nRUN apt-get update && apt-get install -y $PACKAGES\n',
+      change: { buildArgs: { PACKAGES: 'curl git' } },
+      badStep: { startsWith: 'RUN apt-get update', second: 'cached' },
+      fixedStep: { startsWith: 'RUN apt-get update', second: 'runs' },
+    },
+  ],
   check(file, report) {
     for (const [update, consumers] of loneUpdates(file)) reportUpdate(file, update, consumers, report);
   },

@@ -47,6 +47,17 @@ into a shell is added as a file and run. It is a preview: the layer's bytes diff
     },
     { good: 'FROM debian:12\nADD https://example.com/releases/latest/tool /usr/local/bin/tool\n' },
   ],
+  engine: [
+    {
+      name: 'When the file on the server changes, `RUN curl` is reused; `ADD` of the address fetches it.',
+      files: {},
+      bad: 'FROM debian:12\nRUN curl -fsSL -o /data.csv http://files.example/main/data.csv\n',
+      fixed: 'FROM debian:12\nADD --chmod=644 http://files.example/main/data.csv /data.csv\n',
+      change: { remoteCommit: true },
+      badStep: { startsWith: 'RUN curl', second: 'cached' },
+      fixedStep: { startsWith: 'ADD', second: 'runs' },
+    },
+  ],
   check(file, report) {
     const busted = stepsBustedOnPurpose(file);
     for (const stage of file.stages) {

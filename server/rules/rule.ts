@@ -87,8 +87,13 @@ export type Example =
 /** Files of the context by path. Absent in an example: the context is unknown. */
 export type ContextFiles = Readonly<Record<string, string>>;
 
-/** Two builds with a change in between, before and after the fix; `step` is the instruction to watch, by the start of its text. */
+/**
+ * Two builds with a change in between, before and after the fix. `fixed` is what the rule's first fix makes of `bad`. The
+ * addresses `http://git.example` and `http://files.example` lead to servers of the test, whose branch and files move on
+ * with `remoteCommit`.
+ */
 export interface EngineExample {
+  /** One sentence that says what is proved. */
   readonly name: string;
   readonly files: ContextFiles;
   readonly bad: string;
@@ -100,6 +105,7 @@ export interface EngineExample {
     readonly remoteCommit?: true;
   };
   readonly firstBuildArgs?: Readonly<Record<string, string>>;
+  /** The instruction to watch, by the start of its text. */
   readonly badStep: { readonly startsWith: string; readonly second: 'cached' | 'runs' };
   readonly fixedStep: { readonly startsWith: string; readonly second: 'cached' | 'runs' };
 }

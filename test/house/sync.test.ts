@@ -98,12 +98,12 @@ describe('sync', () => {
   });
 
   it('writes the list as the formatter would', async () => {
-    const { stdout } = await run(
+    const { stdout, stderr } = await run(
       join(root, 'node_modules/.bin/biome'),
       ['check', '--vcs-enabled=false', 'server/rules/index.ts'],
       { cwd: copy },
     );
-    expect(stdout).toContain('Checked 1 file');
+    expect(stdout + stderr).toContain('Checked 1 file');
   });
 
   it('takes everything away again with the file', async () => {

@@ -1,0 +1,131 @@
+/**
+ * What the rules say about the cache, said by BuildKit itself: each engine example is built twice with its change in
+ * between, before and after the fix that the rule offers, and BuildKit's own cached flags decide.
+ */
+import { randomUUID } from 'node:crypto';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { applyEdits } from '../../server/rules/edits/apply-edits.ts';
+import { rules } from '../../server/rules/index.ts';
+import type { ContextFiles, EngineExample, Rule } from '../../server/rules/rule.ts';
+import { runRules } from '../../server/rules/run.ts';
+import { sourceCopyBeforeInstall } from '../../server/rules/source-copy-before-install.ts';
+import { defaultSettings } from '../../server/settings.ts';
+import { factsOf } from '../support/check-rule.ts';
+import { buildSteps, stepOf } from '../support/engine/build.ts';
+import { describeOnEngine } from '../support/engine/engine-for-tests.ts';
+import type { EngineAccess } from '../support/engine/start.ts';
+import { type GitServer, startGitServer } from '../support/git-server.ts';
+
+/** Makes every run of the tests new to the builder, whose cache outlives them. */
+const salt = randomUUID();
+
+describeOnEngine('what the rules say about the cache', (engine) => {
+  let remote: Remote;
+
+  beforeAll(async () => {
+    remote = await startRemote();
+  });
+  afterAll(async () => {
+    await remote.stop();
+  });
+
+  for (const rule of rules) {
+    for (const example of rule.engine ?? []) {
+      it(`${rule.id}: ${example.name}`, async () => {
+        expect(firstFix(rule, example)).toBe(example.fixed);
+        await checkSecondBuild(engine, remote, example, example.bad, example.badStep);
+        await checkSecondBuild(engine, remote, example, example.fixed, example.fixedStep);
+      });
+    }
+  }
+});
+
+describeOnEngine('a Dockerfile that source-copy-before-install has fixed', (engine) => {
+  for (const example of sourceCopyBeforeInstall.examples) {
+    if (!('bad' in example) || example.fixed === undefined) continue;
+    const { fixed, files = {} } = example;
+    it(`builds with only what the fix copies: ${JSON.stringify(Object.keys(files))}`, async () => {
+      const contextDir = await mkdtemp(join(tmpdir(), 'unstale-rule-'));
+      try {
+        await writeFiles(contextDir, files);
+        const { exitCode, stderr } = await buildSteps(engine, { contextDir, dockerfile: fixed });
+        expect(exitCode, stderr.slice(-2000)).toBe(0);
+      } finally {
+        await rm(contextDir, { recursive: true, force: true });
+      }
+    });
+  }
+});
+
+/** What the rule's own fix makes of the bad text. */
+function firstFix(rule: Rule, { bad, files }: EngineExample): string | undefined {
+  const texts = { dockerfile: bad, files };
+  const [found] = runRules(factsOf(texts, { files, context: {} }), defaultSettings, [rule]).findings;
+  const fix = found?.finding.fixes?.[0];
+  return fix && applyEdits(texts, fix.edits, () => undefined).dockerfile;
+}
+
+async function checkSecondBuild(
+  engine: EngineAccess,
+  remote: Remote,
+  example: EngineExample,
+  text: string,
+  step: EngineExample['badStep'],
+): Promise<void> {
+  const contextDir = await mkdtemp(join(tmpdir(), 'unstale-rule-'));
+  const dockerfile = remote.withAddresses(text).replace(/^(FROM .*)$/gm, `$1\nENV UNSTALE_TEST_RUN=${salt}`);
+  try {
+    await writeFiles(contextDir, example.files);
+    const first = await buildSteps(engine, { contextDir, dockerfile, buildArgs: example.firstBuildArgs ?? {} });
+    expect(first.exitCode, first.stderr.slice(-2000)).toBe(0);
+    await writeFiles(contextDir, example.change.files ?? {});
+    if (example.change.remoteCommit) await remote.moveOn();
+    const buildArgs = example.change.buildArgs ?? example.firstBuildArgs ?? {};
+    const second = await buildSteps(engine, { contextDir, dockerfile, buildArgs });
+    expect(second.exitCode, second.stderr.slice(-2000)).toBe(0);
+    expect(stepOf(second, step.startsWith).cached ? 'cached' : 'runs', `second build of:\n${text}`).toBe(step.second);
+  } finally {
+    await rm(contextDir, { recursive: true, force: true });
+  }
+}
+
+async function writeFiles(folder: string, files: ContextFiles): Promise<void> {
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), text);
+  }
+}
+
+/** A repository and a file on servers of this machine, which both move on together. */
+interface Remote {
+  withAddresses(text: string): string;
+  moveOn(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+async function startRemote(): Promise<Remote> {
+  const git: GitServer = await startGitServer();
+  let version = 0;
+  const server = createServer((_, response) => response.setHeader('ETag', `"${salt}-${version}"`).end(`${salt} ${version}\n`));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const files = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const moveOn = async () => {
+    version += 1;
+    await git.commit({ 'version.txt': `${salt} ${version}\n` });
+  };
+  await moveOn();
+  return {
+    withAddresses: (text) => text.replaceAll('git.example', git.host).replaceAll('files.example', files),
+    moveOn,
+    async stop() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await git.stop();
+    },
+  };
+}
