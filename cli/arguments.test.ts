@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+import { readArguments } from './arguments.ts';
+
+test.each([
+  ['lint .', { kind: 'lint', paths: ['.'], format: 'text' }],
+  ['lint a b --format json', { kind: 'lint', paths: ['a', 'b'], format: 'json' }],
+  ['lint --format=text -- -odd', { kind: 'lint', paths: ['-odd'], format: 'text' }],
+  ['', { kind: 'help' }],
+  ['lint --help', { kind: 'help' }],
+  ['--version', { kind: 'version' }],
+])('"unstale %s" is understood', (line, expected) => {
+  expect(readArguments(line.split(' ').filter(Boolean))).toEqual(expected);
+});
+
+test.each(['lint', 'lnt .', 'lint . --format xml', 'lint . --unknown'])('"unstale %s" is refused with a reason', (line) => {
+  expect(readArguments(line.split(' '))).toMatchObject({ kind: 'misunderstood', because: expect.stringMatching(/\S/) });
+});

@@ -1,0 +1,50 @@
+/** The command line's entry: reads arguments, runs one command, says the outcome in its exit code. */
+import { version } from '../package.json';
+import { helpText, readArguments } from './arguments.ts';
+import { findDockerfiles } from './find-dockerfiles.ts';
+import { lintFiles } from './lint.ts';
+import { formatJson, formatText } from './print-findings.ts';
+
+const exitCodes = { nothingFound: 0, found: 1, couldNotTell: 2 } as const;
+
+async function run(words: readonly string[]): Promise<number> {
+  const invocation = readArguments(words);
+  switch (invocation.kind) {
+    case 'help':
+      process.stdout.write(helpText);
+      return exitCodes.nothingFound;
+    case 'version':
+      process.stdout.write(`${version}\n`);
+      return exitCodes.nothingFound;
+    case 'misunderstood':
+      process.stderr.write(`unstale: ${invocation.because}\n\n${helpText}`);
+      return exitCodes.couldNotTell;
+    case 'lint':
+      return lint(invocation.paths, invocation.format);
+  }
+}
+
+async function lint(named: readonly string[], format: 'text' | 'json'): Promise<number> {
+  const { paths, problems: searchProblems } = await findDockerfiles(named);
+  const linted = await lintFiles(paths, process.cwd());
+  const nothing = paths.length === 0 && searchProblems.length === 0 ? [`There is no Dockerfile in ${named.join(', ')}.`] : [];
+  const result = { findings: linted.findings, problems: [...searchProblems, ...nothing, ...linted.problems] };
+  const isColoured = process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined;
+  process.stdout.write(format === 'json' ? formatJson(result) : formatText(result, paths.length, isColoured));
+  for (const problem of result.problems) process.stderr.write(`unstale: ${problem}\n`);
+  if (result.problems.length > 0) return exitCodes.couldNotTell;
+  const isSerious = result.findings.some(({ severity }) => severity === 'error' || severity === 'warning');
+  return isSerious ? exitCodes.found : exitCodes.nothingFound;
+}
+
+run(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    process.stderr.write(
+      `unstale: something went wrong: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    );
+    process.exitCode = exitCodes.couldNotTell;
+  },
+);

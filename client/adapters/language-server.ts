@@ -1,0 +1,93 @@
+/**
+ * The language server's process: started with the first document of ours, restarted on request, told about trust. The
+ * only file that knows vscode-languageclient.
+ */
+import { type ExtensionContext, env, type LogOutputChannel, type TextDocument, workspace } from 'vscode';
+import { type DocumentSelector, LanguageClient, type LanguageClientOptions, TransportKind } from 'vscode-languageclient/node';
+import { type InitializationOptions, trustGranted } from '../../server/protocol.ts';
+import type { LanguageServer } from '../ports.ts';
+
+/** By language and by name: another extension may have claimed the language of a file. */
+const dockerfiles: DocumentSelector = ['file', 'untitled'].flatMap((scheme) => [
+  { scheme, language: 'dockerfile' },
+  { scheme, pattern: '**/{Dockerfile,dockerfile,Containerfile,containerfile}' },
+  { scheme, pattern: '**/{Dockerfile,dockerfile,Containerfile,containerfile}.*' },
+  { scheme, pattern: '**/*.{dockerfile,Dockerfile,containerfile,Containerfile}' },
+]);
+/** Their unsaved text takes part in the checks of Dockerfiles. */
+const inputs: DocumentSelector = [
+  { scheme: 'file', pattern: '**/{.dockerignore,.containerignore,*.dockerignore,*.containerignore}' },
+  { scheme: 'file', pattern: '**/*compose*.{yml,yaml}' },
+  { scheme: 'file', pattern: '**/docker-bake*.{hcl,json}' },
+  { scheme: 'file', pattern: '**/.vscode/tasks.json' },
+];
+const oursByName = /(?:^|\/)(?:dockerfile|containerfile)(?:\.[^/]+)?$|\.(?:dockerfile|containerfile)$/i;
+
+export class LanguageServerProcess implements LanguageServer {
+  readonly #context: ExtensionContext;
+  readonly #output: LogOutputChannel;
+  #client: LanguageClient | undefined;
+  #starting: Promise<void> | undefined;
+
+  constructor(context: ExtensionContext, output: LogOutputChannel) {
+    this.#context = context;
+    this.#output = output;
+    context.subscriptions.push(
+      workspace.onDidOpenTextDocument((document) => this.#startFor(document)),
+      workspace.onDidGrantWorkspaceTrust(() => void this.#client?.sendNotification(trustGranted)),
+      { dispose: () => void this.stop() },
+    );
+  }
+
+  /** Starts the server when a document of ours is already open; otherwise it waits for one. */
+  startWhenNeeded(): void {
+    for (const document of workspace.textDocuments) this.#startFor(document);
+  }
+
+  get isRunning(): boolean {
+    return this.#client?.isRunning() === true;
+  }
+
+  start(): Promise<void> {
+    this.#starting ??= this.#startClient();
+    return this.#starting;
+  }
+
+  async restart(): Promise<void> {
+    await this.stop();
+    await this.start();
+  }
+
+  async stop(): Promise<void> {
+    const client = this.#client;
+    const starting = this.#starting;
+    this.#client = undefined;
+    this.#starting = undefined;
+    await starting?.catch(() => undefined);
+    await client?.dispose();
+  }
+
+  #startFor({ languageId, uri }: TextDocument): void {
+    if (uri.scheme !== 'file' && uri.scheme !== 'untitled') return;
+    if (languageId !== 'dockerfile' && !oursByName.test(uri.path)) return;
+    this.start().catch((error: unknown) => this.#output.error(String(error)));
+  }
+
+  async #startClient(): Promise<void> {
+    const module = this.#context.asAbsolutePath('dist/server.js');
+    const initializationOptions: InitializationOptions = {
+      offlinePageBase: `${env.uriScheme}://${this.#context.extension.id}/rules/`,
+      isTrusted: workspace.isTrusted,
+    };
+    const options: LanguageClientOptions = {
+      documentSelector: [...dockerfiles, ...inputs],
+      outputChannel: this.#output,
+      initializationOptions,
+      diagnosticPullOptions: { onChange: true, onSave: true },
+    };
+    const run = { module, transport: TransportKind.ipc };
+    const debug = { ...run, options: { execArgv: ['--nolazy', '--inspect=6019'] } };
+    this.#client = new LanguageClient('unstale', 'Unstale', { run, debug }, options);
+    await this.#client.start();
+  }
+}

@@ -1,0 +1,179 @@
+/**
+ * Binds the features to a connection: documents, settings, contexts, diagnostics, fixes, hovers. It decides nothing
+ * about Dockerfiles. Nothing is read before a document of ours is open.
+ */
+import {
+  type CodeAction,
+  CodeActionKind,
+  type CodeActionParams,
+  type Connection,
+  DidChangeConfigurationNotification,
+  FileChangeType,
+  type Hover,
+  type HoverParams,
+  type InitializeParams,
+  type InitializeResult,
+  PositionEncodingKind,
+  TextDocumentSyncKind,
+  TextDocuments,
+} from 'vscode-languageserver';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { URI } from 'vscode-uri';
+import { ContextStore } from '../context/context-store.ts';
+import { fixAllKind, toCodeActions } from '../features/code-actions.ts';
+import { toHover } from '../features/hover.ts';
+import { type InitializationOptions, parseInitializationOptions, trustGranted } from '../protocol.ts';
+import { type ClientAbilities, readClientAbilities } from './client-abilities.ts';
+import { type DiagnosticsDelivery, deliverDiagnostics } from './diagnostics-delivery.ts';
+import { DocumentChecker } from './document-checker.ts';
+import { documentKind } from './document-kind.ts';
+import { createFailureLog, type FailureLog, guard } from './guard.ts';
+import { SettingsStore } from './settings-store.ts';
+import { watchInputs } from './watched-files.ts';
+import { WorkspaceState } from './workspace-state.ts';
+
+const changeKinds = {
+  [FileChangeType.Created]: 'created',
+  [FileChangeType.Changed]: 'changed',
+  [FileChangeType.Deleted]: 'deleted',
+} as const;
+
+export function startServer(connection: Connection, version: string): void {
+  connection.onInitialize((params): InitializeResult => {
+    const abilities = readClientAbilities(params);
+    new Server(connection, abilities, params, parseInitializationOptions(params.initializationOptions)).bind();
+    return {
+      serverInfo: { name: 'unstale', version },
+      capabilities: {
+        positionEncoding: PositionEncodingKind.UTF16,
+        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: { includeText: false } },
+        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind] },
+        hoverProvider: true,
+        workspace: { workspaceFolders: { supported: true, changeNotifications: abilities.hasWorkspaceFolders } },
+        ...(abilities.pullsDiagnostics
+          ? { diagnosticProvider: { identifier: 'unstale', interFileDependencies: true, workspaceDiagnostics: false } }
+          : {}),
+      },
+    };
+  });
+  connection.listen();
+}
+
+class Server {
+  readonly #connection: Connection;
+  readonly #abilities: ClientAbilities;
+  readonly #options: InitializationOptions;
+  readonly #documents = new TextDocuments(TextDocument);
+  readonly #log: FailureLog;
+  readonly #settings: SettingsStore;
+  readonly #workspace: WorkspaceState;
+  readonly #contexts: ContextStore;
+  readonly #checker: DocumentChecker;
+  readonly #delivery: DiagnosticsDelivery;
+
+  constructor(connection: Connection, abilities: ClientAbilities, params: InitializeParams, options: InitializationOptions) {
+    this.#connection = connection;
+    this.#abilities = abilities;
+    this.#options = options;
+    this.#log = createFailureLog((line) => connection.console.error(line));
+    this.#settings = new SettingsStore(connection, abilities, options.settings);
+    this.#workspace = new WorkspaceState(params, options.isTrusted ?? true);
+    this.#contexts = new ContextStore({
+      overlay: (uri) => this.#openText(uri),
+      onChange: (uri) => this.#delivery.inputChanged(uri),
+      onFailure: (error) => this.#log.report('build context', error),
+    });
+    this.#checker = new DocumentChecker(
+      this.#documents,
+      this.#settings,
+      (uri, settings) => this.#contexts.viewsFor(uri, settings, this.#workspace.folders, this.#workspace.isTrusted),
+      this.#log,
+    );
+    this.#delivery = deliverDiagnostics(connection, this.#documents, this.#checker, abilities, this.#log);
+  }
+
+  bind(): void {
+    this.#bindDocuments();
+    this.#bindRequests();
+    this.#bindWorkspace();
+    this.#documents.listen(this.#connection);
+  }
+
+  #bindDocuments(): void {
+    this.#documents.onDidChangeContent(({ document: { uri, languageId } }) => {
+      const kind = documentKind(uri, languageId);
+      if (kind === 'dockerfile') this.#delivery.textChanged(uri);
+      if (kind === 'input') this.#contexts.invalidate(uri);
+    });
+    this.#documents.onDidClose(({ document: { uri, languageId } }) => {
+      const kind = documentKind(uri, languageId);
+      this.#settings.forget(uri);
+      this.#checker.forget(uri);
+      this.#contexts.forget(uri);
+      if (kind === 'dockerfile') this.#delivery.closed(uri);
+      if (kind === 'input') this.#contexts.invalidate(uri);
+    });
+  }
+
+  #bindRequests(): void {
+    this.#connection.onCodeAction(
+      guard<CodeActionParams, CodeAction[] | null>('fixes', this.#log, null, async ({ textDocument, range, context }) => {
+        const answer = await this.#checker.check(textDocument.uri);
+        if (answer === undefined) return null;
+        const { document, checked } = answer;
+        return toCodeActions({ document, version: document.version, range, context }, checked, this.#abilities);
+      }),
+    );
+    this.#connection.onHover(
+      guard<HoverParams, Hover | null>('hover', this.#log, null, async ({ textDocument, position }) => {
+        const answer = await this.#checker.check(textDocument.uri);
+        const { hasMarkdown } = this.#abilities;
+        const { offlinePageBase } = this.#options;
+        return (answer && toHover(answer.document, position, answer.checked, { hasMarkdown, offlinePageBase })) ?? null;
+      }),
+    );
+  }
+
+  #bindWorkspace(): void {
+    this.#connection.onInitialized(() => void this.#register());
+    this.#connection.onDidChangeConfiguration(({ settings }) => {
+      this.#settings.changed(settings);
+      this.#delivery.inputChanged();
+    });
+    this.#connection.onDidChangeWatchedFiles(({ changes }) => {
+      for (const { uri, type } of changes) this.#contexts.invalidate(uri, changeKinds[type]);
+    });
+    this.#connection.onNotification(trustGranted.method, () => {
+      this.#workspace.trust();
+      this.#delivery.inputChanged();
+    });
+    this.#connection.onShutdown(() => this.#contexts.dispose());
+  }
+
+  async #register(): Promise<void> {
+    try {
+      if (this.#abilities.registersConfiguration) {
+        await this.#connection.client.register(DidChangeConfigurationNotification.type, { section: 'unstale' });
+      }
+      if (this.#abilities.registersWatchers) await watchInputs(this.#connection);
+      if (!this.#abilities.hasWorkspaceFolders) return;
+      this.#connection.workspace.onDidChangeWorkspaceFolders((event) => {
+        this.#workspace.foldersChanged(event);
+        this.#delivery.inputChanged();
+      });
+    } catch (error) {
+      this.#log.report('registration', error);
+    }
+  }
+
+  /** Editors differ in how they encode a URI, so an unequal spelling is compared once more, decoded. */
+  #openText(uri: string): string | undefined {
+    const exact = this.#documents.get(uri);
+    if (exact !== undefined) return exact.getText();
+    const wanted = URI.parse(uri).toString();
+    return this.#documents
+      .all()
+      .find((document) => URI.parse(document.uri).toString() === wanted)
+      ?.getText();
+  }
+}
