@@ -37,6 +37,7 @@ interface PlacedCopy {
 }
 
 const mostCopies = 30;
+const mostPlaces = 100;
 const mostLooked = 200;
 
 /** In the order of the COPY instructions. */
@@ -52,7 +53,13 @@ export function earlySources(facts: FileFacts): readonly EarlySource[] {
       if (placed !== undefined && copies.length < mostCopies) copies.push(placed);
       for (const install of stage.isPosix ? step.installs : []) {
         const place = `${install.ecosystem.id} ${install.directory}`;
-        if (install.kind !== 'manifest' || install.directory === undefined || installed.has(place) || !usesNetwork(step, install))
+        if (
+          install.kind !== 'manifest' ||
+          install.directory === undefined ||
+          installed.has(place) ||
+          installed.size > mostPlaces ||
+          !usesNetwork(step, install)
+        )
           continue;
         installed.add(place);
         for (const copy of copies) {

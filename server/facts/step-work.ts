@@ -71,16 +71,19 @@ const fetchers: ReadonlySet<string> = new Set([
 ]);
 
 /** The heaviest thing the RUN does; an unknown program counts as a build, because it may read anything. */
-export function workOf(step: Pick<Step, 'commands' | 'installs'>): Work {
-  if (step.commands.length === 0) return 'builds';
-  const works = step.commands.map((command) => workOfCommand(step, command));
-  if (works.includes('builds')) return 'builds';
-  return works.includes('fetches') ? 'fetches' : 'cheap';
+export function workOf({ commands, installs }: Pick<Step, 'commands' | 'installs'>): Work {
+  const kinds = new Map(installs.map(({ command, kind }) => [command, kind]));
+  let work: Work = commands.length === 0 ? 'builds' : 'cheap';
+  for (const command of commands) {
+    const kind = kinds.get(command);
+    const own = kind === undefined ? workOfProgram(command) : kind === 'needs-source' ? 'builds' : 'fetches';
+    if (own === 'builds') return own;
+    if (own === 'fetches') work = own;
+  }
+  return work;
 }
 
-function workOfCommand({ installs }: Pick<Step, 'installs'>, command: Command): Work {
-  const kind = installs.find((install) => install.command === command)?.kind;
-  if (kind !== undefined) return kind === 'needs-source' ? 'builds' : 'fetches';
+function workOfProgram(command: Command): Work {
   const program = command.program.slice(command.program.lastIndexOf('/') + 1);
   if (cheap.has(program) || program.startsWith('apt-') || program.startsWith('apk')) return 'cheap';
   return fetchers.has(program) ? 'fetches' : 'builds';

@@ -6,7 +6,7 @@ import { stepsBustedOnPurpose } from '../facts/busted-on-purpose.ts';
 import { distinctCommands } from '../facts/distinct-commands.ts';
 import type { FileFacts, StageFacts, Step } from '../facts/file-facts.ts';
 import { type GitFetch, gitFetchOf, hasCommitId, looksLikeTag } from '../facts/git-fetch.ts';
-import { cloneToAdd } from './edits/clone-to-add.ts';
+import { cloneToAdd, lastGitUse } from './edits/clone-to-add.ts';
 import { type Finding, rule } from './rule.ts';
 
 export const gitCloneFrozen = rule({
@@ -69,13 +69,14 @@ and the builder needs access to the repository.`,
     const busted = stepsBustedOnPurpose(file);
     for (const stage of file.stages) {
       if (!stage.isPosix) continue;
+      const lastUse = lastGitUse(stage);
       for (const [index, step] of stage.steps.entries()) {
         if (busted.has(step) || step.instruction.keyword !== 'RUN') continue;
         const fetches = distinctCommands(step)
           .map(gitFetchOf)
           .filter((fetch) => fetch !== undefined);
         if (fetches.length === 0 || isPinned(stage, index, step)) continue;
-        for (const fetch of fetches) report(findingOf(file, stage, step, fetch));
+        for (const fetch of fetches) report(findingOf(file, lastUse, step, fetch));
       }
     }
   },
@@ -98,14 +99,14 @@ function isPinned({ steps }: StageFacts, index: number, step: Step): boolean {
   );
 }
 
-function findingOf(file: FileFacts, stage: StageFacts, step: Step, fetch: GitFetch): Finding {
+function findingOf(file: FileFacts, lastUse: number, step: Step, fetch: GitFetch): Finding {
   const { command, kind, url, ref } = fetch;
   const isTag = ref !== undefined && looksLikeTag(ref);
   const what =
     kind === 'pull'
       ? 'This `git pull`'
       : `${ref === undefined ? 'The default branch' : isTag ? `The tag ${ref}` : ref} of ${shown(url)}`;
-  const fix = kind === 'clone' ? cloneToAdd(file.dockerfile, stage, step, fetch) : undefined;
+  const fix = kind === 'clone' ? cloneToAdd(file.dockerfile, lastUse, step, fetch) : undefined;
   return {
     span: command.span,
     ...(isTag ? { severity: 'information' as const } : {}),

@@ -14,7 +14,7 @@ import { splitRun } from './split-run.ts';
 /** Hosts that serve the same repository with and without `.git` at the end. */
 const forges: ReadonlySet<string> = new Set(['github.com', 'gitlab.com', 'bitbucket.org', 'codeberg.org', 'gitea.com']);
 
-export function cloneToAdd(dockerfile: Dockerfile, stage: StageFacts, step: Step, fetch: GitFetch): Fix | undefined {
+export function cloneToAdd(dockerfile: Dockerfile, lastUse: number, step: Step, fetch: GitFetch): Fix | undefined {
   const { command, destination, ref } = fetch;
   const url = addressOf(fetch.url, step);
   if (!fetch.isPlain || url === undefined || command.redirections.length > 0) return undefined;
@@ -23,7 +23,7 @@ export function cloneToAdd(dockerfile: Dockerfile, stage: StageFacts, step: Step
   const folder = folderOf(command, destination);
   const parts = splitRun(dockerfile, step, command);
   if (folder === undefined || parts === undefined) return undefined;
-  const flags = [usesGitLater(stage, step, fetch) ? '--keep-git-dir=true ' : '', ownerFlag(step)].join('');
+  const flags = [lastUse > command.span.start ? '--keep-git-dir=true ' : '', ownerFlag(step)].join('');
   const add = `ADD ${flags}${url}${ref === undefined ? '' : `#${ref}`} ${folder}`;
   const lines = [parts.before, add, parts.after].filter((line) => line !== undefined);
   return {
@@ -48,16 +48,12 @@ function folderOf({ cwd, directory, isDirectoryKnown }: Command, destination: st
   return destination === '.' ? cwd : `${cwd.replace(/\/$/, '')}/${destination.replace(/^\.\//, '')}`;
 }
 
-function usesGitLater({ steps }: StageFacts, step: Step, { command }: GitFetch): boolean {
-  const isLaterUse = (other: { program: string; span: { start: number } }) =>
-    other.program === 'git' && other.span.start > command.span.start;
-  const rest = step.commands.some((other) => isLaterUse(other) && other.args[0]?.text !== 'clone');
-  return (
-    rest ||
-    steps
-      .slice(steps.indexOf(step) + 1)
-      .some(({ commands }) => commands.some((other) => other.program === 'git' && other.args[0]?.text !== 'clone'))
-  );
+/** Where the stage last runs a git command that needs the history; before the file when it never does. */
+export function lastGitUse({ steps }: StageFacts): number {
+  const uses = steps
+    .flatMap(({ commands }) => commands)
+    .filter(({ program, args }) => program === 'git' && args[0]?.text !== 'clone');
+  return uses.at(-1)?.span.start ?? -1;
 }
 
 /** ADD writes as root whatever USER says. */

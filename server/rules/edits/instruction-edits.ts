@@ -44,6 +44,23 @@ export function textOf({ text }: Dockerfile, { span }: Instruction): string {
   return text.slice(span.start, span.end);
 }
 
+/** The instructions that stand between two others, both excluded. */
+export function instructionsBetween({ instructions }: Dockerfile, first: Instruction, last: Instruction): readonly Instruction[] {
+  return instructions.slice(indexAt(instructions, first.span.end), indexAt(instructions, last.span.start));
+}
+
+/** The index of the first instruction that begins at or after the offset. */
+function indexAt(instructions: readonly Instruction[], offset: number): number {
+  let low = 0;
+  let high = instructions.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((instructions[middle]?.span.start ?? offset) < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 function startOfLine(text: string, offset: number): number {
   return text.lastIndexOf('\n', offset - 1) + 1;
 }

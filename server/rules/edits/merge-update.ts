@@ -5,7 +5,7 @@
 import type { Command, Step } from '../../facts/file-facts.ts';
 import type { Dockerfile } from '../../model/dockerfile.ts';
 import type { Edit, Fix } from '../rule.ts';
-import { deleteInstruction, replaceInstruction } from './instruction-edits.ts';
+import { deleteInstruction, instructionsBetween, replaceInstruction } from './instruction-edits.ts';
 import { splitRun } from './split-run.ts';
 
 export interface UpdatePlace {
@@ -37,8 +37,10 @@ export function mergeUpdate(dockerfile: Dockerfile, update: UpdatePlace, consume
   if (!inserts.every((edit) => edit !== undefined)) return undefined;
   const removal = removalOf(dockerfile, update);
   if (removal === undefined) return undefined;
-  const isUndisturbed = between(dockerfile, step, consumers.at(-1)?.step).every(
-    (instruction) => harmless.has(instruction.keyword) || consumers.some((consumer) => consumer.step.instruction === instruction),
+  const last = consumers.at(-1)?.step.instruction ?? step.instruction;
+  const own = new Set(consumers.map((consumer) => consumer.step.instruction));
+  const isUndisturbed = instructionsBetween(dockerfile, step.instruction, last).every(
+    (instruction) => harmless.has(instruction.keyword) || own.has(instruction),
   );
   return {
     title: `Run \`${text}\` together with the install`,
@@ -71,10 +73,4 @@ function removalOf(dockerfile: Dockerfile, { step, command }: UpdatePlace): read
   if (index < step.commands.length - 1) return [];
   const parts = splitRun(dockerfile, step, command);
   return parts?.before === undefined ? [] : [replaceInstruction(dockerfile, step.instruction, [parts.before])];
-}
-
-function between({ instructions }: Dockerfile, from: Step, to: Step | undefined): Dockerfile['instructions'] {
-  const start = from.instruction.span.end;
-  const end = to?.instruction.span.start ?? start;
-  return instructions.filter(({ span }) => span.start >= start && span.end <= end);
 }

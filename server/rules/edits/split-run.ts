@@ -12,6 +12,9 @@ export interface RunParts {
   readonly after: string | undefined;
 }
 
+/** A longer RUN was written by no person, and each fix repeats its text. */
+const mostCommands = 200;
+
 const stateful: ReadonlySet<string> = new Set([
   'export',
   'set',
@@ -34,7 +37,15 @@ const stateful: ReadonlySet<string> = new Set([
 export function splitRun(dockerfile: Dockerfile, step: Step, first: Command, last: Command = first): RunParts | undefined {
   const { instruction, commands } = step;
   const { json, heredocs, argument } = instruction;
-  if (json !== undefined || heredocs.length > 0 || first.depth > 0 || first.isConditional || !first.isCertain) return undefined;
+  if (
+    commands.length > mostCommands ||
+    json !== undefined ||
+    heredocs.length > 0 ||
+    first.depth > 0 ||
+    first.isConditional ||
+    !first.isCertain
+  )
+    return undefined;
   if (commands.some(({ depth, operator }) => depth === 0 && !['start', 'and', 'pipe'].includes(operator))) return undefined;
   const whole = argument.spanOf(0, argument.text.length);
   const earlier = commands.filter((command) => command.depth === 0 && command.span.end <= first.span.start);
