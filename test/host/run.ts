@@ -1,0 +1,57 @@
+/**
+ * Runs the host tests inside VS Code and ends with their exit code. `--desktop` (or `UNSTALE_DESKTOP=1`) downloads the
+ * desktop build; otherwise VS Code runs in the browser, through a launcher that takes the desktop's switches.
+ * The folder that is opened is a copy of the demo, so that fixes may be applied to it.
+ */
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { runTests, TestRunFailedError } from '@vscode/test-electron';
+import { countOfHost } from '../../scripts/test/count-results.mjs';
+import { cachePath, repositoryRoot } from '../support/cache-folder.ts';
+import { makeTemporaryFolder, removeFolder } from '../support/vscode/temporary-folder.ts';
+import { bundleHostTests } from './bundle.ts';
+
+const isDesktop = process.env['UNSTALE_DESKTOP'] === '1' || process.argv.includes('--desktop');
+
+process.exitCode = await runInCopyOfDemo(await bundleHostTests());
+
+async function runInCopyOfDemo(testsPath: string): Promise<number> {
+  const home = await makeTemporaryFolder();
+  const demo = join(home, 'demo');
+  cpSync(join(repositoryRoot, 'test', 'fixtures', 'demo'), demo, { recursive: true });
+  process.once('exit', () => removeFolder(home));
+  return runInVsCode(demo, testsPath);
+}
+
+async function runInVsCode(folder: string, testsPath: string): Promise<number> {
+  const chunks: Buffer[] = [];
+  const stdout = new PassThrough();
+  stdout.on('data', (chunk: Buffer) => {
+    chunks.push(chunk);
+    process.stdout.write(chunk);
+  });
+  const where = isDesktop ? { cachePath: cachePath('desktop'), launchArgs: [folder] } : browserBuild(folder);
+  const exitCode = await runTests({
+    ...where,
+    extensionDevelopmentPath: repositoryRoot,
+    extensionTestsPath: testsPath,
+    stdout,
+  }).catch((error: unknown) => {
+    if (error instanceof TestRunFailedError) return error.code ?? 1;
+    console.error(`VS Code could not be started: ${String(error)}`);
+    return 1;
+  });
+  const { passed, failed } = countOfHost(Buffer.concat(chunks).toString('utf8'));
+  console.log(`${passed} passed, ${exitCode !== 0 && failed === 0 ? 1 : failed} failed`);
+  return exitCode;
+}
+
+/** Our Node is the "VS Code" that is spawned; its first argument makes it the launcher. */
+function browserBuild(folder: string) {
+  const launcher = join(import.meta.dirname, 'launcher.mts');
+  return {
+    vscodeExecutablePath: process.execPath,
+    launchArgs: ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', launcher, folder],
+  };
+}
