@@ -18,9 +18,10 @@ const suites = [
   { name: 'ui', needs: ['vscode'] },
   { name: 'host', needs: ['vscode', 'engine'] },
 ];
+/** Properties, and what is compared with BuildKit: each with as many cases as `UNSTALE_FUZZ_RUNS` says. */
 const longSuites = [
-  { name: 'unit', needs: [] },
-  { name: 'differential', needs: ['engine'] },
+  { name: 'unit', needs: [], options: ['--testTimeout=1200000'] },
+  { name: 'engine', needs: ['engine'], options: ['differential'] },
 ];
 
 const isCi = process.env.CI === 'true';
@@ -40,9 +41,9 @@ async function main() {
   if (built.exitCode !== 0) return finish([{ name: 'build', passed: 0, failed: 1, leftOut: [], seconds: built.seconds }]);
   const parts = setUpParts(new Set(chosen.flatMap(({ needs }) => needs)));
   const outcomes = [];
-  for (const { name, needs } of chosen) {
+  for (const { name, needs, options } of chosen) {
     for (const part of needs) await parts.get(part);
-    outcomes.push(await runSuite(name));
+    outcomes.push(await runSuite(name, options ?? []));
   }
   return finish(outcomes);
 }
@@ -58,11 +59,12 @@ function setUpParts(names) {
   return parts;
 }
 
-async function runSuite(name) {
+async function runSuite(name, options) {
   console.log(`\n── ${name} ──`);
   const file = join(results, `${name}.json`);
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  const command = name === 'host' ? ['node', ['test/host/run.ts']] : ['vitest', ['run', '--project', name, ...reporters]];
+  const command =
+    name === 'host' ? ['node', ['test/host/run.ts']] : ['vitest', ['run', '--project', name, ...reporters, ...options]];
   const { exitCode, output, seconds } = await run(...command);
   const count = name === 'host' ? countOfHost(output) : countOfVitest(readJson(file));
   const leftOut = [...new Set(output.match(/^LEFT OUT: .*$/gm) ?? [])];
