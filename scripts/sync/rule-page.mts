@@ -62,9 +62,13 @@ function noteOf({ note }: Example): string {
   return note ?? '';
 }
 
+/** The files by name, and the text of those that decide: ignore files and manifests with something in them. */
 function filesLine(files: ContextFiles | undefined): string {
   const paths = Object.keys(files ?? {});
-  return paths.length === 0 ? '' : `With ${paths.map((path) => `\`${path}\``).join(', ')} in the build context:`;
+  if (paths.length === 0) return '';
+  const texts = Object.entries(files ?? {}).filter(([, text]) => text.trim().length > 2);
+  const shown = texts.map(([path, text]) => `\`${path}\`:\n${fence(text, fenceOf(path))}`);
+  return [`With ${paths.map((path) => `\`${path}\``).join(', ')} in the build context:`, ...shown].join('\n\n');
 }
 
 function proof({ engine }: Rule): string {
@@ -85,7 +89,8 @@ function unmarked(text: string): string {
 }
 
 function fenceOf(path: string): string {
-  return path.endsWith('ignore') ? 'gitignore' : '';
+  if (path.endsWith('ignore')) return 'gitignore';
+  return path.endsWith('.json') ? 'json' : '';
 }
 
 function fence(text: string, language = 'dockerfile'): string {

@@ -46,6 +46,7 @@ const bad: readonly (readonly [title: string, text: string, fixed: string | null
     'FROM debian:12\r\nRUN [|apk update|]\r\nRUN apk add git\r\n',
     'FROM debian:12\r\nRUN apk update && apk add git\r\n',
   ],
+  ['has no fix for the JSON form', 'FROM debian:12\nRUN ["[|apt-get", "update|]"]\nRUN apt-get install -y curl\n', null],
   ['has no fix behind ||', 'FROM debian:12\nRUN [|apt-get update|]\nRUN which curl || apt-get install -y curl\n', null],
   [
     'has no fix when another user installs',

@@ -20,7 +20,7 @@ Copied first, those files keep the install's layer until they change themselves.
   silentWhen: [
     'The context has no manifest of the package manager, or nothing in it but what the install reads.',
     'The packages were installed before the COPY, are part of the sources (Yarn zero installs, `vendor` of Go), or the install has no network.',
-    'The command builds or tests the project, too: then it needs the sources.',
+    'The command itself builds the project or installs it (`pip install .`): then it needs the sources.',
     'When a script of the manifest (`postinstall`, `prepare` …) may need more of the sources, it is only a hint, without a fix.',
     'When a cache mount keeps the downloads, it is only information.',
   ],

@@ -30,7 +30,7 @@ const harmless: ReadonlySet<string> = new Set([
 /** Moves the update into the RUNs of its consumers, or `undefined` where that would change what they do. */
 export function mergeUpdate(dockerfile: Dockerfile, update: UpdatePlace, consumers: readonly UpdatePlace[]): Fix | undefined {
   const { step, command } = update;
-  if (command === undefined || step.instruction.flags.length > 0) return undefined;
+  if (command === undefined || step.instruction.flags.length > 0 || step.instruction.json !== undefined) return undefined;
   const text = dockerfile.text.slice(command.span.start, command.span.end);
   if (text.includes('\n') || command.depth > 0) return undefined;
   const inserts = consumers.map((consumer) => insertionOf(dockerfile, consumer, step, text));
