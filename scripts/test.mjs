@@ -28,6 +28,8 @@ const isCi = process.env.CI === 'true';
 const isLong = process.argv.includes('--long');
 const only = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 const chosen = (isLong ? longSuites : suites).filter(({ name }) => only.length === 0 || only.includes(name));
+/** TypeScript runs as it is; Node would say each time that it had to look whether a file is a module. */
+const typescript = '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON';
 const results = join(root, '.cache/test-results');
 const environment = { ...ownEnvironment(), ...(isLong ? { UNSTALE_FUZZ_RUNS: process.env.UNSTALE_FUZZ_RUNS ?? '20000' } : {}) };
 
@@ -37,7 +39,7 @@ mkdirSync(results, { recursive: true });
 process.exitCode = await main();
 
 async function main() {
-  const built = await run('node', ['scripts/build.mts']);
+  const built = await run('node', [typescript, 'scripts/build.mts']);
   if (built.exitCode !== 0) return finish([{ name: 'build', passed: 0, failed: 1, leftOut: [], seconds: built.seconds }]);
   const parts = setUpParts(new Set(chosen.flatMap(({ needs }) => needs)));
   const outcomes = [];
@@ -53,7 +55,9 @@ function setUpParts(names) {
   const parts = new Map();
   let previous = Promise.resolve();
   for (const name of ['engine', 'vscode'].filter((part) => names.has(part))) {
-    previous = previous.then(() => run('node', ['scripts/test/set-up-part.mts', name], join(results, `set-up-${name}.log`)));
+    previous = previous.then(() =>
+      run('node', [typescript, 'scripts/test/set-up-part.mts', name], join(results, `set-up-${name}.log`)),
+    );
     parts.set(name, previous);
   }
   return parts;
@@ -64,7 +68,9 @@ async function runSuite(name, options) {
   const file = join(results, `${name}.json`);
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
   const command =
-    name === 'host' ? ['node', ['test/host/run.ts']] : ['vitest', ['run', '--project', name, ...reporters, ...options]];
+    name === 'host'
+      ? ['node', [typescript, 'test/host/run.ts']]
+      : ['vitest', ['run', '--project', name, ...reporters, ...options]];
   const { exitCode, output, seconds } = await run(...command);
   const count = name === 'host' ? countOfHost(output) : countOfVitest(readJson(file));
   const leftOut = [...new Set(output.match(/^LEFT OUT: .*$/gm) ?? [])];
