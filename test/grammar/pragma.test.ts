@@ -35,13 +35,28 @@ test('a pragma for the whole file may be indented', async () => {
       "#" punctuation.definition.comment.unstale
       "unstale" keyword.other.unstale
       " " meta.pragma.unstale
-      "global" storage.modifier.global.unstale
+      "global" storage.modifier.scope.unstale
       " " meta.pragma.unstale
       "ignore" keyword.control.ignore.unstale
       " " meta.pragma.unstale
       "=" keyword.operator.assignment.unstale
       " " meta.pragma.unstale
       "mutable-base-image" entity.name.tag.rule.unstale"
+  `);
+});
+
+test('a pragma for a stage, and for every rule', async () => {
+  expect(await tokenize('source.dockerfile', '# unstale stage ignore=all')).toMatchInlineSnapshot(`
+    "> # unstale stage ignore=all
+      "#" punctuation.definition.comment.unstale
+      " " meta.pragma.unstale
+      "unstale" keyword.other.unstale
+      " " meta.pragma.unstale
+      "stage" storage.modifier.scope.unstale
+      " " meta.pragma.unstale
+      "ignore" keyword.control.ignore.unstale
+      "=" keyword.operator.assignment.unstale
+      "all" entity.name.tag.rule.unstale"
   `);
 });
 
