@@ -6,7 +6,14 @@ export default defineConfig({
     projects: [
       { test: { name: 'unit', include: ['{client,server,cli,scripts}/**/*.test.{ts,mts}'], environment: 'node' } },
       { test: { name: 'house', include: ['test/house/**/*.test.ts', 'test/grammar/**/*.test.ts'], testTimeout: 60_000 } },
-      { test: { name: 'lsp', include: ['test/lsp/**/*.test.ts', 'test/cli/**/*.test.ts'], testTimeout: 60_000 } },
+      {
+        test: {
+          name: 'lsp',
+          include: ['test/lsp/**/*.test.ts', 'test/cli/**/*.test.ts'],
+          globalSetup: ['test/support/lsp/build-programs.ts'],
+          testTimeout: 60_000,
+        },
+      },
       {
         test: {
           name: 'engine',
