@@ -32,7 +32,7 @@ export function disagreement(
   escape: Dockerfile['escape'],
 ): string | undefined {
   const source = text.slice(span.start, headEnd(text, span, heredocs));
-  if (source.length > maxLength || isPlain(source, escape)) return undefined;
+  if (source.length > maxLength || isPlain(source, escape) || isBeyondIt(source)) return undefined;
   const key = escape + source;
   if (answers.has(key)) return answers.get(key);
   if (answers.size >= maxAnswers) answers.clear();
@@ -52,6 +52,15 @@ function headEnd(text: string, span: Span, heredocs: readonly Heredoc[]): number
 /** True for one line of words between single kinds of blanks: no quotes, escapes, brackets, comments. */
 function isPlain(source: string, escape: string): boolean {
   return /^[ -~]*$/.test(source) && !/["'<[#]/.test(source) && !source.includes(escape);
+}
+
+/**
+ * It takes flags behind the `--` that ends them, loses its place at an escape character in front of a blank, and takes a
+ * hash for a comment when the line began with an escaped character.
+ */
+function isBeyondIt(source: string): boolean {
+  if (/\s--\s/.test(source) || /[\\`][ \t]+[^ \t\r\n]/.test(source)) return true;
+  return source.includes('#') && /\n[ \t]*[\\`]\S/.test(source);
 }
 
 function compare(source: string, start: number, head: InstructionHead, escape: string): string | undefined {
@@ -86,12 +95,14 @@ function compareArguments(
   if (hasFlags && !haveSameFlags(theirs, head)) return 'dockerfile-ast reads other flags';
   if (head.json !== undefined) return compareStrings(theirs, head.json, source);
   const words = theirs.getArguments().slice(hasFlags ? 0 : head.flags.length);
-  return haveSameSpans(words, head.words, escape, toOffset) ? undefined : 'dockerfile-ast reads other words';
+  return haveSameSpans(words, head.words, toOffset) ? undefined : 'dockerfile-ast reads other words';
 }
 
 function compareNames(theirs: PropertyInstruction, head: InstructionHead, escape: string): string | undefined {
   const names = theirs.getProperties().map((property) => withoutQuotes(property.getName(), escape));
   const own = keyValuePairs(head, escape).map((pair) => withoutQuotes(pair.name, escape));
+  // After a name without value it reads the old form of ENV, which ARG does not have.
+  if (head.keyword === 'ARG' && names.length === 1) return names[0] === own[0] ? undefined : 'dockerfile-ast reads another name';
   return names.join('\n') === own.join('\n') ? undefined : 'dockerfile-ast reads other names';
 }
 
@@ -100,9 +111,8 @@ function withoutQuotes(name: string, escape: string): string {
   return name.replaceAll('"', '').replaceAll("'", '').replaceAll(escape, '');
 }
 
-/** The `--` that ends the flags is a flag for it. */
 function haveSameFlags(theirs: ModifiableInstruction, head: InstructionHead): boolean {
-  const flags = theirs.getFlags().filter((flag) => flag.getName() !== '');
+  const flags = theirs.getFlags();
   return flags.length === head.flags.length && flags.every((flag, index) => flag.getName() === head.flags[index]?.name);
 }
 
@@ -112,16 +122,13 @@ function compareStrings(theirs: AstInstruction, json: readonly Word[], source: s
   return theirs.getJSONStrings().length === json.length ? undefined : 'dockerfile-ast reads another JSON array';
 }
 
-/** An escape character in front of a blank belongs to our word and not to its argument. */
-function haveSameSpans(theirs: readonly Argument[], words: readonly Word[], escape: string, toOffset: ToOffset): boolean {
+function haveSameSpans(theirs: readonly Argument[], words: readonly Word[], toOffset: ToOffset): boolean {
   return (
     theirs.length === words.length &&
     theirs.every((argument, index) => {
-      const word = words[index];
-      if (word === undefined) return false;
+      const span = words[index]?.span;
       const range = argument.getRange();
-      const missing = word.span.end - toOffset(range.end);
-      return toOffset(range.start) === word.span.start && (missing === 0 || (missing === 1 && word.text.endsWith(escape)));
+      return toOffset(range.start) === span?.start && toOffset(range.end) === span.end;
     })
   );
 }
