@@ -29,6 +29,9 @@ it('trims the shortest suffix', () => {
   expect(trimSuffix('a.b.c', '*', false)).toBe('a.b.c');
 });
 it('replaces every match', () => expect(replacePattern('abab', 'a', 'x', true)).toBe('xbxb'));
+it('puts the replacement between all characters for an empty pattern', () => {
+  expect(replacePattern('ab', '', 'x', true)).toBe('xaxbx');
+});
 it('takes escaped wildcards for themselves', () => {
   expect(trimPrefix('*ab', '\\*a', false)).toBe('b');
   expect(trimPrefix('ab', '\\}', false)).toBe('ab');
@@ -36,6 +39,6 @@ it('takes escaped wildcards for themselves', () => {
 it('does not decide what it is not sure about', () => {
   expect(trimPrefix('a', '\\a', false)).toBeUndefined();
   expect(replacePattern('a', 'a', '$1', true)).toBeUndefined();
-  expect(replacePattern('a', '', 'x', true)).toBeUndefined();
+  expect(replacePattern('a'.repeat(3000), 'a', 'x'.repeat(3000), true)).toBeUndefined();
   expect(trimPrefix('a'.repeat(3000), 'a'.repeat(3000), false)).toBeUndefined();
 });

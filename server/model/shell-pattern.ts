@@ -33,7 +33,9 @@ export function replacePattern(value: string, pattern: string, replacement: stri
   const characters = [...value];
   if (parts === undefined || characters.length * pattern.length > maxWork) return undefined;
   // Replacing all, Go reads `$` in the replacement as a template, and an empty pattern matches between all characters.
-  if (isEvery && (pattern === '' || replacement.includes('$'))) return undefined;
+  if (isEvery && replacement.includes('$')) return undefined;
+  if (characters.length * replacement.length > maxWork) return undefined;
+  if (isEvery && pattern === '') return replacement + characters.map((character) => character + replacement).join('');
   const first = parts[0] ?? [];
   let result = '';
   let at = 0;

@@ -9,8 +9,8 @@ import { expect, it } from 'vitest';
 import type { Dockerfile } from '../../server/model/dockerfile.ts';
 import { parseDockerfile } from '../../server/model/parse-dockerfile.ts';
 import { acceptableDockerfile } from '../differential/instructions-generator.ts';
+import { type EngineAccess, runDocker } from '../support/engine/access.ts';
 import { describeOnEngine } from '../support/engine/engine-for-tests.ts';
-import { type EngineAccess, runDocker } from '../support/engine/start.ts';
 
 const runs = Number(process.env['UNSTALE_FUZZ_RUNS'] ?? 150);
 const seed = Number(process.env['UNSTALE_FUZZ_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
