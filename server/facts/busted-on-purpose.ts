@@ -1,6 +1,7 @@
 /**
  * Which steps already run again because of something above them that changes: a build argument that is new in each
- * build, or a remote ADD, which BuildKit checks with its server every time. What such a step fetches is not frozen.
+ * build, or a file that ADD fetches, which BuildKit checks with its server every time: the usual way to follow a release or
+ * a branch. A repository that ADD checks out is no such sign, it changes with its own commits only.
  */
 import type { FileFacts, StageFacts, Step } from './file-facts.ts';
 import { isVolatileName } from './volatile-variable.ts';
@@ -22,5 +23,5 @@ export function stepsBustedOnPurpose(facts: FileFacts): ReadonlySet<Step> {
 
 function changesByItself({ instruction, copy }: Step): boolean {
   if (instruction.keyword === 'ARG') return instruction.words.some(({ text }) => isVolatileName(text.split('=', 1)[0] ?? ''));
-  return copy?.sources.some(({ kind }) => kind === 'http' || kind === 'git') ?? false;
+  return copy?.sources.some(({ kind }) => kind === 'http') ?? false;
 }

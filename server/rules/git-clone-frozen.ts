@@ -22,7 +22,7 @@ only when it is still the same. With a full commit id it does not even ask.`,
   silentWhen: [
     'The RUN, or a later RUN of the stage, names a full commit id.',
     'A build argument that holds a commit or ref (`*_SHA`, `*_REF`, `*_COMMIT`, `*_VERSION`) is used in the RUN.',
-    'An argument that is new in each build, or a remote ADD, stands above it: then it runs again anyway.',
+    'An argument that is new in each build, or a file that ADD fetches, stands above it: then it runs again anyway.',
     'For a ref that looks like a release it is only information, because tags can move but rarely do.',
   ],
   fix: `Replaces the clone with \`ADD <repository>#<ref> <folder>\` and keeps what was before and after it in RUN instructions of their

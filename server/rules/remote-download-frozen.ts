@@ -23,7 +23,7 @@ A remote \`ADD\` is not frozen: BuildKit asks the server on every build and reus
   silentWhen: [
     'The address contains a version, a commit, or a variable that holds one.',
     'The same RUN verifies what it fetched with a digest or a signature.',
-    'An argument that is new in each build, or a remote ADD, stands above it: then it runs again anyway.',
+    'An argument that is new in each build, or a file that ADD fetches, stands above it: then it runs again anyway.',
     'It talks to the local machine, uploads, or fetches a signing key or a package source list.',
     'Without `latest`, a branch or an install script in the address it is only information.',
   ],

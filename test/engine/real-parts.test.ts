@@ -2,9 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { runDocker } from '../support/engine/access.ts';
 import { buildCheck, buildSteps, stepOf } from '../support/engine/build.ts';
 import { describeOnEngine } from '../support/engine/engine-for-tests.ts';
-import { runDocker, startEngine } from '../support/engine/start.ts';
+import { startEngine } from '../support/engine/start.ts';
 import { startGitServer } from '../support/git-server.ts';
 import { startRegistry } from '../support/registry/start.ts';
 

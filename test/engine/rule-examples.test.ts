@@ -16,9 +16,9 @@ import { runRules } from '../../server/rules/run.ts';
 import { sourceCopyBeforeInstall } from '../../server/rules/source-copy-before-install.ts';
 import { defaultSettings } from '../../server/settings.ts';
 import { factsOf } from '../support/check-rule.ts';
+import type { EngineAccess } from '../support/engine/access.ts';
 import { buildSteps, stepOf } from '../support/engine/build.ts';
 import { describeOnEngine } from '../support/engine/engine-for-tests.ts';
-import type { EngineAccess } from '../support/engine/start.ts';
 import { type GitServer, startGitServer } from '../support/git-server.ts';
 
 /** Makes every run of the tests new to the builder, whose cache outlives them. */

@@ -2,7 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type EngineAccess, runDocker } from './start.ts';
+import { type EngineAccess, runDocker } from './access.ts';
 
 export interface BuildOptions {
   readonly contextDir: string;

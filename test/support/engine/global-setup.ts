@@ -1,8 +1,9 @@
 /** One engine for all engine tests of a Vitest run: started before the first, stopped after the last. */
 import type { TestProject } from 'vitest/node';
 import { leaveOut, type Missing } from '../requirements.ts';
+import type { EngineAccess } from './access.ts';
 import { provideBaseImages } from './base-images.ts';
-import { type EngineAccess, startEngine } from './start.ts';
+import { startEngine } from './start.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {

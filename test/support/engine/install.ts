@@ -1,13 +1,14 @@
 /**
- * Docker Engine 28 with buildx and compose, unpacked below the cache folder; only `runc`, `iptables` and `git` (for
- * BuildKit's git sources) come from the system's own suite, because the newer runc needs a newer C library.
+ * Docker Engine 28 with buildx and compose, unpacked below the cache folder. Only small system parts (`runc`, `iptables`,
+ * `git` for BuildKit's git sources …) come from the system's own suite, because the newer runc needs a newer C library.
  */
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cacheFolder, cachePath } from '../cache-folder.ts';
+import { cachePath } from '../cache-folder.ts';
 import { provideDebianPackages, unpackFromSuite } from '../debian.ts';
 import type { Missing } from '../requirements.ts';
+import { withCacheLock } from './cache-lock.ts';
 
 export interface EngineInstallation {
   readonly kind: 'ready';
@@ -17,29 +18,34 @@ export interface EngineInstallation {
   readonly pluginFolder: string;
 }
 
+const systemPackages = ['runc', 'iptables', 'iproute2', 'git', 'busybox-static', 'ca-certificates'];
+const enginePackages = ['docker.io', 'docker-cli', 'containerd', 'docker-buildx', 'docker-compose'];
+
 export async function installEngine(): Promise<EngineInstallation | Missing> {
-  const system = await provideDebianPackages(['runc', 'iptables', 'git', 'busybox-static', 'ca-certificates']);
-  if (system.kind === 'missing') return system;
-  if (process.getuid?.() !== 0) {
+  if (process.platform === 'linux' && process.getuid?.() !== 0) {
     return { kind: 'missing', because: 'an engine of our own needs root', hint: 'run the tests as root in a throw-away machine' };
   }
-  const prefix = cachePath('engine', 'prefix');
-  const stamp = join(cacheFolder, 'engine', 'unpacked');
-  if (!existsSync(stamp)) {
-    try {
-      await unpackFromSuite('sid', ['docker.io', 'docker-cli', 'containerd', 'docker-buildx', 'docker-compose'], prefix);
-    } catch (error) {
-      return {
-        kind: 'missing',
-        because: `Docker Engine could not be fetched: ${String(error).slice(0, 400)}`,
-        hint: 'check the Debian mirror',
-      };
-    }
-    await writeFile(stamp, '');
+  const system = await provideDebianPackages(systemPackages);
+  if (system.kind === 'missing') return system;
+  const prefix = join(cachePath('engine'), 'prefix');
+  try {
+    if (!existsSync(prefix)) await withCacheLock('engine-install', () => unpackEngine(prefix));
+  } catch (error) {
+    const because = `Docker Engine could not be fetched: ${String(error).slice(0, 400)}`;
+    return { kind: 'missing', because, hint: 'check the Debian mirror' };
   }
   return {
     kind: 'ready',
     binFolders: [join(prefix, 'usr/bin'), join(prefix, 'usr/sbin')],
     pluginFolder: join(prefix, 'usr/libexec/docker/cli-plugins'),
   };
+}
+
+/** The prefix appears complete or not at all, so that an interrupted set-up is not mistaken for an engine. */
+async function unpackEngine(prefix: string): Promise<void> {
+  if (existsSync(prefix)) return;
+  const unfinished = `${prefix}.unfinished`;
+  await rm(unfinished, { recursive: true, force: true });
+  await unpackFromSuite('sid', enginePackages, unfinished);
+  await rename(unfinished, prefix);
 }
