@@ -1,5 +1,5 @@
 /** The Dockerfiles that a benchmark runs over: the fixtures' real-world shapes, each in a project folder of its own, 100 in all. */
-import { readdir, readFile, mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const corpusFolder = new URL('../fixtures/dockerfiles/', import.meta.url);

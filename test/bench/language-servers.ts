@@ -46,10 +46,15 @@ function editsOf(text: string): { at: { line: number; character: number }; text:
   const end = { line: lines.length - 1, character: lines.at(-1)?.length ?? 0 };
   const firstStage = lines.findIndex((line) => /^FROM /i.test(line));
   const atEnd = typedAt(end, 'RUN echo 1');
-  return firstStage < 0 ? atEnd : [...typedAt({ line: firstStage, character: 0 }, '# why\n'), ...atEnd.map((edit) => below(edit, 1))];
+  return firstStage < 0
+    ? atEnd
+    : [...typedAt({ line: firstStage, character: 0 }, '# why\n'), ...atEnd.map((edit) => below(edit, 1))];
 }
 
-function typedAt(start: { line: number; character: number }, typed: string): { at: { line: number; character: number }; text: string }[] {
+function typedAt(
+  start: { line: number; character: number },
+  typed: string,
+): { at: { line: number; character: number }; text: string }[] {
   return Array.from(typed, (letter, index) => ({ at: { line: start.line, character: start.character + index }, text: letter }));
 }
 

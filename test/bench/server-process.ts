@@ -17,7 +17,11 @@ export interface ServerProcess {
   readonly hasPullDiagnostics: boolean;
   open(uri: string, text: string): Promise<readonly Diagnostic[]>;
   /** Inserts `text` at a position and waits for the diagnostics of that version. Returns them and the time in ms. */
-  edit(uri: string, at: { line: number; character: number }, text: string): Promise<{ diagnostics: readonly Diagnostic[]; elapsedMs: number }>;
+  edit(
+    uri: string,
+    at: { line: number; character: number },
+    text: string,
+  ): Promise<{ diagnostics: readonly Diagnostic[]; elapsedMs: number }>;
   /** Bytes in use on the JavaScript heap after a forced garbage collection. */
   heapAfterGcBytes(): Promise<number>;
   stop(): Promise<void>;
@@ -66,7 +70,9 @@ export async function startServer(name: string, script: string, rootUri: string)
     open(uri, text) {
       versions.set(uri, 1);
       return diagnosticsAfter(uri, () =>
-        connection.sendNotification('textDocument/didOpen', { textDocument: { uri, languageId: 'dockerfile', version: 1, text } }),
+        connection.sendNotification('textDocument/didOpen', {
+          textDocument: { uri, languageId: 'dockerfile', version: 1, text },
+        }),
       );
     },
     async edit(uri, at, text) {
