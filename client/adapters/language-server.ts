@@ -3,8 +3,8 @@
  * only file that knows vscode-languageclient.
  */
 import { type ExtensionContext, env, type LogOutputChannel, type TextDocument, workspace } from 'vscode';
-import { type DocumentSelector, LanguageClient, type LanguageClientOptions, TransportKind } from 'vscode-languageclient/node';
-import { type InitializationOptions, trustGranted } from '../../server/protocol.ts';
+import type { DocumentSelector, LanguageClient, LanguageClientOptions } from 'vscode-languageclient/node';
+import type { InitializationOptions } from '../../server/protocol.ts';
 import type { LanguageServer } from '../ports.ts';
 
 /** By language and by name: another extension may have claimed the language of a file. */
@@ -34,7 +34,7 @@ export class LanguageServerProcess implements LanguageServer {
     this.#output = output;
     context.subscriptions.push(
       workspace.onDidOpenTextDocument((document) => this.#startFor(document)),
-      workspace.onDidGrantWorkspaceTrust(() => void this.#client?.sendNotification(trustGranted)),
+      workspace.onDidGrantWorkspaceTrust(() => void this.#tellTrust()),
       { dispose: () => void this.stop() },
     );
   }
@@ -67,6 +67,11 @@ export class LanguageServerProcess implements LanguageServer {
     await client?.dispose();
   }
 
+  async #tellTrust(): Promise<void> {
+    const { trustGranted } = await import('../../server/protocol.ts');
+    await this.#client?.sendNotification(trustGranted);
+  }
+
   #startFor({ languageId, uri }: TextDocument): void {
     if (uri.scheme !== 'file' && uri.scheme !== 'untitled') return;
     if (languageId !== 'dockerfile' && !oursByName.test(uri.path)) return;
@@ -74,6 +79,8 @@ export class LanguageServerProcess implements LanguageServer {
   }
 
   async #startClient(): Promise<void> {
+    // Half of the extension's code is this library: it is read when a server is wanted, not on the activation path.
+    const { LanguageClient, TransportKind } = await import('vscode-languageclient/node');
     const module = this.#context.asAbsolutePath('dist/server.js');
     const initializationOptions: InitializationOptions = {
       offlinePageBase: `${env.uriScheme}://${this.#context.extension.id}/rules/`,
