@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type EngineAccess, runDocker } from './access.ts';
+import { type BuildStep, readSteps } from './progress-stream.ts';
 
 export interface BuildOptions {
   readonly contextDir: string;
@@ -12,15 +13,8 @@ export interface BuildOptions {
   readonly buildArgs?: Readonly<Record<string, string>>;
   readonly tag?: string;
   readonly noCache?: boolean;
-}
-
-export interface BuildStep {
-  /** As BuildKit names it: `[build 3/5] RUN npm ci`. */
-  readonly name: string;
-  /** The name without its place: `RUN npm ci`. */
-  readonly instruction: string;
-  readonly cached: boolean;
-  readonly error: string | undefined;
+  /** Asks the registry for newer base images. */
+  readonly pull?: boolean;
 }
 
 export interface BuildResult {
@@ -42,6 +36,7 @@ export async function buildSteps(engine: EngineAccess, options: BuildOptions): P
     if (options.target !== undefined) args.push('--target', options.target);
     if (options.tag !== undefined) args.push('--tag', options.tag);
     if (options.noCache === true) args.push('--no-cache');
+    if (options.pull === true) args.push('--pull');
     for (const [name, value] of Object.entries(options.buildArgs ?? {})) args.push('--build-arg', `${name}=${value}`);
     const { exitCode, stderr } = await runDocker(engine, [...args, '--', options.contextDir]);
     return { exitCode, steps: readSteps(stderr), stderr };
@@ -58,7 +53,7 @@ export function stepOf(result: BuildResult, startsWith: string): BuildStep {
   throw new Error(`No step begins with "${startsWith}" (exit ${result.exitCode}):\n${seen}\n${result.stderr.slice(-1500)}`);
 }
 
-/** What BuildKit's own checks say: exit code and the parsed answer of `--call=check,format=json`. */
+/** What BuildKit's own checks say: `stdout` is the JSON of `--call=check,format=json`. */
 export async function buildCheck(
   engine: EngineAccess,
   dockerfile: string,
@@ -71,27 +66,4 @@ export async function buildCheck(
   } finally {
     await rm(empty, { recursive: true, force: true });
   }
-}
-
-interface Vertex {
-  readonly digest: string;
-  readonly name: string;
-  readonly cached?: boolean;
-  readonly started?: string;
-  readonly error?: string;
-}
-
-/** Later events of a vertex replace earlier ones; a vertex that never started did not run. */
-function readSteps(stream: string): readonly BuildStep[] {
-  const byDigest = new Map<string, Vertex>();
-  for (const line of stream.split('\n')) {
-    if (!line.startsWith('{')) continue;
-    const { vertexes = [] } = JSON.parse(line) as { vertexes?: readonly Vertex[] };
-    for (const vertex of vertexes) byDigest.set(vertex.digest, { ...byDigest.get(vertex.digest), ...vertex });
-  }
-  return [...byDigest.values()].flatMap(({ name, cached, error, started }) => {
-    const instruction = /^\[(?!internal\]|auth\])[^\]]*\]\s+(.*)$/s.exec(name)?.[1];
-    if (instruction === undefined || started === undefined || instruction.startsWith('FROM ')) return [];
-    return [{ name, instruction, cached: cached === true, error: error === '' ? undefined : error }];
-  });
 }

@@ -4,8 +4,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { provideDebianPackages } from '../debian.ts';
 import type { Missing } from '../requirements.ts';
+import { installRegistry } from './install.ts';
 
 export interface Registry {
   readonly kind: 'ready';
@@ -15,8 +15,8 @@ export interface Registry {
 }
 
 export async function startRegistry(): Promise<Registry | Missing> {
-  const provided = await provideDebianPackages(['docker-registry']);
-  if (provided.kind === 'missing') return provided;
+  const installation = await installRegistry();
+  if (installation.kind === 'missing') return installation;
   const folder = await mkdtemp(join(tmpdir(), 'unstale-registry-'));
   const host = `127.0.0.1:${await freePort()}`;
   const config = [
@@ -26,9 +26,11 @@ export async function startRegistry(): Promise<Registry | Missing> {
     `http: { addr: "${host}" }`,
   ];
   await writeFile(join(folder, 'config.yml'), `${config.join('\n')}\n`);
-  const child = spawn('docker-registry', ['serve', join(folder, 'config.yml')], { stdio: 'ignore' });
+  const child = spawn('setpriv', ['--pdeathsig', 'TERM', installation.program, 'serve', join(folder, 'config.yml')], {
+    stdio: 'ignore',
+  });
+  const gone = new Promise((resolve) => child.once('exit', resolve).once('error', resolve));
   const stop = async (): Promise<void> => {
-    const gone = new Promise((resolve) => child.once('exit', resolve));
     if (child.kill()) await gone;
     await rm(folder, { recursive: true, force: true });
   };
