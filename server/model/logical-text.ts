@@ -26,7 +26,7 @@ export function piecedText(text: string, pieces: readonly Piece[], origin = 0): 
 }
 
 /** A stretch of the document as it stands. */
-export function verbatimText(documentText: string, span: Span): PiecedText {
+function verbatimText(documentText: string, span: Span): PiecedText {
   const text = documentText.slice(span.start, span.end);
   return piecedText(text, [{ at: 0, start: span.start, length: text.length }]);
 }

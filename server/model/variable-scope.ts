@@ -6,11 +6,11 @@
 import type { Dockerfile, Stage } from './dockerfile.ts';
 import type { Instruction } from './instruction.ts';
 import { defaultPath, predefinedArgs } from './predefined-args.ts';
-import type { Expansion, Scope, Variable, VariableValue } from './variable.ts';
+import type { Scope, Variable } from './variable.ts';
 import { type AssignmentRules, applyInstruction, passedValue, scopeNow } from './variable-assignments.ts';
 import { assign, newHistory, type VariableHistory, variablesAt } from './variable-history.ts';
 
-export type { Expansion, Scope, Variable, VariableValue };
+export type { Scope, Variable };
 
 /** What a build passes; a name with the value `undefined` is passed with a value that is not known. */
 export type BuildArgs = ReadonlyMap<string, string | undefined>;
@@ -47,20 +47,19 @@ export function scopeBefore(
   return scopes.before.get(instruction) ?? scopes.after;
 }
 
-/** The scope in which every FROM is read. */
-export function globalScope(preamble: readonly Instruction[], escape: string, buildArgs?: BuildArgs): Scope {
-  return globalScopes(preamble, escape, buildArgs).after;
+/** The scope in which every FROM is read when nobody told what the build passes. */
+export function globalScope(preamble: readonly Instruction[], escape: string): Scope {
+  return globalScopes(preamble, escape, undefined).after;
 }
 
 function fileScopes(dockerfile: Dockerfile, buildArgs: BuildArgs | undefined): FileScopes {
-  let cache: WeakMap<Dockerfile, FileScopes> | WeakMap<BuildArgs, FileScopes> | undefined = withoutArgs;
-  if (buildArgs === undefined) return remembered(withoutArgs, dockerfile, () => readFile(dockerfile, undefined));
-  cache = withArgs.get(dockerfile);
-  if (cache === undefined) {
-    cache = new WeakMap<BuildArgs, FileScopes>();
-    withArgs.set(dockerfile, cache);
-  }
-  return remembered(cache, buildArgs, () => readFile(dockerfile, buildArgs));
+  const read = (): FileScopes => readFile(dockerfile, buildArgs);
+  if (buildArgs === undefined) return remembered(withoutArgs, dockerfile, read);
+  return remembered(
+    remembered(withArgs, dockerfile, () => new WeakMap<BuildArgs, FileScopes>()),
+    buildArgs,
+    read,
+  );
 }
 
 function remembered<Key extends WeakKey, Value>(cache: WeakMap<Key, Value>, key: Key, compute: () => Value): Value {

@@ -7,8 +7,8 @@ import { expect, it } from 'vitest';
 import { expandWord } from '../../server/model/expand-word.ts';
 import { parseDockerfile } from '../../server/model/parse-dockerfile.ts';
 import { scopeBefore } from '../../server/model/variable-scope.ts';
-import { describeOnEngine } from '../support/engine/engine-for-tests.ts';
 import { type EngineAccess, runDocker } from '../support/engine/access.ts';
+import { describeOnEngine } from '../support/engine/engine-for-tests.ts';
 
 const runs = Number(process.env['UNSTALE_FUZZ_RUNS'] ?? 40);
 const seed = Number(process.env['UNSTALE_FUZZ_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
