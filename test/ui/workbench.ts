@@ -1,0 +1,53 @@
+/** What a person does with the keyboard anywhere in the workbench. Each function returns when its effect can be seen. */
+import type { Locator, Page } from 'playwright-core';
+
+/** Opens a file of the folder by its name, or by the end of its path, and waits until its text is shown. */
+export async function openFile(page: Page, path: string): Promise<void> {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const input = await openQuickInput(page, 'ControlOrMeta+KeyP');
+  await input.fill(path);
+  await pickRow(page, name);
+  await page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
+  await activeEditor(page).locator('.view-line').first().waitFor();
+}
+
+/** Runs a command by its title, as the palette shows it: `Problems: Focus on Problems View`. */
+export async function runCommand(page: Page, title: string): Promise<void> {
+  const input = await openQuickInput(page, 'F1');
+  await input.fill(`>${title}`);
+  await pickRow(page, title);
+}
+
+/** Puts the cursor there; line and column count from one. */
+export async function goTo(page: Page, line: number, column = 1): Promise<void> {
+  const input = await openQuickInput(page, 'Control+KeyG');
+  await input.fill(`:${line}:${column}`);
+  await input.press('Enter');
+  await quickInput(page).waitFor({ state: 'hidden' });
+}
+
+/** The texts of the notifications that are open at the moment. */
+export async function readNotifications(page: Page): Promise<string[]> {
+  return page.locator('.notifications-toasts .notification-list-item-message').allInnerTexts();
+}
+
+export function activeEditor(page: Page): Locator {
+  return page.locator('.editor-group-container.active .editor-instance .monaco-editor[role="code"]').first();
+}
+
+async function openQuickInput(page: Page, key: string): Promise<Locator> {
+  await page.keyboard.press(key);
+  const input = quickInput(page).locator('input[type="text"]').first();
+  await input.waitFor();
+  return input;
+}
+
+async function pickRow(page: Page, label: string): Promise<void> {
+  await quickInput(page).locator('.monaco-list-row', { hasText: label }).first().waitFor();
+  await page.keyboard.press('Enter');
+  await quickInput(page).waitFor({ state: 'hidden' });
+}
+
+function quickInput(page: Page): Locator {
+  return page.locator('.quick-input-widget');
+}
