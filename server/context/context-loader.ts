@@ -4,7 +4,7 @@
  * outside of its folders is looked at.
  */
 import { realpath, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { BuildSource } from '../facts/build-source.ts';
 import type { ContextIgnoreFile, ContextListing, Loadable } from '../facts/context-view.ts';
 import { buildListing } from './context-listing.ts';
@@ -55,7 +55,7 @@ export class ContextLoader {
     if (allowedFolders !== undefined && !(await isAllowed(root, allowedFolders))) {
       return unknownSnapshot(source, 'This workspace is not trusted, and the build context is outside of its folders.');
     }
-    const ignoreFile = await this.#readIgnoreFile(source, context.path, root, allowedFolders !== undefined);
+    const ignoreFile = await this.#readIgnoreFile(source, context.path, allowedFolders !== undefined);
     const listing = ignoreFile.kind === 'loaded' ? await this.#list(root, ignoreFile.value) : ignoreFile;
     const texts = new Map<string, Loadable<string | undefined>>();
     for (const path of files) texts.set(path, await this.#readFile(context.path, root, path));
@@ -73,14 +73,11 @@ export class ContextLoader {
   async #readIgnoreFile(
     source: BuildSource,
     contextPath: string,
-    root: string,
     isRestricted: boolean,
   ): Promise<Loadable<ContextIgnoreFile | undefined>> {
-    const [beside, inRoot] = ignoreFileCandidates(pathOfUri(source.dockerfileUri) ?? '', contextPath);
-    for (const [path, bound] of [
-      [beside, isRestricted ? root : undefined],
-      [inRoot, undefined],
-    ] as const) {
+    for (const path of ignoreFileCandidates(pathOfUri(source.dockerfileUri) ?? '', contextPath)) {
+      // Without trust a link may not lead out of the folder that the file is in.
+      const bound = isRestricted ? await realFolder(dirname(path)) : undefined;
       const uri = uriOfPath(path);
       const overlaid = this.#options.overlay(uri);
       if (overlaid !== undefined) return { kind: 'loaded', value: { path, uri, text: overlaid } };

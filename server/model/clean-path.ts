@@ -57,7 +57,7 @@ export function trimGoSpace(text: string): string {
 }
 
 /** Go's `unicode.IsSpace`. */
-export function isGoSpace(code: number): boolean {
+function isGoSpace(code: number): boolean {
   if (code <= 0x20) return code === 0x20 || (code >= 0x09 && code <= 0x0d);
   if (code < 0x1680) return code === 0x85 || code === 0xa0;
   return (

@@ -340,6 +340,13 @@ describe('a workspace that is not trusted', () => {
     expect(paths(trusted)).toContain('secret');
   });
 
+  it('has no ignore file that is a link to elsewhere', async () => {
+    await write({ 'app/Dockerfile': '', secret: 'x' });
+    await symlink('../secret', join(root, 'app/.dockerignore'));
+    const folders = [uriOfPath(join(root, 'app'))];
+    expect((await makeStore().ask('app/Dockerfile', { folders, isTrusted: false }))[0]?.ignoreFile.kind).toBe('unknown');
+  });
+
   it('has its own', async () => {
     await write({ Dockerfile: '' });
     expect(paths((await makeStore().ask('Dockerfile', { isTrusted: false }))[0])).toEqual(['Dockerfile']);

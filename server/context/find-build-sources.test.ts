@@ -1,0 +1,133 @@
+/** Which declared builds mean a Dockerfile, in what order, and what is left unknown. */
+import { describe, expect, it } from 'vitest';
+import { defaultSettings, parseSettings } from '../settings.ts';
+import { type BuildFile, buildFileKind, placedBuilds, readBuildFile } from './build-files.ts';
+import { findBuildSources } from './find-build-sources.ts';
+
+function sources(files: Readonly<Record<string, string>>, dockerfile = '/w/app/Dockerfile', settings = defaultSettings) {
+  const read = new Map<string, BuildFile>();
+  for (const [path, text] of Object.entries(files)) {
+    const file = readBuildFile(path, text);
+    if (file !== undefined) read.set(path, file);
+  }
+  return findBuildSources(`file://${dockerfile}`, settings, ['/w'], placedBuilds(read));
+}
+
+function checkSources(name: string, files: Readonly<Record<string, string>>, expected: readonly string[], dockerfile?: string) {
+  it(name, () => {
+    const shown = sources(files, dockerfile).map(({ context, target, origin }) => {
+      const place = context.kind === 'folder' ? context.path : '?';
+      return [origin.kind, place, target].filter((each) => each !== undefined).join(' ');
+    });
+    expect(shown).toEqual(expected);
+  });
+}
+
+const service = (build: string, name = 'a') => `services: {${name}: {build: ${build}}}`;
+
+describe('a Dockerfile', () => {
+  checkSources('has its own folder when nothing names it', {}, ['folder /w/app']);
+  checkSources('is named by the default of compose', { '/w/compose.yaml': service('app') }, ['compose /w/app']);
+  checkSources('is named relative to the context', { '/w/compose.yaml': service('{context: ., dockerfile: ./app/Dockerfile}') }, [
+    'compose /w',
+  ]);
+  checkSources('is named by an absolute path', { '/w/x/compose.yaml': service('{context: ., dockerfile: /w/app/Dockerfile}') }, [
+    'compose /w/x',
+  ]);
+  checkSources('is not another one', { '/w/compose.yaml': service('{context: app, dockerfile: Dockerfile.dev}') }, [
+    'folder /w/app',
+  ]);
+  checkSources('has one source for equal ones', { '/w/compose.yaml': 'services: {a: {build: app}, b: {build: ./app}}' }, [
+    'compose /w/app',
+  ]);
+  checkSources(
+    'has several sources of one kind, none of a later one',
+    {
+      '/w/compose.yaml': 'services: {a: {build: app}, b: {build: {context: app, target: t}}}',
+      '/w/docker-bake.hcl': 'target "a" { context = "app" }',
+    },
+    ['compose /w/app', 'compose /w/app t'],
+  );
+  checkSources('is built by bake', { '/w/docker-bake.json': '{"target": {"a": {"context": "app", "target": "t"}}}' }, [
+    'bake /w/app t',
+  ]);
+  checkSources(
+    'is built by bake files together',
+    { '/w/docker-bake.hcl': 'target "a" { context = "app" }', '/w/docker-bake.override.hcl': 'target "a" { target = "o" }' },
+    ['bake /w/app o'],
+  );
+  checkSources(
+    'is built by a task',
+    {
+      '/w/.vscode/tasks.json':
+        '{"tasks":[{"type":"docker-build","dockerBuild":{"context":"${workspaceFolder}","dockerfile":"app/Dockerfile"}}]}',
+    },
+    ['task /w'],
+  );
+});
+
+describe('compose files of one folder', () => {
+  checkSources(
+    'are the first base and the first override',
+    {
+      '/w/compose.yaml': service('app'),
+      '/w/compose.override.yml': service('{target: dev}'),
+      '/w/docker-compose.yml': service('{context: app, target: old}'),
+    },
+    ['compose /w/app dev'],
+  );
+  checkSources(
+    'may be additions to the base, or stand by themselves',
+    {
+      '/w/compose.yaml': service('{context: app, target: x}'),
+      '/w/compose.prod.yaml': service('{target: p}'),
+      '/w/compose-ci.yml': service('app'),
+    },
+    ['compose /w/app x', 'compose /w/app p', 'compose /w/app'],
+  );
+  checkSources('take variables from the env file beside them', { '/w/compose.yaml': service('$DIR'), '/w/.env': 'DIR=app' }, [
+    'compose /w/app',
+  ]);
+  checkSources('do not take them from elsewhere', { '/w/x/compose.yaml': service('$DIR'), '/w/.env': 'DIR=../app' }, [
+    'folder /w/app',
+  ]);
+});
+
+describe('a context that is not known', () => {
+  checkSources('is said when the rest of it names the folder', { '/w/compose.yaml': service('$ROOT/app') }, ['compose ?']);
+  checkSources('is not said when it could be any folder', { '/w/compose.yaml': service('$ROOT') }, ['folder /w/app']);
+  checkSources('is not said when another folder is named', { '/w/compose.yaml': service('$ROOT/other') }, ['folder /w/app']);
+  checkSources('is not ours when it is a repository', { '/w/compose.yaml': service('https://x.io/app.git') }, ['folder /w/app']);
+});
+
+describe('the setting', () => {
+  const settings = parseSettings({
+    images: {
+      one: { dockerfile: 'app/Dockerfile', context: 'x', target: 't', args: { A: '1' } },
+      two: { dockerfile: 'other', context: 'y' },
+    },
+  });
+  it('overrules everything', () => {
+    expect(sources({ '/w/compose.yaml': service('app') }, '/w/app/Dockerfile', settings)).toEqual([
+      {
+        dockerfileUri: 'file:///w/app/Dockerfile',
+        context: { kind: 'folder', path: '/w/x' },
+        target: 't',
+        args: new Map([['A', '1']]),
+        namedContexts: new Map(),
+        origin: { kind: 'setting', because: 'the setting unstale.images says so for one' },
+      },
+    ]);
+  });
+});
+
+describe('names of build files', () => {
+  it('are those that the tools look for', () => {
+    const names = ['compose.yaml', 'docker-compose.dev.yml', 'compose-ci.yaml', 'docker-bake.hcl', '.vscode/tasks.json', '.env'];
+    const kinds = ['compose', 'compose', 'compose', 'bake', 'tasks', 'env'];
+    expect(names.map((name) => buildFileKind(`/w/${name}`))).toEqual(kinds);
+    expect(
+      ['tasks.json', 'mycompose.yaml', 'bake.hcl', '.env.local', 'compose.json'].map((name) => buildFileKind(`/w/${name}`)),
+    ).toEqual(Array(5).fill(undefined));
+  });
+});
