@@ -45,9 +45,9 @@ describe.skipIf(parts.kind === 'missing' && leaveOut('runs of host tests', parts
 
   test('prints what the tests print, and nothing of the workbench', async () => {
     const lines: string[] = [];
-    const run = await runTestModule(`console.log('  1 passing'); console.log(process.env.GIVEN_TO_EXTENSIONS)`, (line) =>
-      lines.push(line),
-    );
+    const run = await runTestModule(`console.log('  1 passing'); console.log(process.env.GIVEN_TO_EXTENSIONS)`, {
+      print: (line) => lines.push(line),
+    });
     expect(run).toMatchObject({ exitCode: 0 });
     expect(lines).toEqual(['  1 passing', 'yes']);
   });
