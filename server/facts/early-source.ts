@@ -111,6 +111,8 @@ function earlyInstall(
       : undefined;
   const folder = projectFolder(listing.value, copies, at.install, directory);
   if (folder === undefined) return undefined;
+  // `COPY rootfs /` reaches every folder of the image without being the project that is installed in one of them.
+  if (isAbove && projectFolder(listing.value, [copy], at.install, directory) === undefined) return undefined;
   const inputs = installInputs(at.install, folder, facts.context);
   if (inputs.kind !== 'loaded' || inputs.value.paths.length === 0) return undefined;
   const superfluous = superfluousFile(facts, copy, new Set(inputs.value.paths));

@@ -4,10 +4,9 @@ import type { ShellCommand } from '../model/shell-command.ts';
 
 const longest = 40;
 
-/** `npm ci`, `apt-get install -y curl …`: program and first words without long options, cut at a word. */
+/** `npm ci`, `yarn install --immutable …`: program and first words as they are spelled, cut at a word. */
 export function commandLabel({ program, args }: ShellCommand): string {
-  const words = args.slice(0, 12).map(({ text }) => text);
-  return shorten([program, ...words.filter((word) => !/^--\w[\w-]+$/.test(word))]);
+  return shorten([program, ...args.slice(0, 12).map(({ text }) => text)]);
 }
 
 /** `COPY . .`: the instruction on one line, cut at a word. */

@@ -3,7 +3,9 @@
  * off. Diagnostics, fixes, hovers and the command line all start from this one answer.
  */
 import type { ContextView } from '../facts/context-view.ts';
+import type { FileFacts } from '../facts/file-facts.ts';
 import { gatherFacts } from '../facts/gather-facts.ts';
+import { missingFromGuess, withUnknownContext } from '../facts/plausible-context.ts';
 import type { Dockerfile } from '../model/dockerfile.ts';
 import { parseDockerfile } from '../model/parse-dockerfile.ts';
 import { isIgnored, readPragmas } from '../model/pragma.ts';
@@ -26,9 +28,17 @@ export function checkDockerfile(
   rules?: readonly Rule[],
 ): CheckedDockerfile {
   const dockerfile = parseDockerfile(text);
-  const facts = views.map((view) => gatherFacts(dockerfile, view));
+  const facts = views.map((view) => gatherPlausibleFacts(dockerfile, view));
   const { findings, failures } = judge(facts, settings, rules);
   const pragmas = readPragmas(dockerfile);
   const kept = findings.filter(({ rule, finding }) => !isIgnored(pragmas, rule.id, finding.span));
   return { dockerfile, findings: kept, failures, views };
+}
+
+/** Facts over the context of the view; a guessed context that lacks what the file copies is no context. */
+function gatherPlausibleFacts(dockerfile: Dockerfile, view: ContextView): FileFacts {
+  const facts = gatherFacts(dockerfile, view);
+  const missing = missingFromGuess(facts);
+  if (missing === undefined) return facts;
+  return gatherFacts(dockerfile, withUnknownContext(view, `The folder of the Dockerfile has no ${missing.slice(0, 80)}.`));
 }

@@ -100,6 +100,7 @@ export const yarnBerry: Ecosystem = {
     '.yarn/patches',
     '.yarn/sdks',
     '.yarn/cache',
+    'patches',
     '.pnp.cjs',
     '.pnp.loader.mjs',
   ],

@@ -45,6 +45,11 @@ describe('a compose file', () => {
     [{ args: { X: '1', Y: undefined }, named: { base: '../b' } }],
   );
   checkBuilds(
+    'leaves an argument open whose variable the environment may set, whatever its default',
+    [service('{args: {SHA: "${GIT_SHA:-unknown}", MODE: prod}}')],
+    [{ args: { SHA: undefined, MODE: 'prod' } }],
+  );
+  checkBuilds(
     'has named contexts as a map',
     [service('{additional_contexts: {base: docker-image://x}}')],
     [{ named: { base: 'docker-image://x' } }],

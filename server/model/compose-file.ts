@@ -149,9 +149,20 @@ function declare(name: string, { path, line, build }: PlacedBuild, lookup: Looku
     context: contextText(build, lookup),
     dockerfile: interpolate(build.dockerfile ?? 'Dockerfile', lookup),
     target: build.target === undefined ? undefined : interpolate(build.target, lookup),
-    args: new Map([...build.args].map(([key, text]) => [key, expand(text)])),
+    args: new Map([...build.args].map(([key, text]) => [key, text === undefined ? undefined : argumentValue(text, lookup)])),
     namedContexts,
   };
+}
+
+/** A default is what holds when nobody sets the variable; a variable that is not in `.env` is there to be set. */
+function argumentValue(text: string, lookup: Lookup): string | undefined {
+  let dependsOnEnvironment = false;
+  const value = interpolate(text, (name) => {
+    const known = lookup(name);
+    dependsOnEnvironment ||= known === undefined;
+    return known;
+  });
+  return dependsOnEnvironment ? undefined : textIfKnown(value);
 }
 
 function contextText(build: ComposeBuild, lookup: Lookup): DeclaredText {

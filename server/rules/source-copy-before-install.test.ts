@@ -101,6 +101,16 @@ const good: readonly (readonly [title: string, text: string, files: Readonly<Rec
   ],
   ['the ignore file leaves nothing else', `${start}COPY . .\nRUN npm ci\n`, { ...npm, '.dockerignore': '*\n!package*.json\n' }],
   ['the packages were installed before', `${start}COPY package*.json ./\nRUN npm ci\nCOPY . .\nRUN npm ci --omit=dev\n`, npm],
+  [
+    'files of the system go to the root of the image',
+    `${start}COPY rootfs /\nCOPY package.json package-lock.json ./\nRUN npm ci\n`,
+    { ...npm, 'rootfs/etc/profile': '' },
+  ],
+  [
+    'patches of Yarn go in front of the install that reads them',
+    `${start}COPY package.json yarn.lock .yarnrc.yml ./\nCOPY patches ./patches\nRUN yarn install --immutable\n`,
+    { 'package.json': '{}', 'yarn.lock': '', '.yarnrc.yml': '', 'patches/a.patch': '' },
+  ],
   ['the install has no network', `${start}COPY . .\nRUN --network=none npm ci\n`, npm],
   [
     'the packages were fetched before',
