@@ -5,11 +5,11 @@
 import { createHash } from 'node:crypto';
 import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { runOrThrow } from '../run-process.ts';
 import type { OwnEngine } from './start.ts';
 
-export const baseImageNames: readonly string[] = [
+const baseImageNames: readonly string[] = [
   ...[
     'node',
     'node:22',
@@ -52,13 +52,15 @@ export const baseImageNames: readonly string[] = [
 ];
 
 const standIns = join(import.meta.dirname, 'stand-ins');
+/** Busybox's own shell starts its own `wget` whatever is on PATH, and has no pipefail by the name of bash. */
+const shell = '/bin/bash';
 /** Tools whose only duty is to exist. */
 const plainTools = ['node', 'npx', 'python', 'python3', 'ruby', 'php', 'java', 'corepack', 'nginx', 'useradd', 'gunicorn'];
 const aliases: Readonly<Record<string, string>> = { pip3: 'pip', yum: 'dnf', microdnf: 'dnf', apt: 'apt-get' };
 
 /** Makes sure that every base image is there; quick when it is. */
 export async function provideBaseImages(engine: OwnEngine): Promise<void> {
-  const label = `dev.unstale.test.base=${await contentOfStandIns()}`;
+  const label = `dev.unstale.test.base=${await contentOfImages()}`;
   const { stdout } = await engine.docker(['images', '--filter', `label=${label}`, '--format', '{{.Repository}}:{{.Tag}}']);
   const present = new Set(stdout.split('\n'));
   if (baseImageNames.every((name) => present.has(name.includes(':') ? name : `${name}:latest`))) return;
@@ -67,14 +69,16 @@ export async function provideBaseImages(engine: OwnEngine): Promise<void> {
     await writeTree(folder);
     const tags = baseImageNames.flatMap((name) => ['--tag', name]);
     const args = ['buildx', 'build', '--quiet', '--network=none', '--provenance=false', '--label', label, ...tags, folder];
-    await runOrThrow('docker', args, { env: { ...process.env, ...engine.env } });
+    const { exitCode, stderr } = await engine.docker(args);
+    if (exitCode !== 0) throw new Error(`The base images could not be built: ${stderr.slice(-2000)}`);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function contentOfStandIns(): Promise<string> {
-  const hash = createHash('sha256').update(JSON.stringify({ baseImageNames, plainTools, aliases }));
+/** Stand-ins and this file together say what is in the images. */
+async function contentOfImages(): Promise<string> {
+  const hash = createHash('sha256').update(await readFile(import.meta.filename));
   for (const name of (await readdir(standIns)).sort()) hash.update(name).update(await readFile(join(standIns, name)));
   return hash.digest('hex').slice(0, 16);
 }
@@ -85,12 +89,14 @@ async function writeTree(folder: string): Promise<void> {
     await mkdir(join(root, path), { recursive: true });
   await copyFile('/bin/busybox', join(root, 'bin/busybox'));
   const { stdout } = await runOrThrow('/bin/busybox', ['--list']);
-  const tools = (await readdir(standIns)).filter((name) => name !== 'stand-in.sh' && name !== 'generic');
-  const taken = new Set([...tools, ...plainTools, ...Object.keys(aliases), 'busybox']);
+  const tools = (await readdir(standIns)).filter((name) => !name.endsWith('.sh') && name !== 'generic');
+  const taken = new Set([...tools, ...plainTools, ...Object.keys(aliases), 'busybox', 'sh', 'bash']);
   for (const applet of stdout.split('\n').filter((name) => name !== '' && !taken.has(name)))
     await symlink('busybox', join(root, 'bin', applet));
   await symlink('/bin/env', join(root, 'usr/bin/env'));
-  await copyFile(join(standIns, 'stand-in.sh'), join(root, 'usr/local/lib/stand-in.sh'));
+  await addShell(root);
+  const shared = (await readdir(standIns)).filter((name) => name.endsWith('.sh'));
+  for (const name of shared) await copyFile(join(standIns, name), join(root, 'usr/local/lib', name));
   for (const name of tools) await addTool(root, name, name);
   for (const [alias, name] of Object.entries(aliases)) await addTool(root, alias, name);
   for (const name of plainTools) await addTool(root, name, 'generic');
@@ -98,6 +104,17 @@ async function writeTree(folder: string): Promise<void> {
   await writeFile(join(root, 'etc/group'), 'root:x:0:\nnode:x:1000:\n');
   const path = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
   await writeFile(join(folder, 'Dockerfile'), `FROM scratch\nCOPY root/ /\nENV PATH=${path}\nCMD ["sh"]\n`);
+}
+
+/** The machine's own shell, with the libraries that it is linked to at the places where it looks for them. */
+async function addShell(root: string): Promise<void> {
+  const { stdout } = await runOrThrow('ldd', [shell]);
+  const libraries = stdout.match(/\/\S+(?= \(0x)/g) ?? [];
+  for (const path of [shell, ...libraries]) {
+    await mkdir(join(root, dirname(path)), { recursive: true });
+    await copyFile(path, join(root, path));
+  }
+  await symlink('bash', join(root, 'bin/sh'));
 }
 
 async function addTool(root: string, name: string, source: string): Promise<void> {

@@ -19,7 +19,7 @@ export interface BuildOptions {
 
 export interface BuildResult {
   readonly exitCode: number;
-  /** Steps of the Dockerfile, internal ones left out, in the order they were first announced. */
+  /** Steps of the Dockerfile, internal ones left out, in BuildKit's order, which is not that of the file. */
   readonly steps: readonly BuildStep[];
   readonly stderr: string;
 }

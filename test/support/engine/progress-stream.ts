@@ -26,7 +26,7 @@ interface Vertex {
   readonly error?: string;
 }
 
-/** Steps of the Dockerfile that began, in the order they were announced; `FROM` and BuildKit's own steps are left out. */
+/** Steps of the Dockerfile that began, in the order in which BuildKit announced them; `FROM` and BuildKit's own steps are left out. */
 export function readSteps(stream: string): readonly BuildStep[] {
   const byDigest = new Map<string, Vertex>();
   for (const line of stream.split('\n')) {

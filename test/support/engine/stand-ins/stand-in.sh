@@ -5,39 +5,23 @@ need_any() { for file in "$@"; do [ -e "$file" ] && return 0; done; fail "none o
 random() { head -c 16 /dev/urandom | sha256sum | cut -c1-32; }
 # Writes an output folder whose content depends on the given files only, as an install does.
 produce() { folder=$1; shift; mkdir -p "$folder"; cat "$@" 2>/dev/null | sha256sum > "$folder/.installed"; }
-# The command of one script of package.json.
-script_of() { sed -n "s/^.*\"$1\"[[:space:]]*:[[:space:]]*\"\([^\"]*\)\".*$/\1/p" package.json | head -n 1; }
-# Every word of a command that looks like a file of the project has to be there.
-need_files_of() {
-  for word in $1; do
-    case $word in
-      -* | *://*) ;;
-      *.js | *.mjs | *.cjs | *.ts | *.sh | *.prisma | *.json | */*) need "$word" ;;
-    esac
-  done
-}
-run_hooks() {
-  [ -e package.json ] || return 0
-  for hook in preinstall install postinstall prepare; do
-    command=$(script_of $hook)
-    [ -z "$command" ] && continue
-    case $command in *patch-package*) need patches ;; *prisma*) need prisma ;; esac
-    need_files_of "$command"
-  done
-}
-# Steps over flags; $operands is what is left.
+# Writes a file made of the given sources, as a compiler does.
+compile() { output=$1; shift; mkdir -p "$(dirname "$output")"; find . -name "$1" -not -path '*/node_modules/*' -not -path './dist/*' -type f | sort | xargs cat 2>/dev/null | sha256sum > "$output"; }
+# Splits a command line into $operands and $flags. The tool names those of its flags that have a value in $value_flags, and
+# those whose value is a folder to work in in $directory_flags, or a file to read, collected in $files, in $file_flags.
 split_operands() {
-  operands=
+  operands=; flags=; files=
   while [ $# -gt 0 ]; do
-    case $1 in
-      --prefix | -C | --cwd | --dir | --directory | --project | -d | --working-dir) cd "$2" || exit 1; shift ;;
-      --prefix=* | --cwd=* | --directory=* | --working-dir=*) cd "${1#*=}" || exit 1 ;;
-      -r | --requirement | --requirements | -c | --constraint) requirements="$requirements $2"; shift ;;
-      --requirement=*) requirements="$requirements ${1#*=}" ;;
-      -b | --branch | --depth | -o | --output) shift ;;
-      -*) flags="$flags $1" ;;
-      *) operands="$operands $1" ;;
+    flag=${1%%=*}
+    case " $directory_flags $file_flags $value_flags " in
+      *" $flag "*)
+        flags="$flags $flag"
+        case $1 in *=*) value=${1#*=} ;; *) value=$2; [ $# -gt 1 ] && shift ;; esac
+        case " $directory_flags " in *" $flag "*) cd "$value" || exit 1 ;; esac
+        case " $file_flags " in *" $flag "*) files="$files $value" ;; esac ;;
+      *) case $1 in -*) flags="$flags $1" ;; *) operands="$operands $1" ;; esac ;;
     esac
     shift
   done
 }
+has_flag() { for flag in "$@"; do case " $flags " in *" $flag "* | *" $flag="*) return 0 ;; esac; done; return 1; }
