@@ -64,6 +64,19 @@ describeOnEngine('the real parts', (engine) => {
     }
   });
 
+  test('steps tell their stage and place, and a target leaves the other stages out', async () => {
+    const dockerfile = `FROM node:22 AS one\nENV SALT=${contextDir}\nWORKDIR /app\nRUN echo 1\nFROM one AS two\nRUN echo 2\n`;
+    const all = await buildSteps(engine, { contextDir, dockerfile });
+    expect(all.steps.toSorted((a, b) => a.instruction.localeCompare(b.instruction))).toMatchObject([
+      { stage: 'one', index: 3, instruction: 'RUN echo 1' },
+      { stage: 'two', index: 1, instruction: 'RUN echo 2', digest: expect.stringMatching(/^sha256:/) },
+      { stage: 'one', index: 2, instruction: 'WORKDIR /app', error: undefined },
+    ]);
+    const one = await buildSteps(engine, { contextDir, dockerfile, target: 'one', noCache: true });
+    expect(one.steps.map(({ instruction, cached }) => [instruction, cached])).toContainEqual(['RUN echo 1', false]);
+    expect(one.steps.map(({ stage }) => stage)).not.toContain('two');
+  });
+
   test("BuildKit's own checks answer", async () => {
     const { stdout } = await buildCheck(engine, 'FROM scratch\nMAINTAINER me\n');
     expect(JSON.parse(stdout)).toMatchObject({ warnings: [{ ruleName: 'MaintainerDeprecated' }] });
@@ -77,6 +90,9 @@ describeOnEngine('the real parts', (engine) => {
       await buildSteps(engine, { contextDir, dockerfile: 'FROM scratch\nLABEL dev.unstale.test=1\nENV A=1\n', tag });
       expect((await runDocker(engine, ['push', '--quiet', tag])).exitCode).toBe(0);
       expect((await runDocker(engine, ['rmi', tag])).exitCode).toBe(0);
+      const missing = await runDocker(engine, ['image', 'inspect', tag]);
+      expect(missing.exitCode).not.toBe(0);
+      expect((await buildSteps(engine, { contextDir, dockerfile: `FROM ${tag}\n`, pull: true })).exitCode).toBe(0);
       expect((await runDocker(engine, ['pull', '--quiet', tag])).exitCode).toBe(0);
       await runDocker(engine, ['rmi', tag]);
     } finally {
