@@ -7,7 +7,8 @@ import type { Missing } from '../support/requirements.ts';
 import { launchChromium, openPage, type PageOptions, showWorkbench } from '../support/vscode/browser.ts';
 import { provideChromium } from '../support/vscode/chromium.ts';
 import { type InstalledVsCode, provideVsCode } from '../support/vscode/install.ts';
-import { type ServerOptions, startVsCodeServer, type VsCodeServer } from '../support/vscode/server.ts';
+import { startVsCodeServer, type VsCodeServer } from '../support/vscode/server.ts';
+import type { ServerOptions } from '../support/vscode/server-command.ts';
 import { stillSettings } from '../support/vscode/settings.ts';
 import type { WorkbenchTarget } from '../support/vscode/workbench-url.ts';
 

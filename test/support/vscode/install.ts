@@ -11,7 +11,7 @@ import type { Missing } from '../requirements.ts';
 import { codeServerVersion, unpackCodeServer } from './code-server-package.ts';
 
 /** Counts the changes of the recipe itself, so that an older folder is not taken for a current one. */
-const recipe = 2;
+const recipe = 3;
 
 export interface InstalledVsCode {
   readonly kind: 'ready';

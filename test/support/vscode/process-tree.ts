@@ -19,7 +19,7 @@ export async function endProcessTree(root: number): Promise<void> {
     await runProcess('taskkill', ['/pid', String(root), '/T', '/F']);
     return;
   }
-  const tree = descendants(root, await listProcesses());
+  const tree = await listProcessTree(root);
   signalEach(tree, 'SIGTERM');
   const deadlineMs = Date.now() + patienceMs;
   let left = await stillRunning(tree);
@@ -30,7 +30,9 @@ export async function endProcessTree(root: number): Promise<void> {
   signalEach(left, 'SIGKILL');
 }
 
-function descendants(root: number, listed: readonly Listed[]): number[] {
+/** The process itself, then its children, then theirs. */
+export async function listProcessTree(root: number): Promise<number[]> {
+  const listed = await listProcesses();
   const tree = [root];
   for (const parent of tree) tree.push(...listed.filter((each) => each.parent === parent).map((each) => each.pid));
   return tree;
@@ -46,7 +48,8 @@ function signalEach(pids: readonly number[], signal: NodeJS.Signals): void {
   }
 }
 
-async function stillRunning(pids: readonly number[]): Promise<number[]> {
+/** Those of the processes that have not ended. */
+export async function stillRunning(pids: readonly number[]): Promise<number[]> {
   const running = new Set((await listProcesses()).map((each) => each.pid));
   return pids.filter((pid) => running.has(pid));
 }

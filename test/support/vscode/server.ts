@@ -9,24 +9,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { findFreePort } from './free-port.ts';
 import type { InstalledVsCode } from './install.ts';
+import { removeDeadSockets } from './ipc-sockets.ts';
 import { endProcessTree } from './process-tree.ts';
+import { type ServerOptions, serverEnvironment, serverSwitches } from './server-command.ts';
 import { quietSettings, type Settings } from './settings.ts';
 import { makeTemporaryFolder, removeFolder } from './temporary-folder.ts';
-
-export interface ServerOptions {
-  readonly port?: number;
-  /** A secret that a browser must show; without one, everybody on this machine may connect. */
-  readonly connectionToken?: string;
-  /** Restricted Mode can only be seen when this is true; otherwise every folder is trusted. */
-  readonly isWorkspaceTrustEnabled?: boolean;
-  /** Whether extensions of the public gallery can be looked up; otherwise nothing is asked of the network. */
-  readonly isGalleryReachable?: boolean;
-  readonly settings?: Settings;
-  /** Folders of extensions, placed among the installed ones before the server starts. */
-  readonly prepareExtensions?: (extensionsFolder: string) => void;
-  /** The environment that extensions see. */
-  readonly env?: NodeJS.ProcessEnv;
-}
 
 export interface VsCodeServer {
   readonly port: number;
@@ -59,26 +46,26 @@ export async function startVsCodeServer(vscode: InstalledVsCode, options: Server
 
 function launch(vscode: InstalledVsCode, home: string, port: number, options: ServerOptions): VsCodeServer {
   const settingsPath = join(home, 'data', 'data', 'User', 'settings.json');
-  const extensionsFolder = join(home, 'extensions');
   mkdirSync(join(settingsPath, '..'), { recursive: true });
-  mkdirSync(extensionsFolder);
+  mkdirSync(join(home, 'extensions'));
   const writeSettings = (settings: Settings) =>
     writeFileSync(settingsPath, JSON.stringify({ ...quietSettings, ...settings }, null, 2));
   writeSettings(options.settings ?? {});
-  options.prepareExtensions?.(extensionsFolder);
   const logPath = join(home, 'server.log');
   const log = openSync(logPath, 'w');
   const dieWithParent = pathToFileURL(join(import.meta.dirname, 'die-with-parent.mjs')).href;
-  const child = spawn(process.execPath, ['--import', dieWithParent, vscode.serverMain, ...switches(home, port, options)], {
-    env: environment(options),
+  const child = spawn(process.execPath, ['--import', dieWithParent, vscode.serverMain, ...serverSwitches(home, port, options)], {
+    env: serverEnvironment(home, options),
     stdio: ['ignore', log, log],
     detached: process.platform !== 'win32',
   });
   closeSync(log);
+  const startedAtMs = Date.now();
   let stopped: Promise<void> | undefined;
   const stop = async () => {
     if (child.pid !== undefined) await endProcessTree(child.pid);
     removeFolder(home);
+    await removeDeadSockets(startedAtMs);
   };
   return {
     port,
@@ -91,26 +78,6 @@ function launch(vscode: InstalledVsCode, home: string, port: number, options: Se
       cpSync(join(home, 'data', 'data', 'logs'), join(folder, 'extension-host'), { recursive: true });
     },
     stop: () => (stopped ??= stop()),
-  };
-}
-
-function switches(home: string, port: number, options: ServerOptions): string[] {
-  return [
-    ...['--host', '127.0.0.1', '--port', String(port)],
-    ...(options.connectionToken === undefined ? ['--without-connection-token'] : ['--connection-token', options.connectionToken]),
-    ...['--server-data-dir', join(home, 'data'), '--extensions-dir', join(home, 'extensions')],
-    ...['--accept-server-license-terms', '--disable-telemetry', '--enable-smoke-test-driver'],
-    ...(options.isWorkspaceTrustEnabled === true ? [] : ['--disable-workspace-trust']),
-  ];
-}
-
-/** Without what an outer VS Code sets for its own terminals and extensions, which a second one would take as meant for it. */
-function environment(options: ServerOptions): NodeJS.ProcessEnv {
-  const inherited = Object.entries(process.env).filter(([name]) => !/^(VSCODE_|ELECTRON_|NODE_OPTIONS$)/.test(name));
-  return {
-    ...Object.fromEntries(inherited),
-    ...(options.isGalleryReachable === true ? {} : { EXTENSIONS_GALLERY: '{}' }),
-    ...options.env,
   };
 }
 

@@ -9,10 +9,13 @@ import { join } from 'node:path';
 
 const prefix = 'unstale-vscode-';
 
+/** The Mac's own temp folder has a path too long for the sockets that VS Code puts into it. */
+const parent = process.platform === 'darwin' ? '/tmp' : tmpdir();
+
 /** The real path, because VS Code reports files by their real path and a temp folder is a link on some systems. */
 export async function makeTemporaryFolder(): Promise<string> {
   sweepAbandonedFolders();
-  return realpath(await mkdtemp(join(tmpdir(), `${prefix}${process.pid}-`)));
+  return realpath(await mkdtemp(join(parent, `${prefix}${process.pid}-`)));
 }
 
 /** Synchronous, so that it also works while the process is ending; retries what a dying child still writes to. */
@@ -21,9 +24,9 @@ export function removeFolder(folder: string): void {
 }
 
 function sweepAbandonedFolders(): void {
-  for (const name of readdirSync(tmpdir())) {
+  for (const name of readdirSync(parent)) {
     const owner = new RegExp(`^${prefix}(\\d+)-`).exec(name)?.[1];
-    if (owner !== undefined && !isAlive(Number(owner))) removeFolder(join(tmpdir(), name));
+    if (owner !== undefined && !isAlive(Number(owner))) removeFolder(join(parent, name));
   }
 }
 

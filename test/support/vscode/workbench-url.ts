@@ -2,18 +2,21 @@
 
 export interface WorkbenchTarget {
   readonly folder: string;
+  /** Shown at once. */
+  readonly openFile?: string;
   readonly extensionDevelopmentPath?: string;
   readonly extensionTestsPath?: string;
 }
 
-export function workbenchUrl(serverUrl: string, target: WorkbenchTarget): string {
+export function workbenchUrl(serverUrl: string, target: WorkbenchTarget, connectionToken?: string): string {
   const url = new URL(serverUrl);
   const remote = (path: string) => `vscode-remote://${url.host}${urlPath(path)}`;
   const payload: [string, string][] = [];
   if (target.extensionDevelopmentPath !== undefined)
     payload.push(['extensionDevelopmentPath', remote(target.extensionDevelopmentPath)]);
   if (target.extensionTestsPath !== undefined) payload.push(['extensionTestsPath', remote(target.extensionTestsPath)]);
-  payload.push(['skipWelcome', 'true'], ['skipReleaseNotes', 'true']);
+  if (target.openFile !== undefined) payload.push(['openFile', remote(target.openFile)]);
+  if (connectionToken !== undefined) url.searchParams.set('tkn', connectionToken);
   url.searchParams.set('folder', urlPath(target.folder));
   url.searchParams.set('payload', JSON.stringify(payload));
   return url.href;

@@ -14,12 +14,10 @@ export function setFlushOn() {}
 
 export function setLevel() {}
 
-export async function createRotatingLogger(_name, path) {
+export async function createAsyncRotatingLogger(_name, path) {
   mkdirSync(dirname(path), { recursive: true });
   return new Logger('rotating', _name, path);
 }
-
-export const createAsyncRotatingLogger = createRotatingLogger;
 
 export class Logger {
   #path;

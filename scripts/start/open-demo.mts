@@ -1,0 +1,74 @@
+/**
+ * Opens VS Code with Unstale on a copy of the demo: the desktop's when it is here or asked for, else the one in the
+ * browser. Whatever ends it (Ctrl-C, a closed terminal, a closed window), no process and no folder is left behind.
+ */
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { repositoryRoot } from '../../test/support/cache-folder.ts';
+import type { Missing } from '../../test/support/requirements.ts';
+import { makeTemporaryFolder, removeFolder } from '../../test/support/vscode/temporary-folder.ts';
+import { openInBrowser } from './browser.mts';
+import { downloadDesktop, findDesktop, openOnDesktop } from './desktop.mts';
+import type { Opened, Opening } from './opening.mts';
+
+const { values } = parseArgs({
+  options: {
+    desktop: { type: 'boolean' },
+    browser: { type: 'boolean' },
+    port: { type: 'string' },
+    'no-open': { type: 'boolean' },
+  },
+});
+
+const home = await makeTemporaryFolder();
+let opened: Opened | undefined;
+let isEnding = false;
+endWithSignals();
+endWithParent();
+await main();
+
+async function main(): Promise<void> {
+  const demo = join(home, 'demo');
+  cpSync(join(repositoryRoot, 'test', 'fixtures', 'demo'), demo, { recursive: true });
+  const answer = await open({ home, demo, firstFile: join(demo, 'web', 'Dockerfile'), extension: repositoryRoot });
+  if (answer.kind === 'missing') return end(1, `VS Code cannot be opened: ${answer.because}.\n${answer.hint}.`);
+  opened = answer;
+  if (isEnding) return opened.stop();
+  console.log('Press Ctrl-C to stop.');
+  await opened.ended;
+  await end(0, 'VS Code was closed.');
+}
+
+async function open(opening: Opening): Promise<Opened | Missing> {
+  if (values.desktop === true) {
+    const downloaded = await downloadDesktop();
+    return downloaded.kind === 'missing' ? downloaded : openOnDesktop(downloaded, opening);
+  }
+  const desktop = values.browser === true ? undefined : findDesktop();
+  if (desktop !== undefined) return openOnDesktop(desktop, opening);
+  return openInBrowser(opening, { port: Number(values.port ?? 0), isOpenedInBrowser: values['no-open'] !== true });
+}
+
+async function end(exitCode: number, message: string): Promise<void> {
+  if (isEnding) return;
+  isEnding = true;
+  console.log(message);
+  await opened?.stop();
+  removeFolder(home);
+  process.exit(exitCode);
+}
+
+function endWithSignals(): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end(0, '\nStopped.'));
+  // A closed terminal takes its streams along; a last message that nobody reads is no reason to stop putting away.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+}
+
+/** When the script that started us was killed, nobody passes signals on any more. */
+function endWithParent(): void {
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) void end(0, 'Stopped.');
+  }, 500).unref();
+}

@@ -1,0 +1,40 @@
+/** How VS Code's server is called: its switches and its environment. Every folder it writes to is below `home`. */
+import { join } from 'node:path';
+import type { Settings } from './settings.ts';
+
+export interface ServerOptions {
+  readonly port?: number;
+  /** A secret that a browser must show; without one, everybody on this machine may connect. */
+  readonly connectionToken?: string;
+  /** Restricted Mode can only be seen when this is true; otherwise every folder is trusted. */
+  readonly isWorkspaceTrustEnabled?: boolean;
+  /** Whether extensions of the public gallery can be looked up; otherwise nothing is asked of the network. */
+  readonly isGalleryReachable?: boolean;
+  readonly settings?: Settings;
+  /** The environment that extensions see. */
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** A socket's path has at most 103 characters on macOS; VS Code's own part has 53. */
+const longestSocketFolder = 103 - 53;
+
+export function serverSwitches(home: string, port: number, options: ServerOptions): string[] {
+  return [
+    ...['--host', '127.0.0.1', '--port', String(port)],
+    ...(options.connectionToken === undefined ? ['--without-connection-token'] : ['--connection-token', options.connectionToken]),
+    ...['--server-data-dir', join(home, 'data'), '--extensions-dir', join(home, 'extensions')],
+    ...['--accept-server-license-terms', '--disable-telemetry', '--enable-smoke-test-driver'],
+    ...(options.isWorkspaceTrustEnabled === true ? [] : ['--disable-workspace-trust']),
+  ];
+}
+
+/**
+ * Without what an outer VS Code sets for its own terminals and extensions, which a second one would take as meant for it.
+ * Temporary files go into the server's own folder, unless the paths of its sockets would then be longer than allowed.
+ */
+export function serverEnvironment(home: string, options: ServerOptions): NodeJS.ProcessEnv {
+  const inherited = Object.entries(process.env).filter(([name]) => !/^(VSCODE_|ELECTRON_|NODE_OPTIONS$)/.test(name));
+  const temporary = home.length <= longestSocketFolder ? { TMPDIR: home } : {};
+  const gallery = options.isGalleryReachable === true ? {} : { EXTENSIONS_GALLERY: '{}' };
+  return { ...Object.fromEntries(inherited), ...temporary, ...gallery, ...options.env };
+}
