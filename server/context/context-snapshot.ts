@@ -53,12 +53,13 @@ export function isSameSnapshot(left: ContextSnapshot, right: ContextSnapshot): b
   );
 }
 
-function sourceKey({ context, target, args, namedContexts, origin }: BuildSource): string {
+function sourceKey({ context, target, args, namedContexts, localImages, origin }: BuildSource): string {
   return JSON.stringify([
     context,
     target ?? null,
     [...args].map(([name, value]) => [name, value ?? null]),
     [...namedContexts],
+    [...localImages],
     origin,
   ]);
 }

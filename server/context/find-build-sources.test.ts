@@ -115,6 +115,7 @@ describe('the setting', () => {
         target: 't',
         args: new Map([['A', '1']]),
         namedContexts: new Map(),
+        localImages: new Set(['one', 'two']),
         origin: { kind: 'setting', because: 'the setting unstale.images says so for one' },
       },
     ]);

@@ -20,6 +20,17 @@ export function findBuildSources(
 ): readonly BuildSource[] {
   const path = pathOfUri(dockerfileUri);
   if (path === undefined) return [elsewhere(dockerfileUri)];
+  const localImages = imagesMadeHere(settings, builds);
+  return sourcesOf(dockerfileUri, path, settings, folders, builds).map((source) => ({ ...source, localImages }));
+}
+
+function sourcesOf(
+  dockerfileUri: string,
+  path: string,
+  settings: Settings,
+  folders: readonly string[],
+  builds: readonly PlacedBuild[],
+): readonly BuildSource[] {
   const said = sourcesOfSettings(dockerfileUri, path, settings, folders);
   if (said.length > 0) return distinct(said);
   for (const kind of ['compose', 'bake', 'task'] as const) {
@@ -29,12 +40,24 @@ export function findBuildSources(
   return [folderSource(dockerfileUri, path)];
 }
 
+/** A tag that is `latest` may be left out where the image is used. */
+function imagesMadeHere(settings: Settings, builds: readonly PlacedBuild[]): ReadonlySet<string> {
+  const declared = builds.flatMap(({ build }) => build.images);
+  const references = [...Object.keys(settings.images), ...declared];
+  return new Set(references.flatMap((reference) => [reference, reference.replace(/:latest$/, '')]));
+}
+
 function elsewhere(dockerfileUri: string): BuildSource {
   const context: BuildContext = { kind: 'unknown', because: 'The Dockerfile is not a file on this machine.' };
   return { ...nothingSaid, dockerfileUri, context, origin: { kind: 'folder', because: 'nothing is known about it' } };
 }
 
-const nothingSaid = { target: undefined, args: new Map<string, string>(), namedContexts: new Map<string, string>() };
+const nothingSaid = {
+  target: undefined,
+  args: new Map<string, string>(),
+  namedContexts: new Map<string, string>(),
+  localImages: new Set<string>(),
+};
 
 function folderSource(dockerfileUri: string, path: string): BuildSource {
   const because = 'it is the folder of the Dockerfile, and nothing else names one';
@@ -57,6 +80,7 @@ function sourcesOfSettings(
           target: image.target,
           args: new Map(Object.entries(image.args)),
           namedContexts: new Map(),
+          localImages: nothingSaid.localImages,
           origin: { kind: 'setting', because: `the setting unstale.images says so for ${reference}` },
         },
       ];
@@ -77,6 +101,7 @@ function sourceOfBuild(dockerfileUri: string, path: string, { kind, folder, buil
       target: textIfKnown(build.target),
       args: build.args,
       namedContexts: build.namedContexts,
+      localImages: nothingSaid.localImages,
       origin: {
         kind,
         because: `${noun} ${build.name} in ${basename(build.file)} builds it`,

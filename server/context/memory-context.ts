@@ -14,6 +14,7 @@ export interface MemoryContextOptions {
   readonly target?: string;
   readonly args?: ReadonlyMap<string, string | undefined>;
   readonly namedContexts?: ReadonlyMap<string, string>;
+  readonly localImages?: ReadonlySet<string>;
   /** False imitates a context that was too large to be walked to the end. */
   readonly isComplete?: boolean;
 }
@@ -50,6 +51,7 @@ function buildSource(files: unknown, options: MemoryContextOptions): BuildSource
     target: options.target,
     args: options.args ?? new Map(),
     namedContexts: options.namedContexts ?? new Map(),
+    localImages: options.localImages ?? new Set(),
     origin: { kind: 'folder', because: 'the folder of the Dockerfile' },
   };
 }

@@ -12,6 +12,8 @@ export interface BuildSource {
   readonly args: ReadonlyMap<string, string | undefined>;
   /** Named contexts (`additional_contexts`, bake `contexts`): name → what is spelled. */
   readonly namedContexts: ReadonlyMap<string, string>;
+  /** References that builds of the same workspace make: nobody pulls them from a registry. */
+  readonly localImages: ReadonlySet<string>;
   readonly origin: BuildOrigin;
 }
 

@@ -107,6 +107,7 @@ function declare(
     const value = attributes.get(attribute);
     return value?.kind === 'map' ? [...value.entries].map(([key, each]) => [key, textIfKnown(evaluate(each))]) : [];
   };
+  const tags = attributes.get('tags');
   const context = text('context') ?? knownText('.');
   const isRemote = context.kind === 'known' && isRemoteContext(context.text);
   return {
@@ -118,6 +119,7 @@ function declare(
     target: text('target'),
     args: new Map(pairs('args')),
     namedContexts: new Map(pairs('contexts').filter((pair): pair is [string, string] => pair[1] !== undefined)),
+    images: tags?.kind === 'list' ? tags.items.flatMap((item) => textIfKnown(evaluate(item)) ?? []) : [],
   };
 }
 

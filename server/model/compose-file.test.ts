@@ -16,7 +16,8 @@ function show(build: DeclaredBuild): Record<string, unknown> {
   const text = (each: DeclaredBuild['context'] | undefined) => (each?.kind === 'unknown' ? `?${each.tail}` : each?.text);
   const { name, line, args, namedContexts } = build;
   const shown = { name, line, context: text(build.context), dockerfile: text(build.dockerfile), target: text(build.target) };
-  return { ...shown, args: Object.fromEntries(args), named: Object.fromEntries(namedContexts) };
+  const named = { ...(build.images.length === 0 ? {} : { images: build.images }), named: Object.fromEntries(namedContexts) };
+  return { ...shown, args: Object.fromEntries(args), ...named };
 }
 
 const plain = { name: 'a', line: 2, context: '.', dockerfile: 'Dockerfile', target: undefined, args: {}, named: {} };
@@ -48,6 +49,11 @@ describe('a compose file', () => {
     'leaves an argument open whose variable the environment may set, whatever its default',
     [service('{args: {SHA: "${GIT_SHA:-unknown}", MODE: prod}}')],
     [{ args: { SHA: undefined, MODE: 'prod' } }],
+  );
+  checkBuilds(
+    'says what the result is called',
+    ['services:\n  a:\n    image: shop/a\n    build: app\n'],
+    [{ context: 'app', line: 3, images: ['shop/a'] }],
   );
   checkBuilds(
     'has named contexts as a map',

@@ -26,6 +26,8 @@ export interface ComposeBuild {
   readonly target: string | undefined;
   readonly args: ReadonlyMap<string, string | undefined>;
   readonly namedContexts: ReadonlyMap<string, string | undefined>;
+  /** `image` beside `build`: what the result is called. */
+  readonly image: string | undefined;
   /** True with `!reset` or `!override`, whose effect on merging is not followed. */
   readonly hasMergeTags: boolean;
 }
@@ -51,12 +53,12 @@ function readService(name: string, service: Record<string, unknown>, document: Y
   const isSameFile = typeof extended === 'string' || asRecord(extended)['file'] === undefined;
   return {
     line: document.lineOf(path),
-    build: readBuild(service['build'], document.hasTag(path, mergeTags)),
+    build: readBuild(service['build'], textOf(service['image']), document.hasTag(path, mergeTags)),
     extendsService: isSameFile ? textOf(typeof extended === 'string' ? extended : asRecord(extended)['service']) : undefined,
   };
 }
 
-function readBuild(value: unknown, hasMergeTags: boolean): ComposeBuild | undefined {
+function readBuild(value: unknown, image: string | undefined, hasMergeTags: boolean): ComposeBuild | undefined {
   if ((value === undefined || value === null) && !hasMergeTags) return undefined;
   const build = typeof value === 'string' ? { context: value } : asRecord(value);
   return {
@@ -66,6 +68,7 @@ function readBuild(value: unknown, hasMergeTags: boolean): ComposeBuild | undefi
     target: textOf(build['target']),
     args: readPairs(build['args']),
     namedContexts: readPairs(build['additional_contexts']),
+    image,
     hasMergeTags,
   };
 }
@@ -133,6 +136,7 @@ function mergeBuilds(base: ComposeBuild, over: ComposeBuild): ComposeBuild {
     target: over.target ?? base.target,
     args: new Map([...base.args, ...over.args]),
     namedContexts: new Map([...base.namedContexts, ...over.namedContexts]),
+    image: over.image ?? base.image,
     hasMergeTags: base.hasMergeTags || over.hasMergeTags,
   };
 }
@@ -151,6 +155,7 @@ function declare(name: string, { path, line, build }: PlacedBuild, lookup: Looku
     target: build.target === undefined ? undefined : interpolate(build.target, lookup),
     args: new Map([...build.args].map(([key, text]) => [key, text === undefined ? undefined : argumentValue(text, lookup)])),
     namedContexts,
+    images: [expand(build.image)].filter((image) => image !== undefined),
   };
 }
 

@@ -16,6 +16,8 @@ export interface DeclaredBuild {
   /** A value that is not known is `undefined`. */
   readonly args: ReadonlyMap<string, string | undefined>;
   readonly namedContexts: ReadonlyMap<string, string>;
+  /** The references that the result gets, as far as they are known. */
+  readonly images: readonly string[];
 }
 
 export type DeclaredText =

@@ -24,6 +24,7 @@ describe('a tasks file', () => {
           ['Y', undefined],
         ]),
         namedContexts: new Map(),
+        images: [],
       },
     ]);
   });

@@ -35,6 +35,7 @@ describe('mutable-base-image', () => {
 
   it('is silent when the build passes the image', () => {
     checkRule(mutableBaseImage, { text: 'ARG BASE=node\nFROM ${BASE}\n', context: { args: new Map([['BASE', undefined]]) } });
+    checkRule(mutableBaseImage, { text: 'FROM shop-base\n', context: { localImages: new Set(['shop-base']) } });
   });
 
   it.each([

@@ -20,7 +20,7 @@ on top of it loses its cache at once, and two machines build different images fr
 The same holds for an image that \`COPY --from\` or \`RUN --mount=from\` names.`,
   silentWhen: [
     'The reference has a digest, or a tag other than `latest`.',
-    'It is a stage, `scratch`, or a named build context.',
+    'It is a stage, `scratch`, a named build context, or an image that compose, bake or a task of the workspace builds.',
     'It is spelled with a variable whose value is not known.',
   ],
   fix: `Only where the project has already chosen: the tag that another instruction of the Dockerfile uses for the same image, or the
@@ -70,7 +70,8 @@ function lenderOf(file: FileFacts, from: CopyOrigin): Finding | undefined {
 function findingOf(file: FileFacts, reference: ImageReference, span: Span, related: readonly Related[]): Finding | undefined {
   const { text, tag, digest } = reference;
   if (digest !== undefined || (tag !== undefined && tag !== 'latest')) return undefined;
-  if (text.includes('$') || file.context.source.namedContexts.has(text)) return undefined;
+  const { namedContexts, localImages } = file.context.source;
+  if (text.includes('$') || namedContexts.has(text) || localImages.has(text)) return undefined;
   const fix = fixOf(file, reference, span);
   return {
     span,

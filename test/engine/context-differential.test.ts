@@ -225,6 +225,7 @@ function predicted(copy: Copy, listing: ContextListing): Set<string> | undefined
       target: undefined,
       args: new Map(),
       namedContexts: new Map(),
+      localImages: new Set(),
       origin: { kind: 'folder', because: 'a test' },
     },
     listing: { kind: 'loaded', value: listing },
