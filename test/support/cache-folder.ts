@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 
 export const repositoryRoot = resolve(import.meta.dirname, '..', '..');
 
-export const cacheFolder = resolve(process.env['UNSTALE_CACHE'] ?? join(repositoryRoot, '.cache'));
+const cacheFolder = resolve(process.env['UNSTALE_CACHE'] ?? join(repositoryRoot, '.cache'));
 
 /** Makes sure that a folder below the cache exists and returns its absolute path. */
 export function cachePath(...parts: string[]): string {

@@ -10,7 +10,7 @@ export interface Missing {
   readonly hint: string;
 }
 
-export const isCi = process.env['CI'] === 'true';
+const isCi = process.env['CI'] === 'true';
 
 /** System-wide installs are for CI and for people who said yes; anybody else is shown the command. */
 export const mayInstallSystemWide = isCi || process.env['UNSTALE_INSTALL'] === 'yes';

@@ -10,46 +10,12 @@ import { runOrThrow } from '../run-process.ts';
 import type { OwnEngine } from './start.ts';
 
 const baseImageNames: readonly string[] = [
-  ...[
-    'node',
-    'node:22',
-    'node:22-alpine',
-    'node:22-slim',
-    'node:20',
-    'python:3.13',
-    'python:3.13-slim',
-    'python:3.12',
-    'debian:12',
-  ],
-  ...[
-    'debian',
-    'debian:12-slim',
-    'ubuntu:24.04',
-    'alpine:3.20',
-    'alpine:3.22',
-    'alpine',
-    'golang:1.24',
-    'golang:1.24-alpine',
-    'rust:1',
-  ],
-  ...[
-    'ruby:3.3',
-    'ruby:3.4',
-    'maven:3-eclipse-temurin-21',
-    'gradle:8-jdk21',
-    'composer:2',
-    'php:8.4-cli',
-    'oven/bun:1',
-    'fedora:42',
-  ],
-  ...[
-    'mcr.microsoft.com/dotnet/sdk:9.0',
-    'mcr.microsoft.com/dotnet/aspnet:9.0',
-    'eclipse-temurin:21-jre',
-    'nginx:1.29',
-    'postgres:17',
-  ],
-];
+  'node node:22 node:22-alpine node:22-slim node:20 python:3.13 python:3.13-slim python:3.12 debian:12 debian',
+  'debian:12-slim ubuntu:24.04 alpine:3.20 alpine:3.22 alpine golang:1.24 golang:1.24-alpine rust:1 ruby:3.3',
+  'ruby:3.4 maven:3-eclipse-temurin-21 gradle:8-jdk21 composer:2 php:8.4-cli oven/bun:1 fedora:42',
+  'mcr.microsoft.com/dotnet/sdk:9.0 mcr.microsoft.com/dotnet/aspnet:9.0 eclipse-temurin:21-jre nginx:1.29',
+  'postgres:17',
+].flatMap((line) => line.split(' '));
 
 const standIns = join(import.meta.dirname, 'stand-ins');
 /** Busybox's own shell starts its own `wget` whatever is on PATH, and has no pipefail by the name of bash. */
