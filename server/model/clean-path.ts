@@ -2,6 +2,7 @@
  * Docker's way with paths: Go's lexical `path.Clean` and its idea of blank space. Paths are `/`-separated whatever the
  * machine; nothing here looks at a disk.
  */
+import { isSpace } from './blanks.ts';
 
 /** Go's `path.Clean`: `.` and `//` vanish, `..` takes the part before it away, no trailing `/`; the empty path is `.`. */
 export function cleanPath(path: string): string {
@@ -51,22 +52,7 @@ function walkRank(codeUnit: number): number {
 export function trimGoSpace(text: string): string {
   let start = 0;
   let end = text.length;
-  while (start < end && isGoSpace(text.charCodeAt(start))) start++;
-  while (end > start && isGoSpace(text.charCodeAt(end - 1))) end--;
+  while (start < end && isSpace(text.charCodeAt(start))) start++;
+  while (end > start && isSpace(text.charCodeAt(end - 1))) end--;
   return text.slice(start, end);
-}
-
-/** Go's `unicode.IsSpace`. */
-function isGoSpace(code: number): boolean {
-  if (code <= 0x20) return code === 0x20 || (code >= 0x09 && code <= 0x0d);
-  if (code < 0x1680) return code === 0x85 || code === 0xa0;
-  return (
-    code === 0x1680 ||
-    (code >= 0x2000 && code <= 0x200a) ||
-    code === 0x2028 ||
-    code === 0x2029 ||
-    code === 0x202f ||
-    code === 0x205f ||
-    code === 0x3000
-  );
 }
