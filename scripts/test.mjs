@@ -3,7 +3,7 @@
  * suites run, then runs the rest and ends with `N passed, N failed`. `--long` runs the fuzz and differential suites with
  * many more cases; names of suites as arguments run only those. Plain JavaScript, because nothing is installed yet.
  */
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { installPackages, ownEnvironment, root } from './install-packages.mjs';
@@ -41,6 +41,7 @@ process.exitCode = await main();
 async function main() {
   const built = await run('node', [typescript, 'scripts/build.mts']);
   if (built.exitCode !== 0) return finish([{ name: 'build', passed: 0, failed: 1, leftOut: [], seconds: built.seconds }]);
+  askForConsent();
   const parts = setUpParts(new Set(chosen.flatMap(({ needs }) => needs)));
   const outcomes = [];
   for (const { name, needs, options } of chosen) {
@@ -48,6 +49,16 @@ async function main() {
     outcomes.push(await runSuite(name, options ?? []));
   }
   return finish(outcomes);
+}
+
+/** Outside CI nothing is installed system-wide before the person has seen the command and said yes. */
+function askForConsent() {
+  if (isCi || environment.UNSTALE_INSTALL !== undefined || !process.stdin.isTTY) return;
+  const needed = new Set(chosen.flatMap(({ needs }) => needs));
+  if (needed.size === 0) return;
+  const command = [typescript, 'scripts/test/ask-consent.mts', ...needed];
+  const { status } = spawnSync('node', command, { cwd: root, env: environment, stdio: 'inherit' });
+  if (status === 0) environment.UNSTALE_INSTALL = 'yes';
 }
 
 /** One after the other, because both ask the same package manager; a failure is told by the suite that needs the part. */

@@ -8,13 +8,3 @@ export interface Span {
   readonly start: number;
   readonly end: number;
 }
-
-/** True when `inner` lies within `outer`, borders included. */
-export function containsSpan(outer: Span, inner: Span): boolean {
-  return outer.start <= inner.start && inner.end <= outer.end;
-}
-
-/** True when the offset touches the span, its end included, as a cursor does. */
-export function touchesOffset(span: Span, offset: number): boolean {
-  return span.start <= offset && offset <= span.end;
-}

@@ -3,17 +3,19 @@
  * dockerfile-language-server-nodejs, same files, same edits, same run. The two take turns, so that a slow second of the
  * machine meets both.
  */
+import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import type { CorpusFile } from './corpus.ts';
 import { type ServerProcess, startServer } from './server-process.ts';
 import { type Comparison, median, percentile } from './statistics.ts';
 
 const peerName = 'dockerfile-language-server-nodejs';
+const peerProgram = createRequire(import.meta.url).resolve('dockerfile-language-server-nodejs/bin/docker-langserver');
 
 export async function compareLanguageServers(folder: string, files: readonly CorpusFile[]): Promise<readonly Comparison[]> {
   const rootUri = pathToFileURL(folder).href;
   const ours = await startServer('unstale', 'dist/server.js', rootUri);
-  const peer = await startServer(peerName, `node_modules/${peerName}/bin/docker-langserver`, rootUri);
+  const peer = await startServer(peerName, peerProgram, rootUri);
   const times = { ours: [] as number[], peer: [] as number[] };
   for (const file of files) {
     const uri = pathToFileURL(file.path).href;

@@ -26,7 +26,8 @@ export async function provideDebianPackages(packages: readonly string[]): Promis
   if (process.getuid?.() !== 0)
     return { kind: 'missing', because: `${absent.join(', ')} not installed, and not root`, hint: `sudo ${command}` };
   if (!mayInstallSystemWide) {
-    return { kind: 'missing', because: `${absent.join(', ')} not installed`, hint: `${command}, or set UNSTALE_INSTALL=yes` };
+    const because = `${absent.join(', ')} not installed`;
+    return { kind: 'missing', because, hint: `${command}, or set UNSTALE_INSTALL=yes`, command };
   }
   return installNow(absent, command);
 }

@@ -8,6 +8,8 @@ export interface Missing {
   readonly kind: 'missing';
   readonly because: string;
   readonly hint: string;
+  /** The system-wide install that would provide it, for which nobody has said yes. */
+  readonly command?: string;
 }
 
 const isCi = process.env['CI'] === 'true';

@@ -7,7 +7,7 @@ import type { Instruction } from '../../model/instruction.ts';
 import type { Edit } from '../rule.ts';
 
 /** The line ending that the document uses. */
-export function lineEndingOf({ text }: Dockerfile): '\n' | '\r\n' {
+function lineEndingOf({ text }: Dockerfile): '\n' | '\r\n' {
   const first = text.indexOf('\n');
   return first > 0 && text[first - 1] === '\r' ? '\r\n' : '\n';
 }
