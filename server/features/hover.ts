@@ -25,7 +25,11 @@ export function toHover(
   if (instruction === undefined) return undefined;
   const found = checked.findings.filter(({ finding }) => startsIn(finding.span.start, instruction));
   if (found.length === 0) return undefined;
-  const sections = found.map((one) => (abilities.hasMarkdown ? markdownSection(one, abilities) : plainSection(one)));
+  const sections = found.map((one) => {
+    // Over the marked text the editor shows the message itself.
+    const isMarked = one.finding.span.start <= offset && offset <= one.finding.span.end;
+    return abilities.hasMarkdown ? markdownSection(one, isMarked, abilities) : plainSection(one, isMarked);
+  });
   return {
     contents: {
       kind: abilities.hasMarkdown ? MarkupKind.Markdown : MarkupKind.PlainText,
@@ -39,12 +43,13 @@ function startsIn(offset: number, { span }: Instruction): boolean {
   return span.start <= offset && offset <= span.end;
 }
 
-function markdownSection({ rule, finding }: RuleFinding, { offlinePageBase }: HoverAbilities): string {
+function markdownSection({ rule, finding }: RuleFinding, isMarked: boolean, { offlinePageBase }: HoverAbilities): string {
   const page = `[${rule.id}](${rulePageUrl(rule.id)})`;
   const offline = offlinePageBase === undefined ? '' : ` · [read it offline](${offlinePageUrl(offlinePageBase, rule.id)})`;
-  return `**${rule.title}**\n\n${escapeMarkdown(finding.message)}\n\n${rule.why}\n\n${page}${offline}`;
+  const message = isMarked ? '' : `${escapeMarkdown(finding.message)}\n\n`;
+  return `**${rule.title}** · ${page}${offline}\n\n${message}${rule.why}`;
 }
 
-function plainSection({ rule, finding }: RuleFinding): string {
-  return `${rule.title}\n\n${finding.message}\n\n${rulePageUrl(rule.id)}`;
+function plainSection({ rule, finding }: RuleFinding, isMarked: boolean): string {
+  return `${rule.title}\n\n${isMarked ? '' : `${finding.message}\n\n`}${rule.why}\n\n${rulePageUrl(rule.id)}`;
 }
