@@ -1,5 +1,5 @@
 /** What a person sees and does in the active editor: squiggles, hover, quick fixes, typing, saving. */
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { activeEditor, goTo } from './workbench.ts';
 
 export type Severity = 'error' | 'warning' | 'info' | 'hint';
@@ -17,10 +17,8 @@ export async function waitForSquiggle(page: Page, severity: Severity): Promise<v
 /** Shows the hover at a position, as with the keyboard, and answers with its text. */
 export async function readHover(page: Page, line: number, column: number): Promise<string> {
   await goTo(page, line, column);
-  await page.keyboard.press('ControlOrMeta+KeyK');
-  await page.keyboard.press('ControlOrMeta+KeyI');
   const hover = page.locator('.monaco-hover.fade-in:visible', { has: page.locator('.hover-contents') }).first();
-  await hover.waitFor();
+  await pressUntilShown(page, ['ControlOrMeta+KeyK', 'ControlOrMeta+KeyI'], hover);
   // biome-ignore lint/performance/useDomNodeTextContent: The text that is seen is wanted, with its line breaks.
   return hover.innerText();
 }
@@ -32,9 +30,8 @@ export async function hideHover(page: Page): Promise<void> {
 /** The titles of the quick fixes at a position. The list stays open. */
 export async function listQuickFixes(page: Page, line: number, column: number): Promise<string[]> {
   await goTo(page, line, column);
-  await page.keyboard.press('ControlOrMeta+Period');
   const actions = page.locator('.action-widget .monaco-list-row.action');
-  await actions.first().waitFor();
+  await pressUntilShown(page, ['ControlOrMeta+Period'], actions.first());
   return actions.locator('.title').allInnerTexts();
 }
 
@@ -57,4 +54,21 @@ export async function typeAt(page: Page, line: number, column: number, text: str
 export async function save(page: Page): Promise<void> {
   await page.keyboard.press('ControlOrMeta+KeyS');
   await page.locator('.tab.active.dirty').waitFor({ state: 'detached' });
+}
+
+/** On a busy machine a key can come before the editor has the focus back, and is lost; a person would press it again. */
+async function pressUntilShown(page: Page, keys: readonly string[], wanted: Locator): Promise<void> {
+  for (let attemptsLeft = 4; attemptsLeft > 0; attemptsLeft--) {
+    for (const key of keys) await page.keyboard.press(key);
+    if (await isShownWithin(wanted, 5_000)) return;
+    await page.keyboard.press('Escape');
+  }
+  throw new Error(`${keys.join(' ')} showed nothing.`);
+}
+
+function isShownWithin(wanted: Locator, timeoutMs: number): Promise<boolean> {
+  return wanted.waitFor({ timeout: timeoutMs }).then(
+    () => true,
+    () => false,
+  );
 }

@@ -11,6 +11,8 @@ export interface ProblemRow {
   readonly code: string;
   readonly line: number;
   readonly column: number;
+  /** The messages of the places it points to, which stand below it. */
+  readonly related: readonly string[];
 }
 
 const scrollStepPixels = 60;
@@ -37,7 +39,8 @@ async function showProblems(page: Page): Promise<void> {
 
 type FoundRow =
   | { readonly kind: 'file'; readonly name: string }
-  | { readonly kind: 'problem'; readonly row: Omit<ProblemRow, 'file'> };
+  | { readonly kind: 'problem'; readonly row: Omit<ProblemRow, 'file' | 'related'> }
+  | { readonly kind: 'related'; readonly message: string };
 
 /** Only the rows in view exist. True while there was a new one, so that one more step may show more. */
 async function collectVisibleRows(list: Locator, found: Map<number, FoundRow>): Promise<boolean> {
@@ -61,6 +64,8 @@ function describeRows(elements: readonly PageElement[]): { index: number; found:
     const text = (selector: string) => element.querySelector(selector)?.textContent ?? '';
     const index = Number(element.getAttribute('data-index'));
     if (element.getAttribute('aria-level') === '1') return { index, found: { kind: 'file', name: text('.label-name') } };
+    if (element.getAttribute('aria-level') === '3')
+      return { index, found: { kind: 'related', message: text('.marker-description') } };
     const [, line, column] = /Ln (\d+), Col (\d+)/.exec(text('.marker-line')) ?? [];
     const icon = element.querySelector('.marker-icon')?.classList;
     const severity = icon?.contains('error') ? 'error' : icon?.contains('warning') ? 'warning' : 'info';
@@ -75,10 +80,12 @@ function describeRows(elements: readonly PageElement[]): { index: number; found:
 }
 
 function underTheirFiles(rows: readonly FoundRow[]): ProblemRow[] {
+  const problems: (ProblemRow & { related: string[] })[] = [];
   let file = '';
-  return rows.flatMap((found) => {
-    if (found.kind === 'problem') return [{ file, ...found.row }];
-    file = found.name;
-    return [];
-  });
+  for (const found of rows) {
+    if (found.kind === 'file') file = found.name;
+    else if (found.kind === 'problem') problems.push({ file, ...found.row, related: [] });
+    else problems.at(-1)?.related.push(found.message);
+  }
+  return problems;
 }

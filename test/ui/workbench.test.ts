@@ -47,6 +47,7 @@ describe.skipIf(parts.kind === 'missing' && leaveOut('steps of the UI tests', pa
           code: 'unknownProperties',
           line: 2,
           column: 3,
+          related: [],
         },
       ]);
   });

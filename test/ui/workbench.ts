@@ -24,11 +24,7 @@ export async function goTo(page: Page, line: number, column = 1): Promise<void> 
   await input.fill(`:${line}:${column}`);
   await input.press('Enter');
   await quickInput(page).waitFor({ state: 'hidden' });
-}
-
-/** The texts of the notifications that are open at the moment. */
-export async function readNotifications(page: Page): Promise<string[]> {
-  return page.locator('.notifications-toasts .notification-list-item-message').allInnerTexts();
+  await page.locator('.part.statusbar').getByText(`Ln ${line}, Col ${column}`).waitFor();
 }
 
 export function activeEditor(page: Page): Locator {

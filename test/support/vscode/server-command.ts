@@ -11,6 +11,8 @@ export interface ServerOptions {
   /** Whether extensions of the public gallery can be looked up; otherwise nothing is asked of the network. */
   readonly isGalleryReachable?: boolean;
   readonly settings?: Settings;
+  /** Folders of extensions that are installed, by links. Their manifests name them. */
+  readonly extensions?: readonly string[];
   /** The environment that extensions see. */
   readonly env?: NodeJS.ProcessEnv;
 }

@@ -3,7 +3,7 @@
  * Nothing of a person's own VS Code (settings, extensions, history) is read or written.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, cpSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, cpSync, mkdirSync, openSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
@@ -48,6 +48,9 @@ function launch(vscode: InstalledVsCode, home: string, port: number, options: Se
   const settingsPath = join(home, 'data', 'data', 'User', 'settings.json');
   mkdirSync(join(settingsPath, '..'), { recursive: true });
   mkdirSync(join(home, 'extensions'));
+  for (const [index, folder] of (options.extensions ?? []).entries()) {
+    symlinkSync(folder, join(home, 'extensions', `linked-${index}`), 'junction');
+  }
   const writeSettings = (settings: Settings) =>
     writeFileSync(settingsPath, JSON.stringify({ ...quietSettings, ...settings }, null, 2));
   writeSettings(options.settings ?? {});

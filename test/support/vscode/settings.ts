@@ -6,11 +6,16 @@ export const themes: readonly Theme[] = ['light', 'dark', 'high-contrast'];
 
 export type Settings = Readonly<Record<string, unknown>>;
 
-const themeNames: Record<Theme, string> = {
-  light: 'Default Light Modern',
-  dark: 'Default Dark Modern',
-  'high-contrast': 'Default High Contrast',
+/** How the themes are named in the settings, and the class by which the page shows that they are in force. */
+const themeNames: Record<Theme, { readonly setting: string; readonly pageClass: string }> = {
+  light: { setting: 'Default Light Modern', pageClass: 'vs' },
+  dark: { setting: 'Default Dark Modern', pageClass: 'vs-dark' },
+  'high-contrast': { setting: 'Default High Contrast', pageClass: 'hc-black' },
 };
+
+export function pageClassOf(theme: Theme): string {
+  return themeNames[theme].pageClass;
+}
 
 export const quietSettings: Settings = {
   'chat.disableAIFeatures': true,
@@ -41,9 +46,10 @@ export const stillSettings: Settings = {
   'workbench.reduceMotion': 'on',
 };
 
+/** Without these switches VS Code goes by the colours of the operating system, also by their contrast. */
 export function themeSettings(theme: Theme): Settings {
   return {
-    'workbench.colorTheme': themeNames[theme],
+    'workbench.colorTheme': themeNames[theme].setting,
     'window.autoDetectColorScheme': false,
     'window.autoDetectHighContrast': false,
   };

@@ -1,0 +1,44 @@
+/**
+ * `npm run screenshots`: makes every picture of `docs/images/` from the real VS Code with Unstale on the demo, in each
+ * theme. Names of shots as arguments make only those. Fonts are installed where that is allowed; without them the
+ * pictures look a little plainer.
+ */
+import { cpSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { repositoryRoot } from '../test/support/cache-folder.ts';
+import { provideDebianPackages } from '../test/support/debian.ts';
+import { themes } from '../test/support/vscode/settings.ts';
+import { makeTemporaryFolder, removeFolder } from '../test/support/vscode/temporary-folder.ts';
+import { provideUiParts, startUiSession, type UiParts } from '../test/ui/session.ts';
+import { shots } from './screenshots/shots.mts';
+import { takeShot } from './screenshots/take-shot.mts';
+
+const parts = await provideUiParts();
+if (parts.kind === 'missing') {
+  console.error(`No pictures can be made: ${parts.because} (${parts.hint})`);
+  process.exitCode = 1;
+} else {
+  await takeAll(parts, process.argv.slice(2));
+}
+
+async function takeAll(ready: UiParts, names: readonly string[]): Promise<void> {
+  await provideDebianPackages(['fonts-inter', 'fonts-jetbrains-mono']);
+  const images = join(repositoryRoot, 'docs', 'images');
+  mkdirSync(images, { recursive: true });
+  const folder = await makeTemporaryFolder();
+  const session = await startUiSession(ready, { extensions: [repositoryRoot] });
+  try {
+    for (const shot of shots.filter(({ name }) => names.length === 0 || names.includes(name))) {
+      for (const theme of themes) {
+        const demo = join(folder, `${shot.name}-${theme}`, 'demo');
+        cpSync(join(repositoryRoot, 'test', 'fixtures', 'demo'), demo, { recursive: true });
+        const path = join(images, `${shot.name}-${theme}.png`);
+        await takeShot(session, shot, { demo, theme, path });
+        console.log(`docs/images/${shot.name}-${theme}.png`);
+      }
+    }
+  } finally {
+    await session.stop();
+    removeFolder(folder);
+  }
+}

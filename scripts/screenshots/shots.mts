@@ -1,0 +1,40 @@
+/** The pictures of the documentation. To add one, add an entry: it is made in every theme. */
+import { listQuickFixes, readHover, waitForSquiggle } from '../../test/ui/editor.ts';
+import { readProblems } from '../../test/ui/problems-panel.ts';
+import type { Shot } from './take-shot.mts';
+
+export const shots: readonly Shot[] = [
+  {
+    name: 'hover',
+    file: 'web/Dockerfile',
+    width: 880,
+    height: 400,
+    async prepare(page) {
+      await waitForSquiggle(page, 'warning');
+      await readHover(page, 4, 3);
+    },
+    parts: (page) => [page.locator('.part.editor')],
+  },
+  {
+    name: 'quick-fix',
+    file: 'web/Dockerfile',
+    width: 880,
+    height: 400,
+    async prepare(page) {
+      await waitForSquiggle(page, 'warning');
+      await listQuickFixes(page, 4, 3);
+    },
+    parts: (page) => [page.locator('.part.editor')],
+  },
+  {
+    name: 'problems',
+    file: 'web/Dockerfile',
+    width: 880,
+    height: 640,
+    async prepare(page) {
+      await waitForSquiggle(page, 'warning');
+      await readProblems(page);
+    },
+    parts: (page) => [page.locator('.part.editor'), page.locator('.part.panel')],
+  },
+];
