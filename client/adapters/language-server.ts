@@ -59,11 +59,12 @@ export class LanguageServerProcess implements LanguageServer {
   }
 
   async stop(): Promise<void> {
-    const client = this.#client;
     const starting = this.#starting;
-    this.#client = undefined;
     this.#starting = undefined;
+    // The client exists only after a part of its start.
     await starting?.catch(() => undefined);
+    const client = this.#client;
+    this.#client = undefined;
     await client?.dispose();
   }
 

@@ -8,13 +8,14 @@ import { gatherFacts } from '../facts/gather-facts.ts';
 import { missingFromGuess, withUnknownContext } from '../facts/plausible-context.ts';
 import type { Dockerfile } from '../model/dockerfile.ts';
 import { parseDockerfile } from '../model/parse-dockerfile.ts';
-import { isIgnored, readPragmas } from '../model/pragma.ts';
+import { ignoredBy, type Pragma, readPragmas } from '../model/pragma.ts';
 import type { Rule } from '../rules/rule.ts';
 import { judge, type RuleFailure, type RuleFinding } from '../rules/run.ts';
 import type { Settings } from '../settings.ts';
 
 export interface CheckedDockerfile {
   readonly dockerfile: Dockerfile;
+  readonly pragmas: readonly Pragma[];
   readonly findings: readonly RuleFinding[];
   readonly failures: readonly RuleFailure[];
   /** Where its fixes create files: the context that was judged first. */
@@ -31,8 +32,9 @@ export function checkDockerfile(
   const facts = views.map((view) => gatherPlausibleFacts(dockerfile, view));
   const { findings, failures } = judge(facts, settings, rules);
   const pragmas = readPragmas(dockerfile);
-  const kept = findings.filter(({ rule, finding }) => !isIgnored(pragmas, rule.id, finding.span));
-  return { dockerfile, findings: kept, failures, views };
+  const isIgnored = ignoredBy(pragmas);
+  const kept = findings.filter(({ rule, finding }) => !isIgnored(rule.id, finding.span));
+  return { dockerfile, pragmas, findings: kept, failures, views };
 }
 
 /** Facts over the context of the view; a guessed context that lacks what the file copies is no context. */

@@ -25,7 +25,7 @@ export function toCodeActions(request: CodeActionRequest, checked: CheckedDocker
     }
   }
   // Fixing everything is offered only when asked for: on save, or from the source action menu.
-  if (request.context.only?.some((kind) => fixAllKind.startsWith(kind)) === true)
+  if (request.context.only !== undefined && isWanted(request.context, fixAllKind))
     actions.push(...fixAll(request, checked, abilities));
   return actions;
 }
@@ -67,10 +67,10 @@ function ignoreActions(
   abilities: EditAbilities,
 ): CodeAction[] {
   const { id } = found.rule;
-  const here = ignoreForInstruction(checked.dockerfile, id, found.finding.span);
+  const here = ignoreForInstruction(checked, id, found.finding.span);
   const choices: [string, Edit | undefined][] = [
     [`Ignore ${id} for this instruction`, here],
-    [`Ignore ${id} in this file`, ignoreInFile(checked.dockerfile, id)],
+    [`Ignore ${id} in this file`, ignoreInFile(checked, id)],
   ];
   return choices.flatMap(([title, edit]) => {
     if (edit === undefined) return [];
@@ -83,7 +83,7 @@ function fixAll(request: CodeActionRequest, checked: CheckedDockerfile, abilitie
   const edits: Edit[] = [];
   for (const { finding } of checked.findings) {
     const fix = finding.fixes?.find(({ safety }) => safety === 'safe');
-    if (fix !== undefined && fix.edits.every((edit) => !overlapsAny(edit, edits))) edits.push(...fix.edits);
+    if (fix?.edits.every((edit) => !overlapsAny(edit, edits))) edits.push(...fix.edits);
   }
   if (edits.length === 0) return [];
   const fix: Fix = { title: 'Fix all safe Unstale problems', safety: 'safe', edits };

@@ -3,45 +3,61 @@
  * but below the parser directives, because a comment above those would switch them off.
  */
 import type { Dockerfile } from '../model/dockerfile.ts';
-import { type Pragma, readPragmas } from '../model/pragma.ts';
+import type { Instruction } from '../model/instruction.ts';
+import type { Pragma } from '../model/pragma.ts';
 import type { Span } from '../model/span.ts';
 import type { Edit } from '../rules/rule.ts';
+import { lineEndingOf } from './line-endings.ts';
+
+export interface ReadDockerfile {
+  readonly dockerfile: Dockerfile;
+  readonly pragmas: readonly Pragma[];
+}
 
 /** Ignores the rule for the instruction that `place` stands in; `undefined` when it stands in none. */
-export function ignoreForInstruction(dockerfile: Dockerfile, ruleId: string, place: Span): Edit | undefined {
+export function ignoreForInstruction({ dockerfile, pragmas }: ReadDockerfile, ruleId: string, place: Span): Edit | undefined {
   const instruction = dockerfile.instructions.find(({ span }) => span.start <= place.start && place.start <= span.end);
   if (instruction === undefined) return undefined;
-  const above = readPragmas(dockerfile).find(({ scope, covers }) => scope === 'instruction' && covers === instruction.span);
+  const above = pragmas.find(({ scope, covers }) => scope === 'instruction' && covers === instruction.span);
   if (above !== undefined) return addToPragma(above, ruleId, dockerfile.text);
-  const lineStart = dockerfile.text.lastIndexOf('\n', instruction.span.start - 1) + 1;
-  const indent = dockerfile.text.slice(lineStart, instruction.span.start).replace('\uFEFF', '');
-  return insertAt(instruction.span.start, `# unstale ignore=${ruleId}${lineEndingOf(dockerfile.text)}${indent}`);
+  const { text } = dockerfile;
+  const lineStart = text.lastIndexOf('\n', instruction.span.start - 1) + 1;
+  const indent = text.slice(lineStart, instruction.span.start).replace('\uFEFF', '');
+  const lines = [`# unstale ignore=${ruleId}`, ...(isDescribedByComments(dockerfile, instruction) ? ['#'] : []), ''];
+  return insertAt(instruction.span.start, lines.join(lineEndingOf(text) + indent));
 }
 
 /** Ignores the rule in the whole file. */
-export function ignoreInFile(dockerfile: Dockerfile, ruleId: string): Edit {
-  const existing = readPragmas(dockerfile).find(({ scope }) => scope === 'file');
+export function ignoreInFile({ dockerfile, pragmas }: ReadDockerfile, ruleId: string): Edit {
+  const existing = pragmas.find(({ scope }) => scope === 'file');
   if (existing !== undefined) return addToPragma(existing, ruleId, dockerfile.text);
-  const ending = lineEndingOf(dockerfile.text);
-  const lastDirective = dockerfile.directives.at(-1);
+  const { text, directives } = dockerfile;
+  const ending = lineEndingOf(text);
   const pragma = `# unstale global ignore=${ruleId}`;
-  if (lastDirective === undefined) return insertAt(dockerfile.text.startsWith('\uFEFF') ? 1 : 0, `${pragma}${ending}`);
-  const newline = dockerfile.text.indexOf('\n', lastDirective.span.end);
-  return newline < 0
-    ? insertAt(dockerfile.text.length, `${ending}${pragma}${ending}`)
-    : insertAt(newline + 1, `${pragma}${ending}`);
+  const lastDirective = directives.at(-1);
+  if (lastDirective === undefined) return insertAt(text.startsWith('\uFEFF') ? 1 : 0, pragma + ending);
+  const newline = text.indexOf('\n', lastDirective.span.end);
+  return newline < 0 ? insertAt(text.length, ending + pragma + ending) : insertAt(newline + 1, pragma + ending);
 }
 
-function addToPragma({ comment, ruleIds }: Pragma, ruleId: string, text: string): Edit {
+/**
+ * With this experimental check on, BuildKit takes the comment directly above a FROM or ARG for its description; an
+ * empty comment in between keeps ours out of it, and still joins the block that a pragma may stand in.
+ * https://docs.docker.com/reference/build-checks/invalid-definition-description/
+ */
+function isDescribedByComments({ directives }: Dockerfile, { keyword }: Instruction): boolean {
+  if (keyword !== 'FROM' && keyword !== 'ARG') return false;
+  return directives.some(
+    ({ name, value }) => name === 'check' && /experimental=(?:[^;]*,)?\s*(?:all|InvalidDefinitionDescription)\b/i.test(value),
+  );
+}
+
+function addToPragma({ comment }: Pragma, ruleId: string, text: string): Edit {
   const list = /ignore\s*=\s*/.exec(text.slice(comment.span.start, comment.span.end));
   const start = comment.span.start + (list === null ? 0 : list.index + list[0].length);
-  return insertAt(start, ruleIds.length === 0 ? ruleId : `${ruleId},`);
+  return insertAt(start, `${ruleId},`);
 }
 
 function insertAt(offset: number, text: string): Edit {
   return { kind: 'replace', span: { start: offset, end: offset }, text };
-}
-
-function lineEndingOf(text: string): string {
-  return text.includes('\r\n') ? '\r\n' : '\n';
 }

@@ -1,14 +1,19 @@
 /**
- * The edits of a fix → the protocol's workspace edit, versioned. A fix that could change the image is annotated so that
- * the editor shows it before it applies; an editor that cannot gets the plain edit, which its undo takes back.
+ * The edits of a fix → the protocol's workspace edit, versioned where the editor can, with the line endings of the file
+ * that they go to. A fix that could change the image is annotated so that the editor shows it before it applies; an
+ * editor that cannot gets the plain edit, which its undo takes back.
  */
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { ChangeAnnotation, CreateFile, TextDocumentEdit, TextEdit, WorkspaceEdit } from 'vscode-languageserver-types';
 import type { ContextView } from '../facts/context-view.ts';
 import type { Edit, Fix } from '../rules/rule.ts';
 import { toRange } from './diagnostics.ts';
+import { fileUriBelow } from './file-uri-below.ts';
+import { lineEndingOf, withLineEnding } from './line-endings.ts';
 
 export interface EditAbilities {
+  /** False: edits are a plain map by URI, without versions, annotations or new files. */
+  readonly hasDocumentChanges: boolean;
   readonly hasChangeAnnotations: boolean;
   readonly canCreateFiles: boolean;
 }
@@ -23,12 +28,15 @@ export function toWorkspaceEdit(
   views: readonly ContextView[],
   abilities: EditAbilities,
 ): WorkspaceEdit | undefined {
-  const annotationId = fix.safety === 'preview' && abilities.hasChangeAnnotations ? previewAnnotation : undefined;
+  const canAnnotate = abilities.hasDocumentChanges && abilities.hasChangeAnnotations;
+  const canCreateFiles = abilities.hasDocumentChanges && abilities.canCreateFiles;
+  const annotationId = fix.safety === 'preview' && canAnnotate ? previewAnnotation : undefined;
   const changes = new EditCollector(document, version, views, annotationId);
   for (const edit of fix.edits) {
-    if (edit.kind === 'create' && !abilities.canCreateFiles) return undefined;
+    if (edit.kind === 'create' && !canCreateFiles) return undefined;
     if (!changes.add(edit)) return undefined;
   }
+  if (!abilities.hasDocumentChanges) return { changes: changes.plainChanges() };
   return { documentChanges: changes.documentChanges(), ...annotations(annotationId, fix) };
 }
 
@@ -47,6 +55,7 @@ class EditCollector {
   readonly #version: number | null;
   readonly #views: readonly ContextView[];
   readonly #annotation: { annotationId?: string };
+  readonly #ending: '\n' | '\r\n';
   readonly #creations: (CreateFile | TextDocumentEdit)[] = [];
   readonly #byUri = new Map<string, TextEdit[]>();
 
@@ -54,13 +63,13 @@ class EditCollector {
     this.#document = document;
     this.#version = version;
     this.#views = views;
+    this.#ending = lineEndingOf(document.getText());
     this.#annotation = annotationId === undefined ? {} : { annotationId };
   }
 
   /** False when the edit has no place: its context is not a folder, or its file is not known. */
   add(edit: Edit): boolean {
-    if (edit.kind === 'replace')
-      return this.#push(this.#document.uri, { range: toRange(this.#document, edit.span), newText: edit.text });
+    if (edit.kind === 'replace') return this.#replace(edit);
     return edit.kind === 'create' ? this.#create(edit) : this.#changeLines(edit);
   }
 
@@ -70,6 +79,15 @@ class EditCollector {
       return { textDocument: { uri, version }, edits: list };
     });
     return [...this.#creations, ...edits];
+  }
+
+  plainChanges(): { [uri: string]: TextEdit[] } {
+    return Object.fromEntries(this.#byUri);
+  }
+
+  #replace({ span, text }: Edit & { kind: 'replace' }): boolean {
+    const newText = withLineEnding(text, this.#ending);
+    return this.#push(this.#document.uri, { range: toRange(this.#document, span), newText });
   }
 
   #push(uri: string, edit: TextEdit): boolean {
@@ -96,6 +114,7 @@ class EditCollector {
       .map(({ ignoreFile: file }) => (file.kind === 'loaded' ? file.value : undefined))
       .find((file) => file?.uri === uri);
     if (ignoreFile === undefined) return false;
+    const ending = lineEndingOf(ignoreFile.text);
     const lines = ignoreFile.text.split('\n');
     const last = lines.length - 1;
     const lastLength = lines[last]?.length ?? 0;
@@ -105,16 +124,7 @@ class EditCollector {
       line + removeCount > last && removeCount > 0
         ? { line: last, character: lastLength }
         : { line: line + removeCount, character: 0 };
-    const newText = isAppended && lastLength > 0 ? `\n${insert}` : insert;
+    const newText = withLineEnding(isAppended && lastLength > 0 ? `\n${insert}` : insert, ending);
     return this.#push(uri, { range: { start, end: isAppended ? start : end }, newText });
   }
-}
-
-/** A file URI for a path below a folder of this machine, Windows drives included. */
-export function fileUriBelow(folder: string, path: string): string {
-  const parts = `${folder.replaceAll('\\', '/').replace(/\/+$/, '')}/${path}`.split('/');
-  const encoded = parts.map((part, index) =>
-    index === 0 && /^[A-Za-z]:$/.test(part) ? `/${part.toLowerCase()[0]}%3A` : encodeURIComponent(part),
-  );
-  return `file://${encoded.join('/')}`;
 }

@@ -2,12 +2,13 @@
 import type { InitializeParams } from 'vscode-languageserver';
 
 export interface ClientAbilities {
+  /** Pulls, and can be asked to pull again: without that, what is learnt of a build context later would never show. */
   readonly pullsDiagnostics: boolean;
-  readonly refreshesDiagnostics: boolean;
   readonly answersConfiguration: boolean;
   readonly registersConfiguration: boolean;
   readonly registersWatchers: boolean;
   readonly hasWorkspaceFolders: boolean;
+  readonly hasDocumentChanges: boolean;
   readonly hasChangeAnnotations: boolean;
   readonly canCreateFiles: boolean;
   readonly hasMarkdown: boolean;
@@ -17,13 +18,13 @@ export function readClientAbilities({ capabilities }: InitializeParams): ClientA
   const { workspace, textDocument } = capabilities;
   const edit = workspace?.workspaceEdit;
   return {
-    pullsDiagnostics: textDocument?.diagnostic !== undefined,
-    refreshesDiagnostics: workspace?.diagnostics?.refreshSupport === true,
+    pullsDiagnostics: textDocument?.diagnostic !== undefined && workspace?.diagnostics?.refreshSupport === true,
     answersConfiguration: workspace?.configuration === true,
     registersConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
     registersWatchers: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
     hasWorkspaceFolders: workspace?.workspaceFolders === true,
-    hasChangeAnnotations: edit?.changeAnnotationSupport !== undefined && edit.documentChanges === true,
+    hasDocumentChanges: edit?.documentChanges === true,
+    hasChangeAnnotations: edit?.changeAnnotationSupport !== undefined,
     canCreateFiles: edit?.resourceOperations?.includes('create') === true,
     hasMarkdown: textDocument?.hover?.contentFormat?.includes('markdown') === true,
   };

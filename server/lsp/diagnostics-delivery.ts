@@ -26,15 +26,10 @@ export function deliverDiagnostics(
   abilities: ClientAbilities,
   log: FailureLog,
 ): DiagnosticsDelivery {
-  return abilities.pullsDiagnostics ? pull(connection, checker, abilities, log) : push(connection, documents, checker, log);
+  return abilities.pullsDiagnostics ? pull(connection, checker, log) : push(connection, documents, checker, log);
 }
 
-function pull(
-  connection: Connection,
-  checker: DocumentChecker,
-  abilities: ClientAbilities,
-  log: FailureLog,
-): DiagnosticsDelivery {
+function pull(connection: Connection, checker: DocumentChecker, log: FailureLog): DiagnosticsDelivery {
   const nothing: DocumentDiagnosticReport = { kind: 'full', items: [] };
   connection.languages.diagnostics.on(
     guard('diagnostics', log, nothing, async ({ textDocument, previousResultId }): Promise<DocumentDiagnosticReport> => {
@@ -48,11 +43,11 @@ function pull(
   return {
     textChanged: () => undefined,
     inputChanged() {
-      if (!abilities.refreshesDiagnostics || refresh !== undefined) return;
+      if (refresh !== undefined) return;
       // Several contexts often finish together: one refresh asks for all of them.
       refresh = setTimeout(() => {
         refresh = undefined;
-        void connection.languages.diagnostics.refresh();
+        connection.languages.diagnostics.refresh().catch((error: unknown) => log.report('diagnostics refresh', error));
       }, 20);
     },
     closed: () => undefined,
@@ -70,9 +65,9 @@ function push(
     timers.delete(uri);
     try {
       const answer = await checker.check(uri);
-      const version = documents.get(uri)?.version;
-      if (answer === undefined || version === undefined) return;
-      if (version !== answer.document.version) return;
+      // It may have been closed, or closed and opened again, since.
+      if (answer === undefined || documents.get(uri) !== answer.document) return;
+      const { version } = answer.document;
       await connection.sendDiagnostics({ uri, version, diagnostics: toDiagnostics(answer.document, answer.checked) });
     } catch (error) {
       log.report('diagnostics', error);
@@ -93,7 +88,7 @@ function push(
     closed(uri) {
       clearTimeout(timers.get(uri));
       timers.delete(uri);
-      void connection.sendDiagnostics({ uri, diagnostics: [] });
+      connection.sendDiagnostics({ uri, diagnostics: [] }).catch((error: unknown) => log.report('diagnostics', error));
     },
   };
 }

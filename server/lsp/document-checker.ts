@@ -36,6 +36,8 @@ export class DocumentChecker {
   readonly #viewsFor: ViewsFor;
   readonly #log: FailureLog;
   readonly #kept = new Map<string, Kept>();
+  /** An editor may ask a restarted server about the answers of the last one. */
+  readonly #run = Date.now().toString(36);
   #lastResult = 0;
 
   constructor(documents: TextDocuments<TextDocument>, settings: SettingsStore, viewsFor: ViewsFor, log: FailureLog) {
@@ -57,7 +59,7 @@ export class DocumentChecker {
     if (kept?.version === document.version && kept.settings === settings && isSame(kept.views, views)) return kept.answer;
     const checked = checkDockerfile(text, views, settings);
     for (const { ruleId, error } of checked.failures) this.#log.report(`rule ${ruleId}`, error);
-    const answer: OpenDockerfile = { document, checked, resultId: String(++this.#lastResult) };
+    const answer: OpenDockerfile = { document, checked, resultId: `${this.#run}-${++this.#lastResult}` };
     this.#kept.set(uri, { version: document.version, settings, views, answer });
     return answer;
   }

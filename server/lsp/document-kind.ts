@@ -1,5 +1,6 @@
 /** Which documents are ours, by language id or by name: another extension may have claimed the language of a file. */
 import { URI } from 'vscode-uri';
+import { buildFileKind } from '../context/build-files.ts';
 
 export type DocumentKind = 'dockerfile' | 'input' | 'foreign';
 
@@ -7,13 +8,22 @@ const dockerfileLanguages: ReadonlySet<string> = new Set(['dockerfile', 'contain
 const dockerfileName = /^(?:dockerfile|containerfile)(?:\.[^/]+)?$|\.(?:dockerfile|containerfile)$/i;
 /** Ends like a Dockerfile's name, but belongs to one: `Dockerfile.dockerignore`. */
 const ignoreName = /\.(?:dockerignore|containerignore)$/i;
-const inputName = /^(?:(?:docker-)?compose(?:\.[\w-]+)?\.ya?ml|docker-bake(?:\.[\w-]+)?\.(?:hcl|json)|tasks\.json|\.env)$/i;
 
 /** `dockerfile`: checked. `input`: its unsaved text takes part in checks of Dockerfiles. `foreign`: not looked at. */
 export function documentKind(uri: string, languageId = ''): DocumentKind {
-  const { scheme, path } = URI.parse(uri);
-  if (scheme !== 'file' && scheme !== 'untitled') return 'foreign';
+  const path = pathOf(uri);
+  if (path === undefined) return 'foreign';
   const name = path.slice(path.lastIndexOf('/') + 1);
-  if (ignoreName.test(name) || inputName.test(name)) return 'input';
+  if (ignoreName.test(name) || buildFileKind(path) !== undefined) return 'input';
   return dockerfileName.test(name) || dockerfileLanguages.has(languageId) ? 'dockerfile' : 'foreign';
+}
+
+/** `undefined` for schemes that are not ours, and for what is no URI: one odd document must not stop the others. */
+function pathOf(uri: string): string | undefined {
+  try {
+    const { scheme, path } = URI.parse(uri);
+    return scheme === 'file' || scheme === 'untitled' ? path : undefined;
+  } catch {
+    return undefined;
+  }
 }

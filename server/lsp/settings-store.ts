@@ -39,7 +39,9 @@ export class SettingsStore {
 
   async #ask(uri: string): Promise<Settings> {
     try {
-      return parseSettings(await this.#connection.workspace.getConfiguration({ scopeUri: uri, section: 'unstale' }));
+      const section: unknown = await this.#connection.workspace.getConfiguration({ scopeUri: uri, section: 'unstale' });
+      // Editors answer null for what nobody has set there; it may have been said at start.
+      return section === null || section === undefined ? this.#pushed : parseSettings(section);
     } catch {
       // An editor that announces configuration and refuses to answer gets what it said at start.
       return this.#pushed;

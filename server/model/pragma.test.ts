@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { parseDockerfile } from './parse-dockerfile.ts';
-import { isIgnored, readPragmas } from './pragma.ts';
+import { ignoredBy, readPragmas } from './pragma.ts';
 
 function ignoredAt(text: string, needle: string, ruleId = 'some-rule'): boolean {
   const start = text.indexOf(needle);
-  return isIgnored(readPragmas(parseDockerfile(text)), ruleId, { start, end: start + needle.length });
+  return ignoredBy(readPragmas(parseDockerfile(text)))(ruleId, { start, end: start + needle.length });
 }
 
 test.each([
@@ -13,7 +13,12 @@ test.each([
   ['in a list', 'FROM a\n# unstale ignore=other-rule, some-rule\nRUN x'],
   ['all rules', 'FROM a\n# unstale ignore=all\nRUN x'],
   ['anywhere in the block of comments above', 'FROM a\n# unstale ignore=some-rule\n# another word\nRUN x'],
+  ['with Windows line endings', 'FROM a\r\n# unstale ignore=some-rule\r\n# more\r\nRUN x'],
+  ['indented', 'FROM a\n\t# unstale ignore=some-rule\n\tRUN x'],
+  ['by the second of two pragmas', 'FROM a\n# unstale ignore=other-rule\n# unstale ignore=some-rule\nRUN x'],
+  ['a rule nobody knows', 'FROM a\n# unstale ignore=no-such-rule,some-rule\nRUN x'],
   ['for the file', '# unstale global ignore=some-rule\nFROM a\n\nRUN x'],
+  ['for the file, from its end', 'FROM a\nRUN x\n# unstale global ignore=some-rule'],
   ['for the stage', '# unstale stage ignore=some-rule\nFROM a\nRUN y\nRUN x'],
 ])('ignores %s', (_name, text) => {
   expect(ignoredAt(text, 'RUN x')).toBe(true);
@@ -26,6 +31,7 @@ test.each([
   ['from inside an instruction', 'FROM a\nRUN x \\\n# unstale ignore=some-rule\n y'],
   ['another stage', '# unstale stage ignore=some-rule\nFROM a\nFROM b\nRUN x'],
   ['a stage pragma that is not above a FROM', 'FROM a\n# unstale stage ignore=some-rule\nRUN x'],
+  ['from inside a heredoc', 'FROM a\nRUN <<EOF\n# unstale ignore=some-rule\nEOF\nRUN x'],
   ['a misspelled pragma', 'FROM a\n# unstale ignores=some-rule\nRUN x'],
 ])('does not ignore %s', (_name, text) => {
   expect(ignoredAt(text, 'RUN x')).toBe(false);

@@ -23,12 +23,31 @@ export function readPragmas(dockerfile: Dockerfile): readonly Pragma[] {
   return dockerfile.comments.flatMap((comment) => (comment.isInsideInstruction ? [] : (readPragma(comment, dockerfile) ?? [])));
 }
 
-/** True when a pragma switches the rule off at that place. */
-export function isIgnored(pragmas: readonly Pragma[], ruleId: string, place: Span): boolean {
-  return pragmas.some(({ ruleIds, covers }) => {
-    const isCovered = covers !== undefined && covers.start <= place.start && place.start <= covers.end;
-    return isCovered && (ruleIds.includes(ruleId) || ruleIds.includes('all'));
-  });
+/** Answers, for a rule and a place, whether a pragma switches the rule off there. Each question costs a binary search. */
+export function ignoredBy(pragmas: readonly Pragma[]): (ruleId: string, place: Span) => boolean {
+  const spans = new Map<string, Span[]>();
+  for (const { scope, ruleIds, covers } of pragmas) {
+    if (covers === undefined) continue;
+    for (const ruleId of ruleIds) {
+      // Spans of one scope never overlap and come in the order of the text.
+      const key = `${scope} ${ruleId}`;
+      const list = spans.get(key);
+      if (list === undefined) spans.set(key, [covers]);
+      else list.push(covers);
+    }
+  }
+  return (ruleId, place) =>
+    spans.size > 0 &&
+    (['instruction', 'stage', 'file'] as const).some(
+      (scope) => standsIn(spans.get(`${scope} ${ruleId}`), place) || standsIn(spans.get(`${scope} all`), place),
+    );
+}
+
+function standsIn(spans: readonly Span[] | undefined, { start }: Span): boolean {
+  if (spans === undefined) return false;
+  const next = firstFrom(spans.length, (index) => (spans[index]?.start ?? 0) > start);
+  const last = spans[next - 1];
+  return last !== undefined && start <= last.end;
 }
 
 function readPragma(comment: Comment, dockerfile: Dockerfile): Pragma | undefined {
@@ -56,12 +75,17 @@ function isDirectlyAbove(text: string, commentEnd: number, instructionStart: num
 }
 
 function instructionAfter(instructions: readonly Instruction[], offset: number): Instruction | undefined {
+  return instructions[firstFrom(instructions.length, (index) => (instructions[index]?.span.start ?? 0) >= offset)];
+}
+
+/** The first index for which it holds, when it holds for all that follow. */
+function firstFrom(length: number, holds: (index: number) => boolean): number {
   let low = 0;
-  let high = instructions.length;
+  let high = length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((instructions[middle]?.span.start ?? 0) < offset) low = middle + 1;
-    else high = middle;
+    if (holds(middle)) high = middle;
+    else low = middle + 1;
   }
-  return instructions[low];
+  return low;
 }
