@@ -32,8 +32,8 @@ export function deliverDiagnostics(
 function pull(connection: Connection, checker: DocumentChecker, log: FailureLog): DiagnosticsDelivery {
   const nothing: DocumentDiagnosticReport = { kind: 'full', items: [] };
   connection.languages.diagnostics.on(
-    guard('diagnostics', log, nothing, async ({ textDocument, previousResultId }): Promise<DocumentDiagnosticReport> => {
-      const answer = await checker.check(textDocument.uri);
+    guard('diagnostics', log, nothing, async ({ textDocument, previousResultId }, token): Promise<DocumentDiagnosticReport> => {
+      const answer = await checker.check(textDocument.uri, token);
       if (answer === undefined) return nothing;
       if (answer.resultId === previousResultId) return { kind: 'unchanged', resultId: answer.resultId };
       return { kind: 'full', resultId: answer.resultId, items: toDiagnostics(answer.document, answer.checked) };

@@ -2,7 +2,7 @@
  * The current answer for each open Dockerfile. It is computed when asked for and kept while text, settings and context
  * are the same, so that diagnostics, fixes and hovers of one version cost one check.
  */
-import type { TextDocuments } from 'vscode-languageserver';
+import type { CancellationToken, TextDocuments } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { ContextView } from '../facts/context-view.ts';
 import { type CheckedDockerfile, checkDockerfile } from '../features/check-dockerfile.ts';
@@ -11,7 +11,7 @@ import { documentKind } from './document-kind.ts';
 import type { FailureLog } from './guard.ts';
 import type { SettingsStore } from './settings-store.ts';
 
-/** Larger files are generated; they are parsed by nobody here. */
+/** Larger files are generated, not written: no rule runs on them, so there is nothing to show or to hover. */
 const largestCheckedBytes = 1024 * 1024;
 
 export interface OpenDockerfile {
@@ -48,12 +48,13 @@ export class DocumentChecker {
   }
 
   /** The answer for an open Dockerfile; `undefined` for everything else, and for text too large to be written by hand. */
-  async check(uri: string): Promise<OpenDockerfile | undefined> {
+  async check(uri: string, token?: CancellationToken): Promise<OpenDockerfile | undefined> {
     const settings = await this.#settings.settingsFor(uri);
+    if (token?.isCancellationRequested === true) return undefined;
     const document = this.#documents.get(uri);
     if (document === undefined || documentKind(uri, document.languageId) !== 'dockerfile') return undefined;
     const text = document.getText();
-    if (text.length > largestCheckedBytes) return undefined;
+    if (text.length > largestCheckedBytes || Buffer.byteLength(text) > largestCheckedBytes) return undefined;
     const views = this.#viewsFor(uri, settings);
     const kept = this.#kept.get(uri);
     if (kept?.version === document.version && kept.settings === settings && isSame(kept.views, views)) return kept.answer;

@@ -23,12 +23,12 @@ export function guard<Params, Result>(
   where: string,
   log: FailureLog,
   empty: Result,
-  handler: (params: Params) => Promise<Result> | Result,
+  handler: (params: Params, token: CancellationToken) => Promise<Result> | Result,
 ): (params: Params, token: CancellationToken) => Promise<Result | ResponseError<never>> {
   return async (params, token) => {
     if (token.isCancellationRequested) return cancelled();
     try {
-      const result = await handler(params);
+      const result = await handler(params, token);
       return token.isCancellationRequested ? cancelled() : result;
     } catch (error) {
       log.report(where, error);

@@ -18,7 +18,6 @@ import {
   TextDocuments,
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { URI } from 'vscode-uri';
 import { ContextStore } from '../context/context-store.ts';
 import { fixAllKind, toCodeActions } from '../features/code-actions.ts';
 import { toHover } from '../features/hover.ts';
@@ -28,6 +27,7 @@ import { type DiagnosticsDelivery, deliverDiagnostics } from './diagnostics-deli
 import { DocumentChecker } from './document-checker.ts';
 import { documentKind } from './document-kind.ts';
 import { createFailureLog, type FailureLog, guard } from './guard.ts';
+import { openTexts } from './open-texts.ts';
 import { SettingsStore } from './settings-store.ts';
 import { watchInputs } from './watched-files.ts';
 import { WorkspaceState } from './workspace-state.ts';
@@ -79,7 +79,7 @@ class Server {
     this.#settings = new SettingsStore(connection, abilities, options.settings);
     this.#workspace = new WorkspaceState(params, options.isTrusted ?? true);
     this.#contexts = new ContextStore({
-      overlay: (uri) => this.#openText(uri),
+      overlay: openTexts(this.#documents),
       onChange: (uri) => this.#delivery.inputChanged(uri),
       onFailure: (error) => this.#log.report('build context', error),
     });
@@ -105,6 +105,10 @@ class Server {
       if (kind === 'dockerfile') this.#delivery.textChanged(uri);
       if (kind === 'input') this.#contexts.invalidate(uri);
     });
+    // An editor that watches no files for us still gets a context that is read again.
+    this.#documents.onDidSave(({ document: { uri, languageId } }) => {
+      if (documentKind(uri, languageId) === 'dockerfile') this.#delivery.textChanged(uri);
+    });
     this.#documents.onDidClose(({ document: { uri, languageId } }) => {
       const kind = documentKind(uri, languageId);
       this.#settings.forget(uri);
@@ -117,16 +121,16 @@ class Server {
 
   #bindRequests(): void {
     this.#connection.onCodeAction(
-      guard<CodeActionParams, CodeAction[] | null>('fixes', this.#log, null, async ({ textDocument, range, context }) => {
-        const answer = await this.#checker.check(textDocument.uri);
+      guard<CodeActionParams, CodeAction[] | null>('fixes', this.#log, null, async ({ textDocument, range, context }, token) => {
+        const answer = await this.#checker.check(textDocument.uri, token);
         if (answer === undefined) return null;
         const { document, checked } = answer;
         return toCodeActions({ document, version: document.version, range, context }, checked, this.#abilities);
       }),
     );
     this.#connection.onHover(
-      guard<HoverParams, Hover | null>('hover', this.#log, null, async ({ textDocument, position }) => {
-        const answer = await this.#checker.check(textDocument.uri);
+      guard<HoverParams, Hover | null>('hover', this.#log, null, async ({ textDocument, position }, token) => {
+        const answer = await this.#checker.check(textDocument.uri, token);
         const { hasMarkdown } = this.#abilities;
         const { offlinePageBase } = this.#options;
         return (answer && toHover(answer.document, position, answer.checked, { hasMarkdown, offlinePageBase })) ?? null;
@@ -152,28 +156,21 @@ class Server {
 
   async #register(): Promise<void> {
     try {
+      // First, because it waits for nothing: folders may change while the editor still registers the rest.
+      if (this.#abilities.hasWorkspaceFolders) this.#followFolders();
       if (this.#abilities.registersConfiguration) {
         await this.#connection.client.register(DidChangeConfigurationNotification.type, { section: 'unstale' });
       }
       if (this.#abilities.registersWatchers) await watchInputs(this.#connection);
-      if (!this.#abilities.hasWorkspaceFolders) return;
-      this.#connection.workspace.onDidChangeWorkspaceFolders((event) => {
-        this.#workspace.foldersChanged(event);
-        this.#delivery.inputChanged();
-      });
     } catch (error) {
       this.#log.report('registration', error);
     }
   }
 
-  /** Editors differ in how they encode a URI, so an unequal spelling is compared once more, decoded. */
-  #openText(uri: string): string | undefined {
-    const exact = this.#documents.get(uri);
-    if (exact !== undefined) return exact.getText();
-    const wanted = URI.parse(uri).toString();
-    return this.#documents
-      .all()
-      .find((document) => URI.parse(document.uri).toString() === wanted)
-      ?.getText();
+  #followFolders(): void {
+    this.#connection.workspace.onDidChangeWorkspaceFolders((event) => {
+      this.#workspace.foldersChanged(event);
+      this.#delivery.inputChanged();
+    });
   }
 }
