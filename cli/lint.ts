@@ -34,14 +34,16 @@ const wholeRunMs = 24 * 60 * 60 * 1000;
 /** A context is read again while the rules keep asking for more of its files. */
 const mostRounds = 20;
 
-export async function lintFiles(paths: readonly string[], workspaceFolder: string): Promise<LintResult> {
+/** `folders` are where compose, bake and task files are looked for; one may lie in another. */
+export async function lintFiles(paths: readonly string[], folders: readonly string[]): Promise<LintResult> {
   const store = new ContextStore({ onChange: () => undefined, freshForMs: wholeRunMs });
+  const workspaceFolders = [...new Set(folders.map((folder) => pathToFileURL(resolve(folder)).href))];
   const findings: LintFinding[] = [];
   const problems: string[] = [];
   try {
     for (const path of paths) {
       const text = await readBounded(path);
-      if (typeof text === 'string') findings.push(...(await lintText(path, text, store, workspaceFolder, problems)));
+      if (typeof text === 'string') findings.push(...(await lintText(path, text, store, workspaceFolders, problems)));
       else problems.push(`${path}: ${text.because}`);
     }
   } finally {
@@ -50,9 +52,8 @@ export async function lintFiles(paths: readonly string[], workspaceFolder: strin
   return { findings, problems };
 }
 
-async function lintText(path: string, text: string, store: ContextStore, workspaceFolder: string, problems: string[]) {
+async function lintText(path: string, text: string, store: ContextStore, folders: readonly string[], problems: string[]) {
   const uri = pathToFileURL(resolve(path)).href;
-  const folders = [pathToFileURL(workspaceFolder).href];
   const views = () => store.viewsFor(uri, defaultSettings, folders, true);
   let current = views();
   let checked = checkDockerfile(text, current, defaultSettings);
@@ -89,7 +90,8 @@ async function readBounded(path: string): Promise<string | { readonly because: s
   try {
     const { size } = await file.stat();
     if (size > largestBytes) return { because: 'it is larger than 1 MiB, so no person wrote it.' };
-    return await file.readFile('utf8');
+    // Editors do not count a byte-order mark as a character of the first line.
+    return (await file.readFile('utf8')).replace(/^\uFEFF/, '');
   } finally {
     await file.close();
   }

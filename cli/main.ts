@@ -25,8 +25,8 @@ async function run(words: readonly string[]): Promise<number> {
 }
 
 async function lint(named: readonly string[], format: 'text' | 'json'): Promise<number> {
-  const { paths, problems: searchProblems } = await findDockerfiles(named);
-  const linted = await lintFiles(paths, process.cwd());
+  const { paths, folders, problems: searchProblems } = await findDockerfiles(named);
+  const linted = await lintFiles(paths, [process.cwd(), ...folders]);
   const nothing = paths.length === 0 && searchProblems.length === 0 ? [`There is no Dockerfile in ${named.join(', ')}.`] : [];
   const result = { findings: linted.findings, problems: [...searchProblems, ...nothing, ...linted.problems] };
   const isColoured = process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined;

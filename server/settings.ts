@@ -28,27 +28,31 @@ export function parseSettings(section: unknown): Settings {
   return { rules: parseRules(root['rules']), images: parseImages(root['images']) };
 }
 
+/** `fromEntries` defines names, where an assignment to `__proto__` would change the object itself. */
 function parseRules(value: unknown): Settings['rules'] {
-  const rules: Record<string, Severity | 'off'> = {};
-  for (const [id, severity] of Object.entries(asRecord(value))) {
-    if (typeof severity === 'string' && severities.has(severity)) rules[id] = severity as Severity | 'off';
-  }
-  return rules;
+  return Object.fromEntries(
+    Object.entries(asRecord(value)).filter((entry): entry is [string, Severity | 'off'] => isSetting(entry[1])),
+  );
+}
+
+function isSetting(value: unknown): value is Severity | 'off' {
+  return typeof value === 'string' && severities.has(value);
 }
 
 function parseImages(value: unknown): Settings['images'] {
-  const images: Record<string, ImageSource> = {};
-  for (const [reference, entry] of Object.entries(asRecord(value))) {
-    const { dockerfile, context, target, args } = asRecord(entry);
-    if (typeof dockerfile !== 'string') continue;
-    images[reference] = {
-      dockerfile,
-      context: typeof context === 'string' ? context : '.',
-      target: typeof target === 'string' ? target : undefined,
-      args: parseArgs(args),
-    };
-  }
-  return images;
+  return Object.fromEntries(
+    Object.entries(asRecord(value)).flatMap(([reference, entry]): [string, ImageSource][] => {
+      const { dockerfile, context, target, args } = asRecord(entry);
+      if (typeof dockerfile !== 'string') return [];
+      const source: ImageSource = {
+        dockerfile,
+        context: typeof context === 'string' ? context : '.',
+        target: typeof target === 'string' ? target : undefined,
+        args: parseArgs(args),
+      };
+      return [[reference, source]];
+    }),
+  );
 }
 
 function parseArgs(value: unknown): Readonly<Record<string, string>> {

@@ -1,11 +1,10 @@
 /** Which documents are ours, by language id or by name: another extension may have claimed the language of a file. */
 import { URI } from 'vscode-uri';
 import { buildFileKind } from '../context/build-files.ts';
+import { isDockerfileName } from '../model/dockerfile-name.ts';
 
 export type DocumentKind = 'dockerfile' | 'input' | 'foreign';
 
-const dockerfileLanguages: ReadonlySet<string> = new Set(['dockerfile', 'containerfile']);
-const dockerfileName = /^(?:dockerfile|containerfile)(?:\.[^/]+)?$|\.(?:dockerfile|containerfile)$/i;
 /** Ends like a Dockerfile's name, but belongs to one: `Dockerfile.dockerignore`. */
 const ignoreName = /\.(?:dockerignore|containerignore)$/i;
 
@@ -15,7 +14,7 @@ export function documentKind(uri: string, languageId = ''): DocumentKind {
   if (path === undefined) return 'foreign';
   const name = path.slice(path.lastIndexOf('/') + 1);
   if (ignoreName.test(name) || buildFileKind(path) !== undefined) return 'input';
-  return dockerfileName.test(name) || dockerfileLanguages.has(languageId) ? 'dockerfile' : 'foreign';
+  return isDockerfileName(name) || languageId === 'dockerfile' ? 'dockerfile' : 'foreign';
 }
 
 /** `undefined` for schemes that are not ours, and for what is no URI: one odd document must not stop the others. */
