@@ -3,7 +3,7 @@
  * instruction, `# unstale stage ignore=…` above a FROM for its stage, `# unstale global ignore=…` for the file. `all`
  * stands for every rule.
  */
-import type { Comment, Dockerfile } from './dockerfile.ts';
+import type { Comment, Dockerfile, Stage } from './dockerfile.ts';
 import type { Instruction } from './instruction.ts';
 import type { Span } from './span.ts';
 
@@ -20,7 +20,15 @@ const form = /^unstale\s+(?:(global|stage)\s+)?ignore\s*=\s*([a-z][a-z\d-]*(?:\s
 
 /** Every pragma outside instructions, in the order of the text. */
 export function readPragmas(dockerfile: Dockerfile): readonly Pragma[] {
-  return dockerfile.comments.flatMap((comment) => (comment.isInsideInstruction ? [] : (readPragma(comment, dockerfile) ?? [])));
+  const below = instructionsBelow(dockerfile);
+  const stages = new Map(dockerfile.stages.map((stage) => [stage.from, stage]));
+  return dockerfile.comments.flatMap((comment) => {
+    const said = comment.isInsideInstruction ? undefined : readForm(comment);
+    if (said === undefined) return [];
+    const next = below.get(comment);
+    const covers = coveredBy(said.scope, next, next && stages.get(next), dockerfile);
+    return [{ ...said, comment, covers }];
+  });
 }
 
 /** Answers, for a rule and a place, whether a pragma switches the rule off there. Each question costs a binary search. */
@@ -50,28 +58,45 @@ function standsIn(spans: readonly Span[] | undefined, { start }: Span): boolean 
   return last !== undefined && start <= last.end;
 }
 
-function readPragma(comment: Comment, dockerfile: Dockerfile): Pragma | undefined {
-  const match = comment.text.length > 2000 ? null : form.exec(comment.text);
+function readForm({ text }: Comment): Pick<Pragma, 'scope' | 'ruleIds' | 'reason'> | undefined {
+  const match = text.length > 2000 ? null : form.exec(text);
   const list = match?.[2];
   if (match === null || list === undefined) return undefined;
   const scope = match[1] === 'global' ? 'file' : match[1] === 'stage' ? 'stage' : 'instruction';
   const ruleIds = list.split(',').map((id) => id.trim());
-  return { scope, ruleIds, reason: match[3]?.trim() || undefined, comment, covers: coveredBy(scope, comment, dockerfile) };
+  return { scope, ruleIds, reason: match[3]?.trim() || undefined };
 }
 
-function coveredBy(scope: Pragma['scope'], comment: Comment, dockerfile: Dockerfile): Span | undefined {
-  if (scope === 'file') return { start: 0, end: dockerfile.text.length };
-  const next = instructionAfter(dockerfile.instructions, comment.span.end);
-  if (next === undefined || !isDirectlyAbove(dockerfile.text, comment.span.end, next.span.start)) return undefined;
-  if (scope === 'instruction') return next.span;
-  const stage = dockerfile.stages.find(({ from }) => from === next);
-  return stage && { start: next.span.start, end: stage.instructions.at(-1)?.span.end ?? next.span.end };
+function coveredBy(
+  scope: Pragma['scope'],
+  next: Instruction | undefined,
+  stage: Stage | undefined,
+  { text }: Dockerfile,
+): Span | undefined {
+  if (scope === 'file') return { start: 0, end: text.length };
+  if (scope === 'instruction') return next?.span;
+  return stage && { start: stage.from.span.start, end: stage.instructions.at(-1)?.span.end ?? stage.from.span.end };
 }
 
-/** Only comment lines, no blank line, may stand between: the block directly above. */
-function isDirectlyAbove(text: string, commentEnd: number, instructionStart: number): boolean {
-  const lines = text.slice(commentEnd, instructionStart).split('\n').slice(1, -1);
-  return lines.every((line) => line.trimStart().startsWith('#'));
+/**
+ * The instruction directly below each comment: only comment lines, no blank line, may stand between. Read from the end,
+ * so that a comment above another one has the same answer and no text is looked at twice.
+ */
+function instructionsBelow({ text, comments, instructions }: Dockerfile): ReadonlyMap<Comment, Instruction> {
+  const below = new Map<Comment, Instruction>();
+  const outside = comments.filter(({ isInsideInstruction }) => !isInsideInstruction);
+  for (let index = outside.length - 1; index >= 0; index--) {
+    const comment = outside[index];
+    if (comment === undefined) continue;
+    const following = outside[index + 1];
+    const next = instructionAfter(instructions, comment.span.end);
+    const isComment = following !== undefined && (next === undefined || following.span.start < next.span.start);
+    const nearest = isComment ? following.span : next?.span;
+    const answer = isComment ? below.get(following) : next;
+    if (answer === undefined || nearest === undefined) continue;
+    if (text.slice(comment.span.end, nearest.start).split('\n').length === 2) below.set(comment, answer);
+  }
+  return below;
 }
 
 function instructionAfter(instructions: readonly Instruction[], offset: number): Instruction | undefined {
