@@ -37,6 +37,11 @@ async function lint(named: readonly string[], format: 'text' | 'json'): Promise<
   return isSerious ? exitCodes.found : exitCodes.nothingFound;
 }
 
+// A reader that has seen enough, such as `head`, closes the pipe: that is no failure. The exit code stands.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') process.exitCode = exitCodes.couldNotTell;
+});
+
 run(process.argv.slice(2)).then(
   (code) => {
     process.exitCode = code;

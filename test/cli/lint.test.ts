@@ -47,6 +47,42 @@ test('findings that need the build context are there, and compose tells which it
   expect(stdout).toContain('docker/Dockerfile:3:1 warning source-copy-before-install');
 });
 
+const composed = {
+  'compose.yaml': 'services:\n  web:\n    build: { context: ., dockerfile: docker/Dockerfile }\n',
+  'docker/Dockerfile': 'FROM debian:12\nCOPY settings.txt /\n',
+  'docker/settings.txt': 'x',
+  'settings.txt': 'x',
+  '.dockerignore': 'settings.txt\n',
+};
+const below = (path: string) => Object.fromEntries(Object.entries(composed).map(([name, text]) => [`${path}/${name}`, text]));
+
+test.each([
+  ['of the current folder, for a folder in it', '.', 'docker'],
+  ['of the named folder', 'project', 'project'],
+  ['of a named folder deeper than anything is searched', '1/2/3/4/5/6/7/8/project', '1/2/3/4/5/6/7/8/project'],
+  ['of a named folder whose name is skipped elsewhere', 'vendor/project', 'vendor/project'],
+])('the compose file counts %s', async (_name, project, named) => {
+  await write(below(project));
+  expect((await unstale('lint', named)).stdout).toContain('docker/Dockerfile:2:6 error copied-path-ignored');
+});
+
+test('a Dockerfile that is named twice is checked once', async () => {
+  await write({ 'a/Dockerfile': splitUpdate });
+  expect((await unstale('lint', 'a/Dockerfile', '.', './a/../a')).stdout).toContain('1 finding in 1 Dockerfile.');
+});
+
+test('sources that are called after Dockerfiles are not read as one', async () => {
+  await write({ 'dockerfile.py': 'from os import path\n', 'Dockerfile.md': 'FROM node\n', 'Dockerfile.py': 'FROM node\n' });
+  expect((await unstale('lint', '.')).stdout).toMatch(/^Dockerfile\.py:1:6 warning .+\n\n1 finding in 1 Dockerfile\.\n$/);
+});
+
+test('a byte-order mark and Windows line endings move nothing', async () => {
+  await write({ Dockerfile: `\uFEFFFROM node\r\n${splitUpdate.replaceAll('\n', '\r\n')}` });
+  const { stdout } = await unstale('lint', 'Dockerfile');
+  expect(stdout).toContain('Dockerfile:1:6 warning mutable-base-image');
+  expect(stdout).toContain('Dockerfile:3:5 warning index-update-alone');
+});
+
 test('advice alone is not a failure', async () => {
   await write({
     Dockerfile:
@@ -93,6 +129,14 @@ test('control characters of a file never reach the terminal', async () => {
   const { stdout } = await unstale('lint', '.');
   expect(stdout).toContain('mutable-base-image');
   expect(stdout).not.toContain('\u001b');
+});
+
+test.skipIf(process.platform === 'win32')('a reader that closes the pipe early is no failure', async () => {
+  for (let index = 0; index < 300; index++) await write({ [`${index}/Dockerfile`]: splitUpdate });
+  const line = `"${process.execPath}" "${join(repositoryRoot, 'dist/cli.js')}" lint . --format json | head -c 1`;
+  const { stdout, stderr } = await runProcess('sh', ['-c', line], { cwd: folder });
+  expect(stdout).toBe('{');
+  expect(stderr).toBe('');
 });
 
 test('help and version are where people look for them', async () => {
