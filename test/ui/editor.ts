@@ -14,13 +14,19 @@ export async function waitForSquiggle(page: Page, severity: Severity): Promise<v
   await activeEditor(page).locator(`.squiggly-${severity}`).first().waitFor();
 }
 
-/** Shows the hover at a position, as with the keyboard, and answers with its text. */
+/** Shows the hover at a position, as with the keyboard, and answers with its text once every part of it has arrived. */
 export async function readHover(page: Page, line: number, column: number): Promise<string> {
   await goTo(page, line, column);
   const hover = page.locator('.monaco-hover.fade-in:visible', { has: page.locator('.hover-contents') }).first();
   await pressUntilShown(page, ['ControlOrMeta+KeyK', 'ControlOrMeta+KeyI'], hover);
   // biome-ignore lint/performance/useDomNodeTextContent: The text that is seen is wanted, with its line breaks.
-  return hover.innerText();
+  const readText = () => hover.innerText();
+  let before = '';
+  for (let text = await readText(); text !== before || text.includes('Loading...'); text = await readText()) {
+    before = text;
+    await page.waitForTimeout(500);
+  }
+  return before;
 }
 
 export async function hideHover(page: Page): Promise<void> {
