@@ -29,7 +29,8 @@ async function lint(named: readonly string[], format: 'text' | 'json'): Promise<
   const linted = await lintFiles(paths, [process.cwd(), ...folders]);
   const nothing = paths.length === 0 && searchProblems.length === 0 ? [`There is no Dockerfile in ${named.join(', ')}.`] : [];
   const result = { findings: linted.findings, problems: [...searchProblems, ...nothing, ...linted.problems] };
-  const isColoured = process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined;
+  // An empty NO_COLOR counts as not set: https://no-color.org
+  const isColoured = process.stdout.isTTY === true && !process.env['NO_COLOR'];
   process.stdout.write(format === 'json' ? formatJson(result) : formatText(result, paths.length, isColoured));
   for (const problem of result.problems) process.stderr.write(`unstale: ${problem}\n`);
   if (result.problems.length > 0) return exitCodes.couldNotTell;

@@ -139,6 +139,14 @@ test.skipIf(process.platform === 'win32')('a reader that closes the pipe early i
   expect(stderr).toBe('');
 });
 
+test('a folder that is too deep to be searched is "could not tell"', async () => {
+  const deep = Array.from({ length: 34 }, () => 'a').join('/');
+  await write({ Dockerfile: 'FROM debian:12\n', [`${deep}/Dockerfile`]: splitUpdate });
+  const { exitCode, stderr } = await unstale('lint', '.');
+  expect(stderr).toContain('was not searched: it is too deep');
+  expect(exitCode).toBe(2);
+});
+
 test('help and version are where people look for them', async () => {
   expect((await unstale('--help')).stdout).toContain('unstale lint PATH...');
   expect((await unstale('--version')).stdout).toBe(`${manifest.version}\n`);
