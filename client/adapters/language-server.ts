@@ -3,25 +3,10 @@
  * only file that knows vscode-languageclient.
  */
 import { type ExtensionContext, env, type LogOutputChannel, type TextDocument, workspace } from 'vscode';
-import type { DocumentSelector, LanguageClient, LanguageClientOptions } from 'vscode-languageclient/node';
+import type { LanguageClient, LanguageClientOptions } from 'vscode-languageclient/node';
 import type { InitializationOptions } from '../../server/protocol.ts';
 import type { LanguageServer } from '../ports.ts';
-
-/** By language and by name: another extension may have claimed the language of a file. */
-const dockerfiles: DocumentSelector = ['file', 'untitled'].flatMap((scheme) => [
-  { scheme, language: 'dockerfile' },
-  { scheme, pattern: '**/{Dockerfile,dockerfile,Containerfile,containerfile}' },
-  { scheme, pattern: '**/{Dockerfile,dockerfile,Containerfile,containerfile}.*' },
-  { scheme, pattern: '**/*.{dockerfile,Dockerfile,containerfile,Containerfile}' },
-]);
-/** Their unsaved text takes part in the checks of Dockerfiles. */
-const inputs: DocumentSelector = [
-  { scheme: 'file', pattern: '**/{.dockerignore,.containerignore,*.dockerignore,*.containerignore}' },
-  { scheme: 'file', pattern: '**/*compose*.{yml,yaml}' },
-  { scheme: 'file', pattern: '**/docker-bake*.{hcl,json}' },
-  { scheme: 'file', pattern: '**/.vscode/tasks.json' },
-];
-const oursByName = /(?:^|\/)(?:dockerfile|containerfile)(?:\.[^/]+)?$|\.(?:dockerfile|containerfile)$/i;
+import { documentSelectors, startsServer } from './document-selectors.ts';
 
 export class LanguageServerProcess implements LanguageServer {
   readonly #context: ExtensionContext;
@@ -74,8 +59,7 @@ export class LanguageServerProcess implements LanguageServer {
   }
 
   #startFor({ languageId, uri }: TextDocument): void {
-    if (uri.scheme !== 'file' && uri.scheme !== 'untitled') return;
-    if (languageId !== 'dockerfile' && !oursByName.test(uri.path)) return;
+    if (!startsServer(languageId, uri.scheme, uri.path)) return;
     this.start().catch((error: unknown) => this.#output.error(String(error)));
   }
 
@@ -88,7 +72,7 @@ export class LanguageServerProcess implements LanguageServer {
       isTrusted: workspace.isTrusted,
     };
     const options: LanguageClientOptions = {
-      documentSelector: [...dockerfiles, ...inputs],
+      documentSelector: documentSelectors,
       outputChannel: this.#output,
       initializationOptions,
       diagnosticPullOptions: { onChange: true, onSave: true },

@@ -1,0 +1,41 @@
+/**
+ * Which documents the editor tells the server about, by language and by name, because another extension may have claimed
+ * the language of a file. The server decides what each is (`server/lsp/document-kind.ts`); a test holds both together.
+ */
+
+interface DocumentFilter {
+  readonly scheme: string;
+  readonly language?: string;
+  readonly pattern?: string;
+}
+
+const dockerfilePatterns = [
+  '**/{Dockerfile,dockerfile,Containerfile,containerfile}',
+  '**/{Dockerfile,dockerfile,Containerfile,containerfile}.*',
+  '**/*.{dockerfile,Dockerfile,containerfile,Containerfile}',
+];
+
+/** Their unsaved text takes part in the checks of Dockerfiles. */
+const inputPatterns = [
+  '**/{.dockerignore,.containerignore,*.dockerignore,*.containerignore}',
+  '**/{compose,docker-compose}{.,-}*{yml,yaml}',
+  '**/docker-bake{.,.override.}{hcl,json}',
+  '**/.vscode/tasks.json',
+  '**/.env',
+];
+
+export const documentSelectors: DocumentFilter[] = [
+  ...['file', 'untitled'].flatMap((scheme) => [
+    { scheme, language: 'dockerfile' },
+    ...dockerfilePatterns.map((pattern) => ({ scheme, pattern })),
+  ]),
+  ...inputPatterns.map((pattern) => ({ scheme: 'file', pattern })),
+];
+
+const dockerfileName = /(?:^|\/)(?:dockerfile|containerfile)(?:\.[^/]+)?$|\.(?:dockerfile|containerfile)$/i;
+
+/** Whether a document that was opened is a reason to start the server. The server may still find that it is none of its own. */
+export function startsServer(languageId: string, scheme: string, path: string): boolean {
+  if (scheme !== 'file' && scheme !== 'untitled') return false;
+  return languageId === 'dockerfile' || dockerfileName.test(path);
+}
