@@ -41,17 +41,32 @@ export function chosenVersion(facts: FileFacts, { registry, repository }: ImageR
   );
 }
 
-function fromOtherInstruction({ stages }: FileFacts, registry: string, repository: string): ChosenVersion | undefined {
+function fromOtherInstruction(facts: FileFacts, registry: string, repository: string): ChosenVersion | undefined {
+  let tags = chosenTags.get(facts);
+  if (tags === undefined) {
+    tags = readChosenTags(facts);
+    chosenTags.set(facts, tags);
+  }
+  const tag = tags.get(`${registry} ${repository}`);
+  return tag === undefined ? undefined : { tag, because: 'as elsewhere in this file' };
+}
+
+/** Many instructions may ask: the file is read once for all of them. */
+const chosenTags = new WeakMap<FileFacts, ReadonlyMap<string, string>>();
+
+/** By registry and repository; the first instruction that names a version wins. */
+function readChosenTags({ stages }: FileFacts): ReadonlyMap<string, string> {
+  const tags = new Map<string, string>();
   for (const { stage, steps } of stages) {
     const used = steps.flatMap((step) => [step.copy?.from, ...step.mounts.map(({ from }) => from)]);
-    const references = [
-      stage.base.kind === 'image' ? stage.base.reference : undefined,
-      ...used.map((from) => (from?.kind === 'image' ? from.reference : undefined)),
-    ];
-    const found = references.find((other) => other?.registry === registry && other.repository === repository && isChosen(other));
-    if (found?.tag !== undefined) return { tag: found.tag, because: 'as elsewhere in this file' };
+    const references = [stage.base, ...used].map((from) => (from?.kind === 'image' ? from.reference : undefined));
+    for (const reference of references) {
+      if (reference?.tag === undefined || !isChosen(reference)) continue;
+      const key = `${reference.registry} ${reference.repository}`;
+      if (!tags.has(key)) tags.set(key, reference.tag);
+    }
   }
-  return undefined;
+  return tags;
 }
 
 function isChosen({ tag }: ImageReference): boolean {
