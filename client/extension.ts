@@ -10,6 +10,8 @@ import { restartLanguageServer } from './commands/restart-language-server.ts';
 import { showOutput } from './commands/show-output.ts';
 import type { Ports } from './ports.ts';
 
+let stopServer: (() => Promise<void>) | undefined;
+
 /** What other extensions and tests get from `activate`. Fields are only ever added within a version. */
 export interface UnstaleApi {
   readonly version: 1;
@@ -23,6 +25,7 @@ export function activate(context: ExtensionContext): UnstaleApi {
   const server = new LanguageServerProcess(context, output);
   const ports: Ports = { server, log: vscodeLog(output), pages: vscodeRulePages(context.extensionUri) };
   const { log } = ports;
+  stopServer = () => server.stop();
   context.subscriptions.push(
     output,
     registerCommand(showOutput.id, log, () => showOutput.run(ports)),
@@ -38,4 +41,10 @@ export function activate(context: ExtensionContext): UnstaleApi {
       return server.isRunning;
     },
   };
+}
+
+/** VS Code waits for this, so that the server has ended when the extension has. */
+export async function deactivate(): Promise<void> {
+  await stopServer?.();
+  stopServer = undefined;
 }

@@ -19,7 +19,7 @@ export class LanguageServerProcess implements LanguageServer {
     this.#output = output;
     context.subscriptions.push(
       workspace.onDidOpenTextDocument((document) => this.#startFor(document)),
-      workspace.onDidGrantWorkspaceTrust(() => void this.#tellTrust()),
+      workspace.onDidGrantWorkspaceTrust(() => this.#tellTrust().catch((error: unknown) => this.#output.error(String(error)))),
       { dispose: () => void this.stop() },
     );
   }

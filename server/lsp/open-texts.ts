@@ -15,7 +15,7 @@ export function openTexts(documents: TextDocuments<TextDocument>): (canonicalUri
 }
 
 /** A URI that is none stays as it is: it then equals nothing. */
-export function canonicalUri(uri: string): string {
+function canonicalUri(uri: string): string {
   try {
     return URI.parse(uri).toString();
   } catch {
