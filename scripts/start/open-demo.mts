@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { repositoryRoot } from '../../test/support/cache-folder.ts';
 import type { Missing } from '../../test/support/requirements.ts';
+import { onInterruption } from '../../test/support/vscode/interruption.ts';
 import { makeTemporaryFolder, removeFolder } from '../../test/support/vscode/temporary-folder.ts';
 import { openInBrowser } from './browser.mts';
 import { downloadDesktop, findDesktop, openOnDesktop } from './desktop.mts';
@@ -24,8 +25,7 @@ const { values } = parseArgs({
 const home = await makeTemporaryFolder();
 let opened: Opened | undefined;
 let isEnding = false;
-endWithSignals();
-endWithParent();
+onInterruption(() => end(0, '\nStopped.'));
 await main();
 
 async function main(): Promise<void> {
@@ -57,18 +57,4 @@ async function end(exitCode: number, message: string): Promise<void> {
   await opened?.stop();
   removeFolder(home);
   process.exit(exitCode);
-}
-
-function endWithSignals(): void {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end(0, '\nStopped.'));
-  // A closed terminal takes its streams along; a last message that nobody reads is no reason to stop putting away.
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
-}
-
-/** When the script that started us was killed, nobody passes signals on any more. */
-function endWithParent(): void {
-  const parent = process.ppid;
-  setInterval(() => {
-    if (process.ppid !== parent) void end(0, 'Stopped.');
-  }, 500).unref();
 }

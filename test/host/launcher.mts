@@ -10,6 +10,7 @@ import { leaveOut, type Missing } from '../support/requirements.ts';
 import { launchChromium } from '../support/vscode/browser.ts';
 import { provideChromium } from '../support/vscode/chromium.ts';
 import { provideVsCode } from '../support/vscode/install.ts';
+import { onInterruption } from '../support/vscode/interruption.ts';
 import { runExtensionTests, type TestRun, type TestTarget } from '../support/vscode/run-extension-tests.ts';
 import { startVsCodeServer, type VsCodeServer } from '../support/vscode/server.ts';
 import { stillSettings } from '../support/vscode/settings.ts';
@@ -25,7 +26,10 @@ async function launch(args: readonly string[]): Promise<number> {
   const isWorkspaceTrustEnabled = !args.includes('--disable-workspace-trust');
   const server = await startVsCodeServer(vscode, { isWorkspaceTrustEnabled, settings: stillSettings });
   const browser = await launchChromium(chromium.executable);
-  endWithSignals(server);
+  onInterruption(async () => {
+    await Promise.all([browser.close(), server.stop()]);
+    process.exit(1);
+  });
   try {
     const run = await runExtensionTests(server, browser, target, { print: (line) => console.log(line) });
     if (run.exitCode !== 0) explainFailure(run, server);
@@ -55,15 +59,6 @@ function readTarget(args: readonly string[]): TestTarget {
 function leaveTestsOut(missing: Missing): number {
   leaveOut('host tests in VS Code', missing);
   return 0;
-}
-
-/** A run that was interrupted leaves neither the server nor its folders. */
-function endWithSignals(server: VsCodeServer): void {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => {
-      void server.stop().then(() => process.exit(1));
-    });
-  }
 }
 
 /** The tests have shown their own failures; what VS Code itself wrote is kept for those who need to look deeper. */

@@ -40,6 +40,8 @@ async function runInCopyOfDemo(testsPath: string, extensionTestsEnv: Readonly<Re
   const demo = join(home, 'demo');
   cpSync(join(repositoryRoot, 'test', 'fixtures', 'demo'), demo, { recursive: true });
   process.once('exit', () => removeFolder(home));
+  // test-electron ends VS Code on Ctrl-C only; other interruptions take the same way.
+  for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.emit('SIGINT'));
   return runInVsCode(demo, testsPath, extensionTestsEnv);
 }
 

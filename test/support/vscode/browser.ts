@@ -22,6 +22,10 @@ const workbenchTimeoutMs = 60_000;
 export function launchChromium(executable: string): Promise<Browser> {
   return chromium.launch({
     executablePath: executable,
+    // Whoever launches it puts away more than the browser, and decides when the process ends.
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
     args: [
       '--no-sandbox',
       '--disable-gpu',
