@@ -8,7 +8,7 @@ import { checkDockerfile } from './check-dockerfile.ts';
 import { fixAllKind, toCodeActions } from './code-actions.ts';
 import { toDiagnostic } from './diagnostics.ts';
 
-const able = { hasDocumentChanges: false, hasChangeAnnotations: false, canCreateFiles: false };
+const able = { hasDocumentChanges: false, canCreateFiles: false };
 const text = 'FROM a\nRUN one\nRUN two\n';
 
 function replace(needle: string, by: string, safety: Fix['safety'] = 'safe'): Fix {
@@ -45,10 +45,7 @@ function after(action: CodeAction | undefined): string {
   return TextDocument.applyEdits(document, action?.edit?.changes?.['file:///Dockerfile'] ?? []);
 }
 
-const both = [
-  findingAt('one', [replace('one', '1')]),
-  findingAt('two', [replace('two', '2', 'preview'), replace('two', 'zwei')]),
-];
+const both = [findingAt('one', [replace('one', '1')]), findingAt('two', [replace('two', '2', 'review'), replace('two', 'zwei')])];
 
 test('only findings under the cursor are offered, each with its ignore actions', () => {
   expect(actionsFor(both, 'one').map(({ title }) => title)).toEqual([
@@ -58,7 +55,7 @@ test('only findings under the cursor are offered, each with its ignore actions',
   ]);
 });
 
-test('a safe first fix is preferred, a preview is not', () => {
+test('a safe first fix is preferred, one to review is not', () => {
   expect(actionsFor(both, 'one').map(({ isPreferred }) => isPreferred)).toEqual([true, undefined, undefined]);
   expect(actionsFor(both, 'two').every(({ isPreferred }) => isPreferred === undefined)).toBe(true);
 });
@@ -86,15 +83,15 @@ test('"fix all" takes the safe fixes of the whole file, wherever the cursor is',
   expect(after(actionsFor(both, 'FROM', [fixAllKind])[0])).toBe('FROM a\nRUN 1\nRUN zwei\n');
 });
 
-test('"fix all" leaves out what overlaps an earlier fix, and previews', () => {
+test('"fix all" leaves out what overlaps an earlier fix, and what wants a review', () => {
   const findings = [
     findingAt('one', [replace('one\nRUN two', '1')]),
     findingAt('two', [replace('two', '2')]),
-    findingAt('FROM', [replace('FROM', 'from', 'preview')]),
+    findingAt('FROM', [replace('FROM', 'from', 'review')]),
   ];
   expect(after(actionsFor(findings, 'one', [fixAllKind])[0])).toBe('FROM a\nRUN 1\n');
 });
 
 test('"fix all" is not offered when there is nothing safe to fix', () => {
-  expect(actionsFor([findingAt('two', [replace('two', '2', 'preview')])], 'two', [fixAllKind])).toEqual([]);
+  expect(actionsFor([findingAt('two', [replace('two', '2', 'review')])], 'two', [fixAllKind])).toEqual([]);
 });

@@ -8,8 +8,8 @@ import { type EditAbilities, toWorkspaceEdit } from './workspace-edits.ts';
 
 const uri = 'file:///app/Dockerfile';
 const ignoreUri = 'file:///app/.dockerignore';
-const able: EditAbilities = { hasDocumentChanges: true, hasChangeAnnotations: true, canCreateFiles: true };
-const unable: EditAbilities = { hasDocumentChanges: false, hasChangeAnnotations: false, canCreateFiles: false };
+const able: EditAbilities = { hasDocumentChanges: true, canCreateFiles: true };
+const unable: EditAbilities = { hasDocumentChanges: false, canCreateFiles: false };
 
 function viewWith(ignoreText: string | undefined): ContextView {
   const view = memoryContext({});
@@ -47,20 +47,21 @@ test('an editor that knows document changes gets the version that the edit was m
   });
 });
 
-test('an editor that does not know them gets a plain map, never annotated', () => {
+test('an editor that does not know them gets a plain map', () => {
   const edits: Edit[] = [{ kind: 'replace', span: { start: 7, end: 10 }, text: 'ADD' }];
-  expect(edited('FROM a\nRUN x', edits, { ...unable, hasChangeAnnotations: true }, viewWith(undefined), 'preview')).toEqual({
+  expect(edited('FROM a\nRUN x', edits, unable, viewWith(undefined), 'review')).toEqual({
     changes: { [uri]: [{ range: { start: { line: 1, character: 0 }, end: { line: 1, character: 3 } }, newText: 'ADD' }] },
   });
 });
 
-test('a preview is annotated in every part', () => {
-  const edit = edited('FROM a', [{ kind: 'create', path: '.dockerignore', text: 'x\n' }], able, viewWith(undefined), 'preview');
-  expect(Object.values(edit?.changeAnnotations ?? {})).toMatchObject([{ label: 'Do it', needsConfirmation: true }]);
-  expect(edit?.documentChanges).toMatchObject([
-    { kind: 'create', uri: ignoreUri, annotationId: 'unstale.preview' },
-    { textDocument: { uri: ignoreUri, version: null }, edits: [{ newText: 'x\n', annotationId: 'unstale.preview' }] },
-  ]);
+test('no edit asks to be confirmed: VS Code would show it with every box unticked', () => {
+  const edit = edited('FROM a', [{ kind: 'create', path: '.dockerignore', text: 'x\n' }], able, viewWith(undefined), 'review');
+  expect(edit).toEqual({
+    documentChanges: [
+      { kind: 'create', uri: ignoreUri, options: { overwrite: false, ignoreIfExists: false } },
+      { textDocument: { uri: ignoreUri, version: null }, edits: [expect.objectContaining({ newText: 'x\n' })] },
+    ],
+  });
 });
 
 test.each([

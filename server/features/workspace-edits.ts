@@ -1,10 +1,10 @@
 /**
  * The edits of a fix → the protocol's workspace edit, versioned where the editor can, with the line endings of the file
- * that they go to. A fix that could change the image is annotated so that the editor shows it before it applies; an
- * editor that cannot gets the plain edit, which its undo takes back.
+ * that they go to. A fix is applied to the open document, unsaved, and undo takes it back; no edit asks to be confirmed,
+ * because VS Code then shows it with every box unticked, and "Apply" applies nothing.
  */
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import type { ChangeAnnotation, CreateFile, TextDocumentEdit, TextEdit, WorkspaceEdit } from 'vscode-languageserver-types';
+import type { CreateFile, TextDocumentEdit, TextEdit, WorkspaceEdit } from 'vscode-languageserver-types';
 import type { ContextView } from '../facts/context-view.ts';
 import type { Edit, Fix } from '../rules/rule.ts';
 import { toRange } from './diagnostics.ts';
@@ -12,13 +12,10 @@ import { fileUriBelow } from './file-uri-below.ts';
 import { lineEndingOf, withLineEnding } from './line-endings.ts';
 
 export interface EditAbilities {
-  /** False: edits are a plain map by URI, without versions, annotations or new files. */
+  /** False: edits are a plain map by URI, without versions or new files. */
   readonly hasDocumentChanges: boolean;
-  readonly hasChangeAnnotations: boolean;
   readonly canCreateFiles: boolean;
 }
-
-const previewAnnotation = 'unstale.preview';
 
 /** `undefined` when the editor cannot do what the fix needs. */
 export function toWorkspaceEdit(
@@ -28,43 +25,29 @@ export function toWorkspaceEdit(
   views: readonly ContextView[],
   abilities: EditAbilities,
 ): WorkspaceEdit | undefined {
-  const canAnnotate = abilities.hasDocumentChanges && abilities.hasChangeAnnotations;
   const canCreateFiles = abilities.hasDocumentChanges && abilities.canCreateFiles;
-  const annotationId = fix.safety === 'preview' && canAnnotate ? previewAnnotation : undefined;
-  const changes = new EditCollector(document, version, views, annotationId);
+  const changes = new EditCollector(document, version, views);
   for (const edit of fix.edits) {
     if (edit.kind === 'create' && !canCreateFiles) return undefined;
     if (!changes.add(edit)) return undefined;
   }
   if (!abilities.hasDocumentChanges) return { changes: changes.plainChanges() };
-  return { documentChanges: changes.documentChanges(), ...annotations(annotationId, fix) };
-}
-
-function annotations(annotationId: string | undefined, fix: Fix): Pick<WorkspaceEdit, 'changeAnnotations'> {
-  if (annotationId === undefined) return {};
-  const annotation: ChangeAnnotation = {
-    label: fix.title,
-    needsConfirmation: true,
-    description: 'Check it first: the built image could change.',
-  };
-  return { changeAnnotations: { [annotationId]: annotation } };
+  return { documentChanges: changes.documentChanges() };
 }
 
 class EditCollector {
   readonly #document: TextDocument;
   readonly #version: number | null;
   readonly #views: readonly ContextView[];
-  readonly #annotation: { annotationId?: string };
   readonly #ending: '\n' | '\r\n';
   readonly #creations: (CreateFile | TextDocumentEdit)[] = [];
   readonly #byUri = new Map<string, TextEdit[]>();
 
-  constructor(document: TextDocument, version: number | null, views: readonly ContextView[], annotationId: string | undefined) {
+  constructor(document: TextDocument, version: number | null, views: readonly ContextView[]) {
     this.#document = document;
     this.#version = version;
     this.#views = views;
     this.#ending = lineEndingOf(document.getText());
-    this.#annotation = annotationId === undefined ? {} : { annotationId };
   }
 
   /** False when the edit has no place: its context is not a folder, or its file is not known. */
@@ -91,10 +74,9 @@ class EditCollector {
   }
 
   #push(uri: string, edit: TextEdit): boolean {
-    const annotated = { ...edit, ...this.#annotation };
     const list = this.#byUri.get(uri);
-    if (list === undefined) this.#byUri.set(uri, [annotated]);
-    else list.push(annotated);
+    if (list === undefined) this.#byUri.set(uri, [edit]);
+    else list.push(edit);
     return true;
   }
 
@@ -103,8 +85,8 @@ class EditCollector {
     if (context?.kind !== 'folder') return false;
     const uri = fileUriBelow(context.path, path);
     const start = { line: 0, character: 0 };
-    this.#creations.push({ kind: 'create', uri, options: { overwrite: false, ignoreIfExists: false }, ...this.#annotation });
-    const newText: TextEdit = { range: { start, end: start }, newText: text, ...this.#annotation };
+    this.#creations.push({ kind: 'create', uri, options: { overwrite: false, ignoreIfExists: false } });
+    const newText: TextEdit = { range: { start, end: start }, newText: text };
     this.#creations.push({ textDocument: { uri, version: null }, edits: [newText] });
     return true;
   }

@@ -9,7 +9,6 @@ export interface ClientAbilities {
   readonly registersWatchers: boolean;
   readonly hasWorkspaceFolders: boolean;
   readonly hasDocumentChanges: boolean;
-  readonly hasChangeAnnotations: boolean;
   readonly canCreateFiles: boolean;
   readonly hasMarkdown: boolean;
 }
@@ -24,7 +23,6 @@ export function readClientAbilities({ capabilities }: InitializeParams): ClientA
     registersWatchers: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
     hasWorkspaceFolders: workspace?.workspaceFolders === true,
     hasDocumentChanges: edit?.documentChanges === true,
-    hasChangeAnnotations: edit?.changeAnnotationSupport !== undefined,
     canCreateFiles: edit?.resourceOperations?.includes('create') === true,
     hasMarkdown: textDocument?.hover?.contentFormat?.includes('markdown') === true,
   };

@@ -23,8 +23,8 @@ misses although no source changed, and what the image contains depends on the ma
     'The build context is not known, or is not a folder.',
   ],
   fix: `Creates a \`.dockerignore\` for this project: the history (unless a RUN reads it), what the installs of this Dockerfile write,
-logs, local environment files, and the build's own files. Nothing that the Dockerfile copies or mounts by name is excluded. It is a
-preview, because the image gets fewer files.`,
+logs, local environment files, and the build's own files. Nothing that the Dockerfile copies or mounts by name is excluded. Review
+it, because the image gets fewer files.`,
   examples: [
     {
       bad: 'FROM node:22\nWORKDIR /app\nCOPY package.json ./\nRUN npm install\nCOPY [|.|] .\n',
@@ -53,7 +53,7 @@ preview, because the image gets fewer files.`,
         'cache key, so a change there runs everything below again. Create a .dockerignore.',
       related: others.map((span) => ({ message: 'Brings the whole build context, too.', at: { kind: 'here', span } })),
       fixes: [
-        { title: 'Create a .dockerignore for this project', safety: 'preview', edits: [addIgnoreLines(undefined, patterns)] },
+        { title: 'Create a .dockerignore for this project', safety: 'review', edits: [addIgnoreLines(undefined, patterns)] },
       ],
     });
   },

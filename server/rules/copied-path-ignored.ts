@@ -24,8 +24,8 @@ Patterns are read from the context's root, the last one that matches decides, an
     'The source is behind a link, or in a folder that was not looked into.',
     'The ignore file itself is not valid: then the build fails with its own message.',
   ],
-  fix: `Adds a \`!\` line for the path at the end of the ignore file, or removes the line that excludes exactly this path. It is a
-preview, because more is sent to the builder afterwards.`,
+  fix: `Adds a \`!\` line for the path at the end of the ignore file, or removes the line that excludes exactly this path. Review
+it, because more is sent to the builder afterwards.`,
   examples: [
     {
       bad: 'FROM nginx:1.29\nCOPY [|dist/index.html|] /usr/share/nginx/html/\n',

@@ -26,7 +26,7 @@ only when it is still the same. With a full commit id it does not even ask.`,
     'For a ref that looks like a release it is only information, because tags can move but rarely do.',
   ],
   fix: `Replaces the clone with \`ADD <repository>#<ref> <folder>\` and keeps what was before and after it in RUN instructions of their
-own; the history is kept (\`--keep-git-dir\`) when a later command runs git. It is a preview: the folder comes without \`.git\` otherwise,
+own; the history is kept (\`--keep-git-dir\`) when a later command runs git. Review it: the folder comes without \`.git\` otherwise,
 and the builder needs access to the repository.`,
   examples: [
     {

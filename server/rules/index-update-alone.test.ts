@@ -91,6 +91,6 @@ describe('index-update-alone', () => {
     };
     expect(safetyOf('')).toBe('safe');
     expect(safetyOf('ENV A=b\nWORKDIR /x\n')).toBe('safe');
-    expect(safetyOf('COPY sources.list /etc/apt/\n')).toBe('preview');
+    expect(safetyOf('COPY sources.list /etc/apt/\n')).toBe('review');
   });
 });

@@ -24,7 +24,7 @@ With update and install in one RUN, every change of the package list fetches a n
     'The shell is not POSIX, or the RUN is in a form that could not be followed to its end.',
   ],
   fix: `Puts the update in front of each install that relied on it, joined by \`&&\`, and removes the lone update. It is safe when
-nothing between them could change what is fetched; otherwise it is a preview.`,
+nothing between them could change what is fetched; otherwise it wants a review.`,
   examples: [
     {
       bad: 'FROM debian:12\nRUN [|apt-get update|]\nRUN apt-get install -y curl\n',

@@ -25,7 +25,7 @@ The same holds for an image that \`COPY --from\` or \`RUN --mount=from\` names.`
   ],
   fix: `Only where the project has already chosen: the tag that another instruction of the Dockerfile uses for the same image, or the
 version in \`.nvmrc\`, \`.node-version\`, \`.python-version\`, \`.ruby-version\`, \`go.mod\` or \`rust-toolchain\`. No version and no digest is
-invented. It is a preview, because another base is another image.`,
+invented. Review it, because another base is another image.`,
   examples: [
     { bad: 'FROM [|node|]\n', fixed: 'FROM node:22\n', message: '`node` has no tag', files: { '.nvmrc': 'v22\n' } },
     { bad: 'FROM [|debian:latest|]\n', message: '`debian:latest`' },
@@ -91,7 +91,7 @@ function fixOf(file: FileFacts, reference: ImageReference, span: Span): Fix | un
   const name = tag === undefined ? text : text.slice(0, text.length - tag.length - 1);
   return {
     title: `Use \`${name}:${chosen.tag}\`, ${chosen.because}`,
-    safety: 'preview',
+    safety: 'review',
     edits: [{ kind: 'replace', span, text: `${name}:${chosen.tag}` }],
   };
 }

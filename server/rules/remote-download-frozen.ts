@@ -28,7 +28,7 @@ A remote \`ADD\` is not frozen: BuildKit asks the server on every build and reus
     'Without `latest`, a branch or an install script in the address it is only information.',
   ],
   fix: `Replaces a plain download with \`ADD\` and keeps what was before and after it in RUN instructions of their own; a script piped
-into a shell is added as a file and run. It is a preview: the layer's bytes differ in time and mode, and no digest is invented for
+into a shell is added as a file and run. Review it: the layer's bytes differ in time and mode, and no digest is invented for
 \`--checksum\`.`,
   examples: [
     {

@@ -19,7 +19,7 @@ export interface Rule {
   readonly why: string;
   /** When it is silent, one sentence each, for the page. */
   readonly silentWhen: readonly string[];
-  /** Markdown, for the page: what the fix does, and why it is safe or a preview; or why there is none. */
+  /** Markdown, for the page: what the fix does, and why it is safe or wants a review; or why there is none. */
   readonly fix: string;
   readonly examples: readonly Example[];
   readonly engine?: readonly EngineExample[];
@@ -49,7 +49,7 @@ export interface Fix {
   /** An imperative sentence: `Copy package.json and package-lock.json first`. */
   readonly title: string;
   /** `safe` only if the built image cannot change; only safe fixes join "fix all". */
-  readonly safety: 'safe' | 'preview';
+  readonly safety: 'safe' | 'review';
   readonly edits: readonly Edit[];
 }
 

@@ -25,7 +25,7 @@ Copied first, those files keep the install's layer until they change themselves.
     'When a cache mount keeps the downloads, it is only information.',
   ],
   fix: `Copies what the install really reads (manifests, lock files, workspaces' manifests, included requirement files, what install
-scripts name) in front of it, and everything else below it. Owner and mode flags are kept. It is a preview: check that no install
+scripts name) in front of it, and everything else below it. Owner and mode flags are kept. Review it: check that no install
 script reads something that is not named anywhere.`,
   examples: [
     {

@@ -26,8 +26,8 @@ A \`LABEL\` that carries the value costs nothing by itself; the \`ARG\` that fee
     'It only exists to make the next instruction run again (`CACHEBUST` directly above it).',
     'It is a platform argument, or stands before the first FROM and is declared in no stage.',
   ],
-  fix: `Moves the \`ARG\`, with the \`ENV\` and \`LABEL\` that only pass it on, down to its first use or below the last step. It is a
-preview: a program that reads the environment behind the Dockerfile's back would no longer see it.`,
+  fix: `Moves the \`ARG\`, with the \`ENV\` and \`LABEL\` that only pass it on, down to its first use or below the last step. Review
+it: a program that reads the environment behind the Dockerfile's back would no longer see it.`,
   examples: [
     {
       bad: 'FROM node:22\nARG [|GIT_SHA|]\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build\n',

@@ -10,7 +10,8 @@ import { type ServerProcess, startServer } from './server-process.ts';
 import { type Comparison, median, percentile } from './statistics.ts';
 
 const peerName = 'dockerfile-language-server-nodejs';
-const peerProgram = createRequire(import.meta.url).resolve('dockerfile-language-server-nodejs/bin/docker-langserver');
+const require = createRequire(import.meta.url);
+const peerProgram = require.resolve('dockerfile-language-server-nodejs/bin/docker-langserver');
 
 export async function compareLanguageServers(folder: string, files: readonly CorpusFile[]): Promise<readonly Comparison[]> {
   const rootUri = pathToFileURL(folder).href;

@@ -1,4 +1,4 @@
-/** What a person does in VS Code, as functions: open a file, wait for findings, take a fix and say yes to its preview. */
+/** What a person does in VS Code, as functions: open a file, wait for findings, take a fix. */
 import { join } from 'node:path';
 import {
   type CodeAction,
@@ -56,7 +56,7 @@ export async function eventually(check: () => void | Promise<void>): Promise<voi
   }
 }
 
-/** Takes the first fix of the rule, as from the light bulb. A fix with a preview is confirmed in VS Code's own preview. */
+/** Takes the first fix of the rule, as from the light bulb. */
 export async function applyFix(document: TextDocument, ruleId: string): Promise<void> {
   const diagnostic = ourDiagnostics(document).find((one) => ruleOf(one) === ruleId);
   if (diagnostic === undefined) throw new Error(`${ruleId} is not shown.`);
@@ -64,22 +64,7 @@ export async function applyFix(document: TextDocument, ruleId: string): Promise<
   // VS Code's answer leaves out which diagnostic an action is for; the actions stand in the order of the findings.
   const fix = actions.find(({ title }) => !title.startsWith('Ignore '));
   if (fix?.edit === undefined) throw new Error(`${ruleId} has no fix among: ${actions.map(({ title }) => title).join(' | ')}`);
-  const applied = workspace.applyEdit(fix.edit);
-  await confirmPreview(applied);
-  if (!(await applied)) throw new Error(`VS Code refused the fix "${fix.title}".`);
-}
-
-/** Says yes in the preview as often as it takes: it opens a moment after the edit was handed over. */
-async function confirmPreview(applied: Thenable<boolean>): Promise<void> {
-  let isDone = false;
-  const done = Promise.resolve(applied).finally(() => {
-    isDone = true;
-  });
-  for (const deadline = Date.now() + patienceMs; !isDone && Date.now() < deadline; ) {
-    await Promise.race([done, new Promise((resolve) => setTimeout(resolve, 300))]);
-    if (!isDone) await commands.executeCommand('refactorPreview.apply');
-  }
-  if (!isDone) throw new Error('The preview of the fix was never confirmed.');
+  if (!(await workspace.applyEdit(fix.edit))) throw new Error(`VS Code refused the fix "${fix.title}".`);
 }
 
 /** The text under the cursor's hover at the start of a text in the document. */

@@ -172,14 +172,20 @@ test('the safe fix is preferred, joins "fix all", and leaves nothing to report',
   }
 });
 
-test('a fix that could change the image is shown before it applies, and creates its file', async () => {
+test('a fix that could change the image is never taken by itself; one creates its file', async () => {
   const { '.dockerignore': _, ...files } = nodeProject;
   await start({ kind: 'vscode', files });
   await client.open('Dockerfile', nodeProject.Dockerfile);
   await expectCodes('Dockerfile', ['source-copy-before-install', 'broad-copy-without-dockerignore']);
   const actions = await client.codeActions('Dockerfile', { start: { line: 2, character: 0 }, end: { line: 2, character: 8 } });
   const copyFirst = actions.find(({ diagnostics }) => diagnostics?.[0]?.code === 'source-copy-before-install');
-  expect(Object.values(copyFirst?.edit?.changeAnnotations ?? {})).toMatchObject([{ needsConfirmation: true }]);
+  expect(copyFirst).toMatchObject({ kind: 'quickfix', edit: { documentChanges: [{ textDocument: { version: 1 } }] } });
+  expect(copyFirst?.isPreferred).toBeUndefined();
+  expect(
+    await client.codeActions('Dockerfile', { start: { line: 2, character: 0 }, end: { line: 2, character: 8 } }, [
+      'source.fixAll',
+    ]),
+  ).toEqual([]);
   const create = actions.find(({ diagnostics }) => diagnostics?.[0]?.code === 'broad-copy-without-dockerignore');
   expect(create?.edit?.documentChanges?.[0]).toMatchObject({ kind: 'create', uri: client.uriOf('.dockerignore') });
 });

@@ -28,7 +28,7 @@ export function cloneToAdd(dockerfile: Dockerfile, lastUse: number, step: Step, 
   const lines = [parts.before, add, parts.after].filter((line) => line !== undefined);
   return {
     title: `Replace the clone with \`${add}\``,
-    safety: 'preview',
+    safety: 'review',
     edits: [replaceInstruction(dockerfile, step.instruction, lines)],
   };
 }

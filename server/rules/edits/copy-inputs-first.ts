@@ -44,7 +44,7 @@ export function copyInputsFirst(file: FileFacts, early: EarlySource): Fix | unde
   const names = inputs.map((path) => path.slice(path.lastIndexOf('/') + 1));
   return {
     title: `Copy ${listInWords([...new Set(names)], 3)} first`,
-    safety: 'preview',
+    safety: 'review',
     edits: [replaceInstruction(dockerfile, early.copy.instruction, first), after, ...ignored],
   };
 }

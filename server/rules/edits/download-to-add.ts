@@ -25,7 +25,7 @@ export function downloadToAdd(dockerfile: Dockerfile, step: Step, download: Down
   const lines = [parts.before, add, run, parts.after].filter((line) => line !== undefined);
   return {
     title: `Replace the download with \`${add}\``,
-    safety: 'preview',
+    safety: 'review',
     edits: [replaceInstruction(dockerfile, step.instruction, lines)],
   };
 }

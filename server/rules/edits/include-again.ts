@@ -29,12 +29,12 @@ export function includeAgain(
   const isExact = pattern.replace(/^\/|\/$/g, '') === path;
   const add: Fix = {
     title: `Add \`!${include}\` to the ignore file`,
-    safety: 'preview',
+    safety: 'review',
     edits: [addIgnoreLines(file, [`!${include}`])],
   };
   const remove: Fix = {
     title: `Remove line ${line + 1} ("${pattern}") from the ignore file`,
-    safety: 'preview',
+    safety: 'review',
     edits: [removeIgnoreLine(file, line)],
   };
   const canRemove = letsThrough(file.text.split('\n').toSpliced(line, 1).join('\n'), path);

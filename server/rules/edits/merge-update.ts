@@ -44,7 +44,7 @@ export function mergeUpdate(dockerfile: Dockerfile, update: UpdatePlace, consume
   );
   return {
     title: `Run \`${text}\` together with the install`,
-    safety: isUndisturbed ? 'safe' : 'preview',
+    safety: isUndisturbed ? 'safe' : 'review',
     edits: [...removal, ...inserts],
   };
 }

@@ -22,7 +22,7 @@ export function moveDown(dockerfile: Dockerfile, arg: VolatileArg): Fix | undefi
     : insertAfter(dockerfile, place.instruction, lines);
   return {
     title: `Move ${arg.name} down to ${target.firstUse ? 'its first use' : 'the end of the stage'}`,
-    safety: 'preview',
+    safety: 'review',
     edits: [...[...new Set(moved)].map(({ instruction }) => deleteInstruction(dockerfile, instruction)), insertion],
   };
 }
