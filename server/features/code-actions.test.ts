@@ -55,6 +55,16 @@ test('only findings under the cursor are offered, each with its ignore actions',
   ]);
 });
 
+test('two findings of one rule at one place keep their own fixes apart', () => {
+  const other = { ...findingAt('one', [replace('one', 'uno')]), message: 'another reason' };
+  const joined = actionsFor([findingAt('one', [replace('one', '1')]), other], 'one').map(({ diagnostics }) => diagnostics?.[0]);
+  expect(joined.map((diagnostic) => diagnostic?.message).sort()).toEqual([
+    ...Array.from({ length: 3 }, () => 'another reason'),
+    ...Array.from({ length: 3 }, () => 'one'),
+  ]);
+  expect(joined.every((diagnostic) => diagnostic?.data === 'of the editor')).toBe(true);
+});
+
 test('a safe first fix is preferred, one to review is not', () => {
   expect(actionsFor(both, 'one').map(({ isPreferred }) => isPreferred)).toEqual([true, undefined, undefined]);
   expect(actionsFor(both, 'two').every(({ isPreferred }) => isPreferred === undefined)).toBe(true);

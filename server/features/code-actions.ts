@@ -1,6 +1,12 @@
 /** Findings in a range → quick fixes, "ignore" actions, and "fix all" made of the safe fixes only. */
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { type CodeAction, type CodeActionContext, CodeActionKind, type Range } from 'vscode-languageserver-types';
+import {
+  type CodeAction,
+  type CodeActionContext,
+  CodeActionKind,
+  type Diagnostic,
+  type Range,
+} from 'vscode-languageserver-types';
 import type { Edit, Fix } from '../rules/rule.ts';
 import type { RuleFinding } from '../rules/run.ts';
 import type { CheckedDockerfile } from './check-dockerfile.ts';
@@ -20,8 +26,12 @@ export interface CodeActionRequest {
 export function toCodeActions(request: CodeActionRequest, checked: CheckedDockerfile, abilities: EditAbilities): CodeAction[] {
   const actions: CodeAction[] = [];
   if (isWanted(request.context, CodeActionKind.QuickFix)) {
+    const known = knownDiagnostics(request.context);
     for (const found of checked.findings.filter(({ finding }) => touches(request, finding.span))) {
-      actions.push(...quickFixes(request, found, checked, abilities), ...ignoreActions(request, found, checked, abilities));
+      const own = toDiagnostic(request.document, found);
+      const diagnostics = [known.get(identityOf(own)) ?? own];
+      const forThis = [...quickFixes(request, found, checked, abilities), ...ignoreActions(request, found, checked, abilities)];
+      actions.push(...forThis.map((action) => ({ ...action, diagnostics })));
     }
   }
   // Fixing everything is offered only when asked for: on save, or from the source action menu.
@@ -48,16 +58,18 @@ function quickFixes(
     const action = toAction(request, fix, CodeActionKind.QuickFix, checked, abilities);
     if (action === undefined) return [];
     const isPreferred = index === 0 && fix.safety === 'safe';
-    return [{ ...action, diagnostics: [ownDiagnostic(request, found)], ...(isPreferred ? { isPreferred } : {}) }];
+    return [{ ...action, ...(isPreferred ? { isPreferred } : {}) }];
   });
 }
 
-/** The client's own copy of the diagnostic, when it sent it, so that the editor joins the two. */
-function ownDiagnostic({ document, context }: CodeActionRequest, found: RuleFinding) {
-  const own = toDiagnostic(document, found);
-  const isOwn = (other: CodeActionContext['diagnostics'][number]) =>
-    other.source === diagnosticSource && other.code === own.code && JSON.stringify(other.range) === JSON.stringify(own.range);
-  return context.diagnostics.find(isOwn) ?? own;
+/** The client's own copies of our diagnostics: an action that carries one is joined to it by the editor. */
+function knownDiagnostics({ diagnostics }: CodeActionContext): ReadonlyMap<string, Diagnostic> {
+  const own = diagnostics.filter(({ source }) => source === diagnosticSource);
+  return new Map(own.map((diagnostic) => [identityOf(diagnostic), diagnostic]));
+}
+
+function identityOf({ code, message, range: { start, end } }: Diagnostic): string {
+  return `${code} ${start.line}:${start.character} ${end.line}:${end.character} ${message}`;
 }
 
 function ignoreActions(
@@ -75,7 +87,7 @@ function ignoreActions(
   return choices.flatMap(([title, edit]) => {
     if (edit === undefined) return [];
     const action = toAction(request, { title, safety: 'safe', edits: [edit] }, CodeActionKind.QuickFix, checked, abilities);
-    return action === undefined ? [] : [{ ...action, diagnostics: [ownDiagnostic(request, found)] }];
+    return action === undefined ? [] : [action];
   });
 }
 
