@@ -8,10 +8,10 @@ import { NotificationType0 } from 'vscode-languageserver-protocol';
 /** `initializationOptions` of the `initialize` request. Every field may be absent. */
 export interface InitializationOptions {
   /**
-   * Everything but the rule id of an address that opens a rule's page from the package, without the network:
-   * `vscode://unstale.unstale/rules/`. Absent: hovers link to the web only.
+   * An address that opens a rule's page from the package, without the network; `{rule}` stands for the rule's id:
+   * `command:unstale.openRulePage?%22{rule}%22`. Absent: hovers link to the web only.
    */
-  readonly offlinePageBase?: string;
+  readonly offlinePageTemplate?: string;
   /** False while the workspace is not trusted: build contexts outside its folders are not read. Absent: trusted. */
   readonly isTrusted?: boolean;
   /** The `unstale` section, for clients that do not answer `workspace/configuration`. */
@@ -24,9 +24,9 @@ export const trustGranted = new NotificationType0('unstale/trustGranted');
 /** Reads what a client sent, whatever its shape; wrong fields are dropped. */
 export function parseInitializationOptions(value: unknown): InitializationOptions {
   const options = typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-  const { offlinePageBase, isTrusted, settings } = options;
+  const { offlinePageTemplate, isTrusted, settings } = options;
   return {
-    ...(typeof offlinePageBase === 'string' && offlinePageBase.length <= 200 ? { offlinePageBase } : {}),
+    ...(typeof offlinePageTemplate === 'string' && offlinePageTemplate.length <= 200 ? { offlinePageTemplate } : {}),
     ...(typeof isTrusted === 'boolean' ? { isTrusted } : {}),
     ...(settings === undefined ? {} : { settings }),
   };

@@ -2,11 +2,14 @@
  * The language server's process: started with the first document of ours, restarted on request, told about trust. The
  * only file that knows vscode-languageclient.
  */
-import { type ExtensionContext, env, type LogOutputChannel, type TextDocument, workspace } from 'vscode';
+import { type ExtensionContext, type LogOutputChannel, type TextDocument, workspace } from 'vscode';
 import type { LanguageClient, LanguageClientOptions } from 'vscode-languageclient/node';
 import type { InitializationOptions } from '../../server/protocol.ts';
+import type { CommandId } from '../contributions.ts';
 import type { LanguageServer } from '../ports.ts';
 import { documentSelectors, startsServer } from './document-selectors.ts';
+
+const openRulePage: CommandId = 'unstale.openRulePage';
 
 export class LanguageServerProcess implements LanguageServer {
   readonly #context: ExtensionContext;
@@ -68,13 +71,15 @@ export class LanguageServerProcess implements LanguageServer {
     const { LanguageClient, TransportKind } = await import('vscode-languageclient/node');
     const module = this.#context.asAbsolutePath('dist/server.js');
     const initializationOptions: InitializationOptions = {
-      offlinePageBase: `${env.uriScheme}://${this.#context.extension.id}/rules/`,
+      offlinePageTemplate: `command:${openRulePage}?%22{rule}%22`,
       isTrusted: workspace.isTrusted,
     };
     const options: LanguageClientOptions = {
       documentSelector: documentSelectors,
       outputChannel: this.#output,
       initializationOptions,
+      // VS Code follows no other links without the network; only this one command may be named in a hover.
+      markdown: { isTrusted: { enabledCommands: [openRulePage] } },
       diagnosticPullOptions: { onChange: true, onSave: true },
     };
     const run = { module, transport: TransportKind.ipc };

@@ -6,7 +6,7 @@ import { checkDockerfile } from './check-dockerfile.ts';
 import { type HoverAbilities, toHover } from './hover.ts';
 
 const text = 'FROM debian:12\nRUN apt-get update \\\n  && echo [x](command:y)\nRUN apt-get install -y curl\n';
-const markdown: HoverAbilities = { hasMarkdown: true, offlinePageBase: 'vscode://unstale.unstale/rules/' };
+const markdown: HoverAbilities = { hasMarkdown: true, offlinePageTemplate: 'command:unstale.openRulePage?%22{rule}%22' };
 
 function hoverAt(needle: string, abilities: HoverAbilities = markdown) {
   const document = TextDocument.create('file:///Dockerfile', 'dockerfile', 1, text);
@@ -29,12 +29,14 @@ test.each(['FROM', 'RUN apt-get install'])('an instruction without a finding, at
 });
 
 test('the page is linked on the web and, where the editor can open it, offline', () => {
-  expect(valueOf(hoverAt('update'))).toMatch(/\]\(https:\S+index-update-alone\.md\) · \[.+\]\(vscode:\S+index-update-alone\)/);
-  expect(valueOf(hoverAt('update', { hasMarkdown: true, offlinePageBase: undefined }))).not.toContain('offline');
+  expect(valueOf(hoverAt('update'))).toMatch(
+    /\]\(https:\S+index-update-alone\.md\) · \[.+\]\(command:\S+index-update-alone%22\)/,
+  );
+  expect(valueOf(hoverAt('update', { hasMarkdown: true, offlinePageTemplate: undefined }))).not.toContain('offline');
 });
 
 test('an editor without Markdown reads the same as plain text: what, why and the page', () => {
-  const hover = hoverAt('update', { hasMarkdown: false, offlinePageBase: undefined });
+  const hover = hoverAt('update', { hasMarkdown: false, offlinePageTemplate: undefined });
   expect(hover?.contents).toMatchObject({ kind: 'plaintext' });
   const parts = valueOf(hover).split('\n\n');
   expect(parts.length).toBeGreaterThanOrEqual(4);

@@ -11,7 +11,7 @@ import { offlinePageUrl, rulePageUrl } from './page-link.ts';
 export interface HoverAbilities {
   readonly hasMarkdown: boolean;
   /** Where the editor opens pages from the package; `undefined` when it cannot. */
-  readonly offlinePageBase: string | undefined;
+  readonly offlinePageTemplate: string | undefined;
 }
 
 export function toHover(
@@ -43,9 +43,10 @@ function startsIn(offset: number, { span }: Instruction): boolean {
   return span.start <= offset && offset <= span.end;
 }
 
-function markdownSection({ rule, finding }: RuleFinding, isMarked: boolean, { offlinePageBase }: HoverAbilities): string {
+function markdownSection({ rule, finding }: RuleFinding, isMarked: boolean, { offlinePageTemplate }: HoverAbilities): string {
   const page = `[${rule.id}](${rulePageUrl(rule.id)})`;
-  const offline = offlinePageBase === undefined ? '' : ` · [read it offline](${offlinePageUrl(offlinePageBase, rule.id)})`;
+  const offline =
+    offlinePageTemplate === undefined ? '' : ` · [read it offline](${offlinePageUrl(offlinePageTemplate, rule.id)})`;
   const message = isMarked ? '' : `${escapeMarkdown(finding.message)}\n\n`;
   return `**${rule.title}** · ${page}${offline}\n\n${message}${rule.why}`;
 }

@@ -7,7 +7,7 @@ export function rulePageUrl(ruleId: string): string {
   return `${homepage}/blob/main/docs/rules/${ruleId}.md`;
 }
 
-/** `offlineBase` comes from the editor at start: everything but the rule's id. */
-export function offlinePageUrl(offlineBase: string, ruleId: string): string {
-  return offlineBase + ruleId;
+/** `template` comes from the editor at start; `{rule}` stands for the rule's id. */
+export function offlinePageUrl(template: string, ruleId: string): string {
+  return template.replaceAll('{rule}', ruleId);
 }

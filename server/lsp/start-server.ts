@@ -132,8 +132,8 @@ class Server {
       guard<HoverParams, Hover | null>('hover', this.#log, null, async ({ textDocument, position }, token) => {
         const answer = await this.#checker.check(textDocument.uri, token);
         const { hasMarkdown } = this.#abilities;
-        const { offlinePageBase } = this.#options;
-        return (answer && toHover(answer.document, position, answer.checked, { hasMarkdown, offlinePageBase })) ?? null;
+        const { offlinePageTemplate } = this.#options;
+        return (answer && toHover(answer.document, position, answer.checked, { hasMarkdown, offlinePageTemplate })) ?? null;
       }),
     );
   }

@@ -71,7 +71,7 @@ describe('the demo', () => {
   it('says why in a hover, with the page online and offline', async () => {
     const text = await hoverOn(await openWithFindings(dockerfiles[0] as Shown), 'COPY . .');
     assert.match(text, /docs\/rules\/source-copy-before-install\.md/);
-    assert.match(text, /:\/\/unstale\.unstale\/rules\/source-copy-before-install/);
+    assert.match(text, /command:unstale\.openRulePage\?%22source-copy-before-install%22/);
   });
 
   for (const shown of dockerfiles) {

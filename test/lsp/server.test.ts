@@ -217,7 +217,7 @@ test('a hover on the instruction says why, with the page online and offline', as
   await expectCodes('Dockerfile', ['index-update-alone']);
   const hover = JSON.stringify(await client.hover('Dockerfile', 1, 1));
   expect(hover).toContain('/docs/rules/index-update-alone.md');
-  expect(hover).toContain('vscode://unstale.unstale/rules/index-update-alone');
+  expect(hover).toContain('command:unstale.openRulePage?%22index-update-alone%22');
   expect(await client.hover('Dockerfile', 0, 1)).toBeNull();
 });
 

@@ -56,6 +56,8 @@ describe.skipIf(parts.kind === 'missing' && leaveOut('Unstale in VS Code', parts
     const hover = await readHover(workbench.page, 4, 2);
     expect(hover).toContain('Sources copied before the packages are installed');
     expect(hover.split('stands above it')).toHaveLength(2);
+    const offline = workbench.page.locator('.monaco-hover a', { hasText: 'read it offline' });
+    expect(await offline.first().getAttribute('data-href')).toBe('command:unstale.openRulePage?%22source-copy-before-install%22');
     await hideHover(workbench.page);
   });
 

@@ -114,7 +114,7 @@ export class LanguageClient {
       ...(isVscode ? { workspaceFolders: folders } : {}),
       capabilities: isVscode ? vscodeCapabilities : {},
       initializationOptions: {
-        ...(isVscode ? { offlinePageBase: 'vscode://unstale.unstale/rules/' } : { settings: this.settings }),
+        ...(isVscode ? { offlinePageTemplate: 'command:unstale.openRulePage?%22{rule}%22' } : { settings: this.settings }),
         ...(this.#options.isTrusted === undefined ? {} : { isTrusted: this.#options.isTrusted }),
       },
     });
