@@ -125,15 +125,12 @@ export class ContextStore {
       while (known.isOutdated && this.#known.get(known.uri) === known) {
         known.isOutdated = false;
         const snapshots = await this.#load(known);
-        known.loadedAtMs = this.#options.now();
-        if (isSameList(known.snapshots, snapshots)) continue;
-        this.#show(known, snapshots);
-        this.#changed.add(known.uri);
+        this.#accept(known, snapshots);
       }
     } catch (error) {
       if (this.#abort.signal.aborted) return;
       this.#options.onFailure(error);
-      this.#show(
+      this.#accept(
         known,
         known.snapshots.map(({ source }) => unknownSnapshot(source, 'The build context could not be loaded.')),
       );
@@ -141,6 +138,14 @@ export class ContextStore {
       known.load = undefined;
       this.#wakeLater();
     }
+  }
+
+  /** A failure is an answer, too: it is told, and not tried again at once. */
+  #accept(known: KnownDockerfile, snapshots: readonly ContextSnapshot[]): void {
+    known.loadedAtMs = this.#options.now();
+    if (isSameList(known.snapshots, snapshots)) return;
+    this.#show(known, snapshots);
+    this.#changed.add(known.uri);
   }
 
   async #load({ uri, environment, requested }: KnownDockerfile): Promise<readonly ContextSnapshot[]> {
