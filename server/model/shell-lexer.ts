@@ -81,7 +81,7 @@ class ShellLexer {
     let quoted: LexedWord['quoted'];
     while (this.#at < this.#end) {
       const char = this.#text.charAt(this.#at);
-      if (/[\s;|&()<>]/.test(char)) break;
+      if (/[ \t\n\v\f\r;|&()<>]/.test(char)) break;
       const from = this.#at;
       if (char === '\\') parts.push(this.#takeEscape());
       else if (char === "'") {
