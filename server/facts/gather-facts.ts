@@ -9,6 +9,7 @@ import type { FileFacts, StageFacts, Step } from './file-facts.ts';
 import { LazyStep } from './lazy-step.ts';
 import { isWindowsBase, type StageState, startingState, stateAfter } from './stage-state.ts';
 import type { StepPlace } from './step-place.ts';
+import { type KnownArguments, withUntoldArguments } from './untold-arguments.ts';
 
 export function gatherFacts(dockerfile: Dockerfile, context: ContextView): FileFacts {
   const gatherer = new Gatherer(dockerfile, context);
@@ -25,11 +26,13 @@ class Gatherer {
   readonly stages: StageFacts[] = [];
   readonly #dockerfile: Dockerfile;
   readonly #context: ContextView;
+  readonly #args: KnownArguments;
   readonly #byStage = new Map<Stage, Gathered>();
 
   constructor(dockerfile: Dockerfile, context: ContextView) {
     this.#dockerfile = dockerfile;
     this.#context = context;
+    this.#args = withUntoldArguments(dockerfile, context.source.args);
   }
 
   add(stage: Stage): void {
@@ -64,7 +67,7 @@ class Gatherer {
     const steps: Step[] = [];
     let state = start;
     for (const instruction of instructions) {
-      const place: StepPlace = { instruction, stage, state, dockerfile: this.#dockerfile, context: this.#context };
+      const place: StepPlace = { instruction, stage, state, dockerfile: this.#dockerfile, context: this.#context, args: this.#args };
       const step = new LazyStep(place);
       steps.push(step);
       state = stateAfter(state, instruction, step.scope, this.#dockerfile.escape);

@@ -3,6 +3,7 @@ import type { Dockerfile, Stage } from '../model/dockerfile.ts';
 import type { Instruction } from '../model/instruction.ts';
 import type { ContextView } from './context-view.ts';
 import type { StageState } from './stage-state.ts';
+import type { KnownArguments } from './untold-arguments.ts';
 
 export interface StepPlace {
   readonly instruction: Instruction;
@@ -11,4 +12,6 @@ export interface StepPlace {
   readonly state: StageState;
   readonly dockerfile: Dockerfile;
   readonly context: ContextView;
+  /** Build arguments, those that nobody told included. */
+  readonly args: KnownArguments;
 }

@@ -54,16 +54,17 @@ class ShellParser {
 
   /** Adds one simple command, and what its words start themselves. */
   add(words: readonly LexedWord[], redirections: readonly LexedRedirection[], at: CommandPlace): void {
-    for (const word of [...words, ...redirections.map(({ target }) => target)]) {
-      for (const { start, end } of word.substitutions)
-        this.parse(start, end, at.depth + 1, at.directory.copy(), at.isConditional);
-    }
     const { wrappers, program, assignments } = unwrap(words);
     const first = words[0] ?? redirections[0]?.target;
     const programWord = words[program];
     if (first === undefined) return;
-    const last = [...words, ...redirections.map(({ target }) => target)].reduce((a, b) => (b.end > a.end ? b : a), first);
     const args = words.slice(program + 1);
+    const script = programWord !== undefined && shells.has(baseName(programWord.text)) ? scriptOf(args) : undefined;
+    for (const word of [...words, ...redirections.map(({ target }) => target)]) {
+      // The substitutions of a script are read as part of it.
+      if (word !== script) this.#parseSubstitutions(word, at);
+    }
+    const last = [...words, ...redirections.map(({ target }) => target)].reduce((a, b) => (b.end > a.end ? b : a), first);
     this.commands.push({
       assignments: assignments.map((word) => this.#toWord(word)),
       program: programWord?.text ?? '',
@@ -80,22 +81,29 @@ class ShellParser {
         ? this.#text.spanOf(programWord.start, programWord.end)
         : this.#text.spanOf(first.start, first.end),
     });
-    if (programWord !== undefined && shells.has(baseName(programWord.text))) this.#parseScript(args, at);
+    if (script !== undefined) this.#parseScript(script, at);
     at.directory.follow(baseName(programWord?.text ?? ''), args, at.isConditional);
   }
 
-  /** `sh -c 'script'`: the string is commands of its own. */
-  #parseScript(args: readonly LexedWord[], at: CommandPlace): void {
-    const option = args.findIndex(({ text }) => /^-[a-z]*c$/.test(text));
-    const script = option < 0 ? undefined : args[option + 1];
-    if (script === undefined) return;
-    if (script.quoted === undefined) this.isComplete = false;
-    else this.parse(script.quoted.start, script.quoted.end, at.depth + 1, at.directory.copy(), at.isConditional);
+  #parseSubstitutions({ substitutions }: LexedWord, { depth, directory, isConditional }: CommandPlace): void {
+    for (const { start, end } of substitutions) this.parse(start, end, depth + 1, directory.copy(), isConditional);
+  }
+
+  /** `sh -c 'script'`: the string is commands of its own, when it is one quoted string without escapes. */
+  #parseScript({ quoted }: LexedWord, { depth, directory, isConditional }: CommandPlace): void {
+    if (quoted === undefined) this.isComplete = false;
+    else this.parse(quoted.start, quoted.end, depth + 1, directory.copy(), isConditional);
   }
 
   #toWord({ text, isLiteral, variables, start, end }: LexedWord): ShellWord {
     return { text, isLiteral, variables, span: this.#text.spanOf(start, end) };
   }
+}
+
+/** The word after `-c`, `-lc` and the like. */
+function scriptOf(args: readonly LexedWord[]): LexedWord | undefined {
+  const option = args.findIndex(({ text }) => /^-[a-z]*c$/.test(text));
+  return option < 0 ? undefined : args[option + 1];
 }
 
 interface LexedRedirection {

@@ -59,7 +59,7 @@ export interface Unwrapped {
 
 const assignment = /^[A-Za-z_]\w*\+?=/;
 
-export function isAssignment(word: LexedWord): boolean {
+function isAssignment(word: LexedWord): boolean {
   return assignment.test(word.text);
 }
 
