@@ -3,7 +3,6 @@
  * and never looks at the repository again.
  */
 import { stepsBustedOnPurpose } from '../facts/busted-on-purpose.ts';
-import { distinctCommands } from '../facts/distinct-commands.ts';
 import type { FileFacts, StageFacts, Step } from '../facts/file-facts.ts';
 import { type GitFetch, gitFetchOf, hasCommitId, looksLikeTag } from '../facts/git-fetch.ts';
 import { cloneToAdd, lastGitUse } from './edits/clone-to-add.ts';
@@ -72,9 +71,7 @@ and the builder needs access to the repository.`,
       const lastUse = lastGitUse(stage);
       for (const [index, step] of stage.steps.entries()) {
         if (busted.has(step) || step.instruction.keyword !== 'RUN') continue;
-        const fetches = distinctCommands(step)
-          .map(gitFetchOf)
-          .filter((fetch) => fetch !== undefined);
+        const fetches = step.commands.map(gitFetchOf).filter((fetch) => fetch !== undefined);
         if (fetches.length === 0 || isPinned(stage, index, step)) continue;
         for (const fetch of fetches) report(findingOf(file, lastUse, step, fetch));
       }

@@ -3,7 +3,6 @@
  * never asks the server again. A remote ADD does ask.
  */
 import { stepsBustedOnPurpose } from '../facts/busted-on-purpose.ts';
-import { distinctCommands } from '../facts/distinct-commands.ts';
 import { type Download, downloadOf, verifiesDownloads } from '../facts/download.ts';
 import type { FileFacts, Step } from '../facts/file-facts.ts';
 import { hasCommitId } from '../facts/git-fetch.ts';
@@ -63,9 +62,7 @@ into a shell is added as a file and run. Review it: the layer's bytes differ in 
     for (const stage of file.stages) {
       for (const step of stage.isPosix ? stage.steps : []) {
         if (busted.has(step) || step.instruction.keyword !== 'RUN' || verifiesDownloads(step)) continue;
-        const downloads = distinctCommands(step)
-          .map((command) => downloadOf(step, command))
-          .filter((download) => download !== undefined);
+        const downloads = step.commands.map((command) => downloadOf(step, command)).filter((download) => download !== undefined);
         if (downloads.length === 0 || hasCommitId(step.instruction.argument.text)) continue;
         for (const download of downloads) report(findingOf(file, step, download));
       }
