@@ -15,6 +15,8 @@ test.each([
   ['file:///a/compose.yaml', 'dockercompose', 'input'],
   ['file:///a/.vscode/tasks.json', 'jsonc', 'input'],
   ['git:/a/Dockerfile?ref', 'dockerfile', 'foreign'],
+  ['file:///a/Dockerfile.j2', 'dockerfile', 'foreign'],
+  ['file:///a/Dockerfile.template', 'dockerfile', 'foreign'],
   ['file:///a/deployment.yaml', 'yaml', 'foreign'],
   ['file:///a/Dockerfiles/readme.md', 'markdown', 'foreign'],
 ])('%s as %s is %s', (uri, language, kind) => {

@@ -1,7 +1,7 @@
 /** Which documents are ours, by language id or by name: another extension may have claimed the language of a file. */
 import { URI } from 'vscode-uri';
 import { buildFileKind } from '../context/build-files.ts';
-import { isDockerfileName } from '../model/dockerfile-name.ts';
+import { isDockerfileName, isDockerfileTemplateName } from '../model/dockerfile-name.ts';
 
 export type DocumentKind = 'dockerfile' | 'input' | 'foreign';
 
@@ -14,6 +14,7 @@ export function documentKind(uri: string, languageId = ''): DocumentKind {
   if (path === undefined) return 'foreign';
   const name = path.slice(path.lastIndexOf('/') + 1);
   if (ignoreName.test(name) || buildFileKind(path) !== undefined) return 'input';
+  if (isDockerfileTemplateName(name)) return 'foreign';
   return isDockerfileName(name) || languageId === 'dockerfile' ? 'dockerfile' : 'foreign';
 }
 

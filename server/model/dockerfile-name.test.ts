@@ -4,7 +4,7 @@ import { isDockerfileName } from './dockerfile-name.ts';
 test.each([
   ...['Dockerfile', 'dockerfile', 'DOCKERFILE', 'Containerfile', 'Dockerfile.prod', 'dockerfile.dev', 'Dockerfile.web.ci'],
   ...['api.dockerfile', 'api.Dockerfile', 'web.containerfile', 'Dockerfile.go', 'Dockerfile.py', 'Dockerfile.alpine3.20'],
-  ...['Dockerfile.ubuntu-24.04', 'Dockerfile.test', 'Dockerfile.template', 'Dockerfile.in', 'prod.v1.dockerfile'],
+  ...['Dockerfile.ubuntu-24.04', 'Dockerfile.test', 'prod.v1.dockerfile'],
 ])('%s is a Dockerfile', (name) => {
   expect(isDockerfileName(name)).toBe(true);
 });
@@ -14,6 +14,7 @@ test.each([
   ...['dockerfile.go', 'dockerfile.py', 'dockerfile.ts', 'dockerfile.test.ts', 'dockerfile.mjs', 'containerfile.rs'],
   ...['Dockerfile.md', 'Dockerfile.json', 'dockerfile.tmLanguage.json', 'Dockerfile.yaml', 'Dockerfile.orig', 'Dockerfile.swp'],
   ...['Dockerfile-prod', 'Dockerfile.prod~', ''],
+  ...['Dockerfile.j2', 'Dockerfile.template', 'Dockerfile.in', 'Dockerfile.tmpl'],
 ])('%s is none', (name) => {
   expect(isDockerfileName(name)).toBe(false);
 });

@@ -10,7 +10,15 @@ const sourceName = /^[dc].*\.(?:[cm]?[jt]sx?|go|py|rb|rs|java|kts?|cs|cc|cpp|h|h
 const documentName =
   /\.(?:md|markdown|rst|adoc|html?|json|ya?ml|toml|xml|svg|png|tmlanguage|patch|diff|orig|rej|sw[op]|bak)$|~$/i;
 
+const templateName = /\.(?:j2|jinja2?|tmpl|gotmpl|tpl|template|erb|ejs|mustache|hbs|m4|in)$/i;
+
 /** `name` is the last part of a path. */
 export function isDockerfileName(name: string): boolean {
-  return dockerfileName.test(name) && !ignoreName.test(name) && !sourceName.test(name) && !documentName.test(name);
+  const isOther = [ignoreName, sourceName, documentName, templateName].some((form) => form.test(name));
+  return dockerfileName.test(name) && !isOther;
+}
+
+/** A text that becomes a Dockerfile when its placeholders are filled in; editors take it for one already. */
+export function isDockerfileTemplateName(name: string): boolean {
+  return templateName.test(name);
 }
