@@ -1,98 +1,123 @@
 /**
  * Shell text → the simple commands it starts, in the order of the text: lists, pipelines, subshells, substitutions,
- * `sh -c '…'`, `if`, loops, `case`. It follows the grammar as far as a RUN needs and marks what may not run.
+ * `sh -c '…'`, heredocs that a shell reads, `if`, loops, `case`. It follows the grammar as far as a RUN needs and marks
+ * what may not run.
  */
 import type { LogicalText } from './instruction.ts';
 import type { Redirection, ShellCommand, ShellWord } from './shell-command.ts';
-import { ShellDirectory } from './shell-directory.ts';
-import { type LexedWord, lexShell, type ShellToken } from './shell-lexer.ts';
+import { directoryAfter, moveTo, type ShellDirectory, startDirectory } from './shell-directory.ts';
+import { lexShell } from './shell-lexer.ts';
+import { type CommandPlace, type CommandSink, type LexedRedirection, readList } from './shell-list.ts';
+import { readsInput, scriptWord, textOfWord } from './shell-script.ts';
+import type { HeredocBody, LexedWord, TokenList } from './shell-token.ts';
 import { baseName, unwrap } from './shell-wrappers.ts';
 
 export interface ParsedShell {
   readonly commands: readonly ShellCommand[];
+  /** False when something does not close or was not followed. */
   readonly isComplete: boolean;
 }
 
-/** Deeper substitutions are not followed. */
-const deepestNesting = 12;
-const shells: ReadonlySet<string> = new Set(['sh', 'bash', 'ash', 'dash', 'ksh', 'zsh']);
-const opensBlock: ReadonlySet<string> = new Set(['if', 'while', 'until', 'for', 'case', 'select']);
-const closesBlock: ReadonlySet<string> = new Set(['fi', 'done', 'esac']);
-const skippedWords: ReadonlySet<string> = new Set(['then', 'do', 'else', 'elif', '{', '}', '!', 'function']);
-const operators: Readonly<Record<string, ShellCommand['operator']>> = {
-  '&&': 'and',
-  '||': 'or',
-  '|': 'pipe',
-  '|&': 'pipe',
-  '&': 'background',
-};
+/** Scripts inside scripts inside scripts: deeper ones are not followed. */
+const deepestScript = 8;
 
+/** Reads the commands of a shell text; never throws. */
 export function parseShell(text: LogicalText): ParsedShell {
-  const parser = new ShellParser(text);
-  parser.parse(0, text.text.length, 0, new ShellDirectory(), false);
-  return { commands: parser.commands.sort((a, b) => a.span.start - b.span.start), isComplete: parser.isComplete };
+  const found: Found = { commands: [], isComplete: true };
+  new ScriptReader(found, text, 0).read(0, text.text.length, {
+    ...{ operator: 'start', depth: 0, directory: startDirectory },
+    ...{ isConditional: false, isAlternative: false, isRepeated: false },
+  });
+  found.commands.sort((a, b) => a.span.start - b.span.start);
+  return found;
 }
 
-class ShellParser {
-  readonly commands: ShellCommand[] = [];
-  isComplete = true;
-  readonly #text: LogicalText;
+interface Found {
+  readonly commands: ShellCommand[];
+  isComplete: boolean;
+}
 
-  constructor(text: LogicalText) {
+/** Reads one script: the whole text, or a word of it that a shell reads again. */
+class ScriptReader implements CommandSink {
+  readonly #found: Found;
+  readonly #text: LogicalText;
+  readonly #scriptDepth: number;
+
+  constructor(found: Found, text: LogicalText, scriptDepth: number) {
+    this.#found = found;
     this.#text = text;
+    this.#scriptDepth = scriptDepth;
   }
 
-  parse(start: number, end: number, depth: number, directory: ShellDirectory, isConditional: boolean): void {
-    if (depth > deepestNesting) {
-      this.isComplete = false;
+  read(start: number, end: number, place: CommandPlace): void {
+    if (this.#scriptDepth > deepestScript) {
+      this.markIncomplete();
       return;
     }
     const { tokens, isComplete } = lexShell(this.#text.text, start, end);
-    this.isComplete &&= isComplete;
-    new ShellList(this, tokens, depth, directory, isConditional).read();
+    this.#found.isComplete &&= isComplete;
+    readList(tokens, place, this);
   }
 
-  /** Adds one simple command, and what its words start themselves. */
-  add(words: readonly LexedWord[], redirections: readonly LexedRedirection[], at: CommandPlace): void {
-    const { wrappers, program, assignments } = unwrap(words);
-    const first = words[0] ?? redirections[0]?.target;
+  add(words: readonly LexedWord[], redirections: readonly LexedRedirection[], place: CommandPlace): ShellDirectory {
+    const targets = redirections.map(({ target }) => target);
+    const { wrappers, program, assignments, directory } = unwrap(words);
+    const start = Math.min(words[0]?.start ?? Number.POSITIVE_INFINITY, redirections[0]?.start ?? Number.POSITIVE_INFINITY);
+    const end = Math.max(words.at(-1)?.end ?? 0, targets.at(-1)?.end ?? 0);
     const programWord = words[program];
-    if (first === undefined) return;
     const args = words.slice(program + 1);
-    const script = programWord !== undefined && shells.has(baseName(programWord.text)) ? scriptOf(args) : undefined;
-    for (const word of [...words, ...redirections.map(({ target }) => target)]) {
-      // The substitutions of a script are read as part of it.
-      if (word !== script) this.#parseSubstitutions(word, at);
-    }
-    const last = [...words, ...redirections.map(({ target }) => target)].reduce((a, b) => (b.end > a.end ? b : a), first);
-    this.commands.push({
+    const name = programWord?.text ?? '';
+    const own = directory === undefined ? place.directory : moveTo(place.directory, directory);
+    const span = this.#text.spanOf(start, end);
+    this.#found.commands.push({
       assignments: assignments.map((word) => this.#toWord(word)),
-      program: programWord?.text ?? '',
+      program: name,
       args: args.map((word) => this.#toWord(word)),
       wrappers,
       redirections: redirections.map(({ operator, target }): Redirection => ({ operator, target: this.#toWord(target) })),
-      operator: at.operator,
-      directory: at.directory.path,
-      isDirectoryKnown: at.directory.isKnown,
-      isConditional: at.isConditional,
-      depth: at.depth,
-      span: this.#text.spanOf(first.start, last.end),
-      programSpan: programWord
-        ? this.#text.spanOf(programWord.start, programWord.end)
-        : this.#text.spanOf(first.start, first.end),
+      operator: place.operator,
+      directory: own.path,
+      isDirectoryKnown: own.isKnown,
+      isConditional: place.isConditional,
+      depth: place.depth,
+      span,
+      programSpan: programWord === undefined ? span : this.#text.spanOf(programWord.start, programWord.end),
     });
-    if (script !== undefined) this.#parseScript(script, at);
-    at.directory.follow(baseName(programWord?.text ?? ''), args, at.isConditional);
+    const script = scriptWord(name, args);
+    const inner = { ...insideOf(place), directory: own };
+    const bodies = redirections.flatMap(({ body }) => body ?? []);
+    const isInput = readsInput(name, args);
+    this.expand(
+      [...words, ...targets].filter((word) => word !== script),
+      isInput ? [] : bodies,
+      place,
+    );
+    if (script !== undefined) this.#readScript(script, inner);
+    else if (name === 'eval') this.markIncomplete();
+    if (isInput) for (const body of bodies) this.#readHeredoc(body, inner);
+    return directoryAfter(place.directory, baseName(name), args, {
+      isCertain: !place.isAlternative,
+      isRepeated: place.isRepeated,
+    });
   }
 
-  #parseSubstitutions({ substitutions }: LexedWord, { depth, directory, isConditional }: CommandPlace): void {
-    for (const { start, end } of substitutions) this.parse(start, end, depth + 1, directory.copy(), isConditional);
+  expand(words: readonly LexedWord[], bodies: readonly HeredocBody[], place: CommandPlace): void {
+    const inner = insideOf(place);
+    const lists: TokenList[] = [...words, ...bodies].flatMap(({ substitutions }) => substitutions);
+    for (const tokens of lists) readList(tokens, inner, this);
   }
 
-  /** `sh -c 'script'`: the string is commands of its own, when it is one quoted string without escapes. */
-  #parseScript({ quoted }: LexedWord, { depth, directory, isConditional }: CommandPlace): void {
-    if (quoted === undefined) this.isComplete = false;
-    else this.parse(quoted.start, quoted.end, depth + 1, directory.copy(), isConditional);
+  markIncomplete(): void {
+    this.#found.isComplete = false;
+  }
+
+  #readScript(word: LexedWord, place: CommandPlace): void {
+    const text = textOfWord(this.#text, word);
+    new ScriptReader(this.#found, text, this.#scriptDepth + 1).read(0, text.text.length, place);
+  }
+
+  #readHeredoc({ start, end }: HeredocBody, place: CommandPlace): void {
+    new ScriptReader(this.#found, this.#text, this.#scriptDepth + 1).read(start, end, place);
   }
 
   #toWord({ text, isLiteral, variables, start, end }: LexedWord): ShellWord {
@@ -100,134 +125,7 @@ class ShellParser {
   }
 }
 
-/** The word after `-c`, `-lc` and the like. */
-function scriptOf(args: readonly LexedWord[]): LexedWord | undefined {
-  const option = args.findIndex(({ text }) => /^-[a-z]*c$/.test(text));
-  return option < 0 ? undefined : args[option + 1];
-}
-
-interface LexedRedirection {
-  readonly operator: string;
-  readonly target: LexedWord;
-}
-
-interface CommandPlace {
-  readonly operator: ShellCommand['operator'];
-  readonly depth: number;
-  readonly directory: ShellDirectory;
-  readonly isConditional: boolean;
-}
-
-/** Reads one list of tokens, subshells and blocks included. */
-class ShellList {
-  readonly #parser: ShellParser;
-  readonly #tokens: readonly ShellToken[];
-  readonly #directories: ShellDirectory[];
-  readonly #depth: number;
-  readonly #isConditional: boolean;
-  #blocks = 0;
-  #operator: ShellCommand['operator'] = 'start';
-  #words: LexedWord[] = [];
-  #redirections: LexedRedirection[] = [];
-  #pendingRedirection: string | undefined;
-  /** Inside `for … in …` or `case … in`, and the patterns of a case. */
-  #skipsUntil: 'end-of-list' | 'pattern-end' | undefined;
-  #cases = 0;
-
-  constructor(
-    parser: ShellParser,
-    tokens: readonly ShellToken[],
-    depth: number,
-    directory: ShellDirectory,
-    isConditional: boolean,
-  ) {
-    this.#parser = parser;
-    this.#tokens = tokens;
-    this.#depth = depth;
-    this.#directories = [directory];
-    this.#isConditional = isConditional;
-  }
-
-  read(): void {
-    for (const token of this.#tokens) {
-      if (token.kind === 'word') this.#takeWord(token.word);
-      else if (token.kind === 'redirection') this.#takeRedirection(token.text);
-      else this.#takeOperator(token.text);
-    }
-    this.#finishCommand();
-  }
-
-  #takeWord(word: LexedWord): void {
-    if (this.#pendingRedirection !== undefined) {
-      this.#redirections.push({ operator: this.#pendingRedirection, target: word });
-      this.#pendingRedirection = undefined;
-      return;
-    }
-    if (this.#skipsUntil === 'end-of-list' || this.#skipsUntil === 'pattern-end') {
-      if (this.#skipsUntil === 'pattern-end' && word.text === 'esac') this.#closeBlock(word.text);
-      return;
-    }
-    if (this.#words.length === 0 && this.#takeKeyword(word)) return;
-    this.#words.push(word);
-  }
-
-  #takeKeyword(word: LexedWord): boolean {
-    if (!word.isLiteral || word.quoted !== undefined) return false;
-    if (opensBlock.has(word.text)) {
-      this.#blocks++;
-      if (word.text === 'for' || word.text === 'select') this.#skipsUntil = 'end-of-list';
-      if (word.text === 'case') {
-        this.#cases++;
-        this.#skipsUntil = 'pattern-end';
-      }
-      return true;
-    }
-    if (closesBlock.has(word.text)) {
-      this.#closeBlock(word.text);
-      return true;
-    }
-    return skippedWords.has(word.text);
-  }
-
-  #closeBlock(word: string): void {
-    this.#blocks = Math.max(0, this.#blocks - 1);
-    if (word === 'esac') this.#cases = Math.max(0, this.#cases - 1);
-    this.#skipsUntil = undefined;
-  }
-
-  #takeRedirection(text: string): void {
-    // `2>&1` and `>&-` are one word to the shell; the number that follows is its target all the same.
-    this.#pendingRedirection = text;
-  }
-
-  #takeOperator(text: string): void {
-    this.#pendingRedirection = undefined;
-    if (this.#skipsUntil === 'pattern-end') {
-      if (text === ')') this.#skipsUntil = undefined;
-      return;
-    }
-    this.#finishCommand();
-    if (this.#skipsUntil === 'end-of-list') this.#skipsUntil = undefined;
-    if (text.startsWith(';;') || text === ';&') {
-      if (this.#cases > 0) this.#skipsUntil = 'pattern-end';
-    } else if (text === '(') this.#directories.push(this.#directory.copy());
-    else if (text === ')' && this.#directories.length > 1) this.#directories.pop();
-    this.#operator = text === '(' || text === ')' ? this.#operator : (operators[text] ?? 'then');
-  }
-
-  get #directory(): ShellDirectory {
-    return this.#directories.at(-1) as ShellDirectory;
-  }
-
-  #finishCommand(): void {
-    const words = this.#words;
-    const redirections = this.#redirections;
-    this.#words = [];
-    this.#redirections = [];
-    if (words.length === 0 && redirections.length === 0) return;
-    const isConditional = this.#isConditional || this.#blocks > 0 || this.#operator === 'or';
-    const depth = this.#depth + this.#directories.length - 1;
-    this.#parser.add(words, redirections, { operator: this.#operator, depth, directory: this.#directory, isConditional });
-    this.#operator = 'then';
-  }
+/** Where commands inside a command start: a shell of their own. */
+function insideOf(place: CommandPlace): CommandPlace {
+  return { ...place, operator: 'start', depth: place.depth + 1, isAlternative: false };
 }

@@ -1,44 +1,52 @@
 /** The working directory inside one shell: what `cd`, `pushd` and `popd` made of it, relative to where the shell started. */
-import type { LexedWord } from './shell-lexer.ts';
+import type { LexedWord } from './shell-token.ts';
 
-export class ShellDirectory {
-  #path: string | undefined;
-  #isKnown = true;
-  readonly #stack: (string | undefined)[] = [];
+export interface ShellDirectory {
+  /** Joined changes; `undefined` when there was none or it is not known. */
+  readonly path: string | undefined;
+  readonly isKnown: boolean;
+  /** Where `popd` goes back to. */
+  readonly pushed: ShellDirectory | undefined;
+}
 
-  /** Joined changes; `undefined` when there was none. */
-  get path(): string | undefined {
-    return this.#path;
-  }
+/** When a change of the directory happens. */
+export interface MoveCertainty {
+  /** False behind `||`: the change may not happen. */
+  readonly isCertain: boolean;
+  /** True in a loop: a relative change means something else each time. */
+  readonly isRepeated: boolean;
+}
 
-  get isKnown(): boolean {
-    return this.#isKnown;
-  }
+/** No path of a kernel is longer. */
+const longestPath = 4096;
 
-  /** For a subshell, whose changes end with it. */
-  copy(): ShellDirectory {
-    const copy = new ShellDirectory();
-    copy.#path = this.#path;
-    copy.#isKnown = this.#isKnown;
-    return copy;
-  }
+export const startDirectory: ShellDirectory = { path: undefined, isKnown: true, pushed: undefined };
 
-  /** Applies the command when it changes the directory; a change that may not happen makes the directory unknown. */
-  follow(program: string, args: readonly LexedWord[], isConditional: boolean): void {
-    if (program === 'popd') this.#pop(isConditional);
-    if (program !== 'cd' && program !== 'pushd') return;
-    const target = args.find(({ text }) => !/^-[LPe@]+$/.test(text) && text !== '--');
-    if (program === 'pushd') this.#stack.push(this.#path);
-    if (isConditional || target === undefined || !target.isLiteral || target.text === '-' || target.text.startsWith('~')) {
-      this.#isKnown = false;
-      return;
-    }
-    if (target.text.startsWith('/')) this.#isKnown = true;
-    this.#path = target.text.startsWith('/') || this.#path === undefined ? target.text : `${this.#path}/${target.text}`;
-  }
+/** The directory after something that cannot be decided. */
+export function unknownDirectory({ pushed }: ShellDirectory): ShellDirectory {
+  return { path: undefined, isKnown: false, pushed };
+}
 
-  #pop(isConditional: boolean): void {
-    if (isConditional || this.#stack.length === 0) this.#isKnown = false;
-    else this.#path = this.#stack.pop();
-  }
+/** The directory after the command; the same object when the command does not change it. */
+export function directoryAfter(
+  directory: ShellDirectory,
+  program: string,
+  args: readonly LexedWord[],
+  certainty: MoveCertainty,
+): ShellDirectory {
+  if (program === 'popd') return certainty.isCertain && directory.pushed ? directory.pushed : unknownDirectory(directory);
+  if (program !== 'cd' && program !== 'pushd') return directory;
+  const target = args.find(({ text }) => !/^-[LPe@]+$/.test(text) && text !== '--');
+  const moved = certainty.isCertain ? moveTo(directory, target, certainty.isRepeated) : unknownDirectory(directory);
+  return program === 'pushd' ? { ...moved, pushed: directory } : moved;
+}
+
+/** `cd target`, for a target that is spelled out; home and the last directory are not known. */
+export function moveTo(directory: ShellDirectory, target: LexedWord | undefined, isRepeated = false): ShellDirectory {
+  if (target === undefined || !target.isLiteral || /^(?:|-|\+\d+|-\d+|~.*)$/s.test(target.text))
+    return unknownDirectory(directory);
+  const isAbsolute = target.text.startsWith('/');
+  if (!isAbsolute && (!directory.isKnown || isRepeated)) return unknownDirectory(directory);
+  const path = isAbsolute || directory.path === undefined ? target.text : `${directory.path}/${target.text}`;
+  return path.length > longestPath ? unknownDirectory(directory) : { path, isKnown: true, pushed: directory.pushed };
 }

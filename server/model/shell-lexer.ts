@@ -1,198 +1,145 @@
 /**
- * Shell text → tokens: words, operators, redirections. A word keeps its place and what it holds (quotes removed,
- * variables, command substitutions to be read on their own). One pass, no backtracking.
+ * Shell text → tokens: words, operators, redirections with the lines of heredocs. One pass, no backtracking:
+ * substitutions are lexed where they stand. A text that does not close is read to its end and marked.
  */
-
-export type ShellToken =
-  | { readonly kind: 'word'; readonly word: LexedWord }
-  | { readonly kind: 'operator'; readonly text: string; readonly start: number; readonly end: number }
-  | { readonly kind: 'redirection'; readonly text: string; readonly start: number; readonly end: number };
-
-export interface LexedWord {
-  readonly start: number;
-  readonly end: number;
-  /** Quotes and escapes removed; variables and substitutions as spelled. */
-  readonly text: string;
-  readonly isLiteral: boolean;
-  readonly variables: readonly string[];
-  /** Inside of `$( … )` and backticks. */
-  readonly substitutions: readonly { readonly start: number; readonly end: number }[];
-  /** Inside of the quotes when the whole word is one quoted string without escapes. */
-  readonly quoted: { readonly start: number; readonly end: number } | undefined;
-}
+import { arithmeticEnd } from './shell-arithmetic.ts';
+import { charAt, findChar, type ShellCursor } from './shell-cursor.ts';
+import { readArithmetic } from './shell-expansion.ts';
+import { readHeredocBodies } from './shell-heredoc.ts';
+import type { LexedWord, RedirectionToken, ShellToken, TokenList } from './shell-token.ts';
+import { readWord } from './shell-word.ts';
 
 export interface LexResult {
-  readonly tokens: readonly ShellToken[];
+  readonly tokens: TokenList;
   /** False when a quote or a substitution does not close. */
   readonly isComplete: boolean;
 }
 
-const operator = /(?:&&|\|\||;;&|;;|;&|\|&|[;|&()\n])/y;
-const redirection = /\d*(?:&>>|&>|<<<|<<-|<<|<&|<>|>>|>&|>\||<|>)/y;
+const operator = /&&|\|\||;;&|;;|;&|\|&|[;|&()\n]/y;
+const redirection = /\d{0,9}(?:<<<|<<-|<<|<&|<>|>>|>&|>\||<|>)|&>>|&>/y;
+const startsCommand: ReadonlySet<string> = new Set(['then', 'do', 'else', 'elif', 'if', 'while', 'until', '{', '!']);
 
+/** The tokens of `text.slice(start, end)`, with offsets into `text`. */
 export function lexShell(text: string, start = 0, end = text.length): LexResult {
-  return new ShellLexer(text, start, end).lex();
+  const cursor: ShellCursor = {
+    text,
+    at: start,
+    limit: end,
+    depth: 0,
+    isComplete: true,
+    failedArithmetic: 0,
+    pendingHeredocs: [],
+    readSubstitution: () => new TokenReader(cursor, true).read(),
+  };
+  const tokens = new TokenReader(cursor, false).read();
+  return { tokens, isComplete: cursor.isComplete };
 }
 
-class ShellLexer {
-  readonly #text: string;
-  readonly #end: number;
+/** Reads one list of tokens: the whole text, or the inside of one substitution. */
+class TokenReader {
+  readonly #cursor: ShellCursor;
+  readonly #isSubstitution: boolean;
   readonly #tokens: ShellToken[] = [];
-  #at: number;
-  #isComplete = true;
+  #openParentheses = 0;
+  /** Open `case`: the parenthesis behind a pattern closes nothing. */
+  #openCases = 0;
 
-  constructor(text: string, start: number, end: number) {
-    this.#text = text;
-    this.#at = start;
-    this.#end = end;
+  constructor(cursor: ShellCursor, isSubstitution: boolean) {
+    this.#cursor = cursor;
+    this.#isSubstitution = isSubstitution;
   }
 
-  lex(): LexResult {
-    while (this.#at < this.#end) {
-      const char = this.#text.charAt(this.#at);
-      if (char === ' ' || char === '\t' || char === '\r' || char === '\v' || char === '\f') this.#at++;
-      else if (char === '\\' && this.#text.charAt(this.#at + 1) === '\n') this.#at += 2;
-      else if (char === '#') this.#skipComment();
-      else if (!this.#takeMatch(redirection, 'redirection') && !this.#takeMatch(operator, 'operator')) this.#takeWord();
+  read(): TokenList {
+    const cursor = this.#cursor;
+    while (cursor.at < cursor.limit) {
+      const char = charAt(cursor, cursor.at);
+      if (' \t\r\v\f'.includes(char)) cursor.at++;
+      else if (char === '\\' && charAt(cursor, cursor.at + 1) === '\n') cursor.at += 2;
+      else if (char === '#') cursor.at = findChar(cursor, '\n', cursor.at);
+      else if (char === ')' && this.#closesHere()) break;
+      else this.#readToken();
     }
-    return { tokens: this.#tokens, isComplete: this.#isComplete };
+    return this.#tokens;
   }
 
-  #skipComment(): void {
-    const newline = this.#text.indexOf('\n', this.#at);
-    this.#at = newline < 0 || newline > this.#end ? this.#end : newline;
+  #closesHere(): boolean {
+    return this.#isSubstitution && this.#openParentheses === 0 && this.#openCases === 0;
   }
 
-  #takeMatch(expression: RegExp, kind: 'redirection' | 'operator'): boolean {
-    expression.lastIndex = this.#at;
-    const match = expression.exec(this.#text)?.[0];
-    if (match === undefined || this.#at + match.length > this.#end) return false;
-    this.#tokens.push({ kind, text: match, start: this.#at, end: this.#at + match.length });
-    this.#at += match.length;
-    return true;
-  }
-
-  #takeWord(): void {
-    const start = this.#at;
-    const parts: string[] = [];
-    const variables: string[] = [];
-    const substitutions: { start: number; end: number }[] = [];
-    let isLiteral = true;
-    let quoted: LexedWord['quoted'];
-    while (this.#at < this.#end) {
-      const char = this.#text.charAt(this.#at);
-      if (/[ \t\n\v\f\r;|&()<>]/.test(char)) break;
-      const from = this.#at;
-      if (char === '\\') parts.push(this.#takeEscape());
-      else if (char === "'") {
-        const inside = this.#takeSingleQuoted();
-        parts.push(this.#text.slice(inside.start, inside.end));
-        if (from === start) quoted = inside;
-      } else if (char === '"') {
-        const inside = this.#takeDoubleQuoted(parts, variables, substitutions);
-        isLiteral &&= inside.isLiteral;
-        if (from === start && inside.isPlain) quoted = { start: inside.start, end: inside.end };
-      } else if (char === '$' || char === '`') {
-        isLiteral = false;
-        parts.push(this.#takeExpansion(variables, substitutions));
-      } else {
-        if (char === '*' || char === '?' || char === '[') isLiteral = false;
-        parts.push(char);
-        this.#at++;
-      }
+  #readToken(): void {
+    const cursor = this.#cursor;
+    const isProcess = /[<>]/.test(charAt(cursor, cursor.at)) && charAt(cursor, cursor.at + 1) === '(';
+    const redirected = isProcess ? undefined : this.#match(redirection);
+    if (redirected !== undefined) {
+      this.#tokens.push({
+        kind: 'redirection',
+        text: redirected,
+        start: cursor.at - redirected.length,
+        end: cursor.at,
+        body: undefined,
+      });
+      return;
     }
-    const wholeIsQuoted = quoted !== undefined && quoted.end + 1 === this.#at;
-    const word = {
-      start,
-      end: this.#at,
-      text: parts.join(''),
-      isLiteral,
-      variables,
-      substitutions,
-      quoted: wholeIsQuoted ? quoted : undefined,
-    };
+    const end = this.#startsCommand() ? arithmeticEnd(cursor, cursor.at) : undefined;
+    const text = end === undefined ? this.#match(operator) : undefined;
+    if (text !== undefined) this.#takeOperator(text);
+    else this.#takeWord(end === undefined ? readWord(cursor) : readArithmeticCommand(cursor, end));
+  }
+
+  #match(expression: RegExp): string | undefined {
+    const cursor = this.#cursor;
+    expression.lastIndex = cursor.at;
+    const match = expression.exec(cursor.text)?.[0];
+    if (match === undefined || cursor.at + match.length > cursor.limit) return undefined;
+    cursor.at += match.length;
+    return match;
+  }
+
+  #takeOperator(text: string): void {
+    const cursor = this.#cursor;
+    this.#tokens.push({ kind: 'operator', text, start: cursor.at - text.length, end: cursor.at });
+    if (text === '(') this.#openParentheses++;
+    else if (text === ')') this.#openParentheses = Math.max(0, this.#openParentheses - 1);
+    else if (text === '\n' && cursor.pendingHeredocs.length > 0) readHeredocBodies(cursor);
+  }
+
+  #takeWord(word: LexedWord): void {
+    const last = this.#tokens.at(-1);
+    if (!word.isQuoted && (word.text === 'case' || word.text === 'esac') && this.#startsCommand())
+      this.#openCases = Math.max(0, this.#openCases + (word.text === 'case' ? 1 : -1));
     this.#tokens.push({ kind: 'word', word });
+    if (last?.kind === 'redirection' && isHeredoc(last))
+      this.#cursor.pendingHeredocs.push({ redirection: last, delimiter: word.text, isQuoted: word.isQuoted });
   }
 
-  #takeEscape(): string {
-    const next = this.#text.charAt(this.#at + 1);
-    this.#at = Math.min(this.#end, this.#at + 2);
-    return next === '\n' ? '' : next;
-  }
-
-  #takeSingleQuoted(): { start: number; end: number } {
-    const start = this.#at + 1;
-    let end = this.#text.indexOf("'", start);
-    if (end < 0 || end >= this.#end) {
-      this.#isComplete = false;
-      end = this.#end;
-    }
-    this.#at = Math.min(this.#end, end + 1);
-    return { start, end };
-  }
-
-  #takeDoubleQuoted(parts: string[], variables: string[], substitutions: { start: number; end: number }[]) {
-    const start = ++this.#at;
-    let isLiteral = true;
-    let isPlain = true;
-    while (this.#at < this.#end && this.#text.charAt(this.#at) !== '"') {
-      const char = this.#text.charAt(this.#at);
-      if (char === '\\') {
-        isPlain = false;
-        const next = this.#text.charAt(this.#at + 1);
-        const escaped = this.#takeEscape();
-        parts.push('"$`\\\n'.includes(next) ? escaped : `\\${escaped}`);
-      } else if (char === '$' || char === '`') {
-        isLiteral = false;
-        parts.push(this.#takeExpansion(variables, substitutions));
-      } else {
-        parts.push(char);
-        this.#at++;
-      }
-    }
-    const end = this.#at;
-    if (end >= this.#end) this.#isComplete = false;
-    this.#at = Math.min(this.#end, end + 1);
-    return { start, end, isLiteral, isPlain };
-  }
-
-  /** `$name`, `${…}`, `$( … )`, `$(( … ))`, backticks; returned as spelled. */
-  #takeExpansion(variables: string[], substitutions: { start: number; end: number }[]): string {
-    const start = this.#at;
-    const next = this.#text.charAt(start + 1);
-    if (this.#text.charAt(start) === '`') this.#at = this.#closeOf('`', start + 1, substitutions, 1);
-    else if (next === '(') this.#at = this.#closeOf(')', start + 2, substitutions, 1);
-    else if (next === '{') this.#at = this.#closeOf('}', start + 2, undefined, 1);
-    else {
-      const name = /\$(?:[A-Za-z_]\w*|[\d@*#?$!-])?/y;
-      name.lastIndex = start;
-      this.#at = Math.min(this.#end, start + (name.exec(this.#text)?.[0].length ?? 1));
-    }
-    const spelled = this.#text.slice(start, this.#at);
-    const variable = /^\$\{?([A-Za-z_]\w*)/.exec(spelled)?.[1];
-    if (variable !== undefined) variables.push(variable);
-    return spelled;
-  }
-
-  /** Offset behind the closing character; quotes and nested parentheses are stepped over. */
-  #closeOf(close: string, start: number, substitutions: { start: number; end: number }[] | undefined, opened: number): number {
-    const open = close === ')' ? '(' : close === '}' ? '{' : '';
-    let depth = opened;
-    for (let at = start; at < this.#end; at++) {
-      const char = this.#text.charAt(at);
-      if (char === '\\') at++;
-      else if (char === "'" && close === ')') at = endOfQuote(this.#text, at, this.#end);
-      else if (char === close && --depth === 0) {
-        substitutions?.push({ start, end: at });
-        return at + 1;
-      } else if (char === open) depth++;
-    }
-    this.#isComplete = false;
-    return this.#end;
+  /** True where a keyword would be one. */
+  #startsCommand(): boolean {
+    const last = this.#tokens.at(-1);
+    if (last === undefined || last.kind === 'operator') return true;
+    return last.kind === 'word' && (startsCommand.has(last.word.text) || last.word.text === 'for');
   }
 }
 
-function endOfQuote(text: string, start: number, end: number): number {
-  const close = text.indexOf("'", start + 1);
-  return close < 0 || close >= end ? end : close;
+function isHeredoc({ text }: RedirectionToken): boolean {
+  return /^\d*<<-?$/.test(text);
+}
+
+function readArithmeticCommand(cursor: ShellCursor, end: number): LexedWord {
+  const start = cursor.at;
+  const variables: string[] = [];
+  const substitutions: TokenList[] = [];
+  cursor.at += 2;
+  readArithmetic(cursor, end, { variables, substitutions });
+  cursor.at = Math.max(cursor.at, end);
+  const parts = [{ start, length: cursor.at - start }];
+  return {
+    start,
+    end: cursor.at,
+    text: cursor.text.slice(start, cursor.at),
+    parts,
+    isLiteral: false,
+    isQuoted: false,
+    variables,
+    substitutions,
+  };
 }

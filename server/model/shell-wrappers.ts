@@ -1,102 +1,126 @@
 /**
- * Programs that only start another program: which of their own words to step over. Where a wrapper's own options are
- * not known the command keeps the wrapper as its program, so that nobody draws a conclusion from a guess.
+ * Programs that only start another program: which of their own words to step over. Where nothing would be left the
+ * command keeps the wrapper as its program, so that nobody draws a conclusion from a guess.
  */
-import type { LexedWord } from './shell-lexer.ts';
+import type { LexedWord } from './shell-token.ts';
 
 interface Wrapper {
   /** Options that take the next word. */
-  readonly valueOptions: readonly string[];
+  readonly values?: readonly string[];
   /** Operands in front of the program: `gosu USER program`. */
-  readonly operands: number;
+  readonly operands?: number;
+  /** Options that name the directory in which the program runs; they take the next word, too. */
+  readonly directories?: readonly string[];
+  /** With one of these as the next word it starts nothing: `command -v npm` only looks for it. */
+  readonly except?: readonly string[];
 }
 
-const plain: Wrapper = { valueOptions: [], operands: 0 };
-const wrappers: Readonly<Record<string, Wrapper>> = {
-  sudo: { valueOptions: ['-u', '-g', '-h', '-p', '-C', '-D', '-R', '-T', '--user', '--group', '--chdir'], operands: 0 },
-  doas: { valueOptions: ['-u', '-C'], operands: 0 },
-  env: { valueOptions: ['-u', '-C', '-S', '--unset', '--chdir'], operands: 0 },
-  exec: { valueOptions: ['-a'], operands: 0 },
-  time: { valueOptions: ['-f', '-o'], operands: 0 },
-  nice: { valueOptions: ['-n', '--adjustment'], operands: 0 },
-  ionice: { valueOptions: ['-c', '-n'], operands: 0 },
-  nohup: plain,
-  command: plain,
-  builtin: plain,
-  corepack: plain,
-  'dumb-init': { valueOptions: ['-r', '--rewrite'], operands: 0 },
-  tini: { valueOptions: ['-e', '-p'], operands: 0 },
-  gosu: { valueOptions: [], operands: 1 },
-  'su-exec': { valueOptions: [], operands: 1 },
-  timeout: { valueOptions: ['-s', '-k', '--signal', '--kill-after'], operands: 1 },
-  xargs: {
-    valueOptions: ['-n', '-P', '-I', '-L', '-d', '-a', '-s', '-E', '--max-args', '--max-procs', '--arg-file', '--delimiter'],
-    operands: 0,
-  },
-  eatmydata: plain,
-  stdbuf: { valueOptions: ['-i', '-o', '-e'], operands: 0 },
-};
-/** Sub-commands that make a package manager a wrapper: `bundle exec rake`. */
-const wrapperPairs: ReadonlySet<string> = new Set([
-  'bundle exec',
-  'poetry run',
-  'uv run',
-  'pipenv run',
-  'pdm run',
-  'pnpm exec',
-  'npm exec',
+/** By name, or by name and sub-command. */
+const wrappers: ReadonlyMap<string, Wrapper> = new Map<string, Wrapper>([
+  [
+    'sudo',
+    {
+      values: ['-u', '-g', '-h', '-p', '-C', '-R', '-T', '-r', '-t', '--user', '--group', '--host', '--prompt'],
+      directories: ['-D', '--chdir'],
+    },
+  ],
+  ['doas', { values: ['-u', '-C'] }],
+  ['env', { values: ['-u', '--unset'], directories: ['-C', '--chdir'], except: ['-S', '--split-string'] }],
+  ['exec', { values: ['-a'] }],
+  ['time', { values: ['-f', '-o', '--format', '--output'] }],
+  ['nice', { values: ['-n', '--adjustment'] }],
+  ['ionice', { values: ['-c', '-n', '-p'] }],
+  ['nohup', {}],
+  ['command', { except: ['-v', '-V', '-pv'] }],
+  ['builtin', {}],
+  ['corepack', { except: ['enable', 'disable', 'prepare', 'use', 'up', 'install', 'pack', 'hydrate', 'cache'] }],
+  ['npx', { values: ['-p', '--package', '-c', '--call'] }],
+  ['pnpx', { values: ['-p', '--package'] }],
+  ['bunx', { values: ['-p', '--package'] }],
+  ['npm exec', { values: ['-p', '--package', '-c', '--call'] }],
+  ['pnpm exec', {}],
+  ['pnpm dlx', { values: ['-p', '--package'] }],
+  ['yarn exec', {}],
+  ['yarn dlx', { values: ['-p', '--package'] }],
+  ['bundle exec', {}],
+  ['poetry run', {}],
+  ['pipenv run', {}],
+  ['pdm run', { values: ['-p', '--project'] }],
+  ['dumb-init', { values: ['-r', '--rewrite'] }],
+  ['catatonit', {}],
+  ['tini', { values: ['-e', '-p'] }],
+  ['gosu', { operands: 1 }],
+  ['su-exec', { operands: 1 }],
+  ['s6-setuidgid', { operands: 1 }],
+  ['runuser', { values: ['-u', '--user', '-g', '--group', '-G', '--supp-group'], except: ['-', '-l', '-c'] }],
+  ['setpriv', { values: ['--reuid', '--regid', '--groups', '--inh-caps', '--bounding-set'] }],
+  ['timeout', { values: ['-s', '-k', '--signal', '--kill-after'], operands: 1 }],
+  [
+    'xargs',
+    { values: ['-n', '-P', '-I', '-L', '-d', '-a', '-s', '-E', '--max-args', '--max-procs', '--arg-file', '--delimiter'] },
+  ],
+  ['eatmydata', {}],
+  ['fakeroot', {}],
+  ['stdbuf', { values: ['-i', '-o', '-e'] }],
 ]);
-/** `corepack` has commands of its own. */
-const corepackCommands: ReadonlySet<string> = new Set(['enable', 'disable', 'prepare', 'use', 'up', 'install', 'pack']);
 
 export interface Unwrapped {
   readonly wrappers: readonly string[];
-  /** Index of the program among the words. */
+  /** Index of the program among the words; past the end when there is none. */
   readonly program: number;
-  /** More `VAR=value` words behind `env`. */
+  /** `VAR=value` words in front of the program, also behind `env`. */
   readonly assignments: readonly LexedWord[];
+  /** The directory that a wrapper was told to run the program in. */
+  readonly directory: LexedWord | undefined;
 }
 
 const assignment = /^[A-Za-z_]\w*\+?=/;
 
-function isAssignment(word: LexedWord): boolean {
-  return assignment.test(word.text);
-}
-
-/** Steps over assignments and wrappers from the front; `program` is past the end when nothing is left. */
+/** Steps over assignments and wrappers from the front. */
 export function unwrap(words: readonly LexedWord[]): Unwrapped {
-  const skipped: string[] = [];
+  const names: string[] = [];
   const assignments: LexedWord[] = [];
+  let directory: LexedWord | undefined;
   let at = 0;
   for (;;) {
-    for (let word = words[at]; word !== undefined && isAssignment(word); word = words[at]) {
-      assignments.push(word);
-      at++;
-    }
-    const name = baseName(words[at]?.text ?? '');
-    const next = words[at + 1]?.text ?? '';
-    if (wrapperPairs.has(`${name} ${next}`) && words[at + 2] !== undefined) {
-      skipped.push(name, next);
-      at += 2;
-      continue;
-    }
-    const wrapper = Object.hasOwn(wrappers, name) ? wrappers[name] : undefined;
-    if (wrapper === undefined || (name === 'corepack' && corepackCommands.has(next))) break;
-    const after = afterOptions(words, at + 1, wrapper);
-    if (words[after] === undefined) break;
-    skipped.push(name);
-    at = after;
+    for (let word = words[at]; word !== undefined && assignment.test(word.text); word = words[++at]) assignments.push(word);
+    const found = wrapperAt(words, at);
+    const step = found && stepOver(words, at + found.words.length, found.wrapper);
+    if (step === undefined) return { wrappers: names, program: at, assignments, directory };
+    names.push(...(found?.words ?? []));
+    directory = step.directory ?? directory;
+    at = step.program;
   }
-  return { wrappers: skipped, program: at, assignments };
 }
 
-function afterOptions(words: readonly LexedWord[], start: number, wrapper: Wrapper): number {
+function wrapperAt(words: readonly LexedWord[], at: number): { words: readonly string[]; wrapper: Wrapper } | undefined {
+  const name = baseName(words[at]?.text ?? '');
+  const next = words[at + 1]?.text ?? '';
+  const pair = wrappers.get(`${name} ${next}`);
+  if (pair !== undefined) return { words: [name, next], wrapper: pair };
+  const wrapper = wrappers.get(name);
+  return wrapper === undefined || wrapper.except?.includes(next) ? undefined : { words: [name], wrapper };
+}
+
+/** Past the wrapper's own options and operands; `undefined` when no program is left. */
+function stepOver(words: readonly LexedWord[], start: number, wrapper: Wrapper) {
   let at = start;
-  for (let text = words[at]?.text; text?.startsWith('-'); text = words[at]?.text) {
-    at += wrapper.valueOptions.includes(text) ? 2 : 1;
+  let directory: LexedWord | undefined;
+  for (let text = words[at]?.text; text?.startsWith('-') && text !== '-'; text = words[at]?.text) {
+    if (wrapper.directories?.includes(text)) directory = words[at + 1];
+    at += takesNext(text, [...(wrapper.values ?? []), ...(wrapper.directories ?? [])]) ? 2 : 1;
     if (text === '--') break;
   }
-  return at + wrapper.operands;
+  const program = at + (wrapper.operands ?? 0);
+  return words[program] === undefined ? undefined : { program, directory };
+}
+
+/** `-u`, and `-iu` where the last of joined letters takes a value; in `-uroot` the value is joined already. */
+function takesNext(option: string, values: readonly string[]): boolean {
+  if (values.includes(option)) return true;
+  if (!/^-[A-Za-z0-9]{2,8}$/.test(option)) return false;
+  const letter = [...option.slice(1)].findIndex((one) => values.includes(`-${one}`));
+  return letter === option.length - 2;
 }
 
 export function baseName(program: string): string {
