@@ -67,7 +67,14 @@ class Gatherer {
     const steps: Step[] = [];
     let state = start;
     for (const instruction of instructions) {
-      const place: StepPlace = { instruction, stage, state, dockerfile: this.#dockerfile, context: this.#context, args: this.#args };
+      const place: StepPlace = {
+        instruction,
+        stage,
+        state,
+        dockerfile: this.#dockerfile,
+        context: this.#context,
+        args: this.#args,
+      };
       const step = new LazyStep(place);
       steps.push(step);
       state = stateAfter(state, instruction, step.scope, this.#dockerfile.escape);
