@@ -28,7 +28,7 @@ export interface PendingHeredoc {
 }
 
 /** Deeper substitutions are read as plain characters. */
-export const deepestSubstitution = 40;
+const deepestSubstitution = 40;
 
 export function charAt({ text, limit }: ShellCursor, at: number): string {
   return at < limit ? text.charAt(at) : '';
