@@ -5,11 +5,17 @@
 import type { Dockerfile, Stage } from '../model/dockerfile.ts';
 import type { Instruction } from '../model/instruction.ts';
 import type { ContextView } from './context-view.ts';
-import type { FileFacts, StageFacts, Step } from './file-facts.ts';
+import type { FileFacts, Step } from './file-facts.ts';
+import { GatheredStage } from './gathered-stage.ts';
 import { LazyStep } from './lazy-step.ts';
 import { isWindowsBase, type StageState, startingState, stateAfter } from './stage-state.ts';
 import type { StepPlace } from './step-place.ts';
 import { type KnownArguments, withUntoldArguments } from './untold-arguments.ts';
+
+/** Each child of a stage runs all of its triggers; of more than these no person wrote the file. */
+const mostTriggers = 100;
+const stateKeywords: ReadonlySet<string> = new Set(['WORKDIR', 'USER', 'SHELL']);
+const unknownState: StageState = { cwd: undefined, user: undefined, isPosixShell: false };
 
 export function gatherFacts(dockerfile: Dockerfile, context: ContextView): FileFacts {
   const gatherer = new Gatherer(dockerfile, context);
@@ -18,12 +24,14 @@ export function gatherFacts(dockerfile: Dockerfile, context: ContextView): FileF
 }
 
 interface Gathered {
-  readonly facts: StageFacts;
+  readonly facts: GatheredStage;
   readonly endState: StageState;
+  /** What its ONBUILD instructions run in each child, before the child's own first instruction. */
+  readonly triggers: readonly Instruction[];
 }
 
 class Gatherer {
-  readonly stages: StageFacts[] = [];
+  readonly stages: GatheredStage[] = [];
   readonly #dockerfile: Dockerfile;
   readonly #context: ContextView;
   readonly #args: KnownArguments;
@@ -37,48 +45,46 @@ class Gatherer {
 
   add(stage: Stage): void {
     const parent = stage.base.kind === 'stage' ? this.#byStage.get(stage.base.stage) : undefined;
-    const triggers = this.#triggersOf(parent?.facts.stage);
     const start = parent?.endState ?? startingState(stage.base);
-    const triggered = this.#steps(stage, triggers, start);
-    const own = this.#steps(stage, stage.instructions, triggered.endState);
-    const isPosix =
-      !isWindowsBase(stage.base) && (parent?.facts.isPosix ?? this.#dockerfile.escape === '\\') && own.endState.isPosixShell;
-    const facts: StageFacts = {
-      stage,
-      steps: own.steps,
-      lineage: [...(parent?.facts.lineage ?? []), ...triggered.steps, ...own.steps],
-      parent: parent?.facts,
-      isPosix,
-    };
+    const triggers = parent?.triggers ?? [];
+    const own = this.#steps(stage, stage.instructions, this.#stateAfterTriggers(stage, triggers, start));
+    const isPosixBase = parent?.facts.isPosix ?? (this.#dockerfile.escape === '\\' && !isWindowsBase(stage));
+    const facts = new GatheredStage(
+      { stage, steps: own.steps, parent: parent?.facts, isPosix: isPosixBase && own.endState.isPosixShell },
+      () => this.#steps(stage, triggers, start, stage.instructions[0]).steps,
+    );
     this.stages.push(facts);
-    this.#byStage.set(stage, { facts, endState: own.endState });
+    this.#byStage.set(stage, {
+      facts,
+      endState: own.endState,
+      triggers: stage.instructions.flatMap(({ trigger }) => trigger ?? []).slice(0, mostTriggers + 1),
+    });
   }
 
-  /** What the parent's ONBUILD instructions run in the child before its own first instruction. */
-  #triggersOf(parent: Stage | undefined): readonly Instruction[] {
-    return (parent?.instructions ?? []).flatMap(({ trigger }) => trigger ?? []);
+  /** Only those that change the state cost something here; the steps themselves are made when somebody asks. */
+  #stateAfterTriggers(stage: Stage, triggers: readonly Instruction[], start: StageState): StageState {
+    if (triggers.length > mostTriggers) return unknownState;
+    const changing = triggers.filter(({ keyword }) => stateKeywords.has(keyword));
+    return changing.length === 0 ? start : this.#steps(stage, changing, start, stage.instructions[0]).endState;
   }
 
   #steps(
     stage: Stage,
     instructions: readonly Instruction[],
     start: StageState,
+    scopeAt?: Instruction,
   ): { steps: readonly Step[]; endState: StageState } {
     const steps: Step[] = [];
     let state = start;
     for (const instruction of instructions) {
-      const place: StepPlace = {
-        instruction,
-        stage,
-        state,
-        dockerfile: this.#dockerfile,
-        context: this.#context,
-        args: this.#args,
-      };
-      const step = new LazyStep(place);
+      const step = new LazyStep(this.#place(stage, instruction, state, scopeAt));
       steps.push(step);
       state = stateAfter(state, instruction, step.scope, this.#dockerfile.escape);
     }
     return { steps, endState: state };
+  }
+
+  #place(stage: Stage, instruction: Instruction, state: StageState, scopeAt = instruction): StepPlace {
+    return { instruction, scopeAt, stage, state, dockerfile: this.#dockerfile, context: this.#context, args: this.#args };
   }
 }

@@ -26,7 +26,7 @@ export class LazyStep implements Step {
     this.stage = place.stage;
     this.cwd = place.state.cwd;
     this.user = place.state.user;
-    this.scope = scopeBefore(place.dockerfile, place.stage, place.instruction, place.args);
+    this.scope = scopeBefore(place.dockerfile, place.stage, place.scopeAt, place.args);
     this.#place = place;
   }
 

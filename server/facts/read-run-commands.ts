@@ -1,69 +1,60 @@
-/** The commands of a RUN in each of its forms: shell text, JSON, heredoc bodies; each with the directory it runs in. */
-import type { Heredoc, LogicalText, Word } from '../model/instruction.ts';
-import { parseShell } from '../model/parse-shell.ts';
-import type { ShellCommand, ShellWord } from '../model/shell-command.ts';
+/** The commands of a RUN in each of its forms (shell text, heredocs, JSON), each with the directory it runs in. */
+import type { Word } from '../model/instruction.ts';
+import { type ParsedShell, parseShell } from '../model/parse-shell.ts';
+import type { ShellCommand } from '../model/shell-command.ts';
+import { scriptWord } from '../model/shell-script.ts';
+import type { LexedWord } from '../model/shell-token.ts';
+import { unwrap } from '../model/shell-wrappers.ts';
 import type { Command } from './file-facts.ts';
+import { jsonStringText } from './json-string-text.ts';
+import { runScript } from './run-script.ts';
 import { joinDirectory } from './stage-state.ts';
 import type { StepPlace } from './step-place.ts';
 
-const shells: ReadonlySet<string> = new Set(['sh', 'bash', 'ash', 'dash']);
+const nothing: ParsedShell = { commands: [], isComplete: true };
 
-export function readRunCommands({ instruction, state, dockerfile }: StepPlace): readonly Command[] {
-  if (!state.isPosixShell && instruction.json === undefined) return [];
-  const readings = instruction.json === undefined ? [parseShell(instruction.argument)] : [readJson(instruction.json)];
-  const first = readings[0];
-  if (first === undefined) return [];
-  for (const [index, heredoc] of instruction.heredocs.entries()) {
-    if (isScript(first.commands, heredoc, index)) readings.push(parseShell(bodyText(dockerfile.text, heredoc)));
-  }
-  const isCertain = readings.every(({ isComplete }) => isComplete);
-  const commands = readings.flatMap((reading) => reading.commands).filter(({ program }) => program !== '');
-  return commands.map((command) => ({ ...command, isCertain, cwd: directoryOf(command, state.cwd) }));
+export function readRunCommands(place: StepPlace): readonly Command[] {
+  const { commands, isComplete } = readForm(place);
+  return commands
+    .filter(({ program }) => program !== '')
+    .map((command) => ({ ...command, isCertain: isComplete, cwd: directoryOf(command, place.state.cwd) }));
 }
 
-/** A heredoc is a script when the line is nothing but its marker, or when a shell reads it. */
-function isScript(commands: readonly ShellCommand[], { name, body }: Heredoc, index: number): boolean {
-  if (index > 0) return false;
-  if (body.startsWith('#!') && !/^#!\s*\S*\/(?:env\s+)?(?:sh|bash|ash|dash)\b/.test(body.slice(0, 100))) return false;
-  const reader = commands.find(({ redirections }) =>
-    redirections.some(({ operator, target }) => operator.startsWith('<<') && target.text === name),
-  );
-  return (
-    reader === undefined || reader.program === '' || (shells.has(reader.program.replace(/^.*\//, '')) && reader.args.length === 0)
-  );
+function readForm({ instruction, state, dockerfile }: StepPlace): ParsedShell {
+  if (instruction.json !== undefined) return readJson(dockerfile.text, instruction.json);
+  const script = state.isPosixShell ? runScript(dockerfile.text, instruction) : undefined;
+  return script === undefined ? nothing : parseShell(script);
 }
 
-/** The body as it stands in the document: a shell does not mind the tabs that `<<-` strips. */
-function bodyText(text: string, { bodySpan }: Heredoc): LogicalText {
-  return {
-    text: text.slice(bodySpan.start, bodySpan.end),
-    spanOf: (start, end) => ({ start: bodySpan.start + start, end: bodySpan.start + end }),
-  };
-}
-
-function readJson(words: readonly Word[]): { commands: readonly ShellCommand[]; isComplete: boolean } {
-  const [program, option, script] = words;
-  if (program === undefined) return { commands: [], isComplete: true };
-  if (shells.has(program.text.replace(/^.*\//, '')) && script !== undefined && /^-[a-z]*c$/.test(option?.text ?? '')) {
-    // The string's escapes make inner places inexact, so every command stands where the whole string does.
-    return parseShell({ text: script.text, spanOf: () => script.span });
-  }
-  const span = { start: program.span.start, end: (words.at(-1) ?? program).span.end };
+/** One command without a shell around it, unless it starts one with a script. */
+function readJson(documentText: string, json: readonly Word[]): ParsedShell {
+  const [first] = json;
+  const words = json.map(asLexedWord);
+  const { program, wrappers, assignments } = unwrap(words);
+  const programWord = json[program];
+  if (first === undefined || programWord === undefined) return nothing;
+  const args = words.slice(program + 1);
+  const script = scriptWord(programWord.text, args);
+  const scriptString = script === undefined ? undefined : json[script.start];
+  if (scriptString !== undefined) return parseShell(jsonStringText(documentText, scriptString));
   const command: ShellCommand = {
-    ...{ assignments: [], wrappers: [], redirections: [], operator: 'start', directory: undefined, isDirectoryKnown: true },
-    ...{
-      isConditional: false,
-      depth: 0,
-      program: program.text,
-      args: words.slice(1).map(literalWord),
-      span,
-      programSpan: program.span,
-    },
+    ...{ program: programWord.text, wrappers, redirections: [], operator: 'start', directory: undefined, isDirectoryKnown: true },
+    assignments: assignments.map(({ start }) => asShellWord(json[start] ?? programWord)),
+    args: json.slice(program + 1).map(asShellWord),
+    isConditional: false,
+    depth: 0,
+    span: { start: first.span.start, end: (json.at(-1) ?? first).span.end },
+    programSpan: programWord.span,
   };
   return { commands: [command], isComplete: true };
 }
 
-function literalWord({ text, span }: Word): ShellWord {
+/** Its offset is its index among the strings. */
+function asLexedWord({ text }: Word, index: number): LexedWord {
+  return { start: index, end: index + 1, text, parts: [], isLiteral: true, isQuoted: true, variables: [], substitutions: [] };
+}
+
+function asShellWord({ text, span }: Word): ShellCommand['args'][number] {
   return { text, span, isLiteral: true, variables: [] };
 }
 

@@ -8,6 +8,8 @@ import type { KnownArguments } from './untold-arguments.ts';
 export interface StepPlace {
   readonly instruction: Instruction;
   readonly stage: Stage;
+  /** The instruction of the stage whose variables it sees: itself, or the stage's first one for what ONBUILD carries. */
+  readonly scopeAt: Instruction;
   /** What holds when the instruction starts. */
   readonly state: StageState;
   readonly dockerfile: Dockerfile;

@@ -1,5 +1,6 @@
 /** Which word of a command is a script of its own (`sh -c '…'`, `su user -c '…'`, `eval '…'`), and its text with places. */
 import type { LogicalText } from './instruction.ts';
+import { lastAtOrBefore } from './last-at-or-before.ts';
 import type { LexedWord } from './shell-token.ts';
 import { baseName } from './shell-wrappers.ts';
 
@@ -62,15 +63,4 @@ export function textOfWord(whole: LogicalText, { text, parts, start }: LexedWord
     text,
     spanOf: (from, to) => whole.spanOf(placeOf(from), to > from ? placeOf(to - 1) + 1 : placeOf(from)),
   };
-}
-
-function lastAtOrBefore(sorted: readonly number[], value: number): number {
-  let low = 0;
-  let high = sorted.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((sorted[middle] ?? 0) <= value) low = middle;
-    else high = middle - 1;
-  }
-  return low;
 }
