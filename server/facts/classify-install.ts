@@ -4,60 +4,69 @@
  */
 import type { CommandPattern, Ecosystem } from '../knowledge/ecosystem.ts';
 import { ecosystems } from '../knowledge/ecosystems.ts';
-import type { ShellWord } from '../model/shell-command.ts';
 import type { ContextView } from './context-view.ts';
 import type { Command, Install } from './file-facts.ts';
-import { joinDirectory } from './stage-state.ts';
+import { installDirectory } from './install-directory.ts';
+import { startedProgram } from './started-program.ts';
+import { isYarnBerry } from './yarn-version.ts';
 
 const byProgram = new Map<string, Ecosystem>();
 for (const ecosystem of [...ecosystems].reverse()) for (const program of ecosystem.programs) byProgram.set(program, ecosystem);
 const yarnBerry = ecosystems.find(({ id }) => id === 'yarn-berry');
+const valueFlags = new Map(
+  ecosystems.map((one) => [one, new Set([...one.valueFlags, ...one.directoryFlags, ...one.manifestFlags])]),
+);
 
 /** Asking for the version or for help installs nothing. */
-const harmlessFlags: ReadonlySet<string> = new Set(['--version', '-V', '--help', '-h']);
+const questions: ReadonlySet<string> = new Set(['--version', '--help']);
+const shortQuestions: ReadonlySet<string> = new Set(['-v', '-V', '-h', '-version']);
 
 export function classifyInstall(command: Command, context: ContextView): Install | undefined {
-  const { program, args } = withoutInterpreter(command);
-  const ecosystem = chooseEcosystem(byProgram.get(program), context);
-  if (ecosystem === undefined || args.some(({ text }) => harmlessFlags.has(text))) return undefined;
-  const words = readWords(ecosystem, args);
-  const pattern = ecosystem.commands.find((candidate) => matches(candidate, words));
+  const { name, version, args } = startedProgram(command);
+  const found = byProgram.get(name);
+  const isBerry = found?.id === 'yarn-classic' && isYarnBerry(version, args, context);
+  const ecosystem = isBerry ? yarnBerry : found;
+  if (ecosystem === undefined) return undefined;
+  const words = readWords(
+    ecosystem,
+    args.map(({ text }) => text),
+  );
+  const pattern = isQuestion(words) ? undefined : ecosystem.commands.find((candidate) => matches(candidate, words));
   if (pattern === undefined) return undefined;
-  return { ecosystem, kind: pattern.kind, command, directory: directoryOf(command, ecosystem, args) };
-}
-
-/** `python -m pip install` is pip. */
-function withoutInterpreter({ program, args }: Command): { program: string; args: readonly ShellWord[] } {
-  const name = program.slice(program.lastIndexOf('/') + 1);
-  if (!/^python[\d.]*$/.test(name)) return { program: /^pip[\d.]+$/.test(name) ? 'pip' : name, args };
-  const module = args.findIndex(({ text }) => text === '-m');
-  return module < 0 ? { program: name, args } : { program: args[module + 1]?.text ?? '', args: args.slice(module + 2) };
-}
-
-/** Both Yarns are called `yarn`; the project's files tell which one it is. */
-function chooseEcosystem(ecosystem: Ecosystem | undefined, { listing }: ContextView): Ecosystem | undefined {
-  if (ecosystem?.id !== 'yarn-classic' || listing.kind !== 'loaded') return ecosystem;
-  return listing.value.get('.yarnrc.yml') === undefined ? ecosystem : yarnBerry;
+  return { ecosystem, kind: pattern.kind, command, directory: installDirectory(command.cwd, ecosystem, args) };
 }
 
 interface CommandWords {
   readonly operands: readonly string[];
+  /** Flags without the values that stand in words of their own. */
   readonly flags: readonly string[];
+  /** Flags that took the next word. */
+  readonly valued: ReadonlySet<string>;
 }
 
-function readWords(ecosystem: Ecosystem, args: readonly ShellWord[]): CommandWords {
-  const valueFlags = new Set([...ecosystem.valueFlags, ...ecosystem.directoryFlags, ...ecosystem.manifestFlags]);
+function readWords(ecosystem: Ecosystem, args: readonly string[]): CommandWords {
   const operands: string[] = [];
   const flags: string[] = [];
+  const valued = new Set<string>();
   for (let index = 0; index < args.length; index++) {
-    const text = args[index]?.text ?? '';
-    if (!text.startsWith('-') || text === '-') operands.push(text);
-    else {
+    const text = args[index] ?? '';
+    if (text.startsWith('-') && text !== '-') {
       flags.push(text);
-      if (valueFlags.has(text)) index++;
-    }
+      if (!valueFlags.get(ecosystem)?.has(text)) continue;
+      valued.add(text);
+      index++;
+    } else if (operands.length > 0 || !choosesVersion(text)) operands.push(text);
   }
-  return { operands, flags };
+  return { operands, flags, valued };
+}
+
+/** `cargo +nightly …`, `bundle _2.4.1_ …`: which version of the program is meant. */
+function choosesVersion(word: string): boolean {
+  return /^\+[\w.-]+$|^_[\w.]+_$/.test(word);
+}
+
+function isQuestion({ operands, flags, valued }: CommandWords): boolean {
+  return flags.some((flag) => (questions.has(flag) && !valued.has(flag)) || (shortQuestions.has(flag) && operands.length === 0));
 }
 
 function matches(pattern: CommandPattern, { operands, flags }: CommandWords): boolean {
@@ -79,16 +88,7 @@ function isFlag(flag: string, name: string): boolean {
 
 function isLocalPath(operand: string): boolean {
   if (operand.includes('://') || operand.startsWith('@')) return /^(?:file|link):/.test(operand);
-  return /^(?:\.{1,2}(?:\/|\[|$)|\/|~\/|file:|link:)/.test(operand) || /\.(?:tgz|tar\.gz|whl|zip|deb|rpm|apk)$/.test(operand);
-}
-
-function directoryOf({ cwd }: Command, { directoryFlags }: Ecosystem, args: readonly ShellWord[]): string | undefined {
-  for (const [index, { text }] of args.entries()) {
-    const flag = directoryFlags.find((name) => text === name || text.startsWith(`${name}=`));
-    if (flag === undefined) continue;
-    const value = text === flag ? args[index + 1] : args[index];
-    if (value === undefined || !value.isLiteral) return undefined;
-    return joinDirectory(cwd, text === flag ? value.text : text.slice(flag.length + 1));
-  }
-  return cwd;
+  return (
+    /^(?:\.{1,2}(?:\/|\[|$)|\/|~\/|file:|link:)/.test(operand) || /(?:\.(?:tgz|tar\.gz|whl|zip|deb|rpm|apk)|\/)$/.test(operand)
+  );
 }

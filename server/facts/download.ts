@@ -2,6 +2,7 @@
  * Reads `curl` and `wget` commands: which address they fetch, to which file, and whether the address names one fixed
  * version. Uploads, local servers and signing keys are not downloads in this sense.
  */
+import type { Span } from '../model/span.ts';
 import { isConfigurationAddress, isFixedAddress, isLocalAddress, isMovingAddress } from './download-address.ts';
 import type { Command, Step } from './file-facts.ts';
 
@@ -10,7 +11,7 @@ export interface Download {
   readonly url: string;
   /** `latest`, a branch, an install script: an address whose content is known to change. */
   readonly isMoving: boolean;
-  /** The shell that the output is piped into, when it is. */
+  /** What runs the output as a script, when something does. */
   readonly shell: Command | undefined;
   /** Where it is written, as spelled; `undefined` for standard output. */
   readonly output: string | undefined;
@@ -29,7 +30,9 @@ interface Options {
 }
 
 const words = (text: string): ReadonlySet<string> => new Set(text.split(' '));
-const shells = words('sh bash ash dash zsh');
+const shells = words('sh bash ash dash zsh ksh');
+/** They run the file that they are given, too. */
+const evaluators = words('source .');
 const programs: Readonly<Record<string, Options>> = {
   curl: {
     withValue: words(
@@ -97,20 +100,36 @@ function outputOf(program: string, options: Options, args: readonly string[], ur
   return isNamedByUrl && name ? name : undefined;
 }
 
+/** Commands inside its own words (`curl -o "$(mktemp)" …`) stand between it and the next of its pipe. */
 function pipedInto({ commands }: Step, command: Command): Command | undefined {
-  for (let index = commands.indexOf(command) + 1; commands[index]?.operator === 'pipe'; index += 1) {
+  for (let index = commands.indexOf(command) + 1; index < commands.length; index += 1) {
     const next = commands[index];
-    if (next !== undefined && shells.has(baseName(next))) return next;
+    if (next === undefined || next.depth < command.depth) return undefined;
+    if (next.depth > command.depth) continue;
+    if (next.operator !== 'pipe') return undefined;
+    if (shells.has(baseName(next))) return next;
   }
   return undefined;
 }
 
-/** `sh -c "$(curl …)"`: the command stands inside the words of a shell. */
+/** `sh -c "$(curl …)"` and `bash <(curl …)` run what it brings; `sh -c 'curl … -o file'` only starts it. */
 function substitutedInto({ commands }: Step, command: Command): Command | undefined {
   if (command.depth === 0) return undefined;
-  return commands.find(
-    (outer) => shells.has(baseName(outer)) && outer.span.start < command.span.start && command.span.end <= outer.span.end,
-  );
+  return commands.find((outer) => isSubstitution(outer.program, outer.programSpan, command) || readsOutputOf(outer, command));
+}
+
+/** The shell takes the output for a command: nothing else stands in front of it. */
+function isSubstitution(program: string, place: Span, command: Command): boolean {
+  return /^(?:\$\(|`)/.test(program) && holds(place, command.span);
+}
+
+function readsOutputOf(outer: Command, command: Command): boolean {
+  if (!shells.has(baseName(outer)) && !evaluators.has(outer.program)) return false;
+  return outer.args.some(({ text, span }) => text.startsWith('<(') && holds(span, command.span));
+}
+
+function holds(outer: Span, inner: Span): boolean {
+  return outer.start <= inner.start && inner.end <= outer.end;
 }
 
 function baseName({ program }: Command): string {

@@ -47,7 +47,7 @@ export interface Step {
 }
 
 export interface Command extends ShellCommand {
-  /** Absolute directory it runs in: WORKDIR, then `cd`, then the program's own directory flag. */
+  /** Absolute directory it starts in: WORKDIR, then `cd`, then what a wrapper is told (`env -C`). */
   readonly cwd: string | undefined;
   /** True when the whole RUN is in a form that was followed to the end. */
   readonly isCertain: boolean;
@@ -58,7 +58,7 @@ export interface Install {
   /** `manifest`: installs what the manifest lists. `tools`: named packages. `needs-source`: build, test, local path. `update`: changes the lock or the index. */
   readonly kind: 'manifest' | 'tools' | 'needs-source' | 'update';
   readonly command: Command;
-  /** Absolute directory in the image whose manifest it reads. */
+  /** Absolute directory in the image whose manifest it reads: the command's, or what its flags name instead. */
   readonly directory: string | undefined;
 }
 

@@ -5,6 +5,7 @@
 import type { ContextView, Loadable } from './context-view.ts';
 import type { Install } from './file-facts.ts';
 import { type InputCollector, inputCollector } from './input-collector.ts';
+import { splitManifest } from './install-directory.ts';
 import { followManifest } from './manifest-inputs.ts';
 import { followPackageJson } from './package-json-inputs.ts';
 
@@ -40,7 +41,8 @@ export function manifestGlobs({ ecosystem, command }: Pick<Install, 'ecosystem' 
     command.args.map(({ text }) => text),
     ecosystem.manifestFlags,
   );
-  return named.length > 0 ? named : ecosystem.manifests;
+  const names = ecosystem.manifestSetsDirectory ? named.flatMap((path) => splitManifest(path).name ?? []) : named;
+  return names.length > 0 ? names : ecosystem.manifests;
 }
 
 function follow(collector: InputCollector, path: string, args: readonly string[]): void {

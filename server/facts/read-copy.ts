@@ -49,9 +49,9 @@ function readSource(word: Word, place: StepPlace, scope: Scope, from: CopyOrigin
 
 /** Only ADD fetches; COPY takes such a text for a path. */
 function remoteKind(text: string): 'http' | 'git' | undefined {
-  if (/^git@[\w.-]+:|^git:\/\/|^ssh:\/\//.test(text)) return 'git';
+  if (/^[\w.-]+@[\w.-]+:|^git:\/\/|^ssh:\/\/|^github\.com\//.test(text)) return 'git';
   if (!/^https?:\/\//.test(text)) return undefined;
-  return /^https?:\/\/[^#]*\.git(?:#.*)?$/.test(text) ? 'git' : 'http';
+  return /^[^?#]*\.git(?:[?#]|$)/.test(text) ? 'git' : 'http';
 }
 
 function readDestination({ text }: Word, { state, dockerfile }: StepPlace, scope: Scope): string | undefined {

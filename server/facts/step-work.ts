@@ -43,6 +43,8 @@ const cheap: ReadonlySet<string> = new Set([
   'id',
   '',
 ]);
+/** What they do besides installing is clean-up and configuration. */
+const systemManagers: ReadonlySet<string> = new Set(['apt', 'aptitude', 'apk', 'dnf', 'dnf5', 'yum', 'microdnf', 'tdnf']);
 const fetchers: ReadonlySet<string> = new Set([
   'curl',
   'wget',
@@ -85,6 +87,6 @@ export function workOf({ commands, installs }: Pick<Step, 'commands' | 'installs
 
 function workOfProgram(command: Command): Work {
   const program = command.program.slice(command.program.lastIndexOf('/') + 1);
-  if (cheap.has(program) || program.startsWith('apt-') || program.startsWith('apk')) return 'cheap';
+  if (cheap.has(program) || systemManagers.has(program) || program.startsWith('apt-')) return 'cheap';
   return fetchers.has(program) ? 'fetches' : 'builds';
 }

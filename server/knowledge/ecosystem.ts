@@ -21,6 +21,8 @@ export interface Ecosystem {
   readonly directoryFlags: readonly string[];
   /** Flags that name the manifest file: `-r`, `--manifest-path`, `-f`. */
   readonly manifestFlags: readonly string[];
+  /** True when the folder of the manifest so named is the project's folder: `mvn -f app/pom.xml`. */
+  readonly manifestSetsDirectory?: true;
   /** Flags that take a value in the next word, so that the value is not taken for an operand. */
   readonly valueFlags: readonly string[];
   /** Where packages are downloaded to as root; later steps read it when `isStoreReadLater`. */
@@ -33,6 +35,7 @@ export interface Ecosystem {
 export interface CommandPattern {
   /** Words after the program, in order, flags skipped: `['install']`, `['mod', 'download']`; empty = the bare program. */
   readonly words: readonly string[];
+  /** `tools` is also what sets the package manager up and reads nothing of the project: `config`, `cache clean`. */
   readonly kind: 'manifest' | 'tools' | 'needs-source' | 'update';
   /** Matches only with these flags present (any of each inner list). */
   readonly withFlags?: readonly (readonly string[])[];

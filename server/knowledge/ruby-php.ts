@@ -1,5 +1,5 @@
 /** Bundler and Composer. */
-import type { Ecosystem } from './ecosystem.ts';
+import type { CommandPattern, Ecosystem } from './ecosystem.ts';
 
 export const bundler: Ecosystem = {
   id: 'bundler',
@@ -20,6 +20,7 @@ export const bundler: Ecosystem = {
   alsoNeeded: ['*.gemspec', '.ruby-version', '.tool-versions', 'vendor/cache', '.bundle/config'],
   directoryFlags: [],
   manifestFlags: ['--gemfile'],
+  manifestSetsDirectory: true,
   valueFlags: ['-j', '--jobs', '--retry', '--path', '--without', '--with', '--gemfile', '--binstubs'],
   cacheFolders: ['/usr/local/bundle/cache', '/usr/local/bundle'],
   isStoreReadLater: true,
@@ -36,7 +37,9 @@ export const composer: Ecosystem = {
     { words: ['update'], kind: 'update' },
     { words: ['upgrade'], kind: 'update' },
     { words: ['require'], kind: 'tools' },
-    { words: ['global'], kind: 'tools' },
+    ...['global', 'config', 'clear-cache', 'self-update', 'create-project'].map(
+      (word): CommandPattern => ({ words: [word], kind: 'tools' }),
+    ),
     { words: ['dump-autoload'], kind: 'needs-source' },
     { words: ['dumpautoload'], kind: 'needs-source' },
     { words: ['run-script'], kind: 'needs-source' },

@@ -53,7 +53,10 @@ export const dnf = systemPackages(
     '--config',
     '-x',
     '--exclude',
-    '--nobest',
+    '--repoid',
+    '--enableplugin',
+    '--disableplugin',
+    '--forcearch',
   ],
   ['/var/cache/dnf', '/var/cache/libdnf5', '/var/cache/yum'],
 );
