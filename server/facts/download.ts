@@ -33,6 +33,8 @@ const words = (text: string): ReadonlySet<string> => new Set(text.split(' '));
 const shells = words('sh bash ash dash zsh ksh');
 /** They run the file that they are given, too. */
 const evaluators = words('source .');
+/** What runs a substitution stands a few commands in front of it; a RUN of thousands was written by no person. */
+const farthest = 200;
 const programs: Readonly<Record<string, Options>> = {
   curl: {
     withValue: words(
@@ -114,8 +116,13 @@ function pipedInto({ commands }: Step, command: Command): Command | undefined {
 
 /** `sh -c "$(curl …)"` and `bash <(curl …)` run what it brings; `sh -c 'curl … -o file'` only starts it. */
 function substitutedInto({ commands }: Step, command: Command): Command | undefined {
-  if (command.depth === 0) return undefined;
-  return commands.find((outer) => isSubstitution(outer.program, outer.programSpan, command) || readsOutputOf(outer, command));
+  const at = command.depth === 0 ? 0 : commands.indexOf(command);
+  for (let index = at - 1; index >= Math.max(0, at - farthest); index -= 1) {
+    const outer = commands[index];
+    if (outer === undefined) return undefined;
+    if (isSubstitution(outer.program, outer.programSpan, command) || readsOutputOf(outer, command)) return outer;
+  }
+  return undefined;
 }
 
 /** The shell takes the output for a command: nothing else stands in front of it. */

@@ -104,6 +104,8 @@ describe('a wrapper', () => {
     ['that installs, too', 'uv run --frozen a', 'uv run --frozen a'],
     ['without a program', 'sudo -u app', 'sudo -u app'],
     ['with a path', '/usr/bin/env A=b npm ci', 'npm ci'],
+    ['with a quoted assignment', 'env "A=b c" npm ci', 'npm ci'],
+    ['that is none: the name is quoted', '"A"=b npm ci', 'A=b npm ci'],
   ])('%s', (_what, text, expected) => checkCommands(text, [expected]));
 });
 
@@ -146,6 +148,7 @@ describe('a text is not complete', () => {
     'eval "$A" b',
     'echo "${a"',
     `echo $'a`,
+    'echo `a \\`b\\``',
     '$('.repeat(100),
   ])('%j', (text) => {
     expect(parse(text).isComplete).toBe(false);

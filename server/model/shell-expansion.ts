@@ -43,7 +43,12 @@ function readName(cursor: ShellCursor, { variables }: Mentions): void {
 function readBackticks(cursor: ShellCursor, { substitutions }: Mentions): void {
   const outerLimit = cursor.limit;
   let close = ++cursor.at;
-  while (close < outerLimit && charAt(cursor, close) !== '`') close += charAt(cursor, close) === '\\' ? 2 : 1;
+  while (close < outerLimit && charAt(cursor, close) !== '`') {
+    const isEscape = charAt(cursor, close) === '\\';
+    // Backticks inside backticks are a text of their own once more: they are not followed.
+    if (isEscape && charAt(cursor, close + 1) === '`') cursor.isComplete = false;
+    close += isEscape ? 2 : 1;
+  }
   cursor.limit = Math.min(close, outerLimit);
   substitutions.push(cursor.readSubstitution());
   if (close >= outerLimit) cursor.isComplete = false;

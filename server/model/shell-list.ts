@@ -177,8 +177,7 @@ class ShellList {
 
   #openParenthesis(next: ShellToken | undefined): void {
     const isEmpty = next?.kind === 'operator' && next.text === ')';
-    const [name] = this.#words;
-    if (isEmpty && this.#words.length === 1 && this.#redirections.length === 0 && name?.isQuoted === false) {
+    if (isEmpty && this.#words.length === 1 && this.#redirections.length === 0) {
       this.#words = [];
       this.#startFunction();
     }

@@ -76,6 +76,13 @@ export interface Unwrapped {
 
 const assignment = /^[A-Za-z_]\w*\+?=/;
 
+/** The shell wants the name without quotes; `env` does not see them. */
+function isAssignment({ text, start, parts }: LexedWord, isBehindEnv: boolean): boolean {
+  const name = assignment.exec(text)?.[0];
+  if (name === undefined || isBehindEnv) return name !== undefined;
+  return parts[0]?.start === start && parts[0].length >= name.length;
+}
+
 /** Steps over assignments and wrappers from the front. */
 export function unwrap(words: readonly LexedWord[]): Unwrapped {
   const names: string[] = [];
@@ -83,7 +90,8 @@ export function unwrap(words: readonly LexedWord[]): Unwrapped {
   let directory: LexedWord | undefined;
   let at = 0;
   for (;;) {
-    for (let word = words[at]; word !== undefined && assignment.test(word.text); word = words[++at]) assignments.push(word);
+    const isBehindEnv = names.at(-1) === 'env';
+    for (let word = words[at]; word !== undefined && isAssignment(word, isBehindEnv); word = words[++at]) assignments.push(word);
     const found = wrapperAt(words, at);
     const step = found && stepOver(words, at + found.words.length, found.wrapper);
     if (step === undefined) return { wrappers: names, program: at, assignments, directory };
