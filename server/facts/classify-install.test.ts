@@ -50,6 +50,20 @@ describe('a value is no question and no operand', () => {
   ])('%s is %s', checkInstalls);
 });
 
+describe('several flags in one word', () => {
+  it.each([
+    ['pip install -qr a.txt', 'pip manifest /w'],
+    ['pip install -Ura.txt', 'pip manifest /w'],
+    ['pip install -Ue .', 'pip needs-source /w'],
+    ['pip install -qU flask', 'pip tools /w'],
+    ['apt-get -yo Dpkg::Use-Pty=0 install curl', 'apt tools /w'],
+    ['apt-get -qqo X=1 update', 'apt update /w'],
+    ['apk -Ut .b add gcc', 'apk tools /w'],
+    ['go build -tags r', 'go needs-source /w'],
+    ['mvn -ntp dependency:go-offline', 'maven manifest /w'],
+  ])('%s is %s', checkInstalls);
+});
+
 describe('the program behind an interpreter or a runner', () => {
   it.each([
     ['python3.12 -u -m pip install -r a.txt', 'pip manifest /w'],
@@ -71,6 +85,11 @@ describe('the program behind an interpreter or a runner', () => {
 describe('what needs the sources', () => {
   it.each([
     ['pip install src/', 'pip needs-source /w'],
+    ['yarn add ./lib', 'yarn-classic needs-source /w'],
+    ['yarn global add file:./lib', 'yarn-classic needs-source /w'],
+    ['pnpm add ../lib', 'pnpm needs-source /w'],
+    ['bun add ./lib.tgz', 'bun needs-source /w'],
+    ['npm cit', 'npm needs-source /w'],
     ['pip install -r a.txt .', 'pip needs-source /w'],
     ['poetry install --no-directory', 'poetry needs-source /w'],
     ['poetry install --only main', 'poetry manifest /w'],

@@ -7,15 +7,13 @@ import { ecosystems } from '../knowledge/ecosystems.ts';
 import type { ContextView } from './context-view.ts';
 import type { Command, Install } from './file-facts.ts';
 import { installDirectory } from './install-directory.ts';
+import { splitShortFlags, takesNextWord } from './short-flags.ts';
 import { startedProgram } from './started-program.ts';
 import { isYarnBerry } from './yarn-version.ts';
 
 const byProgram = new Map<string, Ecosystem>();
 for (const ecosystem of [...ecosystems].reverse()) for (const program of ecosystem.programs) byProgram.set(program, ecosystem);
 const yarnBerry = ecosystems.find(({ id }) => id === 'yarn-berry');
-const valueFlags = new Map(
-  ecosystems.map((one) => [one, new Set([...one.valueFlags, ...one.directoryFlags, ...one.manifestFlags])]),
-);
 
 /** Asking for the version or for help installs nothing. */
 const questions: ReadonlySet<string> = new Set(['--version', '--help']);
@@ -51,9 +49,11 @@ function readWords(ecosystem: Ecosystem, args: readonly string[]): CommandWords 
   for (let index = 0; index < args.length; index++) {
     const text = args[index] ?? '';
     if (text.startsWith('-') && text !== '-') {
-      flags.push(text);
-      if (!valueFlags.get(ecosystem)?.has(text)) continue;
-      valued.add(text);
+      const joined = splitShortFlags(ecosystem, text);
+      const last = joined.at(-1) ?? text;
+      flags.push(...joined);
+      if (!takesNextWord(ecosystem, last)) continue;
+      valued.add(last);
       index++;
     } else if (operands.length > 0 || !choosesVersion(text)) operands.push(text);
   }

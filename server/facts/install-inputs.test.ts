@@ -97,6 +97,7 @@ describe('the inputs of other package managers', () => {
     };
     const inputs = inputsOf('pip install -r requirements/dev.txt', files);
     expect(inputs?.paths.toSorted()).toEqual(['constraints.txt', 'requirements/base.txt', 'requirements/dev.txt']);
+    expect(inputsOf('pip install -qr requirements/dev.txt', files)?.paths).toEqual(inputs?.paths);
   });
 
   it('doubt a requirement file that installs the project itself', () => {

@@ -8,6 +8,7 @@ import { type InputCollector, inputCollector } from './input-collector.ts';
 import { splitManifest } from './install-directory.ts';
 import { followManifest } from './manifest-inputs.ts';
 import { followPackageJson } from './package-json-inputs.ts';
+import { splitShortFlags } from './short-flags.ts';
 
 export interface InstallInputs {
   /** Context paths of files and folders that exist and take part in the build, manifests first. */
@@ -38,7 +39,7 @@ export function installInputs({ ecosystem, command }: Install, folder: string, c
 /** The manifests that the command names itself (`-r dev.txt`), else those that its package manager looks for. */
 export function manifestGlobs({ ecosystem, command }: Pick<Install, 'ecosystem' | 'command'>): readonly string[] {
   const named = manifestOperands(
-    command.args.map(({ text }) => text),
+    command.args.map(({ text }) => splitShortFlags(ecosystem, text).at(-1) ?? text),
     ecosystem.manifestFlags,
   );
   const names = ecosystem.manifestSetsDirectory ? named.flatMap((path) => splitManifest(path).name ?? []) : named;

@@ -72,6 +72,7 @@ export const cargo: Ecosystem = {
   directoryFlags: ['-C'],
   manifestFlags: ['--manifest-path'],
   manifestSetsDirectory: true,
+  joinsShortFlags: true,
   valueFlags: [
     '--target',
     '--features',

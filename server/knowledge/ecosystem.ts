@@ -25,6 +25,8 @@ export interface Ecosystem {
   readonly manifestSetsDirectory?: true;
   /** Flags that take a value in the next word, so that the value is not taken for an operand. */
   readonly valueFlags: readonly string[];
+  /** True when one word may hold several flags of one letter: `-qr` for `-q -r`. */
+  readonly joinsShortFlags?: true;
   /** Where packages are downloaded to as root; later steps read it when `isStoreReadLater`. */
   readonly cacheFolders: readonly string[];
   readonly isStoreReadLater: boolean;

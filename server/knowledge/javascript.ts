@@ -13,6 +13,14 @@ function installForms(words: readonly string[]): readonly CommandPattern[] {
   ]);
 }
 
+/** `add x` names a tool, `add ./x` a local path. */
+function addForms(...words: readonly string[]): readonly CommandPattern[] {
+  return [
+    { words, kind: 'needs-source', operands: 'path' },
+    { words, kind: 'tools' },
+  ];
+}
+
 const packageJsonOutputs = ['node_modules'];
 
 export const npm: Ecosystem = {
@@ -24,6 +32,9 @@ export const npm: Ecosystem = {
     ...installForms(npmInstallWords),
     ...['update', 'up', 'upgrade'].map((word): CommandPattern => ({ words: [word], kind: 'update' })),
     ...['config', 'set', 'cache', 'login'].map((word): CommandPattern => ({ words: [word], kind: 'tools' })),
+    ...['install-test', 'it', 'install-ci-test', 'cit', 'clean-install-test'].map(
+      (word): CommandPattern => ({ words: [word], kind: 'needs-source' }),
+    ),
     ...['run', 'run-script', 'test', 't', 'tst', 'pack', 'rebuild', 'exec', 'start', 'publish', 'link'].map(
       (word): CommandPattern => ({ words: [word], kind: 'needs-source' }),
     ),
@@ -55,8 +66,8 @@ export const npm: Ecosystem = {
 const yarnCommands: readonly CommandPattern[] = [
   { words: ['install'], kind: 'manifest' },
   { words: ['workspaces', 'focus'], kind: 'manifest' },
-  { words: ['global', 'add'], kind: 'tools' },
-  { words: ['add'], kind: 'tools' },
+  ...addForms('global', 'add'),
+  ...addForms('add'),
   { words: ['dlx'], kind: 'tools' },
   ...['cache', 'config', 'set', 'plugin', 'policies'].map((word): CommandPattern => ({ words: [word], kind: 'tools' })),
   { words: ['upgrade'], kind: 'update' },
@@ -117,7 +128,7 @@ export const pnpm: Ecosystem = {
   commands: [
     { words: ['fetch'], kind: 'manifest' },
     ...installForms(['install', 'i']),
-    { words: ['add'], kind: 'tools' },
+    ...addForms('add'),
     { words: ['dlx'], kind: 'tools' },
     ...['update', 'up', 'upgrade'].map((word): CommandPattern => ({ words: [word], kind: 'update' })),
     ...['config', 'setup', 'env', 'store'].map((word): CommandPattern => ({ words: [word], kind: 'tools' })),
@@ -150,7 +161,7 @@ export const bun: Ecosystem = {
   commands: [
     ...installForms(['install', 'i']),
     { words: ['ci'], kind: 'manifest' },
-    { words: ['add'], kind: 'tools' },
+    ...addForms('add'),
     { words: ['x'], kind: 'tools' },
     { words: ['pm'], kind: 'tools' },
     { words: ['upgrade'], kind: 'tools' },

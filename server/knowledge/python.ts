@@ -23,6 +23,7 @@ export const pip: Ecosystem = {
   alsoNeeded: ['constraints.txt'],
   directoryFlags: [],
   manifestFlags: ['-r', '--requirement', '-c', '--constraint'],
+  joinsShortFlags: true,
   valueFlags: [
     '-r',
     '--requirement',
@@ -126,6 +127,7 @@ export const uv: Ecosystem = {
   alsoNeeded: ['.python-version', 'uv.toml'],
   directoryFlags: ['--directory', '--project'],
   manifestFlags: ['-r', '--requirement', '--requirements', '-c', '--constraint'],
+  joinsShortFlags: true,
   valueFlags: [
     '-r',
     '--requirement',

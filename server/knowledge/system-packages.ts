@@ -15,6 +15,7 @@ function systemPackages(
   );
   return {
     ...{ id, title: id, programs, commands, valueFlags, cacheFolders },
+    joinsShortFlags: true,
     ...{ manifests: [], locks: [], alsoNeeded: [], directoryFlags: [], manifestFlags: [], outputs: [], isStoreReadLater: false },
   };
 }

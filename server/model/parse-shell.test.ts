@@ -66,6 +66,7 @@ describe('commands are also', () => {
     ['in a script with escapes', 'sh -c "a \\"b c\\" && d"', ['sh -c a "b c" && d', 'a b c', 'd']],
     ['in the script of su', "su - app -c 'a && b'", ['su - app -c a && b', 'a', 'b']],
     ['in an eval', `eval "a b"`, ['eval a b', 'a b']],
+    ['in an ANSI-C string', "sh -c $'a && b'", ['sh -c a && b', 'a', 'b']],
     ['behind options of the shell', `bash -euo pipefail -c 'a'`, ['bash -euo pipefail -c a', 'a']],
     ['not in the operands of a script file', `bash f.sh -c 'a'`, ['bash f.sh -c a']],
   ])('%s', (_where, text, expected) => checkCommands(text, expected));
@@ -146,6 +147,7 @@ describe('a text is not complete', () => {
     '[[ a',
     'cat <<E\na',
     'eval "$A" b',
+    "bash -c $'npm\\nci'",
     'echo "${a"',
     `echo $'a`,
     'echo `a \\`b\\``',

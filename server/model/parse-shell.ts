@@ -112,6 +112,11 @@ class ScriptReader implements CommandSink {
   }
 
   #readScript(word: LexedWord, place: CommandPlace): void {
+    if (this.#text.text.startsWith("$'", word.start) && word.text.includes('\\')) {
+      // Escapes of an ANSI-C string stay as spelled, so its commands are not the ones that the shell starts.
+      this.markIncomplete();
+      return;
+    }
     const text = textOfWord(this.#text, word);
     new ScriptReader(this.#found, text, this.#scriptDepth + 1).read(0, text.text.length, place);
   }

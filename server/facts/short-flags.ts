@@ -1,0 +1,28 @@
+/**
+ * Flags of package managers that stand in one word: `pip install -qr a.txt` is `-q -r a.txt`. Only where a package
+ * manager reads them so: for Go and Maven `-tags` and `-DskipTests` are one flag.
+ */
+import type { Ecosystem } from '../knowledge/ecosystem.ts';
+import { ecosystems } from '../knowledge/ecosystems.ts';
+
+const valueFlags = new Map(
+  ecosystems.map((one) => [one, new Set([...one.valueFlags, ...one.directoryFlags, ...one.manifestFlags])]),
+);
+
+/** True for a flag whose value stands in the next word. */
+export function takesNextWord(ecosystem: Ecosystem, flag: string): boolean {
+  return valueFlags.get(ecosystem)?.has(flag) === true;
+}
+
+/** The flags of one word; what is joined to a flag with a value stays with it: `-qra.txt` is `-q` and `-ra.txt`. */
+export function splitShortFlags(ecosystem: Ecosystem, word: string): readonly string[] {
+  if (!ecosystem.joinsShortFlags || !/^-[A-Za-z]{2}/.test(word)) return [word];
+  const flags: string[] = [];
+  for (let at = 1; at < word.length; at++) {
+    const flag = `-${word.charAt(at)}`;
+    if (takesNextWord(ecosystem, flag)) return [...flags, flag + word.slice(at + 1)];
+    if (!/^-[A-Za-z0-9]$/.test(flag)) return [word];
+    flags.push(flag);
+  }
+  return flags;
+}
