@@ -31,3 +31,178 @@ export interface RulePage {
   readonly id: string;
   readonly title: string;
 }
+
+/** JSON as an engine sends it: integers beyond 2^53 are `bigint`, so that no limit or size changes on its way. */
+export type JsonValue = null | boolean | number | bigint | string | readonly JsonValue[] | JsonObject;
+export interface JsonObject {
+  readonly [key: string]: JsonValue | undefined;
+}
+
+/** What kind of engine answers, and how much it can do. */
+export interface EngineFacts {
+  /** The engine's own id; stays the same over restarts. Podman has none: then its endpoint stands for it. */
+  readonly id: string;
+  readonly kind: 'docker' | 'podman';
+  readonly version: string;
+  /** `1.51`. */
+  readonly apiVersion: string;
+  /** `linux` or `windows`. */
+  readonly os: string;
+  /** `amd64`, `arm64` … as manifests spell it. */
+  readonly architecture: string;
+  /** Whether images live in containerd, where an image id is the digest of a manifest or an index. */
+  readonly usesContainerdStore: boolean;
+}
+
+/** One row of the engine's list of containers. */
+export interface ListedContainer {
+  readonly id: string;
+  /** Without the leading slash. */
+  readonly name: string;
+  /** As the engine prints it: the reference it was created from while that still names its image, else an id. */
+  readonly imageText: string;
+  readonly imageId: string;
+  readonly createdAtMs: number;
+  /** `running`, `exited`, `created`, `paused` … */
+  readonly state: string;
+  /** For people: `Up 3 hours (healthy)`. */
+  readonly status: string;
+  readonly labels: ReadonlyMap<string, string>;
+}
+
+/** One row of the engine's list of images. */
+export interface ListedImage {
+  readonly id: string;
+  /** Every `name:tag`. */
+  readonly tags: readonly string[];
+  /** Every `name@sha256:…`. */
+  readonly digests: readonly string[];
+  readonly createdAtMs: number | undefined;
+  readonly sizeBytes: number;
+  readonly labels: ReadonlyMap<string, string>;
+}
+
+/** Something happened on the engine. Only a hint: what it says about details may be forged by labels. */
+export interface EngineEvent {
+  readonly type: string;
+  /** `start`, `die`, `tag`, `health_status` … without what follows a colon. */
+  readonly action: string;
+  readonly actorId: string;
+  /** Whether Unstale's own probe or pin caused it. */
+  readonly isOurs: boolean;
+}
+
+/** Where the engine listens and who said so. `text` names it for people: `unix:///var/run/docker.sock`. */
+export interface EngineEndpoint {
+  readonly text: string;
+  /** What decided: `DOCKER_HOST`, `DOCKER_CONTEXT (name)`, `context name`, `default`. */
+  readonly decidedBy: string;
+  /** The engine sees the same files as this process. */
+  readonly isLocal: boolean;
+}
+
+/**
+ * A container engine that speaks Docker's API. Every method throws an `EngineError` and nothing else; ids are full
+ * hexadecimal ids unless a parameter says otherwise.
+ */
+export interface Engine {
+  readonly endpoint: EngineEndpoint;
+  facts(): Promise<EngineFacts>;
+  listContainers(): Promise<readonly ListedContainer[]>;
+  listImages(): Promise<readonly ListedImage[]>;
+  inspectContainer(id: string): Promise<JsonObject>;
+  /** By id or reference; `manifests` of a multi-platform image are included where the engine knows them (API 1.48). */
+  inspectImage(reference: string): Promise<JsonObject>;
+  /** The id of the new container. `platform` is `os/architecture[/variant]`. */
+  createContainer(name: string, specification: JsonObject, platform?: string): Promise<string>;
+  startContainer(id: string): Promise<void>;
+  /** With the container's own stop signal and time; already stopped is fine. */
+  stopContainer(id: string): Promise<void>;
+  pauseContainer(id: string): Promise<void>;
+  renameContainer(id: string, name: string): Promise<void>;
+  setRestartPolicy(id: string, policy: JsonObject): Promise<void>;
+  connectNetwork(network: string, containerId: string, endpoint: JsonObject): Promise<void>;
+  /** Never removes a volume. `force` ends a running container first. */
+  removeContainer(id: string, options: { readonly force: boolean }): Promise<void>;
+  /** Removes a container that was never started together with the anonymous volumes that creating it made. */
+  removeProbe(id: string): Promise<void>;
+  /** The last lines, at most 64 KiB. */
+  tailLogs(id: string, lines: number): Promise<string>;
+  /** Paths that the container changed, added or deleted. */
+  changedPaths(id: string): Promise<readonly string[]>;
+  tagImage(id: string, reference: string): Promise<void>;
+  /** Takes one `name:tag` away; the image stays while anything else names or uses it. */
+  untagImage(reference: string): Promise<void>;
+  /** A tar stream of what stands at that absolute path. Reading less than all of it is fine. */
+  readArchive(containerId: string, path: string): Promise<AsyncIterable<Uint8Array>>;
+  /** Ends with an error when the connection does; ends silently when `signal` is aborted. */
+  events(signal: AbortSignal): AsyncIterable<EngineEvent>;
+}
+
+/** The one way an engine fails. `detail` is the engine's own sentence, for the log and for people who ask. */
+export type EngineFailure =
+  | 'not-running'
+  | 'no-permission'
+  | 'not-found'
+  | 'conflict'
+  | 'refused'
+  | 'unsupported'
+  | 'cancelled'
+  | 'wrong-context'
+  | 'broken-answer'
+  | 'failed';
+
+export class EngineError extends Error {
+  readonly reason: EngineFailure;
+  readonly detail: string;
+  constructor(reason: EngineFailure, detail: string, options?: ErrorOptions) {
+    super(detail, options);
+    this.name = 'EngineError';
+    this.reason = reason;
+    this.detail = detail;
+  }
+  static is(error: unknown, reason?: EngineFailure): error is EngineError {
+    return error instanceof EngineError && (reason === undefined || error.reason === reason);
+  }
+}
+
+/** One `docker build`: everything is spelled, nothing is left to what the command line's own configuration selects. */
+export interface BuildOrder {
+  readonly dockerfile: string;
+  readonly context: string;
+  readonly target: string | undefined;
+  readonly args: ReadonlyMap<string, string>;
+  /** References that the new image gets. */
+  readonly tags: readonly string[];
+  readonly isClean: boolean;
+  readonly pullsBases: boolean;
+}
+
+export interface BuildProgress {
+  /** `[2/5] COPY . .`; from strangers, so not for markdown. */
+  readonly step: string;
+  readonly isCached: boolean;
+}
+
+export type BuildOutcome =
+  | { readonly kind: 'built'; readonly imageId: string }
+  /** `line` is 1-based in the Dockerfile, when the builder told it. */
+  | { readonly kind: 'failed'; readonly because: string; readonly line: number | undefined }
+  | { readonly kind: 'refused'; readonly because: string; readonly hint: string };
+
+/** Builds images through the engine's own command line, always against the endpoint that the tree shows. */
+export interface Builder {
+  /** The line that a person could type for it. */
+  commandLine(order: BuildOrder): string;
+  build(order: BuildOrder, onProgress: (progress: BuildProgress) => void, signal: AbortSignal): Promise<BuildOutcome>;
+  /** Forgets the builder's copies of build contexts, so that the next build reads every file anew. */
+  dropSyncedContexts(
+    signal: AbortSignal,
+  ): Promise<{ readonly kind: 'dropped' } | { readonly kind: 'refused'; readonly because: string }>;
+}
+
+export interface Clock {
+  nowMs(): number;
+  /** Resolves after that long, or at once when `signal` is aborted. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
