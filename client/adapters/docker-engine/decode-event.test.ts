@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { decodeEvent } from './decode-event.ts';
+
+test('splits what follows a colon off the action', () => {
+  const line = '{"Type":"container","Action":"health_status: healthy","Actor":{"ID":"abc","Attributes":{}}}';
+  expect(decodeEvent(line)).toEqual({ type: 'container', action: 'health_status', actorId: 'abc', isOurs: false });
+});
+
+test('the creation of a probe is ours; its start would not be', () => {
+  const line = (action: string) =>
+    JSON.stringify({ Type: 'container', Action: action, Actor: { ID: 'abc', Attributes: { 'dev.unstale.probe': '1' } } });
+  expect(decodeEvent(line('create'))?.isOurs).toBe(true);
+  expect(decodeEvent(line('start'))?.isOurs).toBe(false);
+});
+
+test('the tag of a pin is ours', () => {
+  const line = '{"Type":"image","Action":"tag","Actor":{"ID":"sha256:1","Attributes":{"name":"unstale-rollback/00:keep"}}}';
+  expect(decodeEvent(line)?.isOurs).toBe(true);
+});
+
+test.each(['', '[]', '{}', '{"Type":1}', 'null', '{"Type":"container"'])('%j is no event', (line) => {
+  expect(decodeEvent(line)).toBeUndefined();
+});

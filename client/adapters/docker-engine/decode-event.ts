@@ -1,0 +1,28 @@
+/** One line of the event stream → what happened. Attributes are labels too, so nothing but the mark of our own is read there. */
+import { isOwnEvent } from '../../core/ours.ts';
+import type { EngineEvent } from '../../ports.ts';
+
+/** `undefined` for what is no event. */
+export function decodeEvent(line: string): EngineEvent | undefined {
+  const { Type, Action, status, Actor, id } = parse(line);
+  const { ID, Attributes } = fieldsOf(Actor);
+  const spelled = typeof Action === 'string' ? Action : status;
+  if (typeof Type !== 'string' || typeof spelled !== 'string') return undefined;
+  // `health_status: healthy` and `exec_start: sh -c …`
+  const action = spelled.split(':', 1)[0] ?? '';
+  const actorId = typeof ID === 'string' ? ID : id;
+  const isOurs = isOwnEvent(action, fieldsOf(Attributes));
+  return { type: Type, action, actorId: typeof actorId === 'string' ? actorId : '', isOurs };
+}
+
+function parse(line: string): Record<string, unknown> {
+  try {
+    return fieldsOf(JSON.parse(line));
+  } catch {
+    return {};
+  }
+}
+
+function fieldsOf(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}

@@ -1,0 +1,31 @@
+/**
+ * What Unstale itself leaves on an engine, and how it is recognised: probes by their label, pins by their repository. Their
+ * rows are hidden and their events ignored. A container that only pretends is shown as soon as it was started.
+ */
+
+/** A container that only lends its files: created, never started, removed. The value is anything. */
+export const probeLabel = 'dev.unstale.probe';
+
+const pinRepository = 'unstale-rollback/';
+const probeActions: ReadonlySet<string> = new Set(['create', 'archive-path', 'export', 'destroy']);
+
+/** `unstale-rollback/<operation>:keep` holds an old image while its container is replaced. */
+export function pinReference(operation: string): string {
+  return `${pinRepository}${operation}:keep`;
+}
+
+export function isPin(reference: string): boolean {
+  return reference.startsWith(pinRepository);
+}
+
+/** By what a list tells about a container. */
+export function isProbe(container: { readonly labels: ReadonlyMap<string, string>; readonly state: string }): boolean {
+  return container.state === 'created' && container.labels.has(probeLabel);
+}
+
+/** By what an event tells; labels and the name of an image are among its attributes. */
+export function isOwnEvent(action: string, attributes: Readonly<Record<string, unknown>>): boolean {
+  if (probeActions.has(action) && Object.hasOwn(attributes, probeLabel)) return true;
+  const { name } = attributes;
+  return typeof name === 'string' && isPin(name);
+}
