@@ -206,3 +206,26 @@ export interface Clock {
   /** Resolves after that long, or at once when `signal` is aborted. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
+
+/** Reads what an archive of an engine holds. */
+export interface Archives {
+  /** `folder` is where the archive's names begin. Throws what the stream throws. */
+  manifest(archive: AsyncIterable<Uint8Array>, folder: string): Promise<ArchiveManifest>;
+}
+
+/** One path of an archive, without its dates. */
+export interface FileEntry {
+  readonly type: string;
+  readonly mode: number;
+  readonly owner: string;
+  /** Target of a link, else empty. */
+  readonly link: string;
+  readonly sizeBytes: number;
+  /** SHA-256 of the content of a regular file, in hexadecimal digits, else empty. */
+  readonly sha256: string;
+}
+
+export type ArchiveManifest =
+  /** By absolute path, with forward slashes. */
+  | { readonly kind: 'read'; readonly files: ReadonlyMap<string, FileEntry> }
+  | { readonly kind: 'unknown'; readonly because: string };

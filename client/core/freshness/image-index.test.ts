@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import type { ListedImage } from '../../ports.ts';
+import { fullName, ImageIndex } from './image-index.ts';
+
+test.each([
+  ['shop-web', 'docker.io/library/shop-web:latest'],
+  ['shop-web:latest', 'docker.io/library/shop-web:latest'],
+  ['docker.io/library/postgres:17', 'docker.io/library/postgres:17'],
+  ['docker.io/postgres:17', 'docker.io/library/postgres:17'],
+  ['team/app', 'docker.io/team/app:latest'],
+  ['localhost/app', 'localhost/app:latest'],
+  ['localhost:5000/app:1', 'localhost:5000/app:1'],
+  ['registry.example.com/a/b', 'registry.example.com/a/b:latest'],
+  ['postgres@sha256:abc', 'docker.io/library/postgres@sha256:abc'],
+  ['postgres:17@sha256:abc', 'docker.io/library/postgres:17@sha256:abc'],
+])('%s is %s', (reference, full) => {
+  expect(fullName(reference)).toBe(full);
+});
+
+const image = (id: string, tags: readonly string[]): ListedImage => ({
+  id,
+  tags,
+  digests: [],
+  createdAtMs: undefined,
+  sizeBytes: 0,
+  labels: new Map(),
+});
+
+test('finds an image by any spelling, and hides pins', () => {
+  const index = new ImageIndex([image('1', ['shop:latest', 'unstale-rollback/00:keep'])]);
+  expect(index.idOf('docker.io/library/shop')).toBe('1');
+  expect(index.named().map(({ reference }) => reference)).toEqual(['shop:latest']);
+});
+
+test.each(['', 'sha256:abc', 'a'.repeat(64), 'deadbeef0123'])('%j is no reference', (text) => {
+  expect(new ImageIndex([]).isReference(text)).toBe(false);
+});

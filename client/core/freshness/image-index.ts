@@ -1,0 +1,47 @@
+/** The images of an engine by what names them. `shop-web`, `shop-web:latest` and `docker.io/library/shop-web` are one. */
+import type { ListedImage } from '../../ports.ts';
+import { isPin } from '../ours.ts';
+
+export class ImageIndex {
+  readonly images: readonly ListedImage[];
+  readonly #byReference = new Map<string, ListedImage>();
+
+  constructor(images: readonly ListedImage[]) {
+    this.images = images;
+    for (const image of images)
+      for (const name of [...image.tags, ...image.digests]) this.#byReference.set(fullName(name), image);
+  }
+
+  /** The image that the reference names now. */
+  imageOf(reference: string): ListedImage | undefined {
+    return this.#byReference.get(fullName(reference));
+  }
+
+  idOf(reference: string): string | undefined {
+    return this.imageOf(reference)?.id;
+  }
+
+  /** Engines print an id where the reference of a container names another image now, or nothing. */
+  isReference(text: string): boolean {
+    return text !== '' && !/^(?:sha256:)?[0-9a-f]{12,64}$/.test(text) && !text.startsWith('sha256:');
+  }
+
+  /** Images with a name that is not a pin of ours. */
+  named(): readonly { readonly reference: string; readonly image: ListedImage }[] {
+    return this.images.flatMap((image) => image.tags.filter((tag) => !isPin(tag)).map((reference) => ({ reference, image })));
+  }
+}
+
+/** With registry, namespace and tag, as the distribution grammar completes a short name. */
+export function fullName(reference: string): string {
+  const at = reference.indexOf('@');
+  const [name, digest] = at < 0 ? [reference, ''] : [reference.slice(0, at), reference.slice(at)];
+  const slash = name.indexOf('/');
+  const first = slash < 0 ? '' : name.slice(0, slash);
+  const hasRegistry = first.includes('.') || first.includes(':') || first === 'localhost';
+  const rest = hasRegistry ? name.slice(slash + 1) : name;
+  const registry = hasRegistry && first !== 'index.docker.io' ? first : 'docker.io';
+  const path = registry === 'docker.io' && !rest.includes('/') ? `library/${rest}` : rest;
+  const isTagged = path.slice(path.lastIndexOf('/') + 1).includes(':');
+  return `${registry}/${path}${digest === '' && !isTagged ? ':latest' : ''}${digest}`;
+}

@@ -1,0 +1,47 @@
+/** What is shown about an engine: projects, their images, their containers, each with its links and verdict. Plain data. */
+import type { Link, Verdict } from './link.ts';
+
+export interface StatusReport {
+  readonly engine: { readonly id: string; readonly version: string; readonly endpoint: string; readonly decidedBy: string };
+  readonly projects: readonly ProjectStatus[];
+}
+
+export interface ProjectStatus {
+  /** Name of the compose project; `undefined` for everything that belongs to none. */
+  readonly name: string | undefined;
+  readonly images: readonly ImageStatus[];
+}
+
+/** A reference, and what was created from it. */
+export interface ImageStatus {
+  readonly reference: string;
+  /** What the reference names now; `undefined` when it names nothing any more. */
+  readonly id: string | undefined;
+  readonly builtAtMs: number | undefined;
+  readonly verdict: Verdict;
+  readonly links: readonly Link[];
+  readonly containers: readonly ContainerStatus[];
+}
+
+export interface ContainerStatus {
+  readonly id: string;
+  readonly name: string;
+  readonly state: string;
+  /** In the engine's words: `Up 3 hours (healthy)`. */
+  readonly status: string;
+  readonly createdAtMs: number;
+  /** The image it was created from. */
+  readonly imageId: string;
+  readonly service: string | undefined;
+  readonly verdict: Verdict;
+  readonly links: readonly Link[];
+}
+
+export function containersOf(report: StatusReport): readonly ContainerStatus[] {
+  return report.projects.flatMap(({ images }) => images.flatMap(({ containers }) => containers));
+}
+
+/** How many containers are proved to run something old; what is unknown is not counted. */
+export function countStale(report: StatusReport): number {
+  return containersOf(report).filter(({ verdict }) => verdict.kind === 'stale').length;
+}

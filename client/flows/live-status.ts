@@ -1,0 +1,126 @@
+/**
+ * The latest report, kept current: a change on the engine leads to one look at it, however many events tell of it, and never
+ * to more than one a second. Files of two images are compared after the report is out, and a second report follows.
+ */
+import type { Comparison } from '../core/freshness/container-link.ts';
+import { countStale, type StatusReport } from '../core/freshness/report.ts';
+import { type Archives, type Clock, type Engine, EngineError, type Log } from '../ports.ts';
+import { type ComparedPair, contentComparison } from './compare-contents.ts';
+import { pairKey, type StatusReader, statusReader } from './read-status.ts';
+import { watchEngine } from './watch-engine.ts';
+
+export type LiveState =
+  | { readonly kind: 'not-looked' }
+  | { readonly kind: 'known'; readonly report: StatusReport; readonly staleCount: number }
+  | { readonly kind: 'failed'; readonly error: EngineError };
+
+export interface LiveStatus {
+  readonly state: LiveState;
+  /** Looks now; resolves when all files that had to be compared are compared. Throws an `EngineError`. */
+  lookThoroughly(): Promise<StatusReport>;
+  /** Looks now and follows the engine's events until `stop`. */
+  start(): void;
+  stop(): void;
+  onDidChange(listener: () => void): { dispose(): void };
+}
+
+export interface LivePorts {
+  /** Connects; asked again after each failure, because the engine may be another one by then. */
+  readonly connect: () => Promise<Engine>;
+  readonly archives: Archives;
+  readonly clock: Clock;
+  readonly random: () => string;
+  readonly log: Log;
+  /** Files of images are compared without being asked. */
+  readonly comparesByItself: (engine: Engine) => boolean;
+}
+
+export function liveStatus(ports: LivePorts): LiveStatus {
+  const listeners = new Set<() => void>();
+  const compared = new Map<string, Comparison>();
+  let state: LiveState = { kind: 'not-looked' };
+  let connection: Promise<Connection> | undefined;
+  let stopping: AbortController | undefined;
+
+  const become = (next: LiveState): void => {
+    state = next;
+    for (const listener of listeners) listener();
+  };
+  const connect = async (): Promise<Connection> => {
+    const engine = await ports.connect();
+    const contents = contentComparison({ engine, archives: ports.archives, random: ports.random });
+    return { engine, contents, reader: statusReader({ engine, contents, compared }) };
+  };
+  const connected = (): Promise<Connection> => {
+    connection ??= connect();
+    return connection;
+  };
+  const look = async (): Promise<readonly ComparedPair[]> => {
+    try {
+      const { report, undecided } = await (await connected()).reader.read();
+      become({ kind: 'known', report, staleCount: countStale(report) });
+      return undecided;
+    } catch (error) {
+      connection = undefined;
+      if (!EngineError.is(error)) throw error;
+      become({ kind: 'failed', error });
+      throw error;
+    }
+  };
+  const compare = async (pairs: readonly ComparedPair[]): Promise<void> => {
+    const { contents } = await connected();
+    // One after the other: each reads whole images.
+    for (const pair of pairs) compared.set(pairKey(pair), await compareOne(contents.byFiles, pair));
+  };
+  const lookAndCompare = async (isAsked: boolean): Promise<void> => {
+    const undecided = await look();
+    if (undecided.length === 0 || !(isAsked || ports.comparesByItself((await connected()).engine))) return;
+    await compare(undecided);
+    await look();
+  };
+
+  return {
+    get state() {
+      return state;
+    },
+    lookThoroughly: async () => {
+      await lookAndCompare(true);
+      if (state.kind === 'known') return state.report;
+      throw new EngineError('failed', 'The engine did not tell its state.');
+    },
+    start: () => {
+      if (stopping !== undefined) return;
+      stopping = new AbortController();
+      const engine = async () => (await connected()).engine;
+      const reconnect = () => {
+        connection = undefined;
+      };
+      watchEngine({ engine, reconnect, look: () => lookAndCompare(false), clock: ports.clock }, stopping.signal).catch(
+        (error: unknown) => ports.log.error(`watching the engine: ${String(error)}`),
+      );
+    },
+    stop: () => {
+      stopping?.abort();
+      stopping = undefined;
+    },
+    onDidChange: (listener) => {
+      listeners.add(listener);
+      return { dispose: () => void listeners.delete(listener) };
+    },
+  };
+}
+
+interface Connection {
+  readonly engine: Engine;
+  readonly contents: ReturnType<typeof contentComparison>;
+  readonly reader: StatusReader;
+}
+
+async function compareOne(byFiles: (pair: ComparedPair) => Promise<Comparison>, pair: ComparedPair): Promise<Comparison> {
+  try {
+    return await byFiles(pair);
+  } catch (error) {
+    if (!EngineError.is(error)) throw error;
+    return { kind: 'unknown', because: `The files could not be compared: ${error.detail}` };
+  }
+}

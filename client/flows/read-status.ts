@@ -1,0 +1,100 @@
+/**
+ * One look at an engine → the report. Two list calls, and an inspect only for what the lists leave open: a container whose
+ * image lost its name, and two images whose ids differ. What was inspected once is remembered, because it cannot change.
+ */
+import { type Comparison, containerLink, isPinned } from '../core/freshness/container-link.ts';
+import { groupByProject, type PlacedContainer } from '../core/freshness/group-by-project.ts';
+import { ImageIndex } from '../core/freshness/image-index.ts';
+import { type Link, verdictOf } from '../core/freshness/link.ts';
+import type { ContainerStatus, StatusReport } from '../core/freshness/report.ts';
+import { objectOf, textOf } from '../core/json-fields.ts';
+import { isProbe } from '../core/ours.ts';
+import { type Engine, EngineError, type ListedContainer } from '../ports.ts';
+import { boundedCache } from './bounded-cache.ts';
+import type { ComparedPair, ContentComparison } from './compare-contents.ts';
+
+export interface StatusReader {
+  /** Throws an `EngineError`. */
+  read(): Promise<StatusReading>;
+}
+
+export interface StatusReading {
+  readonly report: StatusReport;
+  /** Pairs whose files have to be compared before their containers' verdict is known. */
+  readonly undecided: readonly ComparedPair[];
+}
+
+export interface StatusPorts {
+  readonly engine: Engine;
+  readonly contents: ContentComparison;
+  /** Results of comparing files, by `pairKey`; whoever compares puts them here. */
+  readonly compared: ReadonlyMap<string, Comparison>;
+}
+
+export function pairKey({ containerId, imageId, currentImageId }: ComparedPair): string {
+  return `${imageId} ${currentImageId} ${containerId}`;
+}
+
+export function statusReader({ engine, contents, compared }: StatusPorts): StatusReader {
+  const references = boundedCache<string | undefined>(10_000);
+  const referenceOf = (container: ListedContainer, index: ImageIndex) =>
+    index.isReference(container.imageText)
+      ? container.imageText
+      : references.get(container.id, () => inspectReference(engine, container.id));
+
+  const placeOne = async (container: ListedContainer, index: ImageIndex): Promise<Placed> => {
+    const reference = await referenceOf(container, index);
+    const currentImageId = reference === undefined ? undefined : index.idOf(reference);
+    const pair = { containerId: container.id, imageId: container.imageId, currentImageId: currentImageId ?? '' };
+    const needsComparison = currentImageId !== undefined && currentImageId !== container.imageId && !isPinned(reference ?? '');
+    const comparison: Comparison = needsComparison
+      ? (compared.get(pairKey(pair)) ?? (await contents.quickly(pair)))
+      : { kind: 'undecided' };
+    const link = containerLink({ reference, imageId: container.imageId, currentImageId, comparison });
+    const isUndecided = needsComparison && comparison.kind === 'undecided';
+    return {
+      place: { reference: reference ?? container.imageId, container: statusOf(container, [link]) },
+      project: container.labels.get('com.docker.compose.project'),
+      undecided: isUndecided ? [pair] : [],
+    };
+  };
+
+  return {
+    read: async () => {
+      const [facts, containers, images] = await Promise.all([engine.facts(), engine.listContainers(), engine.listImages()]);
+      const index = new ImageIndex(images);
+      const placed = await Promise.all(containers.filter((one) => !isProbe(one)).map((one) => placeOne(one, index)));
+      const { text, decidedBy } = engine.endpoint;
+      const report: StatusReport = {
+        engine: { id: facts.id, version: facts.version, endpoint: text, decidedBy },
+        projects: groupByProject(
+          placed.map(({ place, project }): PlacedContainer => ({ ...place, project })),
+          index,
+        ),
+      };
+      return { report, undecided: placed.flatMap(({ undecided }) => undecided) };
+    },
+  };
+}
+
+interface Placed {
+  readonly place: { readonly reference: string; readonly container: ContainerStatus };
+  readonly project: string | undefined;
+  readonly undecided: readonly ComparedPair[];
+}
+
+function statusOf(container: ListedContainer, links: readonly Link[]): ContainerStatus {
+  const { id, name, state, status, createdAtMs, imageId, labels } = container;
+  const service = labels.get('com.docker.compose.service');
+  return { id, name, state, status, createdAtMs, imageId, service, verdict: verdictOf(links), links };
+}
+
+/** What it was created from; a container that went away meanwhile has told nothing. */
+async function inspectReference(engine: Engine, containerId: string): Promise<string | undefined> {
+  try {
+    return textOf(objectOf((await engine.inspectContainer(containerId))['Config'])['Image']) || undefined;
+  } catch (error) {
+    if (EngineError.is(error, 'not-found')) return undefined;
+    throw error;
+  }
+}
