@@ -1,0 +1,34 @@
+/** The same suite on Docker's own image store and on containerd's, each on an engine that the suite starts itself. */
+import { afterAll, beforeAll } from 'vitest';
+import type { ResolvedEndpoint } from '../../../client/core/endpoint/endpoint.ts';
+import { provideBaseImages } from './base-images.ts';
+import { describeOnEngine } from './engine-for-tests.ts';
+import { type OwnEngine, startEngine } from './start.ts';
+
+/** `engine()` answers inside tests only. */
+export function describeOnBothStores(name: string, body: (engine: () => OwnEngine) => void): void {
+  for (const store of ['classic', 'containerd'] as const) {
+    describeOnEngine(`${name}, ${store} store`, () => {
+      let engine: OwnEngine | undefined;
+      beforeAll(async () => {
+        const options = { usesContainerdStore: store === 'containerd', isInOwnNetwork: true, dataName: `status-${store}` };
+        const started = await startEngine(options);
+        if (started.kind !== 'ready') throw new Error(started.because);
+        engine = started;
+        await provideBaseImages(started);
+      });
+      afterAll(() => engine?.stop());
+      body(() => {
+        if (engine === undefined) throw new Error('The engine is not there yet.');
+        return engine;
+      });
+    });
+  }
+}
+
+/** What the extension would have resolved for that engine. */
+export function endpointOf({ socketPath }: { readonly socketPath: string }): ResolvedEndpoint {
+  const text = `unix://${socketPath}`;
+  const address = { kind: 'unix', path: socketPath } as const;
+  return { address, text, decidedBy: 'test', isLocal: true, cliEnvironment: { DOCKER_HOST: text } };
+}
