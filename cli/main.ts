@@ -1,9 +1,12 @@
 /** The command line's entry: reads arguments, runs one command, says the outcome in its exit code. */
+
+import { EngineError } from '../client/ports.ts';
 import { version } from '../package.json';
 import { helpText, readArguments } from './arguments.ts';
 import { findDockerfiles } from './find-dockerfiles.ts';
 import { lintFiles } from './lint.ts';
 import { formatJson, formatText } from './print-findings.ts';
+import { formatStatus, formatStatusJson, readStatus, statusExitCode } from './status.ts';
 
 const exitCodes = { nothingFound: 0, found: 1, couldNotTell: 2 } as const;
 
@@ -21,6 +24,8 @@ async function run(words: readonly string[]): Promise<number> {
       return exitCodes.couldNotTell;
     case 'lint':
       return lint(invocation.paths, invocation.format);
+    case 'status':
+      return status(invocation.staleOnly, invocation.format);
   }
 }
 
@@ -36,6 +41,18 @@ async function lint(named: readonly string[], format: 'text' | 'json'): Promise<
   if (result.problems.length > 0) return exitCodes.couldNotTell;
   const isSerious = result.findings.some(({ severity }) => severity === 'error' || severity === 'warning');
   return isSerious ? exitCodes.found : exitCodes.nothingFound;
+}
+
+async function status(staleOnly: boolean, format: 'text' | 'json'): Promise<number> {
+  try {
+    const report = await readStatus();
+    process.stdout.write(format === 'json' ? formatStatusJson(report, staleOnly) : formatStatus(report, staleOnly));
+    return statusExitCode(report);
+  } catch (error) {
+    if (!EngineError.is(error)) throw error;
+    process.stderr.write(`unstale: the engine could not be asked (${error.reason}): ${error.detail}\n`);
+    return exitCodes.couldNotTell;
+  }
 }
 
 // A reader that has seen enough, such as `head`, closes the pipe: that is no failure. The exit code stands.

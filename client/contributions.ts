@@ -1,4 +1,5 @@
 /** What the manifest contributes, as types: commands with their arguments and results. A test holds both lists equal. */
+import type { JsonObject } from './ports.ts';
 
 export interface Commands {
   /** Shows the log of extension and server. */
@@ -7,8 +8,25 @@ export interface Commands {
   'unstale.restartLanguageServer': { args: []; result: undefined };
   /** Opens the page of a rule from the package; without an id it asks. The result is the id, or nothing when it was cancelled. */
   'unstale.openRulePage': { args: [ruleId?: string]; result: string | undefined };
+  /** Looks at the engine and compares what has to be compared. The result is the status report as plain JSON. */
+  'unstale.status': { args: []; result: JsonObject };
+  /** The same, for the sidebar's button. */
+  'unstale.refresh': { args: []; result: undefined };
+  'unstale.showOnlyStale': { args: []; result: undefined };
+  'unstale.showAll': { args: []; result: undefined };
+  /** Puts engine, versions and counts on the clipboard; no name of anybody's container is in it. */
+  'unstale.copyDiagnostics': { args: []; result: string };
 }
 
 export type CommandId = keyof Commands;
 
-export const commandIds: readonly CommandId[] = ['unstale.showOutput', 'unstale.restartLanguageServer', 'unstale.openRulePage'];
+export const commandIds: readonly CommandId[] = [
+  'unstale.showOutput',
+  'unstale.restartLanguageServer',
+  'unstale.openRulePage',
+  'unstale.status',
+  'unstale.refresh',
+  'unstale.showOnlyStale',
+  'unstale.showAll',
+  'unstale.copyDiagnostics',
+];

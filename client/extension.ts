@@ -1,35 +1,49 @@
 /** Composition root: builds the adapters, hands them to the commands, and starts nothing that nobody needs yet. */
-import { type ExtensionContext, window } from 'vscode';
+import { type ExtensionContext, env, window } from 'vscode';
 import { LanguageServerProcess } from './adapters/language-server.ts';
+import { systemClock, systemRandom } from './adapters/system.ts';
 import { registerCommand } from './adapters/vscode-commands.ts';
 import { vscodeLog } from './adapters/vscode-log.ts';
 import { vscodeRulePages } from './adapters/vscode-rule-pages.ts';
 import { handleRuleUris } from './adapters/vscode-uri-handler.ts';
+import type { UnstaleApi } from './api.ts';
+import type { CommandPorts } from './commands/command.ts';
+import { copyDiagnostics } from './commands/copy-diagnostics.ts';
+import { showAll, showOnlyStale } from './commands/filter-stale.ts';
 import { openRulePage } from './commands/open-rule-page.ts';
+import { refresh } from './commands/refresh.ts';
 import { restartLanguageServer } from './commands/restart-language-server.ts';
 import { showOutput } from './commands/show-output.ts';
-import type { Ports } from './ports.ts';
+import { status } from './commands/status.ts';
+import { type LiveStatus, liveStatus } from './flows/live-status.ts';
+import type { Log } from './ports.ts';
+import { freshnessView } from './views/freshness-view.ts';
 
-let stopServer: (() => Promise<void>) | undefined;
-
-/** What other extensions and tests get from `activate`. Fields are only ever added within a version. */
-export interface UnstaleApi {
-  readonly version: 1;
-  /** Resolves when the language server answers; starts it when it does not run. */
-  serverReady(): Promise<void>;
-  readonly isServerRunning: boolean;
-}
+let stop: (() => Promise<void>) | undefined;
 
 export function activate(context: ExtensionContext): UnstaleApi {
   const output = window.createOutputChannel('Unstale', { log: true });
   const server = new LanguageServerProcess(context, output);
-  const ports: Ports = { server, log: vscodeLog(output), pages: vscodeRulePages(context.extensionUri) };
-  const { log } = ports;
-  stopServer = () => server.stop();
+  const log = vscodeLog(output);
+  const live = engineStatus(log);
+  const view = freshnessView(live, Date.now);
+  const ports: CommandPorts = {
+    server,
+    log,
+    pages: vscodeRulePages(context.extensionUri),
+    live,
+    filter: view,
+    clipboard: { write: async (text) => env.clipboard.writeText(text) },
+  };
+  stop = async () => {
+    live.stop();
+    await server.stop();
+  };
+  const plain = [showOutput, restartLanguageServer, status, refresh, showOnlyStale, showAll, copyDiagnostics];
   context.subscriptions.push(
     output,
-    registerCommand(showOutput.id, log, () => showOutput.run(ports)),
-    registerCommand(restartLanguageServer.id, log, () => restartLanguageServer.run(ports)),
+    view,
+    ...plain.map((one) => registerCommand(one.id, log, () => one.run(ports))),
     registerCommand(openRulePage.id, log, (ruleId) => openRulePage.run(ports, typeof ruleId === 'string' ? ruleId : undefined)),
     handleRuleUris((ruleId) => openRulePage.run(ports, ruleId)),
   );
@@ -40,11 +54,33 @@ export function activate(context: ExtensionContext): UnstaleApi {
     get isServerRunning() {
       return server.isRunning;
     },
+    status: () => live.lookThoroughly(),
+    onDidChangeStatus: (listener) => live.onDidChange(listener),
   };
+}
+
+/** The engine's library is read when an engine is wanted, not on the activation path. */
+function engineStatus(log: Log): LiveStatus {
+  return liveStatus({
+    connect: async () => {
+      const { connectToChosenEngine } = await import('./adapters/docker-engine/connect.ts');
+      return connectToChosenEngine();
+    },
+    archives: {
+      manifest: async (archive, folder) => {
+        const { readFileManifest } = await import('./adapters/archive/read-file-manifest.ts');
+        return readFileManifest(archive, folder);
+      },
+    },
+    clock: systemClock,
+    random: systemRandom,
+    log,
+    comparesByItself: ({ endpoint }) => endpoint.isLocal,
+  });
 }
 
 /** VS Code waits for this, so that the server has ended when the extension has. */
 export async function deactivate(): Promise<void> {
-  await stopServer?.();
-  stopServer = undefined;
+  await stop?.();
+  stop = undefined;
 }

@@ -229,3 +229,7 @@ export type ArchiveManifest =
   /** By absolute path, with forward slashes. */
   | { readonly kind: 'read'; readonly files: ReadonlyMap<string, FileEntry> }
   | { readonly kind: 'unknown'; readonly because: string };
+
+export interface Clipboard {
+  write(text: string): Promise<void>;
+}

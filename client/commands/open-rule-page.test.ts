@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import type { Ports, RulePages } from '../ports.ts';
+import type { RulePages } from '../ports.ts';
+import type { CommandPorts } from './command.ts';
 import { openRulePage } from './open-rule-page.ts';
 
-function portsWith(picked: string | undefined): { ports: Ports; opened: string[] } {
+function portsWith(picked: string | undefined): { ports: CommandPorts; opened: string[] } {
   const opened: string[] = [];
   const pages: RulePages = {
     list: async () => [{ id: 'index-update-alone', title: 'Package index update in its own instruction' }],
@@ -10,7 +11,17 @@ function portsWith(picked: string | undefined): { ports: Ports; opened: string[]
     pick: async () => picked,
   };
   const server = { isRunning: false, start: async () => undefined, restart: async () => undefined };
-  return { ports: { pages, server, log: { show: () => undefined, error: () => undefined } }, opened };
+  const live: CommandPorts['live'] = {
+    state: { kind: 'not-looked' },
+    lookThoroughly: () => expect.fail('A rule page asks no engine.'),
+    start: () => undefined,
+    stop: () => undefined,
+    onDidChange: () => ({ dispose: () => undefined }),
+  };
+  const log = { show: () => undefined, error: () => undefined };
+  const filter = { showOnlyStale: () => undefined };
+  const clipboard = { write: async () => undefined };
+  return { ports: { pages, server, log, live, filter, clipboard }, opened };
 }
 
 test('opens the page of the rule that is asked for', async () => {

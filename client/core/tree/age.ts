@@ -1,0 +1,20 @@
+/** How long ago something was, in words that stay true for a while. */
+
+const units: readonly (readonly [seconds: number, name: string])[] = [
+  [365 * 86_400, 'year'],
+  [30 * 86_400, 'month'],
+  [7 * 86_400, 'week'],
+  [86_400, 'day'],
+  [3_600, 'hour'],
+  [60, 'minute'],
+];
+
+/** Milliseconds since 1970, both. A date in the future is a clock that differs. */
+export function age(atMs: number, nowMs: number): string {
+  if (atMs <= 0) return 'at an unknown time';
+  const seconds = (nowMs - atMs) / 1_000;
+  const [size, name] = units.find(([unit]) => seconds >= unit) ?? [1, ''];
+  if (name === '') return 'just now';
+  const count = Math.floor(seconds / size);
+  return `${count} ${name}${count === 1 ? '' : 's'} ago`;
+}

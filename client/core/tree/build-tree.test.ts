@@ -1,0 +1,87 @@
+import { expect, test } from 'vitest';
+import { link, verdictOf } from '../freshness/link.ts';
+import type { ContainerStatus, StatusReport } from '../freshness/report.ts';
+import { age } from './age.ts';
+import { buildTree } from './build-tree.ts';
+import type { TreeNode } from './tree-node.ts';
+
+const hour = 3_600_000;
+const now = 100 * hour;
+
+function container(name: string, state: 'ok' | 'broken' | 'unknown', more: Partial<ContainerStatus> = {}): ContainerStatus {
+  const evidence = state === 'broken' ? ['/app/index.js'] : [];
+  const links = [link('container', state, `because ${state}`, { evidence })];
+  return {
+    ...{
+      id: `id-${name}`,
+      name,
+      state: 'running',
+      status: 'Up 2 hours',
+      createdAtMs: now - 2 * hour,
+      imageId: 'sha256:0123456789abcdef',
+    },
+    ...{ service: undefined, verdict: verdictOf(links), links },
+    ...more,
+  };
+}
+
+function report(...containers: ContainerStatus[]): StatusReport {
+  const image = { reference: 'shop-web', id: 'sha256:1', builtAtMs: now - hour, verdict: verdictOf([]), links: [], containers };
+  return { engine: { id: '', version: '', endpoint: '', decidedBy: '' }, projects: [{ name: 'shop', images: [image] }] };
+}
+
+function print(nodes: readonly TreeNode[], indent = ''): string {
+  return nodes
+    .map(
+      (node) =>
+        `${indent}${node.badge === 'none' ? '' : `[${node.badge}] `}${node.label}${node.description && ` (${node.description})`}\n${print(node.children, `${indent}  `)}`,
+    )
+    .join('');
+}
+
+test('shows project, image, containers, reason and evidence', () => {
+  const tree = buildTree(report(container('web', 'broken'), container('api', 'ok'), container('db', 'unknown')), {
+    staleOnly: false,
+    nowMs: now,
+  });
+  expect(`\n${print(tree)}`).toMatchInlineSnapshot(`
+    "
+    shop (1 stale)
+      [stale] shop-web (built 1 hour ago)
+        [stale] web (stale · Up 2 hours)
+          [stale] because broken (container)
+            /app/index.js
+        [fresh] api (fresh · Up 2 hours)
+        [unknown] db (unknown · Up 2 hours)
+          [unknown] because unknown (container)
+    "
+  `);
+});
+
+test('the filter leaves what is stale, and nothing of a project without it', () => {
+  const options = { staleOnly: true, nowMs: now };
+  expect(print(buildTree(report(container('web', 'broken'), container('api', 'ok')), options))).not.toContain('api');
+  expect(buildTree(report(container('api', 'ok'), container('db', 'unknown')), options)).toEqual([]);
+});
+
+test('a row keeps its id when its state changes, and a stopped container is dimmed', () => {
+  const ids = (nodes: readonly TreeNode[]): readonly string[] => nodes.flatMap(({ id, children }) => [id, ...ids(children)]);
+  const before = ids(buildTree(report(container('web', 'ok')), { staleOnly: false, nowMs: now }));
+  const after = buildTree(report(container('web', 'broken', { state: 'exited' })), { staleOnly: false, nowMs: now + hour });
+  expect(ids(after)).toEqual(expect.arrayContaining([...before]));
+  expect(after[0]?.children[0]?.children[0]?.isDimmed).toBe(true);
+});
+
+test.each([
+  [30_000, 'just now'],
+  [60_000, '1 minute ago'],
+  [3 * hour, '3 hours ago'],
+  [49 * hour, '2 days ago'],
+  [-hour, 'just now'],
+])('%i ms ago is %s', (ms, words) => {
+  expect(age(now - ms, now)).toBe(words);
+});
+
+test('a missing date is never now', () => {
+  expect(age(0, now)).toBe('at an unknown time');
+});

@@ -1,0 +1,109 @@
+/** The sidebar: rows of `core/tree` as VS Code's own items, the count on the activity bar, and what stands there when there are none. */
+import {
+  commands,
+  type Disposable,
+  EventEmitter,
+  l10n,
+  MarkdownString,
+  ThemeColor,
+  ThemeIcon,
+  TreeItem,
+  TreeItemCollapsibleState,
+  type TreeView,
+  window,
+} from 'vscode';
+import { buildTree } from '../core/tree/build-tree.ts';
+import type { Badge, TreeNode } from '../core/tree/tree-node.ts';
+import type { LiveStatus } from '../flows/live-status.ts';
+
+export interface FreshnessView extends Disposable {
+  showOnlyStale(isOnly: boolean): void;
+  /** The rows as they are shown, for tests. */
+  rows(): readonly TreeNode[];
+}
+
+/** Nothing is asked of any engine before the view is shown for the first time. */
+export function freshnessView(live: LiveStatus, nowMs: () => number): FreshnessView {
+  const changed = new EventEmitter<undefined>();
+  let staleOnly = false;
+  let roots: readonly TreeNode[] = [];
+  const view: TreeView<TreeNode> = window.createTreeView('unstale.freshness', {
+    showCollapseAll: true,
+    treeDataProvider: {
+      onDidChangeTreeData: changed.event,
+      getChildren: (node) => [...(node === undefined ? roots : node.children)],
+      getTreeItem: toItem,
+      resolveTreeItem: (item, node) => Object.assign(item, { tooltip: tooltipOf(node) }),
+    },
+  });
+  const render = (): void => {
+    const { state } = live;
+    roots = state.kind === 'known' ? buildTree(state.report, { staleOnly, nowMs: nowMs() }) : [];
+    const count = state.kind === 'known' ? state.staleCount : 0;
+    const tooltip = count === 1 ? l10n.t('1 container runs old code') : l10n.t('{0} containers run old code', count);
+    view.badge = count === 0 ? undefined : { value: count, tooltip };
+    void commands.executeCommand('setContext', 'unstale.state', stateKey(live, roots.length));
+    changed.fire(undefined);
+  };
+  const subscriptions = [
+    live.onDidChange(render),
+    view.onDidChangeVisibility(({ visible }) => visible && live.start()),
+    view,
+    changed,
+  ];
+  if (view.visible) live.start();
+  return {
+    showOnlyStale: (isOnly) => {
+      staleOnly = isOnly;
+      void commands.executeCommand('setContext', 'unstale.staleOnly', isOnly);
+      render();
+    },
+    rows: () => roots,
+    dispose: () => {
+      for (const one of subscriptions) one.dispose();
+    },
+  };
+}
+
+/** What the welcome views and menus ask for. */
+function stateKey({ state }: LiveStatus, rowCount: number): string {
+  if (state.kind === 'failed') return state.error.reason;
+  if (state.kind === 'not-looked') return 'not-looked';
+  if (rowCount > 0) return 'rows';
+  return state.staleCount === 0 && state.report.projects.length > 0 ? 'nothing-stale' : 'nothing-here';
+}
+
+function toItem(node: TreeNode): TreeItem {
+  const { None, Expanded, Collapsed } = TreeItemCollapsibleState;
+  const item = new TreeItem(node.label, node.children.length === 0 ? None : node.isOpen ? Expanded : Collapsed);
+  item.id = node.id;
+  item.description = node.description;
+  item.iconPath = iconOf(node);
+  item.contextValue = node.context;
+  item.accessibilityInformation = { label: node.spoken };
+  return item;
+}
+
+/** Shape and colour both tell the badge, so that neither has to be seen alone. */
+const badgeIcons: Readonly<Record<Badge, ThemeIcon | undefined>> = {
+  fresh: new ThemeIcon('pass', new ThemeColor('testing.iconPassed')),
+  stale: new ThemeIcon('warning', new ThemeColor('problemsWarningIcon.foreground')),
+  unknown: new ThemeIcon('question', new ThemeColor('descriptionForeground')),
+  none: undefined,
+};
+
+function iconOf({ kind, badge, isDimmed }: TreeNode): ThemeIcon {
+  const dimmed = new ThemeColor('disabledForeground');
+  if (kind === 'project') return new ThemeIcon('folder');
+  if (kind === 'image') return new ThemeIcon('layers');
+  if (kind === 'evidence') return new ThemeIcon('circle-small');
+  const icon = badgeIcons[badge] ?? new ThemeIcon('info');
+  return isDimmed && badge !== 'stale' ? new ThemeIcon(icon.id, dimmed) : icon;
+}
+
+/** Text of strangers goes through `appendText`, which leaves nothing of markdown in it. */
+function tooltipOf({ tooltip }: TreeNode): MarkdownString {
+  const text = new MarkdownString();
+  for (const [at, line] of tooltip.entries()) text.appendText(`${at === 0 ? '' : '\n\n'}${line}`);
+  return text;
+}
