@@ -16,12 +16,12 @@ const outdir = resolve(import.meta.dirname, '..', values.outdir);
 
 /**
  * What dockerode brings for things that we do not do: ssh by a native module (ours goes through OpenSSH), sessions of BuildKit
- * over gRPC, folders as archives. They become empty modules, so that the package holds no native code and half as much of the rest.
+ * over gRPC, folders as archives, certificates found by DOCKER_CERT_PATH. They become empty modules, so that the package holds no native code and half as much of the rest.
  */
 const withoutUnused: Plugin = {
   name: 'without-unused',
   setup: ({ onResolve, onLoad }) => {
-    const unused = /^(?:@grpc\/(?:grpc-js|proto-loader)|protobufjs|tar-fs|ssh2|\.\/ssh|@balena\/dockerignore)$/;
+    const unused = /^(?:@grpc\/(?:grpc-js|proto-loader)|protobufjs|tar-fs|split-ca|ssh2|\.\/ssh|@balena\/dockerignore)$/;
     onResolve({ filter: unused }, ({ path }) => ({ path, namespace: 'unused' }));
     onLoad({ filter: /.*/, namespace: 'unused' }, () => ({ contents: 'module.exports = {};' }));
   },

@@ -1,0 +1,83 @@
+/**
+ * The story of a stale container in the real VS Code on a real engine: a container on the image it was built from, the tag
+ * moves, the report says so by itself and names the file; on a container that was created again it is fresh.
+ */
+import { strict as assert } from 'node:assert';
+import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { commands, env, extensions } from 'vscode';
+import type { UnstaleApi } from '../../client/api.ts';
+import { containersOf, type StatusReport } from '../../client/core/freshness/report.ts';
+import { type EngineAccess, runDocker } from '../support/engine/access.ts';
+import { eventually } from './editor.ts';
+
+const access = process.env['UNSTALE_TEST_ENGINE'];
+const name = 'sidebar-story';
+
+(access === undefined ? describe.skip : describe)('the sidebar', () => {
+  const engine: EngineAccess = JSON.parse(access ?? '{}');
+  let folder = '';
+
+  const docker = async (...args: string[]): Promise<string> => {
+    const { exitCode, stdout, stderr } = await runDocker(engine, args);
+    assert.equal(exitCode, 0, stderr);
+    return stdout;
+  };
+  const build = (...args: string[]) => docker('buildx', 'build', '--quiet', '--network=none', '--tag', name, ...args, folder);
+  const create = () => docker('run', '--detach', '--network=none', '--name', name, name);
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'unstale-sidebar-'));
+    await writeFile(join(folder, 'index.js'), 'console.log(1);\n');
+    await writeFile(join(folder, 'Dockerfile'), 'FROM node:22\nWORKDIR /app\nCOPY . .\nCMD ["sleep", "1000"]\n');
+    await build();
+    await create();
+  });
+
+  after(async () => {
+    await docker('rm', '--force', name);
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('asks no engine before it is shown', async () => {
+    assert.equal(await commands.executeCommand('unstale.copyDiagnostics'), 'Unstale has not looked at an engine yet.\n');
+    assert.equal(await env.clipboard.readText(), 'Unstale has not looked at an engine yet.\n');
+  });
+
+  it('calls a container on its own image fresh', async () => {
+    const report: StatusReport = await commands.executeCommand('unstale.status');
+    assert.equal(ours(report)?.verdict.kind, 'fresh');
+  });
+
+  it('tells by itself when the tag moved, and names the file', async () => {
+    const api = await extensions.getExtension<UnstaleApi>('unstale.unstale')?.activate();
+    assert.ok(api);
+    await commands.executeCommand('unstale.freshness.focus');
+    let looks = 0;
+    const listening = api.onDidChangeStatus(() => {
+      looks += 1;
+    });
+    await appendFile(join(folder, 'index.js'), 'console.log(2);\n');
+    await build();
+    await eventually(async () => {
+      assert.ok(looks > 0);
+      assert.match(String(await commands.executeCommand('unstale.copyDiagnostics')), /^stale: 1$/m);
+    });
+    listening.dispose();
+    const evidence = ours(await api.status())?.links.flatMap((link) => link.evidence);
+    assert.ok(evidence?.includes('/app/index.js'), String(evidence));
+  });
+
+  it('calls the container that was created again fresh', async () => {
+    await docker('rm', '--force', name);
+    await create();
+    await eventually(async () => {
+      assert.match(String(await commands.executeCommand('unstale.copyDiagnostics')), /^stale: 0$/m);
+    });
+  });
+});
+
+function ours(report: StatusReport) {
+  return containersOf(report).find((container) => container.name === name);
+}
