@@ -95,7 +95,7 @@ const badgeIcons: Readonly<Record<Badge, ThemeIcon | undefined>> = {
 function iconOf({ kind, badge, isDimmed }: TreeNode): ThemeIcon {
   const dimmed = new ThemeColor('disabledForeground');
   if (kind === 'project') return new ThemeIcon('folder');
-  if (kind === 'image') return new ThemeIcon('layers');
+  if (kind === 'image') return new ThemeIcon('layers', badge === 'stale' ? badgeIcons.stale?.color : undefined);
   if (kind === 'evidence') return new ThemeIcon('circle-small');
   const icon = badgeIcons[badge] ?? new ThemeIcon('info');
   return isDimmed && badge !== 'stale' ? new ThemeIcon(icon.id, dimmed) : icon;

@@ -25,6 +25,7 @@ export async function openInBrowser(opening: Opening, options: BrowserOptions): 
       ...(options.port === 0 ? {} : { port: options.port }),
       connectionToken,
       isGalleryReachable: true,
+      env: opening.env,
     });
     const target = { folder: opening.demo, openFile: opening.firstFile, extensionDevelopmentPath: opening.extension };
     const url = workbenchUrl(server.url, target, connectionToken);

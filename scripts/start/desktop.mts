@@ -54,7 +54,7 @@ export function openOnDesktop(desktop: Desktop, opening: Opening): Opened {
     opening.firstFile,
   ];
   console.log('Opening VS Code on the demo project ...');
-  const child = spawnProgram(desktop.program, args);
+  const child = spawnProgram(desktop.program, args, opening.env);
   const ended = new Promise<void>((resolve) => {
     child.on('exit', () => resolve());
     child.on('error', () => resolve());
@@ -69,10 +69,14 @@ export function openOnDesktop(desktop: Desktop, opening: Opening): Opened {
 }
 
 /** A batch file can only be started through a shell, which wants its own quotes. Output is Electron's chatter. */
-function spawnProgram(program: string, args: readonly string[]) {
+function spawnProgram(program: string, args: readonly string[], env: Readonly<Record<string, string>>) {
   const isBatchFile = program.endsWith('.cmd');
   const quote = (text: string) => (isBatchFile ? `"${text}"` : text);
-  return spawn(quote(program), args.map(quote), { stdio: 'ignore', shell: isBatchFile, env: withoutOuterVsCode() });
+  return spawn(quote(program), args.map(quote), {
+    stdio: 'ignore',
+    shell: isBatchFile,
+    env: { ...withoutOuterVsCode(), ...env },
+  });
 }
 
 /** A terminal inside VS Code sets variables that would make the new one speak to the old one. */

@@ -6,6 +6,8 @@ import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { repositoryRoot } from '../../test/support/cache-folder.ts';
+import { startDemoEngine } from '../../test/support/demo-engine.ts';
+import type { OwnEngine } from '../../test/support/engine/start.ts';
 import type { Missing } from '../../test/support/requirements.ts';
 import { onInterruption } from '../../test/support/vscode/interruption.ts';
 import { makeTemporaryFolder, removeFolder } from '../../test/support/vscode/temporary-folder.ts';
@@ -24,6 +26,7 @@ const { values } = parseArgs({
 
 const home = await makeTemporaryFolder();
 let opened: Opened | undefined;
+let engine: OwnEngine | undefined;
 let isEnding = false;
 onInterruption(() => end(0, '\nStopped.'));
 await main();
@@ -31,13 +34,27 @@ await main();
 async function main(): Promise<void> {
   const demo = join(home, 'demo');
   cpSync(join(repositoryRoot, 'test', 'fixtures', 'demo'), demo, { recursive: true });
-  const answer = await open({ home, demo, firstFile: join(demo, 'web', 'Dockerfile'), extension: repositoryRoot });
+  const env = await startEngineFor(demo);
+  if (isEnding) return void (await engine?.stop());
+  const answer = await open({ home, demo, env, firstFile: join(demo, 'web', 'Dockerfile'), extension: repositoryRoot });
   if (answer.kind === 'missing') return end(1, `VS Code cannot be opened: ${answer.because}.\n${answer.hint}.`);
   opened = answer;
   if (isEnding) return opened.stop();
   console.log('Press Ctrl-C to stop.');
   await opened.ended;
   await end(0, 'VS Code was closed.');
+}
+
+/** What VS Code has to know of the demo's own engine; without one, it shows the engine that is here. */
+async function startEngineFor(demo: string): Promise<Readonly<Record<string, string>>> {
+  console.log("Starting the demo's containers on an engine of their own ...");
+  const answer = await startDemoEngine(demo, { dataName: 'demo' });
+  if (answer.kind === 'missing') {
+    console.log(`The sidebar shows your own engine, because the demo cannot have one: ${answer.because}.`);
+    return {};
+  }
+  engine = answer;
+  return { DOCKER_HOST: `unix://${answer.socketPath}` };
 }
 
 async function open(opening: Opening): Promise<Opened | Missing> {
@@ -55,6 +72,7 @@ async function end(exitCode: number, message: string): Promise<void> {
   isEnding = true;
   console.log(message);
   await opened?.stop();
+  await engine?.stop();
   removeFolder(home);
   process.exit(exitCode);
 }

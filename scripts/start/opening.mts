@@ -6,6 +6,8 @@ export interface Opening {
   readonly demo: string;
   readonly firstFile: string;
   readonly extension: string;
+  /** What extensions see beside the environment of this process. */
+  readonly env: Readonly<Record<string, string>>;
 }
 
 export interface Opened {

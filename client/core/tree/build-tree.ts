@@ -48,11 +48,12 @@ function imageNode(parent: string, image: ImageStatus, options: TreeOptions): Tr
     spoken: `Image ${label}, ${description}, ${spokenBadge(badge)}`,
     tooltip: [
       label,
-      image.id === undefined ? 'No image has this name any more.' : `Image id: ${image.id}`,
+      image.id === undefined ? 'No image has this name any more.' : `Image ${image.id.replace(/^sha256:/, '').slice(0, 12)}`,
       `Freshness: ${badge}`,
     ],
     children,
-    isOpen: badge === 'stale',
+    // Not by its badge: a row keeps its folding when its state changes, and a stale container must not stay hidden.
+    isOpen: children.length > 0,
   };
 }
 
@@ -75,7 +76,7 @@ function containerNode(parent: string, container: ContainerStatus, { nowMs }: Tr
       displayText(container.status),
     ],
     children: reasons.map((link) => reasonNode(id, link)),
-    isOpen: badge === 'stale',
+    isOpen: true,
     isDimmed: container.state !== 'running',
     context: `container ${badge}`,
     containerId: container.id,
@@ -94,7 +95,7 @@ function reasonNode(parent: string, link: Link): TreeNode {
     spoken: `${link.state === 'unknown' ? 'Unknown' : 'Reason'}: ${label}`,
     tooltip: [label],
     children,
-    isOpen: link.state === 'broken',
+    isOpen: true,
     link: link.id,
   };
 }

@@ -1,0 +1,84 @@
+/** The sidebar as a person sees it: which container runs old code, why, the count, the filter, and an engine that is not there. */
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { repositoryRoot } from '../support/cache-folder.ts';
+import { startDemoEngine } from '../support/demo-engine.ts';
+import type { OwnEngine } from '../support/engine/start.ts';
+import { leaveOut } from '../support/requirements.ts';
+import { makeTemporaryFolder, removeFolder } from '../support/vscode/temporary-folder.ts';
+import { type OpenedWorkbench, provideUiParts, startUiSession, type UiSession } from './session.ts';
+import { openSidebar, readRows } from './sidebar.ts';
+
+const parts = await provideUiParts();
+const home = await makeTemporaryFolder();
+const demo = join(home, 'demo');
+cpSync(join(repositoryRoot, 'test/fixtures/demo'), demo, { recursive: true });
+const engine = parts.kind === 'missing' ? parts : await startDemoEngine(demo, { dataName: 'demo-ui' });
+const patience = { timeout: 30_000 };
+
+afterAll(async () => {
+  if (engine.kind === 'ready') await engine.stop();
+  removeFolder(home);
+});
+
+describe.skipIf(engine.kind === 'missing' && leaveOut('the sidebar', engine))('the sidebar', () => {
+  let session: UiSession;
+  let workbench: OpenedWorkbench;
+
+  beforeAll(async () => {
+    if (parts.kind === 'missing' || engine.kind === 'missing') return;
+    session = await startUiSession(parts, { env: { DOCKER_HOST: `unix://${engine.socketPath}` } });
+    workbench = await session.open({ folder: demo, extensionDevelopmentPath: repositoryRoot });
+    await openSidebar(workbench.page);
+  });
+  afterAll(() => session?.stop());
+
+  test('names the stale container, its reason and the file; the others are fresh', async () => {
+    await expect
+      .poll(() => readRows(workbench.page), patience)
+      .toEqual(
+        expect.arrayContaining([
+          expect.stringMatching(/^Project corner-shop, 1 stale/),
+          expect.stringMatching(/^Container api, stale/),
+          expect.stringMatching(/^Reason: corner-shop-api was built again/),
+          expect.stringContaining('/app/stock.py'),
+        ]),
+      );
+  });
+
+  test('counts it on the activity bar', async () => {
+    const badge = workbench.page.locator('.activitybar .badge-content', { hasText: '1' });
+    await expect.poll(() => badge.count(), patience).toBeGreaterThan(0);
+  });
+
+  test('leaves what is fresh out when only the stale is wanted', async () => {
+    await workbench.page.locator('.action-label[aria-label="Show Only What Is Stale"]').first().click();
+    await expect.poll(async () => (await readRows(workbench.page)).join('\n'), patience).not.toContain('corner-shop-web');
+    expect((await readRows(workbench.page)).join('\n')).toContain('Container api, stale');
+  });
+
+  test('follows the engine: the container that is created again is fresh', async () => {
+    if (engine.kind === 'missing') return;
+    await (engine as OwnEngine).docker(['rm', '--force', 'corner-shop-api-1']);
+    await expect.poll(() => workbench.page.getByText('Nothing is stale.').count(), patience).toBeGreaterThan(0);
+  });
+});
+
+describe.skipIf(parts.kind === 'missing' && leaveOut('the sidebar without an engine', parts))(
+  'the sidebar without an engine',
+  () => {
+    test('says that no engine answers, and offers to look again', async () => {
+      if (parts.kind === 'missing') return;
+      const session = await startUiSession(parts, { env: { DOCKER_HOST: 'unix:///nowhere/docker.sock' } });
+      try {
+        const { page } = await session.open({ folder: demo, extensionDevelopmentPath: repositoryRoot });
+        await openSidebar(page);
+        await expect.poll(() => page.getByText('No container engine answers.').count(), patience).toBeGreaterThan(0);
+        expect(await page.getByRole('button', { name: 'Look Again' }).count()).toBe(1);
+      } finally {
+        await session.stop();
+      }
+    });
+  },
+);
