@@ -1,0 +1,119 @@
+import { expect, test } from 'vitest';
+import type { JsonObject } from '../../ports.ts';
+import { deriveSettings } from './derive-settings.ts';
+import { deriveSpecification } from './derive-specification.ts';
+
+const image: JsonObject = {
+  Env: ['PATH=/bin', 'MODE=a'],
+  Labels: { shop: '1', made: 'x' },
+  Entrypoint: ['/entry'],
+  Cmd: ['serve'],
+  WorkingDir: '/app',
+  User: 'node',
+  StopSignal: 'SIGTERM',
+  Healthcheck: { Test: ['CMD', 'true'], Interval: 5, Retries: 3 },
+};
+
+test('what came from the image follows the new image', () => {
+  expect(deriveSettings({ ...image, OnBuild: null }, image)).toMatchObject({
+    ...{ Env: [], Labels: {}, Entrypoint: null, Cmd: null, WorkingDir: '', User: '', StopSignal: '', Healthcheck: null },
+  });
+});
+
+test('what a person set stays, in its order, entries without a value too', () => {
+  const env = ['PATH=/bin', 'MODE=b', 'FOO', 'TEXT=a=b\nc'];
+  const own = { ...image, Env: env, Labels: { shop: '2', made: 'x', mine: 'y' }, User: 'root' };
+  expect(deriveSettings(own, image)).toMatchObject({
+    ...{ Env: ['MODE=b', 'FOO', 'TEXT=a=b\nc'], Labels: { shop: '2', mine: 'y' }, User: 'root', WorkingDir: '' },
+  });
+});
+
+test.each<[string, JsonObject, JsonObject]>([
+  ['both are the image’s', { Entrypoint: ['/entry'], Cmd: ['serve'] }, { Entrypoint: null, Cmd: null }],
+  ['the entrypoint was cleared', { Entrypoint: null, Cmd: ['sleep'] }, { Entrypoint: [''], Cmd: ['sleep'] }],
+  ['the command was given', { Entrypoint: ['/entry'], Cmd: ['sleep'] }, { Entrypoint: null, Cmd: ['sleep'] }],
+  [
+    'the same entrypoint was given, which drops the command',
+    { Entrypoint: ['/entry'], Cmd: null },
+    { Entrypoint: ['/entry'], Cmd: null },
+  ],
+  [
+    'another entrypoint with the same command',
+    { Entrypoint: ['/mine'], Cmd: ['serve'] },
+    { Entrypoint: ['/mine'], Cmd: ['serve'] },
+  ],
+])('%s', (_, own, expected) => {
+  expect(deriveSettings({ ...image, ...own }, image)).toMatchObject(expected);
+});
+
+test('of a health check only what differs is the person’s own, and NONE stays', () => {
+  const own = (Healthcheck: JsonObject) => deriveSettings({ ...image, Healthcheck }, image)['Healthcheck'];
+  expect(own({ Test: ['CMD', 'true'], Interval: 9, Retries: 3, StartInterval: 1 })).toEqual({ Interval: 9, StartInterval: 1 });
+  expect(own({ Test: ['NONE'] })).toEqual({ Test: ['NONE'] });
+});
+
+const id = 'abcdef012345'.padEnd(64, '0');
+const container = (more: JsonObject): JsonObject => ({ Id: id, Config: {}, HostConfig: {}, Mounts: [], ...more });
+
+test('an anonymous volume is mounted by its name and not copied into; asked mounts are not doubled', () => {
+  const volume = (Destination: string, Name: string) => ({ Type: 'volume', Name, Destination, RW: true });
+  const specification = deriveSpecification(
+    container({
+      Config: { Volumes: { '/data': {}, '/cache': {} } },
+      HostConfig: { Binds: ['named:/named:rw', 'C:\\src:/win'], Mounts: [{ Type: 'volume', Source: 'm', Target: '/m' }] },
+      Mounts: [volume('/data', 'aaa'), volume('/named', 'named'), volume('/m', 'm'), { Type: 'bind', Destination: '/win' }],
+    }),
+    {},
+    'shop',
+  );
+  expect(specification['Volumes']).toEqual({ '/cache': {} });
+  expect(specification['HostConfig']).toMatchObject({
+    Mounts: [
+      { Type: 'volume', Source: 'm', Target: '/m' },
+      { Type: 'volume', Source: 'aaa', Target: '/data', ReadOnly: false, VolumeOptions: { NoCopy: true } },
+    ],
+  });
+});
+
+test('integers beyond 2^53, null and empty lists pass through', () => {
+  const HostConfig = {
+    Ulimits: [{ Name: 'memlock', Hard: 9223372036854775807n }],
+    MaskedPaths: [],
+    ReadonlyPaths: null,
+    New: { a: 1 },
+  };
+  expect(deriveSpecification(container({ HostConfig }), {}, 'shop')['HostConfig']).toMatchObject(HostConfig);
+});
+
+test('the generated hostname is left out, a given one stays', () => {
+  const hostname = (Hostname: string, HostConfig: JsonObject = {}) =>
+    deriveSpecification(container({ Config: { Hostname }, HostConfig }), {}, 'shop')['Hostname'];
+  expect([hostname(id.slice(0, 12)), hostname('shop'), hostname('shop', { NetworkMode: 'host' })]).toEqual(['', 'shop', '']);
+});
+
+test('networks keep what was configured, and nothing that was filled in', () => {
+  const endpoint = {
+    Aliases: ['db', id.slice(0, 12)],
+    IPAMConfig: { IPv4Address: '10.0.0.5' },
+    IPAddress: '10.0.0.5',
+    MacAddress: '02:42',
+  };
+  const specification = deriveSpecification(
+    container({
+      Config: { MacAddress: '02:00' },
+      HostConfig: { NetworkMode: 'net' },
+      NetworkSettings: { Networks: { net: endpoint, other: {} } },
+    }),
+    {},
+    'shop',
+  );
+  expect(specification['NetworkingConfig']).toEqual({
+    EndpointsConfig: { net: { Aliases: ['db'], IPAMConfig: { IPv4Address: '10.0.0.5' }, MacAddress: '02:00' }, other: {} },
+  });
+  expect(specification).not.toHaveProperty('MacAddress');
+});
+
+test('links are asked for as `target:alias`', () => {
+  const HostConfig = { Links: ['/db:/web/database'] };
+  expect(deriveSpecification(container({ HostConfig }), {}, 'shop')['HostConfig']).toMatchObject({ Links: ['db:database'] });
+});

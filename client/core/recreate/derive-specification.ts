@@ -1,0 +1,101 @@
+/**
+ * One inspected container → the body that creates it again: the person's own settings, the same resources and mounts, its
+ * anonymous volumes by name, its networks as they were configured. Fields that are not known here pass through unchanged.
+ */
+import type { JsonObject, JsonValue } from '../../ports.ts';
+import { listOf, objectOf, textOf } from '../json-fields.ts';
+import { deriveNetworks } from './derive-networks.ts';
+import { deriveSettings } from './derive-settings.ts';
+
+/**
+ * `container` is `GET /containers/{id}/json`, `oldImage` the image it was created from, `reference` what the new one is created
+ * from. Where the engine has dropped the old image, `{}` keeps every present value.
+ */
+export function deriveSpecification(container: JsonObject, oldImage: JsonObject, reference: string): JsonObject {
+  const config = objectOf(container['Config']);
+  const image = objectOf(oldImage['Config']);
+  const host = objectOf(container['HostConfig']);
+  const mode = textOf(host['NetworkMode']);
+  // Top-level, it is refused from API 1.52 on; the endpoint of the main network has it instead.
+  const { MacAddress, NetworkDisabled, ...settings } = deriveSettings(config, image);
+  return {
+    ...settings,
+    ...(NetworkDisabled === true ? { NetworkDisabled } : {}),
+    ...ownHostname(container, config, mode, textOf(host['UTSMode'])),
+    Image: reference,
+    ExposedPorts: exposedPorts(config, image, host),
+    Volumes: ownVolumes(config, image, container),
+    HostConfig: hostConfig(container, host),
+    NetworkingConfig: { EndpointsConfig: deriveNetworks(container, mode, textOf(MacAddress)) },
+  };
+}
+
+/** Without one of its own a container is called by the first digits of its id, which the new one must not keep. */
+function ownHostname(container: JsonObject, config: JsonObject, mode: string, utsMode: string): JsonObject {
+  const generated = textOf(container['Id']).slice(0, 12);
+  const isShared = mode === 'host' || mode.startsWith('container:') || utsMode === 'host';
+  const hostname = textOf(config['Hostname']);
+  return {
+    Hostname: isShared || hostname === generated ? '' : hostname,
+    Domainname: mode.startsWith('container:') ? '' : textOf(config['Domainname']),
+  };
+}
+
+function exposedPorts(config: JsonObject, image: JsonObject, host: JsonObject): JsonObject {
+  const ofImage = new Set(Object.keys(objectOf(image['ExposedPorts'])));
+  const own = Object.keys(objectOf(config['ExposedPorts'])).filter((port) => !ofImage.has(port));
+  return Object.fromEntries([...own, ...Object.keys(objectOf(host['PortBindings']))].map((port) => [port, {}]));
+}
+
+/** The volumes that were asked for by path alone, and are not mounted by name below. */
+function ownVolumes(config: JsonObject, image: JsonObject, container: JsonObject): JsonObject {
+  const ofImage = new Set(Object.keys(objectOf(image['Volumes'])));
+  const mounted = new Set(listOf(container['Mounts']).map((mount) => textOf(objectOf(mount)['Destination'])));
+  const own = Object.keys(objectOf(config['Volumes'])).filter((path) => !ofImage.has(path) && !mounted.has(path));
+  return Object.fromEntries(own.map((path) => [path, {}]));
+}
+
+function hostConfig(container: JsonObject, host: JsonObject): JsonObject {
+  const { ContainerIDFile: _file, ConsoleSize: _size, Mounts, Links, MemorySwappiness, ...rest } = host;
+  const mounts = [...listOf(Mounts), ...anonymousVolumes(container, host)];
+  return {
+    ...rest,
+    ...(mounts.length === 0 ? {} : { Mounts: mounts }),
+    Links: Links === undefined || Links === null ? null : listOf(Links).map(askedLink),
+    ...(typeof MemorySwappiness === 'number' && MemorySwappiness >= 0 ? { MemorySwappiness } : {}),
+  };
+}
+
+/** Inspecting tells `/db:/web/alias`; creating wants `db:alias`. */
+function askedLink(link: JsonValue): string {
+  const [target = '', alias = ''] = textOf(link).split(':');
+  return `${target.replace(/^\//, '')}:${alias.slice(alias.lastIndexOf('/') + 1)}`;
+}
+
+/**
+ * Volumes that only this container knows, by name, so that their data stays. `NoCopy`, because the new container is created
+ * while the old one still writes to them.
+ */
+function anonymousVolumes(container: JsonObject, host: JsonObject): readonly JsonObject[] {
+  const asked = new Set([
+    ...listOf(host['Binds']).map((bind) => destinationOfBind(textOf(bind))),
+    ...listOf(host['Mounts']).map((mount) => textOf(objectOf(mount)['Target'])),
+    ...Object.keys(objectOf(host['Tmpfs'])),
+  ]);
+  return listOf(container['Mounts'])
+    .map(objectOf)
+    .filter(({ Type, Destination }) => Type === 'volume' && !asked.has(textOf(Destination)))
+    .map(({ Name, Destination, RW }) => ({
+      Type: 'volume',
+      Source: textOf(Name),
+      Target: textOf(Destination),
+      ReadOnly: RW === false,
+      VolumeOptions: { NoCopy: true },
+    }));
+}
+
+/** `source:destination[:options]`; a source on Windows has a colon of its own behind its drive. */
+function destinationOfBind(bind: string): string {
+  const withoutDrive = /^[A-Za-z]:[\\/]/.test(bind) ? bind.slice(2) : bind;
+  return withoutDrive.split(':')[1]?.replace(/(?<=.)\/$/, '') ?? '';
+}
