@@ -14,9 +14,19 @@ export interface Commands {
   'unstale.refresh': { args: []; result: undefined };
   'unstale.showOnlyStale': { args: []; result: undefined };
   'unstale.showAll': { args: []; result: undefined };
+  /**
+   * A new container from what the reference of that one is now, with the same configuration. Asks first; the old one comes back if
+   * the new one does not stay up. Without an id it does nothing.
+   */
+  'unstale.recreate': { args: [containerId?: string]; result: RecreateResult };
   /** Puts engine, versions and counts on the clipboard; no name of anybody's container is in it. */
   'unstale.copyDiagnostics': { args: []; result: string };
 }
+
+export type RecreateResult =
+  | { readonly kind: 'recreated'; readonly containerId: string }
+  | { readonly kind: 'refused' | 'aborted' | 'rolled-back' | 'needs-attention'; readonly because: string }
+  | { readonly kind: 'cancelled' };
 
 export type CommandId = keyof Commands;
 
@@ -28,5 +38,6 @@ export const commandIds: readonly CommandId[] = [
   'unstale.refresh',
   'unstale.showOnlyStale',
   'unstale.showAll',
+  'unstale.recreate',
   'unstale.copyDiagnostics',
 ];

@@ -1,20 +1,25 @@
 /** Composition root: builds the adapters, hands them to the commands, and starts nothing that nobody needs yet. */
-import { type ExtensionContext, env, window } from 'vscode';
+import { hostname } from 'node:os';
+import { type ExtensionContext, env, window, workspace } from 'vscode';
 import { LanguageServerProcess } from './adapters/language-server.ts';
 import { systemClock, systemRandom } from './adapters/system.ts';
 import { registerCommand } from './adapters/vscode-commands.ts';
+import { vscodeDialogs } from './adapters/vscode-dialogs.ts';
 import { vscodeLog } from './adapters/vscode-log.ts';
 import { vscodeRulePages } from './adapters/vscode-rule-pages.ts';
+import { engineSettings } from './adapters/vscode-settings.ts';
 import { handleRuleUris } from './adapters/vscode-uri-handler.ts';
 import type { UnstaleApi } from './api.ts';
 import type { CommandPorts } from './commands/command.ts';
 import { copyDiagnostics } from './commands/copy-diagnostics.ts';
 import { showAll, showOnlyStale } from './commands/filter-stale.ts';
 import { openRulePage } from './commands/open-rule-page.ts';
+import { recreate } from './commands/recreate.ts';
 import { refresh } from './commands/refresh.ts';
 import { restartLanguageServer } from './commands/restart-language-server.ts';
 import { showOutput } from './commands/show-output.ts';
 import { status } from './commands/status.ts';
+import { comparesByItself } from './core/freshness/compares-by-itself.ts';
 import { type LiveStatus, liveStatus } from './flows/live-status.ts';
 import type { Log } from './ports.ts';
 import { freshnessView } from './views/freshness-view.ts';
@@ -26,13 +31,16 @@ export function activate(context: ExtensionContext): UnstaleApi {
   const server = new LanguageServerProcess(context, output);
   const log = vscodeLog(output);
   const live = engineStatus(log);
-  const view = freshnessView(live, Date.now);
+  const view = freshnessView(live, { nowMs: Date.now, isFollowedWhileHidden: () => engineSettings().isFollowedWhileHidden });
   const ports: CommandPorts = {
     server,
     log,
     pages: vscodeRulePages(context.extensionUri),
     live,
     filter: view,
+    dialogs: vscodeDialogs,
+    recreation: { clock: systemClock, random: systemRandom, hostname: hostname(), stableMs: () => engineSettings().stableMs },
+    isTrusted: () => workspace.isTrusted,
     clipboard: { write: async (text) => env.clipboard.writeText(text) },
   };
   stop = async () => {
@@ -45,6 +53,7 @@ export function activate(context: ExtensionContext): UnstaleApi {
     view,
     ...plain.map((one) => registerCommand(one.id, log, () => one.run(ports))),
     registerCommand(openRulePage.id, log, (ruleId) => openRulePage.run(ports, typeof ruleId === 'string' ? ruleId : undefined)),
+    registerCommand(recreate.id, log, (of) => recreate.run(ports, containerOf(of))),
     handleRuleUris((ruleId) => openRulePage.run(ports, ruleId)),
   );
   server.startWhenNeeded();
@@ -57,6 +66,12 @@ export function activate(context: ExtensionContext): UnstaleApi {
     status: () => live.lookThoroughly(),
     onDidChangeStatus: (listener) => live.onDidChange(listener),
   };
+}
+
+/** A row of the sidebar, or an id; whatever else a caller passes means no container. */
+function containerOf(of: unknown): string | undefined {
+  const id = typeof of === 'object' && of !== null && 'containerId' in of ? of.containerId : of;
+  return typeof id === 'string' && /^[0-9a-f]{64}$/.test(id) ? id : undefined;
 }
 
 /** The engine's library is read when an engine is wanted, not on the activation path. */
@@ -75,7 +90,7 @@ function engineStatus(log: Log): LiveStatus {
     clock: systemClock,
     random: systemRandom,
     log,
-    comparesByItself: ({ endpoint }) => endpoint.isLocal,
+    comparesByItself: ({ endpoint }) => comparesByItself(engineSettings().check, endpoint.isLocal),
   });
 }
 

@@ -166,41 +166,6 @@ export class EngineError extends Error {
   }
 }
 
-/** One `docker build`: everything is spelled, nothing is left to what the command line's own configuration selects. */
-export interface BuildOrder {
-  readonly dockerfile: string;
-  readonly context: string;
-  readonly target: string | undefined;
-  readonly args: ReadonlyMap<string, string>;
-  /** References that the new image gets. */
-  readonly tags: readonly string[];
-  readonly isClean: boolean;
-  readonly pullsBases: boolean;
-}
-
-export interface BuildProgress {
-  /** `[2/5] COPY . .`; from strangers, so not for markdown. */
-  readonly step: string;
-  readonly isCached: boolean;
-}
-
-export type BuildOutcome =
-  | { readonly kind: 'built'; readonly imageId: string }
-  /** `line` is 1-based in the Dockerfile, when the builder told it. */
-  | { readonly kind: 'failed'; readonly because: string; readonly line: number | undefined }
-  | { readonly kind: 'refused'; readonly because: string; readonly hint: string };
-
-/** Builds images through the engine's own command line, always against the endpoint that the tree shows. */
-export interface Builder {
-  /** The line that a person could type for it. */
-  commandLine(order: BuildOrder): string;
-  build(order: BuildOrder, onProgress: (progress: BuildProgress) => void, signal: AbortSignal): Promise<BuildOutcome>;
-  /** Forgets the builder's copies of build contexts, so that the next build reads every file anew. */
-  dropSyncedContexts(
-    signal: AbortSignal,
-  ): Promise<{ readonly kind: 'dropped' } | { readonly kind: 'refused'; readonly because: string }>;
-}
-
 export interface Clock {
   nowMs(): number;
   /** Resolves after that long, or at once when `signal` is aborted. */
@@ -232,4 +197,12 @@ export type ArchiveManifest =
 
 export interface Clipboard {
   write(text: string): Promise<void>;
+}
+
+/** What is asked of the person, and told. Texts may hold strings of strangers: nothing of them is markdown. */
+export interface Dialogs {
+  /** A modal question; false when it is cancelled. */
+  confirm(question: string, detail: string, yes: string): Promise<boolean>;
+  tell(kind: 'information' | 'warning' | 'error', text: string): Promise<void>;
+  withProgress<Result>(title: string, work: () => Promise<Result>): Promise<Result>;
 }

@@ -7,6 +7,7 @@ import { cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { repositoryRoot } from '../test/support/cache-folder.ts';
 import { provideDebianPackages } from '../test/support/debian.ts';
+import { startDemoEngine } from '../test/support/demo-engine.ts';
 import { themes } from '../test/support/vscode/settings.ts';
 import { makeTemporaryFolder, removeFolder } from '../test/support/vscode/temporary-folder.ts';
 import { provideUiParts, startUiSession, type UiParts } from '../test/ui/session.ts';
@@ -26,7 +27,11 @@ async function takeAll(ready: UiParts, names: readonly string[]): Promise<void> 
   const images = join(repositoryRoot, 'docs', 'images');
   mkdirSync(images, { recursive: true });
   const folder = await makeTemporaryFolder();
-  const session = await startUiSession(ready, { extensions: [repositoryRoot] });
+  const running = join(folder, 'running');
+  cpSync(join(repositoryRoot, 'test', 'fixtures', 'demo'), running, { recursive: true });
+  const engine = await startDemoEngine(running, { dataName: 'demo' });
+  const env = engine.kind === 'missing' ? {} : { DOCKER_HOST: `unix://${engine.socketPath}` };
+  const session = await startUiSession(ready, { extensions: [repositoryRoot], env });
   try {
     for (const shot of shots.filter(({ name }) => names.length === 0 || names.includes(name))) {
       for (const theme of themes) {
@@ -39,6 +44,7 @@ async function takeAll(ready: UiParts, names: readonly string[]): Promise<void> 
     }
   } finally {
     await session.stop();
+    if (engine.kind === 'ready') await engine.stop();
     removeFolder(folder);
   }
 }

@@ -1,13 +1,25 @@
 /** The shape of a command: one file, one object, `run(ports, args) → result`. It does not catch; the one wrapper does. */
 import type { CommandId, Commands } from '../contributions.ts';
 import type { LiveStatus } from '../flows/live-status.ts';
-import type { Clipboard, Ports } from '../ports.ts';
+import type { Clipboard, Clock, Dialogs, Ports } from '../ports.ts';
 
 /** The ports, and what flows keep over them. */
 export interface CommandPorts extends Ports {
   readonly live: LiveStatus;
   readonly filter: { showOnlyStale(isOnly: boolean): void };
   readonly clipboard: Clipboard;
+  readonly dialogs: Dialogs;
+  readonly recreation: Recreation;
+  readonly isTrusted: () => boolean;
+}
+
+export interface Recreation {
+  readonly clock: Clock;
+  /** Eight hexadecimal digits. */
+  readonly random: () => string;
+  readonly hostname: string;
+  /** How long a new container has to stay up before the old one is removed. */
+  readonly stableMs: () => number;
 }
 
 export interface Command<Id extends CommandId = CommandId> {

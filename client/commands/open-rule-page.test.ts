@@ -14,6 +14,7 @@ function portsWith(picked: string | undefined): { ports: CommandPorts; opened: s
   const live: CommandPorts['live'] = {
     state: { kind: 'not-looked' },
     lookThoroughly: () => expect.fail('A rule page asks no engine.'),
+    engine: () => expect.fail('A rule page asks no engine.'),
     start: () => undefined,
     stop: () => undefined,
     onDidChange: () => ({ dispose: () => undefined }),
@@ -21,7 +22,18 @@ function portsWith(picked: string | undefined): { ports: CommandPorts; opened: s
   const log = { show: () => undefined, error: () => undefined };
   const filter = { showOnlyStale: () => undefined };
   const clipboard = { write: async () => undefined };
-  return { ports: { pages, server, log, live, filter, clipboard }, opened };
+  const dialogs = {
+    confirm: async () => false,
+    tell: async () => undefined,
+    withProgress: async <T>(_: string, work: () => Promise<T>) => work(),
+  };
+  const recreation = {
+    clock: { nowMs: () => 0, sleep: async () => undefined },
+    random: () => '',
+    hostname: '',
+    stableMs: () => 0,
+  };
+  return { ports: { pages, server, log, live, filter, clipboard, dialogs, recreation, isTrusted: () => true }, opened };
 }
 
 test('opens the page of the rule that is asked for', async () => {

@@ -23,6 +23,13 @@ export function isProbe(container: { readonly labels: ReadonlyMap<string, string
   return container.state === 'created' && container.labels.has(probeLabel);
 }
 
+const backupName = /\.unstale-(?:bak|new|failed)-[0-9a-f]{8}$/;
+
+/** A stopped container that an exchange left or is about to use; hidden, never removed because of its name. */
+export function isBackup(container: { readonly name: string; readonly state: string }): boolean {
+  return container.state !== 'running' && backupName.test(container.name);
+}
+
 /** By what an event tells; labels and the name of an image are among its attributes. */
 export function isOwnEvent(action: string, attributes: Readonly<Record<string, unknown>>): boolean {
   if (probeActions.has(action) && Object.hasOwn(attributes, probeLabel)) return true;

@@ -21,6 +21,8 @@ export interface LiveStatus {
   /** Looks now and follows the engine's events until `stop`. */
   start(): void;
   stop(): void;
+  /** The engine that the report is about. Throws an `EngineError`. */
+  engine(): Promise<Engine>;
   onDidChange(listener: () => void): { dispose(): void };
 }
 
@@ -34,6 +36,9 @@ export interface LivePorts {
   /** Files of images are compared without being asked. */
   readonly comparesByItself: (engine: Engine) => boolean;
 }
+
+/** More pairs than any engine has; beyond it, all are compared anew. */
+const mostCompared = 10_000;
 
 export function liveStatus(ports: LivePorts): LiveStatus {
   const listeners = new Set<() => void>();
@@ -70,7 +75,10 @@ export function liveStatus(ports: LivePorts): LiveStatus {
   const compare = async (pairs: readonly ComparedPair[]): Promise<void> => {
     const { contents } = await connected();
     // One after the other: each reads whole images.
-    for (const pair of pairs) compared.set(pairKey(pair), await compareOne(contents.byFiles, pair));
+    for (const pair of pairs) {
+      if (compared.size >= mostCompared) compared.clear();
+      compared.set(pairKey(pair), await compareOne(contents.byFiles, pair));
+    }
   };
   const lookAndCompare = async (isAsked: boolean): Promise<void> => {
     const undecided = await look();
@@ -103,6 +111,7 @@ export function liveStatus(ports: LivePorts): LiveStatus {
       stopping?.abort();
       stopping = undefined;
     },
+    engine: async () => (await connected()).engine,
     onDidChange: (listener) => {
       listeners.add(listener);
       return { dispose: () => void listeners.delete(listener) };

@@ -8,7 +8,7 @@ import { ImageIndex } from '../core/freshness/image-index.ts';
 import { type Link, verdictOf } from '../core/freshness/link.ts';
 import type { ContainerStatus, StatusReport } from '../core/freshness/report.ts';
 import { objectOf, textOf } from '../core/json-fields.ts';
-import { isProbe } from '../core/ours.ts';
+import { isBackup, isProbe } from '../core/ours.ts';
 import { type Engine, EngineError, type ListedContainer } from '../ports.ts';
 import { boundedCache } from './bounded-cache.ts';
 import type { ComparedPair, ContentComparison } from './compare-contents.ts';
@@ -63,7 +63,9 @@ export function statusReader({ engine, contents, compared }: StatusPorts): Statu
     read: async () => {
       const [facts, containers, images] = await Promise.all([engine.facts(), engine.listContainers(), engine.listImages()]);
       const index = new ImageIndex(images);
-      const placed = await Promise.all(containers.filter((one) => !isProbe(one)).map((one) => placeOne(one, index)));
+      const placed = await Promise.all(
+        containers.filter((one) => !isProbe(one) && !isBackup(one)).map((one) => placeOne(one, index)),
+      );
       const { text, decidedBy } = engine.endpoint;
       const report: StatusReport = {
         engine: { id: facts.id, version: facts.version, endpoint: text, decidedBy },

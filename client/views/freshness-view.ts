@@ -22,8 +22,14 @@ export interface FreshnessView extends Disposable {
   rows(): readonly TreeNode[];
 }
 
+export interface FreshnessViewOptions {
+  readonly nowMs: () => number;
+  /** Otherwise nothing is asked of the engine while nobody looks. */
+  readonly isFollowedWhileHidden: () => boolean;
+}
+
 /** Nothing is asked of any engine before the view is shown for the first time. */
-export function freshnessView(live: LiveStatus, nowMs: () => number): FreshnessView {
+export function freshnessView(live: LiveStatus, { nowMs, isFollowedWhileHidden }: FreshnessViewOptions): FreshnessView {
   const changed = new EventEmitter<undefined>();
   let staleOnly = false;
   let roots: readonly TreeNode[] = [];
@@ -47,7 +53,10 @@ export function freshnessView(live: LiveStatus, nowMs: () => number): FreshnessV
   };
   const subscriptions = [
     live.onDidChange(render),
-    view.onDidChangeVisibility(({ visible }) => visible && live.start()),
+    view.onDidChangeVisibility(({ visible }) => {
+      if (visible) live.start();
+      else if (!isFollowedWhileHidden()) live.stop();
+    }),
     view,
     changed,
   ];

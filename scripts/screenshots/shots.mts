@@ -1,9 +1,21 @@
 /** The pictures of the documentation. To add one, add an entry: it is made in every theme. */
 import { listQuickFixes, readHover, waitForSquiggle } from '../../test/ui/editor.ts';
 import { readProblems } from '../../test/ui/problems-panel.ts';
+import { runCommand } from '../../test/ui/workbench.ts';
 import type { Shot } from './take-shot.mts';
 
 export const shots: readonly Shot[] = [
+  {
+    name: 'sidebar',
+    file: 'api/Dockerfile',
+    width: 1000,
+    height: 420,
+    async prepare(page) {
+      await runCommand(page, 'Unstale: Focus on Freshness View');
+      await page.getByText('stock.py').first().waitFor();
+    },
+    parts: (page) => [page.locator('.part.sidebar'), page.locator('.part.editor')],
+  },
   {
     name: 'hover',
     file: 'web/Dockerfile',

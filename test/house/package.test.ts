@@ -19,6 +19,7 @@ const expected = [
   'extension/dist/extension.js',
   'extension/dist/server.js',
   'extension/dist/third-party-licenses.txt',
+  'extension/images/activity-bar.svg',
   'extension/images/icon.png',
   'extension/l10n/bundle.l10n.json',
   'extension/package.json',

@@ -41,7 +41,7 @@ describe.skipIf(engine.kind === 'missing' && leaveOut('the sidebar', engine))('t
         expect.arrayContaining([
           expect.stringMatching(/^Project corner-shop, 1 stale/),
           expect.stringMatching(/^Container api, stale/),
-          expect.stringMatching(/^Reason: corner-shop-api was built again/),
+          expect.stringMatching(/^Reason: Its image was built again/),
           expect.stringContaining('/app/stock.py'),
         ]),
       );
@@ -56,6 +56,27 @@ describe.skipIf(engine.kind === 'missing' && leaveOut('the sidebar', engine))('t
     await workbench.page.locator('.action-label[aria-label="Show Only What Is Stale"]').first().click();
     await expect.poll(async () => (await readRows(workbench.page)).join('\n'), patience).not.toContain('corner-shop-web');
     expect((await readRows(workbench.page)).join('\n')).toContain('Container api, stale');
+  });
+
+  test('recreates a stale container after one question that says what happens', async () => {
+    if (engine.kind === 'missing') return;
+    const docker = (...args: string[]) => engine.docker(args);
+    await docker('tag', 'corner-shop-web', 'till-image');
+    await docker('run', '--detach', '--network=none', '--name', 'till', '--stop-signal=KILL', 'till-image', 'sleep', '1000');
+    await docker('tag', 'corner-shop-api', 'till-image');
+    const { page } = workbench;
+    const row = page.locator('.sidebar .monaco-list-row[aria-label^="Container till"]');
+    await expect.poll(() => row.getAttribute('aria-label'), patience).toContain('Container till, stale');
+    await row.hover();
+    await row.locator('.action-label[aria-label="Recreate Container..."]').click();
+    const dialog = page.locator('.monaco-dialog-box');
+    await dialog.waitFor();
+    expect(await dialog.textContent()).toMatch(/Recreate the container till\?.*Image: till-image.*comes back/s);
+    await dialog.getByRole('button', { name: 'Recreate' }).click();
+    await expect.poll(() => page.getByText('till runs the new image.').count(), patience).toBeGreaterThan(0);
+    await expect.poll(async () => (await readRows(page)).join('\n'), patience).not.toContain('Container till');
+    const { stdout } = await engine.docker(['ps', '--format', '{{.Names}} {{.Image}}']);
+    expect(stdout).toContain('till till-image');
   });
 
   test('follows the engine: the container that is created again is fresh', async () => {

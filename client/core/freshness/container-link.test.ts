@@ -30,5 +30,5 @@ test.each([
 
 test('names the differing files, and how many more there are', () => {
   const { evidence } = containerLink({ ...origin, comparison: { kind: 'different-files', paths: ['/app/a.js'], count: 3 } });
-  expect(evidence).toEqual(['created from old', 'shop-web is now new', '/app/a.js', 'and 2 more']);
+  expect(evidence).toEqual(['/app/a.js', 'and 2 more', 'created from old', 'shop-web is now new']);
 });

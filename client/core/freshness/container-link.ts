@@ -31,12 +31,12 @@ export function containerLink({ reference, imageId, currentImageId, comparison }
   if (currentImageId === imageId) return link('container', 'ok', `It was created from what ${reference} is now.`);
   if (currentImageId === undefined) return link('container', 'unknown', `No image is called ${reference} any more.`);
   const evidence = [`created from ${shortId(imageId)}`, `${reference} is now ${shortId(currentImageId)}`];
-  const older = `${reference} was built again since this container was created.`;
+  const older = `Its image was built again: ${reference} has other content now.`;
   const broken = (more: readonly string[]) =>
-    link('container', 'broken', older, { evidence: [...evidence, ...more], fixes: ['clean-rebuild'] });
+    link('container', 'broken', older, { evidence: [...more, ...evidence], fixes: ['clean-rebuild'] });
   switch (comparison.kind) {
     case 'same':
-      return link('container', 'ok', `${reference} was built again, with identical content.`, { evidence });
+      return link('container', 'ok', `Its image was built again, with identical content.`, { evidence });
     case 'different':
       return broken(comparison.settings.map((name) => `${name} differs`));
     case 'different-files':
@@ -45,7 +45,7 @@ export function containerLink({ reference, imageId, currentImageId, comparison }
       return link('container', 'unknown', comparison.because, { evidence });
     case 'undecided':
     case 'comparing':
-      return link('container', 'unknown', `${reference} was built again; its files are being compared.`, { evidence });
+      return link('container', 'unknown', 'Its image was built again; the files are being compared.', { evidence });
   }
 }
 

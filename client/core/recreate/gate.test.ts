@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import type { JsonObject } from '../../ports.ts';
+import { judgeGate } from './gate.ts';
+
+const settings = { stableMs: 1_000, patienceMs: 5_000 };
+const sample = (atMs: number, State: JsonObject, more: JsonObject = {}) => ({
+  atMs,
+  container: { RestartCount: 0, State: { Status: 'running', Running: true, StartedAt: 't', ...State }, ...more },
+});
+const health = (Status: string): JsonObject => ({ Health: { Status } });
+const exited = (ExitCode: number): JsonObject => ({ Status: 'exited', Running: false, ExitCode });
+
+test.each<[string, readonly ReturnType<typeof sample>[], string]>([
+  ['up for too short', [sample(0, {}), sample(900, {})], 'wait'],
+  ['up for the window', [sample(0, {}), sample(1_000, {})], 'passed'],
+  ['ended badly', [sample(0, {}), sample(500, exited(1))], 'failed'],
+  ['did its work', [sample(0, {}), sample(500, exited(0))], 'passed'],
+  ['ended well, but should run', [sample(0, exited(0), { HostConfig: { RestartPolicy: { Name: 'always' } } })], 'failed'],
+  ['started again between two looks', [sample(0, {}), sample(1_000, { StartedAt: 'u' })], 'failed'],
+  ['counted a restart', [sample(0, {}), sample(1_000, {}, { RestartCount: 1 })], 'failed'],
+  ['health still starting', [sample(0, health('starting')), sample(2_000, health('starting'))], 'wait'],
+  ['health starting for ever', [sample(0, health('starting')), sample(6_000, health('starting'))], 'failed'],
+  [
+    'healthy since a moment',
+    [sample(0, health('starting')), sample(2_000, health('healthy')), sample(2_500, health('healthy'))],
+    'wait',
+  ],
+  [
+    'healthy for the window',
+    [sample(0, health('starting')), sample(2_000, health('healthy')), sample(3_000, health('healthy'))],
+    'passed',
+  ],
+  ['unhealthy', [sample(0, health('healthy')), sample(500, health('unhealthy'))], 'failed'],
+  ['never looked at', [], 'wait'],
+])('%s', (_, samples, kind) => {
+  expect(judgeGate(samples, settings).kind).toBe(kind);
+});

@@ -1,0 +1,67 @@
+/** What creating a container again would do, as a value that a person agrees to and that is then carried out. */
+import type { JsonObject } from '../../ports.ts';
+import { listOf, objectOf, textOf } from '../json-fields.ts';
+import { displayText } from '../tree/display-text.ts';
+
+export interface RecreatePlan {
+  readonly containerId: string;
+  /** Without the leading slash. */
+  readonly name: string;
+  readonly reference: string;
+  readonly oldImageId: string;
+  /** `{}` where the engine has dropped it. */
+  readonly oldImage: JsonObject;
+  readonly newImageId: string;
+  readonly wasRunning: boolean;
+  readonly wasPaused: boolean;
+  readonly startedAt: string;
+  readonly restartPolicy: JsonObject;
+  /** Paths that the container changed itself; they stay with the old one, which is then kept. */
+  readonly changedPaths: readonly string[];
+  readonly volumes: readonly string[];
+}
+
+export interface Captured {
+  readonly container: JsonObject;
+  readonly oldImage: JsonObject | undefined;
+  readonly newImage: JsonObject;
+  readonly changedPaths: readonly string[];
+}
+
+export function planRecreation({ container, oldImage, newImage, changedPaths }: Captured): RecreatePlan {
+  const state = objectOf(container['State']);
+  // The engine makes the folders that it mounts on, which is no change of the container's own.
+  const mounts = listOf(container['Mounts']).map((mount) => textOf(objectOf(mount)['Destination']));
+  return {
+    containerId: textOf(container['Id']),
+    name: textOf(container['Name']).replace(/^\//, ''),
+    reference: textOf(objectOf(container['Config'])['Image']),
+    oldImageId: textOf(container['Image']),
+    oldImage: oldImage ?? {},
+    newImageId: textOf(newImage['Id']),
+    wasRunning: state['Running'] === true,
+    wasPaused: state['Paused'] === true,
+    startedAt: textOf(state['StartedAt']),
+    restartPolicy: objectOf(objectOf(container['HostConfig'])['RestartPolicy']),
+    changedPaths: changedPaths.filter((path) => !mounts.some((mount) => mount === path || mount.startsWith(`${path}/`))),
+    volumes: mounts,
+  };
+}
+
+/** For a modal dialog. */
+export function planText(plan: RecreatePlan): string {
+  const short = (id: string) => id.replace(/^sha256:/, '').slice(0, 12);
+  const lines = [
+    `Image: ${displayText(plan.reference)}, ${short(plan.oldImageId)} → ${short(plan.newImageId)}`,
+    'Stays: name, environment, ports, networks, labels, limits and restart policy that you gave it.',
+    ...(plan.volumes.length > 0 ? [`Stays with its data: ${displayText(plan.volumes.join(', '))}`] : []),
+    Object.keys(plan.oldImage).length > 0
+      ? 'What came from the image follows the new image.'
+      : 'The engine no longer has the old image, so every present setting stays, those of the old image too.',
+    ...(plan.changedPaths.length > 0
+      ? [`The container changed ${plan.changedPaths.length} paths of its own; the old container is kept, stopped, with them.`]
+      : []),
+    plan.wasRunning ? 'The old container is stopped, and comes back if the new one does not stay up.' : 'It stays stopped.',
+  ];
+  return lines.join('\n');
+}

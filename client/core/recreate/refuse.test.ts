@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import type { JsonObject } from '../../ports.ts';
+import { dependsOn, type RefusalContext, refusalOf } from './refuse.ts';
+
+const id = 'abcdef012345'.padEnd(64, '0');
+const context: RefusalContext = { dependents: [], hostname: 'laptop', apiMinor: 51 };
+const container = (config: JsonObject = {}, more: JsonObject = {}): JsonObject => ({
+  Id: id,
+  Config: { Image: 'shop', ...config },
+  ...more,
+});
+
+test('an ordinary container is not refused', () => {
+  expect(refusalOf(container(), context)).toBeUndefined();
+});
+
+test.each<[string, JsonObject, Partial<RefusalContext>, RegExp]>([
+  ['a compose service', container({ Labels: { 'com.docker.compose.service': 'web' } }), {}, /Compose/],
+  ['a Swarm task', container({ Labels: { 'com.docker.swarm.task.id': '1' } }), {}, /Swarm/],
+  ['a dev container', container({ Labels: { 'devcontainer.local_folder': '/' } }), {}, /Dev Containers/],
+  ['one that is removed when it stops', container({}, { HostConfig: { AutoRemove: true } }), {}, /removed/],
+  ['one that others need', container(), { dependents: ['proxy'] }, /proxy/],
+  ['the one that we run in', container(), { hostname: id.slice(0, 12) }, /inside/],
+  ['one of a digest', container({ Image: 'shop@sha256:1' }), {}, /digest/],
+  [
+    'several networks on an old engine',
+    container({}, { NetworkSettings: { Networks: { a: {}, b: {} } } }),
+    { apiMinor: 41 },
+    /networks/,
+  ],
+])('%s is refused', (_, refused, more, because) => {
+  expect(refusalOf(refused, { ...context, ...more })?.because).toMatch(because);
+});
+
+test.each<[JsonObject, boolean]>([
+  [{ NetworkMode: `container:${id}` }, true],
+  [{ PidMode: 'container:web' }, true],
+  [{ VolumesFrom: ['web:ro'] }, true],
+  [{ Links: ['/web:/proxy/backend'] }, true],
+  [{ NetworkMode: 'bridge', Links: ['/other:/proxy/web'], VolumesFrom: null }, false],
+])('%j needs it: %s', (HostConfig, expected) => {
+  expect(dependsOn({ HostConfig }, id, 'web')).toBe(expected);
+});

@@ -1,0 +1,74 @@
+/**
+ * Which containers are not created again by Unstale, and why: somebody else keeps them, others depend on them, or what is lost
+ * could not be brought back. Decided before anything is changed.
+ */
+import type { JsonObject } from '../../ports.ts';
+import { isPinned } from '../freshness/container-link.ts';
+import { listOf, objectOf, textOf } from '../json-fields.ts';
+
+export interface Refusal {
+  readonly because: string;
+  readonly hint: string;
+}
+
+export interface RefusalContext {
+  /** Names of containers that share its network or namespaces, take its volumes, or are linked to it. */
+  readonly dependents: readonly string[];
+  /** Name of this machine, which inside a container is the beginning of the container's id. */
+  readonly hostname: string;
+  /** Minor version of the API: `41` of `1.41`. */
+  readonly apiMinor: number;
+}
+
+const keepers: readonly (readonly [prefix: string, who: string])[] = [
+  ['com.docker.swarm.', 'Swarm'],
+  ['io.kubernetes.', 'Kubernetes'],
+  ['com.docker.desktop.extension', 'a Docker Desktop extension'],
+  ['org.testcontainers', 'Testcontainers'],
+  ['devcontainer.', 'Dev Containers'],
+];
+
+export function refusalOf(container: JsonObject, { dependents, hostname, apiMinor }: RefusalContext): Refusal | undefined {
+  const config = objectOf(container['Config']);
+  const labels = objectOf(config['Labels']);
+  const state = objectOf(container['State']);
+  const host = objectOf(container['HostConfig']);
+  const service = textOf(labels['com.docker.compose.service']);
+  const keeper = keepers.find(([prefix]) => Object.keys(labels).some((name) => name.startsWith(prefix)));
+  const networks = Object.keys(objectOf(objectOf(container['NetworkSettings'])['Networks']));
+  const refusals: readonly (readonly [applies: boolean, because: string, hint: string])[] = [
+    [
+      /^[0-9a-f]{12}$/.test(hostname) && textOf(container['Id']).startsWith(hostname),
+      'Unstale runs inside it.',
+      'Use a terminal outside.',
+    ],
+    [service !== '', 'Compose keeps it.', `Run "docker compose up --detach --force-recreate" for the service ${service}.`],
+    [keeper !== undefined, `${keeper?.[1]} keeps it.`, 'Use its own tool.'],
+    [host['AutoRemove'] === true, 'It is removed as soon as it stops, so it could not come back.', 'Stop it and run it again.'],
+    [
+      dependents.length > 0,
+      `Others depend on it: ${dependents.join(', ')}.`,
+      'Remove those first, and create them again after it.',
+    ],
+    [state['Dead'] === true || textOf(state['Status']) === 'removing', 'It is being removed.', 'Wait for it.'],
+    [isPinned(textOf(config['Image'])), 'It was created from one image by its digest.', 'Create it from a name instead.'],
+    [listOf(host['VolumesFrom']).length > 0, 'It takes the volumes of another container.', 'Create it again by hand.'],
+    [
+      apiMinor < 44 && networks.length > 1,
+      'It is in several networks, which this engine cannot do in one step.',
+      'Create it again by hand.',
+    ],
+  ];
+  const first = refusals.find(([applies]) => applies);
+  return first === undefined ? undefined : { because: first[1], hint: first[2] };
+}
+
+/** Whether `other` needs the container that has this id and name. */
+export function dependsOn(other: JsonObject, id: string, name: string): boolean {
+  const host = objectOf(other['HostConfig']);
+  const isIt = (text: string) => text === id || text === name || (text.length >= 12 && id.startsWith(text));
+  const modes = ['NetworkMode', 'IpcMode', 'PidMode'].map((mode) => textOf(host[mode]));
+  if (modes.some((mode) => mode.startsWith('container:') && isIt(mode.slice('container:'.length)))) return true;
+  if (listOf(host['VolumesFrom']).some((from) => isIt(textOf(from).split(':')[0] ?? ''))) return true;
+  return listOf(host['Links']).some((link) => isIt(textOf(link).split(':')[0]?.replace(/^\//, '') ?? ''));
+}
