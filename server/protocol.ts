@@ -3,7 +3,7 @@
  * client says at start. Plain serialisable data only. Any editor may leave all of it out: the server then works with
  * its defaults.
  */
-import { NotificationType0 } from 'vscode-languageserver-protocol';
+import { NotificationType0, RequestType } from 'vscode-languageserver-protocol';
 
 /** `initializationOptions` of the `initialize` request. Every field may be absent. */
 export interface InitializationOptions {
@@ -20,6 +20,76 @@ export interface InitializationOptions {
 
 /** Sent by the client, once, when the person trusts the workspace. It cannot fail; open documents are checked again. */
 export const trustGranted = new NotificationType0('unstale/trustGranted');
+
+export interface BuildSourceInfo {
+  readonly dockerfileUri: string;
+  /** Absolute; absent when the context is not a folder of this machine or not known. */
+  readonly contextPath?: string | undefined;
+  readonly target?: string | undefined;
+  readonly args: Record<string, string>;
+  /** Arguments that the build passes with a value that is not spelled out. */
+  readonly unknownArgs: string[];
+  /** Named contexts as spelled. */
+  readonly namedContexts: Record<string, string>;
+  /** Image names that the result is tagged with. */
+  readonly references: string[];
+  /** `project` is what Compose makes up without a flag or the environment. */
+  readonly service?: { readonly project: string; readonly name: string; readonly composeUri: string };
+  /** `folder`: a Dockerfile that nothing names, a candidate for a question. */
+  readonly origin: { readonly kind: 'setting' | 'compose' | 'bake' | 'task' | 'folder'; readonly because: string };
+}
+
+/**
+ * Sent by the client when it looks for the build of an image. The sources come in the order in which they count; of a
+ * failure nothing is told but an empty list and a line in the log.
+ */
+export const buildSourcesRequest = new RequestType<Record<string, never>, BuildSourceInfo[], never>('unstale/buildSources');
+
+/** Fields of a build source, as `unstale/buildSources` gives them or a person said them. */
+export interface ExpectedFilesParams {
+  readonly dockerfileUri: string;
+  readonly contextPath: string;
+  readonly target?: string | undefined;
+  readonly args?: Record<string, string> | undefined;
+  readonly unknownArgs?: string[] | undefined;
+  readonly namedContexts?: Record<string, string> | undefined;
+  /** `next` of the page before; everything else must be the same. */
+  readonly page?: string | undefined;
+}
+
+export interface ExpectedFileInfo {
+  /** Absolute, as the Dockerfile spells it: a folder above may be a link of the base image. */
+  readonly imagePath: string;
+  readonly contextPath: string;
+  readonly kind: 'file' | 'symlink';
+  /** Absent for files above 64 MiB; for a symlink, of where it points. */
+  readonly sha256?: string | undefined;
+  readonly sizeBytes: number;
+  /** Permission bits; absent when `--chmod` gives others. */
+  readonly mode?: number | undefined;
+  /** A later step may have written to the path: a difference then proves nothing, equal bytes do. */
+  readonly isAfterwardsRun: boolean;
+}
+
+export type ExpectedFilesResult =
+  | {
+      readonly kind: 'known';
+      readonly files: ExpectedFileInfo[];
+      /** Copies that could not be mapped, with the reason. */
+      readonly notVerbatim: string[];
+      readonly dockerfileSha256: string;
+      /** False when more files may have arrived verbatim; every page must say true to mean it. */
+      readonly isComplete: boolean;
+      readonly next?: string;
+    }
+  | { readonly kind: 'unknown'; readonly because: string };
+
+/**
+ * Sent by the client when it compares an image with the workspace: which files the target's image holds verbatim from
+ * the build context, hashed from the disk. At most 20,000 files a page. It can be cancelled. A failure, and a workspace
+ * without trust, is `unknown`.
+ */
+export const expectedFilesRequest = new RequestType<ExpectedFilesParams, ExpectedFilesResult, never>('unstale/expectedFiles');
 
 /** Reads what a client sent, whatever its shape; wrong fields are dropped. */
 export function parseInitializationOptions(value: unknown): InitializationOptions {

@@ -23,6 +23,8 @@ export interface PlacedBuild {
   readonly kind: 'compose' | 'bake' | 'task';
   readonly folder: string;
   readonly build: DeclaredBuild;
+  /** What Compose calls the project, when nobody says otherwise at its command line. */
+  readonly project?: string;
 }
 
 const composeName = /^(?:docker-)?compose(?:[.-][^/]+)?\.ya?ml$/;
@@ -66,7 +68,9 @@ export function placedBuilds(files: ReadonlyMap<string, BuildFile>): readonly Pl
   return [...folders]
     .sort()
     .flatMap((folder) => [
-      ...composeOf(folder, files).map((build): PlacedBuild => ({ kind: 'compose', folder, build })),
+      ...composeOf(folder, files).map(
+        (build): PlacedBuild => ({ kind: 'compose', folder, build, project: projectOf(folder, files) }),
+      ),
       ...bakeOf(folder, files).map((build): PlacedBuild => ({ kind: 'bake', folder, build })),
       ...tasksOf(folder, files).map((build): PlacedBuild => ({ kind: 'task', folder: dirname(folder), build })),
     ]);
@@ -95,6 +99,21 @@ function composeOf(folder: string, files: ReadonlyMap<string, BuildFile>): reado
       });
     }),
   ];
+}
+
+/** `.env`, then the top of the compose file, then the folder (https://docs.docker.com/compose/how-tos/project-name/). */
+function projectOf(folder: string, files: ReadonlyMap<string, BuildFile>): string {
+  const env = files.get(join(folder, '.env'));
+  const fromEnv = env?.kind === 'env' ? env.values.get('COMPOSE_PROJECT_NAME') : undefined;
+  const names = [...composeBases, ...composeOverrides].flatMap((name) => {
+    const each = files.get(join(folder, name));
+    return each?.kind === 'compose' ? (each.file.name ?? []) : [];
+  });
+  const name = fromEnv || names.at(-1) || basename(folder);
+  return name
+    .toLowerCase()
+    .replace(/[^a-z0-9_-]/g, '')
+    .replace(/^[_-]+/, '');
 }
 
 function bakeOf(folder: string, files: ReadonlyMap<string, BuildFile>): readonly DeclaredBuild[] {

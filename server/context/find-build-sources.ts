@@ -11,6 +11,9 @@ import type { PlacedBuild } from './build-files.ts';
 import { pathOfUri, uriOfPath } from './file-uri.ts';
 import { isSamePath } from './same-path.ts';
 
+/** What each kind of file calls a build. */
+export const nounOf = { compose: 'service', bake: 'target', task: 'task' } as const;
+
 /** Never empty. `folders` are absolute paths of workspace folders. */
 export function findBuildSources(
   dockerfileUri: string,
@@ -93,7 +96,6 @@ function sourceOfBuild(dockerfileUri: string, path: string, { kind, folder, buil
   const dockerfileFolder = kind === 'task' ? folder : context.kind === 'folder' ? context.path : undefined;
   const isMeant = isThisDockerfile(path, build.dockerfile, dockerfileFolder, tailOf(build.context));
   if (!isMeant) return [];
-  const noun = { compose: 'service', bake: 'target', task: 'task' }[kind];
   return [
     {
       dockerfileUri,
@@ -104,7 +106,7 @@ function sourceOfBuild(dockerfileUri: string, path: string, { kind, folder, buil
       localImages: nothingSaid.localImages,
       origin: {
         kind,
-        because: `${noun} ${build.name} in ${basename(build.file)} builds it`,
+        because: `${nounOf[kind]} ${build.name} in ${basename(build.file)} builds it`,
         uri: uriOfPath(build.file),
         line: build.line,
       },
@@ -112,7 +114,8 @@ function sourceOfBuild(dockerfileUri: string, path: string, { kind, folder, buil
   ];
 }
 
-function contextOf(context: DeclaredText, folder: string): BuildContext {
+/** The folder that a declared context means. */
+export function contextOf(context: DeclaredText, folder: string): BuildContext {
   if (context.kind === 'unknown') return { kind: 'unknown', because: `The build context is not known: ${context.because}.` };
   if (context.text.startsWith('~')) return { kind: 'unknown', because: 'The build context is in a home folder.' };
   return { kind: 'folder', path: resolve(folder, context.text) };

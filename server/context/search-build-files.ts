@@ -18,6 +18,15 @@ const skipped: ReadonlySet<string> = new Set([
 
 /** Paths of the files, nearest to the top first. A folder that cannot be read holds none. */
 export async function searchBuildFiles(root: string, signal: AbortSignal): Promise<readonly string[]> {
+  return withEnvFiles(await searchFiles(root, signal, (path) => buildFileKind(path) !== undefined));
+}
+
+/** The same search for files that are wanted for their path. */
+export async function searchFiles(
+  root: string,
+  signal: AbortSignal,
+  isWanted: (path: string) => boolean,
+): Promise<readonly string[]> {
   const found: string[] = [];
   let level = [root];
   let folderCount = 0;
@@ -25,16 +34,16 @@ export async function searchBuildFiles(root: string, signal: AbortSignal): Promi
     const next: string[] = [];
     for (const folder of level) {
       signal.throwIfAborted();
-      if (found.length >= maxFiles || ++folderCount > maxFolders) return withEnvFiles(found);
+      if (found.length >= maxFiles || ++folderCount > maxFolders) return found;
       for (const entry of await entriesOf(folder)) {
         const path = join(folder, entry.name);
         if (entry.isDirectory() && !skipped.has(entry.name)) next.push(path);
-        if (!entry.isDirectory() && buildFileKind(path) !== undefined) found.push(path);
+        if (!entry.isDirectory() && isWanted(path)) found.push(path);
       }
     }
     level = next.sort();
   }
-  return withEnvFiles(found);
+  return found;
 }
 
 /** The build files directly in one folder, for a Dockerfile outside of every workspace folder. */

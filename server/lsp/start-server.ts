@@ -22,6 +22,7 @@ import { ContextStore } from '../context/context-store.ts';
 import { fixAllKind, toCodeActions } from '../features/code-actions.ts';
 import { toHover } from '../features/hover.ts';
 import { type InitializationOptions, parseInitializationOptions, trustGranted } from '../protocol.ts';
+import { bindBuildRequests } from './build-requests.ts';
 import { type ClientAbilities, readClientAbilities } from './client-abilities.ts';
 import { type DiagnosticsDelivery, deliverDiagnostics } from './diagnostics-delivery.ts';
 import { DocumentChecker } from './document-checker.ts';
@@ -120,6 +121,12 @@ class Server {
   }
 
   #bindRequests(): void {
+    bindBuildRequests(this.#connection, {
+      log: this.#log,
+      workspace: this.#workspace,
+      settingsFor: (uri) => this.#settings.settingsFor(uri),
+      overlay: openTexts(this.#documents),
+    });
     this.#connection.onCodeAction(
       guard<CodeActionParams, CodeAction[] | null>('fixes', this.#log, null, async ({ textDocument, range, context }, token) => {
         const answer = await this.#checker.check(textDocument.uri, token);

@@ -8,6 +8,8 @@ import { interpolate, type Lookup } from './env-interpolate.ts';
 import { readYaml, type YamlDocument } from './yaml-document.ts';
 
 export interface ComposeFile {
+  /** `name` at the top, when it is spelled out. */
+  readonly name: string | undefined;
   readonly services: ReadonlyMap<string, ComposeService>;
 }
 
@@ -44,7 +46,8 @@ export function parseComposeFile(text: string): ComposeFile | undefined {
   for (const [name, service] of Object.entries(asRecord(asRecord(document.value)['services']))) {
     services.set(name, readService(name, asRecord(service), document));
   }
-  return { services };
+  const name = textOf(asRecord(document.value)['name']);
+  return { name: name?.includes('$') ? undefined : name, services };
 }
 
 function readService(name: string, service: Record<string, unknown>, document: YamlDocument): ComposeService {
@@ -155,6 +158,7 @@ function declare(name: string, { path, line, build }: PlacedBuild, lookup: Looku
     target: build.target === undefined ? undefined : interpolate(build.target, lookup),
     args: new Map([...build.args].map(([key, text]) => [key, text === undefined ? undefined : argumentValue(text, lookup)])),
     namedContexts,
+    isImageNamed: build.image !== undefined,
     images: [expand(build.image)].filter((image) => image !== undefined),
   };
 }

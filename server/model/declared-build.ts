@@ -18,6 +18,8 @@ export interface DeclaredBuild {
   readonly namedContexts: ReadonlyMap<string, string>;
   /** The references that the result gets, as far as they are known. */
   readonly images: readonly string[];
+  /** True when the file names the result, known or not; Compose makes up a name for others. */
+  readonly isImageNamed?: boolean;
 }
 
 export type DeclaredText =

@@ -1,0 +1,128 @@
+/**
+ * Every build that the workspace declares, in the one order that holds everywhere (setting, compose, bake, task), and
+ * after them the Dockerfiles that nobody names, which are candidates and no knowledge.
+ */
+import { stat } from 'node:fs/promises';
+import { basename, dirname, resolve, sep } from 'node:path';
+import { textIfKnown } from '../model/declared-build.ts';
+import { isDockerfileName } from '../model/dockerfile-name.ts';
+import type { Settings } from '../settings.ts';
+import { BuildFileIndex } from './build-file-index.ts';
+import type { PlacedBuild } from './build-files.ts';
+import { pathOfUri, uriOfPath } from './file-uri.ts';
+import { contextOf, nounOf } from './find-build-sources.ts';
+import { pathKey } from './same-path.ts';
+import { searchFiles } from './search-build-files.ts';
+
+export interface BuildSourcesDeps {
+  readonly settings: Settings;
+  /** URIs. */
+  readonly workspaceFolders: readonly string[];
+  readonly overlay: (uri: string) => string | undefined;
+  readonly now: () => number;
+  readonly signal: AbortSignal;
+}
+
+export interface DeclaredSource {
+  readonly dockerfileUri: string;
+  readonly contextPath: string | undefined;
+  readonly target: string | undefined;
+  readonly args: Record<string, string>;
+  readonly unknownArgs: string[];
+  readonly namedContexts: Record<string, string>;
+  readonly references: string[];
+  readonly service?: { readonly project: string; readonly name: string; readonly composeUri: string };
+  readonly origin: { readonly kind: 'setting' | 'compose' | 'bake' | 'task' | 'folder'; readonly because: string };
+}
+
+const kinds = ['compose', 'bake', 'task'] as const;
+
+/** Throws only the signal's reason. */
+export async function buildSources(deps: BuildSourcesDeps): Promise<DeclaredSource[]> {
+  const folders = deps.workspaceFolders.flatMap((folder) => pathOfUri(folder) ?? []);
+  const [first] = folders;
+  if (first === undefined) return [];
+  const index = new BuildFileIndex({ overlay: deps.overlay, now: deps.now });
+  const builds = await index.buildsFor(first, folders, deps.signal);
+  const said = await sourcesOfSettings(deps.settings, folders);
+  const declared = kinds.flatMap((kind) => builds.filter((each) => each.kind === kind).flatMap(sourceOfBuild));
+  const named = [...said, ...declared];
+  const taken = new Set(named.map(({ dockerfileUri }) => pathKey(pathOfUri(dockerfileUri) ?? '')));
+  return [...named, ...(await plainDockerfiles(folders, taken, deps.signal))];
+}
+
+/** In several folders the setting means the one that has the Dockerfile. */
+async function sourcesOfSettings(settings: Settings, folders: readonly string[]): Promise<readonly DeclaredSource[]> {
+  const sources: DeclaredSource[] = [];
+  for (const [reference, image] of Object.entries(settings.images)) {
+    const existing: string[] = [];
+    for (const folder of folders) if (await isFile(resolve(folder, image.dockerfile))) existing.push(folder);
+    for (const folder of existing.length > 0 ? existing : folders.slice(0, 1)) {
+      sources.push({
+        ...nothingSaid(),
+        dockerfileUri: uriOfPath(resolve(folder, image.dockerfile)),
+        contextPath: resolve(folder, image.context),
+        target: image.target,
+        args: { ...image.args },
+        references: [reference],
+        origin: { kind: 'setting', because: `the setting unstale.images says so for ${reference}` },
+      });
+    }
+  }
+  return sources;
+}
+
+/** A Dockerfile that is not known by its whole path cannot be built from here. */
+function sourceOfBuild({ kind, folder, build, project }: PlacedBuild): readonly DeclaredSource[] {
+  const context = contextOf(build.context, folder);
+  const contextPath = context.kind === 'folder' ? context.path : undefined;
+  const dockerfile = textIfKnown(build.dockerfile);
+  const base = kind === 'task' ? folder : contextPath;
+  if (dockerfile === undefined || (base === undefined && !dockerfile.startsWith(sep))) return [];
+  const known = [...build.args].filter((arg): arg is [string, string] => arg[1] !== undefined);
+  const isDefaultName = kind === 'compose' && build.images.length === 0 && build.isImageNamed !== true;
+  return [
+    {
+      dockerfileUri: uriOfPath(resolve(base ?? sep, dockerfile)),
+      contextPath,
+      target: textIfKnown(build.target),
+      args: Object.fromEntries(known),
+      unknownArgs: [...build.args].flatMap(([name, value]) => (value === undefined ? [name] : [])),
+      namedContexts: Object.fromEntries(build.namedContexts),
+      references: isDefaultName && project !== undefined ? [`${project}-${build.name}`] : [...build.images],
+      ...(kind === 'compose' && project !== undefined
+        ? { service: { project, name: build.name, composeUri: uriOfPath(build.file) } }
+        : {}),
+      origin: { kind, because: `${nounOf[kind]} ${build.name} in ${basename(build.file)} builds it` },
+    },
+  ];
+}
+
+/** Nearest to the top first, `Dockerfile` before its variants. */
+async function plainDockerfiles(
+  folders: readonly string[],
+  taken: Set<string>,
+  signal: AbortSignal,
+): Promise<readonly DeclaredSource[]> {
+  const sources: DeclaredSource[] = [];
+  for (const folder of folders) {
+    for (const path of await searchFiles(folder, signal, (each) => isDockerfileName(basename(each)))) {
+      if (taken.has(pathKey(path))) continue;
+      taken.add(pathKey(path));
+      const origin = { kind: 'folder', because: 'it is the folder of the Dockerfile, and nothing else names one' } as const;
+      sources.push({ ...nothingSaid(), dockerfileUri: uriOfPath(path), contextPath: dirname(path), origin });
+    }
+  }
+  return sources;
+}
+
+function nothingSaid() {
+  return { target: undefined, args: {}, unknownArgs: [], namedContexts: {}, references: [] };
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+}

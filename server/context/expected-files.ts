@@ -1,0 +1,197 @@
+/**
+ * The files of a build context that an image must hold byte for byte, with their hashes: read from the disk as a build
+ * would read it, not from unsaved editors. One call gives one page; a page that no longer fits is unknown, never wrong.
+ */
+import { createHash } from 'node:crypto';
+import { realpath } from 'node:fs/promises';
+import { basename, dirname, isAbsolute } from 'node:path';
+import type { BuildSource } from '../facts/build-source.ts';
+import { gatherFacts } from '../facts/gather-facts.ts';
+import type { VerbatimFile } from '../facts/image-tree.ts';
+import { missingFromGuess } from '../facts/plausible-context.ts';
+import { type Verbatim, verbatimFiles } from '../facts/verbatim-files.ts';
+import { parseDockerfile } from '../model/parse-dockerfile.ts';
+import { ContextLoader } from './context-loader.ts';
+import { viewOf } from './context-snapshot.ts';
+import { pathOfUri } from './file-uri.ts';
+import { hashFile, mayBeArchive } from './hash-file.ts';
+import { readTextFile } from './read-text-file.ts';
+import { WorkQueue } from './work-queue.ts';
+
+export interface ExpectedFilesRequest {
+  readonly dockerfileUri: string;
+  /** Absolute. */
+  readonly contextPath: string;
+  readonly target?: string | undefined;
+  readonly args?: Readonly<Record<string, string>> | undefined;
+  /** Arguments that are passed with a value that nobody here knows. */
+  readonly unknownArgs?: readonly string[] | undefined;
+  readonly namedContexts?: Readonly<Record<string, string>> | undefined;
+  /** `next` of the page before. */
+  readonly page?: string | undefined;
+}
+
+export interface ExpectedFilesDeps {
+  /** Without trust nothing is read. */
+  readonly isTrusted: boolean;
+  readonly signal: AbortSignal;
+  readonly filesPerPage?: number;
+  readonly largestBytes?: number;
+}
+
+export interface ExpectedFile {
+  readonly imagePath: string;
+  readonly contextPath: string;
+  readonly kind: 'file' | 'symlink';
+  readonly sha256: string | undefined;
+  readonly sizeBytes: number;
+  readonly mode: number | undefined;
+  readonly isAfterwardsRun: boolean;
+}
+
+export type ExpectedFilesAnswer =
+  | {
+      readonly kind: 'known';
+      readonly files: ExpectedFile[];
+      readonly notVerbatim: string[];
+      readonly dockerfileSha256: string;
+      readonly isComplete: boolean;
+      readonly next?: string;
+    }
+  | { readonly kind: 'unknown'; readonly because: string };
+
+const filesPerPage = 20_000;
+const largestBytes = 64 * 1024 * 1024;
+const maxEntries = 200_000;
+
+/** Throws only the signal's reason. */
+export async function expectedFiles(request: ExpectedFilesRequest, deps: ExpectedFilesDeps): Promise<ExpectedFilesAnswer> {
+  if (!deps.isTrusted) return unknown('This workspace is not trusted, so none of its files is hashed.');
+  deps.signal.throwIfAborted();
+  const path = pathOfUri(request.dockerfileUri);
+  if (path === undefined) return unknown('The Dockerfile is not a file on this machine.');
+  if (!isAbsolute(request.contextPath)) return unknown('The build context is not an absolute path.');
+  const read = await readTextFile(path, undefined);
+  if (read.kind !== 'text')
+    return unknown(`The Dockerfile ${read.kind === 'missing' ? 'does not exist' : `cannot be used: ${read.because}`}.`);
+  const mapped = await mapFiles(request, read.text, deps.signal);
+  if (mapped.kind === 'unknown') return mapped;
+  const realDockerfile = await realpath(path).catch(() => path);
+  const dockerfile = await hashFile({
+    root: dirname(realDockerfile),
+    path: basename(realDockerfile),
+    kind: 'file',
+    ...limits(deps),
+  });
+  if (dockerfile?.sha256 === undefined) return unknown('The Dockerfile cannot be read.');
+  return pageOf(mapped, dockerfile.sha256, request.page, deps);
+}
+
+type Mapped = { readonly kind: 'mapped'; readonly root: string; readonly verbatim: Verbatim } | ReturnType<typeof unknown>;
+
+async function mapFiles(request: ExpectedFilesRequest, text: string, signal: AbortSignal): Promise<Mapped> {
+  const loader = new ContextLoader({ overlay: () => undefined, now: () => 0, freshForMs: 0, maxEntries, signal });
+  const snapshot = await loader.load({ source: sourceOf(request), files: [], allowedFolders: undefined });
+  const facts = gatherFacts(
+    parseDockerfile(text),
+    viewOf(snapshot, () => undefined),
+  );
+  const missing = missingFromGuess(facts);
+  if (missing !== undefined)
+    return unknown(`${missing} is not in the build context ${request.contextPath}, so it is built from elsewhere.`);
+  const verbatim = verbatimFiles(facts, request.target);
+  if (verbatim.kind === 'not-loaded') return unknown('The build context is not read yet.');
+  if (verbatim.kind === 'unknown') return verbatim;
+  const root = await realpath(request.contextPath).catch(() => undefined);
+  return root === undefined ? unknown('The build context cannot be read.') : { kind: 'mapped', root, verbatim: verbatim.value };
+}
+
+/** A context that lacks what is copied is not the one, whoever named it: `folder` asks for that check. */
+function sourceOf({ dockerfileUri, contextPath, target, args, unknownArgs, namedContexts }: ExpectedFilesRequest): BuildSource {
+  const untold = (unknownArgs ?? []).map((name) => [name, undefined] as const);
+  return {
+    dockerfileUri,
+    context: { kind: 'folder', path: contextPath },
+    target,
+    args: new Map<string, string | undefined>([...Object.entries(args ?? {}), ...untold]),
+    namedContexts: new Map(Object.entries(namedContexts ?? {})),
+    localImages: new Set(),
+    origin: { kind: 'folder', because: 'the request names it' },
+  };
+}
+
+async function pageOf(
+  { root, verbatim }: Exclude<Mapped, { kind: 'unknown' }>,
+  dockerfileSha256: string,
+  page: string | undefined,
+  deps: ExpectedFilesDeps,
+): Promise<ExpectedFilesAnswer> {
+  const state = fingerprint(verbatim.files, dockerfileSha256);
+  const [, offset = '0', pageState] = /^(\d{1,9})-([0-9a-f]{64})$/.exec(page ?? '') ?? [];
+  if (page !== undefined && pageState !== state) return unknown('Files came or went while the pages were read.');
+  const { files, unpacked } = await withoutArchives(root, verbatim.files, deps);
+  const size = deps.filesPerPage ?? filesPerPage;
+  const end = Number(offset) + size;
+  const hashed = await hashAll(root, files.slice(Number(offset), end), deps);
+  return {
+    kind: 'known',
+    files: hashed.files,
+    notVerbatim: [...verbatim.notVerbatim, ...unpacked, ...hashed.problems],
+    dockerfileSha256,
+    isComplete: verbatim.isComplete && unpacked.length === 0 && hashed.problems.length === 0,
+    ...(end < files.length ? { next: `${end}-${state}` } : {}),
+  };
+}
+
+function fingerprint(files: readonly VerbatimFile[], dockerfileSha256: string): string {
+  const hash = createHash('sha256').update(dockerfileSha256);
+  for (const { imagePath, contextPath } of files) hash.update(`\0${imagePath}\0${contextPath}`);
+  return hash.digest('hex');
+}
+
+/** What ADD unpacks is not there as a file, and what it unpacks may lie over everything beside it. */
+async function withoutArchives(root: string, all: readonly VerbatimFile[], deps: ExpectedFilesDeps) {
+  const archives = new Set<string>();
+  const queue = new WorkQueue(4);
+  const added = all.filter(({ mayUnpack }) => mayUnpack);
+  await Promise.all(
+    added.map(({ contextPath, kind, imagePath }) =>
+      queue.run(async () => {
+        if (await mayBeArchive({ root, path: contextPath, kind, ...limits(deps) })) archives.add(imagePath);
+      }),
+    ),
+  );
+  const folders = [...archives].map((path) => path.slice(0, path.lastIndexOf('/') + 1));
+  const files = all.flatMap((file): VerbatimFile[] => {
+    if (archives.has(file.imagePath)) return [];
+    const isBeside = folders.some((folder) => file.imagePath.startsWith(folder));
+    return [isBeside ? { ...file, isAfterwardsRun: true } : file];
+  });
+  return {
+    files,
+    unpacked: added.filter((file) => archives.has(file.imagePath)).map((file) => `ADD ${file.contextPath}: it may be unpacked.`),
+  };
+}
+
+async function hashAll(root: string, files: readonly VerbatimFile[], deps: ExpectedFilesDeps) {
+  const queue = new WorkQueue(4);
+  const problems: string[] = [];
+  const results = await Promise.all(
+    files.map(({ imagePath, contextPath, kind, keepsMode, isAfterwardsRun }) =>
+      queue.run(async (): Promise<ExpectedFile | undefined> => {
+        const hashed = await hashFile({ root, path: contextPath, kind, ...limits(deps) });
+        if (hashed === undefined) problems.push(`${contextPath}: it could not be read.`);
+        return hashed && { imagePath, contextPath, kind, ...hashed, mode: keepsMode ? hashed.mode : undefined, isAfterwardsRun };
+      }),
+    ),
+  );
+  return { files: results.filter((file) => file !== undefined), problems };
+}
+
+function limits(deps: ExpectedFilesDeps) {
+  return { largestBytes: deps.largestBytes ?? largestBytes, signal: deps.signal };
+}
+
+function unknown(because: string): { readonly kind: 'unknown'; readonly because: string } {
+  return { kind: 'unknown', because };
+}

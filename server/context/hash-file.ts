@@ -1,0 +1,92 @@
+/**
+ * Hashes one entry of a build context as BuildKit sends it: the bytes of a file, or where a link points. No link is
+ * followed on the way, FIFOs and devices are never opened for reading, and what is opened is checked again.
+ */
+import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
+import { type FileHandle, lstat, open, readlink, realpath } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { isCompressed, isTarHeader } from './archive-form.ts';
+import { isSamePath } from './same-path.ts';
+
+export interface HashedFile {
+  /** `undefined` when it is too large to be read; for a link, of the text that it holds. */
+  readonly sha256: string | undefined;
+  readonly sizeBytes: number;
+  /** Permission bits. */
+  readonly mode: number;
+}
+
+export interface HashRequest {
+  /** A real path. */
+  readonly root: string;
+  /** Relative to the root. */
+  readonly path: string;
+  readonly kind: 'file' | 'symlink';
+  readonly largestBytes: number;
+  readonly signal: AbortSignal;
+}
+
+const chunkBytes = 256 * 1024;
+const headerBytes = 512;
+const openFlags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0);
+
+/** `undefined` when it is gone, is of another kind by now, lies behind a link, or cannot be read. */
+export async function hashFile(request: HashRequest): Promise<HashedFile | undefined> {
+  return request.kind === 'symlink' ? hashLink(request) : withFile(request, (file) => hashOpened(file, request));
+}
+
+/** Whether ADD may unpack the file. What cannot be read may be anything. */
+export async function mayBeArchive(request: HashRequest): Promise<boolean> {
+  const answer = await withFile(request, async (file) => {
+    const { bytesRead, buffer } = await file.read(Buffer.alloc(headerBytes), 0, headerBytes, 0);
+    const header = buffer.subarray(0, bytesRead);
+    return isCompressed(header) || isTarHeader(header);
+  });
+  return answer ?? true;
+}
+
+async function withFile<T>({ root, path, signal }: HashRequest, use: (file: FileHandle) => Promise<T>): Promise<T | undefined> {
+  signal.throwIfAborted();
+  let file: FileHandle | undefined;
+  try {
+    const full = join(root, path);
+    if (!isSamePath(await realpath(dirname(full)), dirname(full)) || !(await lstat(full)).isFile()) return undefined;
+    file = await open(full, openFlags);
+    return (await file.stat()).isFile() ? await use(file) : undefined;
+  } catch {
+    signal.throwIfAborted();
+    return undefined;
+  } finally {
+    await file?.close();
+  }
+}
+
+async function hashOpened(file: FileHandle, { largestBytes, signal }: HashRequest): Promise<HashedFile> {
+  const { size, mode } = await file.stat();
+  const permissions = mode & 0o7777;
+  if (size > largestBytes) return { sha256: undefined, sizeBytes: size, mode: permissions };
+  const hash = createHash('sha256');
+  const buffer = Buffer.alloc(Math.min(chunkBytes, size + 1));
+  let sizeBytes = 0;
+  while (sizeBytes <= largestBytes) {
+    signal.throwIfAborted();
+    const { bytesRead } = await file.read(buffer, 0, buffer.length, sizeBytes);
+    if (bytesRead === 0) return { sha256: hash.digest('hex'), sizeBytes, mode: permissions };
+    hash.update(buffer.subarray(0, bytesRead));
+    sizeBytes += bytesRead;
+  }
+  return { sha256: undefined, sizeBytes, mode: permissions };
+}
+
+async function hashLink({ root, path, signal }: HashRequest): Promise<HashedFile | undefined> {
+  signal.throwIfAborted();
+  try {
+    const full = join(root, path);
+    if (!isSamePath(await realpath(dirname(full)), dirname(full))) return undefined;
+    const target = await readlink(full);
+    return { sha256: createHash('sha256').update(target).digest('hex'), sizeBytes: Buffer.byteLength(target), mode: 0o777 };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import { type MemoryContextOptions, memoryContext } from '../context/memory-context.ts';
+import { parseDockerfile } from '../model/parse-dockerfile.ts';
+import { gatherFacts } from './gather-facts.ts';
+import { verbatimFiles } from './verbatim-files.ts';
+
+const files = { 'a.js': 'a', 'b.js': 'b', 'conf/nginx.conf': 'c', 'src/x.ts': 'x', 'src/deep/y.ts': 'y', run: '#!' };
+
+function mapOf(text: string, options: MemoryContextOptions & { files?: Record<string, string> } = {}) {
+  const facts = gatherFacts(parseDockerfile(text), memoryContext(options.files ?? files, options));
+  const answer = verbatimFiles(facts, options.target);
+  if (answer.kind !== 'loaded') throw new Error(JSON.stringify(answer));
+  return answer.value;
+}
+
+/** `image path < context path`, with `~` when a later step may have written there. */
+function check(text: string, expected: readonly string[], options: Parameters<typeof mapOf>[1] = {}) {
+  const lines = mapOf(text, options).files.map(
+    (file) => `${file.imagePath} < ${file.contextPath}${file.isAfterwardsRun ? ' ~' : ''}`,
+  );
+  expect(lines).toEqual(expected);
+}
+
+const both = ['/app/a.js < a.js', '/app/b.js < b.js'];
+
+describe('verbatimFiles', () => {
+  it.each<[string, string, string[]]>([
+    ['puts a file into a folder that is spelled as one', 'FROM x\nCOPY a.js /app/', ['/app/a.js < a.js']],
+    ['puts a file into WORKDIR', 'FROM x\nWORKDIR /app\nCOPY a.js b.js ./', both],
+    ['puts a file into a folder that WORKDIR made', 'FROM x\nWORKDIR /app\nCOPY a.js /app', ['/app/a.js < a.js']],
+    ['renames a file where nothing is', 'FROM scratch\nCOPY run /start', ['/start < run']],
+    [
+      'renames a file to one of its kind',
+      'FROM x\nCOPY conf/nginx.conf /etc/default.conf',
+      ['/etc/default.conf < conf/nginx.conf'],
+    ],
+    ['leaves a name open that may be a folder of the base image', 'FROM x\nCOPY run /usr/local/bin', []],
+    ['leaves a name open that looks like a kind of its own', 'FROM x\nCOPY a.js /srv/example.com', []],
+    ['gives the content of a folder', 'FROM x\nCOPY src /app', ['/app/deep/y.ts < src/deep/y.ts', '/app/x.ts < src/x.ts']],
+    ['gives what wildcards name', 'FROM x\nCOPY *.js /app/', both],
+    [
+      'gives the content of a folder that a wildcard names',
+      'FROM x\nCOPY sr* /app/',
+      ['/app/deep/y.ts < src/deep/y.ts', '/app/x.ts < src/x.ts'],
+    ],
+    ['expands variables', 'FROM x\nARG D=/app\nENV F=a\nCOPY $F.js ${D}/', ['/app/a.js < a.js']],
+    ['lets the later copy win', 'FROM scratch\nCOPY a.js /x.js\nCOPY b.js /x.js', ['/x.js < b.js']],
+    ['leaves out what --exclude names', 'FROM x\nCOPY --exclude=*.ts --exclude=deep src /app/', []],
+    [
+      'marks what stands before a RUN',
+      'FROM x\nCOPY a.js /app/\nRUN x\nCOPY b.js /app/',
+      ['/app/a.js < a.js ~', '/app/b.js < b.js'],
+    ],
+    [
+      'follows a parent stage',
+      'FROM x AS p\nCOPY a.js /app/\nFROM p\nRUN x\nCOPY b.js /app/',
+      ['/app/a.js < a.js ~', '/app/b.js < b.js'],
+    ],
+    ['passes on what a stage holds', 'FROM x AS p\nCOPY . /w/\nFROM x\nCOPY --from=p /w/a.js /w/b.js /app/', both],
+    ['passes on a folder', 'FROM x AS p\nCOPY *.js /w/\nFROM x\nCOPY --from=p /w /app', both],
+    [
+      'keeps the mark when it passes on',
+      'FROM x AS p\nCOPY a.js /w/\nRUN x\nFROM x\nCOPY --from=p /w /app',
+      ['/app/a.js < a.js ~'],
+    ],
+    ['marks what another image may have overwritten', 'FROM x\nCOPY a.js /app/\nCOPY --from=y /out /app', ['/app/a.js < a.js ~']],
+    [
+      'leaves alone what another image is copied beside',
+      'FROM x\nCOPY a.js /app/\nCOPY --from=y /out /lib',
+      ['/app/a.js < a.js'],
+    ],
+    ['runs the triggers of a parent', 'FROM x AS p\nONBUILD COPY a.js /app/\nFROM p', ['/app/a.js < a.js']],
+    ['keeps out --parents', 'FROM x\nCOPY --parents src/x.ts /app/', []],
+    ['keeps out a heredoc', 'FROM x\nCOPY <<E /app/t\nhi\nE', []],
+    ['keeps out a remote ADD', 'FROM x\nADD https://example.com/a.js /app/', []],
+    ['keeps out what lies under an unknown WORKDIR', 'FROM x\nCOPY a.js ./', []],
+    ['keeps out --link over a folder that is there', 'FROM x\nWORKDIR /app\nCOPY --link a.js /app', []],
+  ])('%s', (_, text, expected) => check(text, expected));
+
+  it('tells which copies it could not map, and that it is not complete', () => {
+    const { notVerbatim, isComplete } = mapOf('FROM x\nCOPY --parents src/x.ts /app/\nCOPY a.js /app/');
+    expect(notVerbatim).toEqual(['COPY --parents src/x.ts /app/: --parents is not followed.']);
+    expect(isComplete).toBe(false);
+    expect(mapOf('FROM x\nCOPY . /app/')).toMatchObject({ notVerbatim: [], isComplete: true });
+  });
+
+  it('leaves out what the ignore file keeps out', () => {
+    check('FROM x\nCOPY . /app/', ['/app/b.js < b.js'], { files: { 'a.js': '', 'b.js': '', '.dockerignore': '*\n!b.js' } });
+  });
+
+  it('claims nothing of a file that BuildKit lists and then refuses to open', () => {
+    // `*` then `!keep` then `keep/x`: the walk follows the folder, the open does not always agree.
+    const ignore = 'sub\n!sub/keep\nsub/keep/..\n';
+    const { files: placed } = mapOf('FROM x\nCOPY . /app/', { files: { 'sub/keep': '1', 'b.js': '', '.dockerignore': ignore } });
+    expect(placed.map(({ contextPath }) => contextPath)).not.toContain('sub/keep');
+  });
+
+  it('ends at the target', () => {
+    check('FROM x AS One\nCOPY a.js /app/\nFROM x\nCOPY b.js /app/', ['/app/a.js < a.js'], { target: 'one' });
+    check('FROM x\nCOPY a.js /app/\nFROM x\nCOPY b.js /app/', ['/app/a.js < a.js'], { target: '0' });
+  });
+
+  it('knows nothing of a target that is not there', () => {
+    const facts = gatherFacts(parseDockerfile('FROM x'), memoryContext(files));
+    expect(verbatimFiles(facts, 'nope')).toEqual({ kind: 'unknown', because: 'There is no stage "nope".' });
+  });
+
+  it('does not trust an argument whose value nobody told', () => {
+    check('FROM x\nARG D=/app\nCOPY a.js $D/', [], { args: new Map([['D', undefined]]) });
+  });
+
+  it('is not complete while a folder was not looked into', () => {
+    const { isComplete } = mapOf('FROM x\nCOPY . /app/', { files: { 'a.js': '', 'node_modules/m/i.js': '' } });
+    expect(isComplete).toBe(false);
+  });
+});
