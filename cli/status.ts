@@ -6,12 +6,15 @@ import { containersOf, type StatusReport } from '../client/core/freshness/report
 import { buildTree } from '../client/core/tree/build-tree.ts';
 import type { TreeNode } from '../client/core/tree/tree-node.ts';
 import { liveStatus } from '../client/flows/live-status.ts';
+import { workspaceBuilds } from './workspace-builds.ts';
 
 /** Looks once, thoroughly. Throws an `EngineError`. */
 export function readStatus(): Promise<StatusReport> {
   return liveStatus({
     connect: connectToChosenEngine,
     archives: { manifest: readFileManifest },
+    builds: workspaceBuilds(process.cwd()),
+    platform: process.platform === 'win32' || process.platform === 'darwin' ? process.platform : 'linux',
     clock: systemClock,
     random: systemRandom,
     log: { show: () => undefined, error: (text) => void process.stderr.write(`unstale: ${text}\n`) },

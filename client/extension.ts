@@ -9,6 +9,7 @@ import { vscodeLog } from './adapters/vscode-log.ts';
 import { vscodeRulePages } from './adapters/vscode-rule-pages.ts';
 import { engineSettings } from './adapters/vscode-settings.ts';
 import { handleRuleUris } from './adapters/vscode-uri-handler.ts';
+import { onWorkspaceChange } from './adapters/vscode-workspace-changes.ts';
 import type { UnstaleApi } from './api.ts';
 import type { CommandPorts } from './commands/command.ts';
 import { copyDiagnostics } from './commands/copy-diagnostics.ts';
@@ -21,7 +22,7 @@ import { showOutput } from './commands/show-output.ts';
 import { status } from './commands/status.ts';
 import { comparesByItself } from './core/freshness/compares-by-itself.ts';
 import { type LiveStatus, liveStatus } from './flows/live-status.ts';
-import type { Log } from './ports.ts';
+import type { Builds, Log } from './ports.ts';
 import { freshnessView } from './views/freshness-view.ts';
 
 let stop: (() => Promise<void>) | undefined;
@@ -30,7 +31,7 @@ export function activate(context: ExtensionContext): UnstaleApi {
   const output = window.createOutputChannel('Unstale', { log: true });
   const server = new LanguageServerProcess(context, output);
   const log = vscodeLog(output);
-  const live = engineStatus(log);
+  const live = engineStatus(log, server);
   const view = freshnessView(live, { nowMs: Date.now, isFollowedWhileHidden: () => engineSettings().isFollowedWhileHidden });
   const ports: CommandPorts = {
     server,
@@ -54,6 +55,7 @@ export function activate(context: ExtensionContext): UnstaleApi {
     ...plain.map((one) => registerCommand(one.id, log, () => one.run(ports))),
     registerCommand(openRulePage.id, log, (ruleId) => openRulePage.run(ports, typeof ruleId === 'string' ? ruleId : undefined)),
     registerCommand(recreate.id, log, (of) => recreate.run(ports, containerOf(of))),
+    onWorkspaceChange(() => live.workspaceChanged()),
     handleRuleUris((ruleId) => openRulePage.run(ports, ruleId)),
   );
   server.startWhenNeeded();
@@ -75,7 +77,7 @@ function containerOf(of: unknown): string | undefined {
 }
 
 /** The engine's library is read when an engine is wanted, not on the activation path. */
-function engineStatus(log: Log): LiveStatus {
+function engineStatus(log: Log, server: Builds): LiveStatus {
   return liveStatus({
     connect: async () => {
       const { connectToChosenEngine } = await import('./adapters/docker-engine/connect.ts');
@@ -87,6 +89,8 @@ function engineStatus(log: Log): LiveStatus {
         return readFileManifest(archive, folder);
       },
     },
+    builds: server,
+    platform: process.platform === 'win32' || process.platform === 'darwin' ? process.platform : 'linux',
     clock: systemClock,
     random: systemRandom,
     log,

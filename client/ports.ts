@@ -1,5 +1,7 @@
 /** What commands ask of the world. Adapters implement it; tests may do so too. */
 
+import type { BuildSourceInfo, ExpectedFilesParams, ExpectedFilesResult } from '../server/protocol.ts';
+
 export interface Ports {
   readonly server: LanguageServer;
   readonly log: Log;
@@ -186,7 +188,7 @@ export interface FileEntry {
   /** Target of a link, else empty. */
   readonly link: string;
   readonly sizeBytes: number;
-  /** SHA-256 of the content of a regular file, in hexadecimal digits, else empty. */
+  /** SHA-256 of a regular file's content, or of the text that a symbolic link holds, in hexadecimal digits; else empty. */
   readonly sha256: string;
 }
 
@@ -194,6 +196,14 @@ export type ArchiveManifest =
   /** By absolute path, with forward slashes. */
   | { readonly kind: 'read'; readonly files: ReadonlyMap<string, FileEntry> }
   | { readonly kind: 'unknown'; readonly because: string };
+
+/** What the workspace says about images: the language server in the editor, the same code in the command line. */
+export interface Builds {
+  /** In the order in which they count; empty where nothing can be asked. */
+  sources(): Promise<readonly BuildSourceInfo[]>;
+  /** All files, however many pages they take. */
+  expectedFiles(params: ExpectedFilesParams): Promise<ExpectedFilesResult>;
+}
 
 export interface Clipboard {
   write(text: string): Promise<void>;

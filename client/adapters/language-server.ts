@@ -4,14 +4,15 @@
  */
 import { type ExtensionContext, type LogOutputChannel, type TextDocument, workspace } from 'vscode';
 import type { LanguageClient, LanguageClientOptions } from 'vscode-languageclient/node';
-import type { InitializationOptions } from '../../server/protocol.ts';
+import type { BuildSourceInfo, ExpectedFilesParams, ExpectedFilesResult, InitializationOptions } from '../../server/protocol.ts';
 import type { CommandId } from '../contributions.ts';
-import type { LanguageServer } from '../ports.ts';
+import { allPages } from '../core/build/all-pages.ts';
+import type { Builds, LanguageServer } from '../ports.ts';
 import { documentSelectors, startsServer } from './document-selectors.ts';
 
 const openRulePage: CommandId = 'unstale.openRulePage';
 
-export class LanguageServerProcess implements LanguageServer {
+export class LanguageServerProcess implements LanguageServer, Builds {
   readonly #context: ExtensionContext;
   readonly #output: LogOutputChannel;
   #client: LanguageClient | undefined;
@@ -54,6 +55,22 @@ export class LanguageServerProcess implements LanguageServer {
     const client = this.#client;
     this.#client = undefined;
     await client?.dispose();
+  }
+
+  async sources(): Promise<readonly BuildSourceInfo[]> {
+    // Without a folder on this machine nothing is built here, and the server need not run for it.
+    if (workspace.workspaceFolders?.some(({ uri }) => uri.scheme === 'file') !== true) return [];
+    await this.start();
+    const { buildSourcesRequest } = await import('../../server/protocol.ts');
+    return (await this.#client?.sendRequest(buildSourcesRequest, {})) ?? [];
+  }
+
+  async expectedFiles(params: ExpectedFilesParams): Promise<ExpectedFilesResult> {
+    const { expectedFilesRequest } = await import('../../server/protocol.ts');
+    return allPages(params, async (page) => {
+      const answer = await this.#client?.sendRequest(expectedFilesRequest, page);
+      return answer ?? { kind: 'unknown', because: 'The language server does not run.' };
+    });
   }
 
   async #tellTrust(): Promise<void> {

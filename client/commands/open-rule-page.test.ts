@@ -16,6 +16,7 @@ function portsWith(picked: string | undefined): { ports: CommandPorts; opened: s
     lookThoroughly: () => expect.fail('A rule page asks no engine.'),
     engine: () => expect.fail('A rule page asks no engine.'),
     start: () => undefined,
+    workspaceChanged: () => undefined,
     stop: () => undefined,
     onDidChange: () => ({ dispose: () => undefined }),
   };

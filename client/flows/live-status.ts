@@ -4,7 +4,9 @@
  */
 import type { Comparison } from '../core/freshness/container-link.ts';
 import { countStale, type StatusReport } from '../core/freshness/report.ts';
-import { type Archives, type Clock, type Engine, EngineError, type Log } from '../ports.ts';
+import type { HostPlatform } from '../core/host-path.ts';
+import { type Archives, type Builds, type Clock, type Engine, EngineError, type Log } from '../ports.ts';
+import { noFindings, type SourceCheck, type SourceFindings, sourceCheck } from './check-sources.ts';
 import { type ComparedPair, contentComparison } from './compare-contents.ts';
 import { pairKey, type StatusReader, statusReader } from './read-status.ts';
 import { watchEngine } from './watch-engine.ts';
@@ -18,6 +20,8 @@ export interface LiveStatus {
   readonly state: LiveState;
   /** Looks now; resolves when all files that had to be compared are compared. Throws an `EngineError`. */
   lookThoroughly(): Promise<StatusReport>;
+  /** Files of the workspace changed: whoever follows the engine compares again. */
+  workspaceChanged(): void;
   /** Looks now and follows the engine's events until `stop`. */
   start(): void;
   stop(): void;
@@ -30,6 +34,8 @@ export interface LivePorts {
   /** Connects; asked again after each failure, because the engine may be another one by then. */
   readonly connect: () => Promise<Engine>;
   readonly archives: Archives;
+  readonly builds: Builds;
+  readonly platform: HostPlatform;
   readonly clock: Clock;
   readonly random: () => string;
   readonly log: Log;
@@ -43,6 +49,7 @@ const mostCompared = 10_000;
 export function liveStatus(ports: LivePorts): LiveStatus {
   const listeners = new Set<() => void>();
   const compared = new Map<string, Comparison>();
+  let findings: SourceFindings = noFindings;
   let state: LiveState = { kind: 'not-looked' };
   let connection: Promise<Connection> | undefined;
   let stopping: AbortController | undefined;
@@ -54,7 +61,9 @@ export function liveStatus(ports: LivePorts): LiveStatus {
   const connect = async (): Promise<Connection> => {
     const engine = await ports.connect();
     const contents = contentComparison({ engine, archives: ports.archives, random: ports.random });
-    return { engine, contents, reader: statusReader({ engine, contents, compared }) };
+    const reader = statusReader({ engine, contents, compared, findings: () => findings });
+    findings = noFindings;
+    return { engine, contents, reader, sources: sourceCheck({ ...ports, engine }) };
   };
   const connected = (): Promise<Connection> => {
     connection ??= connect();
@@ -80,11 +89,20 @@ export function liveStatus(ports: LivePorts): LiveStatus {
       compared.set(pairKey(pair), await compareOne(contents.byFiles, pair));
     }
   };
+  /** Whether it found something new. */
+  const checkSources = async (): Promise<boolean> => {
+    if (state.kind !== 'known') return false;
+    const before = findings;
+    findings = await (await connected()).sources.check(state.report);
+    return !areSame(before, findings);
+  };
   const lookAndCompare = async (isAsked: boolean): Promise<void> => {
     const undecided = await look();
-    if (undecided.length === 0 || !(isAsked || ports.comparesByItself((await connected()).engine))) return;
+    if (!(isAsked || ports.comparesByItself((await connected()).engine))) return;
+    if (isAsked) (await connected()).sources.forget();
     await compare(undecided);
-    await look();
+    const isNew = await checkSources();
+    if (isNew || undecided.length > 0) await look();
   };
 
   return {
@@ -95,6 +113,14 @@ export function liveStatus(ports: LivePorts): LiveStatus {
       await lookAndCompare(true);
       if (state.kind === 'known') return state.report;
       throw new EngineError('failed', 'The engine did not tell its state.');
+    },
+    workspaceChanged: () => {
+      if (stopping === undefined) return;
+      const again = async () => {
+        (await connected()).sources.forget();
+        if (await checkSources()) await look();
+      };
+      again().catch((error: unknown) => ports.log.error(`comparing with the workspace: ${String(error)}`));
     },
     start: () => {
       if (stopping !== undefined) return;
@@ -123,6 +149,13 @@ interface Connection {
   readonly engine: Engine;
   readonly contents: ReturnType<typeof contentComparison>;
   readonly reader: StatusReader;
+  readonly sources: SourceCheck;
+}
+
+function areSame(one: SourceFindings, other: SourceFindings): boolean {
+  const text = ({ images, containers }: SourceFindings) =>
+    JSON.stringify([[...images], [...containers].map(([id, { image, seen, mounted }]) => [id, image, seen, mounted])]);
+  return text(one) === text(other);
 }
 
 async function compareOne(byFiles: (pair: ComparedPair) => Promise<Comparison>, pair: ComparedPair): Promise<Comparison> {

@@ -6,12 +6,12 @@ import { probeLabel } from '../core/ours.ts';
 import type { ArchiveManifest, Archives, Engine } from '../ports.ts';
 
 /** `nonce` makes the probe's name: 8 hexadecimal digits. */
-export async function readImageFiles(
+export async function withProbe<Result>(
   engine: Engine,
-  archives: Archives,
   imageId: string,
   nonce: string,
-): Promise<ArchiveManifest> {
+  work: (probeId: string) => Promise<Result>,
+): Promise<Result> {
   const probe = await engine.createContainer(`unstale-probe-${nonce}`, {
     Image: imageId,
     // Never run; an image without a command cannot be created without one.
@@ -22,10 +22,14 @@ export async function readImageFiles(
     HostConfig: { NetworkMode: 'none' },
   });
   try {
-    return await archives.manifest(await engine.readArchive(probe, '/'), '/');
+    return await work(probe);
   } finally {
     await engine.removeProbe(probe);
   }
+}
+
+export function readImageFiles(engine: Engine, archives: Archives, imageId: string, nonce: string): Promise<ArchiveManifest> {
+  return withProbe(engine, imageId, nonce, async (probe) => archives.manifest(await engine.readArchive(probe, '/'), '/'));
 }
 
 /** The files of a container as it is now, what it changed itself included. */

@@ -7,10 +7,12 @@ import { groupByProject, type PlacedContainer } from '../core/freshness/group-by
 import { ImageIndex } from '../core/freshness/image-index.ts';
 import { type Link, verdictOf } from '../core/freshness/link.ts';
 import type { ContainerStatus, StatusReport } from '../core/freshness/report.ts';
+import { linksOf, sourceLink } from '../core/freshness/source-link.ts';
 import { objectOf, textOf } from '../core/json-fields.ts';
 import { isBackup, isProbe } from '../core/ours.ts';
 import { type Engine, EngineError, type ListedContainer } from '../ports.ts';
 import { boundedCache } from './bounded-cache.ts';
+import type { SourceFindings } from './check-sources.ts';
 import type { ComparedPair, ContentComparison } from './compare-contents.ts';
 
 export interface StatusReader {
@@ -29,13 +31,15 @@ export interface StatusPorts {
   readonly contents: ContentComparison;
   /** Results of comparing files, by `pairKey`; whoever compares puts them here. */
   readonly compared: ReadonlyMap<string, Comparison>;
+  /** What is known so far of images and containers against the workspace. */
+  readonly findings: () => SourceFindings;
 }
 
 export function pairKey({ containerId, imageId, currentImageId }: ComparedPair): string {
   return `${imageId} ${currentImageId} ${containerId}`;
 }
 
-export function statusReader({ engine, contents, compared }: StatusPorts): StatusReader {
+export function statusReader({ engine, contents, compared, findings }: StatusPorts): StatusReader {
   const references = boundedCache<string | undefined>(10_000);
   const referenceOf = (container: ListedContainer, index: ImageIndex) =>
     index.isReference(container.imageText)
@@ -51,9 +55,11 @@ export function statusReader({ engine, contents, compared }: StatusPorts): Statu
       ? (compared.get(pairKey(pair)) ?? (await contents.quickly(pair)))
       : { kind: 'undecided' };
     const link = containerLink({ reference, imageId: container.imageId, currentImageId, comparison });
+    const finding = findings().containers.get(container.id);
+    const links = finding === undefined ? [link] : linksOf({ ...finding, container: link, comparison });
     const isUndecided = needsComparison && comparison.kind === 'undecided';
     return {
-      place: { reference: reference ?? container.imageId, container: statusOf(container, [link]) },
+      place: { reference: reference ?? container.imageId, container: statusOf(container, links) },
       project: container.labels.get('com.docker.compose.project'),
       undecided: isUndecided ? [pair] : [],
     };
@@ -71,7 +77,7 @@ export function statusReader({ engine, contents, compared }: StatusPorts): Statu
         engine: { id: facts.id, version: facts.version, endpoint: text, decidedBy },
         projects: groupByProject(
           placed.map(({ place, project }): PlacedContainer => ({ ...place, project })),
-          index,
+          { index, links: new Map([...findings().images].map(([name, answer]) => [name, [sourceLink(answer)]])) },
         ),
       };
       return { report, undecided: placed.flatMap(({ undecided }) => undecided) };

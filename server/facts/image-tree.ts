@@ -83,6 +83,12 @@ export class ImageTree {
     this.#written.set(cleanPath(path), this.#step);
   }
 
+  /** A copy of what is not in the workspace: it may lie over files, but no file of the workspace is missed. */
+  comesFromElsewhere(destination: string, because: string): void {
+    this.mayWrite(destination);
+    if (this.notVerbatim.length < mostReasons) this.notVerbatim.push(`${this.#label}: ${because}.`);
+  }
+
   /** A copy, or a part of it, of which only the destination is known, if that. */
   cannotMap(destination: string | undefined, because: string): void {
     this.mayWrite(destination ?? '/');

@@ -17,7 +17,7 @@ export function placeFromContext(copy: Copy, how: Placing, context: ContextView,
   }
   for (const { kind, text } of copy.sources) {
     if (kind !== 'path')
-      tree.cannotMap(how.destination, `${kind === 'heredoc' ? 'a text' : text} does not come from the build context`);
+      tree.comesFromElsewhere(how.destination, `${kind === 'heredoc' ? 'a text' : text} does not come from the build context`);
   }
   const target = { how, tree, isEmptied: emptiedBy(context) };
   for (const source of reach.value.sources) placeSource(source, target);

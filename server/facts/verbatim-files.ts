@@ -99,7 +99,7 @@ class Mapper {
       return;
     }
     if (copy.from.kind !== 'stage') {
-      tree.cannotMap(destination, 'it does not copy from the build context');
+      tree.comesFromElsewhere(destination, 'it does not copy from the build context');
       return;
     }
     const from = this.#byStage.get(copy.from.stage);

@@ -124,6 +124,8 @@ describeOnBothStores('the container link', (engine) => {
     const live = liveStatus({
       connect: () => openEngine(endpointOf(engine())),
       archives: { manifest: readFileManifest },
+      builds: { sources: async () => [], expectedFiles: async () => expect.fail('Nothing is built here.') },
+      platform: 'linux',
       clock: { nowMs: Date.now, sleep: async () => undefined },
       random: () => Math.random().toString(16).slice(2, 10).padEnd(8, '0'),
       log: { show: () => undefined, error: (text) => expect.fail(text) },

@@ -55,8 +55,12 @@ function describe({ type, mode, uid, gid, linkname, size }: Header, sha256: stri
     owner: `${uid ?? 0}:${gid ?? 0}`,
     link: linkname ?? '',
     sizeBytes: size ?? 0,
-    sha256: type === 'file' || type === 'contiguous-file' ? sha256 : '',
+    sha256: type === 'file' || type === 'contiguous-file' ? sha256 : type === 'symlink' ? sha256Of(linkname ?? '') : '',
   };
+}
+
+function sha256Of(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 function absolutePath(folder: string, name: string): string | undefined {

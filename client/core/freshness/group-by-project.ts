@@ -1,7 +1,7 @@
 /** Containers → projects, images and their containers. A container hangs under its own reference, whatever that names now. */
 import type { ImageIndex } from './image-index.ts';
 import { fullName } from './image-index.ts';
-import { verdictOf } from './link.ts';
+import { type Link, verdictOf } from './link.ts';
 import type { ContainerStatus, ImageStatus, ProjectStatus } from './report.ts';
 
 export interface PlacedContainer {
@@ -11,45 +11,52 @@ export interface PlacedContainer {
   readonly project: string | undefined;
 }
 
+export interface Images {
+  readonly index: ImageIndex;
+  /** Links of an image by itself, by the whole name of its reference. */
+  readonly links: ReadonlyMap<string, readonly Link[]>;
+}
+
 /** Projects by name, those of no project last; images without a container are left to the last group. */
-export function groupByProject(placed: readonly PlacedContainer[], index: ImageIndex): readonly ProjectStatus[] {
+export function groupByProject(placed: readonly PlacedContainer[], of: Images): readonly ProjectStatus[] {
   const used = new Set(placed.map(({ reference }) => fullName(reference)));
   const names = [...new Set(placed.map(({ project }) => project))].filter((name) => name !== undefined).sort();
   const projects = names.map((name) => ({
     name,
     images: imagesOf(
       placed.filter(({ project }) => project === name),
-      index,
+      of,
     ),
   }));
-  const unused = index
+  const unused = of.index
     .named()
     .filter(({ reference }) => !used.has(fullName(reference)))
-    .map(({ reference }) => imageStatus(reference, [], index));
+    .map(({ reference }) => imageStatus(reference, [], of));
   const others = [
     ...imagesOf(
       placed.filter(({ project }) => project === undefined),
-      index,
+      of,
     ),
     ...byReference(unused),
   ];
   return others.length === 0 ? projects : [...projects, { name: undefined, images: others }];
 }
 
-function imagesOf(placed: readonly PlacedContainer[], index: ImageIndex): readonly ImageStatus[] {
+function imagesOf(placed: readonly PlacedContainer[], of: Images): readonly ImageStatus[] {
   const names = [...new Set(placed.map(({ reference }) => fullName(reference)))];
   const groups = new Map<string, PlacedContainer[]>(names.map((name) => [name, []]));
   for (const one of placed) groups.get(fullName(one.reference))?.push(one);
   const images = [...groups.values()].map((group) => {
     const containers = group.map(({ container }) => container).sort((one, other) => compareText(one.name, other.name));
-    return imageStatus(group[0]?.reference ?? '', containers, index);
+    return imageStatus(group[0]?.reference ?? '', containers, of);
   });
   return byReference(images);
 }
 
-function imageStatus(reference: string, containers: readonly ContainerStatus[], index: ImageIndex): ImageStatus {
-  const image = index.imageOf(reference);
-  return { reference, id: image?.id, builtAtMs: image?.createdAtMs, verdict: verdictOf([]), links: [], containers };
+function imageStatus(reference: string, containers: readonly ContainerStatus[], of: Images): ImageStatus {
+  const image = of.index.imageOf(reference);
+  const links = of.links.get(fullName(reference)) ?? [];
+  return { reference, id: image?.id, builtAtMs: image?.createdAtMs, verdict: verdictOf(links), links, containers };
 }
 
 function byReference(images: readonly ImageStatus[]): readonly ImageStatus[] {

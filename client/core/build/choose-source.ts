@@ -1,0 +1,48 @@
+/**
+ * Which of the builds that the workspace declares makes an image. What a person said counts before what files declare; a
+ * Dockerfile that nothing names is never taken for knowledge, only offered when a person is asked.
+ */
+import type { BuildSourceInfo } from '../../../server/protocol.ts';
+import { fullName } from '../freshness/image-index.ts';
+
+export interface ImageUse {
+  readonly reference: string;
+  /** Of the compose labels of a container. */
+  readonly project?: string | undefined;
+  readonly service?: string | undefined;
+}
+
+/** The sources come in the order in which they count. */
+export function chooseSource(sources: readonly BuildSourceInfo[], use: ImageUse): BuildSourceInfo | undefined {
+  const named = sources.filter(({ origin }) => origin.kind !== 'folder');
+  const said = named.find((source) => source.origin.kind === 'setting' && namesIt(source, use.reference));
+  if (said !== undefined) return said;
+  const isService = ({ service }: BuildSourceInfo) =>
+    service !== undefined && service.project === use.project && service.name === use.service;
+  return (
+    named.find((source) => isService(source) && namesIt(source, use.reference)) ??
+    named.find((source) => namesIt(source, use.reference))
+  );
+}
+
+/** For the question which build makes an image: the likeliest first, every declared one and every Dockerfile among them. */
+export function rankSources(sources: readonly BuildSourceInfo[], reference: string): readonly BuildSourceInfo[] {
+  const score = (source: BuildSourceInfo) => Number(namesIt(source, reference)) * 2 + Number(soundsLikeIt(source, reference));
+  return sources
+    .map((source) => ({ source, score: score(source) }))
+    .sort((one, other) => other.score - one.score)
+    .map(({ source }) => source);
+}
+
+/** `corner-shop-api` for a Dockerfile in a folder `api` or `corner-shop`: worth a question, no proof of anything. */
+export function soundsLikeIt({ dockerfileUri }: BuildSourceInfo, reference: string): boolean {
+  const name = fullName(reference).replace(/[:@][^/]*$/, '');
+  const words = new Set(name.split('/').at(-1)?.toLowerCase().split(/[-_.]/));
+  const last = name.split('/').at(-1)?.toLowerCase() ?? '';
+  const folder = decodeURIComponent(dockerfileUri.split('/').at(-2) ?? '').toLowerCase();
+  return folder !== '' && (folder === last || words.has(folder));
+}
+
+function namesIt({ references }: BuildSourceInfo, reference: string): boolean {
+  return references.some((each) => fullName(each) === fullName(reference));
+}

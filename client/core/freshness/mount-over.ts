@@ -1,0 +1,33 @@
+/** What is mounted over the files of an image, from an inspected container. */
+import type { JsonObject } from '../../ports.ts';
+import { listOf, objectOf, textOf } from '../json-fields.ts';
+
+export interface MountOver {
+  /** Absolute, without a slash at its end. */
+  readonly destination: string;
+  /** The path on the engine's machine that a bind mount shows. */
+  readonly bindSource: string | undefined;
+  /** Of a tmpfs nothing can be read through the engine. */
+  readonly isReadable: boolean;
+}
+
+export function mountsOf(container: JsonObject): readonly MountOver[] {
+  const listed = listOf(container['Mounts']).map((value): MountOver => {
+    const mount = objectOf(value);
+    const type = textOf(mount['Type']);
+    const bindSource = type === 'bind' ? textOf(mount['Source']) : undefined;
+    return { destination: clean(textOf(mount['Destination'])), bindSource, isReadable: type !== 'tmpfs' };
+  });
+  const temporary = Object.keys(objectOf(objectOf(container['HostConfig'])['Tmpfs']));
+  return [...listed, ...temporary.map((path) => ({ destination: clean(path), bindSource: undefined, isReadable: false }))];
+}
+
+/** The mount through which the path is seen: the deepest one. */
+export function mountOver(mounts: readonly MountOver[], path: string): MountOver | undefined {
+  const covering = mounts.filter(({ destination }) => path === destination || path.startsWith(`${destination}/`));
+  return covering.sort((one, other) => other.destination.length - one.destination.length)[0];
+}
+
+function clean(path: string): string {
+  return path.replace(/\/+$/, '');
+}

@@ -1,0 +1,103 @@
+/**
+ * Workspace → image → what the process sees, decided end to end: where every copied file is seen as it is in the workspace,
+ * no link between can make the container stale; where one is not, the first link that accounts for it is named.
+ */
+
+import type { SourceAnswer, SourceComparison } from './compare-source.ts';
+import type { Comparison } from './container-link.ts';
+import { type Link, link } from './link.ts';
+
+const shownPaths = 20;
+
+/** Of an image, by itself. */
+export function sourceLink(answer: SourceAnswer): Link {
+  if (answer.kind === 'not-applicable') return link('source', 'not-applicable', answer.because);
+  if (answer.kind === 'unknown')
+    return link('source', 'unknown', answer.because, { fixes: answer.isSourceUnknown === true ? ['set-build-source'] : [] });
+  if (answer.differing.length > 0) {
+    const because = `${filesDiffer(answer.differing.length)} from the workspace.`;
+    return link('source', 'broken', because, { evidence: firstOf(answer.differing), fixes: ['clean-rebuild'] });
+  }
+  return undecidedLink(answer) ?? link('source', 'ok', identical(answer.equalCount));
+}
+
+export interface SeenByContainer {
+  /** Of what the container's reference names now. */
+  readonly image: SourceAnswer;
+  /** Of what the process sees: its own image, and mounts over it. */
+  readonly seen: SourceAnswer;
+  /** Paths that a mount covers, of `seen.differing`. */
+  readonly mounted: readonly string[];
+  readonly container: Link;
+  /** What the container link was decided by. */
+  readonly comparison: Comparison;
+  readonly expectedPaths: ReadonlySet<string>;
+}
+
+/** All file-level links of a container, in the order of the chain. */
+export function linksOf({ image, seen, mounted, container, comparison, expectedPaths }: SeenByContainer): readonly Link[] {
+  if (seen.kind !== 'compared') return [sourceLink(seen), container];
+  const isSame = seen.differing.length === 0 && undecidedLink(seen) === undefined;
+  if (isSame) return [sameSource(image, seen), isCovered(comparison, expectedPaths) ? asNote(container) : container];
+  if (seen.differing.length === 0) return [undecidedLink(seen) ?? sourceLink(seen), container];
+  if (mounted.length === seen.differing.length) return [asNote(sourceLink(image)), container, hidden(mounted)];
+  const ofImage = sourceLink(image);
+  if (ofImage.state === 'broken') return [withFiles(ofImage, seen.differing), container];
+  if (container.state === 'broken') return [ofImage, withFiles(container, seen.differing)];
+  // The reference is gone or its image could not be read, and what runs differs all the same.
+  return [sourceLink(seen), container];
+}
+
+function sameSource(image: SourceAnswer, seen: SourceComparison): Link {
+  const ofImage = sourceLink(image);
+  if (ofImage.state === 'ok') return ofImage;
+  const because = `${identical(seen.equalCount)} The image itself is not: what is mounted lies over it.`;
+  return link('source', ofImage.state === 'broken' ? 'note' : 'ok', because, { evidence: ofImage.evidence });
+}
+
+/** The images differ in nothing but files that were compared end to end. */
+function isCovered(comparison: Comparison, expectedPaths: ReadonlySet<string>): boolean {
+  if (comparison.kind !== 'different-files') return false;
+  return comparison.paths.length === comparison.count && comparison.paths.every((path) => expectedPaths.has(path));
+}
+
+function asNote(of: Link): Link {
+  return of.state === 'broken' ? { ...of, state: 'note', fixes: [] } : of;
+}
+
+function withFiles(of: Link, paths: readonly string[]): Link {
+  return { ...of, evidence: [...new Set([...firstOf(paths), ...of.evidence])] };
+}
+
+function hidden(paths: readonly string[]): Link {
+  const what = paths.length === 1 ? '1 copied file' : `${paths.length} copied files`;
+  return link('mount', 'broken', `A mount hides ${what} with other content.`, { evidence: firstOf(paths) });
+}
+
+function undecidedLink({ undecided, isComplete, notFollowed, equalCount }: SourceComparison): Link | undefined {
+  if (undecided.length > 0) {
+    const which = undecided.length === 1 ? '1 file differs' : `${undecided.length} files differ`;
+    return link('source', 'unknown', `${which} from the workspace, and a later step of the build may have changed it.`, {
+      evidence: firstOf(undecided),
+    });
+  }
+  if (isComplete && equalCount > 0) return undefined;
+  const because =
+    equalCount === 0
+      ? 'No file reaches the image as it is, so nothing can be compared.'
+      : `${identical(equalCount)} Others could not be followed.`;
+  return link('source', 'unknown', because, { evidence: notFollowed.slice(0, shownPaths) });
+}
+
+function identical(count: number): string {
+  return count === 1 ? '1 file is identical to your workspace.' : `${count} files are identical to your workspace.`;
+}
+
+function filesDiffer(count: number): string {
+  return count === 1 ? '1 copied file differs' : `${count} copied files differ`;
+}
+
+function firstOf(paths: readonly string[]): readonly string[] {
+  const more = paths.length > shownPaths ? [`and ${paths.length - shownPaths} more`] : [];
+  return [...paths.slice(0, shownPaths), ...more];
+}

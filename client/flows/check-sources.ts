@@ -1,0 +1,219 @@
+/**
+ * The images and containers of a report against the workspace: for each reference that the workspace builds, whether the
+ * image holds the copied files as they are now, and whether the processes of its containers see them.
+ */
+import type { BuildSourceInfo } from '../../server/protocol.ts';
+import { chooseSource, soundsLikeIt } from '../core/build/choose-source.ts';
+import { compareWithSource, type Expected, type SeenFile, type SourceAnswer } from '../core/freshness/compare-source.ts';
+import { isPinned } from '../core/freshness/container-link.ts';
+import { fullName } from '../core/freshness/image-index.ts';
+import { type MountOver, mountOver, mountsOf } from '../core/freshness/mount-over.ts';
+import type { ContainerStatus, ImageStatus, StatusReport } from '../core/freshness/report.ts';
+import { type HostPlatform, hostPath } from '../core/host-path.ts';
+import { type Archives, type Builds, type Engine, EngineError } from '../ports.ts';
+import { boundedCache } from './bounded-cache.ts';
+import { fileReader, type SeenFiles } from './read-seen-files.ts';
+
+export interface ContainerFinding {
+  readonly image: SourceAnswer;
+  readonly seen: SourceAnswer;
+  readonly mounted: readonly string[];
+  readonly expectedPaths: ReadonlySet<string>;
+}
+
+export interface SourceFindings {
+  /** By the whole name of the reference. */
+  readonly images: ReadonlyMap<string, SourceAnswer>;
+  /** By container id. */
+  readonly containers: ReadonlyMap<string, ContainerFinding>;
+}
+
+export interface SourceCheck {
+  /** Throws an `EngineError`. */
+  check(report: StatusReport): Promise<SourceFindings>;
+  /** Files of the workspace, or of volumes, may have changed. */
+  forget(): void;
+}
+
+export interface SourceCheckPorts {
+  readonly engine: Engine;
+  readonly archives: Archives;
+  readonly builds: Builds;
+  readonly random: () => string;
+  readonly platform: HostPlatform;
+}
+
+export const noFindings: SourceFindings = { images: new Map(), containers: new Map() };
+
+const keptSources = 500;
+const keptContainers = 5_000;
+
+export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
+  const { engine, builds } = ports;
+  const files = fileReader(ports);
+  const mounts = boundedCache<readonly MountOver[]>(keptContainers);
+  const emptied = () => ({
+    sources: undefined as Promise<readonly BuildSourceInfo[]> | undefined,
+    expected: boundedCache<KnownExpected | Unknown>(keptSources),
+    mounted: boundedCache<SeenFiles>(keptContainers),
+  });
+  let known = emptied();
+
+  const expectedOf = (source: BuildSourceInfo) => known.expected.get(keyOf(source), () => askExpected(builds, source));
+  const ofImage = async (imageId: string | undefined, expected: KnownExpected | Unknown): Promise<SourceAnswer> => {
+    if (expected.kind === 'unknown') return expected;
+    if (imageId === undefined) return { kind: 'unknown', because: 'No image has this name any more.' };
+    const seen = await files.ofImage(imageId, expected.paths);
+    return compareWithSource(expected, (path) => seen.get(path) ?? 'unreadable');
+  };
+  const ofContainer = async (
+    container: ContainerStatus,
+    expected: KnownExpected,
+  ): Promise<Pick<ContainerFinding, 'seen' | 'mounted'>> => {
+    const over = await mounts.get(container.id, async () => mountsOf(await engine.inspectContainer(container.id)));
+    const isSame = (mount: MountOver, path: string) => {
+      const local = mount.bindSource && hostPath(mount.bindSource, ports.platform, engine.endpoint.isLocal);
+      const wanted = expected.localPaths.get(path);
+      return (
+        local !== undefined && local !== '' && wanted === joined(local, path.slice(mount.destination.length), ports.platform)
+      );
+    };
+    const covered = new Map(expected.paths.flatMap((path) => pair(path, mountOver(over, path))));
+    const toRead = [...covered].filter(([path, mount]) => mount.isReadable && !isSame(mount, path)).map(([path]) => path);
+    const own = await ownFiles(
+      container,
+      expected.paths.filter((path) => !covered.has(path)),
+    );
+    const through =
+      toRead.length === 0 ? own : await known.mounted.get(container.id, () => files.ofContainer(container.id, toRead));
+    const seenAt = (path: string): SeenFile => {
+      const mount = covered.get(path);
+      if (mount === undefined) return own.get(path) ?? 'unreadable';
+      if (isSame(mount, path)) return 'same-file';
+      return mount.isReadable ? (through.get(path) ?? 'unreadable') : 'unreadable';
+    };
+    const seen = compareWithSource(expected, seenAt);
+    return { seen, mounted: seen.differing.filter((path) => covered.has(path)) };
+  };
+  /** The containerd store drops an image with its last name; its files are then those of the container. */
+  const ownFiles = async ({ id, imageId }: ContainerStatus, paths: readonly string[]): Promise<SeenFiles> => {
+    if (paths.length === 0) return new Map();
+    try {
+      return await files.ofImage(imageId, paths);
+    } catch (error) {
+      if (!EngineError.is(error, 'not-found')) throw error;
+      return known.mounted.get(`${id} itself`, () => files.ofContainer(id, paths));
+    }
+  };
+  const checkImage = async (
+    project: string | undefined,
+    image: ImageStatus,
+    sources: readonly BuildSourceInfo[],
+    into: Writable,
+  ) => {
+    const [first] = image.containers;
+    const source = isPinned(image.reference)
+      ? undefined
+      : chooseSource(sources, { reference: image.reference, project, service: first?.service });
+    const answer = source === undefined ? withoutSource(image.reference, sources) : undefined;
+    const expected = source === undefined ? undefined : await expectedOf(source);
+    const ofReference = answer ?? (expected === undefined ? notBuiltHere : await settled(() => ofImage(image.id, expected)));
+    into.images.set(fullName(image.reference), ofReference);
+    for (const container of image.containers) {
+      const finding =
+        expected?.kind === 'known'
+          ? await settledFinding(() => ofContainer(container, expected))
+          : { seen: ofReference, mounted: [] };
+      const expectedPaths = expected?.kind === 'known' ? expected.pathSet : new Set<string>();
+      into.containers.set(container.id, { image: ofReference, ...finding, expectedPaths });
+    }
+  };
+
+  return {
+    check: async (report) => {
+      known.sources ??= builds.sources();
+      const sources = await known.sources;
+      if (sources.length === 0) return noFindings;
+      const into: Writable = { images: new Map(), containers: new Map() };
+      for (const { name, images } of report.projects) for (const image of images) await checkImage(name, image, sources, into);
+      return into;
+    },
+    forget: () => {
+      known = emptied();
+    },
+  };
+}
+
+interface Writable {
+  readonly images: Map<string, SourceAnswer>;
+  readonly containers: Map<string, ContainerFinding>;
+}
+
+type Unknown = Extract<SourceAnswer, { kind: 'unknown' }>;
+
+interface KnownExpected extends Expected {
+  readonly kind: 'known';
+  readonly paths: readonly string[];
+  readonly pathSet: ReadonlySet<string>;
+  /** Image path → the file on this machine. */
+  readonly localPaths: ReadonlyMap<string, string>;
+}
+
+const notBuiltHere: SourceAnswer = { kind: 'not-applicable', because: 'No build of this workspace makes it.' };
+
+function withoutSource(reference: string, sources: readonly BuildSourceInfo[]): SourceAnswer {
+  if (isPinned(reference) || !sources.some((source) => source.origin.kind === 'folder' && soundsLikeIt(source, reference)))
+    return notBuiltHere;
+  const because = 'A Dockerfile of this workspace may make it, and nothing says so.';
+  return { kind: 'unknown', because, isSourceUnknown: true };
+}
+
+async function askExpected(builds: Builds, source: BuildSourceInfo): Promise<KnownExpected | Unknown> {
+  const { dockerfileUri, contextPath, target, args, unknownArgs, namedContexts } = source;
+  if (contextPath === undefined) return { kind: 'unknown', because: 'Its build context is not a folder of this machine.' };
+  const answer = await builds.expectedFiles({ dockerfileUri, contextPath, target, args, unknownArgs, namedContexts });
+  if (answer.kind === 'unknown') return answer;
+  const { files, notVerbatim, isComplete } = answer;
+  const paths = files.map(({ imagePath }) => imagePath);
+  const separator = contextPath.includes('\\') ? '\\' : '/';
+  const local = (path: string) => `${contextPath}${separator}${path.replaceAll('/', separator)}`;
+  const localPaths = new Map(files.map((file) => [file.imagePath, local(file.contextPath)]));
+  return { kind: 'known', files, notVerbatim, isComplete, paths, pathSet: new Set(paths), localPaths };
+}
+
+function keyOf(source: BuildSourceInfo): string {
+  const { dockerfileUri, contextPath, target, args, unknownArgs, namedContexts } = source;
+  return JSON.stringify([dockerfileUri, contextPath, target, args, unknownArgs, namedContexts]);
+}
+
+function pair(path: string, mount: MountOver | undefined): readonly (readonly [string, MountOver])[] {
+  return mount === undefined ? [] : [[path, mount]];
+}
+
+function joined(folder: string, below: string, platform: HostPlatform): string {
+  return platform === 'win32' ? `${folder}${below.replaceAll('/', '\\')}` : `${folder}${below}`;
+}
+
+/** What an engine cannot tell is unknown, and does not keep the rest from being told. */
+async function settled(ask: () => Promise<SourceAnswer>): Promise<SourceAnswer> {
+  try {
+    return await ask();
+  } catch (error) {
+    return unreadable(error);
+  }
+}
+
+async function settledFinding(
+  ask: () => Promise<Pick<ContainerFinding, 'seen' | 'mounted'>>,
+): Promise<Pick<ContainerFinding, 'seen' | 'mounted'>> {
+  try {
+    return await ask();
+  } catch (error) {
+    return { seen: unreadable(error), mounted: [] };
+  }
+}
+
+function unreadable(error: unknown): Unknown {
+  if (!EngineError.is(error) || error.reason === 'not-running') throw error;
+  return { kind: 'unknown', because: `Its files could not be read: ${error.detail}` };
+}

@@ -1,0 +1,71 @@
+/**
+ * Certain files of an image or a container, read through the engine with as few and as small archives as possible. An
+ * image's files never change, so each is read once; a container is asked again every time.
+ */
+import { type ArchiveRead, archiveReads } from '../core/freshness/archive-reads.ts';
+import type { SeenFile } from '../core/freshness/compare-source.ts';
+import { type Archives, type Engine, EngineError } from '../ports.ts';
+import { boundedCache } from './bounded-cache.ts';
+import { withProbe } from './read-probe.ts';
+
+export type SeenFiles = ReadonlyMap<string, SeenFile>;
+
+export interface FileReader {
+  /** Throws an `EngineError`. */
+  ofImage(imageId: string, paths: readonly string[]): Promise<SeenFiles>;
+  /** Mounts included. Throws an `EngineError`. */
+  ofContainer(containerId: string, paths: readonly string[]): Promise<SeenFiles>;
+}
+
+export interface FileReaderPorts {
+  readonly engine: Engine;
+  readonly archives: Archives;
+  readonly random: () => string;
+}
+
+const keptImages = 200;
+const atOnce = 6;
+
+export function fileReader({ engine, archives, random }: FileReaderPorts): FileReader {
+  const images = boundedCache<Map<string, SeenFile>>(keptImages);
+  const read = (containerId: string, paths: readonly string[]) => readFiles(engine, archives, containerId, paths);
+  return {
+    ofImage: async (imageId, paths) => {
+      const known = await images.get(imageId, async () => new Map());
+      const missing = paths.filter((path) => !known.has(path));
+      if (missing.length > 0) {
+        const files = await withProbe(engine, imageId, random(), (probe) => read(probe, missing));
+        for (const [path, file] of files) known.set(path, file);
+      }
+      return known;
+    },
+    ofContainer: read,
+  };
+}
+
+async function readFiles(engine: Engine, archives: Archives, id: string, paths: readonly string[]): Promise<SeenFiles> {
+  const seen = new Map<string, SeenFile>();
+  const waiting = [...archiveReads(paths)];
+  const work = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      for (const [path, file] of await readOne(engine, archives, id, next)) seen.set(path, file);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+  return seen;
+}
+
+async function readOne(engine: Engine, archives: Archives, id: string, read: ArchiveRead): Promise<SeenFiles> {
+  const all = (file: SeenFile) => new Map(read.files.map((path) => [path, file]));
+  try {
+    const parent = read.path.slice(0, read.path.lastIndexOf('/')) || '/';
+    const manifest = await archives.manifest(await engine.readArchive(id, read.path), parent);
+    if (manifest.kind === 'unknown') return all('unreadable');
+    // A link where a folder was copied: the files lie elsewhere, and nothing is known of them.
+    if (read.isFolder && manifest.files.get(read.path)?.type !== 'directory') return all('unreadable');
+    return new Map(read.files.map((path) => [path, manifest.files.get(path) ?? 'absent']));
+  } catch (error) {
+    if (EngineError.is(error, 'not-found')) return all('absent');
+    throw error;
+  }
+}

@@ -1,0 +1,207 @@
+/**
+ * What runs against the workspace, end to end: images, mounts over them, and the files that both received from the build
+ * context. Every situation is made on a real engine and declared in one compose file; the report is the one that people see.
+ */
+import { appendFile, mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { workspaceBuilds } from '../../cli/workspace-builds.ts';
+import { readFileManifest } from '../../client/adapters/archive/read-file-manifest.ts';
+import { openEngine } from '../../client/adapters/docker-engine/open-engine.ts';
+import type { LinkId } from '../../client/core/freshness/link.ts';
+import { containersOf, type StatusReport } from '../../client/core/freshness/report.ts';
+import { type LiveStatus, liveStatus } from '../../client/flows/live-status.ts';
+import { describeOnBothStores, endpointOf } from '../support/engine/both-stores.ts';
+import type { OwnEngine } from '../support/engine/start.ts';
+
+interface Situation {
+  readonly expected: 'fresh' | 'stale' | 'unknown';
+  /** The link that the verdict names. */
+  readonly link?: LinkId;
+  /** Beside the verdict: a link that differs in between. */
+  readonly note?: LinkId;
+  readonly evidence?: string;
+  readonly dockerfile?: string;
+  /** Options of `docker run`, for the folder. */
+  run?(folder: string): readonly string[];
+  /** Happens after the container was created. */
+  act?(place: Place): Promise<unknown>;
+}
+
+interface Place {
+  readonly folder: string;
+  docker(...args: string[]): Promise<string>;
+  build(): Promise<string>;
+}
+
+const dockerfile = 'FROM node:22\nWORKDIR /app\nCOPY . .\nCMD ["sleep", "1000"]\n';
+const edit = ({ folder }: Place) => appendFile(join(folder, 'index.js'), '// new');
+const stale = { expected: 'stale', evidence: '/app/index.js' } as const;
+
+const situations: Readonly<Record<string, Situation>> = {
+  untouched: { expected: 'fresh' },
+  touched: { expected: 'fresh', act: ({ folder }) => utimes(join(folder, 'index.js'), 1_000, 1_000) },
+  'changed-and-changed-back': {
+    expected: 'fresh',
+    act: async ({ folder }) => {
+      await writeFile(join(folder, 'index.js'), 'something else');
+      await writeFile(join(folder, 'index.js'), source);
+    },
+  },
+  'ignored-file-changed': { expected: 'fresh', act: ({ folder }) => writeFile(join(folder, 'notes.txt'), 'new') },
+  'changed-and-not-built': { ...stale, link: 'source', act: edit },
+  'deleted-in-a-folder': { expected: 'fresh', act: ({ folder }) => rm(join(folder, 'src/b.js')) },
+  'changed-with-same-size-and-date': {
+    ...stale,
+    link: 'source',
+    act: async ({ folder }) => {
+      await writeFile(join(folder, 'index.js'), source.replace('1', '2'));
+      await utimes(join(folder, 'index.js'), 1_000, 1_000);
+    },
+  },
+  'built-and-not-recreated': {
+    ...stale,
+    link: 'container',
+    act: async (place) => {
+      await edit(place);
+      await place.build();
+    },
+  },
+  'mounted-for-development': {
+    expected: 'fresh',
+    note: 'source',
+    run: (folder) => ['--volume', `${folder}:/app`],
+    act: edit,
+  },
+  'mounted-and-built-again': {
+    expected: 'fresh',
+    note: 'container',
+    run: (folder) => ['--volume', `${folder}:/app`],
+    act: async (place) => {
+      await edit(place);
+      await place.build();
+    },
+  },
+  'copy-mounted-over-it': {
+    ...stale,
+    link: 'mount',
+    run: (folder) => ['--volume', `${folder}/old:/app`],
+  },
+  'volume-keeps-the-old': {
+    ...stale,
+    run: () => ['--volume', '/app'],
+    act: async (place) => {
+      await edit(place);
+      await place.build();
+    },
+  },
+  'changed-by-a-later-step': {
+    expected: 'unknown',
+    link: 'source',
+    dockerfile: dockerfile.replace('CMD', 'RUN echo more >> index.js\nCMD'),
+  },
+  'equal-before-a-later-step': { expected: 'fresh', dockerfile: dockerfile.replace('CMD', 'RUN mkdir made\nCMD') },
+  'hidden-by-memory': { expected: 'unknown', link: 'source', run: () => ['--tmpfs', '/app'] },
+};
+
+const source = 'console.log(1);\n';
+
+describeOnBothStores('the source link', (engine) => {
+  let scratch = '';
+  let live: LiveStatus | undefined;
+  let report: StatusReport | undefined;
+
+  beforeAll(async () => {
+    scratch = await mkdtemp(join(tmpdir(), 'unstale source-'));
+    const services = Object.keys(situations).map((name) => `  ${name}:\n    build: ./${name}\n    image: ${name}\n`);
+    await writeFile(join(scratch, 'compose.yaml'), `services:\n${services.join('')}`);
+    for (const [name, situation] of Object.entries(situations)) {
+      const place = await prepare(engine(), scratch, name, situation);
+      await situation.act?.(place);
+    }
+    await run(engine(), 'run', '--detach', '--network=none', '--name', 'pulled', 'node:22', 'sleep', '1000');
+    live = liveStatus({
+      connect: () => openEngine(endpointOf(engine())),
+      archives: { manifest: readFileManifest },
+      builds: workspaceBuilds(scratch),
+      platform: 'linux',
+      clock: { nowMs: Date.now, sleep: async () => undefined },
+      random: () => Math.random().toString(16).slice(2, 10).padEnd(8, '0'),
+      log: { show: () => undefined, error: (text) => expect.fail(text) },
+      comparesByItself: () => true,
+    });
+    report = await live.lookThoroughly();
+  }, 240_000);
+  afterAll(() => rm(scratch, { recursive: true, force: true }));
+
+  test.each(Object.entries(situations))('%s', (name, { expected, link, note, evidence }) => {
+    const container = find(report, name);
+    const { verdict, links } = container ?? expect.fail('It is not in the report.');
+    const told = JSON.stringify(links, undefined, 1);
+    expect(verdict.kind, told).toBe(expected);
+    if (link !== undefined && verdict.kind !== 'fresh') expect(verdict.link.id, told).toBe(link);
+    if (note !== undefined) expect(links.find(({ id }) => id === note)?.state, told).toBe('note');
+    if (evidence !== undefined && verdict.kind === 'stale') expect(verdict.link.evidence, told).toContain(evidence);
+  });
+
+  test('an image that nobody here builds has no source', () => {
+    const { verdict, links } = find(report, 'pulled') ?? expect.fail('It is not in the report.');
+    expect(verdict.kind).toBe('fresh');
+    expect(links.find(({ id }) => id === 'source')?.state).toBe('not-applicable');
+  });
+
+  test('a second look reads no image again, and sees what changed since', async () => {
+    const events = await since(engine(), async () => {
+      await appendFile(join(scratch, 'untouched', 'index.js'), '// later');
+      report = await live?.lookThoroughly();
+    });
+    expect(find(report, 'untouched')?.verdict.kind).toBe('stale');
+    expect(events).toBe('');
+  });
+
+  test('no probe is left', async () => {
+    expect(await run(engine(), 'ps', '--all', '--quiet', '--filter', 'label=dev.unstale.probe')).toBe('');
+  });
+});
+
+/** The probes that were created meanwhile. */
+async function since(engine: OwnEngine, work: () => Promise<void>): Promise<string> {
+  const from = String(Date.now() / 1000);
+  await work();
+  const until = String(Date.now() / 1000);
+  const filter = ['--filter', 'type=container', '--filter', 'event=create'];
+  return run(engine, 'events', '--since', from, '--until', until, ...filter);
+}
+
+function find(report: StatusReport | undefined, name: string) {
+  return report === undefined ? undefined : containersOf(report).find((container) => container.name === name);
+}
+
+async function run(engine: OwnEngine, ...args: string[]): Promise<string> {
+  const { exitCode, stdout, stderr } = await engine.docker(args);
+  if (exitCode !== 0) throw new Error(`docker ${args.join(' ')}: ${stderr.slice(-1000)}`);
+  return stdout;
+}
+
+async function prepare(engine: OwnEngine, scratch: string, name: string, situation: Situation): Promise<Place> {
+  const folder = join(scratch, name);
+  await mkdir(join(folder, 'src'), { recursive: true });
+  await mkdir(join(folder, 'old', 'src'), { recursive: true });
+  const files = {
+    'index.js': source,
+    'notes.txt': 'old',
+    'src/a.js': 'a',
+    'src/b.js': 'b',
+    'old/index.js': 'older',
+    'old/src/a.js': 'a',
+    'old/src/b.js': 'b',
+    '.dockerignore': 'notes.txt\nold\n.dockerignore\nDockerfile\n',
+    Dockerfile: situation.dockerfile ?? dockerfile,
+  };
+  for (const [path, text] of Object.entries(files)) await writeFile(join(folder, path), text);
+  const build = () => run(engine, 'buildx', 'build', '--quiet', '--network=none', '--tag', name, folder);
+  await build();
+  await run(engine, 'run', '--detach', '--network=none', '--name', name, ...(situation.run?.(folder) ?? []), name);
+  return { folder, docker: (...args) => run(engine, ...args), build };
+}
