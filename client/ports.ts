@@ -101,6 +101,8 @@ export interface EngineEndpoint {
   readonly decidedBy: string;
   /** The engine sees the same files as this process. */
   readonly isLocal: boolean;
+  /** What makes the `docker` command line reach the same engine; nothing else of the environment may decide it. */
+  readonly cliEnvironment: Readonly<Record<string, string>>;
 }
 
 /**
@@ -135,6 +137,10 @@ export interface Engine {
   tagImage(id: string, reference: string): Promise<void>;
   /** Takes one `name:tag` away; the image stays while anything else names or uses it. */
   untagImage(reference: string): Promise<void>;
+  /** Whether any record of the build cache is in use, which is so while something is built. */
+  isBuilding(): Promise<boolean>;
+  /** Drops the copies of build contexts that the builder keeps between builds; the next ones are sent whole. */
+  pruneContexts(): Promise<void>;
   /** A tar stream of what stands at that absolute path. Reading less than all of it is fine. */
   readArchive(containerId: string, path: string): Promise<AsyncIterable<Uint8Array>>;
   /** Ends with an error when the connection does; ends silently when `signal` is aborted. */
@@ -204,6 +210,27 @@ export interface Builds {
   /** All files, however many pages they take. */
   expectedFiles(params: ExpectedFilesParams): Promise<ExpectedFilesResult>;
 }
+
+/** The `docker` command line, always against the engine of its endpoint. */
+export interface EngineCli {
+  /** Arguments after `docker` or `podman`; no shell reads them. */
+  run(args: readonly string[], options?: CliOptions): Promise<CliResult>;
+}
+
+export interface CliOptions {
+  /** Each line of standard error, where progress is told. */
+  readonly onLine?: (line: string) => void;
+  readonly signal?: AbortSignal;
+  /** Absolute. */
+  readonly folder?: string;
+}
+
+export type CliResult =
+  /** The last 64 KiB of both. */
+  | { readonly kind: 'ended'; readonly exitCode: number; readonly stdout: string; readonly stderr: string }
+  | { readonly kind: 'cancelled' }
+  /** There is no such program. */
+  | { readonly kind: 'missing' };
 
 export interface Clipboard {
   write(text: string): Promise<void>;

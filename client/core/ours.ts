@@ -14,6 +14,16 @@ export function pinReference(operation: string): string {
   return `${pinRepository}${operation}:keep`;
 }
 
+/** `unstale-rollback/<operation>:previous` holds what a reference named before a rebuild. */
+export function previousReference(operation: string): string {
+  return `${pinRepository}${operation}:previous`;
+}
+
+/** `unstale-rollback/<operation>:new` names what was built until it is checked. */
+export function candidateReference(operation: string): string {
+  return `${pinRepository}${operation}:new`;
+}
+
 export function isPin(reference: string): boolean {
   return reference.startsWith(pinRepository);
 }

@@ -8,12 +8,12 @@ import { type Engine, EngineError, type JsonObject } from '../ports.ts';
 export type Planned = { readonly kind: 'plan'; readonly plan: RecreatePlan } | ({ readonly kind: 'refused' } & Refusal);
 
 /** Throws an `EngineError`. `hostname` is this machine's. */
-export async function planFor(engine: Engine, containerId: string, hostname: string): Promise<Planned> {
+export async function planFor(engine: Engine, containerId: string, hostname: string, isThroughCompose = false): Promise<Planned> {
   const container = await engine.inspectContainer(containerId);
   const id = textOf(container['Id']);
   const dependents = await dependentsOf(engine, id, textOf(container['Name']).replace(/^\//, ''));
   const { apiVersion } = await engine.facts();
-  const refusal = refusalOf(container, { dependents, hostname, apiMinor: Number(apiVersion.split('.')[1]) });
+  const refusal = refusalOf(container, { dependents, hostname, isThroughCompose, apiMinor: Number(apiVersion.split('.')[1]) });
   if (refusal !== undefined) return { kind: 'refused', ...refusal };
   const newImage = await imageIfThere(engine, textOf(objectOf(container['Config'])['Image']));
   if (newImage === undefined) {

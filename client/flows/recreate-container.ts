@@ -7,10 +7,12 @@
 import { objectOf, textOf } from '../core/json-fields.ts';
 import { pinReference } from '../core/ours.ts';
 import { deriveSpecification } from '../core/recreate/derive-specification.ts';
-import { type GateSample, type GateSettings, judgeGate } from '../core/recreate/gate.ts';
+import type { GateSettings } from '../core/recreate/gate.ts';
 import { isSame } from '../core/recreate/is-same.ts';
 import type { RecreatePlan } from '../core/recreate/plan.ts';
 import { type Clock, type Engine, EngineError, type JsonObject } from '../ports.ts';
+import { passGate } from './pass-gate.ts';
+import { succeeds } from './succeeds.ts';
 
 export interface RecreatePorts {
   readonly engine: Engine;
@@ -132,18 +134,6 @@ async function swapOver(ports: RecreatePorts, { plan, backup, replacementId }: S
   }
 }
 
-async function passGate({ engine, clock, gate }: RecreatePorts, id: string): Promise<string | undefined> {
-  const samples: GateSample[] = [];
-  const startedAtMs = clock.nowMs();
-  for (;;) {
-    samples.push({ atMs: clock.nowMs() - startedAtMs, container: await engine.inspectContainer(id) });
-    const decision = judgeGate(samples, gate);
-    if (decision.kind === 'passed') return undefined;
-    if (decision.kind === 'failed') return decision.because;
-    await clock.sleep(500);
-  }
-}
-
 async function commit(engine: Engine, { plan, backup, replacementId }: Swap): Promise<RecreateOutcome> {
   const keep = plan.changedPaths.length > 0;
   const isRemoved = !keep && (await succeeds(() => engine.removeContainer(plan.containerId, { force: false })));
@@ -169,14 +159,4 @@ async function rollBack({ engine }: RecreatePorts, swap: Swap, because: string):
     return { kind: 'rolled-back', because, logs };
   const commands = [`docker rename ${backup} ${plan.name}`, ...(plan.wasRunning ? [`docker start ${plan.name}`] : [])];
   return { kind: 'needs-attention', because, commands };
-}
-
-async function succeeds(action: () => Promise<unknown>): Promise<boolean> {
-  try {
-    await action();
-    return true;
-  } catch (error) {
-    if (EngineError.is(error)) return false;
-    throw error;
-  }
 }

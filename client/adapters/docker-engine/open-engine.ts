@@ -1,5 +1,6 @@
 /** The Engine port over Docker's API, by dockerode: Docker 20.10 and later, and Podman's service. */
 import type { ResolvedEndpoint } from '../../core/endpoint/endpoint.ts';
+import { nameAndTag } from '../../core/freshness/image-index.ts';
 import { type Engine, EngineError, type JsonObject, type JsonValue } from '../../ports.ts';
 import { decodeEvent } from './decode-event.ts';
 import { decodeContainers, decodeImages } from './decode-lists.ts';
@@ -67,6 +68,13 @@ function changing(connection: EngineConnection): Omit<Engine, Reading | 'endpoin
   };
   const container = (id: string) => `/containers/${encodeURIComponent(id)}`;
   return {
+    isBuilding: async () => {
+      const { BuildCache } = objectOf(
+        await json(connection, { method: 'GET', path: '/system/df', query: { type: 'build-cache' } }),
+      );
+      return Array.isArray(BuildCache) && BuildCache.some((record) => objectOf(record)['InUse'] === true);
+    },
+    pruneContexts: async () => void (await post('/build/prune', { filters: '{"type":{"source.local":true}}' })),
     createContainer: async (name, specification, platform) => {
       const query = { name, ...(platform === undefined ? {} : { platform }) };
       const { Id } = objectOf(parse(await post('/containers/create', query, specification)));
@@ -85,9 +93,8 @@ function changing(connection: EngineConnection): Omit<Engine, Reading | 'endpoin
     removeContainer: (id, { force }) => remove(container(id), force ? { force: '1' } : {}),
     removeProbe: (id) => remove(container(id), { v: '1' }),
     tagImage: async (id, reference) => {
-      const colon = reference.lastIndexOf(':');
-      const query = { repo: reference.slice(0, colon), tag: reference.slice(colon + 1) };
-      await post(`/images/${encodeReference(id)}/tag`, query);
+      const { name, tag } = nameAndTag(reference);
+      await post(`/images/${encodeReference(id)}/tag`, { repo: name, tag });
     },
     untagImage: (reference) => remove(`/images/${encodeReference(reference)}`, { noprune: '1' }),
   };

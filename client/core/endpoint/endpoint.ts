@@ -17,6 +17,4 @@ export interface EndpointTls {
 
 export interface ResolvedEndpoint extends EngineEndpoint {
   readonly address: EndpointAddress;
-  /** What makes the `docker` command line reach the same engine; nothing else of the environment may decide it. */
-  readonly cliEnvironment: Readonly<Record<string, string>>;
 }

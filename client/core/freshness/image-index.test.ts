@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ListedImage } from '../../ports.ts';
-import { fullName, ImageIndex } from './image-index.ts';
+import { fullName, ImageIndex, nameAndTag } from './image-index.ts';
 
 test.each([
   ['shop-web', 'docker.io/library/shop-web:latest'],
@@ -34,4 +34,13 @@ test('finds an image by any spelling, and hides pins', () => {
 
 test.each(['', 'sha256:abc', 'a'.repeat(64), 'deadbeef0123'])('%j is no reference', (text) => {
   expect(new ImageIndex([]).isReference(text)).toBe(false);
+});
+
+test.each([
+  ['shop', 'shop', 'latest'],
+  ['shop:1', 'shop', '1'],
+  ['localhost:5000/a/shop', 'localhost:5000/a/shop', 'latest'],
+  ['localhost:5000/shop:v2', 'localhost:5000/shop', 'v2'],
+])('%s is %s with the tag %s', (reference, name, tag) => {
+  expect(nameAndTag(reference)).toEqual({ name, tag });
 });

@@ -32,6 +32,12 @@ export class ImageIndex {
   }
 }
 
+/** `shop` and `localhost:5000/shop` have the tag `latest`. Not for digests. */
+export function nameAndTag(reference: string): { readonly name: string; readonly tag: string } {
+  const colon = reference.indexOf(':', reference.lastIndexOf('/') + 1);
+  return colon < 0 ? { name: reference, tag: 'latest' } : { name: reference.slice(0, colon), tag: reference.slice(colon + 1) };
+}
+
 /** With registry, namespace and tag, as the distribution grammar completes a short name. */
 export function fullName(reference: string): string {
   const at = reference.indexOf('@');

@@ -16,6 +16,8 @@ export interface RefusalContext {
   readonly dependents: readonly string[];
   /** Name of this machine, which inside a container is the beginning of the container's id. */
   readonly hostname: string;
+  /** Whoever asks replaces the container through Compose. */
+  readonly isThroughCompose?: boolean;
   /** Minor version of the API: `41` of `1.41`. */
   readonly apiMinor: number;
 }
@@ -28,7 +30,10 @@ const keepers: readonly (readonly [prefix: string, who: string])[] = [
   ['devcontainer.', 'Dev Containers'],
 ];
 
-export function refusalOf(container: JsonObject, { dependents, hostname, apiMinor }: RefusalContext): Refusal | undefined {
+export function refusalOf(
+  container: JsonObject,
+  { dependents, hostname, apiMinor, isThroughCompose }: RefusalContext,
+): Refusal | undefined {
   const config = objectOf(container['Config']);
   const labels = objectOf(config['Labels']);
   const state = objectOf(container['State']);
@@ -42,7 +47,11 @@ export function refusalOf(container: JsonObject, { dependents, hostname, apiMino
       'Unstale runs inside it.',
       'Use a terminal outside.',
     ],
-    [service !== '', 'Compose keeps it.', `Run "docker compose up --detach --force-recreate" for the service ${service}.`],
+    [
+      service !== '' && isThroughCompose !== true,
+      'Compose keeps it.',
+      `Run "docker compose up --detach --force-recreate" for the service ${service}.`,
+    ],
     [keeper !== undefined, `${keeper?.[1]} keeps it.`, 'Use its own tool.'],
     [host['AutoRemove'] === true, 'It is removed as soon as it stops, so it could not come back.', 'Stop it and run it again.'],
     [
@@ -54,7 +63,7 @@ export function refusalOf(container: JsonObject, { dependents, hostname, apiMino
     [isPinned(textOf(config['Image'])), 'It was created from one image by its digest.', 'Create it from a name instead.'],
     [listOf(host['VolumesFrom']).length > 0, 'It takes the volumes of another container.', 'Create it again by hand.'],
     [
-      apiMinor < 44 && networks.length > 1,
+      apiMinor < 44 && isThroughCompose !== true && networks.length > 1,
       'It is in several networks, which this engine cannot do in one step.',
       'Create it again by hand.',
     ],

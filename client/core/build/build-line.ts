@@ -1,0 +1,41 @@
+/** One build as arguments of the command line, and as the line that a person reads and can run. */
+
+export interface BuildOrder {
+  readonly dockerfilePath: string;
+  readonly contextPath: string;
+  readonly target: string | undefined;
+  readonly args: Readonly<Record<string, string>>;
+  readonly namedContexts: Readonly<Record<string, string>>;
+  readonly reference: string;
+  /** Asks the registry for newer base images. */
+  readonly isPulling: boolean;
+  readonly isCacheUsed: boolean;
+}
+
+/** After `docker` or `podman`. */
+export function buildArguments(order: BuildOrder, kind: 'docker' | 'podman', progress?: 'rawjson' | 'plain'): readonly string[] {
+  return [
+    ...(kind === 'docker' ? ['buildx', 'build', '--builder', 'default', '--load'] : ['build']),
+    ...(progress !== undefined && kind === 'docker' ? [`--progress=${progress}`] : []),
+    ...(order.isCacheUsed ? [] : ['--no-cache']),
+    ...(order.isPulling ? ['--pull'] : []),
+    ...(order.target === undefined ? [] : ['--target', order.target]),
+    ...Object.entries(order.args).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]),
+    ...Object.entries(order.namedContexts).flatMap(([name, value]) => ['--build-context', `${name}=${value}`]),
+    '--file',
+    order.dockerfilePath,
+    '--tag',
+    order.reference,
+    '--',
+    order.contextPath,
+  ];
+}
+
+/** As a POSIX shell reads it. */
+export function commandLine(program: string, args: readonly string[]): string {
+  return [program, ...args].map(quoted).join(' ');
+}
+
+function quoted(word: string): string {
+  return /^[A-Za-z0-9_\-+./:=@,%]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,49 @@
+/** What a clean rebuild would do, as a value that a person agrees to and that is then carried out. */
+import type { ExpectedFilesParams } from '../../../server/protocol.ts';
+import { type ComposeService, composeArguments, upArguments } from '../compose/compose-service.ts';
+import { planText, type RecreatePlan } from '../recreate/plan.ts';
+import { displayText } from '../tree/display-text.ts';
+import { type BuildOrder, buildArguments, commandLine } from './build-line.ts';
+
+export interface RebuildPlan {
+  readonly recreation: RecreatePlan;
+  readonly program: 'docker' | 'podman';
+  /** What the image has to hold afterwards. */
+  readonly expected: ExpectedFilesParams;
+  readonly dockerfilePath: string;
+  /** Who says that this build makes the image. */
+  readonly because: string;
+  /** Compose services are built and replaced by Compose; anything else by this order. */
+  readonly by:
+    | { readonly kind: 'order'; readonly order: BuildOrder }
+    | { readonly kind: 'compose'; readonly service: ComposeService };
+  readonly isPulling: boolean;
+  /** Names of other containers of the same reference: they go on with what they run. */
+  readonly others: readonly string[];
+}
+
+/** Without the progress format, which only Unstale needs. */
+export function buildLineOf({ by, program, isPulling }: RebuildPlan): string {
+  return by.kind === 'order'
+    ? commandLine(program, buildArguments(by.order, program))
+    : commandLine(program, composeBuildArguments(by.service, isPulling));
+}
+
+export function composeBuildArguments(service: ComposeService, isPulling: boolean): readonly string[] {
+  const options = ['--builder', 'default', '--no-cache', ...(isPulling ? ['--pull'] : [])];
+  return [...composeArguments(service), '--progress=plain', 'build', ...options, '--', service.name];
+}
+
+/** For a modal dialog. */
+export function rebuildPlanText(plan: RebuildPlan): string {
+  const { by, others, recreation } = plan;
+  return [
+    `Build: ${displayText(buildLineOf(plan))}`,
+    `Because ${displayText(plan.because)}.`,
+    'First the builder forgets the copies of build contexts that it keeps; the next builds of other projects send theirs whole.',
+    'The new image is compared with your workspace before anything is replaced.',
+    ...(by.kind === 'compose' ? [`Then: ${displayText(commandLine(plan.program, upArguments(by.service)))}`] : []),
+    planText(recreation),
+    ...(others.length > 0 ? [`Not touched, though created from the same name: ${displayText(others.join(', '))}`] : []),
+  ].join('\n');
+}

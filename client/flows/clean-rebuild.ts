@@ -1,0 +1,119 @@
+/**
+ * Build → check → replace. The builder first forgets its copies of build contexts, because it trusts dates and sizes; the new
+ * image must hold the files of the workspace before anything is replaced; and whatever fails, the old container runs on under
+ * its name, and the reference names again what it named before.
+ */
+import { buildArguments } from '../core/build/build-line.ts';
+import type { BuildStep } from '../core/build/build-progress.ts';
+import { composeBuildArguments, type RebuildPlan } from '../core/build/rebuild-plan.ts';
+import { compareWithSource } from '../core/freshness/compare-source.ts';
+import { textOf } from '../core/json-fields.ts';
+import { candidateReference, pinReference, previousReference } from '../core/ours.ts';
+import type { Archives, Builds, EngineCli } from '../ports.ts';
+import { type BuildOutcome, buildImage } from './build-image.ts';
+import { planFor } from './plan-recreation.ts';
+import { fileReader } from './read-seen-files.ts';
+import { type RecreateOutcome, type RecreatePorts, recreateContainer } from './recreate-container.ts';
+import { replaceService } from './replace-service.ts';
+import { succeeds } from './succeeds.ts';
+
+export interface CleanRebuildPorts extends RecreatePorts {
+  readonly cli: EngineCli;
+  readonly builds: Builds;
+  readonly archives: Archives;
+  readonly hostname: string;
+  readonly onStep: (step: BuildStep) => void;
+  readonly onLog: (line: string) => void;
+  /** Ends the build; once the exchange has begun it is finished. */
+  readonly signal?: AbortSignal;
+}
+
+export interface Proof {
+  /** Paths in the image that hold the bytes of the workspace. */
+  readonly equal: readonly string[];
+  /** Paths that a later step may have changed, or that could not be read. */
+  readonly undecided: readonly string[];
+}
+
+export type CleanRebuildOutcome =
+  | { readonly kind: 'rebuilt'; readonly containerId: string; readonly notices: readonly string[]; readonly proof: Proof }
+  | Exclude<BuildOutcome, { kind: 'built' }>
+  | Exclude<RecreateOutcome, { kind: 'recreated' }>;
+
+/** Throws an `EngineError` only before anything was changed. */
+export async function cleanRebuild(ports: CleanRebuildPorts, plan: RebuildPlan): Promise<CleanRebuildOutcome> {
+  const { engine } = ports;
+  const operation = ports.random();
+  const { oldImageId, reference, newImageId } = plan.recreation;
+  if (await engine.isBuilding()) return aborted('Something else is being built on this engine. Try again when it is done.');
+  const pins = [pinReference(operation), previousReference(operation)] as const;
+  await succeeds(() => engine.tagImage(oldImageId, pins[0]));
+  if (!(await succeeds(() => engine.tagImage(newImageId, pins[1])))) return aborted(`${reference} went away meanwhile.`);
+  const candidate = plan.by.kind === 'compose' ? reference : candidateReference(operation);
+  const restore = () => succeeds(() => engine.tagImage(newImageId, reference));
+  const outcome = await buildAndReplace(ports, plan, candidate);
+  // What was built stays under no name of ours; what the reference named is back unless the exchange succeeded.
+  if (candidate !== reference) await succeeds(() => engine.untagImage(candidate));
+  if (outcome.kind !== 'rebuilt') await restore();
+  if (outcome.kind !== 'needs-attention') for (const pin of pins) await succeeds(() => engine.untagImage(pin));
+  return outcome;
+}
+
+async function buildAndReplace(ports: CleanRebuildPorts, plan: RebuildPlan, candidate: string): Promise<CleanRebuildOutcome> {
+  const { engine } = ports;
+  await engine.pruneContexts();
+  const built = await build(ports, plan, candidate);
+  if (built.kind !== 'built') return built;
+  const imageId = textOf((await engine.inspectImage(candidate))['Id']);
+  const proof = await prove(ports, plan, imageId);
+  if (typeof proof === 'string') return aborted(proof);
+  const replaced =
+    plan.by.kind === 'compose'
+      ? await replaceService(ports, plan, plan.by.service, imageId)
+      : await exchange(ports, plan, candidate);
+  return replaced.kind === 'recreated' ? { ...replaced, kind: 'rebuilt', proof } : replaced;
+}
+
+function build(ports: CleanRebuildPorts, { by, program, isPulling }: RebuildPlan, candidate: string): Promise<BuildOutcome> {
+  return buildImage(
+    ports.cli,
+    (progress) =>
+      by.kind === 'compose'
+        ? composeBuildArguments(by.service, isPulling)
+        : buildArguments({ ...by.order, reference: candidate }, program, progress),
+    ports,
+  );
+}
+
+/** What was proved, or why the new image is not what the workspace says. */
+async function prove(
+  { engine, archives, random, builds }: CleanRebuildPorts,
+  plan: RebuildPlan,
+  imageId: string,
+): Promise<Proof | string> {
+  const expected = await builds.expectedFiles(plan.expected);
+  if (expected.kind === 'unknown') return { equal: [], undecided: [] };
+  const paths = expected.files.map(({ imagePath }) => imagePath);
+  const seen = await fileReader({ engine, archives, random }).ofImage(imageId, paths);
+  const { differing, undecided } = compareWithSource(expected, (path) => seen.get(path) ?? 'unreadable');
+  if (differing.length > 0) {
+    const shown = differing.slice(0, 3).join(', ');
+    return `The new image does not hold the files of the workspace: ${shown}${differing.length > 3 ? ' …' : ''}. Nothing was replaced.`;
+  }
+  const open = new Set(undecided);
+  return { equal: paths.filter((path) => !open.has(path)), undecided };
+}
+
+/** The tag moves, and the container follows it. */
+async function exchange(ports: CleanRebuildPorts, { recreation }: RebuildPlan, candidate: string): Promise<RecreateOutcome> {
+  const { engine } = ports;
+  await engine.tagImage(candidate, recreation.reference);
+  const planned = await planFor(engine, recreation.containerId, ports.hostname);
+  if (planned.kind === 'refused') return aborted(planned.because);
+  if (planned.plan.startedAt !== recreation.startedAt) return aborted('The container changed since the plan was shown.');
+  return recreateContainer(ports, planned.plan);
+}
+
+function aborted(because: string): { readonly kind: 'aborted'; readonly because: string } {
+  return { kind: 'aborted', because };
+}

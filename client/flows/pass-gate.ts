@@ -1,0 +1,24 @@
+/** Waits until a container has proved itself, or has shown that it does not. */
+import { type GateSample, type GateSettings, judgeGate } from '../core/recreate/gate.ts';
+import type { Clock, Engine } from '../ports.ts';
+
+export interface GatePorts {
+  readonly engine: Engine;
+  readonly clock: Clock;
+  readonly gate: GateSettings;
+}
+
+const betweenMs = 500;
+
+/** `undefined` when it passed, else why it did not. Throws an `EngineError`. */
+export async function passGate({ engine, clock, gate }: GatePorts, id: string): Promise<string | undefined> {
+  const samples: GateSample[] = [];
+  const startedAtMs = clock.nowMs();
+  for (;;) {
+    samples.push({ atMs: clock.nowMs() - startedAtMs, container: await engine.inspectContainer(id) });
+    const decision = judgeGate(samples, gate);
+    if (decision.kind === 'passed') return undefined;
+    if (decision.kind === 'failed') return decision.because;
+    await clock.sleep(betweenMs);
+  }
+}

@@ -1,0 +1,149 @@
+/** Finds out what a clean rebuild of a container would do, or why Unstale does not do it. Changes nothing. */
+import type { BuildSourceInfo, ExpectedFilesParams } from '../../server/protocol.ts';
+import type { BuildOrder } from '../core/build/build-line.ts';
+import { chooseSource } from '../core/build/choose-source.ts';
+import type { RebuildPlan } from '../core/build/rebuild-plan.ts';
+import { type ComposeService, composeArguments, composeServiceOf } from '../core/compose/compose-service.ts';
+import { fullName } from '../core/freshness/image-index.ts';
+import type { RecreatePlan } from '../core/recreate/plan.ts';
+import type { Refusal } from '../core/recreate/refuse.ts';
+import type { Builds, Engine, EngineCli, ListedContainer } from '../ports.ts';
+import { planFor } from './plan-recreation.ts';
+
+export interface RebuildPlanPorts {
+  readonly engine: Engine;
+  readonly cli: EngineCli;
+  readonly builds: Builds;
+  readonly hostname: string;
+  /** Absolute, real paths of folders that a person trusts. */
+  readonly trustedFolders: () => Promise<readonly string[]>;
+  /** Of a `file:` URI. */
+  readonly pathOf: (uri: string) => string;
+  /** `undefined` when nothing is there. */
+  readonly realPath: (path: string) => Promise<string | undefined>;
+}
+
+export type PlannedRebuild =
+  | { readonly kind: 'plan'; readonly plan: RebuildPlan }
+  | ({ readonly kind: 'refused'; readonly isSourceUnknown?: boolean } & Refusal);
+
+/** Throws an `EngineError`. */
+export async function planCleanRebuild(
+  ports: RebuildPlanPorts,
+  containerId: string,
+  isPulling: boolean,
+): Promise<PlannedRebuild> {
+  const { engine, builds, hostname } = ports;
+  const planned = await planFor(engine, containerId, hostname, true);
+  if (planned.kind === 'refused') return planned;
+  const recreation = planned.plan;
+  const { kind } = await engine.facts();
+  const problem = await missingTool(ports.cli, kind);
+  if (problem !== undefined) return refused(problem);
+  const container = await engine.inspectContainer(recreation.containerId);
+  const service = composeServiceOf(container, await engine.inspectImage(recreation.newImageId));
+  if (service !== undefined && 'because' in service) return refused(service);
+  const use = { reference: recreation.reference, project: service?.project, service: service?.name };
+  const source = chooseSource(await builds.sources(), use);
+  if (source?.contextPath === undefined) {
+    const because =
+      source === undefined ? 'No build of this workspace makes its image.' : 'Its build context is not a folder here.';
+    return { ...refused({ because, hint: 'Say which Dockerfile builds it.' }), isSourceUnknown: true };
+  }
+  const { contextPath } = source;
+  const dockerfilePath = ports.pathOf(source.dockerfileUri);
+  const containers = await engine.listContainers();
+  const by =
+    service === undefined
+      ? orderOf(source, { dockerfilePath, contextPath, reference: recreation.reference, isPulling })
+      : await checkedService(ports, service, containers);
+  if ('because' in by) return refused(by);
+  const { dockerfileUri, target, args, unknownArgs, namedContexts } = source;
+  const expected: ExpectedFilesParams = { dockerfileUri, contextPath, target, args, unknownArgs, namedContexts };
+  const others = containers.filter(
+    ({ id, imageText }) => id !== recreation.containerId && isSameReference(imageText, recreation),
+  );
+  return {
+    kind: 'plan',
+    plan: {
+      recreation,
+      program: kind,
+      expected,
+      dockerfilePath,
+      because: source.origin.because,
+      by,
+      isPulling,
+      others: others.map(({ name }) => name),
+    },
+  };
+}
+
+type By = RebuildPlan['by'];
+
+type Known = Pick<BuildOrder, 'dockerfilePath' | 'contextPath' | 'reference' | 'isPulling'>;
+
+function orderOf({ target, args, namedContexts, unknownArgs }: BuildSourceInfo, known: Known): By | Refusal {
+  if (unknownArgs.length > 0) {
+    const because = `The build passes arguments whose values are not written down: ${unknownArgs.join(', ')}.`;
+    return { because, hint: 'Build it by hand, then recreate the container.' };
+  }
+  return { kind: 'order', order: { ...known, target, args, namedContexts, isCacheUsed: false } };
+}
+
+/** Only files that lie in the workspace and a definition that is the container's own; anything else is for a person. */
+async function checkedService(
+  { cli, realPath, trustedFolders }: RebuildPlanPorts,
+  service: ComposeService,
+  containers: readonly ListedContainer[],
+): Promise<By | Refusal> {
+  const hint = 'Run "docker compose build --no-cache" and "docker compose up --detach" yourself.';
+  const folders = await trustedFolders();
+  for (const path of [service.folder, ...service.files, ...service.environmentFiles]) {
+    const real = await realPath(path);
+    if (
+      real === undefined ||
+      !folders.some((folder) => real === folder || real.startsWith(`${folder}/`) || real.startsWith(`${folder}\\`))
+    )
+      return { because: `Its labels name ${path}, which is not in this workspace.`, hint };
+  }
+  const same = containers.filter(({ labels }) => isOf(labels, service) && labels.get('com.docker.compose.oneoff') !== 'True');
+  if (same.length > 1) return { because: `The service ${service.name} has ${same.length} containers.`, hint };
+  const leftover = containers.find(({ name, labels }) => /^[0-9a-f]{12}_/.test(name) && isOf(labels, service));
+  if (leftover !== undefined) return { because: `An earlier run of Compose left the container ${leftover.name}.`, hint };
+  const hash = await cli.run([...composeArguments(service), 'config', '--hash', service.name], { folder: service.folder });
+  if (hash.kind !== 'ended' || hash.exitCode !== 0) {
+    const said = hash.kind === 'ended' ? (hash.stderr.trim().split('\n').at(-1) ?? '') : 'it is not installed.';
+    return { because: `Compose could not read its definition: ${said}`, hint };
+  }
+  const [, current] = hash.stdout.trim().split(/\s+/);
+  if (current !== service.configHash)
+    return { because: `The definition of ${service.name} in the compose file is not the one that it was created from.`, hint };
+  return { kind: 'compose', service };
+}
+
+function isOf(labels: ReadonlyMap<string, string>, { project, name }: ComposeService): boolean {
+  return labels.get('com.docker.compose.project') === project && labels.get('com.docker.compose.service') === name;
+}
+
+function isSameReference(imageText: string, { reference }: RecreatePlan): boolean {
+  return fullName(imageText) === fullName(reference);
+}
+
+async function missingTool(cli: EngineCli, kind: 'docker' | 'podman'): Promise<Refusal | undefined> {
+  const result = await cli.run(kind === 'docker' ? ['buildx', 'version'] : ['version']);
+  if (result.kind === 'missing')
+    return {
+      because: `The ${kind} command line is not installed here.`,
+      hint: 'Install it to build; everything else works without.',
+    };
+  if (kind === 'docker' && (result.kind !== 'ended' || result.exitCode !== 0))
+    return {
+      because: 'The docker command line has no buildx.',
+      hint: 'Install the buildx plugin to build; everything else works without.',
+    };
+  return undefined;
+}
+
+function refused({ because, hint }: Refusal): Extract<PlannedRebuild, { kind: 'refused' }> {
+  return { kind: 'refused', because, hint };
+}

@@ -1,0 +1,64 @@
+/**
+ * A compose service's container → one from what its image is now, by Compose itself. A start that fails leaves Compose with a
+ * container that does not run; the old image gets the name back then, and Compose brings it up again.
+ */
+
+import { commandLine } from '../core/build/build-line.ts';
+import type { RebuildPlan } from '../core/build/rebuild-plan.ts';
+import { type ComposeService, composeArguments, upArguments } from '../core/compose/compose-service.ts';
+import type { EngineCli, ListedContainer } from '../ports.ts';
+import { passGate } from './pass-gate.ts';
+import type { RecreateOutcome, RecreatePorts } from './recreate-container.ts';
+import { succeeds } from './succeeds.ts';
+
+export interface ReplacePorts extends RecreatePorts {
+  readonly cli: EngineCli;
+  readonly onLog: (line: string) => void;
+}
+
+export async function replaceService(
+  ports: ReplacePorts,
+  { recreation, program }: RebuildPlan,
+  service: ComposeService,
+  imageId: string,
+): Promise<RecreateOutcome> {
+  const { engine } = ports;
+  if (!recreation.wasRunning)
+    return { kind: 'aborted', because: 'It does not run; start it with Compose, which takes the new image.' };
+  const failure = await up(ports, service, imageId);
+  if (failure.kind === 'up') return { kind: 'recreated', containerId: failure.container.id, notices: [] };
+  const broken = await containerOf(ports, service);
+  const logs = broken === undefined ? '' : await engine.tailLogs(broken.id, 200).catch(() => '');
+  await succeeds(() => engine.tagImage(recreation.oldImageId, recreation.reference));
+  const back = await up(ports, service, recreation.oldImageId);
+  if (back.kind === 'up') return { kind: 'rolled-back', because: failure.because, logs };
+  return {
+    kind: 'needs-attention',
+    because: `${failure.because} The old one did not come back either: ${back.because}`,
+    commands: [commandLine(program, upArguments(service)), commandLine(program, [...composeArguments(service), 'ps', '--all'])],
+  };
+}
+
+type Up = { readonly kind: 'up'; readonly container: ListedContainer } | { readonly kind: 'failed'; readonly because: string };
+
+/** Brings the service up and believes it when its one container runs that image and stays up. */
+async function up(ports: ReplacePorts, service: ComposeService, imageId: string): Promise<Up> {
+  const result = await ports.cli.run(upArguments(service), { onLine: ports.onLog, folder: service.folder });
+  if (result.kind !== 'ended') return { kind: 'failed', because: 'Compose could not be started.' };
+  const lastLine = result.stderr.trimEnd().split('\n').at(-1) ?? '';
+  if (result.exitCode !== 0) return { kind: 'failed', because: lastLine === '' ? 'Compose failed.' : lastLine };
+  const container = await containerOf(ports, service);
+  if (container === undefined) return { kind: 'failed', because: 'The service has no container of its own.' };
+  if (container.imageId !== imageId) return { kind: 'failed', because: 'Its container was created from another image.' };
+  const because = await passGate(ports, container.id);
+  return because === undefined ? { kind: 'up', container } : { kind: 'failed', because };
+}
+
+async function containerOf({ engine }: ReplacePorts, service: ComposeService): Promise<ListedContainer | undefined> {
+  const of = (labels: ReadonlyMap<string, string>, name: string) => labels.get(`com.docker.compose.${name}`);
+  const found = (await engine.listContainers()).filter(
+    ({ labels }) =>
+      of(labels, 'project') === service.project && of(labels, 'service') === service.name && of(labels, 'oneoff') !== 'True',
+  );
+  return found.length === 1 ? found[0] : undefined;
+}

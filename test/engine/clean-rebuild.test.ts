@@ -1,0 +1,231 @@
+/**
+ * The story that Unstale is for, on a real engine: the change is not in the image although it was built without cache; a
+ * clean rebuild brings it up and keeps everything else; and when the new one does not start, the old one runs on.
+ */
+import { appendFile, mkdir, mkdtemp, realpath, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { workspaceBuilds } from '../../cli/workspace-builds.ts';
+import { readFileManifest } from '../../client/adapters/archive/read-file-manifest.ts';
+import { openEngine } from '../../client/adapters/docker-engine/open-engine.ts';
+import { engineCli } from '../../client/adapters/run-engine-cli.ts';
+import { rebuildPlanText } from '../../client/core/build/rebuild-plan.ts';
+import { type CleanRebuildOutcome, cleanRebuild } from '../../client/flows/clean-rebuild.ts';
+import { type PlannedRebuild, planCleanRebuild } from '../../client/flows/plan-clean-rebuild.ts';
+import { describeOnBothStores, endpointOf } from '../support/engine/both-stores.ts';
+import type { OwnEngine } from '../support/engine/start.ts';
+
+const dockerfile = 'FROM node:22\nENV MODE=a\nSTOPSIGNAL SIGKILL\nWORKDIR /app\nCOPY . .\nCMD ["sh", "-c", "sh start.sh"]\n';
+const start = 'exec sleep 1000 # 1\n';
+const changed = start.replace('1\n', '2\n');
+
+describeOnBothStores('a clean rebuild', (engine) => {
+  let scratch = '';
+  beforeAll(async () => {
+    scratch = await realpath(await mkdtemp(join(tmpdir(), 'unstale rebuild-')));
+  });
+  afterAll(() => rm(scratch, { recursive: true, force: true }));
+
+  test('brings up what a build without cache left out, and keeps the rest', async () => {
+    const place = await prepare(engine(), scratch, 'kept', ['--publish=18080:80']);
+    await changeSilently(place.file);
+    await place.build('--no-cache');
+    expect(await place.run('run', '--rm', '--network=none', 'kept', 'cat', 'start.sh')).toBe(start);
+
+    const [before, pins] = [await place.inspect('kept'), await place.pins()];
+    const { planned, outcome } = await place.cleanRebuild('kept');
+    expect(planned.kind === 'plan' && rebuildPlanText(planned.plan)).toContain(
+      'docker buildx build --builder default --load --no-cache',
+    );
+    expect(outcome, JSON.stringify(outcome)).toMatchObject({ kind: 'rebuilt', proof: { equal: ['/app/start.sh'] } });
+    const after = await place.inspect('kept');
+    expect(await place.run('exec', 'kept', 'cat', '/app/start.sh')).toBe(changed);
+    expect(await place.run('exec', 'kept', 'cat', '/data/file')).toBe('kept');
+    expect(after.Id).not.toBe(before.Id);
+    expect(after.Config.Env).toEqual(expect.arrayContaining(['OWN=yes']));
+    for (const field of ['RestartPolicy', 'PortBindings', 'Memory', 'Binds'])
+      expect(after.HostConfig[field], field).toEqual(before.HostConfig[field]);
+    expect(after.Config.Labels).toMatchObject({ own: 'label' });
+    expect(await place.pins()).toBe(pins);
+  });
+
+  test('leaves everything as it was when the new one does not stay up', async () => {
+    const place = await prepare(engine(), scratch, 'failing');
+    const [before, image] = [await place.inspect('failing'), await place.imageId('failing')];
+    const pins = await place.pins();
+    await writeFile(place.file, 'echo this is why; exit 1\n');
+    const { outcome } = await place.cleanRebuild('failing');
+    expect(outcome, JSON.stringify(outcome)).toMatchObject({ kind: 'rolled-back' });
+    expect(outcome.kind === 'rolled-back' && outcome.logs).toContain('this is why');
+    const after = await place.inspect('failing');
+    expect([after.Id, after.State.Running, after.HostConfig.RestartPolicy]).toEqual([
+      before.Id,
+      true,
+      before.HostConfig.RestartPolicy,
+    ]);
+    expect(await place.imageId('failing')).toBe(image);
+    expect(await place.pins()).toBe(pins);
+  });
+
+  test('says at which line a build failed, and changes nothing', async () => {
+    const place = await prepare(engine(), scratch, 'broken');
+    const [before, image] = [await place.inspect('broken'), await place.imageId('broken')];
+    await writeFile(join(scratch, 'broken', 'Dockerfile'), `${dockerfile}RUN echo x && \\\n  exit 3\n`);
+    const { outcome } = await place.cleanRebuild('broken');
+    expect(outcome, JSON.stringify(outcome)).toMatchObject({
+      kind: 'build-failed',
+      line: 7,
+      because: expect.stringContaining('exit code: 3'),
+    });
+    expect((await place.inspect('broken')).State.StartedAt).toBe(before.State.StartedAt);
+    expect(await place.imageId('broken')).toBe(image);
+  });
+
+  test('does not replace anything by an image that lacks the files of the workspace', async () => {
+    const place = await prepare(engine(), scratch, 'other');
+    const before = await place.inspect('other');
+    const { outcome } = await place.cleanRebuild('other', {
+      beforeCheck: () => appendFile(place.file, '# written while it was built\n'),
+    });
+    expect(outcome).toMatchObject({ kind: 'aborted', because: expect.stringContaining('/app/start.sh') });
+    expect((await place.inspect('other')).State.StartedAt).toBe(before.State.StartedAt);
+  });
+
+  test('rebuilds a compose service through Compose', async () => {
+    const place = await prepareService(engine(), scratch, 'shop');
+    const before = await place.inspect('shop-web-1');
+    await changeSilently(place.file);
+    const { outcome, planned } = await place.cleanRebuild('shop-web-1');
+    expect(outcome, JSON.stringify([planned, outcome])).toMatchObject({ kind: 'rebuilt', proof: { equal: ['/app/start.sh'] } });
+    expect(await place.run('exec', 'shop-web-1', 'cat', '/app/start.sh')).toBe(changed);
+    const after = await place.inspect('shop-web-1');
+    expect(after.Config.Env).toEqual(before.Config.Env);
+    expect(after.HostConfig.RestartPolicy).toEqual(before.HostConfig.RestartPolicy);
+  });
+
+  test('brings a compose service back when the new one does not stay up', async () => {
+    const place = await prepareService(engine(), scratch, 'stall');
+    const image = await place.imageId('stall-web');
+    await writeFile(place.file, 'echo this is why; exit 1\n');
+    const { outcome } = await place.cleanRebuild('stall-web-1');
+    expect(outcome, JSON.stringify(outcome)).toMatchObject({ kind: 'rolled-back' });
+    expect(await place.run('exec', 'stall-web-1', 'cat', '/app/start.sh')).toBe(start);
+    expect(await place.imageId('stall-web')).toBe(image);
+    expect((await place.inspect('stall-web-1')).State.Running).toBe(true);
+  });
+
+  test('leaves a compose service whose definition changed to a person', async () => {
+    const place = await prepareService(engine(), scratch, 'drifted', 'LATER');
+    const { planned } = await place.cleanRebuild('drifted-web-1');
+    expect(planned).toMatchObject({ kind: 'refused', because: expect.stringContaining('definition of web') });
+  });
+});
+
+interface Place {
+  readonly file: string;
+  run(...args: string[]): Promise<string>;
+  build(...args: string[]): Promise<string>;
+  // biome-ignore lint/suspicious/noExplicitAny: what an engine answers.
+  inspect(name: string): Promise<any>;
+  imageId(reference: string): Promise<string>;
+  /** Of this run and those before it. */
+  pins(): Promise<string>;
+  cleanRebuild(name: string, hooks?: Hooks): Promise<{ planned: PlannedRebuild; outcome: CleanRebuildOutcome }>;
+}
+
+interface Hooks {
+  readonly beforeCheck?: () => Promise<void>;
+}
+
+async function prepare(engine: OwnEngine, scratch: string, name: string, more: string[] = []): Promise<Place> {
+  const folder = await sources(scratch, name);
+  await writeFile(join(scratch, 'compose.yaml'), `services:\n  ${name}:\n    build: ./${name}\n    image: ${name}\n`);
+  const place = placeOf(engine, scratch, folder, name);
+  await place.build();
+  const own = ['--env=OWN=yes', '--label=own=label', '--restart=on-failure:3', '--memory=64m', ...more];
+  await place.run('run', '--detach', '--name', name, ...own, '--volume', `${name}-data:/data`, name);
+  await place.run('exec', name, 'sh', '-c', 'printf kept > /data/file');
+  return place;
+}
+
+async function prepareService(engine: OwnEngine, scratch: string, project: string, later?: string): Promise<Place> {
+  const root = join(scratch, project);
+  const folder = await sources(root, 'web');
+  const compose = (mode: string) =>
+    `name: ${project}\nservices:\n  web:\n    build: ./web\n    restart: on-failure:3\n    network_mode: none\n    environment: { OWN: "${mode}" }\n`;
+  const path = join(root, 'compose.yaml');
+  await writeFile(path, compose('yes'));
+  const place = placeOf(engine, root, folder, `${project}-web`);
+  await place.run('compose', '--project-directory', root, '--file', path, 'up', '--detach', '--build');
+  if (later !== undefined) await writeFile(path, compose(later));
+  return place;
+}
+
+async function sources(scratch: string, name: string): Promise<string> {
+  const folder = join(scratch, name);
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'Dockerfile'), dockerfile);
+  await writeFile(join(folder, '.dockerignore'), 'Dockerfile\n.dockerignore\n');
+  await writeFile(join(folder, 'start.sh'), start);
+  // Builders take files of one size and date for the same one, even of different projects with a folder of that name.
+  const date = 1_000 + ([...scratch, ...name].reduce((sum, character) => sum * 31 + character.charCodeAt(0), 0) % 1_000_000);
+  await utimes(join(folder, 'start.sh'), date, date);
+  return folder;
+}
+
+/** Other bytes of the same size under the same date, as an archive tool or a checkout that keeps dates would write them. */
+async function changeSilently(path: string): Promise<void> {
+  const { size, mtime } = await stat(path);
+  await writeFile(path, changed);
+  await utimes(path, mtime, mtime);
+  expect([(await stat(path)).size, (await stat(path)).mtimeMs]).toEqual([size, mtime.getTime()]);
+}
+
+function placeOf(engine: OwnEngine, workspace: string, folder: string, reference: string): Place {
+  const run = async (...args: string[]): Promise<string> => {
+    const { exitCode, stdout, stderr } = await engine.docker(args);
+    if (exitCode !== 0) throw new Error(`docker ${args.join(' ')}: ${stderr.slice(-1000)}`);
+    return stdout;
+  };
+  const inspect = async (name: string) => JSON.parse(await run('inspect', '--type=container', name))[0];
+  return {
+    file: join(folder, 'start.sh'),
+    run,
+    inspect,
+    build: (...args) => run('buildx', 'build', '--quiet', '--network=none', '--tag', reference, ...args, folder),
+    imageId: async (name) => (await run('image', 'inspect', '--format', '{{.Id}}', name)).trim(),
+    pins: () => run('images', '--format', '{{.Repository}}:{{.Tag}}', 'unstale-rollback/*'),
+    cleanRebuild: async (name, hooks = {}) => {
+      const opened = await openEngine(endpointOf(engine));
+      // What a person's shell may say must not decide which engine is built on.
+      const misleading = { DOCKER_CONTEXT: 'elsewhere', BUILDX_BUILDER: 'elsewhere', DOCKER_HOST: 'unix:///nowhere.sock' };
+      const environment = { ...process.env, ...engine.env, ...misleading };
+      const real = workspaceBuilds(workspace);
+      const ports = {
+        engine: opened,
+        cli: engineCli(opened.endpoint, { program: 'docker', environment }),
+        builds: real,
+        archives: { manifest: readFileManifest },
+        hostname: 'here',
+        pathOf: fileURLToPath,
+        trustedFolders: async () => [workspace],
+        realPath: (path: string) => realpath(path).catch(() => undefined),
+        clock: { nowMs: Date.now, sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)) },
+        random: () => Math.random().toString(16).slice(2, 10).padEnd(8, '0'),
+        gate: { stableMs: 1_500, patienceMs: 60_000 },
+        onStep: () => undefined,
+        onLog: () => undefined,
+      };
+      const { Id } = await inspect(name);
+      const planned = await planCleanRebuild(ports, Id, false);
+      if (planned.kind === 'refused') return { planned, outcome: { kind: 'aborted', because: planned.because } };
+      const expectedFiles: typeof real.expectedFiles = async (params) => {
+        await hooks.beforeCheck?.();
+        return real.expectedFiles(params);
+      };
+      return { planned, outcome: await cleanRebuild({ ...ports, builds: { ...real, expectedFiles } }, planned.plan) };
+    },
+  };
+}
