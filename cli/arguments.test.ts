@@ -5,6 +5,14 @@ test.each([
   ['lint .', { kind: 'lint', paths: ['.'], format: 'text' }],
   ['lint a b --format json', { kind: 'lint', paths: ['a', 'b'], format: 'json' }],
   ['lint --format=text -- -odd', { kind: 'lint', paths: ['-odd'], format: 'text' }],
+  [
+    'rebuild web --clean --plan',
+    { kind: 'rebuild', name: 'web', how: { isClean: true, isPulling: false }, isPlanOnly: true, isAgreed: false },
+  ],
+  [
+    'rebuild web --pull -y',
+    { kind: 'rebuild', name: 'web', how: { isClean: false, isPulling: true }, isPlanOnly: false, isAgreed: true },
+  ],
   ['', { kind: 'help' }],
   ['lint --help', { kind: 'help' }],
   ['--version', { kind: 'version' }],
@@ -12,6 +20,16 @@ test.each([
   expect(readArguments(line.split(' ').filter(Boolean))).toEqual(expected);
 });
 
-test.each(['lint', 'lnt .', 'lint . --format xml', 'lint . --unknown'])('"unstale %s" is refused with a reason', (line) => {
+test.each([
+  'rebuild',
+  'rebuild a b',
+  'rebuild a --stale',
+  'lint . --clean',
+  'status --yes',
+  'lint',
+  'lnt .',
+  'lint . --format xml',
+  'lint . --unknown',
+])('"unstale %s" is refused with a reason', (line) => {
   expect(readArguments(line.split(' '))).toMatchObject({ kind: 'misunderstood', because: expect.stringMatching(/\S/) });
 });

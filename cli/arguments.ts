@@ -1,9 +1,17 @@
 /** The words of the command line → what is wanted, or why it is not understood. */
 import { parseArgs } from 'node:util';
+import type { RebuildOptions } from '../client/core/build/rebuild-plan.ts';
 
 export type Invocation =
   | { readonly kind: 'lint'; readonly paths: readonly string[]; readonly format: OutputFormat }
   | { readonly kind: 'status'; readonly staleOnly: boolean; readonly format: OutputFormat }
+  | {
+      readonly kind: 'rebuild';
+      readonly name: string;
+      readonly how: RebuildOptions;
+      readonly isPlanOnly: boolean;
+      readonly isAgreed: boolean;
+    }
   | { readonly kind: 'help' }
   | { readonly kind: 'version' }
   | { readonly kind: 'misunderstood'; readonly because: string };
@@ -18,16 +26,46 @@ export function readArguments(words: readonly string[]): Invocation {
       options: {
         format: { type: 'string', default: 'text' },
         stale: { type: 'boolean' },
+        clean: { type: 'boolean' },
+        pull: { type: 'boolean' },
+        plan: { type: 'boolean' },
+        yes: { type: 'boolean', short: 'y' },
         help: { type: 'boolean', short: 'h' },
         version: { type: 'boolean' },
       },
     });
     if (values.help === true) return { kind: 'help' };
     if (values.version === true) return { kind: 'version' };
-    return readCommand(positionals, values.format, values.stale === true);
+    return positionals[0] === 'rebuild' ? readRebuild(positionals.slice(1), values) : readOther(positionals, values);
   } catch (error) {
     return { kind: 'misunderstood', because: error instanceof Error ? error.message : String(error) };
   }
+}
+
+interface Values {
+  readonly format: string;
+  readonly stale?: boolean | undefined;
+  readonly clean?: boolean | undefined;
+  readonly pull?: boolean | undefined;
+  readonly plan?: boolean | undefined;
+  readonly yes?: boolean | undefined;
+}
+
+function readRebuild(names: readonly string[], { format, stale, clean, pull, plan, yes }: Values): Invocation {
+  const [name] = names;
+  if (name === undefined || names.length > 1)
+    return { kind: 'misunderstood', because: 'rebuild needs the name of one container.' };
+  if (stale === true) return { kind: 'misunderstood', because: '--stale belongs to status.' };
+  if (format !== 'text') return { kind: 'misunderstood', because: 'rebuild prints text.' };
+  const how = { isClean: clean === true, isPulling: pull === true };
+  return { kind: 'rebuild', name, how, isPlanOnly: plan === true, isAgreed: yes === true };
+}
+
+function readOther(positionals: readonly string[], values: Values): Invocation {
+  const { format, stale } = values;
+  const foreign = (['clean', 'pull', 'plan', 'yes'] as const).find((name) => values[name] === true);
+  if (foreign !== undefined) return { kind: 'misunderstood', because: `--${foreign} belongs to rebuild.` };
+  return readCommand(positionals, format, stale === true);
 }
 
 function readCommand([command, ...rest]: readonly string[], format: string, staleOnly: boolean): Invocation {
@@ -49,18 +87,26 @@ function readCommand([command, ...rest]: readonly string[], format: string, stal
 
 export const helpText = `Usage: unstale lint PATH... [--format text|json]
        unstale status [--stale] [--format text|json]
+       unstale rebuild NAME [--clean] [--pull] [--plan] [--yes]
 
 lint     Finds, in Dockerfiles, what makes the build cache miss and what makes it lie.
          A PATH is a Dockerfile, or a folder that is searched for Dockerfiles.
-status   Says which containers were created from an older image of their own name, and what differs.
+status   Says which containers run something older than the workspace or than their own image, and what differs.
          The engine is the one that the docker command line would use.
+rebuild  Builds the image of a container, compares it with the workspace, and replaces the container by one with the same
+         configuration. Whatever fails, the old container runs on. The build is one that the current folder declares.
 
 Options:
   --format text|json   how to print (default: text)
   --stale              only what is stale
+  --clean              build without any cache, and make the builder forget its copies of build contexts first
+  --pull               ask the registry for newer base images
+  --plan               print what would be done, and do nothing
+  -y, --yes            do not ask
   -h, --help           this text
   --version            the version
 
 Exit code of lint: 0 nothing found from warning on, 1 something found, 2 could not tell.
 Exit code of status: 0 all fresh, 1 something stale, 2 something unknown and nothing stale, or no engine.
+Exit code of rebuild: 0 rebuilt or only planned, 1 not rebuilt and the old container is as it was, 2 refused, or it needs you.
 `;

@@ -2,10 +2,11 @@
 
 import { EngineError } from '../client/ports.ts';
 import { version } from '../package.json';
-import { helpText, readArguments } from './arguments.ts';
+import { helpText, type Invocation, readArguments } from './arguments.ts';
 import { findDockerfiles } from './find-dockerfiles.ts';
 import { lintFiles } from './lint.ts';
 import { formatJson, formatText } from './print-findings.ts';
+import { rebuildByName } from './rebuild.ts';
 import { formatStatus, formatStatusJson, readStatus, statusExitCode } from './status.ts';
 
 const exitCodes = { nothingFound: 0, found: 1, couldNotTell: 2 } as const;
@@ -24,6 +25,8 @@ async function run(words: readonly string[]): Promise<number> {
       return exitCodes.couldNotTell;
     case 'lint':
       return lint(invocation.paths, invocation.format);
+    case 'rebuild':
+      return rebuild(invocation);
     case 'status':
       return status(invocation.staleOnly, invocation.format);
   }
@@ -48,6 +51,16 @@ async function status(staleOnly: boolean, format: 'text' | 'json'): Promise<numb
     const report = await readStatus();
     process.stdout.write(format === 'json' ? formatStatusJson(report, staleOnly) : formatStatus(report, staleOnly));
     return statusExitCode(report);
+  } catch (error) {
+    if (!EngineError.is(error)) throw error;
+    process.stderr.write(`unstale: the engine could not be asked (${error.reason}): ${error.detail}\n`);
+    return exitCodes.couldNotTell;
+  }
+}
+
+async function rebuild(wanted: Extract<Invocation, { kind: 'rebuild' }>): Promise<number> {
+  try {
+    return await rebuildByName(wanted);
   } catch (error) {
     if (!EngineError.is(error)) throw error;
     process.stderr.write(`unstale: the engine could not be asked (${error.reason}): ${error.detail}\n`);

@@ -19,6 +19,13 @@ export interface Commands {
    * the new one does not stay up. Without an id it does nothing.
    */
   'unstale.recreate': { args: [containerId?: string]; result: RecreateResult };
+  /**
+   * A new image without cache, compared with the workspace, and a new container from it with the same configuration. Asks first;
+   * whatever fails, the old container runs on. Without an id it asks which container is meant.
+   */
+  'unstale.cleanRebuild': { args: [containerId?: string]; result: CleanRebuildResult };
+  /** Asks which build makes an image, and writes it into `unstale.images`. The result is the Dockerfile's path. */
+  'unstale.setBuildSource': { args: [containerId?: string]; result: string | undefined };
   /** Puts engine, versions and counts on the clipboard; no name of anybody's container is in it. */
   'unstale.copyDiagnostics': { args: []; result: string };
 }
@@ -26,6 +33,13 @@ export interface Commands {
 export type RecreateResult =
   | { readonly kind: 'recreated'; readonly containerId: string }
   | { readonly kind: 'refused' | 'aborted' | 'rolled-back' | 'needs-attention'; readonly because: string }
+  | { readonly kind: 'cancelled' };
+
+export type CleanRebuildResult =
+  /** Paths in the image that hold the bytes of the workspace. */
+  | { readonly kind: 'rebuilt'; readonly containerId: string; readonly identicalFiles: readonly string[] }
+  | { readonly kind: 'refused' | 'aborted' | 'rolled-back' | 'needs-attention'; readonly because: string }
+  | { readonly kind: 'build-failed'; readonly because: string; readonly dockerfile: string; readonly line: number | undefined }
   | { readonly kind: 'cancelled' };
 
 export type CommandId = keyof Commands;
@@ -39,5 +53,7 @@ export const commandIds: readonly CommandId[] = [
   'unstale.showOnlyStale',
   'unstale.showAll',
   'unstale.recreate',
+  'unstale.cleanRebuild',
+  'unstale.setBuildSource',
   'unstale.copyDiagnostics',
 ];

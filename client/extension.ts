@@ -1,8 +1,10 @@
 /** Composition root: builds the adapters, hands them to the commands, and starts nothing that nobody needs yet. */
 import { hostname } from 'node:os';
 import { type ExtensionContext, env, window, workspace } from 'vscode';
+import { version } from '../package.json';
 import { LanguageServerProcess } from './adapters/language-server.ts';
 import { systemClock, systemRandom } from './adapters/system.ts';
+import { vscodeBuildPlace } from './adapters/vscode-build-place.ts';
 import { registerCommand } from './adapters/vscode-commands.ts';
 import { vscodeDialogs } from './adapters/vscode-dialogs.ts';
 import { vscodeLog } from './adapters/vscode-log.ts';
@@ -11,6 +13,7 @@ import { engineSettings } from './adapters/vscode-settings.ts';
 import { handleRuleUris } from './adapters/vscode-uri-handler.ts';
 import { onWorkspaceChange } from './adapters/vscode-workspace-changes.ts';
 import type { UnstaleApi } from './api.ts';
+import { cleanRebuildCommand, rebuildContainer } from './commands/clean-rebuild.ts';
 import type { CommandPorts } from './commands/command.ts';
 import { copyDiagnostics } from './commands/copy-diagnostics.ts';
 import { showAll, showOnlyStale } from './commands/filter-stale.ts';
@@ -18,11 +21,12 @@ import { openRulePage } from './commands/open-rule-page.ts';
 import { recreate } from './commands/recreate.ts';
 import { refresh } from './commands/refresh.ts';
 import { restartLanguageServer } from './commands/restart-language-server.ts';
+import { setBuildSource } from './commands/set-build-source.ts';
 import { showOutput } from './commands/show-output.ts';
 import { status } from './commands/status.ts';
 import { comparesByItself } from './core/freshness/compares-by-itself.ts';
 import { type LiveStatus, liveStatus } from './flows/live-status.ts';
-import type { Builds, Log } from './ports.ts';
+import type { Archives, Builds, Log } from './ports.ts';
 import { freshnessView } from './views/freshness-view.ts';
 
 let stop: (() => Promise<void>) | undefined;
@@ -33,8 +37,12 @@ export function activate(context: ExtensionContext): UnstaleApi {
   const log = vscodeLog(output);
   const live = engineStatus(log, server);
   const view = freshnessView(live, { nowMs: Date.now, isFollowedWhileHidden: () => engineSettings().isFollowedWhileHidden });
+  const place = vscodeBuildPlace();
   const ports: CommandPorts = {
     server,
+    builds: server,
+    archives,
+    place,
     log,
     pages: vscodeRulePages(context.extensionUri),
     live,
@@ -52,9 +60,12 @@ export function activate(context: ExtensionContext): UnstaleApi {
   context.subscriptions.push(
     output,
     view,
+    place,
     ...plain.map((one) => registerCommand(one.id, log, () => one.run(ports))),
     registerCommand(openRulePage.id, log, (ruleId) => openRulePage.run(ports, typeof ruleId === 'string' ? ruleId : undefined)),
     registerCommand(recreate.id, log, (of) => recreate.run(ports, containerOf(of))),
+    registerCommand(cleanRebuildCommand.id, log, (of) => cleanRebuildCommand.run(ports, containerOf(of))),
+    registerCommand(setBuildSource.id, log, (of) => setBuildSource.run(ports, containerOf(of))),
     onWorkspaceChange(() => live.workspaceChanged()),
     handleRuleUris((ruleId) => openRulePage.run(ports, ruleId)),
   );
@@ -66,6 +77,9 @@ export function activate(context: ExtensionContext): UnstaleApi {
       return server.isRunning;
     },
     status: () => live.lookThoroughly(),
+    verify: () => notBuiltYet('verify'),
+    diagnose: () => notBuiltYet('diagnose'),
+    cleanRebuild: (containerId, options) => rebuildContainer(ports, containerId, options?.isConfirmed !== true),
     onDidChangeStatus: (listener) => live.onDidChange(listener),
   };
 }
@@ -76,6 +90,17 @@ function containerOf(of: unknown): string | undefined {
   return typeof id === 'string' && /^[0-9a-f]{64}$/.test(id) ? id : undefined;
 }
 
+const archives: Archives = {
+  manifest: async (archive, folder) => {
+    const { readFileManifest } = await import('./adapters/archive/read-file-manifest.ts');
+    return readFileManifest(archive, folder);
+  },
+};
+
+function notBuiltYet(member: string): Promise<never> {
+  return Promise.reject(new Error(`Unstale ${version} has no ${member} yet.`));
+}
+
 /** The engine's library is read when an engine is wanted, not on the activation path. */
 function engineStatus(log: Log, server: Builds): LiveStatus {
   return liveStatus({
@@ -83,12 +108,7 @@ function engineStatus(log: Log, server: Builds): LiveStatus {
       const { connectToChosenEngine } = await import('./adapters/docker-engine/connect.ts');
       return connectToChosenEngine();
     },
-    archives: {
-      manifest: async (archive, folder) => {
-        const { readFileManifest } = await import('./adapters/archive/read-file-manifest.ts');
-        return readFileManifest(archive, folder);
-      },
-    },
+    archives,
     builds: server,
     platform: process.platform === 'win32' || process.platform === 'darwin' ? process.platform : 'linux',
     clock: systemClock,

@@ -18,6 +18,8 @@ export interface LanguageServer {
 export interface Log {
   show(): void;
   error(text: string): void;
+  /** A line of what a build prints. */
+  line(text: string): void;
 }
 
 export interface RulePages {
@@ -242,4 +244,40 @@ export interface Dialogs {
   confirm(question: string, detail: string, yes: string): Promise<boolean>;
   tell(kind: 'information' | 'warning' | 'error', text: string): Promise<void>;
   withProgress<Result>(title: string, work: () => Promise<Result>): Promise<Result>;
+  /** With a button that aborts the signal; `report` replaces the line below the title. */
+  withSteps<Result>(
+    title: string,
+    work: (report: (line: string) => void, signal: AbortSignal) => Promise<Result>,
+  ): Promise<Result>;
+  /** As `tell`, with one button; whether it was pressed. */
+  offer(kind: 'information' | 'warning' | 'error', text: string, button: string): Promise<boolean>;
+  /** The value of the chosen item, or nothing. */
+  pick<Value>(question: string, items: readonly PickItem<Value>[]): Promise<Value | undefined>;
+  /** Opens plain text beside the editor, to be read. */
+  showText(text: string): Promise<void>;
+}
+
+export interface PickItem<Value> {
+  readonly label: string;
+  readonly description?: string;
+  readonly detail?: string;
+  readonly value: Value;
+}
+
+/** What a build or a workspace is, beyond the engine. */
+export interface BuildPlace {
+  /** The command line for an engine of that kind. */
+  cli(endpoint: EngineEndpoint, kind: 'docker' | 'podman'): EngineCli;
+  /** Of a `file:` URI. */
+  pathOf(uri: string): string;
+  /** `undefined` when nothing is there. */
+  realPath(path: string): Promise<string | undefined>;
+  /** Absolute, real paths of the folders that a person trusts. */
+  trustedFolders(): Promise<readonly string[]>;
+  /** Text of a file, at most 1 MiB of it. */
+  read(path: string): Promise<string>;
+  /** Marks the line, from 1, on which a build failed, until the next build of the file; `undefined` takes the mark away. */
+  mark(dockerfilePath: string, failure: { readonly line: number; readonly because: string } | undefined): void;
+  /** Writes into the setting `unstale.images` which build makes the image. Paths are absolute. */
+  remember(reference: string, build: { dockerfilePath: string; contextPath: string; target: string | undefined }): Promise<void>;
 }

@@ -3,5 +3,5 @@ import type { LogOutputChannel } from 'vscode';
 import type { Log } from '../ports.ts';
 
 export function vscodeLog(output: LogOutputChannel): Log {
-  return { show: () => output.show(true), error: (text) => output.error(text) };
+  return { show: () => output.show(true), error: (text) => output.error(text), line: (text) => output.info(text) };
 }

@@ -1,7 +1,7 @@
 /** The shape of a command: one file, one object, `run(ports, args) → result`. It does not catch; the one wrapper does. */
 import type { CommandId, Commands } from '../contributions.ts';
 import type { LiveStatus } from '../flows/live-status.ts';
-import type { Clipboard, Clock, Dialogs, Ports } from '../ports.ts';
+import type { Archives, BuildPlace, Builds, Clipboard, Clock, Dialogs, Ports } from '../ports.ts';
 
 /** The ports, and what flows keep over them. */
 export interface CommandPorts extends Ports {
@@ -11,6 +11,9 @@ export interface CommandPorts extends Ports {
   readonly dialogs: Dialogs;
   readonly recreation: Recreation;
   readonly isTrusted: () => boolean;
+  readonly builds: Builds;
+  readonly archives: Archives;
+  readonly place: BuildPlace;
 }
 
 export interface Recreation {

@@ -45,7 +45,8 @@ export async function cleanRebuild(ports: CleanRebuildPorts, plan: RebuildPlan):
   const { engine } = ports;
   const operation = ports.random();
   const { oldImageId, reference, newImageId } = plan.recreation;
-  if (await engine.isBuilding()) return aborted('Something else is being built on this engine. Try again when it is done.');
+  if (plan.how.isClean && (await engine.isBuilding()))
+    return aborted('Something else is being built on this engine. Try again when it is done.');
   const pins = [pinReference(operation), previousReference(operation)] as const;
   await succeeds(() => engine.tagImage(oldImageId, pins[0]));
   if (!(await succeeds(() => engine.tagImage(newImageId, pins[1])))) return aborted(`${reference} went away meanwhile.`);
@@ -61,7 +62,7 @@ export async function cleanRebuild(ports: CleanRebuildPorts, plan: RebuildPlan):
 
 async function buildAndReplace(ports: CleanRebuildPorts, plan: RebuildPlan, candidate: string): Promise<CleanRebuildOutcome> {
   const { engine } = ports;
-  await engine.pruneContexts();
+  if (plan.how.isClean) await engine.pruneContexts();
   const built = await build(ports, plan, candidate);
   if (built.kind !== 'built') return built;
   const imageId = textOf((await engine.inspectImage(candidate))['Id']);
@@ -74,12 +75,12 @@ async function buildAndReplace(ports: CleanRebuildPorts, plan: RebuildPlan, cand
   return replaced.kind === 'recreated' ? { ...replaced, kind: 'rebuilt', proof } : replaced;
 }
 
-function build(ports: CleanRebuildPorts, { by, program, isPulling }: RebuildPlan, candidate: string): Promise<BuildOutcome> {
+function build(ports: CleanRebuildPorts, { by, program, how }: RebuildPlan, candidate: string): Promise<BuildOutcome> {
   return buildImage(
     ports.cli,
     (progress) =>
       by.kind === 'compose'
-        ? composeBuildArguments(by.service, isPulling)
+        ? composeBuildArguments(by.service, how)
         : buildArguments({ ...by.order, reference: candidate }, program, progress),
     ports,
   );

@@ -38,7 +38,7 @@ export interface LivePorts {
   readonly platform: HostPlatform;
   readonly clock: Clock;
   readonly random: () => string;
-  readonly log: Log;
+  readonly log: Pick<Log, 'error'>;
   /** Files of images are compared without being asked. */
   readonly comparesByItself: (engine: Engine) => boolean;
 }

@@ -2,7 +2,7 @@
 import type { BuildSourceInfo, ExpectedFilesParams } from '../../server/protocol.ts';
 import type { BuildOrder } from '../core/build/build-line.ts';
 import { chooseSource } from '../core/build/choose-source.ts';
-import type { RebuildPlan } from '../core/build/rebuild-plan.ts';
+import type { RebuildOptions, RebuildPlan } from '../core/build/rebuild-plan.ts';
 import { type ComposeService, composeArguments, composeServiceOf } from '../core/compose/compose-service.ts';
 import { fullName } from '../core/freshness/image-index.ts';
 import type { RecreatePlan } from '../core/recreate/plan.ts';
@@ -31,7 +31,7 @@ export type PlannedRebuild =
 export async function planCleanRebuild(
   ports: RebuildPlanPorts,
   containerId: string,
-  isPulling: boolean,
+  how: RebuildOptions,
 ): Promise<PlannedRebuild> {
   const { engine, builds, hostname } = ports;
   const planned = await planFor(engine, containerId, hostname, true);
@@ -55,7 +55,13 @@ export async function planCleanRebuild(
   const containers = await engine.listContainers();
   const by =
     service === undefined
-      ? orderOf(source, { dockerfilePath, contextPath, reference: recreation.reference, isPulling })
+      ? orderOf(source, {
+          dockerfilePath,
+          contextPath,
+          reference: recreation.reference,
+          isPulling: how.isPulling,
+          isCacheUsed: !how.isClean,
+        })
       : await checkedService(ports, service, containers);
   if ('because' in by) return refused(by);
   const { dockerfileUri, target, args, unknownArgs, namedContexts } = source;
@@ -72,7 +78,7 @@ export async function planCleanRebuild(
       dockerfilePath,
       because: source.origin.because,
       by,
-      isPulling,
+      how,
       others: others.map(({ name }) => name),
     },
   };
@@ -80,14 +86,14 @@ export async function planCleanRebuild(
 
 type By = RebuildPlan['by'];
 
-type Known = Pick<BuildOrder, 'dockerfilePath' | 'contextPath' | 'reference' | 'isPulling'>;
+type Known = Pick<BuildOrder, 'dockerfilePath' | 'contextPath' | 'reference' | 'isPulling' | 'isCacheUsed'>;
 
 function orderOf({ target, args, namedContexts, unknownArgs }: BuildSourceInfo, known: Known): By | Refusal {
   if (unknownArgs.length > 0) {
     const because = `The build passes arguments whose values are not written down: ${unknownArgs.join(', ')}.`;
     return { because, hint: 'Build it by hand, then recreate the container.' };
   }
-  return { kind: 'order', order: { ...known, target, args, namedContexts, isCacheUsed: false } };
+  return { kind: 'order', order: { ...known, target, args, namedContexts } };
 }
 
 /** Only files that lie in the workspace and a definition that is the container's own; anything else is for a person. */

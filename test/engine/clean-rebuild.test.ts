@@ -219,7 +219,7 @@ function placeOf(engine: OwnEngine, workspace: string, folder: string, reference
         onLog: () => undefined,
       };
       const { Id } = await inspect(name);
-      const planned = await planCleanRebuild(ports, Id, false);
+      const planned = await planCleanRebuild(ports, Id, { isClean: true, isPulling: false });
       if (planned.kind === 'refused') return { planned, outcome: { kind: 'aborted', because: planned.because } };
       const expectedFiles: typeof real.expectedFiles = async (params) => {
         await hooks.beforeCheck?.();

@@ -128,7 +128,7 @@ describeOnBothStores('the source link', (engine) => {
       platform: 'linux',
       clock: { nowMs: Date.now, sleep: async () => undefined },
       random: () => Math.random().toString(16).slice(2, 10).padEnd(8, '0'),
-      log: { show: () => undefined, error: (text) => expect.fail(text) },
+      log: { error: (text) => expect.fail(text) },
       comparesByItself: () => true,
     });
     report = await live.lookThoroughly();

@@ -5,6 +5,13 @@ import { planText, type RecreatePlan } from '../recreate/plan.ts';
 import { displayText } from '../tree/display-text.ts';
 import { type BuildOrder, buildArguments, commandLine } from './build-line.ts';
 
+export interface RebuildOptions {
+  /** Without the cache, and with the builder's copies of build contexts dropped before. */
+  readonly isClean: boolean;
+  /** Asks the registry for newer base images. */
+  readonly isPulling: boolean;
+}
+
 export interface RebuildPlan {
   readonly recreation: RecreatePlan;
   readonly program: 'docker' | 'podman';
@@ -17,30 +24,33 @@ export interface RebuildPlan {
   readonly by:
     | { readonly kind: 'order'; readonly order: BuildOrder }
     | { readonly kind: 'compose'; readonly service: ComposeService };
-  readonly isPulling: boolean;
+  readonly how: RebuildOptions;
   /** Names of other containers of the same reference: they go on with what they run. */
   readonly others: readonly string[];
 }
 
 /** Without the progress format, which only Unstale needs. */
-export function buildLineOf({ by, program, isPulling }: RebuildPlan): string {
+function buildLineOf({ by, program, how }: RebuildPlan): string {
   return by.kind === 'order'
     ? commandLine(program, buildArguments(by.order, program))
-    : commandLine(program, composeBuildArguments(by.service, isPulling));
+    : commandLine(program, composeBuildArguments(by.service, how));
 }
 
-export function composeBuildArguments(service: ComposeService, isPulling: boolean): readonly string[] {
-  const options = ['--builder', 'default', '--no-cache', ...(isPulling ? ['--pull'] : [])];
+export function composeBuildArguments(service: ComposeService, { isClean, isPulling }: RebuildOptions): readonly string[] {
+  const options = ['--builder', 'default', ...(isClean ? ['--no-cache'] : []), ...(isPulling ? ['--pull'] : [])];
   return [...composeArguments(service), '--progress=plain', 'build', ...options, '--', service.name];
 }
 
+const forgets =
+  'First the builder forgets the copies of build contexts that it keeps; the next builds of other projects send theirs whole.';
+
 /** For a modal dialog. */
 export function rebuildPlanText(plan: RebuildPlan): string {
-  const { by, others, recreation } = plan;
+  const { by, others, recreation, how } = plan;
   return [
     `Build: ${displayText(buildLineOf(plan))}`,
     `Because ${displayText(plan.because)}.`,
-    'First the builder forgets the copies of build contexts that it keeps; the next builds of other projects send theirs whole.',
+    ...(how.isClean ? [forgets] : []),
     'The new image is compared with your workspace before anything is replaced.',
     ...(by.kind === 'compose' ? [`Then: ${displayText(commandLine(plan.program, upArguments(by.service)))}`] : []),
     planText(recreation),

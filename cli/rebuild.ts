@@ -1,0 +1,113 @@
+/** `unstale rebuild`: the plan, a question, the build, the comparison, the exchange. The same flow as in the editor. */
+import { realpath } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { createInterface } from 'node:readline/promises';
+import { fileURLToPath } from 'node:url';
+import { readFileManifest } from '../client/adapters/archive/read-file-manifest.ts';
+import { connectToChosenEngine } from '../client/adapters/docker-engine/connect.ts';
+import { engineCli } from '../client/adapters/run-engine-cli.ts';
+import { systemClock, systemRandom } from '../client/adapters/system.ts';
+import { type RebuildOptions, rebuildPlanText } from '../client/core/build/rebuild-plan.ts';
+import { displayText } from '../client/core/tree/display-text.ts';
+import { type CleanRebuildOutcome, cleanRebuild } from '../client/flows/clean-rebuild.ts';
+import { planCleanRebuild } from '../client/flows/plan-clean-rebuild.ts';
+import type { Engine } from '../client/ports.ts';
+import { workspaceBuilds } from './workspace-builds.ts';
+
+export interface WantedRebuild {
+  readonly name: string;
+  readonly how: RebuildOptions;
+  readonly isPlanOnly: boolean;
+  readonly isAgreed: boolean;
+}
+
+const stableMs = 10_000;
+const patienceMs = 10 * 60_000;
+const exitCodes = { done: 0, asItWas: 1, needsYou: 2 } as const;
+
+/** The exit code. Throws an `EngineError`. */
+export async function rebuildByName({ name, how, isPlanOnly, isAgreed }: WantedRebuild): Promise<number> {
+  const engine = await connectToChosenEngine();
+  const { kind } = await engine.facts();
+  const id = await containerNamed(engine, name);
+  if (id === undefined) return refuse(`There is no container "${displayText(name)}", or more than one.`);
+  const ports = {
+    engine,
+    cli: engineCli(engine.endpoint, { program: kind, environment: process.env }),
+    builds: workspaceBuilds(process.cwd()),
+    archives: { manifest: readFileManifest },
+    hostname: hostname(),
+    pathOf: fileURLToPath,
+    realPath: (path: string) => realpath(path).catch(() => undefined),
+    trustedFolders: async () => [await realpath(process.cwd())],
+    clock: systemClock,
+    random: systemRandom,
+    gate: { stableMs, patienceMs },
+    onStep: () => undefined,
+    onLog: (line: string) => void process.stderr.write(`  ${displayText(line)}\n`),
+  };
+  const planned = await planCleanRebuild(ports, id, how);
+  if (planned.kind === 'refused') return refuse(`${displayText(planned.because)} ${displayText(planned.hint)}`);
+  process.stdout.write(`${rebuildPlanText(planned.plan)}\nEngine: ${displayText(engine.endpoint.text)}\n`);
+  if (isPlanOnly) return exitCodes.done;
+  if (!isAgreed && !(await isAgreedTo(`Rebuild ${displayText(name)}? [y/N] `))) return exitCodes.asItWas;
+  return say(displayText(name), await cleanRebuild(ports, planned.plan));
+}
+
+async function containerNamed(engine: Engine, name: string): Promise<string | undefined> {
+  const containers = await engine.listContainers();
+  const byName = containers.filter(
+    (container) => container.name === name || (name.length >= 12 && container.id.startsWith(name)),
+  );
+  const found = byName.length > 0 ? byName : containers.filter(({ labels }) => labels.get('com.docker.compose.service') === name);
+  return found.length === 1 ? found[0]?.id : undefined;
+}
+
+async function isAgreedTo(question: string): Promise<boolean> {
+  if (process.stdin.isTTY !== true) {
+    process.stderr.write('unstale: nobody is there to be asked; use --yes.\n');
+    return false;
+  }
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    return /^y(es)?$/i.test((await terminal.question(question)).trim());
+  } finally {
+    terminal.close();
+  }
+}
+
+function say(name: string, outcome: CleanRebuildOutcome): number {
+  switch (outcome.kind) {
+    case 'rebuilt': {
+      const { equal, undecided } = outcome.proof;
+      const open = undecided.length > 0 ? ` ${undecided.length} could not be compared.` : '';
+      process.stdout.write(`${name} runs a new image. ${equal.length} files in it are identical to the workspace.${open}\n`);
+      for (const notice of outcome.notices) process.stdout.write(`${displayText(notice)}\n`);
+      return exitCodes.done;
+    }
+    case 'needs-attention':
+      process.stderr.write(`unstale: ${name} needs you; nothing was deleted. ${displayText(outcome.because)}\n`);
+      for (const line of outcome.commands) process.stderr.write(`  ${displayText(line)}\n`);
+      return exitCodes.needsYou;
+    case 'cancelled':
+      return exitCodes.asItWas;
+    case 'build-failed': {
+      const at = outcome.line === undefined ? '' : ` at line ${outcome.line} of the Dockerfile`;
+      process.stderr.write(`unstale: the build failed${at}: ${displayText(outcome.because)}\n${name} was not touched.\n`);
+      return exitCodes.asItWas;
+    }
+    case 'aborted':
+      process.stderr.write(`unstale: ${name} was not touched. ${displayText(outcome.because)}\n`);
+      return exitCodes.asItWas;
+    case 'rolled-back':
+      process.stderr.write(
+        `unstale: the new container did not stay up, and the old ${name} is back. ${displayText(outcome.because)}\n${displayText(outcome.logs)}\n`,
+      );
+      return exitCodes.asItWas;
+  }
+}
+
+function refuse(because: string): number {
+  process.stderr.write(`unstale: ${because}\n`);
+  return exitCodes.needsYou;
+}

@@ -1,0 +1,55 @@
+/** Files, trusted folders, marks and the setting `unstale.images`, as builds from VS Code need them. */
+import { open, realpath } from 'node:fs/promises';
+import { isAbsolute, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ConfigurationTarget, Diagnostic, DiagnosticSeverity, type Disposable, languages, Range, Uri, workspace } from 'vscode';
+import type { BuildPlace } from '../ports.ts';
+import { engineCli } from './run-engine-cli.ts';
+
+const mostBytes = 1024 * 1024;
+
+export function vscodeBuildPlace(): BuildPlace & Disposable {
+  const marks = languages.createDiagnosticCollection('unstale-build');
+  return {
+    cli: (endpoint, program) => engineCli(endpoint, { program, environment: process.env }),
+    pathOf: (uri) => fileURLToPath(uri),
+    realPath: (path) => realpath(path).catch(() => undefined),
+    trustedFolders: async () => {
+      if (!workspace.isTrusted) return [];
+      const folders = (workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
+      const real = folders.map(({ uri }) => realpath(uri.fsPath).catch(() => undefined));
+      return (await Promise.all(real)).filter((path) => path !== undefined);
+    },
+    read: async (path) => {
+      const file = await open(path);
+      try {
+        const { bytesRead, buffer } = await file.read(Buffer.alloc(mostBytes), 0, mostBytes, 0);
+        return buffer.toString('utf8', 0, bytesRead);
+      } finally {
+        await file.close();
+      }
+    },
+    mark: (dockerfilePath, failure) => {
+      const uri = Uri.file(dockerfilePath);
+      if (failure === undefined) return marks.delete(uri);
+      const range = new Range(failure.line - 1, 0, failure.line - 1, Number.MAX_SAFE_INTEGER);
+      const diagnostic = new Diagnostic(range, `The build failed here: ${failure.because}`, DiagnosticSeverity.Error);
+      diagnostic.source = 'unstale';
+      diagnostic.code = 'build-failed';
+      marks.set(uri, [diagnostic]);
+    },
+    remember: async (reference, { dockerfilePath, contextPath, target }) => {
+      const folder = workspace.getWorkspaceFolder(Uri.file(dockerfilePath));
+      const from = (path: string) => {
+        const below = folder === undefined ? path : relative(folder.uri.fsPath, path);
+        return isAbsolute(below) ? below : below.split(sep).join('/') || '.';
+      };
+      const settings = workspace.getConfiguration('unstale', folder);
+      const entry = { dockerfile: from(dockerfilePath), context: from(contextPath), ...(target === undefined ? {} : { target }) };
+      const images = { ...settings.get<Record<string, unknown>>('images'), [reference]: entry };
+      const isMany = (workspace.workspaceFolders?.length ?? 0) > 1;
+      await settings.update('images', images, isMany ? ConfigurationTarget.WorkspaceFolder : ConfigurationTarget.Workspace);
+    },
+    dispose: () => marks.dispose(),
+  };
+}

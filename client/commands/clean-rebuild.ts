@@ -1,0 +1,125 @@
+/** The whole cycle in one command: plan, question, build, comparison, exchange, and what was proved. */
+import type { CleanRebuildResult } from '../contributions.ts';
+import { type RebuildPlan, rebuildPlanText } from '../core/build/rebuild-plan.ts';
+import { displayText } from '../core/tree/display-text.ts';
+import { type CleanRebuildOutcome, cleanRebuild, type Proof } from '../flows/clean-rebuild.ts';
+import { planCleanRebuild } from '../flows/plan-clean-rebuild.ts';
+import { chooseContainer } from './choose-container.ts';
+import { type CommandPorts, command } from './command.ts';
+import { setBuildSource } from './set-build-source.ts';
+
+const how = { isClean: true, isPulling: false };
+const patienceMs = 10 * 60_000;
+
+export const cleanRebuildCommand = command({
+  id: 'unstale.cleanRebuild',
+  run: async (ports, containerId) => {
+    // A link or a key may call this where no menu offers it.
+    if (!ports.isTrusted()) return refuse(ports, 'This workspace is not trusted.', 'Trust it, and try again.');
+    const id = await chooseContainer(ports, 'Rebuild which container?', containerId);
+    return id === undefined ? { kind: 'cancelled' } : rebuildContainer(ports, id, true);
+  },
+});
+
+/** Without the question only for callers that asked it themselves. */
+export async function rebuildContainer(ports: CommandPorts, containerId: string, isAsking: boolean): Promise<CleanRebuildResult> {
+  if (!ports.isTrusted()) return refuse(ports, 'This workspace is not trusted.', 'Trust it, and try again.');
+  const { live, dialogs, place, builds, recreation, archives, log } = ports;
+  const engine = await live.engine();
+  const { kind } = await engine.facts();
+  const { clock, random, hostname } = recreation;
+  const shared = { engine, builds, hostname, cli: place.cli(engine.endpoint, kind) };
+  const look = { ...shared, pathOf: place.pathOf, realPath: place.realPath, trustedFolders: place.trustedFolders };
+  let planned = await planCleanRebuild(look, containerId, how);
+  if (planned.kind === 'refused' && planned.isSourceUnknown === true && isAsking) {
+    if ((await setBuildSource.run(ports, containerId)) === undefined) return { kind: 'cancelled' };
+    planned = await planCleanRebuild(look, containerId, how);
+  }
+  if (planned.kind === 'refused') return refuse(ports, planned.because, planned.hint);
+  const { plan } = planned;
+  const name = displayText(plan.recreation.name);
+  const detail = `${rebuildPlanText(plan)}\nEngine: ${displayText(engine.endpoint.text)}`;
+  if (isAsking && !(await dialogs.confirm(`Clean rebuild of ${name}?`, detail, 'Clean Rebuild'))) return { kind: 'cancelled' };
+  place.mark(plan.dockerfilePath, undefined);
+  const outcome = await dialogs.withSteps(`Rebuilding ${name}`, (report, signal) => {
+    const gate = { stableMs: recreation.stableMs(), patienceMs };
+    const onStep = ({ index, count, instruction }: { index: number; count: number; instruction: string }) =>
+      report(`${index}/${count} ${displayText(instruction)}`);
+    return cleanRebuild(
+      { ...shared, archives, clock, random, gate, signal, onStep, onLog: (line) => log.line(displayText(line)) },
+      plan,
+    );
+  });
+  if (outcome.kind === 'build-failed' && outcome.line !== undefined)
+    place.mark(plan.dockerfilePath, { line: outcome.line, because: displayText(outcome.because) });
+  live.workspaceChanged();
+  tell(ports, plan, outcome).catch((error: unknown) => log.error(String(error)));
+  return resultOf(plan, outcome);
+}
+
+function resultOf({ dockerfilePath }: RebuildPlan, outcome: CleanRebuildOutcome): CleanRebuildResult {
+  switch (outcome.kind) {
+    case 'rebuilt':
+      return { kind: 'rebuilt', containerId: outcome.containerId, identicalFiles: outcome.proof.equal };
+    case 'build-failed':
+      return { kind: outcome.kind, because: outcome.because, line: outcome.line, dockerfile: dockerfilePath };
+    case 'cancelled':
+      return outcome;
+    default:
+      return { kind: outcome.kind, because: outcome.because };
+  }
+}
+
+async function tell({ dialogs, log }: CommandPorts, plan: RebuildPlan, outcome: CleanRebuildOutcome): Promise<void> {
+  const name = displayText(plan.recreation.name);
+  const because = 'because' in outcome ? displayText(outcome.because) : '';
+  switch (outcome.kind) {
+    case 'rebuilt': {
+      const text = [`${name} runs a new image.`, proofText(outcome.proof), ...outcome.notices.map(displayText)].join(' ');
+      if (outcome.proof.equal.length === 0) return dialogs.tell('information', text);
+      if (await dialogs.offer('information', text, 'Show Files')) await dialogs.showText(`${outcome.proof.equal.join('\n')}\n`);
+      return;
+    }
+    case 'cancelled':
+      return dialogs.tell('information', `The build was cancelled; ${name} was not touched.`);
+    case 'build-failed': {
+      const at = outcome.line === undefined ? '' : ` Line ${outcome.line} of the Dockerfile:`;
+      const text = `The build failed, and ${name} was not touched.${at} ${because}`;
+      if (await dialogs.offer('error', text, 'Show Output')) log.show();
+      return;
+    }
+    case 'aborted':
+      return dialogs.tell('warning', `${name} was not touched. ${because}`);
+    case 'rolled-back': {
+      const lastLine = displayText(outcome.logs.trimEnd().split('\n').at(-1) ?? '');
+      const said = lastLine === '' ? '' : ` It said: ${lastLine}`;
+      return dialogs.tell('error', `The new container did not stay up, and the old ${name} is back. ${because}${said}`);
+    }
+    case 'needs-attention': {
+      const lines = outcome.commands.map(displayText).join(' && ');
+      return dialogs.tell('error', `${name} needs you; nothing was deleted. ${because} Run: ${lines}`);
+    }
+  }
+}
+
+/** `12 files in /app are identical to your workspace.` */
+function proofText({ equal, undecided }: Proof): string {
+  if (equal.length === 0) return 'No file of it could be compared with your workspace.';
+  const folder = commonFolder(equal);
+  const what = equal.length === 1 ? '1 file' : `${equal.length} files`;
+  const open = undecided.length === 0 ? '' : ` ${undecided.length} more may have been changed by a later step.`;
+  return `${what} in ${displayText(folder)} ${equal.length === 1 ? 'is' : 'are'} identical to your workspace.${open}`;
+}
+
+function commonFolder(paths: readonly string[]): string {
+  let parts = (paths[0] ?? '/').split('/').slice(0, -1);
+  for (const path of paths) while (!path.startsWith(`${parts.join('/')}/`)) parts = parts.slice(0, -1);
+  return parts.join('/') || '/';
+}
+
+function refuse({ dialogs, log }: CommandPorts, because: string, hint: string): CleanRebuildResult {
+  dialogs
+    .tell('warning', `Unstale does not rebuild this container. ${displayText(because)} ${displayText(hint)}`)
+    .catch((error: unknown) => log.error(String(error)));
+  return { kind: 'refused', because };
+}
