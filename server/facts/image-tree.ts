@@ -32,7 +32,7 @@ export interface Placing {
 
 interface Known {
   readonly file: PlacedFile;
-  readonly step: number;
+  readonly time: number;
   readonly isAfterwardsRun: boolean;
 }
 
@@ -44,10 +44,13 @@ export class ImageTree {
   isComplete = true;
   readonly #files = new Map<string, Known>();
   readonly #folders = new Set(['/']);
-  /** By path: the last step that may have written there or below. */
+  /** By path: when something may last have been written there or below. */
   readonly #written = new Map<string, number>();
+  /** By folder: the file that ADD may have unpacked there instead of putting it there, `undefined` when it was several. */
+  readonly #added = new Map<string, string | undefined>();
   #isEverythingKnown: boolean;
-  #step = 0;
+  /** Rises with everything that is written: of one step's sources the later one wins. */
+  #time = 0;
   #label = '';
 
   /** `isEmpty`: it starts from scratch, so that what nobody put there is not there. */
@@ -56,7 +59,6 @@ export class ImageTree {
   }
 
   nextStep(label: string): void {
-    this.#step++;
     this.#label = label;
   }
 
@@ -69,18 +71,23 @@ export class ImageTree {
       this.isComplete = false;
       return;
     }
-    if (this.#isBelowLink(imagePath)) {
+    const folder = parentOf(imagePath);
+    if (this.#leadsThroughLink(folder)) {
       this.cannotMap(imagePath, `${imagePath} lies behind a link that was copied before`);
       return;
     }
-    this.addFolder(parentOf(imagePath));
-    this.#files.set(imagePath, { file, step: this.#step, isAfterwardsRun });
+    // What was unpacked is not there as a file, and so it is not replaced either.
+    if (this.#files.get(imagePath)?.file.mayUnpack) this.mayWrite(folder);
+    if (file.mayUnpack) this.#added.set(folder, this.#added.has(folder) ? undefined : imagePath);
+    this.addFolder(folder);
+    this.#files.set(imagePath, { file, time: ++this.#time, isAfterwardsRun });
   }
 
-  /** The step may have written anything at the path or below it. */
+  /** The step may have written anything at the path or below it; through a link, anywhere. */
   mayWrite(path: string): void {
     this.#isEverythingKnown = false;
-    this.#written.set(cleanPath(path), this.#step);
+    const clean = cleanPath(path);
+    this.#written.set(this.#leadsThroughLink(clean) ? '/' : clean, ++this.#time);
   }
 
   /** A copy of what is not in the workspace: it may lie over files, but no file of the workspace is missed. */
@@ -98,12 +105,15 @@ export class ImageTree {
 
   /**
    * Where a single file lands: in the destination when that is a folder, else under its name. A destination without a
-   * `/` at its end may be a folder of the base image: `undefined` then, unless its name speaks for a file.
+   * `/` at its end may be a folder of the base image: `undefined` then, unless its name speaks for a file. It is also
+   * `undefined` for a link, which is followed, and for what may have become a folder when ADD unpacked it.
    */
   pathOfFile(name: string, { destination, isLink }: Placing): string | undefined {
     if (destination.endsWith('/')) return destination + name;
     if (this.#folders.has(destination)) return isLink ? undefined : `${destination}/${name}`;
-    if (this.#isEverythingKnown || this.#files.has(destination)) return destination;
+    const there = this.#files.get(destination)?.file;
+    if (there?.kind === 'symlink' || there?.mayUnpack) return undefined;
+    if (this.#isEverythingKnown || there !== undefined) return destination;
     const last = destination.slice(destination.lastIndexOf('/') + 1);
     const parent = parentOf(destination);
     const isNamedAlike = last === name && parent !== '/' && this.#folders.has(parent);
@@ -122,17 +132,26 @@ export class ImageTree {
     });
   }
 
-  isWrittenAfter(imagePath: string, { step, isAfterwardsRun }: Known): boolean {
+  isWrittenAfter(imagePath: string, { time, isAfterwardsRun }: Known): boolean {
     if (isAfterwardsRun) return true;
     for (let path = imagePath; ; path = parentOf(path)) {
-      if ((this.#written.get(path) ?? 0) > step) return true;
+      if ((this.#written.get(path) ?? 0) > time) return true;
       if (path === '/') return false;
     }
   }
 
-  #isBelowLink(imagePath: string): boolean {
-    for (let folder = parentOf(imagePath); folder !== '/'; folder = parentOf(folder)) {
-      if (this.#files.get(folder)?.file.kind === 'symlink') return true;
+  /** Whether another file was added above or beside it, which may be an archive that brought a file of that path. */
+  mayBeUnpackedOver(imagePath: string): boolean {
+    for (let path = imagePath; path !== '/'; ) {
+      path = parentOf(path);
+      if (this.#added.has(path) && this.#added.get(path) !== imagePath) return true;
+    }
+    return false;
+  }
+
+  #leadsThroughLink(path: string): boolean {
+    for (let each = path; each !== '/'; each = parentOf(each)) {
+      if (this.#files.get(each)?.file.kind === 'symlink') return true;
     }
     return false;
   }

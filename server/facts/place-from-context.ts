@@ -15,12 +15,13 @@ export function placeFromContext(copy: Copy, how: Placing, context: ContextView,
     tree.cannotMap(how.destination, reach.kind === 'unknown' ? reach.because.replace(/\.$/, '') : 'its files are not read yet');
     return;
   }
+  const target = { how, tree, isEmptied: emptiedBy(context) };
+  for (const source of reach.value.sources) placeSource(source, target);
+  // Last: it may have the name of a file that is copied with it.
   for (const { kind, text } of copy.sources) {
     if (kind !== 'path')
       tree.comesFromElsewhere(how.destination, `${kind === 'heredoc' ? 'a text' : text} does not come from the build context`);
   }
-  const target = { how, tree, isEmptied: emptiedBy(context) };
-  for (const source of reach.value.sources) placeSource(source, target);
 }
 
 interface Target {
@@ -84,7 +85,7 @@ function placeNamed(entry: ContextEntry, { how, tree, isEmptied }: Target): void
   }
   const imagePath = tree.pathOfFile(name, how);
   if (imagePath === undefined) {
-    tree.cannotMap(how.destination, `${how.destination} may be a folder of the base image or the new name of ${entry.path}`);
+    tree.cannotMap(how.destination, `${how.destination} may be a folder, a link, or the new name of ${entry.path}`);
     return;
   }
   const { path: contextPath, sizeBytes } = entry;

@@ -28,7 +28,7 @@ function placeFile(from: string, how: Placing, source: ImageTree, tree: ImageTre
       keepsMode: known.file.keepsMode && how.keepsMode,
       mayUnpack: known.file.mayUnpack || how.mayUnpack,
     };
-    tree.put(imagePath, file, source.isWrittenAfter(from, known));
+    tree.put(imagePath, file, source.isWrittenAfter(from, known) || source.mayBeUnpackedOver(from));
   }
   return true;
 }
@@ -41,6 +41,10 @@ function placeFolder(from: string, text: string, how: Placing, source: ImageTree
   for (const { imagePath, isAfterwardsRun, ...file } of source.files()) {
     if (!imagePath.startsWith(below)) continue;
     const keepsMode = file.keepsMode && how.keepsMode;
-    tree.put(folder + imagePath.slice(below.length), { ...file, keepsMode }, isAfterwardsRun);
+    tree.put(
+      folder + imagePath.slice(below.length),
+      { ...file, keepsMode },
+      isAfterwardsRun || source.mayBeUnpackedOver(imagePath),
+    );
   }
 }

@@ -33,6 +33,8 @@ export function verbatimFiles(facts: FileFacts, target: string | undefined): Loa
   if (stage === undefined) {
     return { kind: 'unknown', because: target ? `There is no stage "${target.slice(0, 80)}".` : 'The Dockerfile has no stage.' };
   }
+  if (isReplaced(stage, facts))
+    return { kind: 'unknown', because: 'A named context takes the place of a stage that it is made of.' };
   const mapper = new Mapper(facts);
   const tree = mapper.treeOf(stage, 0);
   if (tree === undefined) return { kind: 'unknown', because: 'The image is one of Windows, whose paths are not followed.' };
@@ -59,7 +61,8 @@ class Mapper {
   treeOf(stage: StageFacts, passes: number): ImageTree | undefined {
     if (this.#trees.has(stage.stage)) return this.#trees.get(stage.stage);
     const root = rootOf(stage).stage;
-    const tree = isWindowsBase(root) ? undefined : new ImageTree(root.base.kind === 'scratch');
+    const isFollowed = !isWindowsBase(root) && !isReplaced(stage, this.#facts);
+    const tree = isFollowed ? new ImageTree(root.base.kind === 'scratch') : undefined;
     for (const step of tree === undefined ? [] : stage.lineage) this.#take(step, tree, passes);
     this.#trees.set(stage.stage, tree);
     return tree;
@@ -110,6 +113,15 @@ class Mapper {
     }
     placeFromStage(copy, how, source, tree);
   }
+}
+
+/** A named context that is called like a stage takes its place, also as a parent. */
+function isReplaced(stage: StageFacts, { context }: FileFacts): boolean {
+  const names = new Set([...context.source.namedContexts.keys()].map((name) => name.toLowerCase()));
+  for (let each: StageFacts | undefined = stage; each !== undefined && names.size > 0; each = each.parent) {
+    if (each.stage.name !== undefined && names.has(each.stage.name)) return true;
+  }
+  return false;
 }
 
 function rootOf(stage: StageFacts): StageFacts {
