@@ -19,8 +19,9 @@ export function placeFromContext(copy: Copy, how: Placing, context: ContextView,
   for (const source of reach.value.sources) placeSource(source, target);
   // Last: it may have the name of a file that is copied with it.
   for (const { kind, text } of copy.sources) {
-    if (kind !== 'path')
-      tree.comesFromElsewhere(how.destination, `${kind === 'heredoc' ? 'a text' : text} does not come from the build context`);
+    // A text stands in the Dockerfile, which is a file of the workspace, too.
+    if (kind === 'heredoc') tree.cannotMap(how.destination, 'a text does not come from the build context');
+    else if (kind !== 'path') tree.comesFromElsewhere(how.destination, `${text} does not come from the build context`);
   }
 }
 

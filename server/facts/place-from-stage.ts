@@ -37,8 +37,12 @@ function placeFolder(from: string, text: string, how: Placing, source: ImageTree
   const below = from === '/' ? '/' : `${from}/`;
   const folder = how.destination.endsWith('/') ? how.destination : `${how.destination}/`;
   // First: what is placed below is newer than what else may arrive with it.
-  tree.cannotMap(how.destination, `${text} of another stage may hold more than files of the build context`);
-  for (const { imagePath, isAfterwardsRun, ...file } of source.files()) {
+  // When everything that the stage took from the build context comes along, the rest is what its steps made of it.
+  const files = source.files();
+  const isWhole = source.isComplete && files.length > 0 && files.every(({ imagePath }) => imagePath.startsWith(below));
+  if (isWhole) tree.comesFromElsewhere(how.destination, `what the steps of the other stage made in ${text}`);
+  else tree.cannotMap(how.destination, `${text} of another stage may hold more than files of the build context`);
+  for (const { imagePath, isAfterwardsRun, ...file } of files) {
     if (!imagePath.startsWith(below)) continue;
     const keepsMode = file.keepsMode && how.keepsMode;
     tree.put(

@@ -84,6 +84,28 @@ describe('verbatimFiles', () => {
     expect(mapOf('FROM x\nCOPY . /app/')).toMatchObject({ notVerbatim: [], isComplete: true });
   });
 
+  it.each<[string, string, boolean]>([
+    [
+      'a folder of a stage with all that the stage took in',
+      'FROM x AS p\nWORKDIR /w\nCOPY . .\nRUN x\nFROM x\nCOPY --from=p /w /app',
+      true,
+    ],
+    [
+      'only what a stage made',
+      'FROM x AS p\nWORKDIR /w\nCOPY . .\nRUN x\nFROM x\nCOPY a.js /app/\nCOPY --from=p /w/dist /app',
+      false,
+    ],
+    [
+      'a stage that took in more elsewhere',
+      'FROM x AS p\nCOPY src /s/\nCOPY a.js /w/\nRUN x\nFROM x\nCOPY --from=p /w /app',
+      false,
+    ],
+    ['another image', 'FROM x\nCOPY . /app/\nCOPY --from=y /lib /lib', true],
+    ['a command on mounted files', 'FROM x\nCOPY a.js /app/\nRUN --mount=type=bind,target=/w make', false],
+    ['a command with a mount of no type', 'FROM x\nCOPY a.js /app/\nRUN --mount=target=/w make', false],
+    ['a command with a cache', 'FROM x\nCOPY a.js /app/\nRUN --mount=type=cache,target=/c make', true],
+  ])('with %s', (_, text, isComplete) => expect(mapOf(text).isComplete).toBe(isComplete));
+
   it('leaves out what the ignore file keeps out', () => {
     check('FROM x\nCOPY . /app/', ['/app/b.js < b.js'], { files: { 'a.js': '', 'b.js': '', '.dockerignore': '*\n!b.js' } });
   });

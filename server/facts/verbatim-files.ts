@@ -75,6 +75,7 @@ class Mapper {
     if (step.cwd !== undefined) tree.addFolder(step.cwd);
     if (keyword === 'WORKDIR' || !writingKeywords.has(keyword)) return;
     if (unreadable !== undefined) tree.cannotMap(undefined, 'it could not be read');
+    else if (keyword === 'RUN' && mountsFiles(step)) tree.cannotMap('/', 'it works on files that are mounted while it runs');
     else if (keyword === 'RUN') tree.mayWrite('/');
     else if (step.copy === undefined) tree.cannotMap(undefined, 'it names no source');
     else this.#copy(step, step.copy, tree, passes);
@@ -122,6 +123,11 @@ function isReplaced(stage: StageFacts, { context }: FileFacts): boolean {
     if (each.stage.name !== undefined && names.has(each.stage.name)) return true;
   }
   return false;
+}
+
+/** A bind mount, which is also what `--mount` without a type is, shows files that no COPY tells of. */
+function mountsFiles({ instruction }: Step): boolean {
+  return instruction.flags.some(({ name, value }) => name === 'mount' && !/(?:^|,)type=(?!bind(?:,|$))/.test(value ?? ''));
 }
 
 function rootOf(stage: StageFacts): StageFacts {

@@ -2,7 +2,7 @@
  * An engine of our own on which the demo runs as a person would find it: `api` was built again after its container was
  * created, `web` runs what was built last, a second `web` has its sources mounted, `db` is an image that nobody here builds.
  */
-import { appendFile } from 'node:fs/promises';
+import { appendFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { provideBaseImages } from './engine/base-images.ts';
 import { type EngineOptions, type OwnEngine, startEngine } from './engine/start.ts';
@@ -22,43 +22,29 @@ export async function startDemoEngine(demo: string, options: EngineOptions = {})
   }
 }
 
+/** The images hold stand-ins for the real servers, so that the demo needs no network; the override makes them wait. */
+const override = `# Written by the demo: its images hold stand-ins, so that it needs no network.
+services:
+  api: &waiting
+    entrypoint: [sleep, "1000000"]
+    network_mode: none
+    stop_signal: SIGKILL
+  web: *waiting
+  db: *waiting
+  web-dev:
+    <<: *waiting
+    image: corner-shop-web
+    volumes: [./web/src:/app/src:ro]
+`;
+
 async function runDemo(engine: OwnEngine, demo: string): Promise<void> {
-  await Promise.all(['api', 'web'].map((service) => build(engine, demo, service)));
-  await create(engine, 'api', 'corner-shop-api');
-  await create(engine, 'web', 'corner-shop-web');
-  await create(engine, 'web-dev', 'corner-shop-web', ['--volume', `${join(demo, 'web', 'src')}:/app/src:ro`]);
-  await create(engine, 'db', 'postgres:17');
-  await changeApi(engine, demo);
-}
-
-/** The change that is built and still does not run. */
-async function changeApi(engine: OwnEngine, demo: string): Promise<void> {
+  await writeFile(join(demo, 'compose.override.yaml'), override);
+  const compose = ['compose', '--project-directory', demo];
+  await run(engine, [...compose, 'build', '--quiet', 'api', 'web']);
+  await run(engine, [...compose, 'up', '--detach', '--no-deps', '--no-build', '--pull=never', 'api', 'web', 'web-dev', 'db']);
+  // The change that is built and still does not run.
   await appendFile(join(demo, 'api', 'stock.py'), '\n# Counts returned goods, too.\n');
-  await build(engine, demo, 'api');
-}
-
-function build(engine: OwnEngine, demo: string, service: string): Promise<void> {
-  const tag = ['--tag', `corner-shop-${service}`];
-  return run(engine, ['buildx', 'build', '--quiet', '--network=none', ...tag, join(demo, service)]);
-}
-
-function create(engine: OwnEngine, service: string, image: string, more: readonly string[] = []): Promise<void> {
-  const label = (name: string, value: string) => ['--label', `com.docker.compose.${name}=${value}`];
-  const labels = [...label('project', 'corner-shop'), ...label('service', service)];
-  const name = ['--name', `corner-shop-${service}-1`];
-  // The images hold stand-ins for the real servers, so that the demo needs no network.
-  return run(engine, [
-    'run',
-    '--detach',
-    '--network=none',
-    ...name,
-    ...labels,
-    ...more,
-    '--entrypoint',
-    'sleep',
-    image,
-    '1000000',
-  ]);
+  await run(engine, [...compose, 'build', '--quiet', 'api']);
 }
 
 async function run(engine: OwnEngine, args: readonly string[]): Promise<void> {

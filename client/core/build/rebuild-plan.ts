@@ -41,6 +41,9 @@ export function composeBuildArguments(service: ComposeService, { isClean, isPull
   return [...composeArguments(service), '--progress=plain', 'build', ...options, '--', service.name];
 }
 
+/** A line is shown whole, so that what is agreed to is what runs. */
+const longestLine = 4_000;
+
 const forgets =
   'First the builder forgets the copies of build contexts that it keeps; the next builds of other projects send theirs whole.';
 
@@ -48,11 +51,11 @@ const forgets =
 export function rebuildPlanText(plan: RebuildPlan): string {
   const { by, others, recreation, how } = plan;
   return [
-    `Build: ${displayText(buildLineOf(plan))}`,
+    `Build: ${displayText(buildLineOf(plan), longestLine)}`,
     `Because ${displayText(plan.because)}.`,
     ...(how.isClean ? [forgets] : []),
     'The new image is compared with your workspace before anything is replaced.',
-    ...(by.kind === 'compose' ? [`Then: ${displayText(commandLine(plan.program, upArguments(by.service)))}`] : []),
+    ...(by.kind === 'compose' ? [`Then: ${displayText(commandLine(plan.program, upArguments(by.service)), longestLine)}`] : []),
     planText(recreation),
     ...(others.length > 0 ? [`Not touched, though created from the same name: ${displayText(others.join(', '))}`] : []),
   ].join('\n');

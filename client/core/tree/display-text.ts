@@ -4,10 +4,11 @@ const longest = 200;
 // Control and format characters, bidirectional ones among them (https://trojansource.codes), and line separators.
 const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
 
-export function displayText(text: string): string {
+/** `atMost` characters: more only where nothing may be left out, such as a line that somebody runs. */
+export function displayText(text: string, atMost = longest): string {
   const line = text
-    .slice(0, 4 * longest)
+    .slice(0, 4 * atMost)
     .replace(invisible, ' ')
     .trim();
-  return line.length > longest ? `${line.slice(0, longest - 1)}…` : line;
+  return line.length > atMost ? `${line.slice(0, atMost - 1)}…` : line;
 }
