@@ -8,6 +8,7 @@ import { connectToChosenEngine } from '../client/adapters/docker-engine/connect.
 import { engineCli } from '../client/adapters/run-engine-cli.ts';
 import { systemClock, systemRandom } from '../client/adapters/system.ts';
 import { type RebuildOptions, rebuildPlanText } from '../client/core/build/rebuild-plan.ts';
+import { serviceOf } from '../client/core/compose/service-of.ts';
 import { displayText } from '../client/core/tree/display-text.ts';
 import { type CleanRebuildOutcome, cleanRebuild } from '../client/flows/clean-rebuild.ts';
 import { planCleanRebuild } from '../client/flows/plan-clean-rebuild.ts';
@@ -59,7 +60,8 @@ async function containerNamed(engine: Engine, name: string): Promise<string | un
   const byName = containers.filter(
     (container) => container.name === name || (name.length >= 12 && container.id.startsWith(name)),
   );
-  const found = byName.length > 0 ? byName : containers.filter(({ labels }) => labels.get('com.docker.compose.service') === name);
+  const found =
+    byName.length > 0 ? byName : containers.filter(({ labels }) => serviceOf((label) => labels.get(label))?.service === name);
   return found.length === 1 ? found[0]?.id : undefined;
 }
 

@@ -30,7 +30,7 @@ async function takeAll(ready: UiParts, names: readonly string[]): Promise<void> 
   const running = join(folder, 'running');
   cpSync(join(repositoryRoot, 'test', 'fixtures', 'demo'), running, { recursive: true });
   const engine = await startDemoEngine(running, { dataName: 'demo' });
-  const env = engine.kind === 'missing' ? {} : { DOCKER_HOST: `unix://${engine.socketPath}` };
+  const env = engine.kind === 'missing' ? {} : engine.env;
   const session = await startUiSession(ready, { extensions: [repositoryRoot], env });
   try {
     for (const shot of shots.filter(({ name }) => names.length === 0 || names.includes(name))) {

@@ -4,6 +4,7 @@ import type { BuildOrder } from '../core/build/build-line.ts';
 import { chooseSource } from '../core/build/choose-source.ts';
 import type { RebuildOptions, RebuildPlan } from '../core/build/rebuild-plan.ts';
 import { type ComposeService, composeArguments, composeServiceOf } from '../core/compose/compose-service.ts';
+import { serviceOf } from '../core/compose/service-of.ts';
 import { fullName } from '../core/freshness/image-index.ts';
 import type { RecreatePlan } from '../core/recreate/plan.ts';
 import type { Refusal } from '../core/recreate/refuse.ts';
@@ -128,7 +129,8 @@ async function checkedService(
 }
 
 function isOf(labels: ReadonlyMap<string, string>, { project, name }: ComposeService): boolean {
-  return labels.get('com.docker.compose.project') === project && labels.get('com.docker.compose.service') === name;
+  const of = serviceOf((label) => labels.get(label));
+  return of?.project === project && of.service === name;
 }
 
 function isSameReference(imageText: string, { reference }: RecreatePlan): boolean {

@@ -2,6 +2,7 @@
  * One look at an engine → the report. Two list calls, and an inspect only for what the lists leave open: a container whose
  * image lost its name, and two images whose ids differ. What was inspected once is remembered, because it cannot change.
  */
+import { serviceOf } from '../core/compose/service-of.ts';
 import { type Comparison, containerLink, isPinned } from '../core/freshness/container-link.ts';
 import { groupByProject, type PlacedContainer } from '../core/freshness/group-by-project.ts';
 import { ImageIndex } from '../core/freshness/image-index.ts';
@@ -60,7 +61,7 @@ export function statusReader({ engine, contents, compared, findings }: StatusPor
     const isUndecided = needsComparison && comparison.kind === 'undecided';
     return {
       place: { reference: reference ?? container.imageId, container: statusOf(container, links) },
-      project: container.labels.get('com.docker.compose.project'),
+      project: serviceOf((name) => container.labels.get(name))?.project,
       undecided: isUndecided ? [pair] : [],
     };
   };
@@ -93,7 +94,7 @@ interface Placed {
 
 function statusOf(container: ListedContainer, links: readonly Link[]): ContainerStatus {
   const { id, name, state, status, createdAtMs, imageId, labels } = container;
-  const service = labels.get('com.docker.compose.service');
+  const service = serviceOf((label) => labels.get(label))?.service;
   return { id, name, state, status, createdAtMs, imageId, service, verdict: verdictOf(links), links };
 }
 

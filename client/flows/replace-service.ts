@@ -6,6 +6,7 @@
 import { commandLine } from '../core/build/build-line.ts';
 import type { RebuildPlan } from '../core/build/rebuild-plan.ts';
 import { type ComposeService, composeArguments, upArguments } from '../core/compose/compose-service.ts';
+import { serviceOf } from '../core/compose/service-of.ts';
 import type { EngineCli, ListedContainer } from '../ports.ts';
 import { passGate } from './pass-gate.ts';
 import type { RecreateOutcome, RecreatePorts } from './recreate-container.ts';
@@ -55,10 +56,9 @@ async function up(ports: ReplacePorts, service: ComposeService, imageId: string)
 }
 
 async function containerOf({ engine }: ReplacePorts, service: ComposeService): Promise<ListedContainer | undefined> {
-  const of = (labels: ReadonlyMap<string, string>, name: string) => labels.get(`com.docker.compose.${name}`);
-  const found = (await engine.listContainers()).filter(
-    ({ labels }) =>
-      of(labels, 'project') === service.project && of(labels, 'service') === service.name && of(labels, 'oneoff') !== 'True',
-  );
+  const found = (await engine.listContainers()).filter(({ labels }) => {
+    const of = serviceOf((label) => labels.get(label));
+    return of?.project === service.project && of.service === service.name && labels.get('com.docker.compose.oneoff') !== 'True';
+  });
   return found.length === 1 ? found[0] : undefined;
 }

@@ -54,7 +54,7 @@ async function startEngineFor(demo: string): Promise<Readonly<Record<string, str
     return {};
   }
   engine = answer;
-  return { DOCKER_HOST: `unix://${answer.socketPath}` };
+  return answer.env;
 }
 
 async function open(opening: Opening): Promise<Opened | Missing> {

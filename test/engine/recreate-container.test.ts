@@ -174,7 +174,10 @@ describeOnBothStores('recreating a container', (own) => {
     const { id } = await stale();
     await docker('create', '--network', `container:${id}`, 'node:22', 'true');
     expect(await planFor(engine, id, 'elsewhere')).toMatchObject({ kind: 'refused', because: expect.stringContaining('depend') });
-    const { id: service } = await stale(['--label', 'com.docker.compose.service=web']);
+    const labels = { project: 'shop', service: 'web', 'container-number': '1' };
+    const { id: service } = await stale(
+      Object.entries(labels).map(([name, value]) => `--label=com.docker.compose.${name}=${value}`),
+    );
     expect(await planFor(engine, service, 'elsewhere')).toMatchObject({ kind: 'refused', hint: expect.stringContaining('web') });
   });
 });

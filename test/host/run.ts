@@ -29,7 +29,7 @@ async function runWithEngine(testsPath: string): Promise<number> {
   try {
     await provideBaseImages(engine);
     const access = JSON.stringify({ env: engine.env, socketPath: engine.socketPath });
-    return await runInCopyOfDemo(testsPath, { UNSTALE_TEST_ENGINE: access, DOCKER_HOST: `unix://${engine.socketPath}` });
+    return await runInCopyOfDemo(testsPath, { UNSTALE_TEST_ENGINE: access, ...engine.env });
   } finally {
     await engine.stop();
   }

@@ -1,10 +1,10 @@
 /** The sidebar as a person sees it: which container runs old code, why, the count, the filter, and an engine that is not there. */
 import { cpSync } from 'node:fs';
+import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { repositoryRoot } from '../support/cache-folder.ts';
 import { startDemoEngine } from '../support/demo-engine.ts';
-import type { OwnEngine } from '../support/engine/start.ts';
 import { leaveOut } from '../support/requirements.ts';
 import { makeTemporaryFolder, removeFolder } from '../support/vscode/temporary-folder.ts';
 import { type OpenedWorkbench, provideUiParts, startUiSession, type UiSession } from './session.ts';
@@ -28,7 +28,7 @@ describe.skipIf(engine.kind === 'missing' && leaveOut('the sidebar', engine))('t
 
   beforeAll(async () => {
     if (parts.kind === 'missing' || engine.kind === 'missing') return;
-    session = await startUiSession(parts, { env: { DOCKER_HOST: `unix://${engine.socketPath}` } });
+    session = await startUiSession(parts, { env: engine.env });
     workbench = await session.open({ folder: demo, extensionDevelopmentPath: repositoryRoot });
     await openSidebar(workbench.page);
   });
@@ -79,10 +79,30 @@ describe.skipIf(engine.kind === 'missing' && leaveOut('the sidebar', engine))('t
     expect(stdout).toContain('till till-image');
   });
 
-  test('follows the engine: the container that is created again is fresh', async () => {
+  test('rebuilds the stale service after one question that shows the lines, and says what is proved', async () => {
     if (engine.kind === 'missing') return;
-    await (engine as OwnEngine).docker(['rm', '--force', 'corner-shop-api-1']);
-    await expect.poll(() => workbench.page.getByText('Nothing is stale.').count(), patience).toBeGreaterThan(0);
+    const { page } = workbench;
+    const row = page.locator('.sidebar .monaco-list-row[aria-label^="Container api"]');
+    await row.hover();
+    await row.locator('.action-label[aria-label="Clean Rebuild..."]').click();
+    const dialog = page.locator('.monaco-dialog-box');
+    await dialog.waitFor();
+    expect(await dialog.textContent()).toMatch(
+      /Clean rebuild of corner-shop-api-1\?.*build --builder default --no-cache -- api.*comes back/s,
+    );
+    await dialog.getByRole('button', { name: 'Clean Rebuild' }).click();
+    const slow = { timeout: 90_000 };
+    await expect.poll(() => page.getByText('4 files in /app are identical to your workspace.').count(), slow).toBeGreaterThan(0);
+    await expect.poll(() => page.getByText('Nothing is stale.').count(), patience).toBeGreaterThan(0);
+    const { stdout } = await engine.docker(['exec', 'corner-shop-api-1', 'tail', '-n', '1', 'stock.py']);
+    expect(stdout).toBe('# Counts returned goods, too.\n');
+  });
+
+  test('sees a change that is saved and not built', async () => {
+    await appendFile(join(demo, 'api', 'app.py'), '# More.\n');
+    await expect
+      .poll(async () => (await readRows(workbench.page)).join('\n'), patience)
+      .toMatch(/Container api, stale(?:.|\n)*Reason: 1 copied file differs from the workspace(?:.|\n)*\/app\/app.py/);
   });
 });
 

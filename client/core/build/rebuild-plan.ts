@@ -44,19 +44,18 @@ export function composeBuildArguments(service: ComposeService, { isClean, isPull
 /** A line is shown whole, so that what is agreed to is what runs. */
 const longestLine = 4_000;
 
-const forgets =
-  'First the builder forgets the copies of build contexts that it keeps; the next builds of other projects send theirs whole.';
-
 /** For a modal dialog. */
 export function rebuildPlanText(plan: RebuildPlan): string {
   const { by, others, recreation, how } = plan;
-  return [
-    `Build: ${displayText(buildLineOf(plan), longestLine)}`,
-    `Because ${displayText(plan.because)}.`,
-    ...(how.isClean ? [forgets] : []),
-    'The new image is compared with your workspace before anything is replaced.',
-    ...(by.kind === 'compose' ? [`Then: ${displayText(commandLine(plan.program, upArguments(by.service)), longestLine)}`] : []),
+  const forgets = 'First the builder forgets its copies of build contexts; the next builds of other projects send theirs whole.';
+  const compares = 'The new image is compared with your workspace before anything is replaced.';
+  const up = by.kind === 'compose' ? commandLine(plan.program, upArguments(by.service)) : '';
+  const paragraphs = [
+    displayText(buildLineOf(plan), longestLine),
+    [`This is the build because ${displayText(plan.because)}.`, ...(how.isClean ? [forgets] : []), compares].join(' '),
+    displayText(up, longestLine),
     planText(recreation),
-    ...(others.length > 0 ? [`Not touched, though created from the same name: ${displayText(others.join(', '))}`] : []),
-  ].join('\n');
+    others.length > 0 ? `Not touched, though created from the same name: ${displayText(others.join(', '))}` : '',
+  ];
+  return paragraphs.filter((text) => text !== '').join('\n\n');
 }

@@ -5,6 +5,7 @@
 import type { JsonObject } from '../../ports.ts';
 import { objectOf, textOf } from '../json-fields.ts';
 import type { Refusal } from '../recreate/refuse.ts';
+import { serviceOf } from './service-of.ts';
 
 export interface ComposeService {
   readonly project: string;
@@ -25,7 +26,7 @@ export function composeServiceOf(container: JsonObject, image: JsonObject | unde
   const labels = objectOf(objectOf(container['Config'])['Labels']);
   const label = (name: string) => textOf(labels[`${prefix}${name}`]);
   const [project, name, folder] = [label('project'), label('service'), label('project.working_dir')];
-  if (name === '') return undefined;
+  if (serviceOf((each) => textOf(labels[each]) || undefined) === undefined) return undefined;
   const byHand = 'Build it with "docker compose build --no-cache" and "docker compose up".';
   const ofImage = objectOf(objectOf(image?.['Config'])['Labels']);
   if (ofFiles.some((field) => `${prefix}${field}` in ofImage))

@@ -4,6 +4,8 @@ import { dependsOn, type RefusalContext, refusalOf } from './refuse.ts';
 
 const id = 'abcdef012345'.padEnd(64, '0');
 const context: RefusalContext = { dependents: [], hostname: 'laptop', apiMinor: 51 };
+const compose = (name: string) => `com.docker.compose.${name}`;
+const composeLabels = { [compose('project')]: 'shop', [compose('service')]: 'web', [compose('container-number')]: '1' };
 const container = (config: JsonObject = {}, more: JsonObject = {}): JsonObject => ({
   Id: id,
   Config: { Image: 'shop', ...config },
@@ -15,7 +17,7 @@ test('an ordinary container is not refused', () => {
 });
 
 test.each<[string, JsonObject, Partial<RefusalContext>, RegExp]>([
-  ['a compose service', container({ Labels: { 'com.docker.compose.service': 'web' } }), {}, /Compose/],
+  ['a compose service', container({ Labels: composeLabels }), {}, /Compose/],
   ['a Swarm task', container({ Labels: { 'com.docker.swarm.task.id': '1' } }), {}, /Swarm/],
   ['a dev container', container({ Labels: { 'devcontainer.local_folder': '/' } }), {}, /Dev Containers/],
   ['one that is removed when it stops', container({}, { HostConfig: { AutoRemove: true } }), {}, /removed/],

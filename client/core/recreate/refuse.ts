@@ -3,6 +3,7 @@
  * could not be brought back. Decided before anything is changed.
  */
 import type { JsonObject } from '../../ports.ts';
+import { serviceOf } from '../compose/service-of.ts';
 import { isPinned } from '../freshness/container-link.ts';
 import { listOf, objectOf, textOf } from '../json-fields.ts';
 
@@ -38,7 +39,7 @@ export function refusalOf(
   const labels = objectOf(config['Labels']);
   const state = objectOf(container['State']);
   const host = objectOf(container['HostConfig']);
-  const service = textOf(labels['com.docker.compose.service']);
+  const service = serviceOf((name) => textOf(labels[name]) || undefined)?.service ?? '';
   const keeper = keepers.find(([prefix]) => Object.keys(labels).some((name) => name.startsWith(prefix)));
   const networks = Object.keys(objectOf(objectOf(container['NetworkSettings'])['Networks']));
   const refusals: readonly (readonly [applies: boolean, because: string, hint: string])[] = [
