@@ -1,11 +1,9 @@
 /** `unstale rebuild`: the plan, a question, the build, the comparison, the exchange. The same flow as in the editor. */
-import { realpath } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { createInterface } from 'node:readline/promises';
 import { fileURLToPath } from 'node:url';
 import { readFileManifest } from '../client/adapters/archive/read-file-manifest.ts';
 import { connectToChosenEngine } from '../client/adapters/docker-engine/connect.ts';
-import { engineCli } from '../client/adapters/run-engine-cli.ts';
 import { systemClock, systemRandom } from '../client/adapters/system.ts';
 import { type RebuildOptions, rebuildPlanText } from '../client/core/build/rebuild-plan.ts';
 import { serviceOf } from '../client/core/compose/service-of.ts';
@@ -13,6 +11,7 @@ import { displayText } from '../client/core/tree/display-text.ts';
 import { type CleanRebuildOutcome, cleanRebuild } from '../client/flows/clean-rebuild.ts';
 import { planCleanRebuild } from '../client/flows/plan-clean-rebuild.ts';
 import type { Engine } from '../client/ports.ts';
+import { folderPlace } from './folder-place.ts';
 import { workspaceBuilds } from './workspace-builds.ts';
 
 export interface WantedRebuild {
@@ -32,15 +31,16 @@ export async function rebuildByName({ name, how, isPlanOnly, isAgreed }: WantedR
   const { kind } = await engine.facts();
   const id = await containerNamed(engine, name);
   if (id === undefined) return refuse(`There is no container "${displayText(name)}", or more than one.`);
+  const place = folderPlace(process.cwd());
   const ports = {
     engine,
-    cli: engineCli(engine.endpoint, { program: kind, environment: process.env }),
+    cli: place.cli(engine.endpoint, kind),
     builds: workspaceBuilds(process.cwd()),
     archives: { manifest: readFileManifest },
     hostname: hostname(),
     pathOf: fileURLToPath,
-    realPath: (path: string) => realpath(path).catch(() => undefined),
-    trustedFolders: async () => [await realpath(process.cwd())],
+    realPath: place.realPath,
+    trustedFolders: place.trustedFolders,
     clock: systemClock,
     random: systemRandom,
     gate: { stableMs, patienceMs },

@@ -6,6 +6,7 @@ import { containersOf, type StatusReport } from '../client/core/freshness/report
 import { buildTree } from '../client/core/tree/build-tree.ts';
 import type { TreeNode } from '../client/core/tree/tree-node.ts';
 import { liveStatus } from '../client/flows/live-status.ts';
+import { folderPlace } from './folder-place.ts';
 import { workspaceBuilds } from './workspace-builds.ts';
 
 /** Looks once, thoroughly. Throws an `EngineError`. */
@@ -14,6 +15,7 @@ export function readStatus(): Promise<StatusReport> {
     connect: connectToChosenEngine,
     archives: { manifest: readFileManifest },
     builds: workspaceBuilds(process.cwd()),
+    place: folderPlace(process.cwd()),
     platform: process.platform === 'win32' || process.platform === 'darwin' ? process.platform : 'linux',
     clock: systemClock,
     random: systemRandom,

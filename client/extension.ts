@@ -26,7 +26,7 @@ import { showOutput } from './commands/show-output.ts';
 import { status } from './commands/status.ts';
 import { comparesByItself } from './core/freshness/compares-by-itself.ts';
 import { type LiveStatus, liveStatus } from './flows/live-status.ts';
-import type { Archives, Builds, Log } from './ports.ts';
+import type { Archives, BuildPlace, Builds, Log } from './ports.ts';
 import { freshnessView } from './views/freshness-view.ts';
 
 let stop: (() => Promise<void>) | undefined;
@@ -35,9 +35,9 @@ export function activate(context: ExtensionContext): UnstaleApi {
   const output = window.createOutputChannel('Unstale', { log: true });
   const server = new LanguageServerProcess(context, output);
   const log = vscodeLog(output);
-  const live = engineStatus(log, server);
-  const view = freshnessView(live, { nowMs: Date.now, isFollowedWhileHidden: () => engineSettings().isFollowedWhileHidden });
   const place = vscodeBuildPlace();
+  const live = engineStatus(log, server, place);
+  const view = freshnessView(live, { nowMs: Date.now, isFollowedWhileHidden: () => engineSettings().isFollowedWhileHidden });
   const ports: CommandPorts = {
     server,
     builds: server,
@@ -102,14 +102,15 @@ function notBuiltYet(member: string): Promise<never> {
 }
 
 /** The engine's library is read when an engine is wanted, not on the activation path. */
-function engineStatus(log: Log, server: Builds): LiveStatus {
+function engineStatus(log: Log, builds: Builds, place: BuildPlace): LiveStatus {
   return liveStatus({
     connect: async () => {
       const { connectToChosenEngine } = await import('./adapters/docker-engine/connect.ts');
       return connectToChosenEngine();
     },
     archives,
-    builds: server,
+    builds,
+    place,
     platform: process.platform === 'win32' || process.platform === 'darwin' ? process.platform : 'linux',
     clock: systemClock,
     random: systemRandom,

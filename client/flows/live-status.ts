@@ -3,9 +3,11 @@
  * to more than one a second. Files of two images are compared after the report is out, and a second report follows.
  */
 import type { Comparison } from '../core/freshness/container-link.ts';
+import type { Link } from '../core/freshness/link.ts';
 import { countStale, type StatusReport } from '../core/freshness/report.ts';
 import type { HostPlatform } from '../core/host-path.ts';
 import { type Archives, type Builds, type Clock, type Engine, EngineError, type Log } from '../ports.ts';
+import { type ComposeCheck, type ComposeCheckPorts, composeCheck } from './check-compose.ts';
 import { noFindings, type SourceCheck, type SourceFindings, sourceCheck } from './check-sources.ts';
 import { type ComparedPair, contentComparison } from './compare-contents.ts';
 import { pairKey, type StatusReader, statusReader } from './read-status.ts';
@@ -35,6 +37,8 @@ export interface LivePorts {
   readonly connect: () => Promise<Engine>;
   readonly archives: Archives;
   readonly builds: Builds;
+  /** Where compose files are; without it nothing is said about them. */
+  readonly place?: ComposeCheckPorts['place'];
   readonly platform: HostPlatform;
   readonly clock: Clock;
   readonly random: () => string;
@@ -50,6 +54,7 @@ export function liveStatus(ports: LivePorts): LiveStatus {
   const listeners = new Set<() => void>();
   const compared = new Map<string, Comparison>();
   let findings: SourceFindings = noFindings;
+  let definitions: ReadonlyMap<string, Link> = new Map();
   let state: LiveState = { kind: 'not-looked' };
   let connection: Promise<Connection> | undefined;
   let stopping: AbortController | undefined;
@@ -61,9 +66,11 @@ export function liveStatus(ports: LivePorts): LiveStatus {
   const connect = async (): Promise<Connection> => {
     const engine = await ports.connect();
     const contents = contentComparison({ engine, archives: ports.archives, random: ports.random });
-    const reader = statusReader({ engine, contents, compared, findings: () => findings });
+    const reader = statusReader({ engine, contents, compared, findings: () => findings, definitions: () => definitions });
     findings = noFindings;
-    return { engine, contents, reader, sources: sourceCheck({ ...ports, engine }) };
+    const { place } = ports;
+    const services = place === undefined ? undefined : composeCheck({ engine, place });
+    return { engine, contents, reader, sources: sourceCheck({ ...ports, engine }), services };
   };
   const connected = (): Promise<Connection> => {
     connection ??= connect();
@@ -89,17 +96,25 @@ export function liveStatus(ports: LivePorts): LiveStatus {
       compared.set(pairKey(pair), await compareOne(contents.byFiles, pair));
     }
   };
+  const forget = async (): Promise<void> => {
+    const { sources, services } = await connected();
+    sources.forget();
+    services?.forget();
+  };
   /** Whether it found something new. */
   const checkSources = async (): Promise<boolean> => {
     if (state.kind !== 'known') return false;
-    const before = findings;
-    findings = await (await connected()).sources.check(state.report);
-    return !areSame(before, findings);
+    const before = text(findings, definitions);
+    const { sources, services } = await connected();
+    const { report } = state;
+    findings = await sources.check(report);
+    definitions = (await services?.check(report)) ?? definitions;
+    return before !== text(findings, definitions);
   };
   const lookAndCompare = async (isAsked: boolean): Promise<void> => {
     const undecided = await look();
     if (!(isAsked || ports.comparesByItself((await connected()).engine))) return;
-    if (isAsked) (await connected()).sources.forget();
+    if (isAsked) await forget();
     await compare(undecided);
     const isNew = await checkSources();
     if (isNew || undecided.length > 0) await look();
@@ -117,7 +132,7 @@ export function liveStatus(ports: LivePorts): LiveStatus {
     workspaceChanged: () => {
       if (stopping === undefined) return;
       const again = async () => {
-        (await connected()).sources.forget();
+        await forget();
         if (await checkSources()) await look();
       };
       again().catch((error: unknown) => ports.log.error(`comparing with the workspace: ${String(error)}`));
@@ -150,12 +165,13 @@ interface Connection {
   readonly contents: ReturnType<typeof contentComparison>;
   readonly reader: StatusReader;
   readonly sources: SourceCheck;
+  readonly services: ComposeCheck | undefined;
 }
 
-function areSame(one: SourceFindings, other: SourceFindings): boolean {
-  const text = ({ images, containers }: SourceFindings) =>
-    JSON.stringify([[...images], [...containers].map(([id, { image, seen, mounted }]) => [id, image, seen, mounted])]);
-  return text(one) === text(other);
+/** Equal for what looks the same. */
+function text({ images, containers }: SourceFindings, definitions: ReadonlyMap<string, Link>): string {
+  const seen = [...containers].map(([id, { image, seen, mounted }]) => [id, image, seen, mounted]);
+  return JSON.stringify([[...images], seen, [...definitions]]);
 }
 
 async function compareOne(byFiles: (pair: ComparedPair) => Promise<Comparison>, pair: ComparedPair): Promise<Comparison> {

@@ -34,13 +34,15 @@ export interface StatusPorts {
   readonly compared: ReadonlyMap<string, Comparison>;
   /** What is known so far of images and containers against the workspace. */
   readonly findings: () => SourceFindings;
+  /** Links of compose services, by container id. */
+  readonly definitions: () => ReadonlyMap<string, Link>;
 }
 
 export function pairKey({ containerId, imageId, currentImageId }: ComparedPair): string {
   return `${imageId} ${currentImageId} ${containerId}`;
 }
 
-export function statusReader({ engine, contents, compared, findings }: StatusPorts): StatusReader {
+export function statusReader({ engine, contents, compared, findings, definitions }: StatusPorts): StatusReader {
   const references = boundedCache<string | undefined>(10_000);
   const referenceOf = (container: ListedContainer, index: ImageIndex) =>
     index.isReference(container.imageText)
@@ -58,9 +60,13 @@ export function statusReader({ engine, contents, compared, findings }: StatusPor
     const link = containerLink({ reference, imageId: container.imageId, currentImageId, comparison });
     const finding = findings().containers.get(container.id);
     const links = finding === undefined ? [link] : linksOf({ ...finding, container: link, comparison });
+    const definition = definitions().get(container.id);
     const isUndecided = needsComparison && comparison.kind === 'undecided';
     return {
-      place: { reference: reference ?? container.imageId, container: statusOf(container, links) },
+      place: {
+        reference: reference ?? container.imageId,
+        container: statusOf(container, definition === undefined ? links : [...links, definition]),
+      },
       project: serviceOf((name) => container.labels.get(name))?.project,
       undecided: isUndecided ? [pair] : [],
     };

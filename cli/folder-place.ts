@@ -1,0 +1,12 @@
+/** The folder in which a command runs, which whoever runs it trusts. */
+import { realpath } from 'node:fs/promises';
+import { engineCli } from '../client/adapters/run-engine-cli.ts';
+import type { BuildPlace } from '../client/ports.ts';
+
+export function folderPlace(folder: string): Pick<BuildPlace, 'cli' | 'realPath' | 'trustedFolders'> {
+  return {
+    cli: (endpoint, program) => engineCli(endpoint, { program, environment: process.env }),
+    realPath: (path) => realpath(path).catch(() => undefined),
+    trustedFolders: async () => [await realpath(folder)],
+  };
+}
