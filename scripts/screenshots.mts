@@ -35,8 +35,8 @@ async function takeAll(ready: UiParts, names: readonly string[]): Promise<void> 
   try {
     for (const shot of shots.filter(({ name }) => names.length === 0 || names.includes(name))) {
       for (const theme of themes) {
-        const demo = join(folder, `${shot.name}-${theme}`, 'demo');
-        cpSync(join(repositoryRoot, 'test', 'fixtures', 'demo'), demo, { recursive: true });
+        const demo = shot.isOfRunning === true ? running : join(folder, `${shot.name}-${theme}`, 'demo');
+        if (demo !== running) cpSync(join(repositoryRoot, 'test', 'fixtures', 'demo'), demo, { recursive: true });
         const path = join(images, `${shot.name}-${theme}.png`);
         await takeShot(session, shot, { demo, theme, path });
         console.log(`docs/images/${shot.name}-${theme}.png`);

@@ -7,6 +7,7 @@ import type { Shot } from './take-shot.mts';
 export const shots: readonly Shot[] = [
   {
     name: 'sidebar',
+    isOfRunning: true,
     file: 'api/Dockerfile',
     width: 1000,
     height: 420,
@@ -15,6 +16,21 @@ export const shots: readonly Shot[] = [
       await page.getByText('stock.py').first().waitFor();
     },
     parts: (page) => [page.locator('.part.sidebar'), page.locator('.part.editor')],
+  },
+  {
+    name: 'clean-rebuild',
+    isOfRunning: true,
+    file: 'api/Dockerfile',
+    width: 1000,
+    height: 720,
+    async prepare(page) {
+      await runCommand(page, 'Unstale: Focus on Freshness View');
+      const row = page.locator('.sidebar .monaco-list-row[aria-label^="Container api"]');
+      await row.hover();
+      await row.locator('.action-label[aria-label="Clean Rebuild..."]').click();
+      await page.locator('.monaco-dialog-box').waitFor();
+    },
+    parts: (page) => [page.locator('.monaco-workbench')],
   },
   {
     name: 'hover',

@@ -5,6 +5,8 @@ import type { UiSession } from '../../test/ui/session.ts';
 import { openFile, runCommand } from '../../test/ui/workbench.ts';
 
 export interface Shot {
+  /** Opens the project whose containers run, not a copy. */
+  readonly isOfRunning?: boolean;
   readonly name: string;
   /** Of the demo. */
   readonly file: string;

@@ -49,11 +49,13 @@ export function rebuildPlanText(plan: RebuildPlan): string {
   const { by, others, recreation, how } = plan;
   const forgets = 'First the builder forgets its copies of build contexts; the next builds of other projects send theirs whole.';
   const compares = 'The new image is compared with your workspace before anything is replaced.';
-  const up = by.kind === 'compose' ? commandLine(plan.program, upArguments(by.service)) : '';
+  // The files are named in the line above already.
+  const [first = '', ...rest] = by.kind === 'compose' ? upArguments(by.service).slice(composeArguments(by.service).length) : [];
+  const up = `Then Compose replaces the container: docker compose … ${displayText(commandLine(first, rest), longestLine)}`;
   const paragraphs = [
     displayText(buildLineOf(plan), longestLine),
     [`This is the build because ${displayText(plan.because)}.`, ...(how.isClean ? [forgets] : []), compares].join(' '),
-    displayText(up, longestLine),
+    by.kind === 'compose' ? up : '',
     planText(recreation),
     others.length > 0 ? `Not touched, though created from the same name: ${displayText(others.join(', '))}` : '',
   ];

@@ -51,7 +51,7 @@ export function linksOf({ image, seen, mounted, container, comparison, expectedP
 function sameSource(image: SourceAnswer, seen: SourceComparison): Link {
   const ofImage = sourceLink(image);
   if (ofImage.state === 'ok') return ofImage;
-  const because = `${identical(seen.equalCount)} The image itself is not: what is mounted lies over it.`;
+  const because = `${identical(seen.equalCount)} The image that its name means now holds something else.`;
   return link('source', ofImage.state === 'broken' ? 'note' : 'ok', because, { evidence: ofImage.evidence });
 }
 

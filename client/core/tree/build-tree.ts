@@ -95,7 +95,7 @@ function reasonNode(parent: string, link: Link): TreeNode {
     spoken: `${link.state === 'unknown' ? 'Unknown' : 'Reason'}: ${label}`,
     tooltip: [label],
     children,
-    isOpen: true,
+    isOpen: link.state !== 'note',
     link: link.id,
   };
 }
