@@ -50,6 +50,7 @@ export function liveStatus(ports: LivePorts): LiveStatus {
   const listeners = new Set<() => void>();
   const compared = new Map<string, Comparison>();
   let findings: SourceFindings = noFindings;
+  let latestCheck = 0;
   let state: LiveState = { kind: 'not-looked' };
   let connection: Promise<Connection> | undefined;
   let stopping: AbortController | undefined;
@@ -92,8 +93,14 @@ export function liveStatus(ports: LivePorts): LiveStatus {
   /** Whether it found something new. */
   const checkSources = async (): Promise<boolean> => {
     if (state.kind !== 'known') return false;
+    const asked = await connected();
+    latestCheck += 1;
+    const mine = latestCheck;
+    const found = await asked.sources.check(state.report);
+    // A later check, or another engine, knows better.
+    if (mine !== latestCheck || asked !== (await connected())) return false;
     const before = findings;
-    findings = await (await connected()).sources.check(state.report);
+    findings = found;
     return !areSame(before, findings);
   };
   const lookAndCompare = async (isAsked: boolean): Promise<void> => {
