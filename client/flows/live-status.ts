@@ -50,6 +50,7 @@ export function liveStatus(ports: LivePorts): LiveStatus {
   const listeners = new Set<() => void>();
   const compared = new Map<string, Comparison>();
   let findings: SourceFindings = noFindings;
+  let checkedNames = '';
   let latestCheck = 0;
   let state: LiveState = { kind: 'not-looked' };
   let connection: Promise<Connection> | undefined;
@@ -96,16 +97,24 @@ export function liveStatus(ports: LivePorts): LiveStatus {
     const asked = await connected();
     latestCheck += 1;
     const mine = latestCheck;
-    const found = await asked.sources.check(state.report);
+    const { report } = state;
+    const found = await asked.sources.check(report);
     // A later check, or another engine, knows better.
     if (mine !== latestCheck || asked !== (await connected())) return false;
     const before = findings;
     findings = found;
+    checkedNames = namesOf(report);
     return !areSame(before, findings);
   };
   const lookAndCompare = async (isAsked: boolean): Promise<void> => {
     const undecided = await look();
-    if (!(isAsked || ports.comparesByItself((await connected()).engine))) return;
+    if (!(isAsked || ports.comparesByItself((await connected()).engine))) {
+      if (findings === noFindings || state.kind !== 'known' || namesOf(state.report) === checkedNames) return;
+      // What was found of the image that had the name says nothing of the one that has it now.
+      findings = noFindings;
+      await look();
+      return;
+    }
     if (isAsked) (await connected()).sources.forget();
     await compare(undecided);
     const isNew = await checkSources();
@@ -157,6 +166,11 @@ interface Connection {
   readonly contents: ReturnType<typeof contentComparison>;
   readonly reader: StatusReader;
   readonly sources: SourceCheck;
+}
+
+/** Which image each reference names. */
+function namesOf({ projects }: StatusReport): string {
+  return JSON.stringify(projects.flatMap(({ images }) => images.map(({ reference, id }) => [reference, id])));
 }
 
 function areSame(one: SourceFindings, other: SourceFindings): boolean {
