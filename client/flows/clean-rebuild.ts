@@ -9,7 +9,7 @@ import { composeBuildArguments, type RebuildPlan } from '../core/build/rebuild-p
 import { compareWithSource } from '../core/freshness/compare-source.ts';
 import { textOf } from '../core/json-fields.ts';
 import { candidateReference, pinReference, previousReference } from '../core/ours.ts';
-import type { Archives, Builds, EngineCli } from '../ports.ts';
+import { type Archives, type Builds, type EngineCli, EngineError } from '../ports.ts';
 import { type BuildOutcome, buildImage } from './build-image.ts';
 import { planFor } from './plan-recreation.ts';
 import { fileReader } from './read-seen-files.ts';
@@ -40,7 +40,7 @@ export type CleanRebuildOutcome =
   | Exclude<BuildOutcome, { kind: 'built' }>
   | Exclude<RecreateOutcome, { kind: 'recreated' }>;
 
-/** Throws an `EngineError` only before anything was changed. */
+/** Throws an `EngineError` only before anything was changed; whatever else is thrown leaves the names as they were. */
 export async function cleanRebuild(ports: CleanRebuildPorts, plan: RebuildPlan): Promise<CleanRebuildOutcome> {
   const { engine } = ports;
   const operation = ports.random();
@@ -49,14 +49,28 @@ export async function cleanRebuild(ports: CleanRebuildPorts, plan: RebuildPlan):
     return aborted('Something else is being built on this engine. Try again when it is done.');
   const pins = [pinReference(operation), previousReference(operation)] as const;
   await succeeds(() => engine.tagImage(oldImageId, pins[0]));
-  if (!(await succeeds(() => engine.tagImage(newImageId, pins[1])))) return aborted(`${reference} went away meanwhile.`);
+  const unpin = async () => {
+    for (const pin of pins) await succeeds(() => engine.untagImage(pin));
+  };
+  if (!(await succeeds(() => engine.tagImage(newImageId, pins[1])))) {
+    await unpin();
+    return aborted(`${reference} went away meanwhile.`);
+  }
   const candidate = plan.by.kind === 'compose' ? reference : candidateReference(operation);
   const restore = () => succeeds(() => engine.tagImage(newImageId, reference));
-  const outcome = await buildAndReplace(ports, plan, candidate);
-  // What was built stays under no name of ours; what the reference named is back unless the exchange succeeded.
-  if (candidate !== reference) await succeeds(() => engine.untagImage(candidate));
-  if (outcome.kind !== 'rebuilt') await restore();
-  if (outcome.kind !== 'needs-attention') for (const pin of pins) await succeeds(() => engine.untagImage(pin));
+  let outcome: CleanRebuildOutcome | undefined;
+  try {
+    outcome = await buildAndReplace(ports, plan, candidate);
+  } catch (error) {
+    if (!EngineError.is(error)) throw error;
+    outcome = aborted(`The engine failed: ${error.detail}`);
+  } finally {
+    // What was built stays under no name of ours; what the reference named is back unless the exchange succeeded.
+    if (candidate !== reference) await succeeds(() => engine.untagImage(candidate));
+    // Without its name back, only the pin keeps the image.
+    const isNamed = outcome?.kind === 'rebuilt' || (await restore()) || (await restore());
+    if (isNamed && outcome?.kind !== 'needs-attention') await unpin();
+  }
   return outcome;
 }
 
@@ -71,7 +85,7 @@ async function buildAndReplace(ports: CleanRebuildPorts, plan: RebuildPlan, cand
   const replaced =
     plan.by.kind === 'compose'
       ? await replaceService(ports, plan, plan.by.service, imageId)
-      : await exchange(ports, plan, candidate);
+      : await exchange(ports, plan, imageId);
   return replaced.kind === 'recreated' ? { ...replaced, kind: 'rebuilt', proof } : replaced;
 }
 
@@ -106,13 +120,15 @@ async function prove(
 }
 
 /** The tag moves, and the container follows it. */
-async function exchange(ports: CleanRebuildPorts, { recreation }: RebuildPlan, candidate: string): Promise<RecreateOutcome> {
+async function exchange(ports: CleanRebuildPorts, { recreation }: RebuildPlan, imageId: string): Promise<RecreateOutcome> {
   const { engine } = ports;
-  await engine.tagImage(candidate, recreation.reference);
+  await engine.tagImage(imageId, recreation.reference);
   const planned = await planFor(engine, recreation.containerId, ports.hostname);
   if (planned.kind === 'refused') return aborted(planned.because);
-  if (planned.plan.startedAt !== recreation.startedAt) return aborted('The container changed since the plan was shown.');
-  return recreateContainer(ports, planned.plan);
+  if (planned.plan.newImageId !== imageId) return aborted(`${recreation.reference} was given to another image meanwhile.`);
+  // As the person agreed to it: `recreateContainer` refuses when the container is another one by now.
+  const { oldImage, changedPaths } = planned.plan;
+  return recreateContainer(ports, { ...recreation, newImageId: imageId, oldImage, changedPaths });
 }
 
 function aborted(because: string): { readonly kind: 'aborted'; readonly because: string } {

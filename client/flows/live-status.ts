@@ -55,6 +55,8 @@ export function liveStatus(ports: LivePorts): LiveStatus {
   const compared = new Map<string, Comparison>();
   let findings: SourceFindings = noFindings;
   let definitions: ReadonlyMap<string, Link> = new Map();
+  let checkedNames = '';
+  let latestCheck = 0;
   let state: LiveState = { kind: 'not-looked' };
   let connection: Promise<Connection> | undefined;
   let stopping: AbortController | undefined;
@@ -104,16 +106,28 @@ export function liveStatus(ports: LivePorts): LiveStatus {
   /** Whether it found something new. */
   const checkSources = async (): Promise<boolean> => {
     if (state.kind !== 'known') return false;
-    const before = text(findings, definitions);
-    const { sources, services } = await connected();
+    const asked = await connected();
+    latestCheck += 1;
+    const mine = latestCheck;
     const { report } = state;
-    findings = await sources.check(report);
-    definitions = (await services?.check(report)) ?? definitions;
+    const found = await asked.sources.check(report);
+    const described = (await asked.services?.check(report)) ?? definitions;
+    // A later check, or another engine, knows better.
+    if (mine !== latestCheck || asked !== (await connected())) return false;
+    const before = text(findings, definitions);
+    [findings, definitions] = [found, described];
+    checkedNames = namesOf(report);
     return before !== text(findings, definitions);
   };
   const lookAndCompare = async (isAsked: boolean): Promise<void> => {
     const undecided = await look();
-    if (!(isAsked || ports.comparesByItself((await connected()).engine))) return;
+    if (!(isAsked || ports.comparesByItself((await connected()).engine))) {
+      if (findings === noFindings || state.kind !== 'known' || namesOf(state.report) === checkedNames) return;
+      // What was found of the image that had the name says nothing of the one that has it now.
+      findings = noFindings;
+      await look();
+      return;
+    }
     if (isAsked) await forget();
     await compare(undecided);
     const isNew = await checkSources();
@@ -133,6 +147,7 @@ export function liveStatus(ports: LivePorts): LiveStatus {
       if (stopping === undefined) return;
       const again = async () => {
         await forget();
+        if (!ports.comparesByItself((await connected()).engine)) return;
         if (await checkSources()) await look();
       };
       again().catch((error: unknown) => ports.log.error(`comparing with the workspace: ${String(error)}`));
@@ -172,6 +187,11 @@ interface Connection {
 function text({ images, containers }: SourceFindings, definitions: ReadonlyMap<string, Link>): string {
   const seen = [...containers].map(([id, { image, seen, mounted }]) => [id, image, seen, mounted]);
   return JSON.stringify([[...images], seen, [...definitions]]);
+}
+
+/** Which image each reference names. */
+function namesOf({ projects }: StatusReport): string {
+  return JSON.stringify(projects.flatMap(({ images }) => images.map(({ reference, id }) => [reference, id])));
 }
 
 async function compareOne(byFiles: (pair: ComparedPair) => Promise<Comparison>, pair: ComparedPair): Promise<Comparison> {

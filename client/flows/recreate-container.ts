@@ -41,21 +41,22 @@ export async function recreateContainer(ports: RecreatePorts, plan: RecreatePlan
     failed: `${plan.name}.unstale-failed-${operation}`,
   };
   const pin = pinReference(operation);
-  const isPinned = await succeeds(() => engine.tagImage(plan.oldImageId, pin));
+  // A lost answer may hide that it worked, so it is always taken away again.
+  await succeeds(() => engine.tagImage(plan.oldImageId, pin));
   const replacementId = await prepare(engine, plan, names.replacement);
   if (typeof replacementId !== 'string') {
-    if (isPinned) await succeeds(() => engine.untagImage(pin));
+    await succeeds(() => engine.untagImage(pin));
     return replacementId;
   }
   const swap: Swap = { ...names, plan, replacementId };
   if (!(await isStillAsPlanned(engine, plan))) {
     await succeeds(() => engine.removeContainer(replacementId, { force: false }));
-    if (isPinned) await succeeds(() => engine.untagImage(pin));
+    await succeeds(() => engine.untagImage(pin));
     return changedMeanwhile;
   }
   const failure = await swapOver(ports, swap);
   const outcome = failure === undefined ? await commit(engine, swap) : await rollBack(ports, swap, failure);
-  if (isPinned && outcome.kind !== 'needs-attention') await succeeds(() => engine.untagImage(pin));
+  if (outcome.kind !== 'needs-attention') await succeeds(() => engine.untagImage(pin));
   return outcome;
 }
 
@@ -97,9 +98,25 @@ async function prepare(engine: Engine, plan: RecreatePlan, name: string): Promis
 }
 
 function isUnchanged(container: JsonObject, plan: RecreatePlan): boolean {
-  const { Id, Image, Name, State } = container;
+  const { Id, Image, State } = container;
   const startedAt = textOf(objectOf(State)['StartedAt']);
-  return Id === plan.containerId && Image === plan.oldImageId && textOf(Name) === `/${plan.name}` && startedAt === plan.startedAt;
+  return Id === plan.containerId && Image === plan.oldImageId && startedAt === plan.startedAt && isAsBefore(container, plan);
+}
+
+/** Its name, its restart policy and whether it runs. A container that stops keeps its time of start. */
+function isAsBefore(container: JsonObject, plan: RecreatePlan): boolean {
+  const { Running, Paused } = objectOf(container['State']);
+  const policy = objectOf(objectOf(container['HostConfig'])['RestartPolicy']);
+  const isNamed = textOf(container['Name']) === `/${plan.name}`;
+  const runs = (Running === true) === plan.wasRunning && (Paused === true) === plan.wasPaused;
+  return isNamed && runs && policyText(policy) === policyText(plan.restartPolicy);
+}
+
+/** `--restart` of the command line; an engine spells the absence of one in several ways. */
+function policyText(policy: JsonObject): string {
+  const name = textOf(policy['Name']);
+  const most = Number(policy['MaximumRetryCount'] ?? 0);
+  return `${name === '' ? 'no' : name}${most > 0 ? `:${most}` : ''}`;
 }
 
 /** Nothing may be lost in silence: the resources that the engine made of the specification are those of the old container. */
@@ -148,15 +165,23 @@ async function rollBack({ engine }: RecreatePorts, swap: Swap, because: string):
   const logs = await engine.tailLogs(replacementId, 200).catch(() => '');
   await succeeds(() => engine.setRestartPolicy(replacementId, { Name: 'no', MaximumRetryCount: 0 }));
   await succeeds(() => engine.renameContainer(replacementId, failed));
-  await succeeds(() => engine.removeContainer(replacementId, { force: true }));
+  // What cannot be removed must not run beside the old one, on the same volumes.
+  if (!(await succeeds(() => engine.removeContainer(replacementId, { force: true }))))
+    await succeeds(() => engine.stopContainer(replacementId));
   await succeeds(() => engine.renameContainer(plan.containerId, plan.name));
   await succeeds(() => engine.setRestartPolicy(plan.containerId, plan.restartPolicy));
   if (plan.wasRunning) await succeeds(() => engine.startContainer(plan.containerId));
   if (plan.wasPaused) await succeeds(() => engine.pauseContainer(plan.containerId));
   const old = await engine.inspectContainer(plan.containerId).catch(() => undefined);
-  const isRunning = objectOf(old?.['State'])['Running'] === true;
-  if (old !== undefined && textOf(old['Name']) === `/${plan.name}` && isRunning === plan.wasRunning)
-    return { kind: 'rolled-back', because, logs };
-  const commands = [`docker rename ${backup} ${plan.name}`, ...(plan.wasRunning ? [`docker start ${plan.name}`] : [])];
-  return { kind: 'needs-attention', because, commands };
+  if (old !== undefined && isAsBefore(old, plan)) return { kind: 'rolled-back', because, logs };
+  return { kind: 'needs-attention', because, commands: byHand(plan, backup) };
+}
+
+function byHand({ name, restartPolicy, wasRunning, wasPaused }: RecreatePlan, backup: string): readonly string[] {
+  return [
+    `docker rename ${backup} ${name}`,
+    `docker update --restart ${policyText(restartPolicy)} ${name}`,
+    ...(wasRunning ? [`docker start ${name}`] : []),
+    ...(wasPaused ? [`docker pause ${name}`] : []),
+  ];
 }

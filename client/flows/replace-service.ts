@@ -7,7 +7,7 @@ import { commandLine } from '../core/build/build-line.ts';
 import type { RebuildPlan } from '../core/build/rebuild-plan.ts';
 import { type ComposeService, composeArguments, upArguments } from '../core/compose/compose-service.ts';
 import { serviceOf } from '../core/compose/service-of.ts';
-import type { EngineCli, ListedContainer } from '../ports.ts';
+import { type EngineCli, EngineError, type ListedContainer } from '../ports.ts';
 import { passGate } from './pass-gate.ts';
 import type { RecreateOutcome, RecreatePorts } from './recreate-container.ts';
 import { succeeds } from './succeeds.ts';
@@ -28,7 +28,7 @@ export async function replaceService(
     return { kind: 'aborted', because: 'It does not run; start it with Compose, which takes the new image.' };
   const failure = await up(ports, service, imageId);
   if (failure.kind === 'up') return { kind: 'recreated', containerId: failure.container.id, notices: [] };
-  const broken = await containerOf(ports, service);
+  const broken = await containerOf(ports, service).catch(() => undefined);
   const logs = broken === undefined ? '' : await engine.tailLogs(broken.id, 200).catch(() => '');
   await succeeds(() => engine.tagImage(recreation.oldImageId, recreation.reference));
   const back = await up(ports, service, recreation.oldImageId);
@@ -48,6 +48,15 @@ async function up(ports: ReplacePorts, service: ComposeService, imageId: string)
   if (result.kind !== 'ended') return { kind: 'failed', because: 'Compose could not be started.' };
   const lastLine = result.stderr.trimEnd().split('\n').at(-1) ?? '';
   if (result.exitCode !== 0) return { kind: 'failed', because: lastLine === '' ? 'Compose failed.' : lastLine };
+  try {
+    return await proved(ports, service, imageId);
+  } catch (error) {
+    if (!EngineError.is(error)) throw error;
+    return { kind: 'failed', because: error.detail };
+  }
+}
+
+async function proved(ports: ReplacePorts, service: ComposeService, imageId: string): Promise<Up> {
   const container = await containerOf(ports, service);
   if (container === undefined) return { kind: 'failed', because: 'The service has no container of its own.' };
   if (container.imageId !== imageId) return { kind: 'failed', because: 'Its container was created from another image.' };

@@ -44,12 +44,15 @@ export function freshnessView(live: LiveStatus, { nowMs, isFollowedWhileHidden }
   });
   const render = (): void => {
     const { state } = live;
-    roots = state.kind === 'known' ? buildTree(state.report, { staleOnly, nowMs: nowMs() }) : [];
+    const next = state.kind === 'known' ? buildTree(state.report, { staleOnly, nowMs: nowMs() }) : [];
+    // Rows that are drawn again lose the pointer that is about to press their button.
+    const isSame = JSON.stringify(next) === JSON.stringify(roots);
+    roots = next;
     const count = state.kind === 'known' ? state.staleCount : 0;
     const tooltip = count === 1 ? l10n.t('1 container runs old code') : l10n.t('{0} containers run old code', count);
     view.badge = count === 0 ? undefined : { value: count, tooltip };
     void commands.executeCommand('setContext', 'unstale.state', stateKey(live, roots.length));
-    changed.fire(undefined);
+    if (!isSame) changed.fire(undefined);
   };
   const subscriptions = [
     live.onDidChange(render),

@@ -1,6 +1,7 @@
 /** The pictures of the documentation. To add one, add an entry: it is made in every theme. */
 import { listQuickFixes, readHover, waitForSquiggle } from '../../test/ui/editor.ts';
 import { readProblems } from '../../test/ui/problems-panel.ts';
+import { askByButton } from '../../test/ui/sidebar.ts';
 import { runCommand } from '../../test/ui/workbench.ts';
 import type { Shot } from './take-shot.mts';
 
@@ -25,10 +26,8 @@ export const shots: readonly Shot[] = [
     height: 720,
     async prepare(page) {
       await runCommand(page, 'Unstale: Focus on Freshness View');
-      const row = page.locator('.sidebar .monaco-list-row[aria-label^="Container api"]');
-      await row.hover();
-      await row.locator('.action-label[aria-label="Clean Rebuild..."]').click();
-      await page.locator('.monaco-dialog-box').waitFor();
+      await page.getByText('stock.py').first().waitFor();
+      await askByButton(page, 'Container api', 'Clean Rebuild...');
     },
     parts: (page) => [page.locator('.monaco-workbench')],
   },

@@ -8,7 +8,7 @@ import { startDemoEngine } from '../support/demo-engine.ts';
 import { leaveOut } from '../support/requirements.ts';
 import { makeTemporaryFolder, removeFolder } from '../support/vscode/temporary-folder.ts';
 import { type OpenedWorkbench, provideUiParts, startUiSession, type UiSession } from './session.ts';
-import { openSidebar, readRows } from './sidebar.ts';
+import { askByButton, openSidebar, readRows } from './sidebar.ts';
 
 const parts = await provideUiParts();
 const home = await makeTemporaryFolder();
@@ -67,10 +67,7 @@ describe.skipIf(engine.kind === 'missing' && leaveOut('the sidebar', engine))('t
     const { page } = workbench;
     const row = page.locator('.sidebar .monaco-list-row[aria-label^="Container till"]');
     await expect.poll(() => row.getAttribute('aria-label'), patience).toContain('Container till, stale');
-    await row.hover();
-    await row.locator('.action-label[aria-label="Recreate Container..."]').click();
-    const dialog = page.locator('.monaco-dialog-box');
-    await dialog.waitFor();
+    const dialog = await askByButton(page, 'Container till', 'Recreate Container...');
     expect(await dialog.textContent()).toMatch(/Recreate the container till\?.*Image: till-image.*comes back/s);
     await dialog.getByRole('button', { name: 'Recreate' }).click();
     await expect.poll(() => page.getByText('till runs the new image.').count(), patience).toBeGreaterThan(0);
@@ -82,11 +79,7 @@ describe.skipIf(engine.kind === 'missing' && leaveOut('the sidebar', engine))('t
   test('rebuilds the stale service after one question that shows the lines, and says what is proved', async () => {
     if (engine.kind === 'missing') return;
     const { page } = workbench;
-    const row = page.locator('.sidebar .monaco-list-row[aria-label^="Container api"]');
-    await row.hover();
-    await row.locator('.action-label[aria-label="Clean Rebuild..."]').click();
-    const dialog = page.locator('.monaco-dialog-box');
-    await dialog.waitFor();
+    const dialog = await askByButton(page, 'Container api', 'Clean Rebuild...');
     expect(await dialog.textContent()).toMatch(
       /Clean rebuild of corner-shop-api-1\?.*build --builder default --no-cache -- api.*comes back/s,
     );

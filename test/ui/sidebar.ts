@@ -1,5 +1,5 @@
 /** Our view in the workbench: opening it, and reading what a screen reader would say of its rows. */
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 
 export async function openSidebar(page: Page): Promise<void> {
   await page.locator('.activitybar .action-label[aria-label^="Unstale"]').first().click();
@@ -10,4 +10,17 @@ export function readRows(page: Page): Promise<string[]> {
   return page
     .locator('.sidebar .monaco-list-row')
     .evaluateAll((rows) => rows.map((row) => row.getAttribute('aria-label') ?? row.textContent ?? ''));
+}
+
+/** Presses a row's own button until the question is there: rows that change under the pointer swallow a click. */
+export async function askByButton(page: Page, row: string, button: string): Promise<Locator> {
+  const dialog = page.locator('.monaco-dialog-box');
+  const line = page.locator(`.sidebar .monaco-list-row[aria-label^="${row}"]`);
+  for (let attempt = 0; attempt < 6 && !(await dialog.isVisible()); attempt++) {
+    await line.hover();
+    await line.locator(`.action-label[aria-label="${button}"]`).click();
+    await dialog.waitFor({ timeout: 8_000 }).catch(() => undefined);
+  }
+  await dialog.waitFor({ timeout: 1_000 });
+  return dialog;
 }

@@ -1,0 +1,45 @@
+/** What was found of an image stays with that image, however its name moves. */
+import { expect, test } from 'vitest';
+import type { Builds } from '../ports.ts';
+import { fakeEngine } from './fake-engine.test-helper.ts';
+import { liveStatus } from './live-status.ts';
+
+test('a finding of one image is not told of the next that has its name', async () => {
+  const fake = fakeEngine({});
+  fake.tags.set('web:1', 'sha256:one');
+  const name = { id: 'a'.repeat(64), name: 'web', image: 'sha256:one', reference: 'web:1' };
+  fake.containers.set(name.id, { ...name, running: true, startedAt: 'then', policy: {} });
+  const listImages = async () => {
+    const of = { digests: [], createdAtMs: 0, sizeBytes: 0, labels: new Map() };
+    return [...fake.tags].map(([tag, id]) => ({ ...of, id, tags: [tag] }));
+  };
+  const endpoint = { text: 'unix:///x', decidedBy: 'default', isLocal: true, cliEnvironment: {} };
+  async function* events() {
+    yield { type: 'image', action: 'tag', actorId: 'web:1', isOurs: false };
+  }
+  const readArchive = async () => events();
+  const engine = Object.assign(fake.engine, { listImages, endpoint, events, readArchive });
+  const origin = { kind: 'setting', because: 'said so' };
+  const source = { dockerfileUri: 'file:///w/Dockerfile', contextPath: '/w', target: undefined, args: {}, unknownArgs: [] };
+  const file = { imagePath: '/app', contextPath: 'app', kind: 'file', sizeBytes: 1, sha256: 'x', isAfterwardsRun: false };
+  const builds = {
+    sources: async () => [{ ...source, namedContexts: {}, origin, references: ['web:1'] }],
+    expectedFiles: async () => ({ kind: 'files', files: [file], notVerbatim: [], isComplete: true }),
+  } as unknown as Builds;
+  const status = liveStatus({
+    connect: async () => engine,
+    archives: { manifest: async () => ({ kind: 'read', files: new Map() }) },
+    ...{ builds, platform: 'linux', random: () => '0123abcd', log: { error: () => undefined }, comparesByItself: () => false },
+    clock: { nowMs: () => 0, sleep: () => new Promise((resolve) => setTimeout(resolve, 1)) },
+  });
+  const sourceState = () =>
+    status.state.kind === 'known'
+      ? status.state.report.projects[0]?.images[0]?.links.find(({ id }) => id === 'source')?.state
+      : '';
+  await status.lookThoroughly();
+  expect(sourceState()).toBe('broken');
+  fake.tags.set('web:1', 'sha256:two');
+  status.start();
+  await expect.poll(sourceState).not.toBe('broken');
+  status.stop();
+});
