@@ -10,7 +10,7 @@ import { fullName } from '../core/freshness/image-index.ts';
 import { type MountOver, mountOver, mountsOf } from '../core/freshness/mount-over.ts';
 import type { ContainerStatus, ImageStatus, StatusReport } from '../core/freshness/report.ts';
 import { type HostPlatform, hostPath } from '../core/host-path.ts';
-import { type Archives, type Builds, type Engine, EngineError } from '../ports.ts';
+import { type Archives, type Builds, type Engine, EngineError, type Log } from '../ports.ts';
 import { boundedCache } from './bounded-cache.ts';
 import { fileReader, type SeenFiles } from './read-seen-files.ts';
 
@@ -41,6 +41,7 @@ export interface SourceCheckPorts {
   readonly builds: Builds;
   readonly random: () => string;
   readonly platform: HostPlatform;
+  readonly log: Pick<Log, 'error'>;
 }
 
 export const noFindings: SourceFindings = { images: new Map(), containers: new Map() };
@@ -58,6 +59,11 @@ export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
     mounted: boundedCache<SeenFiles>(keptContainers),
   });
   let known = emptied();
+  /** Whoever knows the builds may be gone; it is asked again next time. */
+  const failed = (error: unknown): undefined => {
+    known.sources = undefined;
+    ports.log.error(`asking what this workspace builds: ${String(error)}`);
+  };
 
   const expectedOf = (source: BuildSourceInfo) => known.expected.get(keyOf(source), () => askExpected(builds, source));
   const ofImage = async (imageId: string | undefined, expected: KnownExpected | Unknown): Promise<SourceAnswer> => {
@@ -132,7 +138,8 @@ export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
   return {
     check: async (report) => {
       known.sources ??= builds.sources();
-      const sources = await known.sources;
+      const sources = await known.sources.catch(failed);
+      if (sources === undefined) return nothingKnown(report);
       if (sources.length === 0) return noFindings;
       const into: Writable = { images: new Map(), containers: new Map() };
       for (const { name, images } of report.projects) for (const image of images) await checkImage(name, image, sources, into);
@@ -141,6 +148,17 @@ export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
     forget: () => {
       known = emptied();
     },
+  };
+}
+
+function nothingKnown(report: StatusReport): SourceFindings {
+  const because = 'What this workspace builds could not be found out; the output says why.';
+  const answer: SourceAnswer = { kind: 'unknown', because };
+  const images = report.projects.flatMap((project) => project.images);
+  const finding = { image: answer, seen: answer, mounted: [], expectedPaths: new Set<string>() };
+  return {
+    images: new Map(images.map(({ reference }) => [fullName(reference), answer])),
+    containers: new Map(images.flatMap(({ containers }) => containers.map(({ id }) => [id, finding]))),
   };
 }
 

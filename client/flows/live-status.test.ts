@@ -43,3 +43,30 @@ test('a finding of one image is not told of the next that has its name', async (
   await expect.poll(sourceState).not.toBe('broken');
   status.stop();
 });
+
+test('what cannot be found out about builds is unknown, and asked again', async () => {
+  const fake = fakeEngine({});
+  fake.tags.set('web:1', 'sha256:one');
+  const listImages = async () => [
+    { id: 'sha256:one', tags: ['web:1'], digests: [], createdAtMs: 0, sizeBytes: 0, labels: new Map() },
+  ];
+  const endpoint = { text: 'unix:///x', decidedBy: 'default', isLocal: true, cliEnvironment: {} };
+  const errors: string[] = [];
+  let isGone = true;
+  const builds: Builds = {
+    sources: async () => (isGone ? Promise.reject(new Error('the server ended')) : []),
+    expectedFiles: async () => expect.fail('Nothing is built here.'),
+  };
+  const status = liveStatus({
+    connect: async () => Object.assign(fake.engine, { listImages, endpoint }),
+    archives: { manifest: async () => expect.fail('Nothing is read.') },
+    ...{ builds, platform: 'linux', random: () => '0123abcd', comparesByItself: () => true },
+    log: { error: (text) => void errors.push(text) },
+    clock: { nowMs: () => 0, sleep: async () => undefined },
+  });
+  const links = async () => (await status.lookThoroughly()).projects[0]?.images[0]?.links.map(({ state }) => state);
+  expect(await links()).toEqual(['unknown']);
+  expect(errors).toEqual([expect.stringContaining('the server ended')]);
+  isGone = false;
+  expect(await links()).toEqual([]);
+});
