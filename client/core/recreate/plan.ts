@@ -48,11 +48,11 @@ export function planRecreation({ container, oldImage, newImage, changedPaths }: 
   };
 }
 
-/** For a modal dialog. */
-export function planText(plan: RecreatePlan): string {
+/** For a modal dialog. `isBuiltFirst`: the new image is not there yet. */
+export function planText(plan: RecreatePlan, isBuiltFirst = false): string {
   const short = (id: string) => id.replace(/^sha256:/, '').slice(0, 12);
   const lines = [
-    `Image: ${displayText(plan.reference)}, ${short(plan.oldImageId)} → ${short(plan.newImageId)}`,
+    `Image: ${displayText(plan.reference)}, ${short(plan.oldImageId)} → ${isBuiltFirst ? 'a new one' : short(plan.newImageId)}`,
     'Stays: name, environment, ports, networks, labels, limits and restart policy that you gave it.',
     ...(plan.volumes.length > 0 ? [`Stays with its data: ${displayText(plan.volumes.join(', '))}`] : []),
     Object.keys(plan.oldImage).length > 0
