@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import type { RebuildPlan } from '../core/build/rebuild-plan.ts';
 import type { Builds, EngineCli } from '../ports.ts';
 import { type CleanRebuildOutcome, cleanRebuild } from './clean-rebuild.ts';
-import { type FakeContainer, type FakeEngine, type Fault, fakeEngine } from './fake-engine.test-helper.ts';
+import { type FakeContainer, type FakeEngine, type Fault, fakeEngine } from './engine-in-memory.ts';
 import { planFor } from './plan-recreation.ts';
 import { recreateContainer } from './recreate-container.ts';
 

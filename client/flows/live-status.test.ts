@@ -1,7 +1,7 @@
 /** What was found of an image stays with that image, however its name moves. */
 import { expect, test } from 'vitest';
 import type { Builds } from '../ports.ts';
-import { fakeEngine } from './fake-engine.test-helper.ts';
+import { fakeEngine } from './engine-in-memory.ts';
 import { liveStatus } from './live-status.ts';
 
 test('a finding of one image is not told of the next that has its name', async () => {

@@ -1,4 +1,4 @@
-/** An engine in memory, for tests: it keeps containers and names of images, and one call of it can fail before or after. */
+/** An engine in memory, for the unit tests beside it: it keeps containers and names of images, and one call of it can fail before or after. */
 import { type Engine, EngineError, type JsonObject, type ListedContainer } from '../ports.ts';
 
 export interface Fault {
