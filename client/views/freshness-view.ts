@@ -57,13 +57,14 @@ export function freshnessView(live: LiveStatus, { nowMs, isFollowedWhileHidden }
   const subscriptions = [
     live.onDidChange(render),
     view.onDidChangeVisibility(({ visible }) => {
-      if (visible) live.start();
-      else if (!isFollowedWhileHidden()) live.stop();
+      if (visible) return live.show();
+      live.hide();
+      if (!isFollowedWhileHidden()) live.stop();
     }),
     view,
     changed,
   ];
-  if (view.visible) live.start();
+  if (view.visible) live.show();
   return {
     showOnlyStale: (isOnly) => {
       staleOnly = isOnly;

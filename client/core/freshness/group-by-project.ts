@@ -15,6 +15,8 @@ export interface Images {
   readonly index: ImageIndex;
   /** Links of an image by itself, by the whole name of its reference. */
   readonly links: ReadonlyMap<string, readonly Link[]>;
+  /** By image id, as far as it was asked. */
+  readonly taggedAtMs: ReadonlyMap<string, number | undefined>;
 }
 
 /** Projects by name, those of no project last; images without a container are left to the last group. */
@@ -56,7 +58,8 @@ function imagesOf(placed: readonly PlacedContainer[], of: Images): readonly Imag
 function imageStatus(reference: string, containers: readonly ContainerStatus[], of: Images): ImageStatus {
   const image = of.index.imageOf(reference);
   const links = of.links.get(fullName(reference)) ?? [];
-  return { reference, id: image?.id, builtAtMs: image?.createdAtMs, verdict: verdictOf(links), links, containers };
+  const taggedAtMs = image && of.taggedAtMs.get(image.id);
+  return { reference, id: image?.id, builtAtMs: image?.createdAtMs, taggedAtMs, verdict: verdictOf(links), links, containers };
 }
 
 function byReference(images: readonly ImageStatus[]): readonly ImageStatus[] {

@@ -18,6 +18,7 @@ function container(name: string, state: 'ok' | 'broken' | 'unknown', more: Parti
       state: 'running',
       status: 'Up 2 hours',
       createdAtMs: now - 2 * hour,
+      startedAtMs: undefined,
       imageId: 'sha256:0123456789abcdef',
     },
     ...{ service: undefined, verdict: verdictOf(links), links },
@@ -26,7 +27,15 @@ function container(name: string, state: 'ok' | 'broken' | 'unknown', more: Parti
 }
 
 function report(...containers: ContainerStatus[]): StatusReport {
-  const image = { reference: 'shop-web', id: 'sha256:1', builtAtMs: now - hour, verdict: verdictOf([]), links: [], containers };
+  const image = {
+    reference: 'shop-web',
+    id: 'sha256:1',
+    builtAtMs: now - hour,
+    taggedAtMs: undefined,
+    verdict: verdictOf([]),
+    links: [],
+    containers,
+  };
   return { engine: { id: '', version: '', endpoint: '', decidedBy: '' }, projects: [{ name: 'shop', images: [image] }] };
 }
 
