@@ -67,6 +67,18 @@ test('shows project, image, containers, reason and evidence', () => {
   `);
 });
 
+test('shows both times where they are two', () => {
+  const web = container('web', 'ok', { createdAtMs: now - 72 * hour, startedAtMs: now - 2 * hour });
+  const base = report(web);
+  const [project] = base.projects;
+  const [image] = project?.images ?? [];
+  if (image === undefined) return expect.fail('The report has no image.');
+  const tagged = { ...image, builtAtMs: now - 48 * hour, taggedAtMs: now - hour };
+  const tree = buildTree({ ...base, projects: [{ name: 'shop', images: [tagged] }] }, { staleOnly: false, nowMs: now });
+  expect(print(tree)).toContain('shop-web (built 2 days ago, tagged 1 hour ago)');
+  expect(print(tree)).toContain('web (fresh · Up 2 hours · created 3 days ago)');
+});
+
 test('the filter leaves what is stale, and nothing of a project without it', () => {
   const options = { staleOnly: true, nowMs: now };
   expect(print(buildTree(report(container('web', 'broken'), container('api', 'ok')), options))).not.toContain('api');

@@ -1,7 +1,7 @@
 /** A report → the rows of the sidebar: project, image, container, reason, evidence. */
 import type { Link } from '../freshness/link.ts';
 import type { ContainerStatus, ImageStatus, ProjectStatus, StatusReport } from '../freshness/report.ts';
-import { age } from './age.ts';
+import { age, ages, isAnotherMoment } from './age.ts';
 import { displayText } from './display-text.ts';
 import type { Badge, TreeNode } from './tree-node.ts';
 
@@ -39,8 +39,7 @@ function imageNode(parent: string, image: ImageStatus, options: TreeOptions): Tr
     .filter(({ badge }) => !options.staleOnly || badge === 'stale');
   const badge = worst(children.map((child) => child.badge));
   const label = displayText(image.reference);
-  const built = image.builtAtMs === undefined ? 'age unknown' : `built ${age(image.builtAtMs, options.nowMs)}`;
-  const description = image.id === undefined ? 'not here any more' : built;
+  const description = image.id === undefined ? 'not here any more' : builtAndTagged(image, options);
   return {
     ...plain(id, 'image', label),
     description,
@@ -48,7 +47,7 @@ function imageNode(parent: string, image: ImageStatus, options: TreeOptions): Tr
     spoken: `Image ${label}, ${description}, ${spokenBadge(badge)}`,
     tooltip: [
       label,
-      image.id === undefined ? 'No image has this name any more.' : `Image ${image.id.replace(/^sha256:/, '').slice(0, 12)}`,
+      image.id === undefined ? 'No image has this name any more.' : `Image ${shortId(image.id)}, ${description}`,
       `Freshness: ${badge}`,
     ],
     children,
@@ -57,23 +56,36 @@ function imageNode(parent: string, image: ImageStatus, options: TreeOptions): Tr
   };
 }
 
+/** A name moves to an image that was built long ago when a build finds all of it in its cache. */
+function builtAndTagged({ builtAtMs, taggedAtMs }: ImageStatus, { nowMs }: TreeOptions): string {
+  if (builtAtMs !== undefined) return ages(['built', builtAtMs], ['tagged', taggedAtMs], nowMs);
+  return taggedAtMs === undefined ? 'age unknown' : `tagged ${age(taggedAtMs, nowMs)}`;
+}
+
+function shortId(id: string): string {
+  return id.replace(/^sha256:/, '').slice(0, 12);
+}
+
 function containerNode(parent: string, container: ContainerStatus, { nowMs }: TreeOptions): TreeNode {
   const id = `${parent} container ${container.id}`;
   const badge = container.verdict.kind;
   const label = displayText(container.service ?? container.name);
   const reasons = container.links.filter(({ state }) => state === 'broken' || state === 'unknown' || state === 'note');
-  const description = `${container.verdict.kind} · ${displayText(container.status || container.state)}`;
+  const created = ages(['created', container.createdAtMs], ['started', container.startedAtMs], nowMs);
+  const status = displayText(container.status || container.state);
+  const isOlder = isAnotherMoment(container.createdAtMs, container.startedAtMs);
+  const older = isOlder ? ` · created ${age(container.createdAtMs, nowMs)}` : '';
   return {
     ...plain(id, 'container', label),
-    description,
+    description: `${container.verdict.kind} · ${status}${older}`,
     badge,
-    spoken: `Container ${label}, ${spokenBadge(badge)}, ${displayText(container.status || container.state)}`,
+    spoken: `Container ${label}, ${spokenBadge(badge)}, ${status}, ${created}`,
     tooltip: [
       displayText(container.name),
       `Freshness: ${container.verdict.kind}`,
       ...(container.verdict.kind === 'fresh' ? [] : [displayText(container.verdict.link.because)]),
-      `Created ${age(container.createdAtMs, nowMs)} from ${container.imageId.replace(/^sha256:/, '').slice(0, 12)}`,
-      displayText(container.status),
+      `${status}, ${created}`,
+      `Created from image ${shortId(container.imageId)}`,
     ],
     children: reasons.map((link) => reasonNode(id, link)),
     isOpen: true,
