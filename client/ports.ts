@@ -1,6 +1,6 @@
 /** What commands ask of the world. Adapters implement it; tests may do so too. */
 
-import type { BuildSourceInfo, ExpectedFilesParams, ExpectedFilesResult } from '../server/protocol.ts';
+import type { BuildObserved, BuildSourceInfo, ExpectedFilesParams, ExpectedFilesResult } from '../server/protocol.ts';
 
 export interface Ports {
   readonly server: LanguageServer;
@@ -207,10 +207,15 @@ export type ArchiveManifest =
 
 /** What the workspace says about images: the language server in the editor, the same code in the command line. */
 export interface Builds {
-  /** In the order in which they count; empty where nothing can be asked. */
-  sources(): Promise<readonly BuildSourceInfo[]>;
+  /** In the order in which they count; empty where nothing can be asked. `engineId` is whose images it is about. */
+  sources(engineId: string): Promise<readonly BuildSourceInfo[]>;
   /** All files, however many pages they take. */
   expectedFiles(params: ExpectedFilesParams): Promise<ExpectedFilesResult>;
+}
+
+export interface RememberedBuilds extends Builds {
+  /** Remembers which build made an image. Never rejects: what cannot be remembered is logged. */
+  observed(build: BuildObserved): Promise<void>;
 }
 
 /** The `docker` command line, always against the engine of its endpoint. */

@@ -4,15 +4,21 @@
  */
 import { type ExtensionContext, type LogOutputChannel, type TextDocument, workspace } from 'vscode';
 import type { LanguageClient, LanguageClientOptions } from 'vscode-languageclient/node';
-import type { BuildSourceInfo, ExpectedFilesParams, ExpectedFilesResult, InitializationOptions } from '../../server/protocol.ts';
+import type {
+  BuildObserved,
+  BuildSourceInfo,
+  ExpectedFilesParams,
+  ExpectedFilesResult,
+  InitializationOptions,
+} from '../../server/protocol.ts';
 import type { CommandId } from '../contributions.ts';
 import { allPages } from '../core/build/all-pages.ts';
-import type { Builds, LanguageServer } from '../ports.ts';
+import type { LanguageServer, RememberedBuilds } from '../ports.ts';
 import { documentSelectors, startsServer } from './document-selectors.ts';
 
 const openRulePage: CommandId = 'unstale.openRulePage';
 
-export class LanguageServerProcess implements LanguageServer, Builds {
+export class LanguageServerProcess implements LanguageServer, RememberedBuilds {
   readonly #context: ExtensionContext;
   readonly #output: LogOutputChannel;
   #client: LanguageClient | undefined;
@@ -57,12 +63,12 @@ export class LanguageServerProcess implements LanguageServer, Builds {
     await client?.dispose();
   }
 
-  async sources(): Promise<readonly BuildSourceInfo[]> {
+  async sources(engineId: string): Promise<readonly BuildSourceInfo[]> {
     // Without a folder on this machine nothing is built here, and the server need not run for it.
     if (workspace.workspaceFolders?.some(({ uri }) => uri.scheme === 'file') !== true) return [];
     await this.start();
     const { buildSourcesRequest } = await import('../../server/protocol.ts');
-    return (await this.#client?.sendRequest(buildSourcesRequest, {})) ?? [];
+    return (await this.#client?.sendRequest(buildSourcesRequest, { engineId })) ?? [];
   }
 
   async expectedFiles(params: ExpectedFilesParams): Promise<ExpectedFilesResult> {
@@ -71,6 +77,15 @@ export class LanguageServerProcess implements LanguageServer, Builds {
       const answer = await this.#client?.sendRequest(expectedFilesRequest, page);
       return answer ?? { kind: 'unknown', because: 'The language server does not run.' };
     });
+  }
+
+  async observed(build: BuildObserved): Promise<void> {
+    const { buildObservedRequest } = await import('../../server/protocol.ts');
+    try {
+      await this.#client?.sendRequest(buildObservedRequest, build);
+    } catch (error) {
+      this.#output.error(`remembering a build: ${String(error)}`);
+    }
   }
 
   async #tellTrust(): Promise<void> {

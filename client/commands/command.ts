@@ -1,7 +1,7 @@
 /** The shape of a command: one file, one object, `run(ports, args) → result`. It does not catch; the one wrapper does. */
 import type { CommandId, Commands } from '../contributions.ts';
 import type { LiveStatus } from '../flows/live-status.ts';
-import type { Archives, BuildPlace, Builds, Clipboard, Clock, Dialogs, Ports } from '../ports.ts';
+import type { Archives, BuildPlace, Clipboard, Clock, Dialogs, Ports, RememberedBuilds } from '../ports.ts';
 
 /** The ports, and what flows keep over them. */
 export interface CommandPorts extends Ports {
@@ -11,7 +11,7 @@ export interface CommandPorts extends Ports {
   readonly dialogs: Dialogs;
   readonly recreation: Recreation;
   readonly isTrusted: () => boolean;
-  readonly builds: Builds;
+  readonly builds: RememberedBuilds;
   readonly archives: Archives;
   readonly place: BuildPlace;
 }

@@ -120,7 +120,7 @@ export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
     const [first] = image.containers;
     const source = isPinned(image.reference)
       ? undefined
-      : chooseSource(sources, { reference: image.reference, project, service: first?.service });
+      : chooseSource(sources, { reference: image.reference, imageId: image.id, project, service: first?.service });
     const answer = source === undefined ? withoutSource(image.reference, sources) : undefined;
     const expected = source === undefined ? undefined : await expectedOf(source);
     const ofReference = answer ?? (expected === undefined ? notBuiltHere : await settled(() => ofImage(image.id, expected)));
@@ -137,7 +137,7 @@ export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
 
   return {
     check: async (report) => {
-      known.sources ??= builds.sources();
+      known.sources ??= engine.facts().then(({ id }) => builds.sources(id));
       const sources = await known.sources.catch(failed);
       if (sources === undefined) return nothingKnown(report);
       if (sources.length === 0) return noFindings;

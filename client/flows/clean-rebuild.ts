@@ -9,7 +9,7 @@ import { composeBuildArguments, type RebuildPlan } from '../core/build/rebuild-p
 import { compareWithSource } from '../core/freshness/compare-source.ts';
 import { textOf } from '../core/json-fields.ts';
 import { candidateReference, pinReference, previousReference } from '../core/ours.ts';
-import { type Archives, type Builds, type EngineCli, EngineError } from '../ports.ts';
+import { type Archives, type EngineCli, EngineError, type RememberedBuilds } from '../ports.ts';
 import { type BuildOutcome, buildImage } from './build-image.ts';
 import { planFor } from './plan-recreation.ts';
 import { fileReader } from './read-seen-files.ts';
@@ -19,7 +19,7 @@ import { succeeds } from './succeeds.ts';
 
 export interface CleanRebuildPorts extends RecreatePorts {
   readonly cli: EngineCli;
-  readonly builds: Builds;
+  readonly builds: RememberedBuilds;
   readonly archives: Archives;
   readonly hostname: string;
   readonly onStep: (step: BuildStep) => void;
@@ -36,7 +36,13 @@ export interface Proof {
 }
 
 export type CleanRebuildOutcome =
-  | { readonly kind: 'rebuilt'; readonly containerId: string; readonly notices: readonly string[]; readonly proof: Proof }
+  | {
+      readonly kind: 'rebuilt';
+      readonly containerId: string;
+      readonly imageId: string;
+      readonly notices: readonly string[];
+      readonly proof: Proof;
+    }
   | Exclude<BuildOutcome, { kind: 'built' }>
   | Exclude<RecreateOutcome, { kind: 'recreated' }>;
 
@@ -71,6 +77,7 @@ export async function cleanRebuild(ports: CleanRebuildPorts, plan: RebuildPlan):
     const isNamed = outcome?.kind === 'rebuilt' || (await restore()) || (await restore());
     if (isNamed && outcome?.kind !== 'needs-attention') await unpin();
   }
+  if (outcome?.kind === 'rebuilt') await remember(ports, plan, outcome.imageId);
   return outcome;
 }
 
@@ -86,7 +93,17 @@ async function buildAndReplace(ports: CleanRebuildPorts, plan: RebuildPlan, cand
     plan.by.kind === 'compose'
       ? await replaceService(ports, plan, plan.by.service, imageId)
       : await exchange(ports, plan, imageId);
-  return replaced.kind === 'recreated' ? { ...replaced, kind: 'rebuilt', proof } : replaced;
+  return replaced.kind === 'recreated' ? { ...replaced, kind: 'rebuilt', imageId, proof } : replaced;
+}
+
+/** So that it is known from where this image came, whatever the workspace declares later. */
+function remember({ builds, clock }: CleanRebuildPorts, { recreation, expected, engineId }: RebuildPlan, imageId: string) {
+  const { dockerfileUri, contextPath, target, args = {}, unknownArgs = [], namedContexts = {} } = expected;
+  return builds.observed({
+    ...{ engineId, imageId, reference: recreation.reference, dockerfileUri, contextPath, target, namedContexts },
+    argNames: [...Object.keys(args), ...unknownArgs],
+    builtAtMs: clock.nowMs(),
+  });
 }
 
 function build(ports: CleanRebuildPorts, { by, program, how }: RebuildPlan, candidate: string): Promise<BuildOutcome> {

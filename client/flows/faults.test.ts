@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { RebuildPlan } from '../core/build/rebuild-plan.ts';
-import type { Builds, EngineCli } from '../ports.ts';
+import type { EngineCli, RememberedBuilds } from '../ports.ts';
 import { type CleanRebuildOutcome, cleanRebuild } from './clean-rebuild.ts';
 import { type FakeContainer, type FakeEngine, type Fault, fakeEngine } from './engine-in-memory.ts';
 import { planFor } from './plan-recreation.ts';
@@ -58,23 +58,36 @@ async function play(
   change?.(old, fake);
   const gate = { stableMs: 1_000, patienceMs: 5_000 };
   const ports = { engine: fake.engine, clock, random: () => operation, gate };
-  if (!isRebuild) return { fake, old, outcome: await recreateContainer(ports, planned.plan) };
+  if (!isRebuild) return { fake, old, observed: [], outcome: await recreateContainer(ports, planned.plan) };
   const cli: EngineCli = {
     run: async (args) => {
       fake.tags.set(args[args.indexOf('--tag') + 1] ?? '', built);
       return { kind: 'ended', exitCode: 0, stdout: '', stderr: '' };
     },
   };
-  const builds: Builds = { sources: async () => [], expectedFiles: async () => ({ kind: 'unknown', because: 'not asked' }) };
+  const observed: string[] = [];
+  const builds: RememberedBuilds = {
+    sources: async () => [],
+    expectedFiles: async () => ({ kind: 'unknown', because: 'not asked' }),
+    observed: async ({ imageId }) => void observed.push(imageId),
+  };
   const order = { dockerfilePath: '/d', contextPath: '/', target: undefined, args: {}, namedContexts: {}, reference: 'web:1' };
   const plan = {
-    ...{ recreation: planned.plan, program: 'docker', expected: {}, dockerfilePath: '/d', because: '', others: [] },
+    ...{
+      recreation: planned.plan,
+      engineId: 'e',
+      program: 'docker',
+      expected: {},
+      dockerfilePath: '/d',
+      because: '',
+      others: [],
+    },
     ...{ by: { kind: 'order', order: { ...order, isPulling: false, isCacheUsed: false } } },
     how: { isClean: true, isPulling: false },
   } as unknown as RebuildPlan;
   const archives = { manifest: () => Promise.reject(new Error('not asked')) };
   const quiet = { hostname: 'host', onStep: () => undefined, onLog: () => undefined };
-  return { fake, old, outcome: await cleanRebuild({ ...ports, ...quiet, cli, builds, archives }, plan) };
+  return { fake, old, observed, outcome: await cleanRebuild({ ...ports, ...quiet, cli, builds, archives }, plan) };
 }
 
 function expectPromises(fake: FakeEngine, { kind }: CleanRebuildOutcome | { readonly kind: 'recreated' }, wasRunning: boolean) {
@@ -101,7 +114,8 @@ test.each([
     fc.asyncProperty(cases, async (given) => {
       // The first call of a rebuild only asks, and may throw.
       const fault = { ...given.fault, at: given.fault.at + (isRebuild ? 1 : 0) };
-      const { fake, outcome } = await play({ ...given, fault }, isRebuild);
+      const { fake, outcome, observed } = await play({ ...given, fault }, isRebuild);
+      expect(observed).toEqual(outcome.kind === 'rebuilt' ? [built] : []);
       expectPromises(fake, outcome, given.wasRunning);
     }),
     { numRuns: 1_000 },

@@ -1,9 +1,13 @@
 /** Binds the two requests about builds: which ones the workspace declares, and which files their images must hold. */
 import type { CancellationToken, Connection } from 'vscode-languageserver';
+import { readBuildRecords, rememberBuild, stateFolder } from '../context/build-records.ts';
 import { buildSources } from '../context/build-sources.ts';
 import { expectedFiles } from '../context/expected-files.ts';
 import {
+  type BuildObserved,
   type BuildSourceInfo,
+  type BuildSourcesParams,
+  buildObservedRequest,
   buildSourcesRequest,
   type ExpectedFilesParams,
   type ExpectedFilesResult,
@@ -21,13 +25,22 @@ interface BuildRequestDeps {
 }
 
 export function bindBuildRequests(connection: Connection, { log, workspace, settingsFor, overlay }: BuildRequestDeps): void {
+  const state = stateFolder(process.env, process.platform);
   connection.onRequest(
     buildSourcesRequest,
-    guard<Record<string, never>, BuildSourceInfo[]>('build sources', log, [], async (_, token) => {
+    guard<BuildSourcesParams, BuildSourceInfo[]>('build sources', log, [], async ({ engineId }, token) => {
       const { folders: workspaceFolders } = workspace;
       const settings = await settingsFor(workspaceFolders[0] ?? '');
       const now = () => performance.now();
-      return abortable(token, [], (signal) => buildSources({ settings, workspaceFolders, overlay, now, signal }));
+      const records = engineId === undefined ? [] : await readBuildRecords(state, engineId);
+      return abortable(token, [], (signal) => buildSources({ settings, workspaceFolders, overlay, now, signal, records }));
+    }),
+  );
+  connection.onRequest(
+    buildObservedRequest,
+    guard<BuildObserved, null>('build record', log, null, async (observed) => {
+      await rememberBuild(state, observed);
+      return null;
     }),
   );
   const failed: ExpectedFilesResult = { kind: 'unknown', because: 'The language server failed to find out; its log says how.' };
