@@ -6,6 +6,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { readFileManifest } from '../client/adapters/archive/read-file-manifest.ts';
 import { connectToChosenEngine } from '../client/adapters/docker-engine/connect.ts';
 import { systemClock, systemRandom } from '../client/adapters/system.ts';
+import { proofText } from '../client/core/build/proof-text.ts';
 import { type RebuildOptions, rebuildPlanText } from '../client/core/build/rebuild-plan.ts';
 import { serviceOf } from '../client/core/compose/service-of.ts';
 import { objectOf, textOf } from '../client/core/json-fields.ts';
@@ -101,9 +102,7 @@ async function isAgreedTo(question: string): Promise<boolean> {
 function say(name: string, outcome: CleanRebuildOutcome): number {
   switch (outcome.kind) {
     case 'rebuilt': {
-      const { equal, undecided } = outcome.proof;
-      const open = undecided.length > 0 ? ` ${undecided.length} could not be compared.` : '';
-      process.stdout.write(`${name} runs a new image. ${equal.length} files in it are identical to the workspace.${open}\n`);
+      process.stdout.write(`${name} runs a new image. ${proofText(outcome.proof)}\n`);
       for (const notice of outcome.notices) process.stdout.write(`${displayText(notice)}\n`);
       return exitCodes.done;
     }

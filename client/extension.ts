@@ -48,7 +48,11 @@ export function activate(context: ExtensionContext): UnstaleApi {
     live,
     filter: view,
     dialogs: vscodeDialogs,
-    recreation: { clock: systemClock, random: systemRandom, hostname: hostname(), stableMs: () => engineSettings().stableMs },
+    recreation: {
+      ...{ clock: systemClock, random: systemRandom, hostname: hostname() },
+      stableMs: () => engineSettings().stableMs,
+      isPulling: () => engineSettings().isPulling,
+    },
     isTrusted: () => workspace.isTrusted,
     clipboard: { write: async (text) => env.clipboard.writeText(text) },
   };

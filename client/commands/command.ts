@@ -23,6 +23,8 @@ export interface Recreation {
   readonly hostname: string;
   /** How long a new container has to stay up before the old one is removed. */
   readonly stableMs: () => number;
+  /** Whether a clean rebuild asks the registry for newer base images. */
+  readonly isPulling: () => boolean;
 }
 
 export interface Command<Id extends CommandId = CommandId> {

@@ -5,6 +5,7 @@
  */
 import { buildArguments } from '../core/build/build-line.ts';
 import type { BuildStep } from '../core/build/build-progress.ts';
+import type { Proof } from '../core/build/proof-text.ts';
 import { composeBuildArguments, type RebuildPlan } from '../core/build/rebuild-plan.ts';
 import { compareWithSource } from '../core/freshness/compare-source.ts';
 import { textOf } from '../core/json-fields.ts';
@@ -26,13 +27,6 @@ export interface CleanRebuildPorts extends RecreatePorts {
   readonly onLog: (line: string) => void;
   /** Ends the build; once the exchange has begun it is finished. */
   readonly signal?: AbortSignal;
-}
-
-export interface Proof {
-  /** Paths in the image that hold the bytes of the workspace. */
-  readonly equal: readonly string[];
-  /** Paths that a later step may have changed, or that could not be read. */
-  readonly undecided: readonly string[];
 }
 
 export type CleanRebuildOutcome =
