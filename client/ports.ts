@@ -1,6 +1,6 @@
 /** What commands ask of the world. Adapters implement it; tests may do so too. */
 
-import type { BuildSourceInfo, ExpectedFilesParams, ExpectedFilesResult } from '../server/protocol.ts';
+import type { BuildSourceInfo, ExpectedFilesParams, ExpectedFilesResult, ImagePlaceInfo } from '../server/protocol.ts';
 
 export interface Ports {
   readonly server: LanguageServer;
@@ -211,6 +211,12 @@ export interface Builds {
   sources(): Promise<readonly BuildSourceInfo[]>;
   /** All files, however many pages they take. */
   expectedFiles(params: ExpectedFilesParams): Promise<ExpectedFilesResult>;
+}
+
+/** The language server, asked where a document names images. */
+export interface ImagePlaces {
+  /** Of an open document, by its URI; none for what is no compose file and no Dockerfile. */
+  of(uri: string): Promise<readonly ImagePlaceInfo[]>;
 }
 
 /** The `docker` command line, always against the engine of its endpoint. */

@@ -4,15 +4,21 @@
  */
 import { type ExtensionContext, type LogOutputChannel, type TextDocument, workspace } from 'vscode';
 import type { LanguageClient, LanguageClientOptions } from 'vscode-languageclient/node';
-import type { BuildSourceInfo, ExpectedFilesParams, ExpectedFilesResult, InitializationOptions } from '../../server/protocol.ts';
+import type {
+  BuildSourceInfo,
+  ExpectedFilesParams,
+  ExpectedFilesResult,
+  ImagePlaceInfo,
+  InitializationOptions,
+} from '../../server/protocol.ts';
 import type { CommandId } from '../contributions.ts';
 import { allPages } from '../core/build/all-pages.ts';
-import type { Builds, LanguageServer } from '../ports.ts';
+import type { Builds, ImagePlaces, LanguageServer } from '../ports.ts';
 import { documentSelectors, startsServer } from './document-selectors.ts';
 
 const openRulePage: CommandId = 'unstale.openRulePage';
 
-export class LanguageServerProcess implements LanguageServer, Builds {
+export class LanguageServerProcess implements LanguageServer, Builds, ImagePlaces {
   readonly #context: ExtensionContext;
   readonly #output: LogOutputChannel;
   #client: LanguageClient | undefined;
@@ -71,6 +77,13 @@ export class LanguageServerProcess implements LanguageServer, Builds {
       const answer = await this.#client?.sendRequest(expectedFilesRequest, page);
       return answer ?? { kind: 'unknown', because: 'The language server does not run.' };
     });
+  }
+
+  /** Lines that stand for images, of an open document. */
+  async of(uri: string): Promise<readonly ImagePlaceInfo[]> {
+    await this.start();
+    const { imagePlacesRequest } = await import('../../server/protocol.ts');
+    return (await this.#client?.sendRequest(imagePlacesRequest, { uri })) ?? [];
   }
 
   async #tellTrust(): Promise<void> {
