@@ -26,6 +26,8 @@ export interface Commands {
   'unstale.cleanRebuild': { args: [containerId?: string]; result: CleanRebuildResult };
   /** Asks which build makes an image, and writes it into `unstale.images`. The result is the Dockerfile's path. */
   'unstale.setBuildSource': { args: [containerId?: string]; result: string | undefined };
+  /** Shows the row of a container in the sidebar. The result is false when it has none. */
+  'unstale.revealInSidebar': { args: [containerId?: string]; result: boolean };
   /** Puts engine, versions and counts on the clipboard; no name of anybody's container is in it. */
   'unstale.copyDiagnostics': { args: []; result: string };
 }
@@ -55,5 +57,6 @@ export const commandIds: readonly CommandId[] = [
   'unstale.recreate',
   'unstale.cleanRebuild',
   'unstale.setBuildSource',
+  'unstale.revealInSidebar',
   'unstale.copyDiagnostics',
 ];

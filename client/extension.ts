@@ -2,6 +2,7 @@
 import { hostname } from 'node:os';
 import { type ExtensionContext, env, window, workspace } from 'vscode';
 import { version } from '../package.json';
+import { imagePlaceSelectors } from './adapters/document-selectors.ts';
 import { LanguageServerProcess } from './adapters/language-server.ts';
 import { systemClock, systemRandom } from './adapters/system.ts';
 import { vscodeBuildPlace } from './adapters/vscode-build-place.ts';
@@ -21,6 +22,7 @@ import { openRulePage } from './commands/open-rule-page.ts';
 import { recreate } from './commands/recreate.ts';
 import { refresh } from './commands/refresh.ts';
 import { restartLanguageServer } from './commands/restart-language-server.ts';
+import { revealInSidebar } from './commands/reveal-in-sidebar.ts';
 import { setBuildSource } from './commands/set-build-source.ts';
 import { showOutput } from './commands/show-output.ts';
 import { status } from './commands/status.ts';
@@ -28,6 +30,7 @@ import { comparesByItself } from './core/freshness/compares-by-itself.ts';
 import { type LiveStatus, liveStatus } from './flows/live-status.ts';
 import type { Archives, BuildPlace, Builds, Log } from './ports.ts';
 import { freshnessView } from './views/freshness-view.ts';
+import { imageLensView } from './views/image-lenses.ts';
 
 let stop: (() => Promise<void>) | undefined;
 
@@ -47,6 +50,7 @@ export function activate(context: ExtensionContext): UnstaleApi {
     pages: vscodeRulePages(context.extensionUri),
     live,
     filter: view,
+    sidebar: view,
     dialogs: vscodeDialogs,
     recreation: {
       ...{ clock: systemClock, random: systemRandom, hostname: hostname() },
@@ -65,10 +69,12 @@ export function activate(context: ExtensionContext): UnstaleApi {
     output,
     view,
     place,
+    imageLensView(live, server, imagePlaceSelectors),
     ...plain.map((one) => registerCommand(one.id, log, () => one.run(ports))),
     registerCommand(openRulePage.id, log, (ruleId) => openRulePage.run(ports, typeof ruleId === 'string' ? ruleId : undefined)),
     registerCommand(recreate.id, log, (of) => recreate.run(ports, containerOf(of))),
     registerCommand(cleanRebuildCommand.id, log, (of) => cleanRebuildCommand.run(ports, containerOf(of))),
+    registerCommand(revealInSidebar.id, log, (of) => revealInSidebar.run(ports, containerOf(of))),
     registerCommand(setBuildSource.id, log, (of) => setBuildSource.run(ports, containerOf(of))),
     onWorkspaceChange(() => live.workspaceChanged()),
     handleRuleUris((ruleId) => openRulePage.run(ports, ruleId)),

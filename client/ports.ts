@@ -1,6 +1,12 @@
 /** What commands ask of the world. Adapters implement it; tests may do so too. */
 
-import type { BuildObserved, BuildSourceInfo, ExpectedFilesParams, ExpectedFilesResult } from '../server/protocol.ts';
+import type {
+  BuildObserved,
+  BuildSourceInfo,
+  ExpectedFilesParams,
+  ExpectedFilesResult,
+  ImagePlaceInfo,
+} from '../server/protocol.ts';
 
 export interface Ports {
   readonly server: LanguageServer;
@@ -216,6 +222,12 @@ export interface Builds {
 export interface RememberedBuilds extends Builds {
   /** Remembers which build made an image. Never rejects: what cannot be remembered is logged. */
   observed(build: BuildObserved): Promise<void>;
+}
+
+/** The language server, asked where a document names images. */
+export interface ImagePlaces {
+  /** Of an open document, by its URI; none for what is no compose file and no Dockerfile. */
+  of(uri: string): Promise<readonly ImagePlaceInfo[]>;
 }
 
 /** The `docker` command line, always against the engine of its endpoint. */

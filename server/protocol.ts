@@ -3,7 +3,7 @@
  * client says at start. Plain serialisable data only. Any editor may leave all of it out: the server then works with
  * its defaults.
  */
-import { NotificationType0, RequestType } from 'vscode-languageserver-protocol';
+import { NotificationType0, type Range, RequestType } from 'vscode-languageserver-protocol';
 
 /** `initializationOptions` of the `initialize` request. Every field may be absent. */
 export interface InitializationOptions {
@@ -121,6 +121,26 @@ export type ExpectedFilesResult =
  * without trust, is `unknown`.
  */
 export const expectedFilesRequest = new RequestType<ExpectedFilesParams, ExpectedFilesResult, never>('unstale/expectedFiles');
+
+/** A line of a compose file or a Dockerfile that stands for images, and what says so. */
+export interface ImagePlaceInfo {
+  readonly range: Range;
+  /** Of a compose file: the service that is named there. */
+  readonly service?: { readonly project: string; readonly name: string };
+  /** Of a Dockerfile: the services that are built from the stage. */
+  readonly services: { readonly project: string; readonly name: string }[];
+  /** What the images are called that are built from it, or that the service is created from, as far as it is known. */
+  readonly references: string[];
+  /** What builds it; absent when nothing of the workspace does. */
+  readonly dockerfileUri?: string | undefined;
+  readonly target?: string | undefined;
+}
+
+/**
+ * Sent by the client for an open compose file or Dockerfile, to find the lines above which it tells what runs. The text in
+ * the editor counts. A broken text, a document of another kind and a failure have no place.
+ */
+export const imagePlacesRequest = new RequestType<{ readonly uri: string }, ImagePlaceInfo[], never>('unstale/imagePlaces');
 
 /** Reads what a client sent, whatever its shape; wrong fields are dropped. */
 export function parseInitializationOptions(value: unknown): InitializationOptions {

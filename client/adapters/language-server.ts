@@ -9,16 +9,17 @@ import type {
   BuildSourceInfo,
   ExpectedFilesParams,
   ExpectedFilesResult,
+  ImagePlaceInfo,
   InitializationOptions,
 } from '../../server/protocol.ts';
 import type { CommandId } from '../contributions.ts';
 import { allPages } from '../core/build/all-pages.ts';
-import type { LanguageServer, RememberedBuilds } from '../ports.ts';
+import type { ImagePlaces, LanguageServer, RememberedBuilds } from '../ports.ts';
 import { documentSelectors, startsServer } from './document-selectors.ts';
 
 const openRulePage: CommandId = 'unstale.openRulePage';
 
-export class LanguageServerProcess implements LanguageServer, RememberedBuilds {
+export class LanguageServerProcess implements LanguageServer, RememberedBuilds, ImagePlaces {
   readonly #context: ExtensionContext;
   readonly #output: LogOutputChannel;
   #client: LanguageClient | undefined;
@@ -86,6 +87,13 @@ export class LanguageServerProcess implements LanguageServer, RememberedBuilds {
     } catch (error) {
       this.#output.error(`remembering a build: ${String(error)}`);
     }
+  }
+
+  /** Lines that stand for images, of an open document. */
+  async of(uri: string): Promise<readonly ImagePlaceInfo[]> {
+    await this.start();
+    const { imagePlacesRequest } = await import('../../server/protocol.ts');
+    return (await this.#client?.sendRequest(imagePlacesRequest, { uri })) ?? [];
   }
 
   async #tellTrust(): Promise<void> {

@@ -7,6 +7,8 @@ import type { Archives, BuildPlace, Clipboard, Clock, Dialogs, Ports, Remembered
 export interface CommandPorts extends Ports {
   readonly live: LiveStatus;
   readonly filter: { showOnlyStale(isOnly: boolean): void };
+  /** False when the container has no row; the view is shown in any case. */
+  readonly sidebar: { reveal(containerId: string | undefined): Promise<boolean> };
   readonly clipboard: Clipboard;
   readonly dialogs: Dialogs;
   readonly recreation: Recreation;

@@ -13,11 +13,14 @@ import {
   window,
 } from 'vscode';
 import { buildTree } from '../core/tree/build-tree.ts';
+import { parentOf, rowOf } from '../core/tree/find-row.ts';
 import type { Badge, TreeNode } from '../core/tree/tree-node.ts';
 import type { LiveStatus } from '../flows/live-status.ts';
 
 export interface FreshnessView extends Disposable {
   showOnlyStale(isOnly: boolean): void;
+  /** Shows the row of the container, opened and chosen; false when there is none. */
+  reveal(containerId: string | undefined): Promise<boolean>;
   /** The rows as they are shown, for tests. */
   rows(): readonly TreeNode[];
 }
@@ -39,6 +42,7 @@ export function freshnessView(live: LiveStatus, { nowMs, isFollowedWhileHidden }
       onDidChangeTreeData: changed.event,
       getChildren: (node) => [...(node === undefined ? roots : node.children)],
       getTreeItem: toItem,
+      getParent: (node) => parentOf(roots, node.id),
       resolveTreeItem: (item, node) => Object.assign(item, { tooltip: tooltipOf(node) }),
     },
   });
@@ -47,7 +51,8 @@ export function freshnessView(live: LiveStatus, { nowMs, isFollowedWhileHidden }
     const next = state.kind === 'known' ? buildTree(state.report, { staleOnly, nowMs: nowMs() }) : [];
     // Rows that are drawn again lose the pointer that is about to press their button.
     const isSame = JSON.stringify(next) === JSON.stringify(roots);
-    roots = next;
+    // The workbench knows rows by identity: as long as nothing is drawn again, the ones it has stay.
+    if (!isSame) roots = next;
     const count = state.kind === 'known' ? state.staleCount : 0;
     const tooltip = count === 1 ? l10n.t('1 container runs old code') : l10n.t('{0} containers run old code', count);
     view.badge = count === 0 ? undefined : { value: count, tooltip };
@@ -65,11 +70,20 @@ export function freshnessView(live: LiveStatus, { nowMs, isFollowedWhileHidden }
     changed,
   ];
   if (view.visible) live.show();
+  const showOnlyStale = (isOnly: boolean): void => {
+    staleOnly = isOnly;
+    void commands.executeCommand('setContext', 'unstale.staleOnly', isOnly);
+    render();
+  };
   return {
-    showOnlyStale: (isOnly) => {
-      staleOnly = isOnly;
-      void commands.executeCommand('setContext', 'unstale.staleOnly', isOnly);
-      render();
+    showOnlyStale,
+    reveal: async (containerId) => {
+      const find = () => (containerId === undefined ? undefined : rowOf(roots, containerId));
+      if (staleOnly && find() === undefined) showOnlyStale(false);
+      const row = find();
+      if (row === undefined) await commands.executeCommand('unstale.freshness.focus');
+      else await view.reveal(row, { select: true, focus: true, expand: true });
+      return row !== undefined;
     },
     rows: () => roots,
     dispose: () => {

@@ -50,13 +50,24 @@ export async function buildSources(deps: BuildSourcesDeps): Promise<DeclaredSour
   const [first] = folders;
   if (first === undefined) return [];
   const index = new BuildFileIndex({ overlay: deps.overlay, now: deps.now });
-  const builds = await index.buildsFor(first, folders, deps.signal);
-  const said = await sourcesOfSettings(deps.settings, folders);
-  const declared = kinds.flatMap((kind) => builds.filter((each) => each.kind === kind).flatMap(sourceOfBuild));
-  const remembered = deps.records.flatMap((record) => sourceOfRecord(record, folders));
-  const named = [...said, ...remembered, ...declared];
+  const named = await declaredSources(index, { ...deps, path: first });
   const taken = new Set(named.map(({ dockerfileUri }) => pathKey(pathOfUri(dockerfileUri) ?? '')));
   return [...named, ...(await plainDockerfiles(folders, taken, deps.signal))];
+}
+
+export interface DeclaredSourcesDeps extends Pick<BuildSourcesDeps, 'settings' | 'workspaceFolders' | 'signal' | 'records'> {
+  /** The builds of its folder count, too, where it is in no folder of the workspace. */
+  readonly path: string;
+}
+
+/** Without the Dockerfiles that nobody names. */
+export async function declaredSources(index: BuildFileIndex, deps: DeclaredSourcesDeps): Promise<DeclaredSource[]> {
+  const folders = deps.workspaceFolders.flatMap((folder) => pathOfUri(folder) ?? []);
+  const builds = await index.buildsFor(deps.path, folders, deps.signal);
+  const said = await sourcesOfSettings(deps.settings, folders);
+  const remembered = deps.records.flatMap((record) => sourceOfRecord(record, folders));
+  const declared = kinds.flatMap((kind) => builds.filter((each) => each.kind === kind).flatMap(sourceOfBuild));
+  return [...said, ...remembered, ...declared];
 }
 
 /** In several folders the setting means the one that has the Dockerfile. */

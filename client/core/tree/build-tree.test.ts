@@ -3,6 +3,7 @@ import { link, verdictOf } from '../freshness/link.ts';
 import type { ContainerStatus, StatusReport } from '../freshness/report.ts';
 import { age } from './age.ts';
 import { buildTree } from './build-tree.ts';
+import { parentOf, rowOf } from './find-row.ts';
 import type { TreeNode } from './tree-node.ts';
 
 const hour = 3_600_000;
@@ -83,6 +84,18 @@ test('the filter leaves what is stale, and nothing of a project without it', () 
   const options = { staleOnly: true, nowMs: now };
   expect(print(buildTree(report(container('web', 'broken'), container('api', 'ok')), options))).not.toContain('api');
   expect(buildTree(report(container('api', 'ok'), container('db', 'unknown')), options)).toEqual([]);
+});
+
+test('finds the row of a container, and the way up from it', () => {
+  const tree = buildTree(report(container('web', 'broken'), container('api', 'ok')), { staleOnly: false, nowMs: now });
+  const row = rowOf(tree, 'id-api');
+  expect(row?.label).toBe('api');
+  const image = parentOf(tree, row?.id ?? '');
+  expect(image?.kind).toBe('image');
+  const project = parentOf(tree, image?.id ?? '');
+  expect(project).toBe(tree[0]);
+  expect(parentOf(tree, project?.id ?? '')).toBeUndefined();
+  expect(rowOf(tree, 'id-db')).toBeUndefined();
 });
 
 test('a row keeps its id when its state changes, and a stopped container is dimmed', () => {
