@@ -35,6 +35,8 @@ export interface BuildSourceInfo {
   readonly references: string[];
   /** `project` is what Compose makes up without a flag or the environment. */
   readonly service?: { readonly project: string; readonly name: string; readonly composeUri: string };
+  /** The workspace folder that holds the Dockerfile; absent when none does. */
+  readonly workspaceFolder?: string;
   /** Images that it made, by id: of a `record`, which is about them and no other. */
   readonly imageIds?: string[];
   /** `folder`: a Dockerfile that nothing names, a candidate for a question. */

@@ -133,9 +133,9 @@ function unknownFor(error: unknown): Comparison {
 }
 
 /** Equal for what looks the same. */
-function text({ images, containers }: SourceFindings, definitions: ReadonlyMap<string, Link>): string {
+function text({ images, folders, containers }: SourceFindings, definitions: ReadonlyMap<string, Link>): string {
   const seen = [...containers].map(([id, { image, seen, mounted }]) => [id, image, seen, mounted]);
-  return JSON.stringify([[...images], seen, [...definitions]]);
+  return JSON.stringify([[...images], [...folders], seen, [...definitions]]);
 }
 
 /** Which image each reference names. */

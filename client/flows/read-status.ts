@@ -92,6 +92,7 @@ export function statusReader({ engine, contents, compared, findings, definitions
             index,
             links: new Map([...findings().images].map(([name, answer]) => [name, [sourceLink(answer)]])),
             taggedAtMs: times.taggedAtMs,
+            folders: findings().folders,
           },
         ),
       };

@@ -35,6 +35,7 @@ export interface DeclaredSource {
   readonly namedContexts: Record<string, string>;
   readonly references: string[];
   readonly service?: { readonly project: string; readonly name: string; readonly composeUri: string };
+  readonly workspaceFolder?: string;
   readonly imageIds?: string[];
   readonly origin: {
     readonly kind: 'setting' | 'record' | 'compose' | 'bake' | 'task' | 'folder';
@@ -52,7 +53,16 @@ export async function buildSources(deps: BuildSourcesDeps): Promise<DeclaredSour
   const index = new BuildFileIndex({ overlay: deps.overlay, now: deps.now });
   const named = await declaredSources(index, { ...deps, path: first });
   const taken = new Set(named.map(({ dockerfileUri }) => pathKey(pathOfUri(dockerfileUri) ?? '')));
-  return [...named, ...(await plainDockerfiles(folders, taken, deps.signal))];
+  const all = [...named, ...(await plainDockerfiles(folders, taken, deps.signal))];
+  return all.map((source) => ({ ...source, ...folderOf(source, folders) }));
+}
+
+/** The innermost, where one workspace folder lies in another. */
+function folderOf({ dockerfileUri }: DeclaredSource, folders: readonly string[]): Pick<DeclaredSource, 'workspaceFolder'> {
+  const path = pathOfUri(dockerfileUri);
+  const holding = folders.filter((folder) => path !== undefined && isInside(folder, path));
+  const [workspaceFolder] = holding.sort((one, other) => other.length - one.length);
+  return workspaceFolder === undefined ? {} : { workspaceFolder };
 }
 
 export interface DeclaredSourcesDeps extends Pick<BuildSourcesDeps, 'settings' | 'workspaceFolders' | 'signal' | 'records'> {

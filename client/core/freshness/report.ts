@@ -6,8 +6,12 @@ export interface StatusReport {
   readonly projects: readonly ProjectStatus[];
 }
 
+/** `workspace`: what the workspace builds, where no compose project runs it. */
+export type ProjectKind = 'compose' | 'workspace' | 'none';
+
 export interface ProjectStatus {
-  /** Name of the compose project; `undefined` for everything that belongs to none. */
+  readonly kind: ProjectKind;
+  /** Name of the compose project, path of the workspace folder; `undefined` for everything that belongs to none. */
   readonly name: string | undefined;
   readonly images: readonly ImageStatus[];
 }

@@ -25,7 +25,10 @@ function container(name: string, links: readonly Link[], more: Partial<Container
 
 function report(containers: readonly ContainerStatus[], { project = 'shop', reference = 'shop-web' } = {}): StatusReport {
   const image = { reference, id: 'sha256:1', builtAtMs: 0, taggedAtMs: undefined, verdict: verdictOf([]), links: [], containers };
-  return { engine: { id: '', version: '', endpoint: '', decidedBy: '' }, projects: [{ name: project, images: [image] }] };
+  return {
+    engine: { id: '', version: '', endpoint: '', decidedBy: '' },
+    projects: [{ kind: 'compose', name: project, images: [image] }],
+  };
 }
 
 const range = { start: { line: 4, character: 2 }, end: { line: 4, character: 5 } };

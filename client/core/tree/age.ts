@@ -10,7 +10,7 @@ const units: readonly (readonly [seconds: number, name: string])[] = [
 ];
 
 /** `built 3 days ago, tagged 1 hour ago`: the second only where it says more than the first. */
-export function ages(
+export function bothAges(
   [firstWord, firstAtMs]: readonly [string, number],
   [secondWord, secondAtMs]: readonly [string, number | undefined],
   nowMs: number,
