@@ -78,16 +78,19 @@ export function watchEngine(ports: WatchPorts, signal: AbortSignal): EngineWatch
 function coalesced({ look, clock }: WatchPorts, what: Touched, signal: AbortSignal, onLook: () => void) {
   let isWanted = false;
   let running: Promise<void> | undefined;
+  let earliestMs = 0;
   const run = async (): Promise<void> => {
     while (isWanted && !signal.aborted) {
-      await clock.sleep(settleMs, signal);
+      // A clock that was set back must not keep anybody waiting.
+      const restMs = Math.min(betweenLooksMs, earliestMs - clock.nowMs());
+      await clock.sleep(Math.max(settleMs, restMs), signal);
       if (signal.aborted) return;
       isWanted = false;
       await look(what).then(onLook, (error: unknown) => {
         what.addEverything();
         ignoreEngineError(error);
       });
-      if (isWanted || !what.isEmpty) await clock.sleep(betweenLooksMs, signal);
+      earliestMs = clock.nowMs() + betweenLooksMs;
       // After a failure the next one comes with the next event or connection.
       isWanted ||= !what.isEmpty && !what.isEverything;
     }
