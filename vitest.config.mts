@@ -14,6 +14,7 @@ export default defineConfig({
           testTimeout: 60_000,
         },
       },
+      { test: { name: 'faults', include: ['test/faults/**/*.test.ts'], testTimeout: 180_000 } },
       {
         test: {
           name: 'engine',
