@@ -19,6 +19,7 @@ export default defineConfig({
           testTimeout: 60_000,
         },
       },
+      { test: { env, name: 'faults', include: ['test/faults/**/*.test.ts'], testTimeout: 180_000 } },
       {
         test: {
           env,

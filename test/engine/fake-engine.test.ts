@@ -60,7 +60,10 @@ const steps: readonly Step[] = [
       HostConfig: {
         ...quiet.HostConfig,
         ...policy('on-failure', 5),
-        Mounts: [{ Type: 'volume', Target: '/m' }],
+        Mounts: [
+          { Type: 'volume', Target: '/m' },
+          { Type: 'volume', Source: 'shop', Target: '/n', ReadOnly: false, VolumeOptions: { NoCopy: true } },
+        ],
         Binds: ['/tmp:/b:ro'],
       },
     },

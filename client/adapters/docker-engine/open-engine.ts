@@ -54,7 +54,10 @@ function reading(connection: EngineConnection, apiVersion: string): Pick<Engine,
       const query = { stdout: '1', stderr: '1', tail: String(lines) };
       return decodeLogs(await connection.stream(get(`/containers/${encodeURIComponent(id)}/logs`, query)));
     },
-    changedPaths: async (id) => decodeChanges(await connection.text(get(`/containers/${encodeURIComponent(id)}/changes`))),
+    changedPaths: async (id) => {
+      const text = await connection.text(get(`/containers/${encodeURIComponent(id)}/changes`));
+      return decodeChanges(text.trim() === '' ? [] : parseFast(text));
+    },
     readArchive: (id, path) => connection.stream(get(`/containers/${encodeURIComponent(id)}/archive`, { path })),
     events: (signal) => readEvents(connection, signal),
   };

@@ -17,20 +17,29 @@ export function createContainer(world: World, { query, body }: Call): Answer {
   const config = merge(settings, image.config);
   if (listOf(config['Cmd']).length === 0 && listOf(config['Entrypoint']).length === 0)
     throw new Refused(400, 'no command specified');
-  const host = { ...hostDefaults, ...objectOf(HostConfig) };
+  const host: JsonObject = { ...hostDefaults, ...objectOf(HostConfig) };
   const mounts = mountsOf(world, config, host);
   for (const mount of mounts) if (mount.type === 'volume') world.volumes.add(mount.name);
-  const policy = objectOf(host.RestartPolicy);
+  const policy = objectOf(host['RestartPolicy']);
   const made: FakeContainer = {
     ...{ id, name, imageId: image.id, mounts, createdAt: newTime(world), startedAt: neverStarted },
     config: { ...config, Hostname: textOf(config['Hostname']) || id.slice(0, 12) },
-    hostConfig: { ...host, RestartPolicy: textOf(policy['Name']) === '' ? noPolicy : policy },
+    hostConfig: {
+      ...host,
+      ...(host['Mounts'] === undefined ? {} : { Mounts: listOf(host['Mounts']).map(told) }),
+      RestartPolicy: textOf(policy['Name']) === '' ? noPolicy : policy,
+    },
     networks: networksOf(host, objectOf(NetworkingConfig)),
     ...{ status: 'created', exitCode: 0, restartCount: 0, health: undefined, looks: 0, changes: [], log: '' },
   };
   world.distort(made);
   world.containers.set(id, made);
   return { status: 201, body: { Id: id, Warnings: [] } };
+}
+
+/** The engine leaves out what is false. */
+function told(mount: JsonValue): JsonObject {
+  return Object.fromEntries(Object.entries(objectOf(mount)).filter(([, value]) => value !== false));
 }
 
 const neverStarted = '0001-01-01T00:00:00Z';

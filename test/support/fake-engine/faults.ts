@@ -7,7 +7,7 @@ export type FaultKind =
   | 'error-after'
   | 'drop-before'
   | 'drop-after'
-  /** The connection ends, and it is done a few calls later. */
+  /** The connection ends, and what takes its time is done a few calls later; anything else is done at once. */
   | 'done-later'
   /** Done, and half of the answer arrives. */
   | 'cut-answer';
@@ -22,6 +22,14 @@ export interface Fault {
 
 /** After so many further calls. */
 export const laterCalls = 3;
+
+const takesTime = /^(?:POST \/containers\/.*\/(?:start|stop)|POST \/containers\/create|DELETE \/containers\/.*)$/;
+
+/** Whether the call is carried out before its connection ends, or its answer is sent. */
+export function isDoneAtOnce(kind: FaultKind | undefined, label: string): boolean {
+  if (kind === 'done-later') return !takesTime.test(label);
+  return kind === undefined || kind === 'error-after' || kind === 'drop-after' || kind === 'cut-answer';
+}
 
 /** The fault that hits this call; `counts` keeps how many calls each one has seen. */
 export function faultFor(faults: readonly Fault[], counts: Map<Fault, number>, label: string): Fault | undefined {

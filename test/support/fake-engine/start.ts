@@ -11,7 +11,7 @@ import { parseExactly } from '../../../client/adapters/docker-engine/exact-json.
 import type { JsonObject } from '../../../client/ports.ts';
 import { type Answer, type Call, Refused } from './answer.ts';
 import { eventOf, listen } from './events.ts';
-import { type Fault, faultFor, laterCalls } from './faults.ts';
+import { type Fault, faultFor, isDoneAtOnce, laterCalls } from './faults.ts';
 import { answerTo } from './routes.ts';
 import { send } from './send.ts';
 import { newWorld, type World } from './world.ts';
@@ -77,9 +77,10 @@ export async function startFakeEngine(): Promise<FakeEngine> {
     for (const one of late) one.waits -= 1;
     for (const { call: due } of late.filter(({ waits }) => waits <= 0)) carryOut(due);
     late = late.filter(({ waits }) => waits > 0);
-    const fault = faultFor(plan.faults ?? [], counts, `${call.method} ${call.path}`);
-    if (fault?.kind === 'done-later') late.push({ call, waits: laterCalls });
-    const isDone = fault === undefined || ['error-after', 'drop-after', 'cut-answer'].includes(fault.kind);
+    const label = `${call.method} ${call.path}`;
+    const fault = faultFor(plan.faults ?? [], counts, label);
+    const isDone = isDoneAtOnce(fault?.kind, label);
+    if (fault?.kind === 'done-later' && !isDone) late.push({ call, waits: laterCalls });
     const answer = isDone ? carryOut(call) : undefined;
     calls.push({ ...call, fault, answer });
     look();

@@ -1,8 +1,8 @@
 /** Work that must not overlap and must all be done: each piece begins when the one before has ended, well or badly. */
 
-export type InTurn = <Result>(work: () => Promise<Result>) => Promise<Result>;
+export type InSequence = <Result>(work: () => Promise<Result>) => Promise<Result>;
 
-export function inTurn(): InTurn {
+export function inSequence(): InSequence {
   let last: Promise<unknown> = Promise.resolve();
   return (work) => {
     const mine = last.then(work, work);
