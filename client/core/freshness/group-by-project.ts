@@ -20,37 +20,35 @@ export interface Images {
 /** Projects by name, those of no project last; images without a container are left to the last group. */
 export function groupByProject(placed: readonly PlacedContainer[], of: Images): readonly ProjectStatus[] {
   const used = new Set(placed.map(({ reference }) => fullName(reference)));
-  const names = [...new Set(placed.map(({ project }) => project))].filter((name) => name !== undefined).sort();
-  const projects = names.map((name) => ({
-    name,
-    images: imagesOf(
-      placed.filter(({ project }) => project === name),
-      of,
-    ),
-  }));
+  const byProject = grouped(placed, ({ project }) => project);
+  const names = [...byProject.keys()].filter((name) => name !== undefined).sort();
+  const projects = names.map((name) => ({ name, images: imagesOf(byProject.get(name) ?? [], of) }));
   const unused = of.index
     .named()
     .filter(({ reference }) => !used.has(fullName(reference)))
     .map(({ reference }) => imageStatus(reference, [], of));
-  const others = [
-    ...imagesOf(
-      placed.filter(({ project }) => project === undefined),
-      of,
-    ),
-    ...byReference(unused),
-  ];
+  const others = [...imagesOf(byProject.get(undefined) ?? [], of), ...byReference(unused)];
   return others.length === 0 ? projects : [...projects, { name: undefined, images: others }];
 }
 
 function imagesOf(placed: readonly PlacedContainer[], of: Images): readonly ImageStatus[] {
-  const names = [...new Set(placed.map(({ reference }) => fullName(reference)))];
-  const groups = new Map<string, PlacedContainer[]>(names.map((name) => [name, []]));
-  for (const one of placed) groups.get(fullName(one.reference))?.push(one);
-  const images = [...groups.values()].map((group) => {
+  const images = [...grouped(placed, ({ reference }) => fullName(reference)).values()].map((group) => {
     const containers = group.map(({ container }) => container).sort((one, other) => compareText(one.name, other.name));
     return imageStatus(group[0]?.reference ?? '', containers, of);
   });
   return byReference(images);
+}
+
+/** In one pass: a host has hundreds of projects. */
+function grouped<Key>(placed: readonly PlacedContainer[], keyOf: (one: PlacedContainer) => Key): Map<Key, PlacedContainer[]> {
+  const groups = new Map<Key, PlacedContainer[]>();
+  for (const one of placed) {
+    const key = keyOf(one);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [one]);
+    else group.push(one);
+  }
+  return groups;
 }
 
 function imageStatus(reference: string, containers: readonly ContainerStatus[], of: Images): ImageStatus {
