@@ -63,7 +63,11 @@ export async function startCrowd({ usesContainerdStore, imageCount }: CrowdOptio
     open: () => openEngine(endpointOf(own.socketPath)),
     growTo: async (count) => {
       await inParallel(containerCount, count, async (index) => {
-        const body = { Image: referenceOf(index % imageCount), HostConfig: { NetworkMode: 'none' } };
+        const body = {
+          Image: referenceOf(index % imageCount),
+          HostConfig: { NetworkMode: 'none' },
+          Labels: labelsOfService(index),
+        };
         await bare.ask('POST', `/containers/create?name=app-${index}`, body);
       });
       containerCount = count;
@@ -72,6 +76,19 @@ export async function startCrowd({ usesContainerdStore, imageCount }: CrowdOptio
       bare.close();
       await own.stop();
     },
+  };
+}
+
+/** As Compose writes them; ten services make a project. */
+function labelsOfService(index: number): Readonly<Record<string, string>> {
+  const prefix = 'com.docker.compose.';
+  return {
+    [`${prefix}project`]: `project-${Math.floor(index / 10)}`,
+    [`${prefix}service`]: `service-${index % 10}`,
+    [`${prefix}container-number`]: '1',
+    [`${prefix}config-hash`]: String(index).padStart(64, '0'),
+    [`${prefix}project.config_files`]: `/work/project-${Math.floor(index / 10)}/compose.yaml`,
+    [`${prefix}version`]: '2.40.3',
   };
 }
 
