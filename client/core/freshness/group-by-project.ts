@@ -28,11 +28,11 @@ export interface Images {
 export function groupByProject(placed: readonly PlacedContainer[], of: Images): readonly ProjectStatus[] {
   const used = new Set(placed.map(({ reference }) => fullName(reference)));
   const idle = of.index.named().flatMap(({ reference }) => (used.has(fullName(reference)) ? [] : [reference]));
-  const ofCompose = byName(placed, ({ project }) => project);
+  const ofCompose = grouped(placed, ({ project }) => project);
   const plain = ofCompose.get(undefined) ?? [];
   const folderOf = (reference: string) => of.folders.get(fullName(reference));
-  const ofFolders = byName(plain, ({ reference }) => folderOf(reference));
-  const idleOfFolders = byName(idle, folderOf);
+  const ofFolders = grouped(plain, ({ reference }) => folderOf(reference));
+  const idleOfFolders = grouped(idle, folderOf);
   const group = (
     kind: ProjectKind,
     name: string | undefined,
@@ -50,30 +50,28 @@ export function groupByProject(placed: readonly PlacedContainer[], of: Images): 
   ];
 }
 
-function byName<Item>(items: readonly Item[], nameOf: (item: Item) => string | undefined): Map<string | undefined, Item[]> {
-  const groups = new Map<string | undefined, Item[]>();
-  for (const item of items) {
-    const name = nameOf(item);
-    const group = groups.get(name);
-    if (group === undefined) groups.set(name, [item]);
-    else group.push(item);
-  }
-  return groups;
-}
-
 function sorted(names: Iterable<string | undefined>): readonly string[] {
   return [...names].filter((name) => name !== undefined).sort();
 }
 
 function imagesOf(placed: readonly PlacedContainer[], of: Images): readonly ImageStatus[] {
-  const names = [...new Set(placed.map(({ reference }) => fullName(reference)))];
-  const groups = new Map<string, PlacedContainer[]>(names.map((name) => [name, []]));
-  for (const one of placed) groups.get(fullName(one.reference))?.push(one);
-  const images = [...groups.values()].map((group) => {
+  const images = [...grouped(placed, ({ reference }) => fullName(reference)).values()].map((group) => {
     const containers = group.map(({ container }) => container).sort((one, other) => compareText(one.name, other.name));
     return imageStatus(group[0]?.reference ?? '', containers, of);
   });
   return byReference(images);
+}
+
+/** In one pass: a host has hundreds of projects. */
+function grouped<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): Map<Key, Item[]> {
+  const groups = new Map<Key, Item[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return groups;
 }
 
 function imageStatus(reference: string, containers: readonly ContainerStatus[], of: Images): ImageStatus {
