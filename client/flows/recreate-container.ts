@@ -135,8 +135,7 @@ function differenceOf(made: JsonObject, old: JsonObject, plan: RecreatePlan): st
 async function swapOver(ports: RecreatePorts, { plan, backup, replacementId }: Swap): Promise<string | undefined> {
   const { engine } = ports;
   try {
-    // Otherwise an engine that restarts in between would start both on the same volumes.
-    await engine.setRestartPolicy(plan.containerId, { Name: 'no', MaximumRetryCount: 0 });
+    await takeRestartPolicyOff(engine, plan.containerId);
     if (plan.wasRunning) await engine.stopContainer(plan.containerId);
     await engine.renameContainer(plan.containerId, backup);
     await engine.renameContainer(replacementId, plan.name);
@@ -148,6 +147,15 @@ async function swapOver(ports: RecreatePorts, { plan, backup, replacementId }: S
   } catch (error) {
     if (!EngineError.is(error)) throw error;
     return error.detail;
+  }
+}
+
+/** Otherwise an engine that restarts in between would start both on the same volumes; one that cannot be told so does not. */
+async function takeRestartPolicyOff(engine: Engine, id: string): Promise<void> {
+  try {
+    await engine.setRestartPolicy(id, { Name: 'no', MaximumRetryCount: 0 });
+  } catch (error) {
+    if (!EngineError.is(error, 'unsupported')) throw error;
   }
 }
 
