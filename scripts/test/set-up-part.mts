@@ -3,10 +3,11 @@
  * not judged here: the suite that misses it says so.
  */
 import { installEngine } from '../../test/support/engine/install.ts';
+import { installPodman } from '../../test/support/engine/install-podman.ts';
 import { provideChromium } from '../../test/support/vscode/chromium.ts';
 import { provideVsCode } from '../../test/support/vscode/install.ts';
 
 const [part] = process.argv.slice(2);
-if (part === 'engine') console.log(await installEngine());
+if (part === 'engine') console.log(await installEngine('20.10'), await installPodman());
 else if (part === 'vscode') console.log(await provideVsCode(), await provideChromium());
 else throw new Error(`There is no part called ${part}: it is engine or vscode.`);

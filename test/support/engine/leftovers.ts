@@ -8,6 +8,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { runProcess } from '../run-process.ts';
 import { bridgeOf, isAbandoned, runFolderParent, runFolderPrefix } from './run-folder.ts';
 
+const podmanRoot = '/run/runc';
+
 /** Clears up after engines whose starter is gone. */
 export async function removeAbandonedEngines(): Promise<void> {
   for (const name of await readdir(runFolderParent)) {
@@ -30,6 +32,11 @@ export async function removeLeftovers(run: string): Promise<void> {
 async function endContainers(run: string): Promise<void> {
   const root = join(run, 'exec/runtime-runc/moby');
   for (const id of await readdir(root).catch(() => [])) await runProcess('runc', ['--root', root, 'delete', '--force', id]);
+  // Podman's are kept where those of other engines may be, so only what tells of the run's folder is ours.
+  for (const id of await readdir(podmanRoot).catch(() => [])) {
+    const state = await readFile(join(podmanRoot, id, 'state.json'), 'utf8').catch(() => '');
+    if (state.includes(`${run}/`)) await runProcess('runc', ['--root', podmanRoot, 'delete', '--force', id]);
+  }
 }
 
 /** The daemon is asked first, so that it closes its databases; what is left of its processes after that is killed. */
@@ -44,7 +51,7 @@ async function processesOf(run: string): Promise<readonly number[]> {
   const found: number[] = [];
   for (const pid of (await readdir('/proc')).map(Number).filter((id) => id > 0 && id !== process.pid)) {
     const [program = '', ...args] = (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).split('\0');
-    const isOfAnEngine = /(^|\/)(dockerd|containerd|containerd-shim-runc-v2)$/.test(program);
+    const isOfAnEngine = /(^|\/)(dockerd|containerd|containerd-shim-runc-v2|podman|conmon)$/.test(program);
     if (isOfAnEngine && args.some((word) => word.includes(`${run}/`))) found.push(pid);
   }
   return found;
