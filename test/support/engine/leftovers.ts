@@ -21,6 +21,7 @@ export async function removeAbandonedEngines(): Promise<void> {
 export async function removeLeftovers(run: string): Promise<void> {
   await endContainers(run);
   await endProcesses(run);
+  await endContainersOfPodman(run);
   const dataRoot = await readFile(join(run, 'data-root'), 'utf8').catch(() => undefined);
   await unmountBelow(run, []);
   // Another run may use the same data by now: only who gets the lock may unmount.
@@ -32,7 +33,13 @@ export async function removeLeftovers(run: string): Promise<void> {
 async function endContainers(run: string): Promise<void> {
   const root = join(run, 'exec/runtime-runc/moby');
   for (const id of await readdir(root).catch(() => [])) await runProcess('runc', ['--root', root, 'delete', '--force', id]);
-  // Podman's are kept where those of other engines may be, so only what tells of the run's folder is ours.
+}
+
+/**
+ * After the processes, which would start some of them again. They are kept where those of other engines may be, so only what
+ * tells of the run's folder is ours.
+ */
+async function endContainersOfPodman(run: string): Promise<void> {
   for (const id of await readdir(podmanRoot).catch(() => [])) {
     const state = await readFile(join(podmanRoot, id, 'state.json'), 'utf8').catch(() => '');
     if (state.includes(`${run}/`)) await runProcess('runc', ['--root', podmanRoot, 'delete', '--force', id]);
