@@ -10,16 +10,17 @@ const pair = (container: string) => ({ containerId: container, imageId: 'sha256:
 /** What a container's `/app` holds is the image that it was created from. */
 function world() {
   const gone = new Set<string>();
-  const fake = fakeEngine({});
+  const fake = fakeEngine();
+  const calls: string[] = [];
   const isGone = (id: string) => gone.has(id) && Promise.reject(new EngineError('not-found', `no image ${id}`));
   const engine: Engine = Object.assign(fake.engine, {
     facts: async () => ({ os: 'linux', architecture: 'amd64' }),
     inspectImage: async (id: string) => {
-      fake.calls.push(`inspectImage ${id}`);
+      calls.push(`inspectImage ${id}`);
       return (await isGone(id)) || { Id: id, Config: {}, RootFS: { Layers: [id] } };
     },
     createContainer: async (_name: string, { Image }: { Image: string }) => {
-      fake.calls.push(`createContainer ${Image}`);
+      calls.push(`createContainer ${Image}`);
       return (await isGone(Image)) || `probe of ${Image}`;
     },
     removeProbe: async () => undefined,
@@ -34,7 +35,7 @@ function world() {
     return { kind: 'read', files: new Map([['/app', { ...file, sha256 }]]) };
   };
   const contents = contentComparison({ engine, archives: { manifest }, random: () => '0123abcd' });
-  const asked = (what: string) => fake.calls.filter((call) => call.startsWith(what)).sort();
+  const asked = (what: string) => calls.filter((call) => call.startsWith(what)).sort();
   return { contents, asked, gone };
 }
 
