@@ -6,7 +6,7 @@ import type { Comparison } from '../core/freshness/container-link.ts';
 import type { Link } from '../core/freshness/link.ts';
 import { countStale, type StatusReport } from '../core/freshness/report.ts';
 import type { HostPlatform } from '../core/host-path.ts';
-import { type Archives, type Builds, type Clock, type Engine, EngineError, type Log } from '../ports.ts';
+import { type Archives, type Builds, type Clock, type Engine, EngineError, type EngineEvent, type Log } from '../ports.ts';
 import { type ComposeCheck, type ComposeCheckPorts, composeCheck } from './check-compose.ts';
 import { noFindings, type SourceCheck, type SourceFindings, sourceCheck } from './check-sources.ts';
 import { type ComparedPair, contentComparison } from './compare-contents.ts';
@@ -30,6 +30,8 @@ export interface LiveStatus {
   /** The engine that the report is about. Throws an `EngineError`. */
   engine(): Promise<Engine>;
   onDidChange(listener: () => void): { dispose(): void };
+  /** Told of each event that leads to a look, before it. */
+  onEvent(listener: (event: EngineEvent) => void): { dispose(): void };
 }
 
 export interface LivePorts {
@@ -52,6 +54,7 @@ const mostCompared = 10_000;
 
 export function liveStatus(ports: LivePorts): LiveStatus {
   const listeners = new Set<() => void>();
+  const eventListeners = new Set<(event: EngineEvent) => void>();
   const compared = new Map<string, Comparison>();
   let findings: SourceFindings = noFindings;
   let definitions: ReadonlyMap<string, Link> = new Map();
@@ -156,10 +159,13 @@ export function liveStatus(ports: LivePorts): LiveStatus {
       if (stopping !== undefined) return;
       stopping = new AbortController();
       const engine = async () => (await connected()).engine;
+      const onEvent = (event: EngineEvent) => {
+        for (const listener of eventListeners) listener(event);
+      };
       const reconnect = () => {
         connection = undefined;
       };
-      watchEngine({ engine, reconnect, look: () => lookAndCompare(false), clock: ports.clock }, stopping.signal).catch(
+      watchEngine({ engine, reconnect, look: () => lookAndCompare(false), clock: ports.clock, onEvent }, stopping.signal).catch(
         (error: unknown) => ports.log.error(`watching the engine: ${String(error)}`),
       );
     },
@@ -171,6 +177,10 @@ export function liveStatus(ports: LivePorts): LiveStatus {
     onDidChange: (listener) => {
       listeners.add(listener);
       return { dispose: () => void listeners.delete(listener) };
+    },
+    onEvent: (listener) => {
+      eventListeners.add(listener);
+      return { dispose: () => void eventListeners.delete(listener) };
     },
   };
 }

@@ -11,6 +11,8 @@ export interface WatchPorts {
   /** May throw an `EngineError`. */
   look(): Promise<void>;
   readonly clock: Clock;
+  /** Of each event that leads to a look, before it. */
+  onEvent?(event: EngineEvent): void;
 }
 
 const betweenLooksMs = 1_000;
@@ -59,8 +61,10 @@ export async function watchEngine(ports: WatchPorts, signal: AbortSignal): Promi
 async function followEvents(events: AsyncIterable<EngineEvent>, ports: WatchPorts, signal: AbortSignal, onLook: () => void) {
   const looks = coalesced(ports, signal, onLook);
   looks.want();
-  for await (const { action, isOurs } of events) {
-    if (!isOurs && changing.has(action)) looks.want();
+  for await (const event of events) {
+    if (event.isOurs || !changing.has(event.action)) continue;
+    ports.onEvent?.(event);
+    looks.want();
   }
   await looks.done();
 }

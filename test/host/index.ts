@@ -11,6 +11,7 @@ export async function run(): Promise<void> {
   await import('./activation.suite.ts');
   await import('./sidebar.suite.ts');
   await import('./clean-rebuild.suite.ts');
+  await import('./consumer.suite.ts');
   await import('./demo.suite.ts');
   const failures = await new Promise<number>((resolve) => mocha.run(resolve));
   if (failures > 0) throw new Error(`${failures} host tests failed.`);

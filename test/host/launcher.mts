@@ -42,16 +42,20 @@ async function launch(args: readonly string[]): Promise<number> {
 
 /** The desktop's switches; those that mean nothing here are passed over, as the desktop does with unknown ones. */
 function readTarget(args: readonly string[]): TestTarget {
-  const options = { extensionDevelopmentPath: { type: 'string' }, extensionTestsPath: { type: 'string' } } as const;
+  const options = {
+    extensionDevelopmentPath: { type: 'string', multiple: true },
+    extensionTestsPath: { type: 'string' },
+  } as const;
   const { values, positionals } = parseArgs({ args: [...args], options, strict: false, allowPositionals: true });
-  const { extensionDevelopmentPath, extensionTestsPath } = values;
+  const { extensionTestsPath } = values;
+  const developed = values.extensionDevelopmentPath?.filter((path) => typeof path === 'string') ?? [];
   const [folder] = positionals;
-  if (typeof extensionDevelopmentPath !== 'string' || typeof extensionTestsPath !== 'string' || folder === undefined) {
+  if (developed.length === 0 || typeof extensionTestsPath !== 'string' || folder === undefined) {
     throw new Error('Usage: launcher.mts FOLDER --extensionDevelopmentPath=FOLDER --extensionTestsPath=MODULE');
   }
   return {
     folder: resolve(folder),
-    extensionDevelopmentPath: resolve(extensionDevelopmentPath),
+    extensionDevelopmentPath: developed.map((path) => resolve(path)),
     extensionTestsPath: resolve(extensionTestsPath),
   };
 }

@@ -101,15 +101,19 @@ function filesText(evidence: readonly string[]): string {
   return count === 1 && more === '' ? ' (1 file)' : ` (${count}${more} files)`;
 }
 
-/** A mount hides the image, so that no image mends it; what nothing here builds can only be created again. */
-function fixOf({ verdict, links }: ContainerStatus): Pick<ImageLens, 'title' | 'tooltip' | 'action'> | undefined {
+/**
+ * A mount hides the image, so that no image mends it. What nothing here builds can only be created again, which is left to
+ * Compose where that keeps the container.
+ */
+function fixOf({ verdict, links, service }: ContainerStatus): Pick<ImageLens, 'title' | 'tooltip' | 'action'> | undefined {
   if (verdict.kind !== 'stale' || verdict.link.id === 'mount') return undefined;
   const isBuiltHere = links.some(({ id, state }) => id === 'source' && state !== 'not-applicable');
-  return isBuiltHere
-    ? {
-        title: 'Clean Rebuild',
-        tooltip: 'Build without cache, compare, replace the container; asks first',
-        action: 'clean-rebuild',
-      }
-    : { title: 'Recreate', tooltip: 'A new container from what its image is now; asks first', action: 'recreate' };
+  if (isBuiltHere)
+    return {
+      title: 'Clean Rebuild',
+      tooltip: 'Build without cache, compare, replace the container; asks first',
+      action: 'clean-rebuild',
+    };
+  if (service !== undefined) return undefined;
+  return { title: 'Recreate', tooltip: 'A new container from what its image is now; asks first', action: 'recreate' };
 }

@@ -22,11 +22,12 @@ function projectNode({ name, images }: ProjectStatus, options: TreeOptions): Tre
     .map((image) => imageNode(id, image, options))
     .filter(({ badge }) => !options.staleOnly || badge === 'stale');
   const label = name === undefined ? 'Without a project' : displayText(name);
+  const spoken = name === undefined ? label : `Project ${label}`;
   const staleCount = children.filter(({ badge }) => badge === 'stale').length;
   return {
     ...plain(id, 'project', label),
     description: staleCount > 0 ? `${staleCount} stale` : '',
-    spoken: staleCount > 0 ? `Project ${label}, ${staleCount} stale` : `Project ${label}`,
+    spoken: staleCount > 0 ? `${spoken}, ${staleCount} stale` : spoken,
     children,
     isOpen: name !== undefined || staleCount > 0,
   };
