@@ -23,7 +23,7 @@ export interface TestRun {
 }
 
 export interface TestTarget extends WorkbenchTarget {
-  readonly extensionDevelopmentPath: string | readonly string[];
+  readonly extensionDevelopmentPath: string;
   readonly extensionTestsPath: string;
 }
 

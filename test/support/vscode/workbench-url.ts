@@ -4,8 +4,7 @@ export interface WorkbenchTarget {
   readonly folder: string;
   /** Shown at once. */
   readonly openFile?: string;
-  /** One or several. */
-  readonly extensionDevelopmentPath?: string | readonly string[];
+  readonly extensionDevelopmentPath?: string;
   readonly extensionTestsPath?: string;
 }
 
@@ -13,7 +12,8 @@ export function workbenchUrl(serverUrl: string, target: WorkbenchTarget, connect
   const url = new URL(serverUrl);
   const remote = (path: string) => `vscode-remote://${url.host}${urlPath(path)}`;
   const payload: [string, string][] = [];
-  for (const path of [target.extensionDevelopmentPath ?? []].flat()) payload.push(['extensionDevelopmentPath', remote(path)]);
+  if (target.extensionDevelopmentPath !== undefined)
+    payload.push(['extensionDevelopmentPath', remote(target.extensionDevelopmentPath)]);
   if (target.extensionTestsPath !== undefined) payload.push(['extensionTestsPath', remote(target.extensionTestsPath)]);
   if (target.openFile !== undefined) payload.push(['openFile', remote(target.openFile)]);
   if (connectionToken !== undefined) url.searchParams.set('tkn', connectionToken);
