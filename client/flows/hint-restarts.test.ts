@@ -55,6 +55,7 @@ function play({ answer = undefined as string | undefined, isTrusted = true } = {
       await new Promise((resolve) => setTimeout(resolve, 0));
     },
     start: (actorId = 'one') => onEvent({ type: 'container', action: 'start', actorId, isOurs: false }),
+    event: (action: string) => onEvent({ type: 'container', action, actorId: 'one', isOurs: false }),
   };
 }
 
@@ -122,6 +123,22 @@ test('the first start of a new container is no restart', async () => {
   start('another');
   await report([moved], { id: 'another' });
   expect(told).toEqual([]);
+});
+
+test.each<[string, readonly string[], number]>([
+  ['stopped and started', ['kill', 'die', 'stop', 'start'], 1],
+  ['killed and started', ['kill', 'die', 'start'], 1],
+  ['stopped by Podman and started', ['died', 'stop', 'start'], 1],
+  ['started after it ended long ago', ['start'], 1],
+  ['started again by the engine, because it ended by itself', ['die', 'start'], 0],
+  ['started again and again by the engine', ['die', 'start', 'die', 'start'], 0],
+  ['stopped while the engine starts it again and again', ['die', 'start', 'kill', 'die', 'stop', 'start'], 1],
+])('a container that is %s', async (_, actions, count) => {
+  const { report, event, told } = play();
+  await report([moved]);
+  for (const action of actions) event(action);
+  await report([moved]);
+  expect(told).toHaveLength(count);
 });
 
 test('the button mends, and in Restricted Mode there is none', async () => {

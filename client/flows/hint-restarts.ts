@@ -1,9 +1,9 @@
 /**
  * Tells, once, that a restarted container still runs its old image, and offers what mends it. Follows the events and reports
- * that are there anyway; asks nothing of an engine. Silent while Unstale itself replaces containers, and for ever in a
- * workspace where a person said so.
+ * that are there anyway; asks nothing of an engine. Silent while Unstale itself replaces containers, about what an engine
+ * starts again by itself, and for ever in a workspace where a person said so.
  */
-import { hasRun, type RestartHint, restartHints } from '../core/freshness/restart-hint.ts';
+import { afterEvent, hasRun, nothingEnded, type RestartHint, restartHints } from '../core/freshness/restart-hint.ts';
 import type { Dialogs, Log, State } from '../ports.ts';
 import type { LiveStatus } from './live-status.ts';
 import type { OwnWork } from './own-work.ts';
@@ -28,6 +28,7 @@ const off = "Don't Show Again";
 export function hintRestarts(ports: RestartHintPorts): { dispose(): void } {
   const { live, state, ownWork } = ports;
   let started: ReadonlySet<string> = new Set();
+  let ended = nothingEnded;
   let changesSeen = ownWork.changes;
   const told = (): readonly string[] => {
     const keys = state.get(toldKey);
@@ -46,7 +47,9 @@ export function hintRestarts(ports: RestartHintPorts): { dispose(): void } {
   };
   const listening = [
     live.onEvent(({ action, actorId, isOurs }) => {
-      if (action !== 'start' || isOurs || ownWork.isRunning || live.state.kind !== 'known') return;
+      const isByItself = ended.crashed.has(actorId);
+      ended = afterEvent(ended, action, actorId);
+      if (action !== 'start' || isByItself || isOurs || ownWork.isRunning || live.state.kind !== 'known') return;
       if (hasRun(live.state.report, actorId)) started = new Set([...started, actorId]);
     }),
     live.onDidChange(() => void decide().catch((error: unknown) => ports.log.error(`telling of a restart: ${String(error)}`))),

@@ -247,6 +247,18 @@ describe.skipIf(engine.kind === 'missing')('a restart', () => {
     await expect.poll(told, patience).toEqual([{ text, buttons: ['Clean Rebuild', "Don't Show Again"] }]);
   });
 
+  test('that the engine makes by itself is not told of', async () => {
+    if (engine.kind === 'missing') return;
+    await docker('tag', 'corner-shop-web', 'loop-image');
+    const crash = ['sh', '-c', 'sleep 1; exit 1'];
+    await docker('run', '--detach', '--network=none', '--name', 'loop', '--restart=always', 'loop-image', ...crash);
+    await docker('tag', 'corner-shop-api', 'loop-image');
+    const restarts = async () => Number((await engine.docker(['inspect', '--format', '{{.RestartCount}}', 'loop'])).stdout);
+    await expect.poll(restarts, patience).toBeGreaterThan(1);
+    await docker('rm', '--force', 'loop');
+    expect((await told()).filter(({ text }) => text.includes('loop'))).toEqual([]);
+  });
+
   test('leads to the question of the clean rebuild', async () => {
     await pressNotificationButton(workbench.page, 'api was restarted', 'Clean Rebuild');
     await dialog().waitFor();

@@ -24,6 +24,36 @@ export interface RestartDecision {
 /** A stale mount, changed files in the container or another compose file are not about its image. */
 const imageLinks: ReadonlySet<LinkId> = new Set(['context', 'transfer', 'instruction', 'target', 'source', 'container']);
 
+/** What events told of containers that do not run now. */
+export interface Ended {
+  /** Somebody, or something, stops them. */
+  readonly stopped: ReadonlySet<string>;
+  /** They ended by themselves: who starts them again is most likely the engine, by their restart policy. */
+  readonly crashed: ReadonlySet<string>;
+}
+
+export const nothingEnded: Ended = { stopped: new Set(), crashed: new Set() };
+
+/** Docker tells `kill`, `die`, `stop` of what is stopped, and `die` alone of what ends by itself. */
+export function afterEvent({ stopped, crashed }: Ended, action: string, containerId: string): Ended {
+  switch (action) {
+    case 'kill':
+    case 'stop':
+      return { stopped: new Set([...stopped, containerId]), crashed: without(crashed, containerId) };
+    case 'die':
+      return stopped.has(containerId) ? { stopped, crashed } : { stopped, crashed: new Set([...crashed, containerId]) };
+    case 'start':
+    case 'destroy':
+      return { stopped: without(stopped, containerId), crashed: without(crashed, containerId) };
+    default:
+      return { stopped, crashed };
+  }
+}
+
+function without(ids: ReadonlySet<string>, id: string): ReadonlySet<string> {
+  return ids.has(id) ? new Set([...ids].filter((each) => each !== id)) : ids;
+}
+
 /** Whether starting it is a restart: it has run before, or runs. A container that was only created is new. */
 export function hasRun(report: StatusReport, containerId: string): boolean {
   return containersOf(report).some(({ id, state }) => id === containerId && state !== 'created');
