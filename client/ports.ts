@@ -252,6 +252,12 @@ export type CliResult =
   /** There is no such program. */
   | { readonly kind: 'missing' };
 
+/** Plain data that is kept for the workspace that is open. */
+export interface State {
+  get(key: string): unknown;
+  set(key: string, value: boolean | readonly string[]): Promise<void>;
+}
+
 export interface Clipboard {
   write(text: string): Promise<void>;
 }
@@ -269,10 +275,12 @@ export interface Dialogs {
   ): Promise<Result>;
   /** As `tell`, with one button; whether it was pressed. */
   offer(kind: 'information' | 'warning' | 'error', text: string, button: string): Promise<boolean>;
+  /** As `tell`, with several buttons; the pressed one. */
+  choose(kind: 'information' | 'warning' | 'error', text: string, buttons: readonly string[]): Promise<string | undefined>;
   /** The value of the chosen item, or nothing. */
   pick<Value>(question: string, items: readonly PickItem<Value>[]): Promise<Value | undefined>;
-  /** Opens plain text beside the editor, to be read. */
-  showText(text: string): Promise<void>;
+  /** Opens plain text in an editor, only to be read. */
+  showText(text: string, title?: string): Promise<void>;
 }
 
 export interface PickItem<Value> {

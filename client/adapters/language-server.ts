@@ -30,7 +30,6 @@ export class LanguageServerProcess implements LanguageServer, RememberedBuilds, 
     this.#output = output;
     context.subscriptions.push(
       workspace.onDidOpenTextDocument((document) => this.#startFor(document)),
-      workspace.onDidGrantWorkspaceTrust(() => this.#tellTrust().catch((error: unknown) => this.#output.error(String(error)))),
       { dispose: () => void this.stop() },
     );
   }
@@ -96,7 +95,8 @@ export class LanguageServerProcess implements LanguageServer, RememberedBuilds, 
     return (await this.#client?.sendRequest(imagePlacesRequest, { uri })) ?? [];
   }
 
-  async #tellTrust(): Promise<void> {
+  /** Of the workspace; what is asked of the server afterwards is answered with it. */
+  async tellTrust(): Promise<void> {
     const { trustGranted } = await import('../../server/protocol.ts');
     await this.#client?.sendNotification(trustGranted);
   }

@@ -13,10 +13,10 @@ const patienceMs = 10 * 60_000;
 
 export const cleanRebuildCommand = command({
   id: 'unstale.cleanRebuild',
-  run: async (ports, containerId) => {
+  run: async (ports, subject) => {
     // A link or a key may call this where no menu offers it.
     if (!ports.isTrusted()) return refuse(ports, 'This workspace is not trusted.', 'Trust it, and try again.');
-    const id = await chooseContainer(ports, 'Rebuild which container?', containerId);
+    const id = await chooseContainer(ports, 'Rebuild which container?', subject);
     return id === undefined ? { kind: 'cancelled' } : rebuildContainer(ports, id, true);
   },
 });
@@ -46,10 +46,17 @@ export async function rebuildContainer(ports: CommandPorts, containerId: string,
     const gate = { stableMs: recreation.stableMs(), patienceMs };
     const onStep = ({ index, count, instruction }: { index: number; count: number; instruction: string }) =>
       report(`${index}/${count} ${displayText(instruction)}`);
-    return cleanRebuild(
-      { ...shared, archives, clock, random, gate, signal, onStep, onLog: (line) => log.line(displayText(line)) },
-      plan,
-    );
+    const rebuild = {
+      ...shared,
+      archives,
+      clock,
+      random,
+      gate,
+      signal,
+      onStep,
+      onLog: (line: string) => log.line(displayText(line)),
+    };
+    return ports.ownWork.during(() => cleanRebuild(rebuild, plan));
   });
   if (outcome.kind === 'build-failed' && outcome.line !== undefined)
     place.mark(plan.dockerfilePath, { line: outcome.line, because: displayText(outcome.because) });
@@ -78,7 +85,8 @@ async function tell({ dialogs, log }: CommandPorts, plan: RebuildPlan, outcome: 
     case 'rebuilt': {
       const text = [`${name} runs a new image.`, proofText(outcome.proof), ...outcome.notices.map(displayText)].join(' ');
       if (outcome.proof.equal.length === 0) return dialogs.tell('information', text);
-      if (await dialogs.offer('information', text, 'Show Files')) await dialogs.showText(`${outcome.proof.equal.join('\n')}\n`);
+      if (await dialogs.offer('information', text, 'Show Files'))
+        await dialogs.showText(`${outcome.proof.equal.join('\n')}\n`, `Identical files of ${name}`);
       return;
     }
     case 'cancelled':

@@ -1,6 +1,7 @@
 /** The shape of a command: one file, one object, `run(ports, args) → result`. It does not catch; the one wrapper does. */
 import type { CommandId, Commands } from '../contributions.ts';
 import type { LiveStatus } from '../flows/live-status.ts';
+import type { OwnWork } from '../flows/own-work.ts';
 import type { Archives, BuildPlace, Clipboard, Clock, Dialogs, Ports, RememberedBuilds } from '../ports.ts';
 
 /** The ports, and what flows keep over them. */
@@ -12,6 +13,7 @@ export interface CommandPorts extends Ports {
   readonly clipboard: Clipboard;
   readonly dialogs: Dialogs;
   readonly recreation: Recreation;
+  readonly ownWork: OwnWork;
   readonly isTrusted: () => boolean;
   readonly builds: RememberedBuilds;
   readonly archives: Archives;

@@ -10,10 +10,10 @@ import { type CommandPorts, command } from './command.ts';
 
 export const setBuildSource = command({
   id: 'unstale.setBuildSource',
-  run: async (ports, containerId) => {
+  run: async (ports, subject) => {
     const { live, dialogs, place, isTrusted } = ports;
     if (!isTrusted()) return undefined;
-    const id = await chooseContainer(ports, 'Whose image?', containerId);
+    const id = await chooseContainer(ports, 'Whose image?', subject);
     if (id === undefined) return undefined;
     const engine = await live.engine();
     const container = await engine.inspectContainer(id);

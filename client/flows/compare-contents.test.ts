@@ -23,6 +23,7 @@ function world() {
       calls.push(`createContainer ${Image}`);
       return (await isGone(Image)) || `probe of ${Image}`;
     },
+    changedPaths: async () => [],
     removeProbe: async () => undefined,
     inspectContainer: async (id: string) => ({ Id: id, Config: {}, Mounts: [] }),
     async *readArchive(id: string) {

@@ -5,7 +5,7 @@
  */
 import type { Comparison } from '../core/freshness/container-link.ts';
 import { countStale, type StatusReport } from '../core/freshness/report.ts';
-import { type Clock, type Engine, EngineError } from '../ports.ts';
+import { type Clock, type Engine, EngineError, type EngineEvent } from '../ports.ts';
 import { type EngineSession, engineSession, type WorldPorts } from './engine-session.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import type { Touched } from './touched.ts';
@@ -32,6 +32,8 @@ export interface LiveStatus {
   /** The engine that the report is about. Throws an `EngineError`. */
   engine(): Promise<Engine>;
   onDidChange(listener: () => void): { dispose(): void };
+  /** Told of each event that leads to a look, before it. */
+  onEvent(listener: (event: EngineEvent) => void): { dispose(): void };
 }
 
 export interface LivePorts extends WorldPorts {
@@ -49,6 +51,7 @@ const mostTimesShown = 100;
 
 export function liveStatus(ports: LivePorts): LiveStatus {
   const listeners = new Set<() => void>();
+  const eventListeners = new Set<(event: EngineEvent) => void>();
   const compared = new Map<string, Comparison>();
   let state: LiveState = { kind: 'not-looked' };
   let connection: Promise<EngineSession> | undefined;
@@ -116,6 +119,9 @@ export function liveStatus(ports: LivePorts): LiveStatus {
         await look(what);
         behind(catchUp(), 'comparing');
       },
+      onEvent: (event: EngineEvent) => {
+        for (const listener of eventListeners) listener(event);
+      },
       isShown: () => isShown,
       clock: ports.clock,
     };
@@ -158,6 +164,10 @@ export function liveStatus(ports: LivePorts): LiveStatus {
     onDidChange: (listener) => {
       listeners.add(listener);
       return { dispose: () => void listeners.delete(listener) };
+    },
+    onEvent: (listener) => {
+      eventListeners.add(listener);
+      return { dispose: () => void eventListeners.delete(listener) };
     },
   };
 }

@@ -3,7 +3,7 @@
  * and never two at a time; a lost connection is tried again, with longer and longer waits. Ages and what no event tells are
  * looked at once a minute while somebody sees them.
  */
-import { type Clock, type Engine, EngineError } from '../ports.ts';
+import { type Clock, type Engine, EngineError, type EngineEvent } from '../ports.ts';
 import { type Touched, touched } from './touched.ts';
 
 export interface WatchPorts {
@@ -15,6 +15,8 @@ export interface WatchPorts {
   /** Whether somebody sees the rows. */
   isShown(): boolean;
   readonly clock: Clock;
+  /** Of each event that leads to a look, before it. */
+  onEvent?(event: EngineEvent): void;
 }
 
 export interface EngineWatch {
@@ -51,6 +53,7 @@ export function watchEngine(ports: WatchPorts, signal: AbortSignal): EngineWatch
         looks.want();
         for await (const event of events) {
           if (event.isOurs || !changing.has(event.action)) continue;
+          ports.onEvent?.(event);
           what.add(event);
           looks.want();
         }

@@ -12,7 +12,10 @@ export async function run(): Promise<void> {
   if (!isStoriesOnly) await import('./activation.suite.ts');
   await import('./sidebar.suite.ts');
   await import('./clean-rebuild.suite.ts');
-  if (!isStoriesOnly) await import('./demo.suite.ts');
+  if (!isStoriesOnly) {
+    await import('./consumer.suite.ts');
+    await import('./demo.suite.ts');
+  }
   const failures = await new Promise<number>((resolve) => mocha.run(resolve));
   if (failures > 0) throw new Error(`${failures} host tests failed.`);
 }

@@ -13,7 +13,7 @@ import { provideBaseImages } from '../support/engine/base-images.ts';
 import { type EngineOptions, startEngine } from '../support/engine/start.ts';
 import { leaveOut } from '../support/requirements.ts';
 import { makeTemporaryFolder, removeFolder } from '../support/vscode/temporary-folder.ts';
-import { bundleHostTests } from './bundle.ts';
+import { bundleConsumer, bundleHostTests } from './bundle.ts';
 
 const isDesktop = process.env['UNSTALE_DESKTOP'] === '1' || process.argv.includes('--desktop');
 
@@ -71,7 +71,7 @@ async function runInVsCode(
   const where = isDesktop ? { cachePath: cachePath('desktop'), launchArgs: [folder] } : browserBuild(folder);
   const exitCode = await runTests({
     ...where,
-    extensionDevelopmentPath: repositoryRoot,
+    extensionDevelopmentPath: [repositoryRoot, await bundleConsumer()],
     extensionTestsPath: testsPath,
     extensionTestsEnv,
     stdout,

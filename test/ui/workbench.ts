@@ -6,7 +6,12 @@ export async function openFile(page: Page, path: string): Promise<void> {
   const name = path.slice(path.lastIndexOf('/') + 1);
   const input = await openQuickInput(page, 'ControlOrMeta+KeyP');
   await input.fill(path);
-  await pickRow(page, name);
+  // Files of one name differ by their folder, and the list still shows others for a moment.
+  const folder = path.slice(0, -name.length - 1);
+  const row = quickInput(page).locator('.monaco-list-row.focused', { hasText: name });
+  await (folder === '' ? row : row.filter({ hasText: folder })).first().waitFor();
+  await page.keyboard.press('Enter');
+  await quickInput(page).waitFor({ state: 'hidden' });
   await page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
   await activeEditor(page).locator('.view-line').first().waitFor();
 }
@@ -37,6 +42,15 @@ export async function goTo(page: Page, line: number, column = 1): Promise<void> 
   await input.press('Enter');
   await quickInput(page).waitFor({ state: 'hidden' });
   await page.locator('.part.statusbar').getByText(`Ln ${line}, Col ${column}`).waitFor();
+}
+
+/** Answers the question whether the folder is trusted, in its editor, which lies over everything else. */
+export async function trustFolder(page: Page): Promise<void> {
+  await runCommand(page, 'Workspaces: Manage Workspace Trust');
+  await page.getByRole('button', { name: 'Trust', exact: true }).first().click();
+  await page.getByText('You trust this folder').first().waitFor();
+  await page.locator('.monaco-modal-editor-block .codicon-close').first().click();
+  await page.locator('.monaco-modal-editor-block').waitFor({ state: 'hidden' });
 }
 
 export function activeEditor(page: Page): Locator {

@@ -48,7 +48,7 @@ test.each<[string, readonly ContainerStatus[]]>([
   ['web: stale (2 files) · Clean Rebuild · Why?', [container('web', differs('/app/a', '/app/b'))]],
   ['web: stale (1 file) · Clean Rebuild · Why?', [container('web', differs('/app/a', 'created from 1'))]],
   ['web: stale (1+ files) · Clean Rebuild · Why?', [container('web', differs('/app/a', 'and 3 more'))]],
-  ['web: stale · Recreate · Why?', [container('web', moved)]],
+  ['web: stale · Why?', [container('web', moved)]],
   ['web: stale (1 file) · Why?', [container('web', [link('mount', 'broken', 'hides', { evidence: ['/app/a'] })])]],
   ['web: fresh, exited', [container('web', ok, { state: 'exited' })]],
   ['web: 2 fresh', [container('web-1', ok), container('web-2', ok)]],
@@ -57,6 +57,12 @@ test.each<[string, readonly ContainerStatus[]]>([
   ['web: 1 of 3 unknown · Why?', [container('1', ok), container('2', unknown), container('3', ok)]],
 ])('says %s', (expected, containers) => {
   expect(line(containers)).toBe(expected);
+});
+
+test('what nothing here builds and no Compose keeps can be created again', () => {
+  const place = { ...stage, services: [], references: ['postgres:17'] };
+  const alone = container('db', moved, { service: undefined });
+  expect(line([alone], { place, of: { reference: 'postgres:17' } })).toBe('postgres:17: stale · Recreate · Why?');
 });
 
 test('in Restricted Mode nothing is offered that runs something', () => {

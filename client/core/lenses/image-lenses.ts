@@ -60,8 +60,7 @@ function lensesOf(
   const alike = containers.filter(({ verdict }) => verdict.kind === kind);
   // A container that runs matters more than one that was left behind.
   const [worst] = [...alike].sort((one, other) => Number(other.state === 'running') - Number(one.state === 'running'));
-  if (worst === undefined)
-    return [{ line, title: `${label}: no container`, tooltip: 'No container of it is on the engine.', action: 'none' }];
+  if (worst === undefined) return [{ line, title: `${label}: no container`, tooltip: noContainerText(place), action: 'none' }];
   const { verdict, id: containerId, name } = worst;
   const title = `${label}: ${verdictText(worst, alike.length, containers.length)}`;
   const because = verdict.kind === 'fresh' ? 'What runs is what the workspace says.' : verdict.link.because;
@@ -76,6 +75,12 @@ function lensesOf(
   if (verdict.kind === 'fresh') return [first];
   const fix = isTrusted && verdict.kind === 'stale' ? fixOf(worst) : undefined;
   return fix === undefined ? [first, why] : [first, { line, ...fix, containerId }, why];
+}
+
+/** Whoever named the project otherwise on Compose's command line has to see which one was looked for. */
+function noContainerText({ service, references }: ImagePlaceInfo): string {
+  if (service !== undefined) return `The engine has no container of this service in the project ${displayText(service.project)}.`;
+  return `The engine has no container of ${displayText(references.join(', '))}.`;
 }
 
 function labelOf({ service, services, references }: ImagePlaceInfo, containers: readonly ContainerStatus[]): string {
@@ -101,15 +106,19 @@ function filesText(evidence: readonly string[]): string {
   return count === 1 && more === '' ? ' (1 file)' : ` (${count}${more} files)`;
 }
 
-/** A mount hides the image, so that no image mends it; what nothing here builds can only be created again. */
-function fixOf({ verdict, links }: ContainerStatus): Pick<ImageLens, 'title' | 'tooltip' | 'action'> | undefined {
+/**
+ * A mount hides the image, so that no image mends it. What nothing here builds can only be created again, which is left to
+ * Compose where that keeps the container.
+ */
+function fixOf({ verdict, links, service }: ContainerStatus): Pick<ImageLens, 'title' | 'tooltip' | 'action'> | undefined {
   if (verdict.kind !== 'stale' || verdict.link.id === 'mount') return undefined;
   const isBuiltHere = links.some(({ id, state }) => id === 'source' && state !== 'not-applicable');
-  return isBuiltHere
-    ? {
-        title: 'Clean Rebuild',
-        tooltip: 'Build without cache, compare, replace the container; asks first',
-        action: 'clean-rebuild',
-      }
-    : { title: 'Recreate', tooltip: 'A new container from what its image is now; asks first', action: 'recreate' };
+  if (isBuiltHere)
+    return {
+      title: 'Clean Rebuild',
+      tooltip: 'Build without cache, compare, replace the container; asks first',
+      action: 'clean-rebuild',
+    };
+  if (service !== undefined) return undefined;
+  return { title: 'Recreate', tooltip: 'A new container from what its image is now; asks first', action: 'recreate' };
 }
