@@ -5,6 +5,7 @@
 import type { Comparison } from '../core/freshness/container-link.ts';
 import { differingPaths } from '../core/freshness/file-manifest.ts';
 import { compareImages, differingSettings } from '../core/freshness/image-identity.ts';
+import { type OwnChanges, ownChanges } from '../core/freshness/own-changes.ts';
 import { listOf, objectOf, textOf } from '../core/json-fields.ts';
 import { type ArchiveManifest, type Archives, type Engine, EngineError, type JsonObject } from '../ports.ts';
 import { type BoundedCache, boundedCache } from './bounded-cache.ts';
@@ -66,15 +67,29 @@ async function compareFiles(
   if (newFiles.kind === 'unknown') return newFiles;
   if (old !== undefined) return describe(await manifest(pair.imageId), newFiles.files, []);
   const container = await engine.inspectContainer(pair.containerId);
-  const ignored = [...mountPoints(container), ...(await engine.changedPaths(pair.containerId))];
+  const changes = ownChanges(await engine.changedPaths(pair.containerId));
   const files = await readContainerFiles(engine, archives, pair.containerId);
-  const byFiles = describe(files, newFiles.files, ignored);
+  const byFiles = describeContainer(files, newFiles.files, mountPoints(container), changes);
   return byFiles.kind === 'same' ? withSettings(container, current, byFiles) : byFiles;
 }
 
 function describe(old: ArchiveManifest, files: Files, ignored: readonly string[]): Comparison {
+  return old.kind === 'unknown' ? old : byPaths(differingPaths(old.files, files, ignored));
+}
+
+/** Of a path that the container changed itself nobody knows any more what the old image had there. */
+function describeContainer(old: ArchiveManifest, files: Files, mounts: readonly string[], changes: OwnChanges): Comparison {
   if (old.kind === 'unknown') return old;
-  const paths = differingPaths(old.files, files, ignored);
+  const differing = differingPaths(old.files, files, mounts);
+  const ofImages = differing.filter((path) => !changes.has(path));
+  if (ofImages.length > 0) return byPaths(ofImages);
+  const lost = differing.filter((path) => !changes.isComplete || files.has(path));
+  if (lost.length === 0) return { kind: 'same', by: 'files' };
+  const because = `The container changed files of its image, which the engine no longer has: ${lost.slice(0, 3).join(', ')}.`;
+  return { kind: 'unknown', because };
+}
+
+function byPaths(paths: readonly string[]): Comparison {
   if (paths.length === 0) return { kind: 'same', by: 'files' };
   return { kind: 'different-files', paths: paths.slice(0, shownPaths), count: paths.length };
 }
