@@ -205,6 +205,12 @@ export type ArchiveManifest =
   | { readonly kind: 'read'; readonly files: ReadonlyMap<string, FileEntry> }
   | { readonly kind: 'unknown'; readonly because: string };
 
+/**
+ * Whether what stands at a path of this machine is another file or folder than the one that stood there at that time, which
+ * is spelled as an engine does. False for what is not there.
+ */
+export type WasReplaced = (path: string, since: string) => Promise<boolean>;
+
 /** What the workspace says about images: the language server in the editor, the same code in the command line. */
 export interface Builds {
   /** In the order in which they count; empty where nothing can be asked. */
@@ -225,6 +231,8 @@ export interface CliOptions {
   readonly signal?: AbortSignal;
   /** Absolute. */
   readonly folder?: string;
+  /** What it reads from standard input. */
+  readonly input?: string;
 }
 
 export type CliResult =

@@ -29,7 +29,7 @@ export interface BuildSourceInfo {
   readonly args: Record<string, string>;
   /** Arguments that the build passes with a value that is not spelled out. */
   readonly unknownArgs: string[];
-  /** Named contexts as spelled. */
+  /** Named contexts: absolute where they are folders, else as spelled. */
   readonly namedContexts: Record<string, string>;
   /** Image names that the result is tagged with. */
   readonly references: string[];

@@ -20,9 +20,11 @@ export function engineCli(endpoint: EngineEndpoint, { program, environment }: Cl
 }
 
 function runOnce(program: string, args: readonly string[], env: NodeJS.ProcessEnv, options: CliOptions): Promise<CliResult> {
-  const { onLine, signal, folder } = options;
+  const { onLine, signal, folder, input } = options;
   return new Promise((resolve) => {
-    const child = spawn(program, [...args], { env, cwd: folder, signal, stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true });
+    const child = spawn(program, [...args], { env, cwd: folder, signal, stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true });
+    // A program that ends without reading tells why in another way.
+    child.stdin.on('error', () => undefined).end(input ?? '');
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {

@@ -110,13 +110,13 @@ async function prove(
   if (expected.kind === 'unknown') return { equal: [], undecided: [] };
   const paths = expected.files.map(({ imagePath }) => imagePath);
   const seen = await fileReader({ engine, archives, random }).ofImage(imageId, paths);
-  const { differing, undecided } = compareWithSource(expected, (path) => seen.get(path) ?? 'unreadable');
+  const { differing, undecided, unread } = compareWithSource(expected, (path) => seen.get(path) ?? 'unreadable');
   if (differing.length > 0) {
     const shown = differing.slice(0, 3).join(', ');
     return `The new image does not hold the files of the workspace: ${shown}${differing.length > 3 ? ' …' : ''}. Nothing was replaced.`;
   }
-  const open = new Set(undecided);
-  return { equal: paths.filter((path) => !open.has(path)), undecided };
+  const open = new Set([...undecided, ...unread]);
+  return { equal: paths.filter((path) => !open.has(path)), undecided: [...open] };
 }
 
 /** The tag moves, and the container follows it. */

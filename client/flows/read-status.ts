@@ -2,7 +2,7 @@
  * One look at an engine → the report. Two list calls, and an inspect only for what the lists leave open: a container whose
  * image lost its name, and two images whose ids differ. What was inspected once is remembered, because it cannot change.
  */
-import { serviceOf } from '../core/compose/service-of.ts';
+import { composeFilesOf, serviceOf } from '../core/compose/service-of.ts';
 import { type Comparison, containerLink, isPinned } from '../core/freshness/container-link.ts';
 import { groupByProject, type PlacedContainer } from '../core/freshness/group-by-project.ts';
 import { ImageIndex } from '../core/freshness/image-index.ts';
@@ -65,7 +65,7 @@ export function statusReader({ engine, contents, compared, findings, definitions
     return {
       place: {
         reference: reference ?? container.imageId,
-        container: statusOf(container, definition === undefined ? links : [...links, definition]),
+        container: statusOf(container, index, definition === undefined ? links : [...links, definition]),
       },
       project: serviceOf((name) => container.labels.get(name))?.project,
       undecided: isUndecided ? [pair] : [],
@@ -98,10 +98,11 @@ interface Placed {
   readonly undecided: readonly ComparedPair[];
 }
 
-function statusOf(container: ListedContainer, links: readonly Link[]): ContainerStatus {
+function statusOf(container: ListedContainer, index: ImageIndex, links: readonly Link[]): ContainerStatus {
   const { id, name, state, status, createdAtMs, imageId, labels } = container;
   const service = serviceOf((label) => labels.get(label))?.service;
-  return { id, name, state, status, createdAtMs, imageId, service, verdict: verdictOf(links), links };
+  const composeFiles = service === undefined ? [] : composeFilesOf(labels, index.withId(imageId)?.labels);
+  return { id, name, state, status, createdAtMs, imageId, service, composeFiles, verdict: verdictOf(links), links };
 }
 
 /** What it was created from; a container that went away meanwhile has told nothing. */

@@ -10,6 +10,8 @@ export interface ImageUse {
   /** Of the compose labels of a container. */
   readonly project?: string | undefined;
   readonly service?: string | undefined;
+  /** Paths of the compose files that it was created from. */
+  readonly composeFiles?: readonly string[] | undefined;
 }
 
 /** The sources come in the order in which they count. */
@@ -20,9 +22,32 @@ export function chooseSource(sources: readonly BuildSourceInfo[], use: ImageUse)
   const isService = ({ service }: BuildSourceInfo) =>
     service !== undefined && service.project === use.project && service.name === use.service;
   return (
+    named.find((source) => isDeclaredIn(source, use) && (namesIt(source, use.reference) || isNamedAfter(source, use))) ??
     named.find((source) => isService(source) && namesIt(source, use.reference)) ??
     named.find((source) => namesIt(source, use.reference))
   );
+}
+
+/** The service's own files, whatever its project is called. */
+function isDeclaredIn({ service }: BuildSourceInfo, use: ImageUse): boolean {
+  const path = service === undefined ? undefined : pathOfUri(service.composeUri);
+  return service?.name === use.service && (use.composeFiles ?? []).some((file) => pathText(file) === path);
+}
+
+/** `docker compose --project-name other` calls the image of a service that names none after that project. */
+function isNamedAfter({ service, references }: BuildSourceInfo, { project, service: name, reference }: ImageUse): boolean {
+  const isUnnamed = service !== undefined && references.length === 1 && references[0] === `${service.project}-${service.name}`;
+  return isUnnamed && fullName(reference) === fullName(`${project}-${name}`);
+}
+
+/** Of a file on this machine, to be compared only. */
+function pathOfUri(uri: string): string {
+  return pathText(decodeURIComponent(uri.replace(/^file:\/\//, '')).replace(/^\/(?=[A-Za-z]:)/, ''));
+}
+
+function pathText(path: string): string {
+  const text = path.replaceAll('\\', '/');
+  return /^[A-Za-z]:/.test(text) ? text.toLowerCase() : text;
 }
 
 /** For the question which build makes an image: the likeliest first, every declared one and every Dockerfile among them. */
