@@ -45,6 +45,8 @@ export async function planCleanRebuild(
   const container = await engine.inspectContainer(recreation.containerId);
   const service = composeServiceOf(container, await engine.inspectImage(recreation.newImageId));
   if (service !== undefined && 'because' in service) return refused(service);
+  if (service !== undefined && !recreation.wasRunning)
+    return refused({ because: 'It does not run.', hint: 'Start it with Compose, and rebuild it then.' });
   const use = {
     reference: recreation.reference,
     project: service?.project,
@@ -95,9 +97,13 @@ type By = RebuildPlan['by'];
 
 type Known = Pick<BuildOrder, 'dockerfilePath' | 'contextPath' | 'reference' | 'isPulling' | 'isCacheUsed'>;
 
-function orderOf({ target, args, namedContexts, unknownArgs }: BuildSourceInfo, known: Known): By | Refusal {
+function orderOf({ target, args, namedContexts, unknownArgs, otherOptions = [] }: BuildSourceInfo, known: Known): By | Refusal {
   if (unknownArgs.length > 0) {
     const because = `The build passes arguments whose values are not written down: ${unknownArgs.join(', ')}.`;
+    return { because, hint: 'Build it by hand, then recreate the container.' };
+  }
+  if (otherOptions.length > 0) {
+    const because = `The build has options that Unstale does not pass on: ${otherOptions.join(', ')}.`;
     return { because, hint: 'Build it by hand, then recreate the container.' };
   }
   const other = Object.entries(namedContexts).find(([, value]) => /^(?:target|service):/.test(value));

@@ -182,6 +182,7 @@ const situations: Readonly<Record<string, Situation>> = {
     act: async ({ name, docker }) => {
       await docker('run', '--network=none', '--name', `${name}-source`, name, 'sh', '-c', 'echo new >> /app/index.js');
       await docker('commit', '--change', 'CMD ["sleep", "1000"]', `${name}-source`, name);
+      await docker('rm', `${name}-source`);
     },
   },
   'saved-and-loaded': {
