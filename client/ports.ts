@@ -139,7 +139,7 @@ export interface Engine {
   tagImage(id: string, reference: string): Promise<void>;
   /** Takes one `name:tag` away; the image stays while anything else names or uses it. */
   untagImage(reference: string): Promise<void>;
-  /** Whether any record of the build cache is in use, which is so while something is built. */
+  /** Whether the builder's copy of a build context is in use, which is so while something is built from a folder. */
   isBuilding(): Promise<boolean>;
   /** Drops the copies of build contexts that the builder keeps between builds; the next ones are sent whole. */
   pruneContexts(): Promise<void>;
@@ -196,7 +196,10 @@ export interface FileEntry {
   /** Target of a link, else empty. */
   readonly link: string;
   readonly sizeBytes: number;
-  /** SHA-256 of a regular file's content, or of the text that a symbolic link holds, in hexadecimal digits; else empty. */
+  /**
+   * SHA-256 of a regular file's content, or of the text that a symbolic link holds, in hexadecimal digits; of a second name of
+   * a file (`link`), that of the file where the archive holds it. Else empty.
+   */
   readonly sha256: string;
 }
 
@@ -226,7 +229,7 @@ export interface EngineCli {
 }
 
 export interface CliOptions {
-  /** Each line of standard error, where progress is told. */
+  /** Each line of both outputs: `docker build` tells its progress on standard error, Compose that of a build on the other. */
   readonly onLine?: (line: string) => void;
   readonly signal?: AbortSignal;
   /** Absolute. */

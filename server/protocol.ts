@@ -31,6 +31,8 @@ export interface BuildSourceInfo {
   readonly unknownArgs: string[];
   /** Named contexts: absolute where they are folders, else as spelled. */
   readonly namedContexts: Record<string, string>;
+  /** Further options of the build that change the image and are not told here: `secrets`, `platforms`. */
+  readonly otherOptions?: string[];
   /** Image names that the result is tagged with. */
   readonly references: string[];
   /** `project` is what Compose makes up without a flag or the environment. */

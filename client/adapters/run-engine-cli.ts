@@ -30,6 +30,8 @@ function runOnce(program: string, args: readonly string[], env: NodeJS.ProcessEn
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       stdout = (stdout + text).slice(-keptCharacters);
     });
+    // Compose tells the progress of a build there.
+    if (onLine !== undefined) createInterface({ input: child.stdout }).on('line', onLine);
     createInterface({ input: child.stderr }).on('line', (line) => {
       stderr = `${stderr}${line.slice(0, keptCharacters)}\n`.slice(-keptCharacters);
       onLine?.(line);

@@ -107,7 +107,7 @@ function proofText({ equal, undecided }: Proof): string {
   if (equal.length === 0) return 'No file of it could be compared with your workspace.';
   const folder = commonFolder(equal);
   const what = equal.length === 1 ? '1 file' : `${equal.length} files`;
-  const open = undecided.length === 0 ? '' : ` ${undecided.length} more may have been changed by a later step.`;
+  const open = undecided.length === 0 ? '' : ` ${undecided.length} more could not be compared.`;
   return `${what} in ${displayText(folder)} ${equal.length === 1 ? 'is' : 'are'} identical to your workspace.${open}`;
 }
 

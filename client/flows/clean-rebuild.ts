@@ -3,6 +3,7 @@
  * image must hold the files of the workspace before anything is replaced; and whatever fails, the old container runs on under
  * its name, and the reference names again what it named before.
  */
+import type { ExpectedFilesResult } from '../../server/protocol.ts';
 import { buildArguments } from '../core/build/build-line.ts';
 import type { BuildStep } from '../core/build/build-progress.ts';
 import { composeBuildArguments, type RebuildPlan } from '../core/build/rebuild-plan.ts';
@@ -11,6 +12,7 @@ import { textOf } from '../core/json-fields.ts';
 import { candidateReference, pinReference, previousReference } from '../core/ours.ts';
 import { type Archives, type Builds, type EngineCli, EngineError } from '../ports.ts';
 import { type BuildOutcome, buildImage } from './build-image.ts';
+import { noticesAfter } from './notices-after.ts';
 import { planFor } from './plan-recreation.ts';
 import { fileReader } from './read-seen-files.ts';
 import { type RecreateOutcome, type RecreatePorts, recreateContainer } from './recreate-container.ts';
@@ -80,13 +82,16 @@ async function buildAndReplace(ports: CleanRebuildPorts, plan: RebuildPlan, cand
   const built = await build(ports, plan, candidate);
   if (built.kind !== 'built') return built;
   const imageId = textOf((await engine.inspectImage(candidate))['Id']);
-  const proof = await prove(ports, plan, imageId);
+  const expected = await ports.builds.expectedFiles(plan.expected);
+  const proof = await prove(ports, expected, imageId);
   if (typeof proof === 'string') return aborted(proof);
   const replaced =
     plan.by.kind === 'compose'
       ? await replaceService(ports, plan, plan.by.service, imageId)
       : await exchange(ports, plan, imageId);
-  return replaced.kind === 'recreated' ? { ...replaced, kind: 'rebuilt', proof } : replaced;
+  if (replaced.kind !== 'recreated') return replaced;
+  const notices = await noticesAfter(ports, replaced.containerId, expected, plan.recreation.wasRunning);
+  return { ...replaced, kind: 'rebuilt', proof, notices: [...replaced.notices, ...notices] };
 }
 
 function build(ports: CleanRebuildPorts, { by, program, how }: RebuildPlan, candidate: string): Promise<BuildOutcome> {
@@ -102,11 +107,10 @@ function build(ports: CleanRebuildPorts, { by, program, how }: RebuildPlan, cand
 
 /** What was proved, or why the new image is not what the workspace says. */
 async function prove(
-  { engine, archives, random, builds }: CleanRebuildPorts,
-  plan: RebuildPlan,
+  { engine, archives, random }: CleanRebuildPorts,
+  expected: ExpectedFilesResult,
   imageId: string,
 ): Promise<Proof | string> {
-  const expected = await builds.expectedFiles(plan.expected);
   if (expected.kind === 'unknown') return { equal: [], undecided: [] };
   const paths = expected.files.map(({ imagePath }) => imagePath);
   const seen = await fileReader({ engine, archives, random }).ofImage(imageId, paths);

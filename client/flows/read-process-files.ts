@@ -25,9 +25,11 @@ export interface WantedFiles {
   readonly localPaths: ReadonlyMap<string, string>;
 }
 
+export type ReadContainer = Pick<ContainerStatus, 'id' | 'imageId' | 'state'>;
+
 export interface ProcessReader {
   /** Throws an `EngineError`. */
-  read(container: ContainerStatus, wanted: WantedFiles): Promise<ProcessFiles>;
+  read(container: ReadContainer, wanted: WantedFiles): Promise<ProcessFiles>;
 }
 
 export interface ProcessReaderPorts {
@@ -60,7 +62,7 @@ export function processReader({ engine, platform, wasReplaced }: ProcessReaderPo
       ? Promise.resolve(new Map())
       : contents.get(`${id} ${paths.join('\0')}`, () => files.ofContainer(id, paths));
   /** The containerd store drops an image with its last name; its files are then those of the container. */
-  const ofImage = async ({ id, imageId }: ContainerStatus, paths: readonly string[]): Promise<SeenFiles | undefined> => {
+  const ofImage = async ({ id, imageId }: ReadContainer, paths: readonly string[]): Promise<SeenFiles | undefined> => {
     if (paths.length === 0) return new Map();
     try {
       return await files.ofImage(imageId, paths);

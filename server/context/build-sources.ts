@@ -30,6 +30,7 @@ export interface DeclaredSource {
   readonly args: Record<string, string>;
   readonly unknownArgs: string[];
   readonly namedContexts: Record<string, string>;
+  readonly otherOptions?: string[];
   readonly references: string[];
   readonly service?: { readonly project: string; readonly name: string; readonly composeUri: string };
   readonly origin: { readonly kind: 'setting' | 'compose' | 'bake' | 'task' | 'folder'; readonly because: string };
@@ -89,6 +90,7 @@ function sourceOfBuild({ kind, folder, build, project }: PlacedBuild): readonly 
       args: Object.fromEntries(known),
       unknownArgs: [...build.args].flatMap(([name, value]) => (value === undefined ? [name] : [])),
       namedContexts: Object.fromEntries([...build.namedContexts].map(([name, text]) => [name, placeOf(text, folder)])),
+      ...((build.otherOptions ?? []).length > 0 ? { otherOptions: [...(build.otherOptions ?? [])] } : {}),
       references: isDefaultName && project !== undefined ? [`${project}-${build.name}`] : [...build.images],
       ...(kind === 'compose' && project !== undefined
         ? { service: { project, name: build.name, composeUri: uriOfPath(build.file) } }

@@ -72,7 +72,7 @@ function changing(connection: EngineConnection): Omit<Engine, Reading | 'endpoin
       const { BuildCache } = objectOf(
         await json(connection, { method: 'GET', path: '/system/df', query: { type: 'build-cache' } }),
       );
-      return Array.isArray(BuildCache) && BuildCache.some((record) => objectOf(record)['InUse'] === true);
+      return Array.isArray(BuildCache) && BuildCache.some((record) => isBuildContextInUse(objectOf(record)));
     },
     pruneContexts: async () => void (await post('/build/prune', { filters: '{"type":{"source.local":true}}' })),
     createContainer: async (name, specification, platform) => {
@@ -98,6 +98,14 @@ function changing(connection: EngineConnection): Omit<Engine, Reading | 'endpoin
     },
     untagImage: (reference) => remove(`/images/${encodeReference(reference)}`, { noprune: '1' }),
   };
+}
+
+/**
+ * Held while something is built from a folder. Layers prove nothing: the containerd store goes on holding those of a build
+ * that was cancelled.
+ */
+function isBuildContextInUse({ InUse, Type, Description }: JsonObject): boolean {
+  return InUse === true && (Type === 'source.local' || String(Description).startsWith('local source for '));
 }
 
 async function* readEvents(connection: EngineConnection, signal: AbortSignal): ReturnType<Engine['events']> {
