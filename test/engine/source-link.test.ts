@@ -2,7 +2,7 @@
  * What runs against the workspace, end to end: images, mounts over them, and the files that both received from the build
  * context. Every situation is made on a real engine and declared in one compose file; the report is the one that people see.
  */
-import { appendFile, link, mkdir, mkdtemp, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, link, mkdir, mkdtemp, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -142,10 +142,14 @@ const situations: Readonly<Record<string, Situation>> = {
       await writeFile(join(folder, 'x'.repeat(200)), 'long');
     },
   },
-  'two-names-for-one-file': {
+  'several-names-for-one-file': {
     expected: 'fresh',
-    prepare: ({ folder }) => link(join(folder, 'index.js'), join(folder, 'src/same.js')),
+    prepare: async ({ folder }) => {
+      for (const name of ['src/first.js', 'src/same.js']) await link(join(folder, 'index.js'), join(folder, name));
+    },
   },
+  'checked-out-with-another-umask': { expected: 'fresh', act: ({ folder }) => chmod(join(folder, 'index.js'), 0o664) },
+  'made-executable': { ...stale, link: 'source', act: ({ folder }) => chmod(join(folder, 'index.js'), 0o755) },
   'image-with-triggers': {
     expected: 'fresh',
     dockerfile: 'FROM node:22 AS parent\nONBUILD COPY . /app/\nFROM parent\nCMD ["sleep", "1000"]\n',

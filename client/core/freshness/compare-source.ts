@@ -53,18 +53,21 @@ export function isSameFile(one: SeenFile | undefined, other: SeenFile | undefine
   return one.type === other.type && one.sha256 === other.sha256 && one.link === other.link && one.mode === other.mode;
 }
 
+/** Those of group and others come from the umask of whoever checked the files out; Git keeps none of them. */
+const ownersBits = 0o700;
+
 type FileState = 'equal' | 'different' | 'unread' | 'replaced';
 
 function compareFile(file: ExpectedFileInfo, seen: SeenFile): FileState {
   if (seen === 'same-file') return 'equal';
   if (seen === 'replaced') return 'replaced';
   if (seen === 'absent') return 'different';
-  // A second name of a file comes without content: https://www.gnu.org/software/tar/manual/html_node/hard-links.html
-  if (seen === 'unreadable' || seen.type === 'link') return 'unread';
+  // A second name of a file, whose content did not come along.
+  if (seen === 'unreadable' || (seen.type === 'link' && seen.sha256 === '')) return 'unread';
   if (file.kind === 'symlink') return seen.type === 'symlink' && seen.sha256 === file.sha256 ? 'equal' : 'different';
-  if (seen.type !== 'file' && seen.type !== 'contiguous-file') return 'different';
+  if (seen.type !== 'file' && seen.type !== 'contiguous-file' && seen.type !== 'link') return 'different';
   if (seen.sizeBytes !== file.sizeBytes) return 'different';
   if (file.sha256 === undefined) return 'unread';
-  const hasOtherMode = file.mode !== undefined && (seen.mode & 0o777) !== (file.mode & 0o777);
+  const hasOtherMode = file.mode !== undefined && (seen.mode & ownersBits) !== (file.mode & ownersBits);
   return seen.sha256 === file.sha256 && !hasOtherMode ? 'equal' : 'different';
 }
