@@ -22,16 +22,22 @@ export function chooseSource(sources: readonly BuildSourceInfo[], use: ImageUse)
   const isService = ({ service }: BuildSourceInfo) =>
     service !== undefined && service.project === use.project && service.name === use.service;
   return (
-    named.find((source) => isDeclaredIn(source, use) && (namesIt(source, use.reference) || isNamedAfter(source, use))) ??
+    declaredIn(named, use) ??
     named.find((source) => isService(source) && namesIt(source, use.reference)) ??
     named.find((source) => namesIt(source, use.reference))
   );
 }
 
-/** The service's own files, whatever its project is called. */
-function isDeclaredIn({ service }: BuildSourceInfo, use: ImageUse): boolean {
-  const path = service === undefined ? undefined : pathOfUri(service.composeUri);
-  return service?.name === use.service && (use.composeFiles ?? []).some((file) => pathText(file) === path);
+/** By the service's own files, whatever its project is called. Of several files the later ones change what the earlier ones say. */
+function declaredIn(named: readonly BuildSourceInfo[], use: ImageUse): BuildSourceInfo | undefined {
+  const ofService = named.filter(
+    (source) => source.service?.name === use.service && (namesIt(source, use.reference) || isNamedAfter(source, use)),
+  );
+  for (const file of [...(use.composeFiles ?? [])].reverse()) {
+    const found = ofService.find(({ service }) => service !== undefined && pathOfUri(service.composeUri) === pathText(file));
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** `docker compose --project-name other` calls the image of a service that names none after that project. */
