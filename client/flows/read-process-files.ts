@@ -51,24 +51,29 @@ const kept = 5_000;
 export function processReader({ engine, platform, wasReplaced }: ProcessReaderPorts, files: FileReader): ProcessReader {
   const containers = boundedCache<Known>(kept);
   const contents: BoundedCache<SeenFiles> = boundedCache(kept);
+  const numbers = new WeakMap<readonly string[], number>();
+  let latestNumber = 0;
 
   const inspect = async (id: string): Promise<Known> => {
     const [container, changed] = [await engine.inspectContainer(id), await engine.changedPaths(id)];
     const startedAt = textOf(objectOf(container['State'])['StartedAt']);
     return { mounts: mountsOf(container), startedAt, changes: ownChanges(changed) };
   };
-  const ofContainer = (id: string, paths: readonly string[]): Promise<SeenFiles> =>
-    paths.length === 0
-      ? Promise.resolve(new Map())
-      : contents.get(`${id} ${paths.join('\0')}`, () => files.ofContainer(id, paths));
+  /** `what` of its paths, for one list of wanted ones. */
+  const ofContainer = (id: string, what: string, wanted: readonly string[], paths: readonly string[]): Promise<SeenFiles> => {
+    const number = numbers.get(wanted) ?? latestNumber++;
+    numbers.set(wanted, number);
+    if (paths.length === 0) return Promise.resolve(new Map());
+    return contents.get(`${id} ${what} ${number}`, () => files.ofContainer(id, paths));
+  };
   /** The containerd store drops an image with its last name; its files are then those of the container. */
-  const ofImage = async ({ id, imageId }: ReadContainer, paths: readonly string[]): Promise<SeenFiles | undefined> => {
+  const ofImage = async ({ imageId }: ReadContainer, paths: readonly string[]): Promise<SeenFiles | undefined> => {
     if (paths.length === 0) return new Map();
     try {
       return await files.ofImage(imageId, paths);
     } catch (error) {
       if (!EngineError.is(error, 'not-found')) throw error;
-      return (await ofContainer(id, paths)) && undefined;
+      return undefined;
     }
   };
   return {
@@ -93,9 +98,11 @@ export function processReader({ engine, platform, wasReplaced }: ProcessReaderPo
       const [mounted, changed] = await Promise.all([
         ofContainer(
           container.id,
+          'mounted',
+          paths,
           through.map(([path]) => path),
         ),
-        ofContainer(container.id, ofItsImage === undefined ? uncovered : own),
+        ofContainer(container.id, 'own', paths, ofItsImage === undefined ? uncovered : own),
       ]);
       return {
         at: (path) => {
