@@ -42,7 +42,6 @@ interface Known {
   readonly mounts: readonly MountOver[];
   /** In the engine's words. */
   readonly startedAt: string;
-  readonly changes: OwnChanges;
 }
 
 const kept = 5_000;
@@ -50,15 +49,20 @@ const kept = 5_000;
 /** What it read of containers it remembers: a new one is made when something may have changed. */
 export function processReader({ engine, platform, wasReplaced }: ProcessReaderPorts, files: FileReader): ProcessReader {
   const containers = boundedCache<Known>(kept);
+  const changes = boundedCache<OwnChanges>(kept);
   const contents: BoundedCache<SeenFiles> = boundedCache(kept);
   const numbers = new WeakMap<readonly string[], number>();
   let latestNumber = 0;
 
   const inspect = async (id: string): Promise<Known> => {
-    const [container, changed] = [await engine.inspectContainer(id), await engine.changedPaths(id)];
-    const startedAt = textOf(objectOf(container['State'])['StartedAt']);
-    return { mounts: mountsOf(container), startedAt, changes: ownChanges(changed) };
+    const container = await engine.inspectContainer(id);
+    return { mounts: mountsOf(container), startedAt: textOf(objectOf(container['State'])['StartedAt']) };
   };
+  /** The engine goes through all files of the image for it, so only where what it tells is wanted. */
+  const changesOf = (id: string, uncovered: readonly string[]): Promise<OwnChanges> =>
+    uncovered.length === 0
+      ? Promise.resolve(ownChanges([]))
+      : changes.get(id, async () => ownChanges(await engine.changedPaths(id)));
   /** `what` of its paths, for one list of wanted ones. */
   const ofContainer = (id: string, what: string, wanted: readonly string[], paths: readonly string[]): Promise<SeenFiles> => {
     const number = numbers.get(wanted) ?? latestNumber++;
@@ -76,16 +80,20 @@ export function processReader({ engine, platform, wasReplaced }: ProcessReaderPo
       return undefined;
     }
   };
+  /** It may have been started again since it was inspected. */
+  const isReplaced = async (id: string, local: string, startedAt: string): Promise<boolean> =>
+    wasReplaced !== undefined && (await wasReplaced(local, startedAt)) && wasReplaced(local, (await inspect(id)).startedAt);
+
   return {
     read: async (container, { paths, localPaths }) => {
-      const { mounts, startedAt, changes } = await containers.get(container.id, () => inspect(container.id));
+      const { mounts, startedAt } = await containers.get(container.id, () => inspect(container.id));
       const covered = new Map(paths.flatMap((path) => pair(path, mountOver(mounts, path))));
       const localOf = ({ bindSource }: MountOver) =>
         (bindSource && hostPath(bindSource, platform, engine.endpoint.isLocal)) || undefined;
       const replaced = new Set<MountOver>();
       for (const mount of new Set(covered.values())) {
         const local = container.state === 'running' ? localOf(mount) : undefined;
-        if (local !== undefined && (await wasReplaced?.(local, startedAt)) === true) replaced.add(mount);
+        if (local !== undefined && (await isReplaced(container.id, local, startedAt))) replaced.add(mount);
       }
       const isSame = (mount: MountOver, path: string) => {
         const local = localOf(mount);
@@ -94,8 +102,9 @@ export function processReader({ engine, platform, wasReplaced }: ProcessReaderPo
       const through = [...covered].filter(([path, mount]) => mount.isReadable && !isSame(mount, path) && !replaced.has(mount));
       const uncovered = paths.filter((path) => !covered.has(path));
       const ofItsImage = await ofImage(container, uncovered);
-      const own = uncovered.filter((path) => changes.has(path));
-      const [mounted, changed] = await Promise.all([
+      const changed = await changesOf(container.id, uncovered);
+      const own = uncovered.filter((path) => changed.has(path));
+      const [mounted, itself] = await Promise.all([
         ofContainer(
           container.id,
           'mounted',
@@ -107,15 +116,15 @@ export function processReader({ engine, platform, wasReplaced }: ProcessReaderPo
       return {
         at: (path) => {
           const mount = covered.get(path);
-          if (mount === undefined) return changed.get(path) ?? ofItsImage?.get(path) ?? 'unreadable';
+          if (mount === undefined) return itself.get(path) ?? ofItsImage?.get(path) ?? 'unreadable';
           if (replaced.has(mount)) return 'replaced';
           if (isSame(mount, path)) return 'same-file';
           return mount.isReadable ? (mounted.get(path) ?? 'unreadable') : 'unreadable';
         },
         isMounted: (path) => covered.has(path),
         isOwnChange: (path) => {
-          if (covered.has(path) || !changes.has(path)) return false;
-          return !isSameFile(changed.get(path), ofItsImage?.get(path));
+          if (covered.has(path) || !changed.has(path)) return false;
+          return !isSameFile(itself.get(path), ofItsImage?.get(path));
         },
       };
     },

@@ -12,7 +12,11 @@ export interface FileTimes {
   readonly changedAtMs: number;
 }
 
-/** Files that are written in place keep their birth; a renamed one is known by a change that wrote nothing. */
+/**
+ * Files that are written in place keep their birth; a renamed one is known by a change that wrote nothing. Where a disk knows
+ * no birth, Node tells the time of the last change instead: https://nodejs.org/api/fs.html#statsbirthtime.
+ */
 export function isReplacedSince({ bornAtMs, changedAtMs, modifiedAtMs }: FileTimes, mountedAtMs: number): boolean {
-  return bornAtMs > mountedAtMs || (changedAtMs > mountedAtMs && modifiedAtMs < mountedAtMs);
+  const isBirthKnown = bornAtMs !== changedAtMs;
+  return (isBirthKnown && bornAtMs > mountedAtMs) || (changedAtMs > mountedAtMs && modifiedAtMs < mountedAtMs);
 }
