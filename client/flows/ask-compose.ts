@@ -18,29 +18,31 @@ export interface Definitions {
 
 /** A sentence when Compose did not answer. */
 export async function askCompose(cli: EngineCli, service: ComposeService): Promise<Definitions | string> {
-  // Services of every profile have containers.
-  const base = [...composeArguments(service), '--profile', '*'];
-  const compose = (...args: string[]) => cli.run([...base, ...args], { folder: service.folder });
-  const plain = answerOf(await compose('config', '--hash', '*'));
+  const base = composeArguments(service);
+  // Services of every profile have containers; but one that nobody uses here may lack its files.
+  const compose = async (...args: string[]): Promise<Answer> => {
+    const every = answerOf(await cli.run([...base, '--profile', '*', ...args], { folder: service.folder }));
+    return every.kind === 'told' ? every : answerOf(await cli.run([...base, ...args], { folder: service.folder }));
+  };
+  const plain = await compose('config', '--hash', '*');
   if (plain.kind === 'failed') return plain.because;
   const version = answerOf(await cli.run(['compose', 'version', '--short']));
   if (version.kind === 'failed') return version.because;
-  const variables = answerOf(await compose('config', '--variables'));
-  const model = answerOf(await compose('config'));
-  const written = answerOf(
-    await compose('config', '--no-interpolate', '--no-env-resolution', '--no-normalize', '--format', 'json'),
-  );
+  const variables = await compose('config', '--variables');
+  const model = await compose('config');
+  const written = await compose('config', '--no-interpolate', '--no-env-resolution', '--no-normalize', '--format', 'json');
   const readIn = model.kind === 'told' ? hashesIn(await hashesOfModel(cli, service, model.text)) : new Map<string, string>();
   return {
     hashes: together(hashesIn(plain), readIn),
     version: version.text.trim(),
     // A client that cannot list them may have some.
     variables: variables.kind === 'failed' ? ['?'] : namesOf(variables.text),
-    undecidedBy: undecidedBy(written.kind === 'told' ? written.text : '', readIn.size > 0),
+    undecidedBy: undecidedBy(written.kind === 'told' ? written.text : '', (name) => readIn.has(name)),
   };
 }
 
 async function hashesOfModel(cli: EngineCli, { project, folder }: ComposeService, model: string): Promise<Answer> {
+  // What the model holds counts, of whatever profile.
   const args = ['compose', '--project-name', project, '--project-directory', folder, '--file', '-', '--profile', '*'];
   return answerOf(await cli.run([...args, 'config', '--hash', '*'], { folder, input: model }));
 }

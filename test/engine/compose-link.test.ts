@@ -79,6 +79,13 @@ describeOnBothStores('the compose link', (engine) => {
     expect(passing?.because).toContain('PASSED');
   });
 
+  test('a service of a profile that lacks its files keeps nobody from being told', async () => {
+    const lacking = `  lacking: { ${common}, env_file: nowhere.env, profiles: [elsewhere] }\n`;
+    await writeFile(join(folder, 'compose.yaml'), compose('a') + lacking);
+    expect(await states()).toEqual(asCreated);
+    await writeFile(join(folder, 'compose.yaml'), compose('a'));
+  });
+
   test('a file of variables that changed makes its service stale', async () => {
     await writeFile(join(folder, 'values.env'), 'VALUE=2\n');
     expect(await states()).toEqual({ ...asCreated, filed: 'broken' });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { undecidedBy } from './undecided-by.ts';
 
 const of = (service: object, areFilesReadIn = true) =>
-  undecidedBy(JSON.stringify({ services: { web: service } }), areFilesReadIn).get('web');
+  undecidedBy(JSON.stringify({ services: { web: service } }), () => areFilesReadIn).get('web');
 
 test.each<[string, object, readonly string[]]>([
   ['written out', { environment: { MODE: 'a' }, network_mode: 'none', ipc: 'host' }, []],
@@ -15,7 +15,7 @@ test.each<[string, object, readonly string[]]>([
 });
 
 test('a model that cannot be read tells of no service', () => {
-  expect(undecidedBy('{"services": ', true).get('web')).toBeUndefined();
+  expect(undecidedBy('{"services": ', () => true).get('web')).toBeUndefined();
 });
 
 test('a file of variables counts when it was not read in', () => {

@@ -7,11 +7,14 @@ import { listOf, objectOf, textOf } from '../json-fields.ts';
 
 /**
  * `written` is the model as JSON, neither interpolated nor resolved; of one that cannot be read nothing is decided.
- * `areFilesReadIn`: hashes of the definitions with their `env_file` read in are among those that are compared.
+ * `areFilesReadIn`: for a service, whether the hash with its `env_file` read in is among those that are compared.
  */
-export function undecidedBy(written: string, areFilesReadIn: boolean): ReadonlyMap<string, readonly string[]> {
+export function undecidedBy(
+  written: string,
+  areFilesReadIn: (service: string) => boolean,
+): ReadonlyMap<string, readonly string[]> {
   const services = objectOf(objectOf(parsed(written))['services']);
-  return new Map(Object.entries(services).map(([name, service]) => [name, reasonsOf(objectOf(service), areFilesReadIn)]));
+  return new Map(Object.entries(services).map(([name, service]) => [name, reasonsOf(objectOf(service), areFilesReadIn(name))]));
 }
 
 function reasonsOf(service: JsonObject, areFilesReadIn: boolean): readonly string[] {
