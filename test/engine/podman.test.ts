@@ -5,17 +5,14 @@
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { workspaceBuilds } from '../../cli/workspace-builds.ts';
-import { readFileManifest } from '../../client/adapters/archive/read-file-manifest.ts';
 import { findEndpoint } from '../../client/adapters/docker-engine/find-endpoint.ts';
 import { openEngine } from '../../client/adapters/docker-engine/open-engine.ts';
-import { engineCli } from '../../client/adapters/run-engine-cli.ts';
 import { rebuildPlanText } from '../../client/core/build/rebuild-plan.ts';
 import { cleanRebuild } from '../../client/flows/clean-rebuild.ts';
 import { planCleanRebuild } from '../../client/flows/plan-clean-rebuild.ts';
 import { describeOnEngine } from '../support/engine/engine-for-tests.ts';
+import { rebuildPorts } from '../support/engine/rebuild-ports.ts';
 import { buildSmallImage, smallImage } from '../support/engine/small-image.ts';
 import { type OwnPodman, startPodman } from '../support/engine/start-podman.ts';
 
@@ -122,20 +119,10 @@ describeOnEngine('a clean rebuild on Podman', () => {
       CONTAINER_CONNECTION: 'elsewhere',
       DOCKER_HOST: 'unix:///nowhere.sock',
     };
+    const environment = { ...process.env, ...podman.env, ...misleading };
     const ports = {
-      engine,
-      cli: engineCli(engine.endpoint, { program: 'podman', environment: { ...process.env, ...podman.env, ...misleading } }),
-      builds: workspaceBuilds(workspace),
-      archives: { manifest: readFileManifest },
-      hostname: 'here',
-      pathOf: fileURLToPath,
-      trustedFolders: async () => [workspace],
-      realPath: (path: string) => realpath(path).catch(() => undefined),
-      clock: { nowMs: Date.now, sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)) },
-      random: () => Math.random().toString(16).slice(2, 10).padEnd(8, '0'),
-      gate: { stableMs: 1_500, patienceMs: 60_000 },
+      ...rebuildPorts({ engine, program: 'podman', environment, workspace }),
       onStep: ({ instruction }: { instruction: string }) => void steps.push(instruction),
-      onLog: () => undefined,
     };
     const { Id } = await inspect(name);
     const planned = await planCleanRebuild(ports, Id, { isClean: true, isPulling: false });
