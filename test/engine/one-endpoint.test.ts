@@ -26,20 +26,21 @@ describeOnEngine('one endpoint for build, context prune and exchange', () => {
 
   beforeAll(async () => {
     workspace = await realpath(await mkdtemp(join(tmpdir(), 'unstale-endpoint-')));
-    [one, other] = [await started('endpoint-one'), await started('endpoint-other')];
+    [one, other] = await Promise.all([started('endpoint-one'), started('endpoint-other')]);
     await mkdir(join(workspace, 'shop'));
     await writeFile(join(workspace, 'compose.yaml'), 'services:\n  shop:\n    build: ./shop\n    image: shop\n');
     await writeFile(join(workspace, 'shop/Dockerfile'), dockerfile);
     await writeFile(join(workspace, 'shop/.dockerignore'), 'Dockerfile\n.dockerignore\n');
-    for (const engine of [one, other]) {
-      await edit();
+    await edit();
+    const prepare = async (engine: OwnEngine): Promise<void> => {
       await buildSmallImage((args) => engine.docker(args));
       await run(engine, 'build', '--network=none', '--tag', 'shop', join(workspace, 'shop'));
       await run(engine, 'run', '--detach', '--network=none', '--name', 'shop', 'shop');
-    }
+    };
+    await Promise.all([one, other].map(prepare));
   });
   afterAll(async () => {
-    for (const engine of [one, other]) await engine?.stop();
+    await Promise.all([one, other].map((engine) => engine?.stop()));
     await rm(workspace, { recursive: true, force: true });
   });
   /** A person's configuration of the command line, with a context for each engine. */
