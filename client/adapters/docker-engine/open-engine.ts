@@ -55,7 +55,8 @@ function reading(connection: EngineConnection, { apiVersion, kind }: EngineFacts
       return decodeLogs(await connection.stream(get(`/containers/${encodeURIComponent(id)}/logs`, query)));
     },
     changedPaths: async (id) => {
-      const paths = decodeChanges(await connection.text(get(`/containers/${encodeURIComponent(id)}/changes`)));
+      const text = await connection.text(get(`/containers/${encodeURIComponent(id)}/changes`));
+      const paths = decodeChanges(text.trim() === '' ? [] : parseFast(text));
       return kind === 'podman' ? withoutOwnFolder(paths) : paths;
     },
     readArchive: (id, path) => connection.stream(get(`/containers/${encodeURIComponent(id)}/archive`, { path })),

@@ -63,7 +63,7 @@ function ownVolumes(config: JsonObject, image: JsonObject, container: JsonObject
 
 function hostConfig(container: JsonObject, host: JsonObject): JsonObject {
   const { ContainerIDFile: _file, ConsoleSize: _size, Mounts, Links, MemorySwappiness, ...rest } = host;
-  const mounts = [...listOf(Mounts), ...anonymousVolumes(container, host)];
+  const mounts = [...listOf(Mounts).map((mount) => named(objectOf(mount), container)), ...anonymousVolumes(container, host)];
   return {
     ...rest,
     ...(mounts.length === 0 ? {} : { Mounts: mounts }),
@@ -85,7 +85,7 @@ function askedLimit(limit: JsonValue): JsonObject {
 }
 
 /** Inspecting tells `/db:/web/alias`; creating wants `db:alias`. */
-function askedLink(link: JsonValue): string {
+export function askedLink(link: JsonValue): string {
   const [target = '', alias = ''] = textOf(link).split(':');
   return `${target.replace(/^\//, '')}:${alias.slice(alias.lastIndexOf('/') + 1)}`;
 }
@@ -107,9 +107,18 @@ function anonymousVolumes(container: JsonObject, host: JsonObject): readonly Jso
       Type: 'volume',
       Source: textOf(Name),
       Target: textOf(Destination),
-      ReadOnly: RW === false,
+      // As the engine spells it: it leaves out what is false.
+      ...(RW === false ? { ReadOnly: true } : {}),
       VolumeOptions: { NoCopy: true },
     }));
+}
+
+/** A volume that was asked for with its options but without a name is an anonymous one too. */
+function named(mount: JsonObject, container: JsonObject): JsonObject {
+  if (mount['Type'] !== 'volume' || textOf(mount['Source']) !== '') return mount;
+  const mounted = listOf(container['Mounts']).map(objectOf);
+  const Source = textOf(mounted.find(({ Destination }) => Destination === mount['Target'])?.['Name']);
+  return Source === '' ? mount : { ...mount, Source, VolumeOptions: { ...objectOf(mount['VolumeOptions']), NoCopy: true } };
 }
 
 /** `source:destination[:options]`; a source on Windows has a colon of its own behind its drive. */

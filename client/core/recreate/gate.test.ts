@@ -36,3 +36,11 @@ test.each<[string, readonly ReturnType<typeof sample>[], string]>([
 ])('%s', (_, samples, kind) => {
   expect(judgeGate(samples, settings).kind).toBe(kind);
 });
+
+test('where health does not count, staying up does', () => {
+  const samples = [sample(0, health('starting')), sample(500, health('unhealthy'))];
+  const ignoring = { ...settings, isHealthIgnored: true };
+  expect(judgeGate(samples, ignoring).kind).toBe('wait');
+  expect(judgeGate([...samples, sample(1_000, health('unhealthy'))], ignoring).kind).toBe('passed');
+  expect(judgeGate([...samples, sample(1_000, exited(1))], ignoring).kind).toBe('failed');
+});
