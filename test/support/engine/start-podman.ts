@@ -1,6 +1,6 @@
 /**
  * A Podman of our own: its service on a socket, its own storage, configuration and network namespace, gone after `stop()`.
- * Whatever the machine has of Podman is neither read nor written.
+ * Containers and images that the machine has of Podman are neither read nor written.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
