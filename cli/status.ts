@@ -1,7 +1,7 @@
 /** `unstale status`: which containers run something old, and why. Reads the engine, changes nothing but probes that it removes. */
 import { readFileManifest } from '../client/adapters/archive/read-file-manifest.ts';
 import { connectToChosenEngine } from '../client/adapters/docker-engine/connect.ts';
-import { systemClock, systemRandom } from '../client/adapters/system.ts';
+import { systemClock, systemRandom, systemWasReplaced } from '../client/adapters/system.ts';
 import { containersOf, type StatusReport } from '../client/core/freshness/report.ts';
 import { buildTree } from '../client/core/tree/build-tree.ts';
 import type { TreeNode } from '../client/core/tree/tree-node.ts';
@@ -17,6 +17,7 @@ export function readStatus(): Promise<StatusReport> {
     builds: workspaceBuilds(process.cwd()),
     place: folderPlace(process.cwd()),
     platform: process.platform === 'win32' || process.platform === 'darwin' ? process.platform : 'linux',
+    wasReplaced: systemWasReplaced,
     clock: systemClock,
     random: systemRandom,
     log: { error: (text) => void process.stderr.write(`unstale: ${text}\n`) },

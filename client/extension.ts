@@ -4,7 +4,7 @@ import { commands, type ExtensionContext, env, window, workspace } from 'vscode'
 import { version } from '../package.json';
 import { imagePlaceSelectors } from './adapters/document-selectors.ts';
 import { LanguageServerProcess } from './adapters/language-server.ts';
-import { systemClock, systemRandom } from './adapters/system.ts';
+import { systemClock, systemRandom, systemWasReplaced } from './adapters/system.ts';
 import { vscodeBuildPlace } from './adapters/vscode-build-place.ts';
 import { registerCommand } from './adapters/vscode-commands.ts';
 import { vscodeDialogs } from './adapters/vscode-dialogs.ts';
@@ -139,6 +139,7 @@ function engineStatus(log: Log, builds: Builds, place: BuildPlace): LiveStatus {
     builds,
     place,
     platform: process.platform === 'win32' || process.platform === 'darwin' ? process.platform : 'linux',
+    wasReplaced: systemWasReplaced,
     clock: systemClock,
     random: systemRandom,
     log,

@@ -146,7 +146,7 @@ export interface Engine {
   tagImage(id: string, reference: string): Promise<void>;
   /** Takes one `name:tag` away; the image stays while anything else names or uses it. */
   untagImage(reference: string): Promise<void>;
-  /** Whether any record of the build cache is in use, which is so while something is built. */
+  /** Whether the builder's copy of a build context is in use, which is so while something is built from a folder. */
   isBuilding(): Promise<boolean>;
   /** Drops the copies of build contexts that the builder keeps between builds; the next ones are sent whole. */
   pruneContexts(): Promise<void>;
@@ -203,7 +203,10 @@ export interface FileEntry {
   /** Target of a link, else empty. */
   readonly link: string;
   readonly sizeBytes: number;
-  /** SHA-256 of a regular file's content, or of the text that a symbolic link holds, in hexadecimal digits; else empty. */
+  /**
+   * SHA-256 of a regular file's content, or of the text that a symbolic link holds, in hexadecimal digits; of a second name of
+   * a file (`link`), that of the file where the archive holds it. Else empty.
+   */
   readonly sha256: string;
 }
 
@@ -211,6 +214,12 @@ export type ArchiveManifest =
   /** By absolute path, with forward slashes. */
   | { readonly kind: 'read'; readonly files: ReadonlyMap<string, FileEntry> }
   | { readonly kind: 'unknown'; readonly because: string };
+
+/**
+ * Whether what stands at a path of this machine is another file or folder than the one that stood there at that time, which
+ * is spelled as an engine does. False for what is not there.
+ */
+export type WasReplaced = (path: string, since: string) => Promise<boolean>;
 
 /** What the workspace says about images: the language server in the editor, the same code in the command line. */
 export interface Builds {
@@ -238,11 +247,13 @@ export interface EngineCli {
 }
 
 export interface CliOptions {
-  /** Each line that tells of progress: those of standard error, and all lines of `podman`. */
+  /** Each line of both outputs: `docker build` tells its progress on standard error, Compose that of a build on the other. */
   readonly onLine?: (line: string) => void;
   readonly signal?: AbortSignal;
   /** Absolute. */
   readonly folder?: string;
+  /** What it reads from standard input. */
+  readonly input?: string;
 }
 
 export type CliResult =

@@ -34,6 +34,7 @@ async function takeAll(ready: UiParts, names: readonly string[]): Promise<void> 
   const session = await startUiSession(ready, { extensions: [repositoryRoot], env });
   try {
     for (const shot of shots.filter(({ name }) => names.length === 0 || names.includes(name))) {
+      const putBack = engine.kind === 'ready' ? await shot.arrange?.((...args) => engine.docker(args)) : undefined;
       for (const theme of themes) {
         const demo = shot.isOfRunning === true ? running : join(folder, `${shot.name}-${theme}`, 'demo');
         if (demo !== running) cpSync(join(repositoryRoot, 'test', 'fixtures', 'demo'), demo, { recursive: true });
@@ -41,6 +42,7 @@ async function takeAll(ready: UiParts, names: readonly string[]): Promise<void> 
         await takeShot(session, shot, { demo, theme, path });
         console.log(`docs/images/${shot.name}-${theme}.png`);
       }
+      await putBack?.();
     }
   } finally {
     await session.stop();

@@ -29,8 +29,10 @@ export interface BuildSourceInfo {
   readonly args: Record<string, string>;
   /** Arguments that the build passes with a value that is not spelled out. */
   readonly unknownArgs: string[];
-  /** Named contexts as spelled. */
+  /** Named contexts: absolute where they are folders, else as spelled. */
   readonly namedContexts: Record<string, string>;
+  /** Further options of the build that change the image and are not told here: `secrets`, `platforms`. */
+  readonly otherOptions?: string[];
   /** Image names that the result is tagged with. */
   readonly references: string[];
   /** `project` is what Compose makes up without a flag or the environment. */

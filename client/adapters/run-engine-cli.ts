@@ -20,16 +20,18 @@ export function engineCli(endpoint: EngineEndpoint, { program, environment }: Cl
 }
 
 function runOnce(program: string, args: readonly string[], env: NodeJS.ProcessEnv, options: CliOptions): Promise<CliResult> {
-  const { onLine, signal, folder } = options;
+  const { onLine, signal, folder, input } = options;
   return new Promise((resolve) => {
-    const child = spawn(program, [...args], { env, cwd: folder, signal, stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true });
+    const child = spawn(program, [...args], { env, cwd: folder, signal, stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true });
+    // A program that ends without reading tells why in another way.
+    child.stdin.on('error', () => undefined).end(input ?? '');
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       stdout = (stdout + text).slice(-keptCharacters);
     });
-    // Podman tells its steps there.
-    if (program === 'podman') createInterface({ input: child.stdout }).on('line', (line) => onLine?.(line));
+    // Compose and Podman tell the progress of a build there.
+    if (onLine !== undefined) createInterface({ input: child.stdout }).on('line', onLine);
     createInterface({ input: child.stderr }).on('line', (line) => {
       stderr = `${stderr}${line.slice(0, keptCharacters)}\n`.slice(-keptCharacters);
       onLine?.(line);

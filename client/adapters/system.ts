@@ -1,7 +1,9 @@
-/** Time and randomness of this machine. */
+/** Time, randomness and the dates of files of this machine. */
 import { randomBytes } from 'node:crypto';
+import { stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Clock } from '../ports.ts';
+import { isReplacedSince } from '../core/freshness/replaced-since.ts';
+import type { Clock, WasReplaced } from '../ports.ts';
 
 export const systemClock: Clock = {
   nowMs: Date.now,
@@ -15,3 +17,10 @@ export const systemClock: Clock = {
 export function systemRandom(): string {
   return randomBytes(4).toString('hex');
 }
+
+export const systemWasReplaced: WasReplaced = async (path, since) => {
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined) return false;
+  const { birthtimeMs: bornAtMs, mtimeMs: modifiedAtMs, ctimeMs: changedAtMs } = found;
+  return isReplacedSince({ bornAtMs, modifiedAtMs, changedAtMs }, Date.parse(since));
+};

@@ -4,20 +4,23 @@
  */
 import type { BuildSourceInfo } from '../../server/protocol.ts';
 import { chooseSource, soundsLikeIt } from '../core/build/choose-source.ts';
-import { compareWithSource, type Expected, type SeenFile, type SourceAnswer } from '../core/freshness/compare-source.ts';
+import { compareWithSource, type Expected, type SourceAnswer } from '../core/freshness/compare-source.ts';
 import { isPinned } from '../core/freshness/container-link.ts';
 import { fullName } from '../core/freshness/image-index.ts';
-import { type MountOver, mountOver, mountsOf } from '../core/freshness/mount-over.ts';
 import type { ContainerStatus, ImageStatus, StatusReport } from '../core/freshness/report.ts';
-import { type HostPlatform, hostPath } from '../core/host-path.ts';
-import { type Archives, type Builds, type Engine, EngineError, type Log } from '../ports.ts';
+import type { HostPlatform } from '../core/host-path.ts';
+import { type Archives, type BuildPlace, type Builds, type Engine, EngineError, type Log, type WasReplaced } from '../ports.ts';
 import { boundedCache } from './bounded-cache.ts';
-import { fileReader, type SeenFiles } from './read-seen-files.ts';
+import { isInside } from './lies-in-trusted.ts';
+import { processReader } from './read-process-files.ts';
+import { fileReader } from './read-seen-files.ts';
 
 export interface ContainerFinding {
   readonly image: SourceAnswer;
   readonly seen: SourceAnswer;
   readonly mounted: readonly string[];
+  /** What the container changed itself, of `seen.differing`. */
+  readonly changed: readonly string[];
   readonly expectedPaths: ReadonlySet<string>;
 }
 
@@ -43,22 +46,24 @@ export interface SourceCheckPorts {
   readonly builds: Builds;
   readonly random: () => string;
   readonly platform: HostPlatform;
+  /** Without it nothing is known of what was replaced below a mount. */
+  readonly wasReplaced?: WasReplaced;
   readonly log: Pick<Log, 'error'>;
+  /** Without it nobody tells whether a compose project lies elsewhere. */
+  readonly place?: Pick<BuildPlace, 'realPath' | 'trustedFolders'>;
 }
 
 export const noFindings: SourceFindings = { images: new Map(), folders: new Map(), containers: new Map() };
 
 const keptSources = 500;
-const keptContainers = 5_000;
 
 export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
-  const { engine, builds } = ports;
+  const { builds } = ports;
   const files = fileReader(ports);
-  const mounts = boundedCache<readonly MountOver[]>(keptContainers);
   const emptied = () => ({
     sources: undefined as Promise<readonly BuildSourceInfo[]> | undefined,
     expected: boundedCache<KnownExpected | Unknown>(keptSources),
-    mounted: boundedCache<SeenFiles>(keptContainers),
+    processes: processReader(ports, files),
   });
   let known = emptied();
   /** Whoever knows the builds may be gone; it is asked again next time. */
@@ -74,44 +79,10 @@ export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
     const seen = await files.ofImage(imageId, expected.paths);
     return compareWithSource(expected, (path) => seen.get(path) ?? 'unreadable');
   };
-  const ofContainer = async (
-    container: ContainerStatus,
-    expected: KnownExpected,
-  ): Promise<Pick<ContainerFinding, 'seen' | 'mounted'>> => {
-    const over = await mounts.get(container.id, async () => mountsOf(await engine.inspectContainer(container.id)));
-    const isSame = (mount: MountOver, path: string) => {
-      const local = mount.bindSource && hostPath(mount.bindSource, ports.platform, engine.endpoint.isLocal);
-      const wanted = expected.localPaths.get(path);
-      return (
-        local !== undefined && local !== '' && wanted === joined(local, path.slice(mount.destination.length), ports.platform)
-      );
-    };
-    const covered = new Map(expected.paths.flatMap((path) => pair(path, mountOver(over, path))));
-    const toRead = [...covered].filter(([path, mount]) => mount.isReadable && !isSame(mount, path)).map(([path]) => path);
-    const own = await ownFiles(
-      container,
-      expected.paths.filter((path) => !covered.has(path)),
-    );
-    const through =
-      toRead.length === 0 ? own : await known.mounted.get(container.id, () => files.ofContainer(container.id, toRead));
-    const seenAt = (path: string): SeenFile => {
-      const mount = covered.get(path);
-      if (mount === undefined) return own.get(path) ?? 'unreadable';
-      if (isSame(mount, path)) return 'same-file';
-      return mount.isReadable ? (through.get(path) ?? 'unreadable') : 'unreadable';
-    };
-    const seen = compareWithSource(expected, seenAt);
-    return { seen, mounted: seen.differing.filter((path) => covered.has(path)) };
-  };
-  /** The containerd store drops an image with its last name; its files are then those of the container. */
-  const ownFiles = async ({ id, imageId }: ContainerStatus, paths: readonly string[]): Promise<SeenFiles> => {
-    if (paths.length === 0) return new Map();
-    try {
-      return await files.ofImage(imageId, paths);
-    } catch (error) {
-      if (!EngineError.is(error, 'not-found')) throw error;
-      return known.mounted.get(`${id} itself`, () => files.ofContainer(id, paths));
-    }
+  const ofContainer = async (container: ContainerStatus, expected: KnownExpected): Promise<OfContainer> => {
+    const process = await known.processes.read(container, expected);
+    const seen = compareWithSource(expected, process.at);
+    return { seen, mounted: seen.differing.filter(process.isMounted), changed: seen.differing.filter(process.isOwnChange) };
   };
   const checkImage = async (
     project: string | undefined,
@@ -122,9 +93,16 @@ export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
     const [first] = image.containers;
     const source = isPinned(image.reference)
       ? undefined
-      : chooseSource(sources, { reference: image.reference, imageId: image.id, project, service: first?.service });
-    const answer = source === undefined ? withoutSource(image.reference, sources) : undefined;
-    const expected = source === undefined ? undefined : await expectedOf(source);
+      : chooseSource(sources, {
+          reference: image.reference,
+          imageId: image.id,
+          project,
+          service: first?.service,
+          composeFiles: first?.composeFiles,
+        });
+    const elsewhere = await answerElsewhere(ports.place, image, source);
+    const answer = elsewhere ?? (source === undefined ? withoutSource(image.reference, sources) : undefined);
+    const expected = source === undefined || answer !== undefined ? undefined : await expectedOf(source);
     const ofReference = answer ?? (expected === undefined ? notBuiltHere : await settled(() => ofImage(image.id, expected)));
     into.images.set(fullName(image.reference), ofReference);
     if (source?.workspaceFolder !== undefined) into.folders.set(fullName(image.reference), source.workspaceFolder);
@@ -132,7 +110,7 @@ export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
       const finding =
         expected?.kind === 'known'
           ? await settledFinding(() => ofContainer(container, expected))
-          : { seen: ofReference, mounted: [] };
+          : { seen: ofReference, mounted: [], changed: [] };
       const expectedPaths = expected?.kind === 'known' ? expected.pathSet : new Set<string>();
       into.containers.set(container.id, { image: ofReference, ...finding, expectedPaths });
     }
@@ -140,7 +118,7 @@ export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
 
   return {
     check: async (report) => {
-      known.sources ??= engine.facts().then(({ id }) => builds.sources(id));
+      known.sources ??= ports.engine.facts().then(({ id }) => builds.sources(id));
       const sources = await known.sources.catch(failed);
       if (sources === undefined) return nothingKnown(report);
       if (sources.length === 0) return noFindings;
@@ -159,13 +137,15 @@ function nothingKnown(report: StatusReport): SourceFindings {
   const because = 'What this workspace builds could not be found out; the output says why.';
   const answer: SourceAnswer = { kind: 'unknown', because };
   const images = report.projects.flatMap((project) => project.images);
-  const finding = { image: answer, seen: answer, mounted: [], expectedPaths: new Set<string>() };
+  const finding = { image: answer, seen: answer, mounted: [], changed: [], expectedPaths: new Set<string>() };
   return {
     images: new Map(images.map(({ reference }) => [fullName(reference), answer])),
     folders: new Map(),
     containers: new Map(images.flatMap(({ containers }) => containers.map(({ id }) => [id, finding]))),
   };
 }
+
+type OfContainer = Pick<ContainerFinding, 'seen' | 'mounted' | 'changed'>;
 
 interface Writable {
   readonly images: Map<string, SourceAnswer>;
@@ -184,6 +164,29 @@ interface KnownExpected extends Expected {
 }
 
 const notBuiltHere: SourceAnswer = { kind: 'not-applicable', because: 'No build of this workspace makes it.' };
+
+/**
+ * A project of the same name in another folder has images of the same names; what its files say counts for it, and a person
+ * who said what builds the image is right.
+ */
+async function answerElsewhere(
+  place: SourceCheckPorts['place'],
+  { containers }: ImageStatus,
+  source: BuildSourceInfo | undefined,
+): Promise<SourceAnswer | undefined> {
+  const files = new Set(containers.flatMap(({ composeFiles }) => composeFiles ?? []));
+  const isOfService =
+    containers.length > 0 && containers.every(({ composeFiles }) => composeFiles !== undefined && composeFiles.length > 0);
+  if (place === undefined || source?.origin.kind === 'setting' || !isOfService) return undefined;
+  const trusted = await place.trustedFolders();
+  for (const file of files) {
+    const real = await place.realPath(file);
+    // What is not here may be this workspace under the name that another machine has for it.
+    if (real === undefined || trusted.some((folder) => isInside(real, folder))) return undefined;
+  }
+  const [first] = files;
+  return { kind: 'not-applicable', because: `Its compose file is not in this workspace: ${first}.` };
+}
 
 function withoutSource(reference: string, sources: readonly BuildSourceInfo[]): SourceAnswer {
   if (isPinned(reference) || !sources.some((source) => source.origin.kind === 'folder' && soundsLikeIt(source, reference)))
@@ -210,14 +213,6 @@ function keyOf(source: BuildSourceInfo): string {
   return JSON.stringify([dockerfileUri, contextPath, target, args, unknownArgs, namedContexts]);
 }
 
-function pair(path: string, mount: MountOver | undefined): readonly (readonly [string, MountOver])[] {
-  return mount === undefined ? [] : [[path, mount]];
-}
-
-function joined(folder: string, below: string, platform: HostPlatform): string {
-  return platform === 'win32' ? `${folder}${below.replaceAll('/', '\\')}` : `${folder}${below}`;
-}
-
 /** What an engine cannot tell is unknown, and does not keep the rest from being told. */
 async function settled(ask: () => Promise<SourceAnswer>): Promise<SourceAnswer> {
   try {
@@ -227,13 +222,11 @@ async function settled(ask: () => Promise<SourceAnswer>): Promise<SourceAnswer> 
   }
 }
 
-async function settledFinding(
-  ask: () => Promise<Pick<ContainerFinding, 'seen' | 'mounted'>>,
-): Promise<Pick<ContainerFinding, 'seen' | 'mounted'>> {
+async function settledFinding(ask: () => Promise<OfContainer>): Promise<OfContainer> {
   try {
     return await ask();
   } catch (error) {
-    return { seen: unreadable(error), mounted: [] };
+    return { seen: unreadable(error), mounted: [], changed: [] };
   }
 }
 

@@ -3,6 +3,7 @@
  * image must hold the files of the workspace before anything is replaced; and whatever fails, the old container runs on under
  * its name, and the reference names again what it named before.
  */
+import type { ExpectedFilesResult } from '../../server/protocol.ts';
 import { buildArguments } from '../core/build/build-line.ts';
 import type { BuildStep } from '../core/build/build-progress.ts';
 import type { Proof } from '../core/build/proof-text.ts';
@@ -13,6 +14,7 @@ import { candidateReference, pinReference, previousReference } from '../core/our
 import { type Archives, type Engine, type EngineCli, EngineError, type RememberedBuilds } from '../ports.ts';
 import { type BuildOutcome, buildImage } from './build-image.ts';
 import { insist, inTurns } from './insist.ts';
+import { noticesAfter } from './notices-after.ts';
 import { planFor } from './plan-recreation.ts';
 import { fileReader } from './read-seen-files.ts';
 import { type RecreateOutcome, type RecreatePorts, recreateContainer } from './recreate-container.ts';
@@ -112,7 +114,8 @@ async function buildAndReplace(
   if (result.kind !== 'built') return result;
   const imageId = textOf((await engine.inspectImage(candidate))['Id']);
   built.imageId = imageId;
-  const proof = await prove(ports, plan, imageId);
+  const expected = await ports.builds.expectedFiles(plan.expected);
+  const proof = await prove(ports, expected, imageId);
   if (typeof proof === 'string') return aborted(proof);
   // Until here nothing was touched, and whoever cancelled meanwhile still can.
   if (ports.signal?.aborted === true) return { kind: 'cancelled' };
@@ -120,7 +123,9 @@ async function buildAndReplace(
     plan.by.kind === 'compose'
       ? await replaceService(ports, plan, plan.by.service, imageId)
       : await exchange(ports, plan, imageId);
-  return replaced.kind === 'recreated' ? { ...replaced, kind: 'rebuilt', imageId, proof } : replaced;
+  if (replaced.kind !== 'recreated') return replaced;
+  const notices = await noticesAfter(ports, replaced.containerId, expected, plan.recreation.wasRunning);
+  return { ...replaced, kind: 'rebuilt', imageId, proof, notices: [...replaced.notices, ...notices] };
 }
 
 /** So that it is known from where this image came, whatever the workspace declares later. */
@@ -146,21 +151,20 @@ function build(ports: CleanRebuildPorts, { by, program, how }: RebuildPlan, cand
 
 /** What was proved, or why the new image is not what the workspace says. */
 async function prove(
-  { engine, archives, random, builds }: CleanRebuildPorts,
-  plan: RebuildPlan,
+  { engine, archives, random }: CleanRebuildPorts,
+  expected: ExpectedFilesResult,
   imageId: string,
 ): Promise<Proof | string> {
-  const expected = await builds.expectedFiles(plan.expected);
   if (expected.kind === 'unknown') return { equal: [], undecided: [] };
   const paths = expected.files.map(({ imagePath }) => imagePath);
   const seen = await fileReader({ engine, archives, random }).ofImage(imageId, paths);
-  const { differing, undecided } = compareWithSource(expected, (path) => seen.get(path) ?? 'unreadable');
+  const { differing, undecided, unread } = compareWithSource(expected, (path) => seen.get(path) ?? 'unreadable');
   if (differing.length > 0) {
     const shown = differing.slice(0, 3).join(', ');
     return `The new image does not hold the files of the workspace: ${shown}${differing.length > 3 ? ' …' : ''}. Nothing was replaced.`;
   }
-  const open = new Set(undecided);
-  return { equal: paths.filter((path) => !open.has(path)), undecided };
+  const open = new Set([...undecided, ...unread]);
+  return { equal: paths.filter((path) => !open.has(path)), undecided: [...open] };
 }
 
 /** The tag moves, and the container follows it. */

@@ -5,6 +5,7 @@
 import type { Comparison } from '../core/freshness/container-link.ts';
 import { differingPaths } from '../core/freshness/file-manifest.ts';
 import { differingSettings, compareImages as identityOf } from '../core/freshness/image-identity.ts';
+import { type OwnChanges, ownChanges } from '../core/freshness/own-changes.ts';
 import { listOf, objectOf, textOf } from '../core/json-fields.ts';
 import { type ArchiveManifest, type Archives, type Engine, EngineError, type JsonObject } from '../ports.ts';
 import { boundedCache } from './bounded-cache.ts';
@@ -87,15 +88,36 @@ async function compareContainer({ engine, archives, image, manifest }: Reading, 
   if (current === undefined) return wentAway;
   const newFiles = await manifest(pair.currentImageId);
   const container = await engine.inspectContainer(pair.containerId);
-  const ignored = [...mountPoints(container), ...(await engine.changedPaths(pair.containerId))];
-  const byFiles = describe(await readContainerFiles(engine, archives, pair.containerId), newFiles, ignored);
+  const changes = ownChanges(await engine.changedPaths(pair.containerId));
+  const files = await readContainerFiles(engine, archives, pair.containerId);
+  const byFiles = describeContainer(files, newFiles, mountPoints(container), changes);
   return byFiles.kind === 'same' ? withSettings(container, current, byFiles) : byFiles;
 }
 
 function describe(old: ArchiveManifest, current: ArchiveManifest, ignored: readonly string[]): Comparison {
   if (current.kind === 'unknown') return current;
+  return old.kind === 'unknown' ? old : byPaths(differingPaths(old.files, current.files, ignored));
+}
+
+/** Of a path that the container changed itself nobody knows any more what the old image had there. */
+function describeContainer(
+  old: ArchiveManifest,
+  current: ArchiveManifest,
+  mounts: readonly string[],
+  changes: OwnChanges,
+): Comparison {
+  if (current.kind === 'unknown') return current;
   if (old.kind === 'unknown') return old;
-  const paths = differingPaths(old.files, current.files, ignored);
+  const differing = differingPaths(old.files, current.files, mounts);
+  const ofImages = differing.filter((path) => !changes.has(path));
+  if (ofImages.length > 0) return byPaths(ofImages);
+  const lost = differing.filter((path) => !changes.isComplete || current.files.has(path));
+  if (lost.length === 0) return { kind: 'same', by: 'files' };
+  const because = `The container changed files of its image, which the engine no longer has: ${lost.slice(0, 3).join(', ')}.`;
+  return { kind: 'unknown', because };
+}
+
+function byPaths(paths: readonly string[]): Comparison {
   if (paths.length === 0) return { kind: 'same', by: 'files' };
   return { kind: 'different-files', paths: paths.slice(0, shownPaths), count: paths.length };
 }

@@ -7,7 +7,7 @@ import type { Comparison } from '../core/freshness/container-link.ts';
 import type { Link } from '../core/freshness/link.ts';
 import type { StatusReport } from '../core/freshness/report.ts';
 import type { HostPlatform } from '../core/host-path.ts';
-import { type Archives, type Builds, type Engine, EngineError, type Log } from '../ports.ts';
+import { type Archives, type Builds, type Engine, EngineError, type Log, type WasReplaced } from '../ports.ts';
 import { type ComposeCheckPorts, composeCheck } from './check-compose.ts';
 import { noFindings, type SourceFindings, sourceCheck } from './check-sources.ts';
 import { type ComparedPair, contentComparison } from './compare-contents.ts';
@@ -41,6 +41,8 @@ export interface WorldPorts {
   /** Where compose files are; without it nothing is said about them. */
   readonly place?: ComposeCheckPorts['place'];
   readonly platform: HostPlatform;
+  /** Without it nothing is known of what was replaced below a mount. */
+  readonly wasReplaced?: WasReplaced;
   readonly random: () => string;
   readonly log: Pick<Log, 'error'>;
 }
@@ -134,7 +136,7 @@ function unknownFor(error: unknown): Comparison {
 
 /** Equal for what looks the same. */
 function text({ images, folders, containers }: SourceFindings, definitions: ReadonlyMap<string, Link>): string {
-  const seen = [...containers].map(([id, { image, seen, mounted }]) => [id, image, seen, mounted]);
+  const seen = [...containers].map(([id, { image, seen, mounted, changed }]) => [id, image, seen, mounted, changed]);
   return JSON.stringify([[...images], [...folders], seen, [...definitions]]);
 }
 

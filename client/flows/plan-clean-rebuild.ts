@@ -3,12 +3,13 @@ import type { BuildSourceInfo, ExpectedFilesParams } from '../../server/protocol
 import type { BuildOrder } from '../core/build/build-line.ts';
 import { chooseSource } from '../core/build/choose-source.ts';
 import type { RebuildOptions, RebuildPlan } from '../core/build/rebuild-plan.ts';
-import { type ComposeService, composeArguments, composeServiceOf } from '../core/compose/compose-service.ts';
+import { type ComposeService, composeServiceOf } from '../core/compose/compose-service.ts';
 import { serviceOf } from '../core/compose/service-of.ts';
 import { fullName } from '../core/freshness/image-index.ts';
 import type { RecreatePlan } from '../core/recreate/plan.ts';
 import type { Refusal } from '../core/recreate/refuse.ts';
 import type { Builds, Engine, EngineCli, ListedContainer } from '../ports.ts';
+import { askCompose } from './ask-compose.ts';
 import { planFor } from './plan-recreation.ts';
 
 export interface RebuildPlanPorts {
@@ -44,10 +45,12 @@ export async function planCleanRebuild(
   const container = await engine.inspectContainer(recreation.containerId);
   const service = composeServiceOf(container, await engine.inspectImage(recreation.newImageId));
   if (service !== undefined && 'because' in service) return refused(service);
+  if (service !== undefined && !recreation.wasRunning)
+    return refused({ because: 'It does not run.', hint: 'Start it with Compose, and rebuild it then.' });
   const { reference, newImageId } = recreation;
   // What Compose builds is what its file says today, whatever was built before.
   const imageId = service === undefined ? newImageId : undefined;
-  const use = { reference, imageId, project: service?.project, service: service?.name };
+  const use = { reference, imageId, project: service?.project, service: service?.name, composeFiles: service?.files };
   const source = chooseSource(await builds.sources(engineId), use);
   if (source?.contextPath === undefined) {
     const because =
@@ -95,10 +98,19 @@ type By = RebuildPlan['by'];
 
 type Known = Pick<BuildOrder, 'dockerfilePath' | 'contextPath' | 'reference' | 'isPulling' | 'isCacheUsed'>;
 
-function orderOf({ target, args, namedContexts, unknownArgs }: BuildSourceInfo, known: Known): By | Refusal {
+function orderOf({ target, args, namedContexts, unknownArgs, otherOptions = [] }: BuildSourceInfo, known: Known): By | Refusal {
   if (unknownArgs.length > 0) {
     const because = `The build passes arguments whose values are not written down: ${unknownArgs.join(', ')}.`;
     return { because, hint: 'Build it by hand, then recreate the container.' };
+  }
+  if (otherOptions.length > 0) {
+    const because = `The build has options that Unstale does not pass on: ${otherOptions.join(', ')}.`;
+    return { because, hint: 'Build it by hand, then recreate the container.' };
+  }
+  const other = Object.entries(namedContexts).find(([, value]) => /^(?:target|service):/.test(value));
+  if (other !== undefined) {
+    const because = `The build takes files from another build: ${other[0]}=${other[1]}.`;
+    return { because, hint: 'Build it with Compose or bake, then recreate the container.' };
   }
   return { kind: 'order', order: { ...known, target, args, namedContexts } };
 }
@@ -123,14 +135,16 @@ async function checkedService(
   if (same.length > 1) return { because: `The service ${service.name} has ${same.length} containers.`, hint };
   const leftover = containers.find(({ name, labels }) => /^[0-9a-f]{12}_/.test(name) && isOf(labels, service));
   if (leftover !== undefined) return { because: `An earlier run of Compose left the container ${leftover.name}.`, hint };
-  const hash = await cli.run([...composeArguments(service), 'config', '--hash', service.name], { folder: service.folder });
-  if (hash.kind !== 'ended' || hash.exitCode !== 0) {
-    const said = hash.kind === 'ended' ? (hash.stderr.trim().split('\n').at(-1) ?? '') : 'it is not installed.';
-    return { because: `Compose could not read its definition: ${said}`, hint };
+  const asked = await askCompose(cli, service);
+  if (typeof asked === 'string') return { because: `Compose could not read its definition: ${asked}`, hint };
+  if (!(asked.hashes.get(service.name) ?? []).includes(service.configHash)) {
+    const undecided = asked.undecidedBy.get(service.name) ?? [];
+    const perhaps = undecided.length === 0 ? '' : `, as far as can be told with ${undecided.slice(0, 5).join(', ')}`;
+    return {
+      because: `The definition of ${service.name} in the compose file is not the one that it was created from${perhaps}.`,
+      hint,
+    };
   }
-  const [, current] = hash.stdout.trim().split(/\s+/);
-  if (current !== service.configHash)
-    return { because: `The definition of ${service.name} in the compose file is not the one that it was created from.`, hint };
   return { kind: 'compose', service };
 }
 

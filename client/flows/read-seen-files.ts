@@ -4,7 +4,7 @@
  */
 import { type ArchiveRead, archiveReads } from '../core/freshness/archive-reads.ts';
 import type { SeenFile } from '../core/freshness/compare-source.ts';
-import { type Archives, type Engine, EngineError } from '../ports.ts';
+import { type Archives, type Engine, EngineError, type FileEntry } from '../ports.ts';
 import { boundedCache } from './bounded-cache.ts';
 import { withProbe } from './read-probe.ts';
 
@@ -63,9 +63,21 @@ async function readOne(engine: Engine, archives: Archives, id: string, read: Arc
     if (manifest.kind === 'unknown') return all('unreadable');
     // A link where a folder was copied: the files lie elsewhere, and nothing is known of them.
     if (read.isFolder && manifest.files.get(read.path)?.type !== 'directory') return all('unreadable');
-    return new Map(read.files.map((path) => [path, manifest.files.get(path) ?? 'absent']));
+    return new Map(read.files.map((path) => [path, fileOf(manifest.files, path)]));
   } catch (error) {
-    if (EngineError.is(error, 'not-found')) return all('absent');
-    throw error;
+    if (!EngineError.is(error, 'not-found')) throw error;
+    // The engine says the same when the container itself is gone, somebody's `docker container prune` for example.
+    await engine.inspectContainer(id);
+    return all('absent');
   }
+}
+
+/** Behind a folder that is a link in the image the file may be there all the same. */
+function fileOf(files: ReadonlyMap<string, FileEntry>, path: string): SeenFile {
+  const file = files.get(path);
+  if (file !== undefined) return file;
+  for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
+    if (files.get(path.slice(0, end))?.type === 'symlink') return 'unreadable';
+  }
+  return 'absent';
 }

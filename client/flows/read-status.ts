@@ -2,7 +2,7 @@
  * What an engine lists → the report. An inspect only for what the lists leave open: a container whose image lost its name, and
  * two images whose ids differ. What was inspected once is remembered, because it cannot change.
  */
-import { serviceOf } from '../core/compose/service-of.ts';
+import { composeFilesOf, serviceOf } from '../core/compose/service-of.ts';
 import { type Comparison, containerLink, isPinned } from '../core/freshness/container-link.ts';
 import { groupByProject, type PlacedContainer } from '../core/freshness/group-by-project.ts';
 import { ImageIndex } from '../core/freshness/image-index.ts';
@@ -69,7 +69,7 @@ export function statusReader({ engine, contents, compared, findings, definitions
     return {
       place: {
         reference: reference ?? container.imageId,
-        container: statusOf(container, times, definition === undefined ? links : [...links, definition]),
+        container: statusOf(container, { index, times }, definition === undefined ? links : [...links, definition]),
       },
       project: serviceOf((name) => container.labels.get(name))?.project,
       undecided: isUndecided ? [pair] : [],
@@ -107,11 +107,18 @@ interface Placed {
   readonly undecided: readonly ComparedPair[];
 }
 
-function statusOf(container: ListedContainer, times: KnownTimes, links: readonly Link[]): ContainerStatus {
+interface Known {
+  readonly index: ImageIndex;
+  readonly times: KnownTimes;
+}
+
+function statusOf(container: ListedContainer, { index, times }: Known, links: readonly Link[]): ContainerStatus {
   const { id, name, state, status, createdAtMs, imageId, labels } = container;
   const service = serviceOf((label) => labels.get(label))?.service;
+  const composeFiles = service === undefined ? [] : composeFilesOf(labels, index.withId(imageId)?.labels);
   const startedAtMs = times.startedAtMs.get(id);
-  return { id, name, state, status, createdAtMs, startedAtMs, imageId, service, verdict: verdictOf(links), links };
+  const verdict = verdictOf(links);
+  return { id, name, state, status, createdAtMs, startedAtMs, imageId, service, composeFiles, verdict, links };
 }
 
 /** What it was created from; a container that went away meanwhile has told nothing. */

@@ -144,6 +144,9 @@ function iconOf({ kind, badge, isDimmed }: TreeNode): ThemeIcon {
 /** Text of strangers goes through `appendText`, which leaves nothing of markdown in it. */
 function tooltipOf({ tooltip }: TreeNode): MarkdownString {
   const text = new MarkdownString();
-  for (const [at, line] of tooltip.entries()) text.appendText(`${at === 0 ? '' : '\n\n'}${line}`);
+  for (const [at, line] of tooltip.entries()) {
+    if (at > 0) text.appendMarkdown(at === 1 ? '\n\n' : '  \n');
+    text.appendText(line);
+  }
   return text;
 }

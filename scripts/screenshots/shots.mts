@@ -1,8 +1,8 @@
 /** The pictures of the documentation. To add one, add an entry: it is made in every theme. */
 import { listQuickFixes, readHover, waitForSquiggle } from '../../test/ui/editor.ts';
 import { readProblems } from '../../test/ui/problems-panel.ts';
-import { askByButton } from '../../test/ui/sidebar.ts';
-import { runCommand } from '../../test/ui/workbench.ts';
+import { askByButton, hoverRow } from '../../test/ui/sidebar.ts';
+import { runAskingCommand, runCommand } from '../../test/ui/workbench.ts';
 import type { Shot } from './take-shot.mts';
 
 export const shots: readonly Shot[] = [
@@ -16,6 +16,43 @@ export const shots: readonly Shot[] = [
       await runCommand(page, 'Unstale: Focus on Freshness View');
       await page.getByText('stock.py').first().waitFor();
     },
+    parts: (page) => [page.locator('.part.sidebar'), page.locator('.part.editor')],
+  },
+  {
+    name: 'states',
+    isOfRunning: true,
+    file: 'api/Dockerfile',
+    width: 1000,
+    height: 620,
+    async arrange(docker) {
+      await docker('tag', 'node:22', 'till:1');
+      await docker('run', '--detach', '--network=none', '--stop-signal=KILL', '--name', 'till', 'till:1', 'sleep', '1000');
+      await docker('rmi', '--force', 'till:1');
+      await docker('stop', 'corner-shop-web-dev-1');
+      return async () => {
+        await docker('rm', '--force', 'till');
+        await docker('start', 'corner-shop-web-dev-1');
+      };
+    },
+    async prepare(page) {
+      await runCommand(page, 'Unstale: Focus on Freshness View');
+      await page.getByText('stock.py').first().waitFor();
+      await page.getByText('No image is called till:1').first().waitFor();
+    },
+    parts: (page) => [page.locator('.part.sidebar'), page.locator('.part.editor')],
+  },
+  {
+    name: 'tooltip',
+    isOfRunning: true,
+    file: 'api/Dockerfile',
+    width: 1000,
+    height: 420,
+    async prepare(page) {
+      await runCommand(page, 'Unstale: Focus on Freshness View');
+      await page.getByText('stock.py').first().waitFor();
+      await hoverRow(page, 'Container api');
+    },
+    isPointerKept: true,
     parts: (page) => [page.locator('.part.sidebar'), page.locator('.part.editor')],
   },
   {
@@ -41,6 +78,24 @@ export const shots: readonly Shot[] = [
       await runCommand(page, 'Unstale: Focus on Freshness View');
       await page.getByText('stock.py').first().waitFor();
       await askByButton(page, 'Container api', 'Clean Rebuild...');
+    },
+    parts: (page) => [page.locator('.monaco-workbench')],
+  },
+  {
+    name: 'rebuilt',
+    isOfRunning: true,
+    file: 'api/Dockerfile',
+    width: 1000,
+    height: 520,
+    async prepare(page) {
+      await runCommand(page, 'Unstale: Focus on Freshness View');
+      const containers = await runAskingCommand(page, 'Unstale: Clean Rebuild...');
+      await containers.filter({ hasText: 'corner-shop-api-1' }).first().click();
+      const dialog = page.locator('.monaco-dialog-box');
+      await dialog.getByRole('button', { name: 'Clean Rebuild' }).click();
+      await page.getByText('are identical to your workspace').first().waitFor({ timeout: 90_000 });
+      await runCommand(page, 'Notifications: Show Notifications');
+      await page.locator('.notifications-center').getByText('are identical to your workspace').waitFor();
     },
     parts: (page) => [page.locator('.monaco-workbench')],
   },

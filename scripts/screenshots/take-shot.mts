@@ -12,11 +12,17 @@ export interface Shot {
   readonly file: string;
   readonly width: number;
   readonly height: number;
+  /** The picture shows what stands beside the pointer. */
+  readonly isPointerKept?: boolean;
+  /** Puts on the engine what shall be seen there; answers with what takes it away again. */
+  arrange?(docker: RunDocker): Promise<() => Promise<unknown>>;
   /** Leaves the workbench as it shall be seen. */
   prepare(page: Page): Promise<void>;
   /** What shall be in the picture; the smallest rectangle around all of it is taken. */
   parts(page: Page): readonly Locator[];
 }
+
+export type RunDocker = (...args: readonly string[]) => Promise<unknown>;
 
 export interface Taking {
   readonly demo: string;
@@ -52,6 +58,7 @@ export async function takeShot(session: UiSession, shot: Shot, { demo, theme, pa
     await openFile(page, shot.file);
     await runCommand(page, 'View: Toggle Primary Side Bar Visibility');
     await shot.prepare(page);
+    if (shot.isPointerKept !== true) await page.mouse.move(0, 0);
     await settle(page);
     await page.screenshot({ path, clip: await rectangleAround(shot.parts(page)), animations: 'disabled' });
   } finally {
@@ -61,7 +68,6 @@ export async function takeShot(session: UiSession, shot: Shot, { demo, theme, pa
 
 /** Icons, colours and fonts come a moment after the text. */
 async function settle(page: Page): Promise<void> {
-  await page.mouse.move(0, 0);
   await page.evaluate('document.fonts.ready.then(() => undefined)');
   await page.waitForTimeout(1_500);
 }

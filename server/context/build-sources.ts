@@ -5,7 +5,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, resolve, sep } from 'node:path';
 import type { BuildRecord } from '../model/build-record.ts';
-import { textIfKnown } from '../model/declared-build.ts';
+import { isRemoteContext, textIfKnown } from '../model/declared-build.ts';
 import { isDockerfileName } from '../model/dockerfile-name.ts';
 import type { Settings } from '../settings.ts';
 import { BuildFileIndex } from './build-file-index.ts';
@@ -33,6 +33,7 @@ export interface DeclaredSource {
   readonly args: Record<string, string>;
   readonly unknownArgs: string[];
   readonly namedContexts: Record<string, string>;
+  readonly otherOptions?: string[];
   readonly references: string[];
   readonly service?: { readonly project: string; readonly name: string; readonly composeUri: string };
   readonly workspaceFolder?: string;
@@ -131,7 +132,8 @@ function sourceOfBuild({ kind, folder, build, project }: PlacedBuild): readonly 
       target: textIfKnown(build.target),
       args: Object.fromEntries(known),
       unknownArgs: [...build.args].flatMap(([name, value]) => (value === undefined ? [name] : [])),
-      namedContexts: Object.fromEntries(build.namedContexts),
+      namedContexts: Object.fromEntries([...build.namedContexts].map(([name, text]) => [name, placeOf(text, folder)])),
+      ...((build.otherOptions ?? []).length > 0 ? { otherOptions: [...(build.otherOptions ?? [])] } : {}),
       references: isDefaultName && project !== undefined ? [`${project}-${build.name}`] : [...build.images],
       ...(kind === 'compose' && project !== undefined
         ? { service: { project, name: build.name, composeUri: uriOfPath(build.file) } }
@@ -139,6 +141,11 @@ function sourceOfBuild({ kind, folder, build, project }: PlacedBuild): readonly 
       origin: { kind, because: `${nounOf[kind]} ${build.name} in ${basename(build.file)} builds it` },
     },
   ];
+}
+
+/** A folder is meant from where the file is; an image, an address or another build is what it is. */
+function placeOf(namedContext: string, folder: string): string {
+  return isRemoteContext(namedContext) ? namedContext : resolve(folder, namedContext);
 }
 
 /** Nearest to the top first, `Dockerfile` before its variants. */

@@ -14,7 +14,7 @@ import { parseDockerfile } from '../model/parse-dockerfile.ts';
 import { ContextLoader } from './context-loader.ts';
 import { viewOf } from './context-snapshot.ts';
 import { pathOfUri } from './file-uri.ts';
-import { hashFile, mayBeArchive } from './hash-file.ts';
+import { type HashedFile, hashFile, mayBeArchive } from './hash-file.ts';
 import { readTextFile } from './read-text-file.ts';
 import { WorkQueue } from './work-queue.ts';
 
@@ -181,11 +181,18 @@ async function hashAll(root: string, files: readonly VerbatimFile[], deps: Expec
       queue.run(async (): Promise<ExpectedFile | undefined> => {
         const hashed = await hashFile({ root, path: contextPath, kind, ...limits(deps) });
         if (hashed === undefined) problems.push(`${contextPath}: it could not be read.`);
-        return hashed && { imagePath, contextPath, kind, ...hashed, mode: keepsMode ? hashed.mode : undefined, isAfterwardsRun };
+        return (
+          hashed && { imagePath, contextPath, kind, ...hashed, mode: keepsMode ? modeOf(hashed) : undefined, isAfterwardsRun }
+        );
       }),
     ),
   );
   return { files: results.filter((file) => file !== undefined), problems };
+}
+
+/** Windows has no permission bits: Node and the builder each make up their own (https://nodejs.org/api/fs.html#statsmode). */
+function modeOf({ mode }: HashedFile): number | undefined {
+  return process.platform === 'win32' ? undefined : mode;
 }
 
 function limits(deps: ExpectedFilesDeps) {

@@ -63,6 +63,10 @@ class Mapper {
     const root = rootOf(stage).stage;
     const isFollowed = !isWindowsBase(root) && !isReplaced(stage, this.#facts);
     const tree = isFollowed ? new ImageTree(root.base.kind === 'scratch') : undefined;
+    if (root.base.kind === 'image' && isOfThisMachine(root.base.reference.text, this.#facts)) {
+      tree?.nextStep(`FROM ${root.base.reference.text}`);
+      tree?.cannotMap('/', 'it begins with the files of a named context');
+    }
     for (const step of tree === undefined ? [] : stage.lineage) this.#take(step, tree, passes);
     this.#trees.set(stage.stage, tree);
     return tree;
@@ -102,6 +106,10 @@ class Mapper {
       placeFromContext(copy, how, this.#facts.context, tree);
       return;
     }
+    if (copy.from.kind === 'named-context' && isOfThisMachine(copy.from.name, this.#facts)) {
+      tree.cannotMap(destination, `the named context ${copy.from.name.slice(0, 80)} is not followed`);
+      return;
+    }
     if (copy.from.kind !== 'stage') {
       tree.comesFromElsewhere(destination, 'it does not copy from the build context');
       return;
@@ -123,6 +131,12 @@ function isReplaced(stage: StageFacts, { context }: FileFacts): boolean {
     if (each.stage.name !== undefined && names.has(each.stage.name)) return true;
   }
   return false;
+}
+
+/** Whether a named context of that name is a folder here, or another build; an image or an address is of elsewhere. */
+function isOfThisMachine(name: string, { context }: FileFacts): boolean {
+  const value = [...context.source.namedContexts].find(([each]) => each.toLowerCase() === name.toLowerCase())?.[1];
+  return value !== undefined && !/^(?:docker-image|https?|git|ssh):\/\//.test(value);
 }
 
 /** A bind mount, which is also what `--mount` without a type is, shows files that no COPY tells of. */

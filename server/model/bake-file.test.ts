@@ -26,6 +26,10 @@ function checkJson(name: string, file: object, expected: readonly object[]) {
 }
 
 describe('docker-bake.hcl', () => {
+  it('names options that change what is built', () => {
+    const file = parseBakeHcl('target "a" {\n  context = "app"\n  secret = ["id=x"]\n  tags = ["t"]\n}\n');
+    expect(bakeBuilds(file === undefined ? [] : [{ path: 'f', file }])[0]?.otherOptions).toEqual(['secret']);
+  });
   checkHcl(
     'declares targets',
     ['target "a" {\n  context = "app"\n  dockerfile = "D"\n  target = "t"\n}\n'],

@@ -37,6 +37,11 @@ interface PlacedTarget {
   readonly attributes: ReadonlyMap<string, BakeValue>;
 }
 
+/** Told below, or without effect on what is built. */
+const otherwiseTold: ReadonlySet<string> = new Set([
+  ...['name', 'description', 'inherits', 'context', 'dockerfile', 'dockerfile-inline', 'target', 'args', 'contexts', 'tags'],
+  ...['cache-from', 'cache-to', 'no-cache', 'no-cache-filter', 'pull', 'output', 'call'],
+]);
 const maxInherits = 64;
 const maxVariableDepth = 16;
 const maxTargets = 500;
@@ -119,6 +124,7 @@ function declare(
     target: text('target'),
     args: new Map(pairs('args')),
     namedContexts: new Map(pairs('contexts').filter((pair): pair is [string, string] => pair[1] !== undefined)),
+    otherOptions: [...attributes.keys()].filter((each) => !otherwiseTold.has(each)),
     images: tags?.kind === 'list' ? tags.items.flatMap((item) => textIfKnown(evaluate(item)) ?? []) : [],
   };
 }

@@ -35,6 +35,11 @@ const service = (build: string) => `services:\n  a:\n    build: ${build}\n`;
 
 describe('a compose file', () => {
   checkBuilds('has a short form', [service('./app')], [{ context: './app' }]);
+  it('names options that change what is built, of all files', () => {
+    const over = service('{secrets: [a], x-note: 1, cache_from: [b]}');
+    const [merged] = builds([service('{context: app, platforms: [linux/arm64]}'), over]);
+    expect(merged?.otherOptions).toEqual(['platforms', 'secrets']);
+  });
   checkBuilds(
     'has a long form',
     [service('{context: app, dockerfile: D, target: t, args: {X: 1, Y: , Z: z}}')],

@@ -35,11 +35,18 @@ export interface ComposeBuild {
   readonly namedContexts: ReadonlyMap<string, string | undefined>;
   /** `image` beside `build`: what the result is called. */
   readonly image: string | undefined;
+  /** Names of further fields of `build` that change what is built. */
+  readonly otherOptions: readonly string[];
   /** True with `!reset` or `!override`, whose effect on merging is not followed. */
   readonly hasMergeTags: boolean;
 }
 
 const mergeTags: ReadonlySet<string> = new Set(['!reset', '!override']);
+/** Told above, or without effect on what is built. */
+const otherwiseTold: ReadonlySet<string> = new Set([
+  ...['context', 'dockerfile', 'dockerfile_inline', 'target', 'args', 'additional_contexts'],
+  ...['cache_from', 'cache_to', 'no_cache', 'pull', 'tags'],
+]);
 const maxExtends = 16;
 const maxServices = 500;
 
@@ -79,6 +86,7 @@ function readBuild(value: unknown, image: string | undefined, hasMergeTags: bool
     args: readPairs(build['args']),
     namedContexts: readPairs(build['additional_contexts']),
     image,
+    otherOptions: Object.keys(build).filter((name) => !otherwiseTold.has(name) && !name.startsWith('x-')),
     hasMergeTags,
   };
 }
@@ -147,6 +155,7 @@ function mergeBuilds(base: ComposeBuild, over: ComposeBuild): ComposeBuild {
     args: new Map([...base.args, ...over.args]),
     namedContexts: new Map([...base.namedContexts, ...over.namedContexts]),
     image: over.image ?? base.image,
+    otherOptions: [...new Set([...base.otherOptions, ...over.otherOptions])],
     hasMergeTags: base.hasMergeTags || over.hasMergeTags,
   };
 }
@@ -165,6 +174,7 @@ function declare(name: string, { path, line, build }: PlacedBuild, lookup: Looku
     target: build.target === undefined ? undefined : interpolate(build.target, lookup),
     args: new Map([...build.args].map(([key, text]) => [key, text === undefined ? undefined : argumentValue(text, lookup)])),
     namedContexts,
+    otherOptions: build.otherOptions,
     isImageNamed: build.image !== undefined,
     images: [expand(build.image)].filter((image) => image !== undefined),
   };

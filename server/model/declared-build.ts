@@ -16,6 +16,8 @@ export interface DeclaredBuild {
   /** A value that is not known is `undefined`. */
   readonly args: ReadonlyMap<string, string | undefined>;
   readonly namedContexts: ReadonlyMap<string, string>;
+  /** Further options that change what is built and that nothing here tells: `secrets`, `platforms`. */
+  readonly otherOptions?: readonly string[];
   /** The references that the result gets, as far as they are known. */
   readonly images: readonly string[];
   /** True when the file names the result, known or not; Compose makes up a name for others. */

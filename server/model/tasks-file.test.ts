@@ -24,6 +24,7 @@ describe('a tasks file', () => {
           ['Y', undefined],
         ]),
         namedContexts: new Map(),
+        otherOptions: [],
         images: [],
       },
     ]);
@@ -34,6 +35,11 @@ describe('a tasks file', () => {
     expect(none?.context.kind).toBe('unknown');
     const [input] = tasks('{"tasks":[{"type":"docker-build","dockerBuild":{"context":"${input:x}/app"}}]}') ?? [];
     expect(input?.context).toMatchObject({ kind: 'unknown', tail: '/app' });
+  });
+
+  it('names options that change what is built', () => {
+    const [task] = tasks('{"tasks":[{"type":"docker-build","dockerBuild":{"platform":{"os":"x"},"pull":true}}]}') ?? [];
+    expect(task?.otherOptions).toEqual(['platform']);
   });
 
   for (const text of ['', '{', '[', '{"tasks": 1}', '{"tasks":[1,null,{"type":1}]}', '['.repeat(50_000)]) {

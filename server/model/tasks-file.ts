@@ -48,6 +48,7 @@ function readTask(task: Node, place: { file: string; line: number }, workspaceFo
     target: read('target'),
     args,
     namedContexts: new Map(),
+    otherOptions: ['labels', 'customOptions', 'platform'].filter((name) => findNodeAtLocation(task, ['dockerBuild', name])),
     images: [textIfKnown(read('tag'))].filter((image) => image !== undefined),
   };
 }

@@ -5,16 +5,10 @@
 import { appendFile, mkdir, mkdtemp, realpath, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { workspaceBuilds } from '../../cli/workspace-builds.ts';
-import { readFileManifest } from '../../client/adapters/archive/read-file-manifest.ts';
-import { openEngine } from '../../client/adapters/docker-engine/open-engine.ts';
-import { engineCli } from '../../client/adapters/run-engine-cli.ts';
 import { rebuildPlanText } from '../../client/core/build/rebuild-plan.ts';
-import { type CleanRebuildOutcome, cleanRebuild } from '../../client/flows/clean-rebuild.ts';
-import { type PlannedRebuild, planCleanRebuild } from '../../client/flows/plan-clean-rebuild.ts';
-import { describeOnBothStores, endpointOf } from '../support/engine/both-stores.ts';
+import { describeOnBothStores } from '../support/engine/both-stores.ts';
+import { type RebuildPlace, rebuildPlace } from '../support/engine/rebuild-place.ts';
 import type { OwnEngine } from '../support/engine/start.ts';
 
 const dockerfile = 'FROM node:22\nENV MODE=a\nSTOPSIGNAL SIGKILL\nWORKDIR /app\nCOPY . .\nCMD ["sh", "-c", "sh start.sh"]\n';
@@ -123,26 +117,10 @@ describeOnBothStores('a clean rebuild', (engine) => {
   });
 });
 
-interface Place {
-  readonly file: string;
-  run(...args: string[]): Promise<string>;
-  build(...args: string[]): Promise<string>;
-  // biome-ignore lint/suspicious/noExplicitAny: what an engine answers.
-  inspect(name: string): Promise<any>;
-  imageId(reference: string): Promise<string>;
-  /** Of this run and those before it. */
-  pins(): Promise<readonly string[]>;
-  cleanRebuild(name: string, hooks?: Hooks): Promise<{ planned: PlannedRebuild; outcome: CleanRebuildOutcome }>;
-}
-
-interface Hooks {
-  readonly beforeCheck?: () => Promise<void>;
-}
-
-async function prepare(engine: OwnEngine, scratch: string, name: string, more: string[] = []): Promise<Place> {
+async function prepare(engine: OwnEngine, scratch: string, name: string, more: string[] = []): Promise<RebuildPlace> {
   const folder = await sources(scratch, name);
   await writeFile(join(scratch, 'compose.yaml'), `services:\n  ${name}:\n    build: ./${name}\n    image: ${name}\n`);
-  const place = placeOf(engine, scratch, folder, name);
+  const place = rebuildPlace(engine, scratch, folder, name);
   await place.build();
   const own = ['--env=OWN=yes', '--label=own=label', '--restart=on-failure:3', '--memory=64m', ...more];
   await place.run('run', '--detach', '--name', name, ...own, '--volume', `${name}-data:/data`, name);
@@ -150,14 +128,14 @@ async function prepare(engine: OwnEngine, scratch: string, name: string, more: s
   return place;
 }
 
-async function prepareService(engine: OwnEngine, scratch: string, project: string, later?: string): Promise<Place> {
+async function prepareService(engine: OwnEngine, scratch: string, project: string, later?: string): Promise<RebuildPlace> {
   const root = join(scratch, project);
   const folder = await sources(root, 'web');
   const compose = (mode: string) =>
     `name: ${project}\nservices:\n  web:\n    build: ./web\n    restart: on-failure:3\n    network_mode: none\n    environment: { OWN: "${mode}" }\n`;
   const path = join(root, 'compose.yaml');
   await writeFile(path, compose('yes'));
-  const place = placeOf(engine, root, folder, `${project}-web`);
+  const place = rebuildPlace(engine, root, folder, `${project}-web`);
   await place.run('compose', '--project-directory', root, '--file', path, 'up', '--detach', '--build');
   if (later !== undefined) await writeFile(path, compose(later));
   return place;
@@ -181,51 +159,4 @@ async function changeSilently(path: string): Promise<void> {
   await writeFile(path, changed);
   await utimes(path, mtime, mtime);
   expect([(await stat(path)).size, (await stat(path)).mtimeMs]).toEqual([size, mtime.getTime()]);
-}
-
-function placeOf(engine: OwnEngine, workspace: string, folder: string, reference: string): Place {
-  const run = async (...args: string[]): Promise<string> => {
-    const { exitCode, stdout, stderr } = await engine.docker(args);
-    if (exitCode !== 0) throw new Error(`docker ${args.join(' ')}: ${stderr.slice(-1000)}`);
-    return stdout;
-  };
-  const inspect = async (name: string) => JSON.parse(await run('inspect', '--type=container', name))[0];
-  return {
-    file: join(folder, 'start.sh'),
-    run,
-    inspect,
-    build: (...args) => run('buildx', 'build', '--quiet', '--network=none', '--tag', reference, ...args, folder),
-    imageId: async (name) => (await run('image', 'inspect', '--format', '{{.Id}}', name)).trim(),
-    pins: async () => (await run('images', '--format', '{{.Repository}}:{{.Tag}}', 'unstale-rollback/*')).split('\n').sort(),
-    cleanRebuild: async (name, hooks = {}) => {
-      const opened = await openEngine(endpointOf(engine));
-      // What a person's shell may say must not decide which engine is built on.
-      const misleading = { DOCKER_CONTEXT: 'elsewhere', BUILDX_BUILDER: 'elsewhere', DOCKER_HOST: 'unix:///nowhere.sock' };
-      const environment = { ...process.env, ...engine.env, ...misleading };
-      const real = workspaceBuilds(workspace);
-      const ports = {
-        engine: opened,
-        cli: engineCli(opened.endpoint, { program: 'docker', environment }),
-        builds: real,
-        archives: { manifest: readFileManifest },
-        hostname: 'here',
-        pathOf: fileURLToPath,
-        trustedFolders: async () => [workspace],
-        realPath: (path: string) => realpath(path).catch(() => undefined),
-        clock: { nowMs: Date.now, sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)) },
-        random: () => Math.random().toString(16).slice(2, 10).padEnd(8, '0'),
-        gate: { stableMs: 1_500, patienceMs: 60_000 },
-        onStep: () => undefined,
-        onLog: () => undefined,
-      };
-      const { Id } = await inspect(name);
-      const planned = await planCleanRebuild(ports, Id, { isClean: true, isPulling: false });
-      if (planned.kind === 'refused') return { planned, outcome: { kind: 'aborted', because: planned.because } };
-      const expectedFiles: typeof real.expectedFiles = async (params) => {
-        await hooks.beforeCheck?.();
-        return real.expectedFiles(params);
-      };
-      return { planned, outcome: await cleanRebuild({ ...ports, builds: { ...real, expectedFiles } }, planned.plan) };
-    },
-  };
 }

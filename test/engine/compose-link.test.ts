@@ -12,20 +12,38 @@ import { liveStatus } from '../../client/flows/live-status.ts';
 import { runDocker } from '../support/engine/access.ts';
 import { describeOnBothStores, endpointOf } from '../support/engine/both-stores.ts';
 
+const common = 'image: "node:22", command: [sleep, "1000"], stop_signal: SIGKILL';
 const compose = (mode: string, variable = 'fixed') => `name: composed
 services:
-  steady: { image: "node:22", command: [sleep, "1000"], network_mode: none, stop_signal: SIGKILL }
-  edited: { image: "node:22", command: [sleep, "1000"], network_mode: none, stop_signal: SIGKILL, environment: { MODE: ${mode} } }
-  variable: { image: "node:22", command: [sleep, "1000"], network_mode: none, stop_signal: SIGKILL, environment: { V: "${variable}" } }
+  steady: { ${common}, network_mode: none }
+  edited: { ${common}, network_mode: none, environment: { MODE: ${mode} } }
+  variable: { ${common}, network_mode: none, environment: { V: "${variable}" } }
+  filed: { ${common}, network_mode: none, env_file: values.env }
+  profiled: { ${common}, network_mode: none, profiles: [rare] }
+  passing: { ${common}, network_mode: none, environment: [PASSED] }
+  sharing: { ${common}, network_mode: "service:steady" }
+  extending: { extends: { service: steady }, restart: always }
 `;
+
+/** By name; `once` is a container of `docker compose run`, which is nobody's service. */
+const asCreated = {
+  ...{ steady: 'ok', edited: 'ok', variable: 'ok', filed: 'ok', profiled: 'ok', extending: 'ok', once: undefined },
+  ...{ passing: 'unknown', sharing: 'unknown' },
+};
 
 describeOnBothStores('the compose link', (engine) => {
   let folder = '';
   beforeAll(async () => {
     folder = await realpath(await mkdtemp(join(tmpdir(), 'unstale compose-')));
     await writeFile(join(folder, 'compose.yaml'), compose('a'));
-    const { exitCode, stderr } = await runDocker(engine(), ['compose', '--project-directory', folder, 'up', '--detach']);
-    expect(exitCode, stderr).toBe(0);
+    await writeFile(join(folder, 'values.env'), 'VALUE=1\n');
+    const run = async (...args: string[]) => {
+      const base = ['compose', '--project-directory', folder, '--profile', 'rare'];
+      const { exitCode, stderr } = await runDocker(engine(), [...base, ...args], { env: { PASSED: 'by the shell' } });
+      expect(exitCode, stderr).toBe(0);
+    };
+    await run('up', '--detach');
+    await run('run', '--detach', '--no-deps', '--name', 'composed-once-1', 'steady', 'sleep', '999');
   }, 120_000);
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -46,18 +64,37 @@ describeOnBothStores('the compose link', (engine) => {
       comparesByItself: () => true,
     });
     const found = containersOf(await live.lookThoroughly()).filter(({ name }) => name.startsWith('composed-'));
-    return Object.fromEntries(found.map((one) => [one.service, one.links.find(({ id }) => id === 'compose')]));
+    return Object.fromEntries(found.map((one) => [one.name.split('-')[1], one.links.find(({ id }) => id === 'compose')]));
   };
   const states = async (trusted?: string) =>
     Object.fromEntries(Object.entries(await links(trusted)).map(([service, link]) => [service, link?.state]));
 
   test('what was not changed is as it was created', async () => {
-    expect(await states()).toEqual({ steady: 'ok', edited: 'ok', variable: 'ok' });
+    expect(await states()).toEqual(asCreated);
+  });
+
+  test('of what Compose hashes in another way than it is written nobody can tell', async () => {
+    const { sharing, passing } = await links();
+    expect(sharing?.because).toContain('network_mode');
+    expect(passing?.because).toContain('PASSED');
+  });
+
+  test('a service of a profile that lacks its files keeps nobody from being told', async () => {
+    const lacking = `  lacking: { ${common}, env_file: nowhere.env, profiles: [elsewhere] }\n`;
+    await writeFile(join(folder, 'compose.yaml'), compose('a') + lacking);
+    expect(await states()).toEqual(asCreated);
+    await writeFile(join(folder, 'compose.yaml'), compose('a'));
+  });
+
+  test('a file of variables that changed makes its service stale', async () => {
+    await writeFile(join(folder, 'values.env'), 'VALUE=2\n');
+    expect(await states()).toEqual({ ...asCreated, filed: 'broken' });
+    await writeFile(join(folder, 'values.env'), 'VALUE=1\n');
   });
 
   test('a service that is described in another way is stale, and only that one', async () => {
     await writeFile(join(folder, 'compose.yaml'), compose('b'));
-    expect(await states()).toEqual({ steady: 'ok', edited: 'broken', variable: 'ok' });
+    expect(await states()).toEqual({ ...asCreated, edited: 'broken' });
   });
 
   test('with variables nobody knows whether it was they', async () => {
@@ -76,6 +113,6 @@ describeOnBothStores('the compose link', (engine) => {
   });
 
   test('files outside of the trusted folders are not read', async () => {
-    expect(await states('/nowhere')).toEqual({ steady: undefined, edited: undefined, variable: undefined });
+    expect(Object.values(await states('/nowhere'))).toEqual(Object.keys(asCreated).map(() => undefined));
   });
 });

@@ -309,6 +309,20 @@ const cases: Readonly<Record<string, Case>> = {
     claims: ['/b.txt < b.txt'],
     isComplete: false,
   },
+  'a copy from a named context that is a folder': {
+    dockerfile: ['FROM scratch', 'COPY b.txt /', 'COPY --from=other a.txt /from-other/'],
+    files: { 'other/a.txt': 'a of the other one' },
+    namedContexts: { other: 'other' },
+    claims: ['/b.txt < b.txt'],
+    isComplete: false,
+  },
+  'a stage that begins with a named context': {
+    dockerfile: ['FROM other', 'COPY b.txt /'],
+    files: { 'other/a.txt': 'a of the other one' },
+    namedContexts: { other: 'other' },
+    claims: ['/b.txt < b.txt'],
+    isComplete: false,
+  },
   'a text of the Dockerfile': {
     dockerfile: ['FROM scratch', 'COPY a.txt b.txt /app/', 'COPY <<b.txt /app/', 'hello', 'b.txt', 'COPY sub /late/'],
     claims: ['/app/a.txt < a.txt ~', '/app/b.txt < b.txt ~', '/late/a.txt < sub/a.txt'],

@@ -2,18 +2,20 @@
  * What runs against the workspace, end to end: images, mounts over them, and the files that both received from the build
  * context. Every situation is made on a real engine and declared in one compose file; the report is the one that people see.
  */
-import { appendFile, mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, link, mkdir, mkdtemp, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { workspaceBuilds } from '../../cli/workspace-builds.ts';
 import { readFileManifest } from '../../client/adapters/archive/read-file-manifest.ts';
 import { openEngine } from '../../client/adapters/docker-engine/open-engine.ts';
+import { systemWasReplaced } from '../../client/adapters/system.ts';
 import type { LinkId } from '../../client/core/freshness/link.ts';
 import { containersOf, type StatusReport } from '../../client/core/freshness/report.ts';
 import { type LiveStatus, liveStatus } from '../../client/flows/live-status.ts';
 import { describeOnBothStores, endpointOf } from '../support/engine/both-stores.ts';
 import type { OwnEngine } from '../support/engine/start.ts';
+import { runOrThrow } from '../support/run-process.ts';
 
 interface Situation {
   readonly expected: 'fresh' | 'stale' | 'unknown';
@@ -23,6 +25,8 @@ interface Situation {
   readonly note?: LinkId;
   readonly evidence?: string;
   readonly dockerfile?: string;
+  /** Before the build. */
+  prepare?(place: Place): Promise<unknown>;
   /** Options of `docker run`, for the folder. */
   run?(folder: string): readonly string[];
   /** Happens after the container was created. */
@@ -30,6 +34,7 @@ interface Situation {
 }
 
 interface Place {
+  readonly name: string;
   readonly folder: string;
   docker(...args: string[]): Promise<string>;
   build(): Promise<string>;
@@ -37,6 +42,11 @@ interface Place {
 
 const dockerfile = 'FROM node:22\nWORKDIR /app\nCOPY . .\nCMD ["sleep", "1000"]\n';
 const edit = ({ folder }: Place) => appendFile(join(folder, 'index.js'), '// new');
+/** As editors do that write beside the file and rename. */
+const replace = async ({ folder }: Place) => {
+  await writeFile(join(folder, 'index.js~'), 'console.log(2);\n');
+  await rename(join(folder, 'index.js~'), join(folder, 'index.js'));
+};
 const stale = { expected: 'stale', evidence: '/app/index.js' } as const;
 
 const situations: Readonly<Record<string, Situation>> = {
@@ -102,6 +112,141 @@ const situations: Readonly<Record<string, Situation>> = {
     dockerfile: dockerfile.replace('CMD', 'RUN echo more >> index.js\nCMD'),
   },
   'equal-before-a-later-step': { expected: 'fresh', dockerfile: dockerfile.replace('CMD', 'RUN mkdir made\nCMD') },
+  'dirty-tree-but-built': {
+    expected: 'fresh',
+    prepare: async ({ folder }) => {
+      const git = (...args: string[]) => runOrThrow('git', ['-C', folder, '-c', 'user.name=t', '-c', 'user.email=t@t', ...args]);
+      await git('init', '--quiet');
+      await appendFile(join(folder, '.dockerignore'), '.git\n');
+      await git('add', '.');
+      await git('commit', '--quiet', '--message=first');
+      await appendFile(join(folder, 'index.js'), '// not committed');
+      await writeFile(join(folder, 'untracked.js'), 'new');
+      expect((await git('status', '--porcelain')).stdout).toContain('index.js');
+    },
+  },
+  'built-from-a-checkout-with-crlf': {
+    expected: 'fresh',
+    prepare: ({ folder }) => writeFile(join(folder, 'index.js'), source.replaceAll('\n', '\r\n')),
+  },
+  'only-line-endings-differ': {
+    ...stale,
+    link: 'source',
+    act: ({ folder }) => writeFile(join(folder, 'index.js'), source.replaceAll('\n', '\r\n')),
+  },
+  'files-with-odd-names': {
+    expected: 'fresh',
+    prepare: async ({ folder }) => {
+      for (const odd of ['name with space', '-rf', '#hash', 'ümläut', "quote'", 'line\nbreak', '$(x)', '.hidden', 'back\\slash'])
+        await writeFile(join(folder, odd), odd);
+      await writeFile(join(folder, 'x'.repeat(200)), 'long');
+    },
+  },
+  'several-names-for-one-file': {
+    expected: 'fresh',
+    prepare: async ({ folder }) => {
+      for (const name of ['src/first.js', 'src/same.js']) await link(join(folder, 'index.js'), join(folder, name));
+    },
+  },
+  'checked-out-with-another-umask': { expected: 'fresh', act: ({ folder }) => chmod(join(folder, 'index.js'), 0o664) },
+  'made-executable': { ...stale, link: 'source', act: ({ folder }) => chmod(join(folder, 'index.js'), 0o755) },
+  'image-with-triggers': {
+    expected: 'fresh',
+    dockerfile: 'FROM node:22 AS parent\nONBUILD COPY . /app/\nFROM parent\nCMD ["sleep", "1000"]\n',
+  },
+  'volume-for-data-beside-the-code': {
+    expected: 'fresh',
+    run: () => ['--volume', '/app/data', '--volume', 'own-data:/var/lib/app'],
+    act: ({ name, docker }) => docker('exec', name, 'sh', '-c', 'echo x > /app/data/db; echo y > /var/lib/app/db'),
+  },
+  'volume-of-the-image-filled-from-it': { expected: 'fresh', dockerfile: dockerfile.replace('CMD', 'VOLUME /app\nCMD') },
+  'logs-and-new-files-in-the-container': {
+    expected: 'fresh',
+    act: ({ name, docker }) => docker('exec', name, 'sh', '-c', 'mkdir /app/cache; echo x > /app/cache/x; echo y > /app/app.log'),
+  },
+  'read-only': { expected: 'fresh', run: () => ['--read-only'] },
+  stopped: { expected: 'fresh', act: ({ name, docker }) => docker('stop', '--time=0', name) },
+  'committed-and-named-again': { expected: 'fresh', act: ({ name, docker }) => docker('commit', name, name) },
+  'saved-and-loaded': {
+    expected: 'fresh',
+    act: async ({ name, folder, docker }) => {
+      await docker('save', '--output', `${folder}.tar`, name);
+      await docker('image', 'rm', '--force', name);
+      await docker('load', '--quiet', '--input', `${folder}.tar`);
+    },
+  },
+  'changed-inside-the-container': {
+    ...stale,
+    link: 'drift',
+    act: ({ name, docker }) => docker('exec', name, 'sh', '-c', 'echo mine > index.js'),
+  },
+  'deleted-inside-the-container': {
+    ...stale,
+    link: 'drift',
+    evidence: '/app/src/a.js',
+    act: ({ name, docker }) => docker('exec', name, 'rm', '-r', 'src'),
+  },
+  'changed-inside-and-built-again': {
+    expected: 'stale',
+    link: 'container',
+    evidence: '/app/src/a.js',
+    act: async (place) => {
+      await place.docker('exec', place.name, 'sh', '-c', 'echo mine > index.js');
+      await appendFile(join(place.folder, 'src/a.js'), '// new');
+      await place.build();
+    },
+  },
+  'synced-into-the-container': {
+    expected: 'fresh',
+    note: 'source',
+    act: async (place) => {
+      await edit(place);
+      await place.docker('cp', join(place.folder, 'index.js'), `${place.name}:/app/index.js`);
+    },
+  },
+  'touched-inside-the-container': {
+    expected: 'fresh',
+    act: ({ name, docker }) => docker('exec', name, 'sh', '-c', 'touch index.js && chmod 700 src/a.js && chmod 644 src/a.js'),
+  },
+  'file-mounted-and-written-in-place': {
+    expected: 'fresh',
+    note: 'source',
+    run: (folder) => ['--volume', `${folder}/index.js:/app/index.js`],
+    act: edit,
+  },
+  'file-mounted-and-saved-as-a-new-one': {
+    expected: 'unknown',
+    link: 'mount',
+    evidence: '/app/index.js',
+    run: (folder) => ['--volume', `${folder}/index.js:/app/index.js`],
+    act: replace,
+  },
+  'file-mounted-saved-as-a-new-one-and-restarted': {
+    expected: 'fresh',
+    note: 'source',
+    run: (folder) => ['--volume', `${folder}/index.js:/app/index.js`],
+    act: async (place) => {
+      await replace(place);
+      await place.docker('restart', '--time=0', place.name);
+    },
+  },
+  'folder-mounted-and-made-anew': {
+    expected: 'unknown',
+    link: 'mount',
+    evidence: '/app/src/a.js',
+    run: (folder) => ['--volume', `${folder}/src:/app/src`],
+    act: async ({ folder }) => {
+      await rm(join(folder, 'src'), { recursive: true });
+      await mkdir(join(folder, 'src'));
+      await writeFile(join(folder, 'src/a.js'), 'a');
+    },
+  },
+  'folder-mounted-and-a-file-in-it-saved-as-a-new-one': {
+    expected: 'fresh',
+    note: 'source',
+    run: (folder) => ['--volume', `${folder}:/app`],
+    act: replace,
+  },
   'hidden-by-memory': { expected: 'unknown', link: 'source', run: () => ['--tmpfs', '/app'] },
 };
 
@@ -126,23 +271,30 @@ describeOnBothStores('the source link', (engine) => {
       archives: { manifest: readFileManifest },
       builds: workspaceBuilds(scratch),
       platform: 'linux',
+      wasReplaced: systemWasReplaced,
       clock: { nowMs: Date.now, sleep: async () => undefined },
       random: () => Math.random().toString(16).slice(2, 10).padEnd(8, '0'),
       log: { error: (text) => expect.fail(text) },
       comparesByItself: () => true,
     });
     report = await live.lookThoroughly();
-  }, 240_000);
+  }, 300_000);
   afterAll(() => rm(scratch, { recursive: true, force: true }));
 
-  test.each(Object.entries(situations))('%s', (name, { expected, link, note, evidence }) => {
+  test.each(Object.entries(situations))('%s', (name, { expected, link: broken, note, evidence }) => {
     const container = find(report, name);
     const { verdict, links } = container ?? expect.fail('It is not in the report.');
     const told = JSON.stringify(links, undefined, 1);
     expect(verdict.kind, told).toBe(expected);
-    if (link !== undefined && verdict.kind !== 'fresh') expect(verdict.link.id, told).toBe(link);
+    if (broken !== undefined && verdict.kind !== 'fresh') expect(verdict.link.id, told).toBe(broken);
+    const ofFiles = links.find(({ id }) => id === 'source');
+    if (expected === 'fresh' && note === undefined) expect(ofFiles?.state, told).toBe('ok');
     if (note !== undefined) expect(links.find(({ id }) => id === note)?.state, told).toBe('note');
     if (evidence !== undefined && verdict.kind === 'stale') expect(verdict.link.evidence, told).toContain(evidence);
+  });
+
+  test('of those that must not be called stale there are at least 20', () => {
+    expect(Object.values(situations).filter(({ expected }) => expected === 'fresh').length).toBeGreaterThanOrEqual(20);
   });
 
   test('an image that nobody here builds has no source', () => {
@@ -201,7 +353,9 @@ async function prepare(engine: OwnEngine, scratch: string, name: string, situati
   };
   for (const [path, text] of Object.entries(files)) await writeFile(join(folder, path), text);
   const build = () => run(engine, 'buildx', 'build', '--quiet', '--network=none', '--tag', name, folder);
+  const place: Place = { name, folder, docker: (...args) => run(engine, ...args), build };
+  await situation.prepare?.(place);
   await build();
   await run(engine, 'run', '--detach', '--network=none', '--name', name, ...(situation.run?.(folder) ?? []), name);
-  return { folder, docker: (...args) => run(engine, ...args), build };
+  return place;
 }

@@ -24,3 +24,21 @@ export async function askByButton(page: Page, row: string, button: string): Prom
   await dialog.waitFor({ timeout: 1_000 });
   return dialog;
 }
+
+/** Rests on a row as a hand does, never quite still, until its tooltip is there; answers with the tooltip. */
+export async function hoverRow(page: Page, row: string): Promise<Locator> {
+  const label = page.locator(`.sidebar .monaco-list-row[aria-label^="${row}"] .label-name`).first();
+  const tooltip = page.locator('.monaco-hover.workbench-hover:visible').first();
+  for (let attempt = 0; attempt < 6 && !(await tooltip.isVisible()); attempt++) {
+    await page.mouse.move(600, 600);
+    const box = await label.boundingBox();
+    if (box === null) continue;
+    for (let step = 0; step < 6; step++) {
+      await page.mouse.move(box.x + 3 + step, box.y + 8);
+      await page.waitForTimeout(60);
+    }
+    await tooltip.waitFor({ timeout: 3_000 }).catch(() => undefined);
+  }
+  await tooltip.waitFor({ timeout: 1_000 });
+  return tooltip;
+}

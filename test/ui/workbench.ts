@@ -25,9 +25,7 @@ export async function runCommand(page: Page, title: string): Promise<void> {
 
 /** As `runCommand`, for a command that asks with a list: answers with its rows once they are there. */
 export async function runAskingCommand(page: Page, title: string): Promise<Locator> {
-  const input = await openQuickInput(page, 'F1');
-  await input.fill(`>${title}`);
-  await quickInput(page).locator('.monaco-list-row', { hasText: title }).first().waitFor();
+  const input = await openPalette(page, title);
   await page.keyboard.press('Enter');
   // The palette's own input holds the title; the list that follows is empty of it.
   while ((await input.inputValue()).includes(title)) await page.waitForTimeout(50);
@@ -55,6 +53,21 @@ export async function trustFolder(page: Page): Promise<void> {
 
 export function activeEditor(page: Page): Locator {
   return page.locator('.editor-group-container.active .editor-instance .monaco-editor[role="code"]').first();
+}
+
+/** Another part that takes the focus closes the palette again; a person would press the key once more. */
+async function openPalette(page: Page, title: string): Promise<Locator> {
+  for (let attemptsLeft = 4; ; attemptsLeft--) {
+    const input = await openQuickInput(page, 'F1');
+    await input.fill(`>${title}`);
+    const row = quickInput(page).locator('.monaco-list-row', { hasText: title }).first();
+    const isShown = await row.waitFor({ timeout: attemptsLeft > 0 ? 6_000 : 30_000 }).then(
+      () => true,
+      (error: unknown) => (attemptsLeft > 0 ? false : Promise.reject(error)),
+    );
+    if (isShown) return input;
+    await page.keyboard.press('Escape');
+  }
 }
 
 async function openQuickInput(page: Page, key: string): Promise<Locator> {

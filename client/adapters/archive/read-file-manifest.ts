@@ -28,7 +28,7 @@ export async function readFileManifest(archive: AsyncIterable<Uint8Array>, folde
       bytes += length;
       if (bytes >= mostBytes || files.size >= mostEntries)
         return { kind: 'unknown', because: 'There are too many files, or too large ones, to compare.' };
-      files.set(path, describe(header, sha256));
+      files.set(path, withContent(describe(header, sha256), folder, files));
     }
     return { kind: 'read', files };
   } finally {
@@ -57,6 +57,12 @@ function describe({ type, mode, uid, gid, linkname, size }: Header, sha256: stri
     sizeBytes: size ?? 0,
     sha256: type === 'file' || type === 'contiguous-file' ? sha256 : type === 'symlink' ? sha256Of(linkname ?? '') : '',
   };
+}
+
+/** A second name of a file comes without content: https://www.gnu.org/software/tar/manual/html_node/hard-links.html. */
+function withContent(entry: FileEntry, folder: string, files: ReadonlyMap<string, FileEntry>): FileEntry {
+  const first = entry.type === 'link' ? files.get(absolutePath(folder, entry.link) ?? '') : undefined;
+  return first === undefined ? entry : { ...entry, sizeBytes: first.sizeBytes, sha256: first.sha256 };
 }
 
 function sha256Of(text: string): string {

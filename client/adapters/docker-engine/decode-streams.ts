@@ -1,7 +1,7 @@
 /** Logs and changed paths as an engine sends them → text and paths, both bounded. */
+import { mostChangedPaths } from '../../core/freshness/own-changes.ts';
 
 const longestLogBytes = 64 * 1024;
-const mostPaths = 10_000;
 const headerBytes = 8;
 
 /** Frames of `[stream, 0, 0, 0, length]` where the container has no terminal, else plain bytes; the last 64 KiB. */
@@ -20,7 +20,9 @@ export async function decodeLogs(chunks: AsyncIterable<Uint8Array>): Promise<str
 /** `[{ Path, Kind }]`, or `null` when nothing changed. */
 export function decodeChanges(rows: unknown): readonly string[] {
   if (!Array.isArray(rows)) return [];
-  return rows.slice(0, mostPaths).flatMap((row: { Path?: unknown } | null) => (typeof row?.Path === 'string' ? [row.Path] : []));
+  return rows
+    .slice(0, mostChangedPaths)
+    .flatMap((row: { Path?: unknown } | null) => (typeof row?.Path === 'string' ? [row.Path] : []));
 }
 
 function isFramed(bytes: Buffer): boolean {

@@ -76,7 +76,7 @@ function changing(connection: EngineConnection, { kind }: EngineFacts): Omit<Eng
       const { BuildCache } = objectOf(
         await json(connection, { method: 'GET', path: '/system/df', query: { type: 'build-cache' } }),
       );
-      return Array.isArray(BuildCache) && BuildCache.some((record) => objectOf(record)['InUse'] === true);
+      return Array.isArray(BuildCache) && BuildCache.some((record) => isBuildContextInUse(objectOf(record)));
     },
     pruneContexts: async () => {
       // Podman's builder is sent the whole context by each build and keeps no copy.
@@ -114,6 +114,14 @@ function changing(connection: EngineConnection, { kind }: EngineFacts): Omit<Eng
     },
     untagImage: (reference) => remove(`/images/${encodeReference(reference)}`, { noprune: '1' }),
   };
+}
+
+/**
+ * Held while something is built from a folder. Layers prove nothing: the containerd store goes on holding those of a build
+ * that was cancelled.
+ */
+function isBuildContextInUse({ InUse, Type, Description }: JsonObject): boolean {
+  return InUse === true && (Type === 'source.local' || String(Description).startsWith('local source for '));
 }
 
 async function* readEvents(connection: EngineConnection, signal: AbortSignal): ReturnType<Engine['events']> {

@@ -12,6 +12,8 @@ export interface ImageUse {
   /** Of the compose labels of a container. */
   readonly project?: string | undefined;
   readonly service?: string | undefined;
+  /** Paths of the compose files that it was created from. */
+  readonly composeFiles?: readonly string[] | undefined;
 }
 
 const isSaid: ReadonlySet<BuildSourceInfo['origin']['kind']> = new Set(['flag', 'setting']);
@@ -28,6 +30,7 @@ export function chooseSource(sources: readonly BuildSourceInfo[], use: ImageUse)
   const isService = ({ service }: BuildSourceInfo) =>
     service !== undefined && service.project === use.project && service.name === use.service;
   return (
+    declaredIn(declared, use) ??
     declared.find((source) => isService(source) && namesIt(source, use.reference)) ??
     declared.find((source) => namesIt(source, use.reference))
   );
@@ -42,6 +45,34 @@ function isSameBuild(one: BuildSourceInfo, other: BuildSourceInfo): boolean {
     one.target === other.target &&
     names(one) === names(other)
   );
+}
+
+/** By the service's own files, whatever its project is called. Of several files the later ones change what the earlier ones say. */
+function declaredIn(named: readonly BuildSourceInfo[], use: ImageUse): BuildSourceInfo | undefined {
+  const ofService = named.filter(
+    (source) => source.service?.name === use.service && (namesIt(source, use.reference) || isNamedAfter(source, use)),
+  );
+  for (const file of [...(use.composeFiles ?? [])].reverse()) {
+    const found = ofService.find(({ service }) => service !== undefined && pathOfUri(service.composeUri) === pathText(file));
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** `docker compose --project-name other` calls the image of a service that names none after that project. */
+function isNamedAfter({ service, references }: BuildSourceInfo, { project, service: name, reference }: ImageUse): boolean {
+  const isUnnamed = service !== undefined && references.length === 1 && references[0] === `${service.project}-${service.name}`;
+  return isUnnamed && fullName(reference) === fullName(`${project}-${name}`);
+}
+
+/** Of a file on this machine, to be compared only. */
+function pathOfUri(uri: string): string {
+  return pathText(decodeURIComponent(uri.replace(/^file:\/\//, '')).replace(/^\/(?=[A-Za-z]:)/, ''));
+}
+
+function pathText(path: string): string {
+  const text = path.replaceAll('\\', '/');
+  return /^[A-Za-z]:/.test(text) ? text.toLowerCase() : text;
 }
 
 /** For the question which build makes an image: the likeliest first, every declared one and every Dockerfile among them. */

@@ -12,7 +12,7 @@ export function proofText({ equal, undecided }: Proof): string {
   if (equal.length === 0) return 'No file of it could be compared with your workspace.';
   const what = equal.length === 1 ? '1 file' : `${equal.length} files`;
   const are = equal.length === 1 ? 'is' : 'are';
-  const open = undecided.length === 0 ? '' : ` ${undecided.length} more may have been changed by a later step.`;
+  const open = undecided.length === 0 ? '' : ` ${undecided.length} more could not be compared.`;
   return `${what} in ${displayText(commonFolder(equal))} ${are} identical to your workspace.${open}`;
 }
 

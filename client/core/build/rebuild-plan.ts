@@ -62,7 +62,7 @@ export function rebuildPlanText(plan: RebuildPlan): string {
       compares,
     ].join(' '),
     by.kind === 'compose' ? up : '',
-    planText(recreation, true),
+    planText(recreation, by.kind === 'compose' ? 'compose' : 'rebuild'),
     others.length > 0 ? `Not touched, though created from the same name: ${displayText(others.join(', '))}` : '',
   ];
   return paragraphs.filter((text) => text !== '').join('\n\n');

@@ -9,24 +9,26 @@ export interface ComposeDefinition {
   /** From the container. */
   readonly hashThen: string;
   readonly versionThen: string;
-  /** What the installed Compose makes of the files now. */
-  readonly hashNow: string;
+  /** What the installed Compose makes of the files now, in each of its ways. */
+  readonly hashesNow: readonly string[];
   readonly versionNow: string;
-  /** Names of variables that the files take from the environment. */
-  readonly variables: readonly string[];
+  /** Names of variables that come from the environment, and fields that are hashed otherwise than they are written. */
+  readonly undecidedBy: readonly string[];
 }
 
 export function composeLink(definition: ComposeDefinition): Link {
-  const { service, hashThen, hashNow, versionThen, versionNow, variables } = definition;
-  if (hashThen === hashNow) return link('compose', 'ok', `It was created from what the compose file says of ${service} now.`);
-  const evidence = [`created from ${hashThen.slice(0, 12)}`, `the compose file says ${hashNow.slice(0, 12)}`];
+  const { service, hashThen, hashesNow, versionThen, versionNow, undecidedBy } = definition;
+  if (hashThen === '') return link('compose', 'unknown', `It does not tell from which definition of ${service} it was created.`);
+  if (hashesNow.includes(hashThen))
+    return link('compose', 'ok', `It was created from what the compose file says of ${service} now.`);
+  const evidence = [`created from ${hashThen.slice(0, 12)}`, `the compose file says ${hashesNow[0]?.slice(0, 12)}`];
   const differs = `The compose file describes ${service} in another way than when it was created`;
   if (release(versionThen) !== release(versionNow))
     return link('compose', 'unknown', `${differs}, or Compose ${versionNow} only reads it in another way than ${versionThen}.`, {
       evidence,
     });
-  if (variables.length > 0)
-    return link('compose', 'unknown', `${differs}, or a variable had another value: ${variables.slice(0, 5).join(', ')}.`, {
+  if (undecidedBy.length > 0)
+    return link('compose', 'unknown', `${differs}, or something else had another value: ${undecidedBy.slice(0, 5).join(', ')}.`, {
       evidence,
     });
   return link('compose', 'broken', `${differs}.`, { evidence, fixes: ['compose-up'] });

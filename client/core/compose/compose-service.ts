@@ -31,6 +31,8 @@ export function composeServiceOf(container: JsonObject, image: JsonObject | unde
   const ofImage = objectOf(objectOf(image?.['Config'])['Labels']);
   if (ofFiles.some((field) => `${prefix}${field}` in ofImage))
     return { because: 'Its image pretends to be kept by Compose.', hint: byHand };
+  if (label('oneoff') === 'True')
+    return { because: 'It is a container of "docker compose run", beside those of its service.', hint: 'Run it again yourself.' };
   const files = pathsOf(label('project.config_files'));
   if (!/^[a-z0-9][a-z0-9_-]*$/.test(project) || !/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name))
     return { because: 'The names of its compose project and service are not ones that Compose gives.', hint: byHand };

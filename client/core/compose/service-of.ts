@@ -16,3 +16,13 @@ export function serviceOf(label: (name: string) => string | undefined): ServiceN
   const isContainers = label(`${prefix}container-number`) !== undefined || label(`${prefix}oneoff`) !== undefined;
   return isContainers && project && service ? { project, service } : undefined;
 }
+
+/** What Compose wrote of its files on a container; nothing where the image has such a label, which anybody can write. */
+export function composeFilesOf(
+  labels: ReadonlyMap<string, string>,
+  ofImage: ReadonlyMap<string, string> | undefined,
+): readonly string[] {
+  const label = `${prefix}project.config_files`;
+  if (ofImage?.has(label) === true) return [];
+  return (labels.get(label) ?? '').split(',').filter((path) => path !== '');
+}

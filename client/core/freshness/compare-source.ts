@@ -2,16 +2,23 @@
 import type { ExpectedFileInfo } from '../../../server/protocol.ts';
 import type { FileEntry } from '../../ports.ts';
 
-/** What stands at a path: `same-file` is mounted from the workspace itself. */
-export type SeenFile = FileEntry | 'absent' | 'unreadable' | 'same-file';
+/**
+ * What stands at a path: `same-file` is mounted from the workspace itself; `replaced` is mounted from a path where something
+ * else stands by now.
+ */
+export type SeenFile = FileEntry | 'absent' | 'unreadable' | 'same-file' | 'replaced';
 
 export interface SourceComparison {
   readonly kind: 'compared';
   readonly equalCount: number;
   /** Paths in the image; never of files that a later step may have written. */
   readonly differing: readonly string[];
-  /** Paths that differ, or could not be read, so that nothing is proved. */
+  /** Paths that differ, which proves nothing: a later step may have written them. */
   readonly undecided: readonly string[];
+  /** Paths whose bytes could not be read. */
+  readonly unread: readonly string[];
+  /** Paths that are mounted from what was replaced since. */
+  readonly replaced: readonly string[];
   /** Copies that could not be followed, each with its reason. */
   readonly notFollowed: readonly string[];
   /** False when more may have come from the workspace than was compared. */
@@ -30,27 +37,37 @@ export interface Expected {
 }
 
 export function compareWithSource(expected: Expected, seen: (imagePath: string) => SeenFile): SourceComparison {
-  const differing: string[] = [];
-  const undecided: string[] = [];
+  const by: Record<FileState | 'undecided', string[]> = { equal: [], different: [], undecided: [], unread: [], replaced: [] };
   for (const file of expected.files) {
     const state = compareFile(file, seen(file.imagePath));
-    if (state === 'unknown' || (state === 'different' && file.isAfterwardsRun)) undecided.push(file.imagePath);
-    else if (state === 'different') differing.push(file.imagePath);
+    by[state === 'different' && file.isAfterwardsRun ? 'undecided' : state].push(file.imagePath);
   }
-  const equalCount = expected.files.length - differing.length - undecided.length;
+  const { equal, different: differing, undecided, unread, replaced } = by;
   const { notVerbatim: notFollowed, isComplete } = expected;
-  return { kind: 'compared', equalCount, differing, undecided, notFollowed, isComplete };
+  return { kind: 'compared', equalCount: equal.length, differing, undecided, unread, replaced, notFollowed, isComplete };
 }
 
-function compareFile(file: ExpectedFileInfo, seen: SeenFile): 'equal' | 'different' | 'unknown' {
+/** Neither type, bytes nor permissions differ. */
+export function isSameFile(one: SeenFile | undefined, other: SeenFile | undefined): boolean {
+  if (typeof one !== 'object' || typeof other !== 'object') return one === other;
+  return one.type === other.type && one.sha256 === other.sha256 && one.link === other.link && one.mode === other.mode;
+}
+
+/** Those of group and others come from the umask of whoever checked the files out; Git keeps none of them. */
+const ownersBits = 0o700;
+
+type FileState = 'equal' | 'different' | 'unread' | 'replaced';
+
+function compareFile(file: ExpectedFileInfo, seen: SeenFile): FileState {
   if (seen === 'same-file') return 'equal';
+  if (seen === 'replaced') return 'replaced';
   if (seen === 'absent') return 'different';
-  // A second name of a file comes without content: https://www.gnu.org/software/tar/manual/html_node/hard-links.html
-  if (seen === 'unreadable' || seen.type === 'link') return 'unknown';
+  // A second name of a file, whose content did not come along.
+  if (seen === 'unreadable' || (seen.type === 'link' && seen.sha256 === '')) return 'unread';
   if (file.kind === 'symlink') return seen.type === 'symlink' && seen.sha256 === file.sha256 ? 'equal' : 'different';
-  if (seen.type !== 'file' && seen.type !== 'contiguous-file') return 'different';
+  if (seen.type !== 'file' && seen.type !== 'contiguous-file' && seen.type !== 'link') return 'different';
   if (seen.sizeBytes !== file.sizeBytes) return 'different';
-  if (file.sha256 === undefined) return 'unknown';
-  const hasOtherMode = file.mode !== undefined && (seen.mode & 0o777) !== (file.mode & 0o777);
+  if (file.sha256 === undefined) return 'unread';
+  const hasOtherMode = file.mode !== undefined && (seen.mode & ownersBits) !== (file.mode & ownersBits);
   return seen.sha256 === file.sha256 && !hasOtherMode ? 'equal' : 'different';
 }

@@ -23,6 +23,8 @@ test.each([
   ['a reference that names nothing', { ...origin, currentImageId: undefined }, 'unknown'],
   ['a reference nobody tells', { ...origin, reference: undefined }, 'unknown'],
   ['a digest', { ...origin, reference: 'postgres@sha256:abc' }, 'not-applicable'],
+  ['the beginning of an id', { reference: '0ab12c', imageId: 'sha256:0ab12cd', currentImageId: undefined }, 'not-applicable'],
+  ['the beginning of another id', { reference: '0ab12c', imageId: 'sha256:1ab12cd', currentImageId: undefined }, 'unknown'],
   ['an id', { ...origin, reference: `sha256:${'a'.repeat(64)}` }, 'not-applicable'],
 ])('%s', (_, from, state) => {
   expect(containerLink({ ...from, comparison: { kind: 'same', by: 'id' } }).state).toBe(state);

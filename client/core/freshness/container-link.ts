@@ -28,6 +28,8 @@ export function containerLink({ reference, imageId, currentImageId, comparison }
   if (reference === undefined) return link('container', 'unknown', 'The engine does not tell what it was created from.');
   if (isPinned(reference))
     return link('container', 'not-applicable', 'It was created from one image by its digest, which no tag can move.');
+  if (currentImageId === undefined && isIdOf(reference, imageId))
+    return link('container', 'not-applicable', 'It was created from one image by its id, which no tag can move.');
   if (currentImageId === imageId) return link('container', 'ok', `It was created from what ${reference} is now.`);
   if (currentImageId === undefined) return link('container', 'unknown', `No image is called ${reference} any more.`);
   const evidence = [`created from ${shortId(imageId)}`, `${reference} is now ${shortId(currentImageId)}`];
@@ -52,6 +54,13 @@ export function containerLink({ reference, imageId, currentImageId, comparison }
 /** By digest or by id: such a reference always names the same image. */
 export function isPinned(reference: string): boolean {
   return reference.includes('@sha256:') || /^(?:sha256:)?[0-9a-f]{64}$/.test(reference);
+}
+
+/** As much of an id as somebody typed. */
+function isIdOf(reference: string, imageId: string): boolean {
+  return (
+    /^(?:sha256:)?[0-9a-f]+$/.test(reference) && imageId.replace(/^sha256:/, '').startsWith(reference.replace(/^sha256:/, ''))
+  );
 }
 
 function shortId(id: string): string {

@@ -18,8 +18,7 @@ const engineOwned: ReadonlySet<string> = new Set([
 const engineFolders = ['/dev/', '/proc/', '/sys/'];
 
 /**
- * Paths that differ, sorted. `ignored` are paths, each with everything below, that say nothing about the image: mounts, and
- * what the container changed itself.
+ * Paths that differ, sorted. `ignored` are paths, each with everything below, that say nothing about the image: mounts.
  */
 export function differingPaths(one: FileManifest, other: FileManifest, ignored: readonly string[] = []): readonly string[] {
   const paths = new Set([...one.keys(), ...other.keys()]);

@@ -30,6 +30,35 @@ test.each<[string, JsonObject, JsonObject, object]>([
     image('2'),
     { kind: 'same', by: 'layers' },
   ],
+  [
+    'only labels that Compose writes',
+    image('1', { Labels: { 'com.docker.compose.project': 'shop', 'com.docker.compose.service': 'web' } }),
+    image('2'),
+    { kind: 'same', by: 'layers' },
+  ],
+  [
+    'variables in another order',
+    image('1', { Env: ['A=1', 'B=2'] }),
+    image('2', { Env: ['B=2', 'A=1'] }),
+    { kind: 'same', by: 'layers' },
+  ],
+  ['other variables', image('1', { Env: ['A=1'] }), image('2', { Env: ['A=2'] }), { kind: 'different', settings: ['Env'] }],
+  [
+    'defaults that are spelled out',
+    image('1', {
+      Healthcheck: { Test: ['CMD', 'x'], Interval: 30_000_000_000, Retries: 3 },
+      StopSignal: 'SIGTERM',
+      WorkingDir: '/',
+    }),
+    image('2', { Healthcheck: { Test: ['CMD', 'x'] } }),
+    { kind: 'same', by: 'layers' },
+  ],
+  [
+    'another interval of the health check',
+    image('1', { Healthcheck: { Test: ['CMD', 'x'], Interval: 20_000_000_000 } }),
+    image('2', { Healthcheck: { Test: ['CMD', 'x'] } }),
+    { kind: 'different', settings: ['Healthcheck'] },
+  ],
   ['another command', image('1', { Cmd: ['a'] }), image('2', { Cmd: ['b'] }), { kind: 'different', settings: ['Cmd'] }],
   [
     'another label',

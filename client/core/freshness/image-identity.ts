@@ -12,12 +12,8 @@ export type Identity =
   | { readonly kind: 'different'; readonly settings: readonly string[] }
   | { readonly kind: 'undecided' };
 
-/** Written by builds to say when and from what, and not read by what runs. */
-const labelsOfTheBuild: ReadonlySet<string> = new Set([
-  'org.opencontainers.image.created',
-  'org.opencontainers.image.revision',
-  'com.docker.compose.version',
-]);
+/** Written by builds to say when, by what and from what, and not read by what runs. */
+const labelsOfTheBuild = ['org.opencontainers.image.', 'org.label-schema.', 'com.docker.compose.', 'io.buildah.version'];
 const runSettings = [
   'Env',
   'Cmd',
@@ -45,12 +41,40 @@ export function compareImages(one: JsonObject, other: JsonObject, platform: stri
 
 /** Names of the settings that differ, of what a container gets from its image. */
 export function differingSettings(one: JsonObject, other: JsonObject): readonly string[] {
-  const differing = runSettings.filter((name) => canonical(one[name]) !== canonical(other[name]));
+  const differing = runSettings.filter((name) => canonical(asItWorks(name, one)) !== canonical(asItWorks(name, other)));
   return canonical(runLabels(one)) === canonical(runLabels(other)) ? differing : [...differing, 'Labels'];
 }
 
 function runLabels(config: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(objectOf(config['Labels'])).filter(([name]) => !labelsOfTheBuild.has(name)));
+  return Object.fromEntries(Object.entries(objectOf(config['Labels'])).filter(([name]) => !isOfTheBuild(name)));
+}
+
+function isOfTheBuild(label: string): boolean {
+  return labelsOfTheBuild.some((prefix) => label.startsWith(prefix));
+}
+
+/** The order of variables says nothing, and what is spelled out may be what the engine does anyway. */
+function asItWorks(setting: string, config: JsonObject): JsonValue | undefined {
+  const value = config[setting];
+  if (setting === 'Env') return [...listOf(value).map(textOf)].sort();
+  if (setting === 'StopSignal') return textOf(value) === '' ? 'SIGTERM' : (value ?? '');
+  if (setting === 'WorkingDir') return textOf(value).replace(/(?<=.)\/+$/, '') || '/';
+  return setting === 'Healthcheck' ? healthcheckOf(objectOf(value)) : value;
+}
+
+/** With what the engine takes for absent fields: https://docs.docker.com/reference/dockerfile/#healthcheck. */
+function healthcheckOf(check: JsonObject): JsonObject {
+  const test = listOf(check['Test']);
+  if (test.length === 0 || test[0] === 'NONE') return {};
+  const seconds = (name: string, fallback: number) => Number(check[name] || fallback * 1e9);
+  return {
+    Test: test,
+    Interval: seconds('Interval', 30),
+    Timeout: seconds('Timeout', 30),
+    StartPeriod: seconds('StartPeriod', 0),
+    StartInterval: seconds('StartInterval', 5),
+    Retries: Number(check['Retries'] || 3),
+  };
 }
 
 /** The digest of the one manifest for that platform; `undefined` where the engine tells none, or several. */

@@ -5,9 +5,11 @@ import { isPin } from '../ours.ts';
 export class ImageIndex {
   readonly images: readonly ListedImage[];
   readonly #byReference = new Map<string, ListedImage>();
+  readonly #byId: ReadonlyMap<string, ListedImage>;
 
   constructor(images: readonly ListedImage[]) {
     this.images = images;
+    this.#byId = new Map(images.map((image) => [image.id, image]));
     for (const image of images)
       for (const name of [...image.tags, ...image.digests]) this.#byReference.set(fullName(name), image);
   }
@@ -15,6 +17,10 @@ export class ImageIndex {
   /** The image that the reference names now. */
   imageOf(reference: string): ListedImage | undefined {
     return this.#byReference.get(fullName(reference));
+  }
+
+  withId(id: string): ListedImage | undefined {
+    return this.#byId.get(id);
   }
 
   idOf(reference: string): string | undefined {

@@ -41,6 +41,8 @@ export interface ContainerStatus {
   /** The image it was created from. */
   readonly imageId: string;
   readonly service: string | undefined;
+  /** The compose files that it was created from, as its labels spell them; empty where its image could have said so. */
+  readonly composeFiles?: readonly string[];
   readonly verdict: Verdict;
   readonly links: readonly Link[];
 }

@@ -24,10 +24,12 @@ export function sourceLink(answer: SourceAnswer): Link {
 export interface SeenByContainer {
   /** Of what the container's reference names now. */
   readonly image: SourceAnswer;
-  /** Of what the process sees: its own image, and mounts over it. */
+  /** Of what the process sees: its own image, what the container changed itself, and mounts over it. */
   readonly seen: SourceAnswer;
   /** Paths that a mount covers, of `seen.differing`. */
   readonly mounted: readonly string[];
+  /** Paths that the container changed itself, of `seen.differing`. */
+  readonly changed: readonly string[];
   readonly container: Link;
   /** What the container link was decided by. */
   readonly comparison: Comparison;
@@ -35,17 +37,33 @@ export interface SeenByContainer {
 }
 
 /** All file-level links of a container, in the order of the chain. */
-export function linksOf({ image, seen, mounted, container, comparison, expectedPaths }: SeenByContainer): readonly Link[] {
+export function linksOf(of: SeenByContainer): readonly Link[] {
+  const { image, seen, container, comparison, expectedPaths } = of;
   if (seen.kind !== 'compared') return [sourceLink(seen), container];
-  const isSame = seen.differing.length === 0 && undecidedLink(seen) === undefined;
-  if (isSame) return [sameSource(image, seen), isCovered(comparison, expectedPaths) ? asNote(container) : container];
-  if (seen.differing.length === 0) return [undecidedLink(seen) ?? sourceLink(seen), container];
-  if (mounted.length === seen.differing.length) return [asNote(sourceLink(image)), container, hidden(mounted)];
-  const ofImage = sourceLink(image);
-  if (ofImage.state === 'broken') return [withFiles(ofImage, seen.differing), container];
-  if (container.state === 'broken') return [ofImage, withFiles(container, seen.differing)];
+  if (seen.differing.length > 0) return [...differentLinks(of, seen)];
+  if (seen.replaced.length > 0) return [sourceOfImage(image), container, replaced(seen.replaced)];
+  const undecided = undecidedLink(seen);
+  if (undecided !== undefined) return [undecided, container];
+  return [sameSource(image, seen), isCovered(comparison, expectedPaths) ? asNote(container) : container];
+}
+
+/** What a mount hides and what the container changed itself is accounted for; anything else came with its image. */
+function differentLinks(of: SeenByContainer, seen: SourceComparison): readonly Link[] {
+  const { image, mounted, changed, container } = of;
+  const later = [...(mounted.length > 0 ? [hidden(mounted)] : []), ...(changed.length > 0 ? [changedInside(changed)] : [])];
+  const accounted = new Set([...mounted, ...changed]);
+  const ofItsImage = seen.differing.filter((path) => !accounted.has(path));
+  const source = sourceLink(image);
+  if (ofItsImage.length === 0) return [sourceOfImage(image), container, ...later];
+  if (source.state === 'broken') return [withFiles(source, ofItsImage), container, ...later];
+  if (container.state === 'broken') return [source, withFiles(container, ofItsImage), ...later];
   // The reference is gone or its image could not be read, and what runs differs all the same.
-  return [sourceLink(seen), container];
+  return [sourceLink({ ...seen, differing: ofItsImage }), container, ...later];
+}
+
+/** Of a container that does not see the files of its image, the image says nothing that decides. */
+function sourceOfImage(image: SourceAnswer): Link {
+  return asNote(sourceLink(image));
 }
 
 function sameSource(image: SourceAnswer, seen: SourceComparison): Link {
@@ -74,12 +92,27 @@ function hidden(paths: readonly string[]): Link {
   return link('mount', 'broken', `A mount hides ${what} with other content.`, { evidence: firstOf(paths) });
 }
 
-function undecidedLink({ undecided, isComplete, notFollowed, equalCount }: SourceComparison): Link | undefined {
+function changedInside(paths: readonly string[]): Link {
+  const what = paths.length === 1 ? '1 copied file was' : `${paths.length} copied files were`;
+  return link('drift', 'broken', `${what} changed inside the container.`, { evidence: firstOf(paths), fixes: ['clean-rebuild'] });
+}
+
+function replaced(paths: readonly string[]): Link {
+  const what = paths.length === 1 ? '1 copied file is' : `${paths.length} copied files are`;
+  const because = `${what} mounted from a file or folder that was replaced since the container started, so it may still see the old one.`;
+  return link('mount', 'unknown', because, { evidence: firstOf(paths), fixes: ['restart'] });
+}
+
+function undecidedLink({ undecided, unread, isComplete, notFollowed, equalCount }: SourceComparison): Link | undefined {
   if (undecided.length > 0) {
     const which = undecided.length === 1 ? '1 file differs' : `${undecided.length} files differ`;
     return link('source', 'unknown', `${which} from the workspace, and a later step of the build may have changed it.`, {
       evidence: firstOf(undecided),
     });
+  }
+  if (unread.length > 0) {
+    const which = unread.length === 1 ? '1 copied file' : `${unread.length} copied files`;
+    return link('source', 'unknown', `${which} could not be read.`, { evidence: firstOf(unread) });
   }
   if (isComplete && equalCount > 0) return undefined;
   const because =

@@ -62,21 +62,52 @@ export function ownChanges(changedPaths: readonly string[], mounts: readonly str
   return changedPaths.filter((path) => !mounts.some((mount) => mount === path || mount.startsWith(`${path}/`)));
 }
 
-/** For a modal dialog. `isBuiltFirst`: the new image is not there yet. */
-export function planText(plan: RecreatePlan, isBuiltFirst = false): string {
+/** Who carries the plan out. */
+export type PlannedBy = 'recreation' | 'rebuild' | 'compose';
+
+/** For a modal dialog. */
+export function planText(plan: RecreatePlan, by: PlannedBy = 'recreation'): string {
   const short = (id: string) => id.replace(/^sha256:/, '').slice(0, 12);
+  const newImage = by === 'recreation' ? short(plan.newImageId) : 'a new one';
   const lines = [
-    `Image: ${displayText(plan.reference)}, ${short(plan.oldImageId)} → ${isBuiltFirst ? 'a new one' : short(plan.newImageId)}`,
+    `Image: ${displayText(plan.reference)}, ${short(plan.oldImageId)} → ${newImage}`,
+    ...(by === 'compose' ? linesOfCompose(plan) : linesOfExchange(plan)),
+  ];
+  return lines.join('\n');
+}
+
+function linesOfExchange(plan: RecreatePlan): readonly string[] {
+  return [
     'Stays: name, environment, ports, networks, labels, limits and restart policy that you gave it.',
-    ...(plan.volumes.length > 0 ? [`Stays with its data: ${displayText(plan.volumes.join(', '))}`] : []),
+    ...keptData(plan),
     Object.keys(plan.oldImage).length > 0
       ? 'What came from the image follows the new image.'
       : 'The engine no longer has the old image, so every present setting stays, those of the old image too.',
     ...(plan.changedPaths.length > 0
-      ? [`The container changed ${plan.changedPaths.length} paths of its own; the old container is kept, stopped, with them.`]
+      ? [`The container changed ${paths(plan)} of its own; the old container is kept, stopped, with them.`]
       : []),
     ...(plan.wasUnhealthy ? ['Its health check fails now, so the new one only has to stay up, healthy or not.'] : []),
     plan.wasRunning ? 'The old container is stopped, and comes back if the new one does not stay up.' : 'It stays stopped.',
   ];
-  return lines.join('\n');
+}
+
+/** Compose removes the old container before the new one has started. */
+function linesOfCompose(plan: RecreatePlan): readonly string[] {
+  const shown = displayText(plan.changedPaths.slice(0, 5).join(', '));
+  return [
+    'Stays: what the compose file says of the service.',
+    ...keptData(plan),
+    ...(plan.changedPaths.length > 0
+      ? [`LOST: the container changed ${paths(plan)} of its own, which Compose removes with it: ${shown}.`]
+      : []),
+    'If the new container does not stay up, Compose creates one of the old image again.',
+  ];
+}
+
+function keptData({ volumes }: RecreatePlan): readonly string[] {
+  return volumes.length > 0 ? [`Stays with its data: ${displayText(volumes.join(', '))}`] : [];
+}
+
+function paths({ changedPaths: { length } }: RecreatePlan): string {
+  return length === 1 ? '1 path' : `${length} paths`;
 }

@@ -5,13 +5,19 @@ import { provideBaseImages } from './base-images.ts';
 import { describeOnEngine } from './engine-for-tests.ts';
 import { type OwnEngine, startEngine } from './start.ts';
 
-/** `engine()` answers inside tests only. */
-export function describeOnBothStores(name: string, body: (engine: () => OwnEngine) => void): void {
+export type Store = 'classic' | 'containerd';
+
+/** `engine()` answers inside tests only. With `isInOwnNetwork: false` it reaches servers of this machine, such as a registry. */
+export function describeOnBothStores(
+  name: string,
+  body: (engine: () => OwnEngine, store: Store) => void,
+  { isInOwnNetwork }: { readonly isInOwnNetwork: boolean } = { isInOwnNetwork: true },
+): void {
   for (const store of ['classic', 'containerd'] as const) {
     describeOnEngine(`${name}, ${store} store`, () => {
       let engine: OwnEngine | undefined;
       beforeAll(async () => {
-        const options = { usesContainerdStore: store === 'containerd', isInOwnNetwork: true, dataName: `status-${store}` };
+        const options = { usesContainerdStore: store === 'containerd', isInOwnNetwork, dataName: `status-${store}` };
         const started = await startEngine(options);
         if (started.kind !== 'ready') throw new Error(started.because);
         engine = started;
@@ -21,7 +27,7 @@ export function describeOnBothStores(name: string, body: (engine: () => OwnEngin
       body(() => {
         if (engine === undefined) throw new Error('The engine is not there yet.');
         return engine;
-      });
+      }, store);
     });
   }
 }

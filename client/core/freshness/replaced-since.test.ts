@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest';
+import { isReplacedSince } from './replaced-since.ts';
+
+test.each([
+  ['untouched', { bornAtMs: 1, modifiedAtMs: 2, changedAtMs: 2 }, false],
+  ['written in place', { bornAtMs: 1, modifiedAtMs: 200, changedAtMs: 200 }, false],
+  ['saved as a new file', { bornAtMs: 200, modifiedAtMs: 200, changedAtMs: 201 }, true],
+  ['an older one renamed to it', { bornAtMs: 1, modifiedAtMs: 2, changedAtMs: 200 }, true],
+  ['of a disk that tells the last change for a birth', { bornAtMs: 200, modifiedAtMs: 200, changedAtMs: 200 }, false],
+  ['of a disk that knows no birth', { bornAtMs: 0, modifiedAtMs: 200, changedAtMs: 200 }, false],
+])('%s', (_, times, expected) => {
+  expect(isReplacedSince(times, 100)).toBe(expected);
+});

@@ -1,0 +1,77 @@
+/**
+ * What Compose says of the definitions of a project's services: the hashes that it would write on their containers now, and
+ * which of them say nothing. Variables and files are read where the labels of the container say that they are.
+ */
+import { type ComposeService, composeArguments } from '../core/compose/compose-service.ts';
+import { undecidedBy } from '../core/compose/undecided-by.ts';
+import type { CliResult, EngineCli } from '../ports.ts';
+
+export interface Definitions {
+  /** `up` writes the hash of a definition with its `env_file` read in, `config --hash` tells that without: each of them counts. */
+  readonly hashes: ReadonlyMap<string, readonly string[]>;
+  readonly version: string;
+  /** Names of variables that the files take from the environment. */
+  readonly variables: readonly string[];
+  /** By service: what of its definition is not hashed as it is written. */
+  readonly undecidedBy: ReadonlyMap<string, readonly string[]>;
+}
+
+/** A sentence when Compose did not answer. */
+export async function askCompose(cli: EngineCli, service: ComposeService): Promise<Definitions | string> {
+  const base = composeArguments(service);
+  // Services of every profile have containers; but one that nobody uses here may lack its files.
+  const compose = async (...args: string[]): Promise<Answer> => {
+    const every = answerOf(await cli.run([...base, '--profile', '*', ...args], { folder: service.folder }));
+    return every.kind === 'told' ? every : answerOf(await cli.run([...base, ...args], { folder: service.folder }));
+  };
+  const plain = await compose('config', '--hash', '*');
+  if (plain.kind === 'failed') return plain.because;
+  const version = answerOf(await cli.run(['compose', 'version', '--short']));
+  if (version.kind === 'failed') return version.because;
+  const variables = await compose('config', '--variables');
+  const model = await compose('config');
+  const written = await compose('config', '--no-interpolate', '--no-env-resolution', '--no-normalize', '--format', 'json');
+  const readIn = model.kind === 'told' ? hashesIn(await hashesOfModel(cli, service, model.text)) : new Map<string, string>();
+  return {
+    hashes: together(hashesIn(plain), readIn),
+    version: version.text.trim(),
+    // A client that cannot list them may have some.
+    variables: variables.kind === 'failed' ? ['?'] : namesOf(variables.text),
+    undecidedBy: undecidedBy(written.kind === 'told' ? written.text : '', (name) => readIn.has(name)),
+  };
+}
+
+async function hashesOfModel(cli: EngineCli, { project, folder }: ComposeService, model: string): Promise<Answer> {
+  // What the model holds counts, of whatever profile.
+  const args = ['compose', '--project-name', project, '--project-directory', folder, '--file', '-', '--profile', '*'];
+  return answerOf(await cli.run([...args, 'config', '--hash', '*'], { folder, input: model }));
+}
+
+type Answer = { readonly kind: 'told'; readonly text: string } | { readonly kind: 'failed'; readonly because: string };
+
+function answerOf(result: CliResult): Answer {
+  if (result.kind === 'missing') return { kind: 'failed', because: 'its command line is not installed.' };
+  if (result.kind === 'cancelled') return { kind: 'failed', because: 'it was cancelled.' };
+  if (result.exitCode === 0) return { kind: 'told', text: result.stdout };
+  return { kind: 'failed', because: result.stderr.trim().split('\n').at(-1) ?? 'it failed.' };
+}
+
+/** `service hash` in each line. */
+function hashesIn(answer: Answer): ReadonlyMap<string, string> {
+  const lines = answer.kind === 'told' ? answer.text.split('\n') : [];
+  return new Map(lines.flatMap((line) => pair(line.trim().split(/\s+/))));
+}
+
+function together(one: ReadonlyMap<string, string>, other: ReadonlyMap<string, string>): Definitions['hashes'] {
+  return new Map([...one].map(([name, hash]) => [name, [hash, ...(other.has(name) ? [other.get(name) ?? ''] : [])]]));
+}
+
+/** The first column of a table with a heading. */
+function namesOf(table: string): readonly string[] {
+  const lines = table.split('\n').slice(1);
+  return lines.flatMap((line) => line.trim().split(/\s+/)[0] || []);
+}
+
+function pair([name, hash]: readonly string[]): readonly (readonly [string, string])[] {
+  return name === undefined || hash === undefined ? [] : [[name, hash]];
+}
