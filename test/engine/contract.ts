@@ -29,6 +29,8 @@ export interface EngineKind {
 
 /** What a kind does otherwise than Docker 28. */
 export interface Differences {
+  /** What a container is told to run has no effect: it starts, and runs on until it is stopped. */
+  readonly commands?: Difference<'none'>;
   /** Where a limit `memlock` stands among `Ulimits`. */
   readonly memlock?: Difference<string>;
   /** What it makes of 2^53 + 1. */
@@ -67,6 +69,7 @@ export function contract(kind: EngineKind): void {
     expect(error.detail).not.toBe('');
     return error.reason;
   };
+  const withEffects: typeof test | undefined = differences.commands === undefined ? test : undefined;
   const listed = async (id: string) => (await engine.listContainers()).find((container) => container.id === id);
   const tagsOf = async (id: string) => (await engine.listImages()).find((image) => image.id === id)?.tags.map(fullName) ?? [];
 
@@ -148,7 +151,7 @@ export function contract(kind: EngineKind): void {
     expect(await listed(id)).toBeUndefined();
   });
 
-  test('stops with the signal of the container, and what is stopped can be stopped again', async () => {
+  withEffects?.('stops with the signal of the container, and what is stopped can be stopped again', async () => {
     const id = await run({
       ...shell('trap "exit 7" USR1; while true; do sleep 0.1; done'),
       StopSignal: 'SIGUSR1',
@@ -178,7 +181,7 @@ export function contract(kind: EngineKind): void {
     expect((await hostOf(id))['RestartPolicy']).toEqual(policy);
   });
 
-  test('removes containers, never volumes, named or not', async () => {
+  withEffects?.('removes containers, never volumes, named or not', async () => {
     const [named, unnamed] = [
       await create({ HostConfig: { Binds: [`${newName()}:/data`] } }),
       await create({ Volumes: { '/data': {} } }),
@@ -191,7 +194,7 @@ export function contract(kind: EngineKind): void {
     }
   });
 
-  test('removes a probe together with the volume that creating it made', async () => {
+  withEffects?.('removes a probe together with the volume that creating it made', async () => {
     const probe = await create({ Volumes: { '/data': {} }, Labels: { [probeLabel]: '1' } });
     const volume = await objects.volumeOf(probe);
     await objects.writeInto(volume);
@@ -210,23 +213,26 @@ export function contract(kind: EngineKind): void {
     expect(entries.get('/bin/sh')).toMatchObject({ type: 'symlink', link: 'busybox' });
   });
 
-  test('reads an archive at a path with blanks and letters of anywhere, also when only its beginning is wanted', async () => {
-    const folder = '/tmp/mit Leer zeichen/ÄÖ+é%20&日本';
-    const id = await run(shell(`mkdir -p '${folder}' && seq 1 200000 > '${folder}/a b.txt' && touch /ready && sleep 1000`));
-    await vi.waitFor(() => engine.readArchive(id, '/ready'), patience);
-    const whole = await readFileManifest(await engine.readArchive(id, folder), '/tmp/mit Leer zeichen');
-    expect(whole.kind === 'read' && whole.files.get(`${folder}/a b.txt`)?.sizeBytes).toBe(1_288_895);
-    for (let time = 0; time < 20; time++) {
-      for await (const chunk of await engine.readArchive(id, folder)) {
-        expect(chunk.length).toBeGreaterThan(0);
-        break;
+  withEffects?.(
+    'reads an archive at a path with blanks and letters of anywhere, also when only its beginning is wanted',
+    async () => {
+      const folder = '/tmp/mit Leer zeichen/ÄÖ+é%20&日本';
+      const id = await run(shell(`mkdir -p '${folder}' && seq 1 200000 > '${folder}/a b.txt' && touch /ready && sleep 1000`));
+      await vi.waitFor(() => engine.readArchive(id, '/ready'), patience);
+      const whole = await readFileManifest(await engine.readArchive(id, folder), '/tmp/mit Leer zeichen');
+      expect(whole.kind === 'read' && whole.files.get(`${folder}/a b.txt`)?.sizeBytes).toBe(1_288_895);
+      for (let time = 0; time < 20; time++) {
+        for await (const chunk of await engine.readArchive(id, folder)) {
+          expect(chunk.length).toBeGreaterThan(0);
+          break;
+        }
       }
-    }
-    expect(await stateOf(id)).toMatchObject({ Running: true });
-    expect(await reasonOf(engine.readArchive(id, '/tmp/not there'))).toBe('not-found');
-  });
+      expect(await stateOf(id)).toMatchObject({ Running: true });
+      expect(await reasonOf(engine.readArchive(id, '/tmp/not there'))).toBe('not-found');
+    },
+  );
 
-  test('tells the last lines of both streams, with and without a terminal', async () => {
+  withEffects?.('tells the last lines of both streams, with and without a terminal', async () => {
     const script = 'echo one; echo two >&2; echo drei é; exit 3';
     const [plain, terminal] = [await runToEnd(shell(script)), await runToEnd({ ...shell(script), Tty: true })];
     const lines = async (id: string) => (await engine.tailLogs(id, 10)).trim().split(/\r?\n/).sort();
@@ -236,7 +242,7 @@ export function contract(kind: EngineKind): void {
     expect(await stateOf(plain)).toMatchObject({ ExitCode: 3 });
   });
 
-  test('tells which paths a container changed, added or deleted', async () => {
+  withEffects?.('tells which paths a container changed, added or deleted', async () => {
     const untouched = await create();
     expect(await engine.changedPaths(untouched)).toEqual([]);
     expect(await engine.changedPaths(await runToEnd(shell('true')))).toEqual([]);
@@ -287,6 +293,14 @@ export function contract(kind: EngineKind): void {
     ]);
     await events.end();
   });
+
+  if (differences.commands !== undefined)
+    test(`runs no command: ${differences.commands.because}`, async () => {
+      const id = await run(shell('exit 3'));
+      expect(await stateOf(id)).toMatchObject({ Running: true });
+      await engine.stopContainer(id);
+      expect(await stateOf(id)).toMatchObject({ Running: false });
+    });
 
   test('says what is not there, and what is taken', async () => {
     const none = 'f'.repeat(64);

@@ -6,7 +6,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { describeOnEngine } from '../support/engine/engine-for-tests.ts';
+import { buildSmallImage, smallImage } from '../support/engine/small-image.ts';
 import { type EngineOptions, type OwnEngine, startEngine } from '../support/engine/start.ts';
+import { startPodman } from '../support/engine/start-podman.ts';
 
 describeOnEngine('an engine of our own', () => {
   test('is gone with its containers, mounts and network after a stop', async () => {
@@ -50,6 +52,18 @@ describeOnEngine('an engine of our own', () => {
     const during = await indexOfDocker0();
     await engine.stop();
     expect([during, await indexOfDocker0()]).toEqual([before, before]);
+  });
+
+  test('a Podman of our own is gone with its containers after a stop, also those that start again by themselves', async () => {
+    const podman = await startPodman();
+    if (podman.kind === 'missing') throw new Error(podman.because);
+    await buildSmallImage((args) => podman.podman(args));
+    for (const policy of ['no', 'always'])
+      expect((await podman.podman(['run', '--detach', `--restart=${policy}`, smallImage])).exitCode).toBe(0);
+    const run = dirname(podman.socketPath);
+    expect(await tracesOf(run)).not.toEqual([]);
+    await podman.stop();
+    expect(await tracesOf(run)).toEqual([]);
   });
 });
 

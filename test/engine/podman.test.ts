@@ -5,23 +5,23 @@
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { workspaceBuilds } from '../../cli/workspace-builds.ts';
-import { readFileManifest } from '../../client/adapters/archive/read-file-manifest.ts';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { findEndpoint } from '../../client/adapters/docker-engine/find-endpoint.ts';
 import { openEngine } from '../../client/adapters/docker-engine/open-engine.ts';
-import { engineCli } from '../../client/adapters/run-engine-cli.ts';
 import { rebuildPlanText } from '../../client/core/build/rebuild-plan.ts';
+import { containersOf } from '../../client/core/freshness/report.ts';
 import { cleanRebuild } from '../../client/flows/clean-rebuild.ts';
+import { liveStatus } from '../../client/flows/live-status.ts';
 import { planCleanRebuild } from '../../client/flows/plan-clean-rebuild.ts';
 import { describeOnEngine } from '../support/engine/engine-for-tests.ts';
+import { rebuildPorts } from '../support/engine/rebuild-ports.ts';
 import { buildSmallImage, smallImage } from '../support/engine/small-image.ts';
 import { type OwnPodman, startPodman } from '../support/engine/start-podman.ts';
+import { patience } from './contract-objects.ts';
 
 const start = 'exec sleep 1000 # 1\n';
 const changed = 'exec sleep 1000 # 2\n';
-const dockerfile = `FROM localhost/${smallImage}\nENV MODE=a\nSTOPSIGNAL SIGKILL\nWORKDIR /app\nCOPY . .\nRUN echo built > /built\nCMD ["sh", "-c", "sh start.sh"]\n`;
+const dockerfile = `FROM localhost/${smallImage}\nENV MODE=a\nSTOPSIGNAL SIGKILL\nWORKDIR /app\nCOPY . .\nCMD ["sh", "-c", "sh start.sh"]\n`;
 
 describeOnEngine('a clean rebuild on Podman', () => {
   let podman: OwnPodman;
@@ -51,7 +51,7 @@ describeOnEngine('a clean rebuild on Podman', () => {
     const { plan, steps, outcome } = await rebuild('kept');
     expect(rebuildPlanText(plan)).toMatch(/^podman build --no-cache .*--tag localhost\/kept:latest/);
     expect(outcome, JSON.stringify(outcome)).toMatchObject({ kind: 'rebuilt', proof: { equal: ['/app/start.sh'] }, notices: [] });
-    expect(steps).toContain('RUN echo built > /built');
+    expect(steps).toContain('COPY . .');
     expect(await run('exec', 'kept', 'cat', '/app/start.sh')).toBe(changed);
     expect(await run('exec', 'kept', 'cat', '/data/file')).toBe('kept');
     const after = await inspect('kept');
@@ -92,6 +92,48 @@ describeOnEngine('a clean rebuild on Podman', () => {
     expect((await inspect('broken')).State.StartedAt).toBe(before.State.StartedAt);
   });
 
+  test('status tells what is stale and why, and looking does not lead to another look', async () => {
+    const place = await prepare('seen');
+    let looks = 0;
+    const live = liveStatus({
+      ...rebuildPorts({ engine: await open(), program: 'podman', environment: { ...process.env, ...podman.env }, workspace }),
+      connect: async () => {
+        const engine = await open();
+        const listContainers = () => {
+          looks += 1;
+          return engine.listContainers();
+        };
+        return { ...engine, listContainers };
+      },
+      platform: 'linux',
+      log: { error: (text) => expect.fail(text) },
+      comparesByItself: () => true,
+    });
+    const linkOf = async () => {
+      const seen = containersOf(await live.lookThoroughly()).find(({ name }) => name === 'seen');
+      return [seen?.verdict.kind, seen?.verdict.kind === 'stale' ? seen.verdict.link.id : ''];
+    };
+    expect(await linkOf()).toEqual(['fresh', '']);
+    await run('build', '--no-cache', '--tag', 'seen', join(workspace, 'seen'));
+    expect(await linkOf()).toEqual(['fresh', '']);
+    await writeFile(place, changed);
+    expect(await linkOf()).toEqual(['stale', 'source']);
+    await run('build', '--no-cache', '--tag', 'seen', join(workspace, 'seen'));
+    expect(await linkOf()).toEqual(['stale', 'container']);
+    live.start();
+    try {
+      // It looks when it begins, once more when a container was made, and then rests although it made probes.
+      await vi.waitFor(() => expect(live.state.kind).toBe('known'), patience);
+      await run('create', '--name', 'later', '--label', 'dev.unstale.test=1', 'seen');
+      const isSeen = () => live.state.kind === 'known' && containersOf(live.state.report).some(({ name }) => name === 'later');
+      await vi.waitFor(() => expect(isSeen()).toBe(true), patience);
+      await restOf(() => looks);
+    } finally {
+      live.stop();
+    }
+  });
+
+  const open = async () => openEngine(await findEndpoint({ DOCKER_HOST: `unix://${podman.socketPath}` }));
   const names = async () =>
     (await run('ps', '--all', '--format', '{{.Names}}')).split('\n').filter((name) => name.startsWith('kept'));
   const pins = async () =>
@@ -115,27 +157,17 @@ describeOnEngine('a clean rebuild on Podman', () => {
   }
 
   async function rebuild(name: string) {
-    const engine = await openEngine(await findEndpoint({ DOCKER_HOST: `unix://${podman.socketPath}` }));
+    const engine = await open();
     const steps: string[] = [];
     const misleading = {
       CONTAINER_HOST: 'unix:///nowhere.sock',
       CONTAINER_CONNECTION: 'elsewhere',
       DOCKER_HOST: 'unix:///nowhere.sock',
     };
+    const environment = { ...process.env, ...podman.env, ...misleading };
     const ports = {
-      engine,
-      cli: engineCli(engine.endpoint, { program: 'podman', environment: { ...process.env, ...podman.env, ...misleading } }),
-      builds: workspaceBuilds(workspace),
-      archives: { manifest: readFileManifest },
-      hostname: 'here',
-      pathOf: fileURLToPath,
-      trustedFolders: async () => [workspace],
-      realPath: (path: string) => realpath(path).catch(() => undefined),
-      clock: { nowMs: Date.now, sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)) },
-      random: () => Math.random().toString(16).slice(2, 10).padEnd(8, '0'),
-      gate: { stableMs: 1_500, patienceMs: 60_000 },
+      ...rebuildPorts({ engine, program: 'podman', environment, workspace }),
       onStep: ({ instruction }: { instruction: string }) => void steps.push(instruction),
-      onLog: () => undefined,
     };
     const { Id } = await inspect(name);
     const planned = await planCleanRebuild(ports, Id, { isClean: true, isPulling: false });
@@ -143,3 +175,13 @@ describeOnEngine('a clean rebuild on Podman', () => {
     return { plan: planned.plan, steps, outcome: await cleanRebuild(ports, planned.plan) };
   }
 });
+
+/** Resolves when the count stays for three seconds, which is several times as long as an event takes to lead to a look. */
+async function restOf(count: () => number): Promise<void> {
+  const isAtRest = async (): Promise<void> => {
+    const before = count();
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    expect(count()).toBe(before);
+  };
+  await vi.waitFor(isAtRest, patience);
+}

@@ -3,6 +3,7 @@ import type { JsonObject } from '../../ports.ts';
 import { objectOf } from '../json-fields.ts';
 import { deriveSettings } from './derive-settings.ts';
 import { deriveSpecification } from './derive-specification.ts';
+import { lostSettings } from './lost-settings.ts';
 
 const image: JsonObject = {
   Env: ['PATH=/bin', 'MODE=a'],
@@ -138,8 +139,7 @@ test('what Podman tells in words of its own is asked for in those that it takes'
     Config: { Hostname: 'aaaaaaaaaaaa', Env: ['OWN=1', 'HOSTNAME=aaaaaaaaaaaa'] },
     HostConfig: { NetworkMode: 'bridge', Ulimits: [{ Name: 'RLIMIT_NOFILE', Soft: 1, Hard: 2 }] },
   };
-  expect(deriveSpecification(container, {}, 'shop')).toMatchObject({
-    Env: ['OWN=1'],
-    HostConfig: { Ulimits: [{ Name: 'nofile', Soft: 1, Hard: 2 }] },
-  });
+  const asked = deriveSpecification(container, {}, 'shop');
+  expect(asked).toMatchObject({ Env: ['OWN=1'], HostConfig: { Ulimits: [{ Name: 'nofile', Soft: 1, Hard: 2 }] } });
+  expect(lostSettings({ ...container, Config: { Env: ['OWN=1'] } }, asked, container)).toEqual([]);
 });

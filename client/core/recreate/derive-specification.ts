@@ -74,7 +74,7 @@ function hostConfig(container: JsonObject, host: JsonObject): JsonObject {
 }
 
 /** Podman tells `RLIMIT_NOFILE` and takes `nofile`. */
-function askedLimit(limit: JsonValue): JsonObject {
+export function askedLimit(limit: JsonValue): JsonObject {
   const { Name, ...most } = objectOf(limit);
   return {
     Name: textOf(Name)

@@ -5,7 +5,7 @@
 import type { JsonObject, JsonValue } from '../../ports.ts';
 import { listOf, objectOf, textOf } from '../json-fields.ts';
 import { deriveNetworks } from './derive-networks.ts';
-import { askedLink } from './derive-specification.ts';
+import { askedLimit, askedLink } from './derive-specification.ts';
 import { isSame } from './is-same.ts';
 
 /** Names of what was lost; `made` and `old` are inspected, `asked` is the body that `made` was created from. */
@@ -29,6 +29,7 @@ function lostOfHost(made: JsonObject, asked: JsonObject): readonly string[] {
 function hostField(host: JsonObject, name: string): JsonValue {
   const value = host[name];
   if (value === undefined || value === null || (Array.isArray(value) && name === 'Mounts' && value.length === 0)) return null;
+  if (name === 'Ulimits') return listOf(value).map(askedLimit);
   return name === 'Links' ? listOf(value).map(askedLink).sort() : value;
 }
 

@@ -1,6 +1,6 @@
 /**
  * A Podman of our own: its service on a socket, its own storage, configuration and network namespace, gone after `stop()`.
- * Whatever the machine has of Podman is neither read nor written.
+ * Containers and images that the machine has of Podman are neither read nor written.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -8,7 +8,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Missing } from '../requirements.ts';
-import { type ProcessOptions, type ProcessResult, runProcess } from '../run-process.ts';
+import { type ProcessOptions, type ProcessResult, runOrThrow, runProcess } from '../run-process.ts';
 import { stopDaemon } from './daemon.ts';
 import { installPodman, librariesOf } from './install-podman.ts';
 import { removeAbandonedEngines, removeLeftovers } from './leftovers.ts';
@@ -31,6 +31,9 @@ export async function startPodman(): Promise<OwnPodman | Missing> {
   if (installation.kind === 'missing') return installation;
   await removeAbandonedEngines();
   const run = await createRunFolder();
+  // Podman waits for the disk after each layer, for nothing: its storage does not outlive the run.
+  await mkdir(join(run, 'root'));
+  await runOrThrow('mount', ['-t', 'tmpfs', 'tmpfs', join(run, 'root')]);
   const env = await writeConfiguration(installation.prefix, run);
   const socketPath = join(run, 'podman.sock');
   const podman = (args: readonly string[], options: ProcessOptions = {}) =>
@@ -82,6 +85,8 @@ async function writeConfiguration(prefix: string, run: string): Promise<Record<s
     // There is no systemd that could keep the groups or the journal.
     'cgroup_manager = "cgroupfs"',
     'events_logger = "file"',
+    // Otherwise one segment of memory is shared, and freed, by all engines of the machine.
+    'lock_type = "file"',
     'runtime = "runc"',
     // What ends up after a container starts `podman` again, and is given nothing else.
     `conmon_env_vars = [${variables.join(', ')}]`,
