@@ -103,7 +103,7 @@ export interface EngineEndpoint {
   readonly decidedBy: string;
   /** The engine sees the same files as this process. */
   readonly isLocal: boolean;
-  /** What makes the `docker` command line reach the same engine; nothing else of the environment may decide it. */
+  /** What makes the `docker` or `podman` command line reach the same engine; nothing else of the environment may decide it. */
   readonly cliEnvironment: Readonly<Record<string, string>>;
 }
 
@@ -126,6 +126,7 @@ export interface Engine {
   stopContainer(id: string): Promise<void>;
   pauseContainer(id: string): Promise<void>;
   renameContainer(id: string, name: string): Promise<void>;
+  /** `unsupported` on Podman 4, which never starts a container again by itself after it was stopped. */
   setRestartPolicy(id: string, policy: JsonObject): Promise<void>;
   connectNetwork(network: string, containerId: string, endpoint: JsonObject): Promise<void>;
   /** Never removes a volume. `force` ends a running container first. */
@@ -220,7 +221,7 @@ export interface EngineCli {
 }
 
 export interface CliOptions {
-  /** Each line of standard error, where progress is told. */
+  /** Each line that tells of progress: those of standard error, and all lines of `podman`. */
   readonly onLine?: (line: string) => void;
   readonly signal?: AbortSignal;
   /** Absolute. */

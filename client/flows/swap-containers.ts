@@ -34,9 +34,7 @@ export async function swapContainers(ports: SwapPorts, swap: Swap): Promise<stri
   const { plan, backup, replacementId } = swap;
   const { containerId, name } = plan;
   try {
-    // Otherwise an engine that restarts in between would start both on the same volumes.
-    const release = () => engine.setRestartPolicy(containerId, noRestart);
-    await surely(ports, containerId, release, (old) => hasPolicy(old, noRestart));
+    await takeRestartPolicyOff(ports, containerId);
     if (plan.wasRunning) await stop(ports, plan);
     await surely(
       ports,
@@ -55,6 +53,20 @@ export async function swapContainers(ports: SwapPorts, swap: Swap): Promise<stri
   } catch (error) {
     // Whatever it is, the old one has to come back.
     return EngineError.is(error) ? error.detail : String(error);
+  }
+}
+
+/** Otherwise an engine that restarts in between would start both on the same volumes; one that cannot be told so does not. */
+async function takeRestartPolicyOff(ports: SwapPorts, id: string): Promise<void> {
+  try {
+    await surely(
+      ports,
+      id,
+      () => ports.engine.setRestartPolicy(id, noRestart),
+      (old) => hasPolicy(old, noRestart),
+    );
+  } catch (error) {
+    if (!EngineError.is(error, 'unsupported')) throw error;
   }
 }
 

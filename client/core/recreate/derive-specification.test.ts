@@ -131,3 +131,15 @@ test('links are asked for as `target:alias`', () => {
   const HostConfig = { Links: ['/db:/web/database'] };
   expect(deriveSpecification(container({ HostConfig }), {}, 'shop')['HostConfig']).toMatchObject({ Links: ['db:database'] });
 });
+
+test('what Podman tells in words of its own is asked for in those that it takes', () => {
+  const container: JsonObject = {
+    Id: 'a'.repeat(64),
+    Config: { Hostname: 'aaaaaaaaaaaa', Env: ['OWN=1', 'HOSTNAME=aaaaaaaaaaaa'] },
+    HostConfig: { NetworkMode: 'bridge', Ulimits: [{ Name: 'RLIMIT_NOFILE', Soft: 1, Hard: 2 }] },
+  };
+  expect(deriveSpecification(container, {}, 'shop')).toMatchObject({
+    Env: ['OWN=1'],
+    HostConfig: { Ulimits: [{ Name: 'nofile', Soft: 1, Hard: 2 }] },
+  });
+});

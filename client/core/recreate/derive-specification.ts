@@ -20,6 +20,8 @@ export function deriveSpecification(container: JsonObject, oldImage: JsonObject,
   const { MacAddress, NetworkDisabled, ...settings } = deriveSettings(config, image);
   return {
     ...settings,
+    // Podman sets it to the first digits of the id.
+    Env: listOf(settings['Env']).filter((entry) => entry !== `HOSTNAME=${shortIdOf(container)}`),
     ...(NetworkDisabled === true ? { NetworkDisabled } : {}),
     ...ownHostname(container, config, mode, textOf(host['UTSMode'])),
     Image: reference,
@@ -32,13 +34,17 @@ export function deriveSpecification(container: JsonObject, oldImage: JsonObject,
 
 /** Without one of its own a container is called by the first digits of its id, which the new one must not keep. */
 function ownHostname(container: JsonObject, config: JsonObject, mode: string, utsMode: string): JsonObject {
-  const generated = textOf(container['Id']).slice(0, 12);
+  const generated = shortIdOf(container);
   const isShared = mode === 'host' || mode.startsWith('container:') || utsMode === 'host';
   const hostname = textOf(config['Hostname']);
   return {
     Hostname: isShared || hostname === generated ? '' : hostname,
     Domainname: mode.startsWith('container:') ? '' : textOf(config['Domainname']),
   };
+}
+
+function shortIdOf(container: JsonObject): string {
+  return textOf(container['Id']).slice(0, 12);
 }
 
 function exposedPorts(config: JsonObject, image: JsonObject, host: JsonObject): JsonObject {
@@ -61,8 +67,20 @@ function hostConfig(container: JsonObject, host: JsonObject): JsonObject {
   return {
     ...rest,
     ...(mounts.length === 0 ? {} : { Mounts: mounts }),
+    ...(listOf(host['Ulimits']).length === 0 ? {} : { Ulimits: listOf(host['Ulimits']).map(askedLimit) }),
     Links: Links === undefined || Links === null ? null : listOf(Links).map(askedLink),
     ...(typeof MemorySwappiness === 'number' && MemorySwappiness >= 0 ? { MemorySwappiness } : {}),
+  };
+}
+
+/** Podman tells `RLIMIT_NOFILE` and takes `nofile`. */
+export function askedLimit(limit: JsonValue): JsonObject {
+  const { Name, ...most } = objectOf(limit);
+  return {
+    Name: textOf(Name)
+      .replace(/^RLIMIT_/, '')
+      .toLowerCase(),
+    ...most,
   };
 }
 

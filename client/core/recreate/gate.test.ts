@@ -14,6 +14,7 @@ test.each<[string, readonly ReturnType<typeof sample>[], string]>([
   ['up for too short', [sample(0, {}), sample(900, {})], 'wait'],
   ['up for the window', [sample(0, {}), sample(1_000, {})], 'passed'],
   ['ended badly', [sample(0, {}), sample(500, exited(1))], 'failed'],
+  ['ended badly, and Podman has not cleaned up', [sample(0, {}), sample(500, { ...exited(1), Status: 'stopped' })], 'failed'],
   ['did its work', [sample(0, {}), sample(500, exited(0))], 'passed'],
   ['ended well, but should run', [sample(0, exited(0), { HostConfig: { RestartPolicy: { Name: 'always' } } })], 'failed'],
   ['started again between two looks', [sample(0, {}), sample(1_000, { StartedAt: 'u' })], 'failed'],

@@ -33,7 +33,8 @@ export function judgeGate(
   const policy = textOf(objectOf(objectOf(last.container['HostConfig'])['RestartPolicy'])['Name']);
   const restarts = samples.map(({ container }) => Number(container['RestartCount'] ?? 0));
   const starts = new Set(samples.map(({ container }) => textOf(objectOf(container['State'])['StartedAt'])));
-  if (textOf(state['Status']) === 'exited') {
+  // `stopped` is Podman's, until it has cleaned up.
+  if (['exited', 'stopped'].includes(textOf(state['Status']))) {
     const ended = state['ExitCode'] === 0 && (policy === '' || policy === 'no');
     return ended ? { kind: 'passed' } : { kind: 'failed', because: `It ended with exit code ${String(state['ExitCode'])}.` };
   }
