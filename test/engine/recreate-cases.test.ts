@@ -160,6 +160,26 @@ describeOnBothStores('recreating', (own) => {
     expect(await modeOf(name)).toBe('MODE=new');
   });
 
+  test('R32: what was created for another platform than that of the machine is created for it again', async () => {
+    const { architecture, usesContainerdStore } = await engine.facts();
+    const other = architecture === 'arm64' ? 'amd64' : 'arm64';
+    const build = async (text: string) => {
+      await writeFile(join(scratch, 'Dockerfile'), `FROM scratch\nENV MODE=${text}\nCOPY Dockerfile /x\nCMD ["/x"]\n`);
+      // Only containerd's store keeps one name for several platforms.
+      const platforms = usesContainerdStore ? `linux/amd64,linux/arm64` : `linux/${other}`;
+      await docker('buildx', 'build', '--quiet', '--platform', platforms, '--tag', 'foreign', scratch);
+    };
+    await build('old');
+    const id = await docker('create', '--platform', `linux/${other}`, '--network=none', '--name', 'foreign', 'foreign');
+    await docker('tag', 'foreign', 'foreign:before');
+    await build('new');
+    expect(await recreate(id)).toMatchObject({ kind: 'recreated' });
+    expect(await modeOf('foreign')).toBe('MODE=new');
+    await docker('cp', 'foreign:/x', join(scratch, 'copied'));
+    const { ImageManifestDescriptor } = await inspect('foreign');
+    if (usesContainerdStore) expect(ImageManifestDescriptor).toMatchObject({ platform: { architecture: other } });
+  });
+
   test('R34: what was written after the plan was made keeps the old container', async () => {
     const { name, id } = await stale([]);
     const writing = before(engine, 'stopContainer', () => docker('exec', name, 'sh', '-c', 'echo late > /late'));

@@ -7,10 +7,12 @@ import { listOf, objectOf, textOf } from '../json-fields.ts';
 import { deriveNetworks } from './derive-networks.ts';
 import { askedLimit, askedLink } from './derive-specification.ts';
 import { isSame } from './is-same.ts';
+import { platformOf } from './platform-of.ts';
 
 /** Names of what was lost; `made` and `old` are inspected, `asked` is the body that `made` was created from. */
 export function lostSettings(made: JsonObject, asked: JsonObject, old: JsonObject): readonly string[] {
   return [
+    ...(platformOf(old) === undefined || platformOf(made) === platformOf(old) ? [] : ['the platform']),
     ...lostOfHost(objectOf(made['HostConfig']), objectOf(asked['HostConfig'])),
     ...lostOfConfig(objectOf(made['Config']), asked),
     ...lostMounts(made, old),
