@@ -1,6 +1,7 @@
 /** What other extensions and tests get from `activate`. Fields are only ever added within a version. */
 import type { CleanRebuildResult } from './contributions.ts';
 import type { StatusReport } from './core/freshness/report.ts';
+import type { Subject } from './subject.ts';
 
 export interface UnstaleApi {
   readonly version: 1;
@@ -10,14 +11,14 @@ export interface UnstaleApi {
   /** Looks at the engine and compares what has to be compared. Rejects with an error whose `reason` says why there is none. */
   status(): Promise<StatusReport>;
   /** Not built yet: rejects and says so. */
-  verify(containerId: string): Promise<never>;
+  verify(subject: Subject): Promise<never>;
   /** Not built yet: rejects and says so. */
-  diagnose(containerId: string): Promise<never>;
+  diagnose(subject: Subject): Promise<never>;
   /**
    * A new image without cache, compared with the workspace, and a new container from it with the same configuration; whatever
    * fails, the old container runs on. Shows the plan and asks, unless the caller has done so.
    */
-  cleanRebuild(containerId: string, options?: { readonly isConfirmed: boolean }): Promise<CleanRebuildResult>;
+  cleanRebuild(subject: Subject, options?: { readonly isConfirmed: boolean }): Promise<CleanRebuildResult>;
   /** Called after each look at the engine. */
   onDidChangeStatus(listener: () => void): { dispose(): void };
 }

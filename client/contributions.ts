@@ -1,5 +1,6 @@
 /** What the manifest contributes, as types: commands with their arguments and results. A test holds both lists equal. */
 import type { JsonObject } from './ports.ts';
+import type { Subject } from './subject.ts';
 
 export interface Commands {
   /** Shows the log of extension and server. */
@@ -16,16 +17,18 @@ export interface Commands {
   'unstale.showAll': { args: []; result: undefined };
   /**
    * A new container from what the reference of that one is now, with the same configuration. Asks first; the old one comes back if
-   * the new one does not stay up. Without an id it does nothing.
+   * the new one does not stay up. Where no container or several are meant it asks which.
    */
-  'unstale.recreate': { args: [containerId?: string]; result: RecreateResult };
+  'unstale.recreate': { args: [of?: Subject]; result: RecreateResult };
   /**
    * A new image without cache, compared with the workspace, and a new container from it with the same configuration. Asks first;
-   * whatever fails, the old container runs on. Without an id it asks which container is meant.
+   * whatever fails, the old container runs on. Where no container or several are meant it asks which.
    */
-  'unstale.cleanRebuild': { args: [containerId?: string]; result: CleanRebuildResult };
+  'unstale.cleanRebuild': { args: [of?: Subject]; result: CleanRebuildResult };
   /** Asks which build makes an image, and writes it into `unstale.images`. The result is the Dockerfile's path. */
-  'unstale.setBuildSource': { args: [containerId?: string]; result: string | undefined };
+  'unstale.setBuildSource': { args: [of?: Subject]; result: string | undefined };
+  /** Shows the row of a container in the sidebar. The result is false when it has none. */
+  'unstale.revealInSidebar': { args: [containerId?: string]; result: boolean };
   /** Puts engine, versions and counts on the clipboard; no name of anybody's container is in it. */
   'unstale.copyDiagnostics': { args: []; result: string };
 }
@@ -55,5 +58,6 @@ export const commandIds: readonly CommandId[] = [
   'unstale.recreate',
   'unstale.cleanRebuild',
   'unstale.setBuildSource',
+  'unstale.revealInSidebar',
   'unstale.copyDiagnostics',
 ];

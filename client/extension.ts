@@ -1,7 +1,8 @@
 /** Composition root: builds the adapters, hands them to the commands, and starts nothing that nobody needs yet. */
 import { hostname } from 'node:os';
-import { type ExtensionContext, env, window, workspace } from 'vscode';
+import { commands, type ExtensionContext, env, window, workspace } from 'vscode';
 import { version } from '../package.json';
+import { imagePlaceSelectors } from './adapters/document-selectors.ts';
 import { LanguageServerProcess } from './adapters/language-server.ts';
 import { systemClock, systemRandom } from './adapters/system.ts';
 import { vscodeBuildPlace } from './adapters/vscode-build-place.ts';
@@ -10,9 +11,12 @@ import { vscodeDialogs } from './adapters/vscode-dialogs.ts';
 import { vscodeLog } from './adapters/vscode-log.ts';
 import { vscodeRulePages } from './adapters/vscode-rule-pages.ts';
 import { engineSettings } from './adapters/vscode-settings.ts';
+import { provideShownTexts } from './adapters/vscode-shown-text.ts';
+import { vscodeState } from './adapters/vscode-state.ts';
 import { handleRuleUris } from './adapters/vscode-uri-handler.ts';
 import { onWorkspaceChange } from './adapters/vscode-workspace-changes.ts';
 import type { UnstaleApi } from './api.ts';
+import { theContainer } from './commands/choose-container.ts';
 import { cleanRebuildCommand, rebuildContainer } from './commands/clean-rebuild.ts';
 import type { CommandPorts } from './commands/command.ts';
 import { copyDiagnostics } from './commands/copy-diagnostics.ts';
@@ -21,13 +25,18 @@ import { openRulePage } from './commands/open-rule-page.ts';
 import { recreate } from './commands/recreate.ts';
 import { refresh } from './commands/refresh.ts';
 import { restartLanguageServer } from './commands/restart-language-server.ts';
+import { revealInSidebar } from './commands/reveal-in-sidebar.ts';
 import { setBuildSource } from './commands/set-build-source.ts';
 import { showOutput } from './commands/show-output.ts';
 import { status } from './commands/status.ts';
 import { comparesByItself } from './core/freshness/compares-by-itself.ts';
+import { readSubject } from './core/subject/read-subject.ts';
+import { hintRestarts } from './flows/hint-restarts.ts';
 import { type LiveStatus, liveStatus } from './flows/live-status.ts';
-import type { Archives, BuildPlace, Builds, Log } from './ports.ts';
+import { ownWork } from './flows/own-work.ts';
+import { type Archives, type BuildPlace, type Builds, EngineError, type Log } from './ports.ts';
 import { freshnessView } from './views/freshness-view.ts';
+import { imageLensView } from './views/image-lenses.ts';
 
 let stop: (() => Promise<void>) | undefined;
 
@@ -47,8 +56,14 @@ export function activate(context: ExtensionContext): UnstaleApi {
     pages: vscodeRulePages(context.extensionUri),
     live,
     filter: view,
+    sidebar: view,
+    ownWork: ownWork(),
     dialogs: vscodeDialogs,
-    recreation: { clock: systemClock, random: systemRandom, hostname: hostname(), stableMs: () => engineSettings().stableMs },
+    recreation: {
+      ...{ clock: systemClock, random: systemRandom, hostname: hostname() },
+      stableMs: () => engineSettings().stableMs,
+      isPulling: () => engineSettings().isPulling,
+    },
     isTrusted: () => workspace.isTrusted,
     clipboard: { write: async (text) => env.clipboard.writeText(text) },
   };
@@ -61,12 +76,25 @@ export function activate(context: ExtensionContext): UnstaleApi {
     output,
     view,
     place,
+    provideShownTexts(),
+    imageLensView(live, server, imagePlaceSelectors),
     ...plain.map((one) => registerCommand(one.id, log, () => one.run(ports))),
     registerCommand(openRulePage.id, log, (ruleId) => openRulePage.run(ports, typeof ruleId === 'string' ? ruleId : undefined)),
-    registerCommand(recreate.id, log, (of) => recreate.run(ports, containerOf(of))),
-    registerCommand(cleanRebuildCommand.id, log, (of) => cleanRebuildCommand.run(ports, containerOf(of))),
-    registerCommand(setBuildSource.id, log, (of) => setBuildSource.run(ports, containerOf(of))),
+    registerCommand(recreate.id, log, (of) => recreate.run(ports, readSubject(of))),
+    registerCommand(cleanRebuildCommand.id, log, (of) => cleanRebuildCommand.run(ports, readSubject(of))),
+    registerCommand(revealInSidebar.id, log, (of) => revealInSidebar.run(ports, typeof of === 'string' ? of : undefined)),
+    registerCommand(setBuildSource.id, log, (of) => setBuildSource.run(ports, readSubject(of))),
+    hintRestarts({
+      ...ports,
+      state: vscodeState(context.workspaceState),
+      mend: async (fix, containerId) => commands.executeCommand(fixCommands[fix], containerId),
+    }),
     onWorkspaceChange(() => live.workspaceChanged()),
+    // Without trust no build context is read; now the same questions have answers.
+    workspace.onDidGrantWorkspaceTrust(() => {
+      const told = server.tellTrust().then(() => live.workspaceChanged());
+      told.catch((error: unknown) => log.error(`telling the server of trust: ${String(error)}`));
+    }),
     handleRuleUris((ruleId) => openRulePage.run(ports, ruleId)),
   );
   server.startWhenNeeded();
@@ -79,16 +107,15 @@ export function activate(context: ExtensionContext): UnstaleApi {
     status: () => live.lookThoroughly(),
     verify: () => notBuiltYet('verify'),
     diagnose: () => notBuiltYet('diagnose'),
-    cleanRebuild: (containerId, options) => rebuildContainer(ports, containerId, options?.isConfirmed !== true),
+    cleanRebuild: async (subject, options) => {
+      if (options?.isConfirmed !== true) return cleanRebuildCommand.run(ports, subject);
+      return rebuildContainer(ports, await theContainer(ports, subject), false);
+    },
     onDidChangeStatus: (listener) => live.onDidChange(listener),
   };
 }
 
-/** A row of the sidebar, or an id; whatever else a caller passes means no container. */
-function containerOf(of: unknown): string | undefined {
-  const id = typeof of === 'object' && of !== null && 'containerId' in of ? of.containerId : of;
-  return typeof id === 'string' && /^[0-9a-f]{64}$/.test(id) ? id : undefined;
-}
+const fixCommands = { recreate: recreate.id, 'clean-rebuild': cleanRebuildCommand.id } as const;
 
 const archives: Archives = {
   manifest: async (archive, folder) => {
@@ -98,7 +125,7 @@ const archives: Archives = {
 };
 
 function notBuiltYet(member: string): Promise<never> {
-  return Promise.reject(new Error(`Unstale ${version} has no ${member} yet.`));
+  return Promise.reject(new EngineError('unsupported', `Unstale ${version} has no ${member} yet.`));
 }
 
 /** The engine's library is read when an engine is wanted, not on the activation path. */

@@ -1,6 +1,12 @@
 /** What commands ask of the world. Adapters implement it; tests may do so too. */
 
-import type { BuildSourceInfo, ExpectedFilesParams, ExpectedFilesResult } from '../server/protocol.ts';
+import type {
+  BuildObserved,
+  BuildSourceInfo,
+  ExpectedFilesParams,
+  ExpectedFilesResult,
+  ImagePlaceInfo,
+} from '../server/protocol.ts';
 
 export interface Ports {
   readonly server: LanguageServer;
@@ -208,10 +214,21 @@ export type ArchiveManifest =
 
 /** What the workspace says about images: the language server in the editor, the same code in the command line. */
 export interface Builds {
-  /** In the order in which they count; empty where nothing can be asked. */
-  sources(): Promise<readonly BuildSourceInfo[]>;
+  /** In the order in which they count; empty where nothing can be asked. `engineId` is whose images it is about. */
+  sources(engineId: string): Promise<readonly BuildSourceInfo[]>;
   /** All files, however many pages they take. */
   expectedFiles(params: ExpectedFilesParams): Promise<ExpectedFilesResult>;
+}
+
+export interface RememberedBuilds extends Builds {
+  /** Remembers which build made an image. Never rejects: what cannot be remembered is logged. */
+  observed(build: BuildObserved): Promise<void>;
+}
+
+/** The language server, asked where a document names images. */
+export interface ImagePlaces {
+  /** Of an open document, by its URI; none for what is no compose file and no Dockerfile. */
+  of(uri: string): Promise<readonly ImagePlaceInfo[]>;
 }
 
 /** The `docker` command line, always against the engine of its endpoint. */
@@ -235,6 +252,12 @@ export type CliResult =
   /** There is no such program. */
   | { readonly kind: 'missing' };
 
+/** Plain data that is kept for the workspace that is open. */
+export interface State {
+  get(key: string): unknown;
+  set(key: string, value: boolean | readonly string[]): Promise<void>;
+}
+
 export interface Clipboard {
   write(text: string): Promise<void>;
 }
@@ -252,10 +275,12 @@ export interface Dialogs {
   ): Promise<Result>;
   /** As `tell`, with one button; whether it was pressed. */
   offer(kind: 'information' | 'warning' | 'error', text: string, button: string): Promise<boolean>;
+  /** As `tell`, with several buttons; the pressed one. */
+  choose(kind: 'information' | 'warning' | 'error', text: string, buttons: readonly string[]): Promise<string | undefined>;
   /** The value of the chosen item, or nothing. */
   pick<Value>(question: string, items: readonly PickItem<Value>[]): Promise<Value | undefined>;
-  /** Opens plain text beside the editor, to be read. */
-  showText(text: string): Promise<void>;
+  /** Opens plain text in an editor, only to be read. */
+  showText(text: string, title?: string): Promise<void>;
 }
 
 export interface PickItem<Value> {

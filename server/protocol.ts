@@ -3,7 +3,7 @@
  * client says at start. Plain serialisable data only. Any editor may leave all of it out: the server then works with
  * its defaults.
  */
-import { NotificationType0, RequestType } from 'vscode-languageserver-protocol';
+import { NotificationType0, type Range, RequestType } from 'vscode-languageserver-protocol';
 
 /** `initializationOptions` of the `initialize` request. Every field may be absent. */
 export interface InitializationOptions {
@@ -35,15 +35,48 @@ export interface BuildSourceInfo {
   readonly references: string[];
   /** `project` is what Compose makes up without a flag or the environment. */
   readonly service?: { readonly project: string; readonly name: string; readonly composeUri: string };
+  /** The workspace folder that holds the Dockerfile; absent when none does. */
+  readonly workspaceFolder?: string;
+  /** Images that it made, by id: of a `record`, which is about them and no other. */
+  readonly imageIds?: string[];
   /** `folder`: a Dockerfile that nothing names, a candidate for a question. */
-  readonly origin: { readonly kind: 'setting' | 'compose' | 'bake' | 'task' | 'folder'; readonly because: string };
+  readonly origin: {
+    readonly kind: 'flag' | 'setting' | 'record' | 'compose' | 'bake' | 'task' | 'folder';
+    readonly because: string;
+  };
+}
+
+export interface BuildSourcesParams {
+  /** The engine whose build records count; absent: none. */
+  readonly engineId?: string;
 }
 
 /**
  * Sent by the client when it looks for the build of an image. The sources come in the order in which they count; of a
  * failure nothing is told but an empty list and a line in the log.
  */
-export const buildSourcesRequest = new RequestType<Record<string, never>, BuildSourceInfo[], never>('unstale/buildSources');
+export const buildSourcesRequest = new RequestType<BuildSourcesParams, BuildSourceInfo[], never>('unstale/buildSources');
+
+export interface BuildObserved {
+  readonly engineId: string;
+  readonly imageId: string;
+  readonly reference: string;
+  readonly dockerfileUri: string;
+  /** Absolute. */
+  readonly contextPath: string;
+  readonly target?: string | undefined;
+  /** Without their values, which are nobody's business later. */
+  readonly argNames: string[];
+  readonly namedContexts: Record<string, string>;
+  /** Milliseconds since 1970. */
+  readonly builtAtMs: number;
+}
+
+/**
+ * Sent by the client when a build that it started made an image; answered when it is remembered. What cannot be written is
+ * in the log, and then not remembered.
+ */
+export const buildObservedRequest = new RequestType<BuildObserved, null, never>('unstale/buildObserved');
 
 /** Fields of a build source, as `unstale/buildSources` gives them or a person said them. */
 export interface ExpectedFilesParams {
@@ -90,6 +123,26 @@ export type ExpectedFilesResult =
  * without trust, is `unknown`.
  */
 export const expectedFilesRequest = new RequestType<ExpectedFilesParams, ExpectedFilesResult, never>('unstale/expectedFiles');
+
+/** A line of a compose file or a Dockerfile that stands for images, and what says so. */
+export interface ImagePlaceInfo {
+  readonly range: Range;
+  /** Of a compose file: the service that is named there. */
+  readonly service?: { readonly project: string; readonly name: string };
+  /** Of a Dockerfile: the services that are built from the stage. */
+  readonly services: { readonly project: string; readonly name: string }[];
+  /** What the images are called that are built from it, or that the service is created from, as far as it is known. */
+  readonly references: string[];
+  /** What builds it; absent when nothing of the workspace does. */
+  readonly dockerfileUri?: string | undefined;
+  readonly target?: string | undefined;
+}
+
+/**
+ * Sent by the client for an open compose file or Dockerfile, to find the lines above which it tells what runs. The text in
+ * the editor counts. A broken text, a document of another kind and a failure have no place.
+ */
+export const imagePlacesRequest = new RequestType<{ readonly uri: string }, ImagePlaceInfo[], never>('unstale/imagePlaces');
 
 /** Reads what a client sent, whatever its shape; wrong fields are dropped. */
 export function parseInitializationOptions(value: unknown): InitializationOptions {

@@ -15,10 +15,12 @@ const dockerfilePatterns = [
   '**/*.{dockerfile,Dockerfile,containerfile,Containerfile}',
 ];
 
+const composePattern = '**/{compose,docker-compose}{.,-}*{yml,yaml}';
+
 /** Their unsaved text takes part in the checks of Dockerfiles. */
 const inputPatterns = [
   '**/{.dockerignore,.containerignore,*.dockerignore,*.containerignore}',
-  '**/{compose,docker-compose}{.,-}*{yml,yaml}',
+  composePattern,
   '**/docker-bake{.,.override.}{hcl,json}',
   '**/.vscode/tasks.json',
   '**/.env',
@@ -29,7 +31,15 @@ export const documentSelectors: DocumentFilter[] = [
     { scheme, language: 'dockerfile' },
     ...dockerfilePatterns.map((pattern) => ({ scheme, pattern })),
   ]),
+  { scheme: 'file', language: 'dockercompose' },
   ...inputPatterns.map((pattern) => ({ scheme: 'file', pattern })),
+];
+
+/** Where a line may stand for images. */
+export const imagePlaceSelectors: DocumentFilter[] = [
+  { scheme: 'file', language: 'dockerfile' },
+  { scheme: 'file', language: 'dockercompose' },
+  ...[...dockerfilePatterns, composePattern].map((pattern) => ({ scheme: 'file', pattern })),
 ];
 
 const dockerfileName = /(?:^|\/)(?:dockerfile|containerfile)(?:\.[^/]+)?$|\.(?:dockerfile|containerfile)$/i;

@@ -4,15 +4,22 @@
  */
 import { type ExtensionContext, type LogOutputChannel, type TextDocument, workspace } from 'vscode';
 import type { LanguageClient, LanguageClientOptions } from 'vscode-languageclient/node';
-import type { BuildSourceInfo, ExpectedFilesParams, ExpectedFilesResult, InitializationOptions } from '../../server/protocol.ts';
+import type {
+  BuildObserved,
+  BuildSourceInfo,
+  ExpectedFilesParams,
+  ExpectedFilesResult,
+  ImagePlaceInfo,
+  InitializationOptions,
+} from '../../server/protocol.ts';
 import type { CommandId } from '../contributions.ts';
 import { allPages } from '../core/build/all-pages.ts';
-import type { Builds, LanguageServer } from '../ports.ts';
+import type { ImagePlaces, LanguageServer, RememberedBuilds } from '../ports.ts';
 import { documentSelectors, startsServer } from './document-selectors.ts';
 
 const openRulePage: CommandId = 'unstale.openRulePage';
 
-export class LanguageServerProcess implements LanguageServer, Builds {
+export class LanguageServerProcess implements LanguageServer, RememberedBuilds, ImagePlaces {
   readonly #context: ExtensionContext;
   readonly #output: LogOutputChannel;
   #client: LanguageClient | undefined;
@@ -23,7 +30,6 @@ export class LanguageServerProcess implements LanguageServer, Builds {
     this.#output = output;
     context.subscriptions.push(
       workspace.onDidOpenTextDocument((document) => this.#startFor(document)),
-      workspace.onDidGrantWorkspaceTrust(() => this.#tellTrust().catch((error: unknown) => this.#output.error(String(error)))),
       { dispose: () => void this.stop() },
     );
   }
@@ -57,12 +63,12 @@ export class LanguageServerProcess implements LanguageServer, Builds {
     await client?.dispose();
   }
 
-  async sources(): Promise<readonly BuildSourceInfo[]> {
+  async sources(engineId: string): Promise<readonly BuildSourceInfo[]> {
     // Without a folder on this machine nothing is built here, and the server need not run for it.
     if (workspace.workspaceFolders?.some(({ uri }) => uri.scheme === 'file') !== true) return [];
     await this.start();
     const { buildSourcesRequest } = await import('../../server/protocol.ts');
-    return (await this.#client?.sendRequest(buildSourcesRequest, {})) ?? [];
+    return (await this.#client?.sendRequest(buildSourcesRequest, { engineId })) ?? [];
   }
 
   async expectedFiles(params: ExpectedFilesParams): Promise<ExpectedFilesResult> {
@@ -73,7 +79,24 @@ export class LanguageServerProcess implements LanguageServer, Builds {
     });
   }
 
-  async #tellTrust(): Promise<void> {
+  async observed(build: BuildObserved): Promise<void> {
+    const { buildObservedRequest } = await import('../../server/protocol.ts');
+    try {
+      await this.#client?.sendRequest(buildObservedRequest, build);
+    } catch (error) {
+      this.#output.error(`remembering a build: ${String(error)}`);
+    }
+  }
+
+  /** Lines that stand for images, of an open document. */
+  async of(uri: string): Promise<readonly ImagePlaceInfo[]> {
+    await this.start();
+    const { imagePlacesRequest } = await import('../../server/protocol.ts');
+    return (await this.#client?.sendRequest(imagePlacesRequest, { uri })) ?? [];
+  }
+
+  /** Of the workspace; what is asked of the server afterwards is answered with it. */
+  async tellTrust(): Promise<void> {
     const { trustGranted } = await import('../../server/protocol.ts');
     await this.#client?.sendNotification(trustGranted);
   }

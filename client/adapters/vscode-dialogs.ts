@@ -1,6 +1,13 @@
 /** Questions, messages and progress as VS Code shows them; messages show plain text. */
 import { l10n, ProgressLocation, window, workspace } from 'vscode';
 import type { Dialogs } from '../ports.ts';
+import { shownText } from './vscode-shown-text.ts';
+
+const shows = {
+  information: (text: string, ...buttons: readonly string[]) => window.showInformationMessage(text, ...buttons),
+  warning: (text: string, ...buttons: readonly string[]) => window.showWarningMessage(text, ...buttons),
+  error: (text: string, ...buttons: readonly string[]) => window.showErrorMessage(text, ...buttons),
+};
 
 export const vscodeDialogs: Dialogs = {
   async confirm(question, detail, yes) {
@@ -8,22 +15,10 @@ export const vscodeDialogs: Dialogs = {
     return answer === yes;
   },
   async tell(kind, text) {
-    const show = {
-      information: window.showInformationMessage,
-      warning: window.showWarningMessage,
-      error: window.showErrorMessage,
-    };
-    await show[kind](text);
+    await shows[kind](text);
   },
-  async offer(kind, text, button) {
-    const chosen =
-      kind === 'information'
-        ? window.showInformationMessage(text, button)
-        : kind === 'warning'
-          ? window.showWarningMessage(text, button)
-          : window.showErrorMessage(text, button);
-    return (await chosen) === button;
-  },
+  offer: async (kind, text, button) => (await shows[kind](text, button)) === button,
+  choose: async (kind, text, buttons) => shows[kind](text, ...buttons),
   async pick(question, items) {
     const shown = items.map(({ label, description, detail, value }) => ({
       label,
@@ -33,8 +28,8 @@ export const vscodeDialogs: Dialogs = {
     }));
     return (await window.showQuickPick(shown, { placeHolder: question, matchOnDescription: true }))?.value;
   },
-  async showText(text) {
-    await window.showTextDocument(await workspace.openTextDocument({ content: text, language: 'plaintext' }), { preview: true });
+  async showText(text, title = 'Unstale') {
+    await window.showTextDocument(await workspace.openTextDocument(shownText(text, title)), { preview: true });
   },
   withSteps: async (title, work) =>
     window.withProgress(

@@ -1,22 +1,22 @@
 /** The whole cycle in one command: plan, question, build, comparison, exchange, and what was proved. */
 import type { CleanRebuildResult } from '../contributions.ts';
+import { proofText } from '../core/build/proof-text.ts';
 import { type RebuildPlan, rebuildPlanText } from '../core/build/rebuild-plan.ts';
 import { displayText } from '../core/tree/display-text.ts';
-import { type CleanRebuildOutcome, cleanRebuild, type Proof } from '../flows/clean-rebuild.ts';
+import { type CleanRebuildOutcome, cleanRebuild } from '../flows/clean-rebuild.ts';
 import { planCleanRebuild } from '../flows/plan-clean-rebuild.ts';
 import { chooseContainer } from './choose-container.ts';
 import { type CommandPorts, command } from './command.ts';
 import { setBuildSource } from './set-build-source.ts';
 
-const how = { isClean: true, isPulling: false };
 const patienceMs = 10 * 60_000;
 
 export const cleanRebuildCommand = command({
   id: 'unstale.cleanRebuild',
-  run: async (ports, containerId) => {
+  run: async (ports, subject) => {
     // A link or a key may call this where no menu offers it.
     if (!ports.isTrusted()) return refuse(ports, 'This workspace is not trusted.', 'Trust it, and try again.');
-    const id = await chooseContainer(ports, 'Rebuild which container?', containerId);
+    const id = await chooseContainer(ports, 'Rebuild which container?', subject);
     return id === undefined ? { kind: 'cancelled' } : rebuildContainer(ports, id, true);
   },
 });
@@ -27,7 +27,8 @@ export async function rebuildContainer(ports: CommandPorts, containerId: string,
   const { live, dialogs, place, builds, recreation, archives, log } = ports;
   const engine = await live.engine();
   const { kind } = await engine.facts();
-  const { clock, random, hostname } = recreation;
+  const { clock, random, hostname, isPulling } = recreation;
+  const how = { isClean: true, isPulling: isPulling() };
   const shared = { engine, builds, hostname, cli: place.cli(engine.endpoint, kind) };
   const look = { ...shared, pathOf: place.pathOf, realPath: place.realPath, trustedFolders: place.trustedFolders };
   let planned = await planCleanRebuild(look, containerId, how);
@@ -45,10 +46,17 @@ export async function rebuildContainer(ports: CommandPorts, containerId: string,
     const gate = { stableMs: recreation.stableMs(), patienceMs };
     const onStep = ({ index, count, instruction }: { index: number; count: number; instruction: string }) =>
       report(`${index}/${count} ${displayText(instruction)}`);
-    return cleanRebuild(
-      { ...shared, archives, clock, random, gate, signal, onStep, onLog: (line) => log.line(displayText(line)) },
-      plan,
-    );
+    const rebuild = {
+      ...shared,
+      archives,
+      clock,
+      random,
+      gate,
+      signal,
+      onStep,
+      onLog: (line: string) => log.line(displayText(line)),
+    };
+    return ports.ownWork.during(() => cleanRebuild(rebuild, plan));
   });
   if (outcome.kind === 'build-failed' && outcome.line !== undefined)
     place.mark(plan.dockerfilePath, { line: outcome.line, because: displayText(outcome.because) });
@@ -77,7 +85,8 @@ async function tell({ dialogs, log }: CommandPorts, plan: RebuildPlan, outcome: 
     case 'rebuilt': {
       const text = [`${name} runs a new image.`, proofText(outcome.proof), ...outcome.notices.map(displayText)].join(' ');
       if (outcome.proof.equal.length === 0) return dialogs.tell('information', text);
-      if (await dialogs.offer('information', text, 'Show Files')) await dialogs.showText(`${outcome.proof.equal.join('\n')}\n`);
+      if (await dialogs.offer('information', text, 'Show Files'))
+        await dialogs.showText(`${outcome.proof.equal.join('\n')}\n`, `Identical files of ${name}`);
       return;
     }
     case 'cancelled':
@@ -100,21 +109,6 @@ async function tell({ dialogs, log }: CommandPorts, plan: RebuildPlan, outcome: 
       return dialogs.tell('error', `${name} needs you; nothing was deleted. ${because} Run: ${lines}`);
     }
   }
-}
-
-/** `12 files in /app are identical to your workspace.` */
-function proofText({ equal, undecided }: Proof): string {
-  if (equal.length === 0) return 'No file of it could be compared with your workspace.';
-  const folder = commonFolder(equal);
-  const what = equal.length === 1 ? '1 file' : `${equal.length} files`;
-  const open = undecided.length === 0 ? '' : ` ${undecided.length} more may have been changed by a later step.`;
-  return `${what} in ${displayText(folder)} ${equal.length === 1 ? 'is' : 'are'} identical to your workspace.${open}`;
-}
-
-function commonFolder(paths: readonly string[]): string {
-  let parts = (paths[0] ?? '/').split('/').slice(0, -1);
-  for (const path of paths) while (!path.startsWith(`${parts.join('/')}/`)) parts = parts.slice(0, -1);
-  return parts.join('/') || '/';
 }
 
 function refuse({ dialogs, log }: CommandPorts, because: string, hint: string): CleanRebuildResult {

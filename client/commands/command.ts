@@ -1,17 +1,21 @@
 /** The shape of a command: one file, one object, `run(ports, args) → result`. It does not catch; the one wrapper does. */
 import type { CommandId, Commands } from '../contributions.ts';
 import type { LiveStatus } from '../flows/live-status.ts';
-import type { Archives, BuildPlace, Builds, Clipboard, Clock, Dialogs, Ports } from '../ports.ts';
+import type { OwnWork } from '../flows/own-work.ts';
+import type { Archives, BuildPlace, Clipboard, Clock, Dialogs, Ports, RememberedBuilds } from '../ports.ts';
 
 /** The ports, and what flows keep over them. */
 export interface CommandPorts extends Ports {
   readonly live: LiveStatus;
   readonly filter: { showOnlyStale(isOnly: boolean): void };
+  /** False when the container has no row; the view is shown in any case. */
+  readonly sidebar: { reveal(containerId: string | undefined): Promise<boolean> };
   readonly clipboard: Clipboard;
   readonly dialogs: Dialogs;
   readonly recreation: Recreation;
+  readonly ownWork: OwnWork;
   readonly isTrusted: () => boolean;
-  readonly builds: Builds;
+  readonly builds: RememberedBuilds;
   readonly archives: Archives;
   readonly place: BuildPlace;
 }
@@ -23,6 +27,8 @@ export interface Recreation {
   readonly hostname: string;
   /** How long a new container has to stay up before the old one is removed. */
   readonly stableMs: () => number;
+  /** Whether a clean rebuild asks the registry for newer base images. */
+  readonly isPulling: () => boolean;
 }
 
 export interface Command<Id extends CommandId = CommandId> {

@@ -6,15 +6,17 @@ import { displayText } from '../core/tree/display-text.ts';
 import { planFor } from '../flows/plan-recreation.ts';
 import { type RecreateOutcome, recreateContainer } from '../flows/recreate-container.ts';
 import type { Dialogs } from '../ports.ts';
+import { chooseContainer } from './choose-container.ts';
 import { command } from './command.ts';
 
 const patienceMs = 10 * 60_000;
 
 export const recreate = command({
   id: 'unstale.recreate',
-  run: async ({ live, dialogs, recreation, isTrusted }, containerId): Promise<RecreateResult> => {
+  run: async ({ live, dialogs, recreation, ownWork, isTrusted }, subject): Promise<RecreateResult> => {
     // A link or a key may call this where no menu offers it.
     if (!isTrusted()) return refuse(dialogs, 'This workspace is not trusted.', 'Trust it, and try again.');
+    const containerId = await chooseContainer({ live, dialogs }, 'Recreate which container?', subject);
     if (containerId === undefined) return { kind: 'cancelled' };
     const engine = await live.engine();
     const planned = await planFor(engine, containerId, recreation.hostname);
@@ -25,7 +27,7 @@ export const recreate = command({
     if (!(await dialogs.confirm(`Recreate the container ${name}?`, detail, 'Recreate'))) return { kind: 'cancelled' };
     const { clock, random } = recreation;
     const gate = { stableMs: recreation.stableMs(), patienceMs };
-    const work = () => recreateContainer({ engine, clock, random, gate }, plan);
+    const work = () => ownWork.during(() => recreateContainer({ engine, clock, random, gate }, plan));
     const outcome = await dialogs.withProgress(`Recreating ${name}`, work);
     void tell(dialogs, name, outcome);
     return outcome.kind === 'recreated'

@@ -5,11 +5,12 @@
  */
 import { buildArguments } from '../core/build/build-line.ts';
 import type { BuildStep } from '../core/build/build-progress.ts';
+import type { Proof } from '../core/build/proof-text.ts';
 import { composeBuildArguments, type RebuildPlan } from '../core/build/rebuild-plan.ts';
 import { compareWithSource } from '../core/freshness/compare-source.ts';
 import { textOf } from '../core/json-fields.ts';
 import { candidateReference, pinReference, previousReference } from '../core/ours.ts';
-import { type Archives, type Builds, type Engine, type EngineCli, EngineError } from '../ports.ts';
+import { type Archives, type Engine, type EngineCli, EngineError, type RememberedBuilds } from '../ports.ts';
 import { type BuildOutcome, buildImage } from './build-image.ts';
 import { insist, inTurns } from './insist.ts';
 import { planFor } from './plan-recreation.ts';
@@ -20,7 +21,7 @@ import { succeeds } from './succeeds.ts';
 
 export interface CleanRebuildPorts extends RecreatePorts {
   readonly cli: EngineCli;
-  readonly builds: Builds;
+  readonly builds: RememberedBuilds;
   readonly archives: Archives;
   readonly hostname: string;
   readonly onStep: (step: BuildStep) => void;
@@ -29,15 +30,14 @@ export interface CleanRebuildPorts extends RecreatePorts {
   readonly signal?: AbortSignal;
 }
 
-export interface Proof {
-  /** Paths in the image that hold the bytes of the workspace. */
-  readonly equal: readonly string[];
-  /** Paths that a later step may have changed, or that could not be read. */
-  readonly undecided: readonly string[];
-}
-
 export type CleanRebuildOutcome =
-  | { readonly kind: 'rebuilt'; readonly containerId: string; readonly notices: readonly string[]; readonly proof: Proof }
+  | {
+      readonly kind: 'rebuilt';
+      readonly containerId: string;
+      readonly imageId: string;
+      readonly notices: readonly string[];
+      readonly proof: Proof;
+    }
   | Exclude<BuildOutcome, { kind: 'built' }>
   | Exclude<RecreateOutcome, { kind: 'recreated' }>;
 
@@ -75,6 +75,7 @@ export async function cleanRebuild(ports: CleanRebuildPorts, plan: RebuildPlan):
     // Without its name back, only the pin keeps the image.
     if (isNamed && outcome?.kind !== 'needs-attention') await unpin();
   }
+  if (outcome?.kind === 'rebuilt') await remember(ports, plan, outcome.imageId);
   return outcome;
 }
 
@@ -122,7 +123,17 @@ async function buildAndReplace(
     plan.by.kind === 'compose'
       ? await replaceService(ports, plan, plan.by.service, imageId)
       : await exchange(ports, plan, imageId);
-  return replaced.kind === 'recreated' ? { ...replaced, kind: 'rebuilt', proof } : replaced;
+  return replaced.kind === 'recreated' ? { ...replaced, kind: 'rebuilt', imageId, proof } : replaced;
+}
+
+/** So that it is known from where this image came, whatever the workspace declares later. */
+function remember({ builds, clock }: CleanRebuildPorts, { recreation, expected, engineId }: RebuildPlan, imageId: string) {
+  const { dockerfileUri, contextPath, target, args = {}, unknownArgs = [], namedContexts = {} } = expected;
+  return builds.observed({
+    ...{ engineId, imageId, reference: recreation.reference, dockerfileUri, contextPath, target, namedContexts },
+    argNames: [...Object.keys(args), ...unknownArgs],
+    builtAtMs: clock.nowMs(),
+  });
 }
 
 function build(ports: CleanRebuildPorts, { by, program, how }: RebuildPlan, candidate: string): Promise<BuildOutcome> {

@@ -13,11 +13,14 @@ import {
   window,
 } from 'vscode';
 import { buildTree } from '../core/tree/build-tree.ts';
+import { parentOf, rowOf, rowWithId } from '../core/tree/find-row.ts';
 import type { Badge, TreeNode } from '../core/tree/tree-node.ts';
 import type { LiveStatus } from '../flows/live-status.ts';
 
 export interface FreshnessView extends Disposable {
   showOnlyStale(isOnly: boolean): void;
+  /** Shows the row of the container, opened and chosen; false when there is none. */
+  reveal(containerId: string | undefined): Promise<boolean>;
   /** The rows as they are shown, for tests. */
   rows(): readonly TreeNode[];
 }
@@ -39,6 +42,7 @@ export function freshnessView(live: LiveStatus, { nowMs, isFollowedWhileHidden }
       onDidChangeTreeData: changed.event,
       getChildren: (node) => [...(node === undefined ? roots : node.children)],
       getTreeItem: toItem,
+      getParent: (node) => parentOf(roots, node.id),
       resolveTreeItem: (item, node) => Object.assign(item, { tooltip: tooltipOf(node) }),
     },
   });
@@ -47,28 +51,47 @@ export function freshnessView(live: LiveStatus, { nowMs, isFollowedWhileHidden }
     const next = state.kind === 'known' ? buildTree(state.report, { staleOnly, nowMs: nowMs() }) : [];
     // Rows that are drawn again lose the pointer that is about to press their button.
     const isSame = JSON.stringify(next) === JSON.stringify(roots);
-    roots = next;
+    // The workbench knows rows by identity: as long as nothing is drawn again, the ones it has stay.
+    if (!isSame) roots = next;
     const count = state.kind === 'known' ? state.staleCount : 0;
     const tooltip = count === 1 ? l10n.t('1 container runs old code') : l10n.t('{0} containers run old code', count);
     view.badge = count === 0 ? undefined : { value: count, tooltip };
     void commands.executeCommand('setContext', 'unstale.state', stateKey(live, roots.length));
-    if (!isSame) changed.fire(undefined);
+    if (isSame) return;
+    const [selected] = view.selection;
+    changed.fire(undefined);
+    if (selected !== undefined && view.visible) keepSelected(selected);
+  };
+  /** A row that got reasons is another item, which the workbench does not select by itself. */
+  const keepSelected = (before: TreeNode): void => {
+    const now = rowWithId(roots, before.id);
+    if (now !== undefined && itemId(now) !== itemId(before)) void view.reveal(now, { select: true, focus: false });
   };
   const subscriptions = [
     live.onDidChange(render),
     view.onDidChangeVisibility(({ visible }) => {
-      if (visible) live.start();
-      else if (!isFollowedWhileHidden()) live.stop();
+      if (visible) return live.show();
+      live.hide();
+      if (!isFollowedWhileHidden()) live.stop();
     }),
     view,
     changed,
   ];
-  if (view.visible) live.start();
+  if (view.visible) live.show();
+  const showOnlyStale = (isOnly: boolean): void => {
+    staleOnly = isOnly;
+    void commands.executeCommand('setContext', 'unstale.staleOnly', isOnly);
+    render();
+  };
   return {
-    showOnlyStale: (isOnly) => {
-      staleOnly = isOnly;
-      void commands.executeCommand('setContext', 'unstale.staleOnly', isOnly);
-      render();
+    showOnlyStale,
+    reveal: async (containerId) => {
+      const find = () => (containerId === undefined ? undefined : rowOf(roots, containerId));
+      if (staleOnly && find() === undefined) showOnlyStale(false);
+      const row = find();
+      if (row === undefined) await commands.executeCommand('unstale.freshness.focus');
+      else await view.reveal(row, { select: true, focus: true, expand: true });
+      return row !== undefined;
     },
     rows: () => roots,
     dispose: () => {
@@ -85,10 +108,15 @@ function stateKey({ state }: LiveStatus, rowCount: number): string {
   return state.staleCount === 0 && state.report.projects.length > 0 ? 'nothing-stale' : 'nothing-here';
 }
 
+/** The workbench keeps a row that had nothing below it folded for ever: with its first reason it is a new item, and opens. */
+function itemId({ id, children }: TreeNode): string {
+  return children.length === 0 ? id : `${id} with rows`;
+}
+
 function toItem(node: TreeNode): TreeItem {
   const { None, Expanded, Collapsed } = TreeItemCollapsibleState;
   const item = new TreeItem(node.label, node.children.length === 0 ? None : node.isOpen ? Expanded : Collapsed);
-  item.id = node.id;
+  item.id = itemId(node);
   item.description = node.description;
   item.iconPath = iconOf(node);
   item.contextValue = node.context;

@@ -19,6 +19,19 @@ export const shots: readonly Shot[] = [
     parts: (page) => [page.locator('.part.sidebar'), page.locator('.part.editor')],
   },
   {
+    name: 'lenses',
+    isOfRunning: true,
+    file: 'compose.yaml',
+    width: 1000,
+    height: 520,
+    async prepare(page) {
+      await runCommand(page, 'Unstale: Focus on Freshness View');
+      await page.getByText('stock.py').first().waitFor();
+      await page.locator('.codelens-decoration', { hasText: 'api: stale' }).waitFor();
+    },
+    parts: (page) => [page.locator('.part.sidebar'), page.locator('.part.editor')],
+  },
+  {
     name: 'clean-rebuild',
     isOfRunning: true,
     file: 'api/Dockerfile',

@@ -5,7 +5,7 @@
  */
 import { realpath } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { type BuildFile, buildFileKind, type PlacedBuild, placedBuilds, readBuildFile } from './build-files.ts';
+import { type BuildFile, buildFileKind, type PlacedBuild, placedBuilds, projectOf, readBuildFile } from './build-files.ts';
 import { uriOfPath } from './file-uri.ts';
 import { readTextFile } from './read-text-file.ts';
 import { isInside } from './same-path.ts';
@@ -54,6 +54,13 @@ export class BuildFileIndex {
     const builds = placedBuilds(new Map(searched.flatMap(([, folder]) => [...folder.files])));
     this.#placed.set(key, { version: this.#version, builds });
     return builds;
+  }
+
+  /** What Compose calls the project of a file, when nobody says otherwise at its command line. */
+  async projectOf(composePath: string, workspaceFolders: readonly string[], signal: AbortSignal): Promise<string> {
+    await this.buildsFor(composePath, workspaceFolders, signal);
+    const files = [...this.#folders.values()].flatMap((folder) => [...folder.files]);
+    return projectOf(dirname(composePath), new Map(files));
   }
 
   /** True when the path is a build file, so that what is declared may have changed. */

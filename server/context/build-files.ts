@@ -102,7 +102,7 @@ function composeOf(folder: string, files: ReadonlyMap<string, BuildFile>): reado
 }
 
 /** `.env`, then the top of the compose file, then the folder (https://docs.docker.com/compose/how-tos/project-name/). */
-function projectOf(folder: string, files: ReadonlyMap<string, BuildFile>): string {
+export function projectOf(folder: string, files: ReadonlyMap<string, BuildFile>): string {
   const env = files.get(join(folder, '.env'));
   const fromEnv = env?.kind === 'env' ? env.values.get('COMPOSE_PROJECT_NAME') : undefined;
   const names = [...composeBases, ...composeOverrides].flatMap((name) => {

@@ -65,6 +65,11 @@ export class ContextStore {
     return known.views;
   }
 
+  /** What compose, bake and task files declare, with the texts that are open. */
+  get buildFiles(): BuildFileIndex {
+    return this.#index;
+  }
+
   /** A watched file appeared, changed or vanished, or the text of an open one changed. */
   invalidate(uri: string, change?: 'created' | 'changed' | 'deleted'): void {
     const path = pathOfUri(uri);

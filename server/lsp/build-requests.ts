@@ -1,33 +1,60 @@
-/** Binds the two requests about builds: which ones the workspace declares, and which files their images must hold. */
+/** Binds the requests about builds: which ones the workspace declares, which files their images must hold, where a text names them. */
 import type { CancellationToken, Connection } from 'vscode-languageserver';
-import { buildSources } from '../context/build-sources.ts';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { BuildFileIndex } from '../context/build-file-index.ts';
+import { readBuildRecords, rememberBuild, stateFolder } from '../context/build-records.ts';
+import { buildSources, declaredSources } from '../context/build-sources.ts';
 import { expectedFiles } from '../context/expected-files.ts';
+import { pathOfUri } from '../context/file-uri.ts';
+import { isSamePath } from '../context/same-path.ts';
+import { composePlaces, dockerfilePlaces } from '../features/image-places.ts';
 import {
+  type BuildObserved,
   type BuildSourceInfo,
+  type BuildSourcesParams,
+  buildObservedRequest,
   buildSourcesRequest,
   type ExpectedFilesParams,
   type ExpectedFilesResult,
   expectedFilesRequest,
+  type ImagePlaceInfo,
+  imagePlacesRequest,
 } from '../protocol.ts';
 import type { Settings } from '../settings.ts';
+import { documentKind, isComposeDocument } from './document-kind.ts';
 import { type FailureLog, guard } from './guard.ts';
 import type { WorkspaceState } from './workspace-state.ts';
+
+/** Longer texts are generated, and nobody looks for a line above a service there. */
+const largestText = 1024 * 1024;
 
 interface BuildRequestDeps {
   readonly log: FailureLog;
   readonly workspace: WorkspaceState;
   readonly settingsFor: (uri: string) => Promise<Settings>;
   readonly overlay: (uri: string) => string | undefined;
+  readonly documentOf: (uri: string) => TextDocument | undefined;
+  readonly buildFiles: BuildFileIndex;
 }
 
-export function bindBuildRequests(connection: Connection, { log, workspace, settingsFor, overlay }: BuildRequestDeps): void {
+export function bindBuildRequests(connection: Connection, deps: BuildRequestDeps): void {
+  const { log, workspace, settingsFor, overlay } = deps;
+  const state = stateFolder(process.env, process.platform);
   connection.onRequest(
     buildSourcesRequest,
-    guard<Record<string, never>, BuildSourceInfo[]>('build sources', log, [], async (_, token) => {
+    guard<BuildSourcesParams, BuildSourceInfo[]>('build sources', log, [], async ({ engineId }, token) => {
       const { folders: workspaceFolders } = workspace;
       const settings = await settingsFor(workspaceFolders[0] ?? '');
       const now = () => performance.now();
-      return abortable(token, [], (signal) => buildSources({ settings, workspaceFolders, overlay, now, signal }));
+      const records = engineId === undefined ? [] : await readBuildRecords(state, engineId);
+      return abortable(token, [], (signal) => buildSources({ settings, workspaceFolders, overlay, now, signal, records }));
+    }),
+  );
+  connection.onRequest(
+    buildObservedRequest,
+    guard<BuildObserved, null>('build record', log, null, async (observed) => {
+      await rememberBuild(state, observed);
+      return null;
     }),
   );
   const failed: ExpectedFilesResult = { kind: 'unknown', because: 'The language server failed to find out; its log says how.' };
@@ -37,6 +64,26 @@ export function bindBuildRequests(connection: Connection, { log, workspace, sett
       abortable(token, failed, (signal) => expectedFiles(params, { isTrusted: workspace.isTrusted, signal })),
     ),
   );
+  connection.onRequest(
+    imagePlacesRequest,
+    guard<{ readonly uri: string }, ImagePlaceInfo[]>('image places', log, [], ({ uri }, token) =>
+      abortable(token, [], (signal) => imagePlaces(uri, deps, signal)),
+    ),
+  );
+}
+
+async function imagePlaces(uri: string, deps: BuildRequestDeps, signal: AbortSignal): Promise<ImagePlaceInfo[]> {
+  const document = deps.documentOf(uri);
+  const path = pathOfUri(uri);
+  if (document === undefined || path === undefined || document.getText().length > largestText) return [];
+  const isDockerfile = documentKind(uri, document.languageId) === 'dockerfile';
+  if (!isDockerfile && !isComposeDocument(uri, document.languageId)) return [];
+  const { folders: workspaceFolders } = deps.workspace;
+  const settings = await deps.settingsFor(uri);
+  const images = await declaredSources(deps.buildFiles, { settings, workspaceFolders, path, signal, records: [] });
+  if (isDockerfile) return dockerfilePlaces(document, images, (other) => isSamePath(pathOfUri(other) ?? '', path));
+  const folders = workspaceFolders.flatMap((folder) => pathOfUri(folder) ?? []);
+  return composePlaces(document, await deps.buildFiles.projectOf(path, folders, signal), images);
 }
 
 /** What the work throws because it was cancelled is no failure: the guard answers as cancelled. */

@@ -13,6 +13,7 @@ test.each([
   ['file:///a/.dockerignore', 'ignore', 'input'],
   ['file:///a/docker-compose.override.yml', 'yaml', 'input'],
   ['file:///a/compose.yaml', 'dockercompose', 'input'],
+  ['file:///a/stack.yml', 'dockercompose', 'input'],
   ['file:///a/.vscode/tasks.json', 'jsonc', 'input'],
   ['git:/a/Dockerfile?ref', 'dockerfile', 'foreign'],
   ['file:///a/Dockerfile.j2', 'dockerfile', 'foreign'],

@@ -13,9 +13,15 @@ export function documentKind(uri: string, languageId = ''): DocumentKind {
   const path = pathOf(uri);
   if (path === undefined) return 'foreign';
   const name = path.slice(path.lastIndexOf('/') + 1);
-  if (ignoreName.test(name) || buildFileKind(path) !== undefined) return 'input';
+  if (ignoreName.test(name) || buildFileKind(path) !== undefined || languageId === 'dockercompose') return 'input';
   if (isDockerfileTemplateName(name)) return 'foreign';
   return isDockerfileName(name) || languageId === 'dockerfile' ? 'dockerfile' : 'foreign';
+}
+
+/** By its name, or because a person said that it is one. */
+export function isComposeDocument(uri: string, languageId: string): boolean {
+  const path = pathOf(uri);
+  return path !== undefined && (buildFileKind(path) === 'compose' || languageId === 'dockercompose');
 }
 
 /** `undefined` for schemes that are not ours, and for what is no URI: one odd document must not stop the others. */

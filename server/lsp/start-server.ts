@@ -126,6 +126,8 @@ class Server {
       workspace: this.#workspace,
       settingsFor: (uri) => this.#settings.settingsFor(uri),
       overlay: openTexts(this.#documents),
+      documentOf: (uri) => this.#documents.get(uri),
+      buildFiles: this.#contexts.buildFiles,
     });
     this.#connection.onCodeAction(
       guard<CodeActionParams, CodeAction[] | null>('fixes', this.#log, null, async ({ textDocument, range, context }, token) => {

@@ -5,6 +5,7 @@
  */
 import { type DeclaredBuild, type DeclaredText, isRemoteContext, textIfKnown } from './declared-build.ts';
 import { interpolate, type Lookup } from './env-interpolate.ts';
+import type { Span } from './span.ts';
 import { readYaml, type YamlDocument } from './yaml-document.ts';
 
 export interface ComposeFile {
@@ -15,6 +16,10 @@ export interface ComposeFile {
 
 export interface ComposeService {
   readonly line: number;
+  /** Of its name, where that is spelled in this file. */
+  readonly nameSpan: Span | undefined;
+  /** As spelled: what it is created from, or what its build is called. */
+  readonly image: string | undefined;
   /** As spelled, variables in place; `undefined` when the service builds nothing here. */
   readonly build: ComposeBuild | undefined;
   /** The service of the same file that it takes the rest from. */
@@ -56,6 +61,8 @@ function readService(name: string, service: Record<string, unknown>, document: Y
   const isSameFile = typeof extended === 'string' || asRecord(extended)['file'] === undefined;
   return {
     line: document.lineOf(path),
+    nameSpan: document.spanOf(['services', name]),
+    image: textOf(service['image']),
     build: readBuild(service['build'], textOf(service['image']), document.hasTag(path, mergeTags)),
     extendsService: isSameFile ? textOf(typeof extended === 'string' ? extended : asRecord(extended)['service']) : undefined,
   };

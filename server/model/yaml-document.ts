@@ -3,11 +3,14 @@
  * library's bounds against documents that explode. A document with any error is no document: nothing is guessed.
  */
 import { isMap, isPair, isScalar, LineCounter, type Node, parseDocument, visit } from 'yaml';
+import type { Span } from './span.ts';
 
 export interface YamlDocument {
   readonly value: unknown;
   /** Zero-based line of the key at the end of the path, or of the nearest one above it that is spelled out. */
   lineOf(path: readonly string[]): number;
+  /** Where the key at the end of the path is spelled; `undefined` when it comes by a merge key or an alias. */
+  spanOf(path: readonly string[]): Span | undefined;
   /** Whether something under the path carries one of these tags (`!reset`). */
   hasTag(path: readonly string[], tags: ReadonlySet<string>): boolean;
 }
@@ -26,6 +29,7 @@ export function readYaml(text: string): YamlDocument | undefined {
     return {
       value,
       lineOf: (path) => Math.max(0, lines.linePos(find(contents, path).offset).line - 1),
+      spanOf: (path) => find(contents, path).span,
       hasTag: (path, tags) => hasTag(find(contents, path).node, tags),
     };
   } catch {
@@ -34,16 +38,18 @@ export function readYaml(text: string): YamlDocument | undefined {
   }
 }
 
-function find(contents: unknown, path: readonly string[]): { node: unknown; offset: number } {
+function find(contents: unknown, path: readonly string[]): { node: unknown; offset: number; span: Span | undefined } {
   let node = contents;
   let offset = 0;
+  let span: Span | undefined;
   for (const name of path) {
     const pair = isMap(node) ? node.items.find((item) => isScalar(item.key) && String(item.key.value) === name) : undefined;
-    if (!isPair(pair) || !isScalar(pair.key)) return { node: undefined, offset };
+    if (!isPair(pair) || !isScalar(pair.key)) return { node: undefined, offset, span: undefined };
     offset = pair.key.range?.[0] ?? offset;
+    span = pair.key.range ? { start: pair.key.range[0], end: pair.key.range[1] } : undefined;
     node = pair.value;
   }
-  return { node, offset };
+  return { node, offset, span };
 }
 
 function hasTag(node: unknown, tags: ReadonlySet<string>): boolean {

@@ -288,3 +288,14 @@ test('nothing of ours is left, whichever call fails', async () => {
     { numRuns: runs },
   );
 });
+
+test('a build is remembered when its container stays, and only then', async () => {
+  await fc.assert(
+    fc.asyncProperty(situations, someFaults, async (situation, given) => {
+      const played = await playOrNothing(situation, { faults: given });
+      if (played === undefined) return;
+      expect(played.observed).toEqual(played.outcome.kind === 'rebuilt' ? [played.stage.next.id] : []);
+    }),
+    { numRuns: runs },
+  );
+});

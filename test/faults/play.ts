@@ -8,7 +8,7 @@ import type { RecreatePlan } from '../../client/core/recreate/plan.ts';
 import { type CleanRebuildOutcome, cleanRebuild } from '../../client/flows/clean-rebuild.ts';
 import { planFor } from '../../client/flows/plan-recreation.ts';
 import { type RecreateOutcome, recreateContainer } from '../../client/flows/recreate-container.ts';
-import type { Builds, Engine, EngineCli, JsonObject, JsonValue } from '../../client/ports.ts';
+import type { Engine, EngineCli, JsonObject, JsonValue, RememberedBuilds } from '../../client/ports.ts';
 import { answerTo } from '../support/fake-engine/routes.ts';
 import { type FakeEngine, type Plan, type RecordedCall, startFakeEngine } from '../support/fake-engine/start.ts';
 import { addImage, type FakeContainer, type FakeImage, type World } from '../support/fake-engine/world.ts';
@@ -24,6 +24,8 @@ export interface Played {
   /** As it was before anything happened. */
   readonly before: FakeContainer;
   readonly stage: Stage;
+  /** Images whose build was remembered. */
+  readonly observed: readonly string[];
 }
 
 export interface Stage {
@@ -55,14 +57,16 @@ export async function play(situation: Situation, { build = 'built', instead, arr
     const before = structuredClone(oldOf(fake.world, stage));
     arrange?.(fake.world, stage);
     fake.arm(plan);
+    const observed: string[] = [];
     const ports = { engine, clock: steppingClock(), random: randomFrom(1), gate };
     const run = () => {
       if (instead !== undefined) return instead(engine, planned.plan, stage);
       if (situation.how === 'recreate') return recreateContainer(ports, planned.plan);
-      return cleanRebuild({ ...ports, ...rebuilding(fake, stage, build) }, rebuildPlan(planned.plan));
+      const observe = (imageId: string) => void observed.push(imageId);
+      return cleanRebuild({ ...ports, ...rebuilding(fake, stage, build, observe) }, rebuildPlan(planned.plan));
     };
     const outcome = await run();
-    return { world: fake.world, calls: fake.calls, plan: planned.plan, outcome, before, stage };
+    return { world: fake.world, calls: fake.calls, plan: planned.plan, outcome, before, stage, observed };
   } finally {
     await fake.stop();
   }
@@ -142,7 +146,7 @@ function oldOf(world: World, { oldId }: Stage): FakeContainer {
   return old;
 }
 
-function rebuilding(fake: FakeEngine, { next }: Stage, build: NonNullable<Course['build']>) {
+function rebuilding(fake: FakeEngine, { next }: Stage, build: NonNullable<Course['build']>, observe: (imageId: string) => void) {
   const leaving = new AbortController();
   const cli: EngineCli = {
     run: async (args) => {
@@ -155,11 +159,16 @@ function rebuilding(fake: FakeEngine, { next }: Stage, build: NonNullable<Course
   };
   const wanted = build === 'other-files' ? '0'.repeat(64) : sha256;
   const file = { imagePath: '/app/file', contextPath: 'file', kind: 'file' as const, sha256: wanted, sizeBytes: text.length };
-  const expectedFiles: Builds['expectedFiles'] = async () => ({
+  const expectedFiles: RememberedBuilds['expectedFiles'] = async () => ({
     ...{ kind: 'known', files: [{ ...file, isAfterwardsRun: false }], notVerbatim: [], dockerfileSha256: '', isComplete: true },
   });
   const quiet = { hostname: 'elsewhere', onStep: () => undefined, onLog: () => undefined, signal: leaving.signal };
-  return { ...quiet, cli, builds: { sources: async () => [], expectedFiles }, archives: { manifest: readFileManifest } };
+  const builds: RememberedBuilds = {
+    sources: async () => [],
+    expectedFiles,
+    observed: async ({ imageId }) => observe(imageId),
+  };
+  return { ...quiet, cli, builds, archives: { manifest: readFileManifest } };
 }
 
 function rebuildPlan(recreation: RecreatePlan): RebuildPlan {
@@ -167,6 +176,7 @@ function rebuildPlan(recreation: RecreatePlan): RebuildPlan {
   return {
     ...{
       recreation,
+      engineId: 'engine',
       program: 'docker',
       dockerfilePath: '/d',
       because: 'a test',

@@ -24,7 +24,9 @@ async function launch(args: readonly string[]): Promise<number> {
   const chromium = await provideChromium();
   if (chromium.kind === 'missing') return leaveTestsOut(chromium);
   const isWorkspaceTrustEnabled = !args.includes('--disable-workspace-trust');
-  const server = await startVsCodeServer(vscode, { isWorkspaceTrustEnabled, settings: stillSettings });
+  // In the browser one extension is under development; the desktop takes several, here the others are installed.
+  const extensions = target.others;
+  const server = await startVsCodeServer(vscode, { isWorkspaceTrustEnabled, settings: stillSettings, extensions });
   const browser = await launchChromium(chromium.executable);
   onInterruption(async () => {
     await Promise.all([browser.close(), server.stop()]);
@@ -41,17 +43,22 @@ async function launch(args: readonly string[]): Promise<number> {
 }
 
 /** The desktop's switches; those that mean nothing here are passed over, as the desktop does with unknown ones. */
-function readTarget(args: readonly string[]): TestTarget {
-  const options = { extensionDevelopmentPath: { type: 'string' }, extensionTestsPath: { type: 'string' } } as const;
+function readTarget(args: readonly string[]): TestTarget & { readonly others: readonly string[] } {
+  const options = {
+    extensionDevelopmentPath: { type: 'string', multiple: true },
+    extensionTestsPath: { type: 'string' },
+  } as const;
   const { values, positionals } = parseArgs({ args: [...args], options, strict: false, allowPositionals: true });
-  const { extensionDevelopmentPath, extensionTestsPath } = values;
+  const { extensionTestsPath } = values;
+  const [first, ...others] = values.extensionDevelopmentPath?.filter((path) => typeof path === 'string') ?? [];
   const [folder] = positionals;
-  if (typeof extensionDevelopmentPath !== 'string' || typeof extensionTestsPath !== 'string' || folder === undefined) {
+  if (first === undefined || typeof extensionTestsPath !== 'string' || folder === undefined) {
     throw new Error('Usage: launcher.mts FOLDER --extensionDevelopmentPath=FOLDER --extensionTestsPath=MODULE');
   }
   return {
     folder: resolve(folder),
-    extensionDevelopmentPath: resolve(extensionDevelopmentPath),
+    extensionDevelopmentPath: resolve(first),
+    others: others.map((path) => resolve(path)),
     extensionTestsPath: resolve(extensionTestsPath),
   };
 }

@@ -69,12 +69,22 @@ const name = 'sidebar-story';
     assert.ok(evidence?.includes('/app/index.js'), String(evidence));
   });
 
-  it('calls the container that was created again fresh', async () => {
+  it('shows the row of a container, and none of what the engine does not have', async () => {
+    const id = ours(await commands.executeCommand('unstale.status'))?.id;
+    assert.equal(await commands.executeCommand('unstale.revealInSidebar', id), true);
+    assert.equal(await commands.executeCommand('unstale.revealInSidebar', '0'.repeat(64)), false);
+    assert.equal(await commands.executeCommand('unstale.revealInSidebar'), false);
+  });
+
+  it('calls the container that was created again fresh, and shows its row although only the stale ones were shown', async () => {
     await docker('rm', '--force', name);
     await create();
     await eventually(async () => {
       assert.match(String(await commands.executeCommand('unstale.copyDiagnostics')), /^stale: 0$/m);
     });
+    await commands.executeCommand('unstale.showOnlyStale');
+    const id = ours(await commands.executeCommand('unstale.status'))?.id;
+    assert.equal(await commands.executeCommand('unstale.revealInSidebar', id), true);
   });
 });
 

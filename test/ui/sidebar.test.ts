@@ -7,8 +7,10 @@ import { repositoryRoot } from '../support/cache-folder.ts';
 import { startDemoEngine } from '../support/demo-engine.ts';
 import { leaveOut } from '../support/requirements.ts';
 import { makeTemporaryFolder, removeFolder } from '../support/vscode/temporary-folder.ts';
+import { pressNotificationButton } from './notifications.ts';
 import { type OpenedWorkbench, provideUiParts, startUiSession, type UiSession } from './session.ts';
 import { askByButton, openSidebar, readRows } from './sidebar.ts';
+import { activeEditor, runCommand } from './workbench.ts';
 
 const parts = await provideUiParts();
 const home = await makeTemporaryFolder();
@@ -91,11 +93,34 @@ describe.skipIf(engine.kind === 'missing' && leaveOut('the sidebar', engine))('t
     expect(stdout).toBe('# Counts returned goods, too.\n');
   });
 
+  test('shows the files of that message, in an editor that nobody is asked to save', async () => {
+    const { page } = workbench;
+    await pressNotificationButton(page, 'corner-shop-api-1 runs a new image.', 'Show Files');
+    await page.locator('.tab.active[data-resource-name^="Identical files of corner-shop-api-1"]:not(.dirty)').waitFor();
+    const lines = activeEditor(page).locator('.view-line');
+    await expect
+      .poll(async () => (await lines.allInnerTexts()).filter((line) => line.trim() !== ''), patience)
+      .toEqual(['/app/Dockerfile', '/app/app.py', '/app/requirements.txt', '/app/stock.py']);
+  });
+
   test('sees a change that is saved and not built', async () => {
     await appendFile(join(demo, 'api', 'app.py'), '# More.\n');
     await expect
       .poll(async () => (await readRows(workbench.page)).join('\n'), patience)
       .toMatch(/Container api, stale(?:.|\n)*Reason: 1 copied file differs from the workspace(?:.|\n)*\/app\/app.py/);
+  });
+
+  test('asks in the palette which container is meant, the stale ones first, with the reason', async () => {
+    const { page } = workbench;
+    await runCommand(page, 'Unstale: Clean Rebuild...');
+    await page.locator('.quick-input-widget:visible input[placeholder="Rebuild which container?"]').waitFor();
+    const offered = page.locator('.quick-input-widget:visible .monaco-list-row');
+    expect(await offered.evaluateAll((rows) => rows.map((row) => row.getAttribute('aria-label')))).toEqual([
+      expect.stringMatching(/^corner-shop-api-1, stale · Up .*, 1 copied file differs from the workspace\.$/),
+      expect.stringMatching(/^(?:till|corner-shop-[a-z]+(?:-dev)?-1), (?:fresh|unknown) · Up /),
+      ...Array.from({ length: 3 }, () => expect.stringMatching(/, (?:fresh|unknown) · Up /)),
+    ]);
+    await page.keyboard.press('Escape');
   });
 });
 

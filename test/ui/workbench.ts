@@ -6,7 +6,12 @@ export async function openFile(page: Page, path: string): Promise<void> {
   const name = path.slice(path.lastIndexOf('/') + 1);
   const input = await openQuickInput(page, 'ControlOrMeta+KeyP');
   await input.fill(path);
-  await pickRow(page, name);
+  // Files of one name differ by their folder, and the list still shows others for a moment.
+  const folder = path.slice(0, -name.length - 1);
+  const row = quickInput(page).locator('.monaco-list-row.focused', { hasText: name });
+  await (folder === '' ? row : row.filter({ hasText: folder })).first().waitFor();
+  await page.keyboard.press('Enter');
+  await quickInput(page).waitFor({ state: 'hidden' });
   await page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
   await activeEditor(page).locator('.view-line').first().waitFor();
 }
@@ -18,6 +23,18 @@ export async function runCommand(page: Page, title: string): Promise<void> {
   await pickRow(page, title);
 }
 
+/** As `runCommand`, for a command that asks with a list: answers with its rows once they are there. */
+export async function runAskingCommand(page: Page, title: string): Promise<Locator> {
+  const input = await openQuickInput(page, 'F1');
+  await input.fill(`>${title}`);
+  await quickInput(page).locator('.monaco-list-row', { hasText: title }).first().waitFor();
+  await page.keyboard.press('Enter');
+  // The palette's own input holds the title; the list that follows is empty of it.
+  while ((await input.inputValue()).includes(title)) await page.waitForTimeout(50);
+  await quickInput(page).locator('.monaco-list-row').first().waitFor();
+  return quickInput(page).locator('.monaco-list-row');
+}
+
 /** Puts the cursor there; line and column count from one. */
 export async function goTo(page: Page, line: number, column = 1): Promise<void> {
   const input = await openQuickInput(page, 'Control+KeyG');
@@ -25,6 +42,15 @@ export async function goTo(page: Page, line: number, column = 1): Promise<void> 
   await input.press('Enter');
   await quickInput(page).waitFor({ state: 'hidden' });
   await page.locator('.part.statusbar').getByText(`Ln ${line}, Col ${column}`).waitFor();
+}
+
+/** Answers the question whether the folder is trusted, in its editor, which lies over everything else. */
+export async function trustFolder(page: Page): Promise<void> {
+  await runCommand(page, 'Workspaces: Manage Workspace Trust');
+  await page.getByRole('button', { name: 'Trust', exact: true }).first().click();
+  await page.getByText('You trust this folder').first().waitFor();
+  await page.locator('.monaco-modal-editor-block .codicon-close').first().click();
+  await page.locator('.monaco-modal-editor-block').waitFor({ state: 'hidden' });
 }
 
 export function activeEditor(page: Page): Locator {

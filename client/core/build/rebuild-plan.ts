@@ -14,6 +14,8 @@ export interface RebuildOptions {
 
 export interface RebuildPlan {
   readonly recreation: RecreatePlan;
+  /** Of the engine that is meant. */
+  readonly engineId: string;
   readonly program: 'docker' | 'podman';
   /** What the image has to hold afterwards. */
   readonly expected: ExpectedFilesParams;

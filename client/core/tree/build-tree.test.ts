@@ -3,6 +3,7 @@ import { link, verdictOf } from '../freshness/link.ts';
 import type { ContainerStatus, StatusReport } from '../freshness/report.ts';
 import { age } from './age.ts';
 import { buildTree } from './build-tree.ts';
+import { parentOf, rowOf } from './find-row.ts';
 import type { TreeNode } from './tree-node.ts';
 
 const hour = 3_600_000;
@@ -18,6 +19,7 @@ function container(name: string, state: 'ok' | 'broken' | 'unknown', more: Parti
       state: 'running',
       status: 'Up 2 hours',
       createdAtMs: now - 2 * hour,
+      startedAtMs: undefined,
       imageId: 'sha256:0123456789abcdef',
     },
     ...{ service: undefined, verdict: verdictOf(links), links },
@@ -26,8 +28,19 @@ function container(name: string, state: 'ok' | 'broken' | 'unknown', more: Parti
 }
 
 function report(...containers: ContainerStatus[]): StatusReport {
-  const image = { reference: 'shop-web', id: 'sha256:1', builtAtMs: now - hour, verdict: verdictOf([]), links: [], containers };
-  return { engine: { id: '', version: '', endpoint: '', decidedBy: '' }, projects: [{ name: 'shop', images: [image] }] };
+  const image = {
+    reference: 'shop-web',
+    id: 'sha256:1',
+    builtAtMs: now - hour,
+    taggedAtMs: undefined,
+    verdict: verdictOf([]),
+    links: [],
+    containers,
+  };
+  return {
+    engine: { id: '', version: '', endpoint: '', decidedBy: '' },
+    projects: [{ kind: 'compose', name: 'shop', images: [image] }],
+  };
 }
 
 function print(nodes: readonly TreeNode[], indent = ''): string {
@@ -58,10 +71,59 @@ test('shows project, image, containers, reason and evidence', () => {
   `);
 });
 
+test('shows both times where they are two', () => {
+  const web = container('web', 'ok', { createdAtMs: now - 72 * hour, startedAtMs: now - 2 * hour });
+  const base = report(web);
+  const [project] = base.projects;
+  const [image] = project?.images ?? [];
+  if (image === undefined) return expect.fail('The report has no image.');
+  const tagged = { ...image, builtAtMs: now - 48 * hour, taggedAtMs: now - hour };
+  const tree = buildTree(
+    { ...base, projects: [{ kind: 'compose', name: 'shop', images: [tagged] }] },
+    { staleOnly: false, nowMs: now },
+  );
+  expect(print(tree)).toContain('shop-web (built 2 days ago, tagged 1 hour ago)');
+  expect(print(tree)).toContain('web (fresh · Up 2 hours · created 3 days ago)');
+});
+
+test('an image of the workspace that nobody runs tells of its sources, and others stay folded', () => {
+  const differs = [link('source', 'broken', '2 copied files differ from the workspace.')];
+  const plain = { id: 'sha256:1', builtAtMs: now - hour, taggedAtMs: undefined, containers: [] };
+  const stale = { ...plain, reference: 'tools:1', links: differs, verdict: verdictOf(differs) };
+  const pulled = { ...plain, reference: 'postgres:17', links: [], verdict: verdictOf([]) };
+  const projects = [
+    { kind: 'workspace', name: '/home/me/my shop', images: [stale] },
+    { kind: 'none', name: undefined, images: [pulled] },
+  ] as const;
+  const tree = buildTree({ ...report(), projects }, { staleOnly: false, nowMs: now });
+  expect(`\n${print(tree)}`).toMatchInlineSnapshot(`
+    "
+    my shop (1 stale)
+      [stale] tools:1 (stale · built 1 hour ago)
+        [stale] 2 copied files differ from the workspace. (source)
+    Images without a container
+      postgres:17 (built 1 hour ago)
+    "
+  `);
+  expect(tree.map(({ isOpen }) => isOpen)).toEqual([true, false]);
+});
+
 test('the filter leaves what is stale, and nothing of a project without it', () => {
   const options = { staleOnly: true, nowMs: now };
   expect(print(buildTree(report(container('web', 'broken'), container('api', 'ok')), options))).not.toContain('api');
   expect(buildTree(report(container('api', 'ok'), container('db', 'unknown')), options)).toEqual([]);
+});
+
+test('finds the row of a container, and the way up from it', () => {
+  const tree = buildTree(report(container('web', 'broken'), container('api', 'ok')), { staleOnly: false, nowMs: now });
+  const row = rowOf(tree, 'id-api');
+  expect(row?.label).toBe('api');
+  const image = parentOf(tree, row?.id ?? '');
+  expect(image?.kind).toBe('image');
+  const project = parentOf(tree, image?.id ?? '');
+  expect(project).toBe(tree[0]);
+  expect(parentOf(tree, project?.id ?? '')).toBeUndefined();
+  expect(rowOf(tree, 'id-db')).toBeUndefined();
 });
 
 test('a row keeps its id when its state changes, and a stopped container is dimmed', () => {

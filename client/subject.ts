@@ -1,0 +1,15 @@
+/**
+ * What can be asked about, as menus, links, the sidebar and other extensions name it. It always ends in containers: those of
+ * the service, the project or the image. What means none of them is an error, what means several is a question.
+ */
+
+export type Subject =
+  /** Id of a container, its first twelve digits or more, or its name. */
+  | string
+  | { readonly container: string }
+  /** Of Compose; in any project where none is said. */
+  | { readonly service: string; readonly project?: string | undefined }
+  /** Of Compose: all its services. */
+  | { readonly project: string }
+  /** What the containers were created from: `shop-web`, `registry.example/shop/web:1`, or the id of an image. */
+  | { readonly image: string };

@@ -1,0 +1,136 @@
+/**
+ * What Unstale gives to other extensions. Copy this file; it needs nothing else. Ask for the extension, and be content when it
+ * is not there:
+ *
+ *     const unstale = vscode.extensions.getExtension<UnstaleApi>('unstale.unstale');
+ *     const api = await unstale?.activate();
+ *
+ * Within `version: 1` fields and kinds are only ever added. Whatever is rejected is an `Error` with a `reason`.
+ */
+
+export interface UnstaleApi {
+  readonly version: 1;
+  /** Resolves when the language server answers; starts it when it does not run. */
+  serverReady(): Promise<void>;
+  readonly isServerRunning: boolean;
+  /** Looks at the engine and compares what has to be compared, which may take seconds. Rejects when there is no engine. */
+  status(): Promise<StatusReport>;
+  /** Not built yet: rejects with the reason `unsupported`. */
+  verify(subject: Subject): Promise<never>;
+  /** Not built yet: rejects with the reason `unsupported`. */
+  diagnose(subject: Subject): Promise<never>;
+  /**
+   * A new image without cache, compared with the workspace, and a new container from it with the same configuration; whatever
+   * fails, the old container runs on. Shows the plan and asks, and asks which container where the subject means several.
+   * Callers that asked themselves say `isConfirmed`: then a subject without a container rejects with `not-found`, and one with
+   * several with `conflict`. Without trust in the workspace the result is `refused`.
+   */
+  cleanRebuild(subject: Subject, options?: { readonly isConfirmed: boolean }): Promise<CleanRebuildResult>;
+  /** Called after each look at the engine. Nothing is looked at for it: looks happen while the sidebar is followed, and by `status`. */
+  onDidChangeStatus(listener: () => void): { dispose(): void };
+}
+
+/** What can be asked about; it always ends in containers. */
+export type Subject =
+  /** Id of a container, its first twelve digits or more, or its name. */
+  | string
+  | { readonly container: string }
+  /** Of Compose; in any project where none is said. */
+  | { readonly service: string; readonly project?: string | undefined }
+  /** Of Compose: all its services. */
+  | { readonly project: string }
+  /** What the containers were created from: `shop-web`, `registry.example/shop/web:1`, or the id of an image. */
+  | { readonly image: string };
+
+/** The `reason` of what is rejected, as far as it comes from an engine or a subject. */
+export type Failure =
+  | 'not-running'
+  | 'no-permission'
+  | 'not-found'
+  | 'conflict'
+  | 'refused'
+  | 'unsupported'
+  | 'cancelled'
+  | 'wrong-context'
+  | 'broken-answer'
+  | 'failed';
+
+export interface StatusReport {
+  readonly engine: { readonly id: string; readonly version: string; readonly endpoint: string; readonly decidedBy: string };
+  readonly projects: readonly ProjectStatus[];
+}
+
+export interface ProjectStatus {
+  /** `workspace`: what the workspace builds, where no compose project runs it. */
+  readonly kind: 'compose' | 'workspace' | 'none';
+  /** Name of the compose project, path of the workspace folder; `undefined` for everything that belongs to none. */
+  readonly name: string | undefined;
+  readonly images: readonly ImageStatus[];
+}
+
+/** A reference, and what was created from it. */
+export interface ImageStatus {
+  readonly reference: string;
+  /** What the reference names now; `undefined` when it names nothing any more. */
+  readonly id: string | undefined;
+  readonly builtAtMs: number | undefined;
+  /** When a name was given to it last; `undefined` when it was not asked, or the engine does not tell. */
+  readonly taggedAtMs: number | undefined;
+  readonly verdict: Verdict;
+  readonly links: readonly Link[];
+  readonly containers: readonly ContainerStatus[];
+}
+
+export interface ContainerStatus {
+  readonly id: string;
+  readonly name: string;
+  readonly state: string;
+  /** In the engine's words: `Up 3 hours (healthy)`. */
+  readonly status: string;
+  readonly createdAtMs: number;
+  /** When it was started last; `undefined` when it was not asked, or never started. */
+  readonly startedAtMs: number | undefined;
+  /** The image it was created from. */
+  readonly imageId: string;
+  readonly service: string | undefined;
+  readonly verdict: Verdict;
+  readonly links: readonly Link[];
+}
+
+/** `stale` is said only where it is proved; the link is the first one that is broken, or could not be decided. */
+export type Verdict =
+  | { readonly kind: 'fresh' }
+  | { readonly kind: 'stale'; readonly link: Link }
+  | { readonly kind: 'unknown'; readonly link: Link };
+
+/** One link of the way from a source file to the process. */
+export interface Link {
+  readonly id:
+    | 'context'
+    | 'transfer'
+    | 'instruction'
+    | 'target'
+    | 'source'
+    | 'commit'
+    | 'base'
+    | 'container'
+    | 'compose'
+    | 'mount'
+    | 'drift'
+    | 'process'
+    | 'registry'
+    | 'cluster';
+  readonly state: 'ok' | 'broken' | 'note' | 'unknown' | 'not-applicable';
+  /** One sentence for people; from strangers in part, so never for markdown as it is. */
+  readonly because: string;
+  /** Differing files, image ids, hashes: what proves it. */
+  readonly evidence: readonly string[];
+  readonly fixes: readonly ('clean-rebuild' | 'restart' | 'compose-up' | 'set-build-source')[];
+}
+
+export type CleanRebuildResult =
+  /** Paths in the image that hold the bytes of the workspace. */
+  | { readonly kind: 'rebuilt'; readonly containerId: string; readonly identicalFiles: readonly string[] }
+  | { readonly kind: 'refused' | 'aborted' | 'rolled-back' | 'needs-attention'; readonly because: string }
+  | { readonly kind: 'build-failed'; readonly because: string; readonly dockerfile: string; readonly line: number | undefined }
+  | { readonly kind: 'cancelled' };

@@ -1,0 +1,40 @@
+/** The menu of a row, opened as with the right button or as with the keyboard: what it offers, and choosing from it. */
+import type { Locator, Page } from 'playwright-core';
+
+export interface OpenedMenu {
+  /** From top to bottom, without separators. */
+  readonly labels: readonly string[];
+  choose(label: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Rows that are drawn again swallow a click; a person would press again. */
+export async function openMenu(page: Page, row: Locator): Promise<OpenedMenu> {
+  return opened(page, () => row.click({ button: 'right', timeout: 8_000 }));
+}
+
+/** Of the row that has the focus. */
+export async function openMenuByKey(page: Page): Promise<OpenedMenu> {
+  return opened(page, () => page.keyboard.press('Shift+F10'));
+}
+
+async function opened(page: Page, open: () => Promise<void>): Promise<OpenedMenu> {
+  const menu = page.locator('.monaco-menu');
+  for (let attempt = 0; attempt < 6 && !(await menu.isVisible()); attempt++) {
+    await open().catch(() => undefined);
+    await menu.waitFor({ timeout: 5_000 }).catch(() => undefined);
+  }
+  await menu.waitFor({ timeout: 1_000 });
+  const items = menu.locator('.action-item:not(.disabled) .action-label:not(.separator)');
+  return {
+    labels: await items.allInnerTexts(),
+    choose: async (label) => {
+      await items.getByText(label, { exact: true }).click();
+      await menu.waitFor({ state: 'hidden' });
+    },
+    close: async () => {
+      await page.keyboard.press('Escape');
+      await menu.waitFor({ state: 'hidden' });
+    },
+  };
+}

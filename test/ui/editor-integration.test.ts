@@ -1,0 +1,296 @@
+/**
+ * Unstale outside of its sidebar, on the demo whose containers run: the lines above services and stages, the menus of Container
+ * Tools, the hint after a restart, and everything by the keyboard. First in Restricted Mode, then trusted.
+ */
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Locator } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { repositoryRoot } from '../support/cache-folder.ts';
+import { startDemoEngine } from '../support/demo-engine.ts';
+import { leaveOut } from '../support/requirements.ts';
+import { makeTemporaryFolder, removeFolder } from '../support/vscode/temporary-folder.ts';
+import { openMenu, openMenuByKey } from './context-menu.ts';
+import { typeAt, waitForSquiggle } from './editor.ts';
+import { pressLens, readLenses } from './lenses.ts';
+import { pressNotificationButton, readNotifications } from './notifications.ts';
+import { type OpenedWorkbench, provideUiParts, startUiSession, type UiSession } from './session.ts';
+import { openSidebar, readRows } from './sidebar.ts';
+import { openFile, runCommand, trustFolder } from './workbench.ts';
+
+const parts = await provideUiParts();
+const home = await makeTemporaryFolder();
+const demo = join(home, 'demo');
+cpSync(join(repositoryRoot, 'test/fixtures/demo'), demo, { recursive: true });
+const engine = parts.kind === 'missing' ? parts : await startDemoEngine(demo, { dataName: 'demo-ui' });
+const patience = { timeout: 30_000 };
+const settings = {
+  'editor.stickyScroll.enabled': false,
+  'security.workspace.trust.banner': 'never',
+  'security.workspace.trust.untrustedFiles': 'open',
+};
+
+let session: UiSession;
+let workbench: OpenedWorkbench;
+
+beforeAll(async () => {
+  if (parts.kind === 'missing' || engine.kind === 'missing') return;
+  const extensions = [join(repositoryRoot, 'test/fixtures/extensions/container-rows')];
+  session = await startUiSession(parts, { env: engine.env, isWorkspaceTrustEnabled: true, settings, extensions });
+  workbench = await session.open({ folder: demo, extensionDevelopmentPath: repositoryRoot });
+});
+afterAll(async () => {
+  await session?.stop();
+  if (engine.kind === 'ready') await engine.stop();
+  removeFolder(home);
+});
+
+async function docker(...args: string[]): Promise<void> {
+  if (engine.kind === 'missing') return;
+  const { exitCode, stderr } = await engine.docker(args);
+  expect(exitCode, stderr).toBe(0);
+}
+
+const lenses = () => readLenses(workbench.page);
+const dialog = () => workbench.page.locator('.monaco-dialog-box');
+const cancel = async () => {
+  await dialog().getByRole('button', { name: 'Cancel' }).click();
+  await dialog().waitFor({ state: 'hidden' });
+};
+const toolsRow = (label: string): Locator => workbench.page.locator(`.sidebar .monaco-list-row[aria-label="${label} "]`).first();
+const ours = ['Clean Rebuild...', 'Recreate Container...'];
+const offered = async (label: string) => {
+  const menu = await openMenu(workbench.page, toolsRow(label));
+  await menu.close();
+  return menu.labels;
+};
+
+describe.skipIf(engine.kind === 'missing' && leaveOut('Unstale in editors and menus', engine))('in Restricted Mode', () => {
+  test('no line tells anything before the sidebar was shown', async () => {
+    const { page } = workbench;
+    await openFile(page, 'web/Dockerfile');
+    // The extension runs and has told about this file.
+    await waitForSquiggle(page, 'warning');
+    expect(await lenses()).toEqual([]);
+    await openFile(page, 'compose.yaml');
+    expect(await lenses()).toEqual([]);
+  });
+
+  test('the lines above services tell what runs as far as it can be known, and offer nothing that runs something', async () => {
+    await openSidebar(workbench.page);
+    await expect
+      .poll(lenses, patience)
+      .toEqual(['web: unknown | Why?', 'api: stale (1 file) | Why?', 'mailer: no container', 'db: fresh']);
+  });
+
+  test('the menus of Container Tools have nothing of ours', async () => {
+    await runCommand(workbench.page, 'Container Rows: Focus on Containers View');
+    // Without any entry there is no menu to open.
+    await toolsRow('corner-shop-api-1').click({ button: 'right' });
+    await workbench.page.waitForTimeout(2_000);
+    expect(await workbench.page.locator('.monaco-menu').count()).toBe(0);
+  });
+});
+
+describe.skipIf(engine.kind === 'missing')('the lines above services and stages', () => {
+  test('offer the clean rebuild as soon as the folder is trusted, and what was unknown is known', async () => {
+    await trustFolder(workbench.page);
+    await openFile(workbench.page, 'compose.yaml');
+    await expect
+      .poll(lenses, patience)
+      .toEqual(['web: fresh', 'api: stale (1 file) | Clean Rebuild | Why?', 'mailer: no container', 'db: fresh']);
+  });
+
+  test('lead to the row of the container and its reasons', async () => {
+    const { page } = workbench;
+    const row = page.locator('.sidebar .monaco-list-row.focused[aria-label^="Container api, stale"]');
+    await pressLens(page, 'api: stale', 'Why?', () => row.isVisible());
+    expect((await readRows(page)).join('\n')).toContain('/app/stock.py');
+  });
+
+  test('lead to the question of the clean rebuild', async () => {
+    await pressLens(workbench.page, 'api: stale', 'Clean Rebuild', () => dialog().isVisible());
+    expect(await dialog().textContent()).toContain('Clean rebuild of corner-shop-api-1?');
+    await cancel();
+  });
+
+  test('stand above the stage that an image is built from, and count its containers', async () => {
+    await openFile(workbench.page, 'api/Dockerfile');
+    await expect.poll(lenses, patience).toEqual(['api: stale (1 file) | Clean Rebuild | Why?']);
+    await openFile(workbench.page, 'web/Dockerfile');
+    await expect.poll(lenses, patience).toEqual(['corner-shop-web: 2 fresh']);
+  });
+
+  test('follow what is typed, and are gone while the YAML is broken', async () => {
+    const { page } = workbench;
+    await openFile(page, 'compose.yaml');
+    await expect.poll(async () => (await lenses()).length, patience).toBe(4);
+    const line = readFileSync(join(demo, 'compose.yaml'), 'utf8').split('\n').indexOf('  mailer:') + 1;
+    await typeAt(page, line, 3, 'x');
+    await expect.poll(lenses, patience).toContain('xmailer: no container');
+    await typeAt(page, 1, 1, '[');
+    await expect.poll(lenses, patience).toEqual([]);
+    await runCommand(page, 'File: Revert File');
+    await expect.poll(lenses, patience).toContain('mailer: no container');
+    expect((await readNotifications(page)).filter(({ text }) => text.includes('Unstale'))).toEqual([]);
+  });
+});
+
+describe.skipIf(engine.kind === 'missing')('the menus of Container Tools', () => {
+  test('have ours on containers, compose projects and images', async () => {
+    await runCommand(workbench.page, 'Container Rows: Focus on Containers View');
+    for (const label of ['corner-shop-api-1', 'corner-shop', 'corner-shop-api:latest']) {
+      await expect.poll(() => offered(label), patience).toEqual(ours);
+    }
+  });
+
+  test('mean the container of the row, and the only one of an image', async () => {
+    for (const label of ['corner-shop-api-1', 'corner-shop-api:latest']) {
+      const menu = await openMenu(workbench.page, toolsRow(label));
+      await menu.choose('Clean Rebuild...');
+      await dialog().waitFor();
+      expect(await dialog().textContent()).toContain('Clean rebuild of corner-shop-api-1?');
+      await cancel();
+    }
+  });
+
+  test('ask which container of a project, the stale one first, with its reason', async () => {
+    const { page } = workbench;
+    const menu = await openMenu(page, toolsRow('corner-shop'));
+    await menu.choose('Clean Rebuild...');
+    expect(await pickedFrom('Rebuild which container?')).toEqual([
+      expect.stringMatching(
+        /^corner-shop-api-1, stale · Up .*, Its image was built again: corner-shop-api has other content now\.$/,
+      ),
+      expect.stringMatching(/^corner-shop-web-1, fresh · Up /),
+      expect.stringMatching(/^corner-shop-web-dev-1, fresh · Up /),
+      expect.stringMatching(/^corner-shop-db-1, fresh · Up /),
+    ]);
+    await page.keyboard.press('Escape');
+  });
+});
+
+/** What a list of choices offers, once it is there. */
+async function pickedFrom(question: string): Promise<readonly (string | null)[]> {
+  const { page } = workbench;
+  await page.locator(`.quick-input-widget:visible input[placeholder="${question}"]`).waitFor();
+  const rows = page.locator('.quick-input-widget:visible .monaco-list-row');
+  return rows.evaluateAll((all) => all.map((row) => row.getAttribute('aria-label')));
+}
+
+describe.skipIf(engine.kind === 'missing')('with the keyboard alone', () => {
+  test('the stale container is found, and its menu has every button of its row', async () => {
+    const { page } = workbench;
+    await runCommand(page, 'Unstale: Focus on Freshness View');
+    const focused = page.locator('.sidebar .monaco-list-row.focused');
+    await page.keyboard.press('Home');
+    for (let steps = 0; steps < 20 && !(await spokenBy(focused)).startsWith('Container api, stale'); steps++) {
+      await page.keyboard.press('ArrowDown');
+    }
+    const inline = await focused
+      .locator('.actions .action-label')
+      .evaluateAll((all) => all.map((one) => one.getAttribute('aria-label')));
+    const menu = await openMenuByKey(page);
+    expect(inline).toEqual(ours);
+    expect(menu.labels).toEqual(expect.arrayContaining(inline));
+  });
+
+  test('the menu starts the clean rebuild', async () => {
+    const { page } = workbench;
+    const entry = page.locator('.monaco-menu .action-item.focused');
+    for (let steps = 0; steps < 6; steps++) {
+      await page.keyboard.press('ArrowDown');
+      if ((await entry.textContent()) === 'Clean Rebuild...') break;
+    }
+    await page.keyboard.press('Enter');
+    await dialog().waitFor();
+    expect(await dialog().textContent()).toContain('Clean rebuild of corner-shop-api-1?');
+    await page.keyboard.press('Escape');
+    await dialog().waitFor({ state: 'hidden' });
+  });
+
+  test('every row says by itself what it is', async () => {
+    const rows = await readRows(workbench.page);
+    expect(rows.length).toBeGreaterThan(8);
+    expect(rows.filter((row) => row.trim() === '')).toEqual([]);
+    expect(rows.filter((row) => /^(?:Project|Image|Container|Reason|Without)/.test(row)).length).toBeGreaterThan(6);
+  });
+});
+
+async function spokenBy(row: Locator): Promise<string> {
+  return (await row.first().getAttribute('aria-label')) ?? '';
+}
+
+describe.skipIf(engine.kind === 'missing')('a restart', () => {
+  const restarted = 'till was restarted, and still runs the old image.';
+  const told = async () => (await readNotifications(workbench.page)).filter(({ text }) => text.includes('was restarted'));
+  const staleCount = () => workbench.page.locator('.activitybar .badge-content', { hasText: '2' }).count();
+
+  beforeAll(async () => {
+    await docker('tag', 'corner-shop-web', 'till-image');
+    await docker('run', '--detach', '--network=none', '--name', 'till', '--stop-signal=KILL', 'till-image', 'sleep', '1000');
+    await docker('tag', 'corner-shop-api', 'till-image');
+  });
+
+  test('of a stale container is told of, with what mends it; of a fresh one it is not', async () => {
+    await expect.poll(staleCount, patience).toBeGreaterThan(0);
+    await docker('restart', '--time=0', 'corner-shop-db-1', 'till');
+    await expect.poll(told, patience).toEqual([{ text: restarted, buttons: ['Recreate', "Don't Show Again"] }]);
+  });
+
+  test('is not told of twice', async () => {
+    await runCommand(workbench.page, 'Notifications: Clear All Notifications');
+    await docker('restart', '--time=0', 'till');
+    // Of Compose: what is told next is of this one, so that the other had its time.
+    await docker('restart', '--time=0', 'corner-shop-api-1');
+    const text = 'api was restarted, and still runs the old image.';
+    await expect.poll(told, patience).toEqual([{ text, buttons: ['Clean Rebuild', "Don't Show Again"] }]);
+  });
+
+  test('that the engine makes by itself is not told of', async () => {
+    if (engine.kind === 'missing') return;
+    await docker('tag', 'corner-shop-web', 'loop-image');
+    const crash = ['sh', '-c', 'sleep 1; exit 1'];
+    await docker('run', '--detach', '--network=none', '--name', 'loop', '--restart=always', 'loop-image', ...crash);
+    await docker('tag', 'corner-shop-api', 'loop-image');
+    const restarts = async () => Number((await engine.docker(['inspect', '--format', '{{.RestartCount}}', 'loop'])).stdout);
+    await expect.poll(restarts, patience).toBeGreaterThan(1);
+    await docker('rm', '--force', 'loop');
+    expect((await told()).filter(({ text }) => text.includes('loop'))).toEqual([]);
+  });
+
+  test('leads to the question of the clean rebuild', async () => {
+    await pressNotificationButton(workbench.page, 'api was restarted', 'Clean Rebuild');
+    await dialog().waitFor();
+    expect(await dialog().textContent()).toContain('Clean rebuild of corner-shop-api-1?');
+    await cancel();
+  });
+
+  test('is never told of again when a person says so', async () => {
+    const { page } = workbench;
+    await docker('rm', '--force', 'till');
+    await docker('run', '--detach', '--network=none', '--name', 'till', '--stop-signal=KILL', 'corner-shop-web', 'sleep', '1000');
+    await docker('tag', 'corner-shop-web', 'keep-web');
+    await docker('tag', 'corner-shop-api', 'corner-shop-web');
+    await expect.poll(async () => (await readRows(page)).join('\n'), patience).toContain('Container web, stale');
+    await docker('restart', '--time=0', 'corner-shop-web-1');
+    await expect.poll(async () => (await told()).length, patience).toBe(1);
+    await pressNotificationButton(page, 'web was restarted', "Don't Show Again");
+    await docker('restart', '--time=0', 'till');
+    await expect.poll(async () => (await readRows(page)).join('\n'), patience).toMatch(/Container web, stale/);
+    await page.waitForTimeout(3_000);
+    expect(await told()).toEqual([]);
+    await docker('tag', 'keep-web', 'corner-shop-web');
+  });
+});
+
+describe.skipIf(engine.kind === 'missing')('the setting unstale.codeLens', () => {
+  test('takes the lines away', async () => {
+    const { page } = workbench;
+    await openFile(page, 'compose.yaml');
+    await expect.poll(async () => (await lenses()).length, patience).toBe(4);
+    mkdirSync(join(demo, '.vscode'));
+    writeFileSync(join(demo, '.vscode', 'settings.json'), JSON.stringify({ 'unstale.codeLens': false }));
+    await expect.poll(lenses, patience).toEqual([]);
+  });
+});
