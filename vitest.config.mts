@@ -1,21 +1,28 @@
 /** The suites and what each may need. `unit` needs nothing but Node; the others start real parts (see CONTRIBUTING.md). */
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+
+/** What Unstale remembers between runs is a person's, and no test's. */
+const env = { XDG_STATE_HOME: join(import.meta.dirname, '.cache', 'test-state') };
 
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['{client,server,cli,scripts}/**/*.test.{ts,mts}'], environment: 'node' } },
-      { test: { name: 'house', include: ['test/house/**/*.test.ts', 'test/grammar/**/*.test.ts'], testTimeout: 60_000 } },
+      { test: { env, name: 'unit', include: ['{client,server,cli,scripts}/**/*.test.{ts,mts}'], environment: 'node' } },
+      { test: { env, name: 'house', include: ['test/house/**/*.test.ts', 'test/grammar/**/*.test.ts'], testTimeout: 60_000 } },
       {
         test: {
+          env,
           name: 'lsp',
           include: ['test/lsp/**/*.test.ts', 'test/cli/**/*.test.ts'],
           globalSetup: ['test/support/lsp/build-programs.ts'],
           testTimeout: 60_000,
         },
       },
+      { test: { env, name: 'faults', include: ['test/faults/**/*.test.ts'], testTimeout: 180_000 } },
       {
         test: {
+          env,
           name: 'engine',
           include: ['test/engine/**/*.test.ts'],
           globalSetup: ['test/support/engine/global-setup.ts'],
@@ -26,6 +33,7 @@ export default defineConfig({
       },
       {
         test: {
+          env,
           name: 'ui',
           include: ['test/ui/**/*.test.ts'],
           fileParallelism: false,

@@ -13,6 +13,13 @@ test.each([
     'rebuild web --pull -y',
     { kind: 'rebuild', name: 'web', how: { isClean: false, isPulling: true }, isPlanOnly: false, isAgreed: true },
   ],
+  [
+    'rebuild web -f docker/web.Dockerfile --context . --target prod',
+    {
+      ...{ kind: 'rebuild', name: 'web', how: { isClean: false, isPulling: false }, isPlanOnly: false, isAgreed: false },
+      source: { file: 'docker/web.Dockerfile', context: '.', target: 'prod' },
+    },
+  ],
   ['', { kind: 'help' }],
   ['lint --help', { kind: 'help' }],
   ['--version', { kind: 'version' }],
@@ -26,6 +33,9 @@ test.each([
   'rebuild a --stale',
   'lint . --clean',
   'status --yes',
+  'status --file Dockerfile',
+  'rebuild web --context .',
+  'rebuild web --target prod',
   'lint',
   'lnt .',
   'lint . --format xml',

@@ -11,10 +11,20 @@ export type Invocation =
       readonly how: RebuildOptions;
       readonly isPlanOnly: boolean;
       readonly isAgreed: boolean;
+      /** Which build makes the image, where the folder does not say so. */
+      readonly source?: SaidSource | undefined;
     }
   | { readonly kind: 'help' }
   | { readonly kind: 'version' }
   | { readonly kind: 'misunderstood'; readonly because: string };
+
+/** Paths as they were typed. */
+export interface SaidSource {
+  readonly file: string;
+  /** Absent: the folder of the file. */
+  readonly context?: string | undefined;
+  readonly target?: string | undefined;
+}
 
 export type OutputFormat = 'text' | 'json';
 
@@ -30,6 +40,9 @@ export function readArguments(words: readonly string[]): Invocation {
         pull: { type: 'boolean' },
         plan: { type: 'boolean' },
         yes: { type: 'boolean', short: 'y' },
+        file: { type: 'string', short: 'f' },
+        context: { type: 'string' },
+        target: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
         version: { type: 'boolean' },
       },
@@ -49,21 +62,30 @@ interface Values {
   readonly pull?: boolean | undefined;
   readonly plan?: boolean | undefined;
   readonly yes?: boolean | undefined;
+  readonly file?: string | undefined;
+  readonly context?: string | undefined;
+  readonly target?: string | undefined;
 }
 
-function readRebuild(names: readonly string[], { format, stale, clean, pull, plan, yes }: Values): Invocation {
+function readRebuild(names: readonly string[], values: Values): Invocation {
+  const { format, stale, clean, pull, plan, yes, file, context, target } = values;
   const [name] = names;
   if (name === undefined || names.length > 1)
     return { kind: 'misunderstood', because: 'rebuild needs the name of one container.' };
   if (stale === true) return { kind: 'misunderstood', because: '--stale belongs to status.' };
   if (format !== 'text') return { kind: 'misunderstood', because: 'rebuild prints text.' };
+  if (file === undefined && (context ?? target) !== undefined)
+    return { kind: 'misunderstood', because: '--context and --target need --file, which they belong to.' };
+  const source = file === undefined ? undefined : { file, context, target };
   const how = { isClean: clean === true, isPulling: pull === true };
-  return { kind: 'rebuild', name, how, isPlanOnly: plan === true, isAgreed: yes === true };
+  return { kind: 'rebuild', name, how, isPlanOnly: plan === true, isAgreed: yes === true, source };
 }
 
 function readOther(positionals: readonly string[], values: Values): Invocation {
   const { format, stale } = values;
-  const foreign = (['clean', 'pull', 'plan', 'yes'] as const).find((name) => values[name] === true);
+  const foreign = (['clean', 'pull', 'plan', 'yes', 'file', 'context', 'target'] as const).find(
+    (name) => values[name] !== undefined,
+  );
   if (foreign !== undefined) return { kind: 'misunderstood', because: `--${foreign} belongs to rebuild.` };
   return readCommand(positionals, format, stale === true);
 }
@@ -87,7 +109,7 @@ function readCommand([command, ...rest]: readonly string[], format: string, stal
 
 export const helpText = `Usage: unstale lint PATH... [--format text|json]
        unstale status [--stale] [--format text|json]
-       unstale rebuild NAME [--clean] [--pull] [--plan] [--yes]
+       unstale rebuild NAME [--clean] [--pull] [--plan] [--yes] [--file PATH [--context PATH] [--target STAGE]]
 
 lint     Finds, in Dockerfiles, what makes the build cache miss and what makes it lie.
          A PATH is a Dockerfile, or a folder that is searched for Dockerfiles.
@@ -103,6 +125,9 @@ Options:
   --pull               ask the registry for newer base images
   --plan               print what would be done, and do nothing
   -y, --yes            do not ask
+  -f, --file PATH      the Dockerfile that makes the image, where the folder does not say so
+  --context PATH       its build context (default: the folder of the Dockerfile)
+  --target STAGE       the stage that the build stops at (default: the last one)
   -h, --help           this text
   --version            the version
 

@@ -1,16 +1,21 @@
 /** `unstale rebuild`: the plan, a question, the build, the comparison, the exchange. The same flow as in the editor. */
 import { hostname } from 'node:os';
+import { dirname, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { readFileManifest } from '../client/adapters/archive/read-file-manifest.ts';
 import { connectToChosenEngine } from '../client/adapters/docker-engine/connect.ts';
 import { systemClock, systemRandom } from '../client/adapters/system.ts';
+import { proofText } from '../client/core/build/proof-text.ts';
 import { type RebuildOptions, rebuildPlanText } from '../client/core/build/rebuild-plan.ts';
 import { serviceOf } from '../client/core/compose/service-of.ts';
+import { objectOf, textOf } from '../client/core/json-fields.ts';
 import { displayText } from '../client/core/tree/display-text.ts';
 import { type CleanRebuildOutcome, cleanRebuild } from '../client/flows/clean-rebuild.ts';
 import { planCleanRebuild } from '../client/flows/plan-clean-rebuild.ts';
-import type { Engine } from '../client/ports.ts';
+import type { Engine, RememberedBuilds } from '../client/ports.ts';
+import type { BuildSourceInfo } from '../server/protocol.ts';
+import type { SaidSource } from './arguments.ts';
 import { folderPlace } from './folder-place.ts';
 import { workspaceBuilds } from './workspace-builds.ts';
 
@@ -19,6 +24,7 @@ export interface WantedRebuild {
   readonly how: RebuildOptions;
   readonly isPlanOnly: boolean;
   readonly isAgreed: boolean;
+  readonly source?: SaidSource | undefined;
 }
 
 const stableMs = 10_000;
@@ -26,7 +32,7 @@ const patienceMs = 10 * 60_000;
 const exitCodes = { done: 0, asItWas: 1, needsYou: 2 } as const;
 
 /** The exit code. Throws an `EngineError`. */
-export async function rebuildByName({ name, how, isPlanOnly, isAgreed }: WantedRebuild): Promise<number> {
+export async function rebuildByName({ name, how, isPlanOnly, isAgreed, source }: WantedRebuild): Promise<number> {
   const engine = await connectToChosenEngine();
   const { kind } = await engine.facts();
   const id = await containerNamed(engine, name);
@@ -35,7 +41,7 @@ export async function rebuildByName({ name, how, isPlanOnly, isAgreed }: WantedR
   const ports = {
     engine,
     cli: place.cli(engine.endpoint, kind),
-    builds: workspaceBuilds(process.cwd()),
+    builds: await buildsFor(engine, id, source),
     archives: { manifest: readFileManifest },
     hostname: hostname(),
     pathOf: fileURLToPath,
@@ -53,6 +59,21 @@ export async function rebuildByName({ name, how, isPlanOnly, isAgreed }: WantedR
   if (isPlanOnly) return exitCodes.done;
   if (!isAgreed && !(await isAgreedTo(`Rebuild ${displayText(name)}? [y/N] `))) return exitCodes.asItWas;
   return say(displayText(name), await cleanRebuild(ports, planned.plan));
+}
+
+/** What was said on the command line counts before everything else. */
+async function buildsFor(engine: Engine, containerId: string, source: SaidSource | undefined): Promise<RememberedBuilds> {
+  const builds = workspaceBuilds(process.cwd());
+  if (source === undefined) return builds;
+  const reference = textOf(objectOf((await engine.inspectContainer(containerId))['Config'])['Image']);
+  const path = resolve(source.file);
+  const said: BuildSourceInfo = {
+    dockerfileUri: pathToFileURL(path).href,
+    contextPath: source.context === undefined ? dirname(path) : resolve(source.context),
+    ...{ target: source.target, args: {}, unknownArgs: [], namedContexts: {}, references: [reference] },
+    origin: { kind: 'flag', because: '--file says so' },
+  };
+  return { ...builds, sources: async (engineId) => [said, ...(await builds.sources(engineId))] };
 }
 
 async function containerNamed(engine: Engine, name: string): Promise<string | undefined> {
@@ -81,9 +102,7 @@ async function isAgreedTo(question: string): Promise<boolean> {
 function say(name: string, outcome: CleanRebuildOutcome): number {
   switch (outcome.kind) {
     case 'rebuilt': {
-      const { equal, undecided } = outcome.proof;
-      const open = undecided.length > 0 ? ` ${undecided.length} could not be compared.` : '';
-      process.stdout.write(`${name} runs a new image. ${equal.length} files in it are identical to the workspace.${open}\n`);
+      process.stdout.write(`${name} runs a new image. ${proofText(outcome.proof)}\n`);
       for (const notice of outcome.notices) process.stdout.write(`${displayText(notice)}\n`);
       return exitCodes.done;
     }

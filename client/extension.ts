@@ -59,7 +59,11 @@ export function activate(context: ExtensionContext): UnstaleApi {
     sidebar: view,
     ownWork: ownWork(),
     dialogs: vscodeDialogs,
-    recreation: { clock: systemClock, random: systemRandom, hostname: hostname(), stableMs: () => engineSettings().stableMs },
+    recreation: {
+      ...{ clock: systemClock, random: systemRandom, hostname: hostname() },
+      stableMs: () => engineSettings().stableMs,
+      isPulling: () => engineSettings().isPulling,
+    },
     isTrusted: () => workspace.isTrusted,
     clipboard: { write: async (text) => env.clipboard.writeText(text) },
   };

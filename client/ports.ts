@@ -1,6 +1,12 @@
 /** What commands ask of the world. Adapters implement it; tests may do so too. */
 
-import type { BuildSourceInfo, ExpectedFilesParams, ExpectedFilesResult, ImagePlaceInfo } from '../server/protocol.ts';
+import type {
+  BuildObserved,
+  BuildSourceInfo,
+  ExpectedFilesParams,
+  ExpectedFilesResult,
+  ImagePlaceInfo,
+} from '../server/protocol.ts';
 
 export interface Ports {
   readonly server: LanguageServer;
@@ -103,7 +109,7 @@ export interface EngineEndpoint {
   readonly decidedBy: string;
   /** The engine sees the same files as this process. */
   readonly isLocal: boolean;
-  /** What makes the `docker` command line reach the same engine; nothing else of the environment may decide it. */
+  /** What makes the `docker` or `podman` command line reach the same engine; nothing else of the environment may decide it. */
   readonly cliEnvironment: Readonly<Record<string, string>>;
 }
 
@@ -126,6 +132,7 @@ export interface Engine {
   stopContainer(id: string): Promise<void>;
   pauseContainer(id: string): Promise<void>;
   renameContainer(id: string, name: string): Promise<void>;
+  /** `unsupported` on Podman 4, which never starts a container again by itself after it was stopped. */
   setRestartPolicy(id: string, policy: JsonObject): Promise<void>;
   connectNetwork(network: string, containerId: string, endpoint: JsonObject): Promise<void>;
   /** Never removes a volume. `force` ends a running container first. */
@@ -207,10 +214,15 @@ export type ArchiveManifest =
 
 /** What the workspace says about images: the language server in the editor, the same code in the command line. */
 export interface Builds {
-  /** In the order in which they count; empty where nothing can be asked. */
-  sources(): Promise<readonly BuildSourceInfo[]>;
+  /** In the order in which they count; empty where nothing can be asked. `engineId` is whose images it is about. */
+  sources(engineId: string): Promise<readonly BuildSourceInfo[]>;
   /** All files, however many pages they take. */
   expectedFiles(params: ExpectedFilesParams): Promise<ExpectedFilesResult>;
+}
+
+export interface RememberedBuilds extends Builds {
+  /** Remembers which build made an image. Never rejects: what cannot be remembered is logged. */
+  observed(build: BuildObserved): Promise<void>;
 }
 
 /** The language server, asked where a document names images. */
@@ -226,7 +238,7 @@ export interface EngineCli {
 }
 
 export interface CliOptions {
-  /** Each line of standard error, where progress is told. */
+  /** Each line that tells of progress: those of standard error, and all lines of `podman`. */
   readonly onLine?: (line: string) => void;
   readonly signal?: AbortSignal;
   /** Absolute. */

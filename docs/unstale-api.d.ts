@@ -61,7 +61,9 @@ export interface StatusReport {
 }
 
 export interface ProjectStatus {
-  /** Name of the compose project; `undefined` for everything that belongs to none. */
+  /** `workspace`: what the workspace builds, where no compose project runs it. */
+  readonly kind: 'compose' | 'workspace' | 'none';
+  /** Name of the compose project, path of the workspace folder; `undefined` for everything that belongs to none. */
   readonly name: string | undefined;
   readonly images: readonly ImageStatus[];
 }
@@ -72,6 +74,8 @@ export interface ImageStatus {
   /** What the reference names now; `undefined` when it names nothing any more. */
   readonly id: string | undefined;
   readonly builtAtMs: number | undefined;
+  /** When a name was given to it last; `undefined` when it was not asked, or the engine does not tell. */
+  readonly taggedAtMs: number | undefined;
   readonly verdict: Verdict;
   readonly links: readonly Link[];
   readonly containers: readonly ContainerStatus[];
@@ -84,6 +88,8 @@ export interface ContainerStatus {
   /** In the engine's words: `Up 3 hours (healthy)`. */
   readonly status: string;
   readonly createdAtMs: number;
+  /** When it was started last; `undefined` when it was not asked, or never started. */
+  readonly startedAtMs: number | undefined;
   /** The image it was created from. */
   readonly imageId: string;
   readonly service: string | undefined;

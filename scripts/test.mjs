@@ -14,6 +14,7 @@ const suites = [
   { name: 'unit', needs: [] },
   { name: 'house', needs: [] },
   { name: 'lsp', needs: [] },
+  { name: 'faults', needs: [] },
   { name: 'engine', needs: ['engine'] },
   { name: 'ui', needs: ['vscode'] },
   { name: 'host', needs: ['vscode', 'engine'] },
@@ -21,6 +22,7 @@ const suites = [
 /** Properties, and what is compared with BuildKit: each with as many cases as `UNSTALE_FUZZ_RUNS` says. */
 const longSuites = [
   { name: 'unit', needs: [], options: ['--testTimeout=1200000'] },
+  { name: 'faults', needs: [], options: ['--testTimeout=1200000'] },
   { name: 'engine', needs: ['engine'], options: ['differential'] },
 ];
 

@@ -35,15 +35,48 @@ export interface BuildSourceInfo {
   readonly references: string[];
   /** `project` is what Compose makes up without a flag or the environment. */
   readonly service?: { readonly project: string; readonly name: string; readonly composeUri: string };
+  /** The workspace folder that holds the Dockerfile; absent when none does. */
+  readonly workspaceFolder?: string;
+  /** Images that it made, by id: of a `record`, which is about them and no other. */
+  readonly imageIds?: string[];
   /** `folder`: a Dockerfile that nothing names, a candidate for a question. */
-  readonly origin: { readonly kind: 'setting' | 'compose' | 'bake' | 'task' | 'folder'; readonly because: string };
+  readonly origin: {
+    readonly kind: 'flag' | 'setting' | 'record' | 'compose' | 'bake' | 'task' | 'folder';
+    readonly because: string;
+  };
+}
+
+export interface BuildSourcesParams {
+  /** The engine whose build records count; absent: none. */
+  readonly engineId?: string;
 }
 
 /**
  * Sent by the client when it looks for the build of an image. The sources come in the order in which they count; of a
  * failure nothing is told but an empty list and a line in the log.
  */
-export const buildSourcesRequest = new RequestType<Record<string, never>, BuildSourceInfo[], never>('unstale/buildSources');
+export const buildSourcesRequest = new RequestType<BuildSourcesParams, BuildSourceInfo[], never>('unstale/buildSources');
+
+export interface BuildObserved {
+  readonly engineId: string;
+  readonly imageId: string;
+  readonly reference: string;
+  readonly dockerfileUri: string;
+  /** Absolute. */
+  readonly contextPath: string;
+  readonly target?: string | undefined;
+  /** Without their values, which are nobody's business later. */
+  readonly argNames: string[];
+  readonly namedContexts: Record<string, string>;
+  /** Milliseconds since 1970. */
+  readonly builtAtMs: number;
+}
+
+/**
+ * Sent by the client when a build that it started made an image; answered when it is remembered. What cannot be written is
+ * in the log, and then not remembered.
+ */
+export const buildObservedRequest = new RequestType<BuildObserved, null, never>('unstale/buildObserved');
 
 /** Fields of a build source, as `unstale/buildSources` gives them or a person said them. */
 export interface ExpectedFilesParams {

@@ -5,6 +5,7 @@
 import { type ExtensionContext, type LogOutputChannel, type TextDocument, workspace } from 'vscode';
 import type { LanguageClient, LanguageClientOptions } from 'vscode-languageclient/node';
 import type {
+  BuildObserved,
   BuildSourceInfo,
   ExpectedFilesParams,
   ExpectedFilesResult,
@@ -13,12 +14,12 @@ import type {
 } from '../../server/protocol.ts';
 import type { CommandId } from '../contributions.ts';
 import { allPages } from '../core/build/all-pages.ts';
-import type { Builds, ImagePlaces, LanguageServer } from '../ports.ts';
+import type { ImagePlaces, LanguageServer, RememberedBuilds } from '../ports.ts';
 import { documentSelectors, startsServer } from './document-selectors.ts';
 
 const openRulePage: CommandId = 'unstale.openRulePage';
 
-export class LanguageServerProcess implements LanguageServer, Builds, ImagePlaces {
+export class LanguageServerProcess implements LanguageServer, RememberedBuilds, ImagePlaces {
   readonly #context: ExtensionContext;
   readonly #output: LogOutputChannel;
   #client: LanguageClient | undefined;
@@ -62,12 +63,12 @@ export class LanguageServerProcess implements LanguageServer, Builds, ImagePlace
     await client?.dispose();
   }
 
-  async sources(): Promise<readonly BuildSourceInfo[]> {
+  async sources(engineId: string): Promise<readonly BuildSourceInfo[]> {
     // Without a folder on this machine nothing is built here, and the server need not run for it.
     if (workspace.workspaceFolders?.some(({ uri }) => uri.scheme === 'file') !== true) return [];
     await this.start();
     const { buildSourcesRequest } = await import('../../server/protocol.ts');
-    return (await this.#client?.sendRequest(buildSourcesRequest, {})) ?? [];
+    return (await this.#client?.sendRequest(buildSourcesRequest, { engineId })) ?? [];
   }
 
   async expectedFiles(params: ExpectedFilesParams): Promise<ExpectedFilesResult> {
@@ -76,6 +77,15 @@ export class LanguageServerProcess implements LanguageServer, Builds, ImagePlace
       const answer = await this.#client?.sendRequest(expectedFilesRequest, page);
       return answer ?? { kind: 'unknown', because: 'The language server does not run.' };
     });
+  }
+
+  async observed(build: BuildObserved): Promise<void> {
+    const { buildObservedRequest } = await import('../../server/protocol.ts');
+    try {
+      await this.#client?.sendRequest(buildObservedRequest, build);
+    } catch (error) {
+      this.#output.error(`remembering a build: ${String(error)}`);
+    }
   }
 
   /** Lines that stand for images, of an open document. */

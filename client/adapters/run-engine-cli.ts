@@ -28,6 +28,8 @@ function runOnce(program: string, args: readonly string[], env: NodeJS.ProcessEn
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       stdout = (stdout + text).slice(-keptCharacters);
     });
+    // Podman tells its steps there.
+    if (program === 'podman') createInterface({ input: child.stdout }).on('line', (line) => onLine?.(line));
     createInterface({ input: child.stderr }).on('line', (line) => {
       stderr = `${stderr}${line.slice(0, keptCharacters)}\n`.slice(-keptCharacters);
       onLine?.(line);

@@ -6,6 +6,7 @@ export interface EngineSettings {
   readonly check: CheckSetting;
   readonly isFollowedWhileHidden: boolean;
   readonly stableMs: number;
+  readonly isPulling: boolean;
 }
 
 export function engineSettings(): EngineSettings {
@@ -14,6 +15,7 @@ export function engineSettings(): EngineSettings {
   return {
     check: check === 'always' || check === 'onDemand' ? check : 'local',
     stableMs: 1_000 * Math.min(600, Math.max(1, Number(settings.get('recreate.stableSeconds')) || 10)),
+    isPulling: settings.get<unknown>('cleanRebuild.pull') === true,
     isFollowedWhileHidden: settings.get<unknown>('background') !== false,
   };
 }

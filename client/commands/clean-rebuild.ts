@@ -1,14 +1,14 @@
 /** The whole cycle in one command: plan, question, build, comparison, exchange, and what was proved. */
 import type { CleanRebuildResult } from '../contributions.ts';
+import { proofText } from '../core/build/proof-text.ts';
 import { type RebuildPlan, rebuildPlanText } from '../core/build/rebuild-plan.ts';
 import { displayText } from '../core/tree/display-text.ts';
-import { type CleanRebuildOutcome, cleanRebuild, type Proof } from '../flows/clean-rebuild.ts';
+import { type CleanRebuildOutcome, cleanRebuild } from '../flows/clean-rebuild.ts';
 import { planCleanRebuild } from '../flows/plan-clean-rebuild.ts';
 import { chooseContainer } from './choose-container.ts';
 import { type CommandPorts, command } from './command.ts';
 import { setBuildSource } from './set-build-source.ts';
 
-const how = { isClean: true, isPulling: false };
 const patienceMs = 10 * 60_000;
 
 export const cleanRebuildCommand = command({
@@ -27,7 +27,8 @@ export async function rebuildContainer(ports: CommandPorts, containerId: string,
   const { live, dialogs, place, builds, recreation, archives, log } = ports;
   const engine = await live.engine();
   const { kind } = await engine.facts();
-  const { clock, random, hostname } = recreation;
+  const { clock, random, hostname, isPulling } = recreation;
+  const how = { isClean: true, isPulling: isPulling() };
   const shared = { engine, builds, hostname, cli: place.cli(engine.endpoint, kind) };
   const look = { ...shared, pathOf: place.pathOf, realPath: place.realPath, trustedFolders: place.trustedFolders };
   let planned = await planCleanRebuild(look, containerId, how);
@@ -108,21 +109,6 @@ async function tell({ dialogs, log }: CommandPorts, plan: RebuildPlan, outcome: 
       return dialogs.tell('error', `${name} needs you; nothing was deleted. ${because} Run: ${lines}`);
     }
   }
-}
-
-/** `12 files in /app are identical to your workspace.` */
-function proofText({ equal, undecided }: Proof): string {
-  if (equal.length === 0) return 'No file of it could be compared with your workspace.';
-  const folder = commonFolder(equal);
-  const what = equal.length === 1 ? '1 file' : `${equal.length} files`;
-  const open = undecided.length === 0 ? '' : ` ${undecided.length} more may have been changed by a later step.`;
-  return `${what} in ${displayText(folder)} ${equal.length === 1 ? 'is' : 'are'} identical to your workspace.${open}`;
-}
-
-function commonFolder(paths: readonly string[]): string {
-  let parts = (paths[0] ?? '/').split('/').slice(0, -1);
-  for (const path of paths) while (!path.startsWith(`${parts.join('/')}/`)) parts = parts.slice(0, -1);
-  return parts.join('/') || '/';
 }
 
 function refuse({ dialogs, log }: CommandPorts, because: string, hint: string): CleanRebuildResult {

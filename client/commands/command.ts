@@ -2,7 +2,7 @@
 import type { CommandId, Commands } from '../contributions.ts';
 import type { LiveStatus } from '../flows/live-status.ts';
 import type { OwnWork } from '../flows/own-work.ts';
-import type { Archives, BuildPlace, Builds, Clipboard, Clock, Dialogs, Ports } from '../ports.ts';
+import type { Archives, BuildPlace, Clipboard, Clock, Dialogs, Ports, RememberedBuilds } from '../ports.ts';
 
 /** The ports, and what flows keep over them. */
 export interface CommandPorts extends Ports {
@@ -15,7 +15,7 @@ export interface CommandPorts extends Ports {
   readonly recreation: Recreation;
   readonly ownWork: OwnWork;
   readonly isTrusted: () => boolean;
-  readonly builds: Builds;
+  readonly builds: RememberedBuilds;
   readonly archives: Archives;
   readonly place: BuildPlace;
 }
@@ -27,6 +27,8 @@ export interface Recreation {
   readonly hostname: string;
   /** How long a new container has to stay up before the old one is removed. */
   readonly stableMs: () => number;
+  /** Whether a clean rebuild asks the registry for newer base images. */
+  readonly isPulling: () => boolean;
 }
 
 export interface Command<Id extends CommandId = CommandId> {

@@ -15,13 +15,14 @@ export const setBuildSource = command({
     if (!isTrusted()) return undefined;
     const id = await chooseContainer(ports, 'Whose image?', subject);
     if (id === undefined) return undefined;
-    const container = await (await live.engine()).inspectContainer(id);
+    const engine = await live.engine();
+    const container = await engine.inspectContainer(id);
     const reference = textOf(objectOf(container['Config'])['Image']);
     if (isPinned(reference)) {
       await dialogs.tell('warning', 'It was created from one image by its digest, which no build makes again.');
       return undefined;
     }
-    const build = await ask(ports, reference);
+    const build = await ask(ports, reference, (await engine.facts()).id);
     if (build === undefined) return undefined;
     await place.remember(reference, build);
     live.workspaceChanged();
@@ -35,7 +36,7 @@ interface Build {
   readonly target: string | undefined;
 }
 
-async function ask({ dialogs, place, builds }: CommandPorts, reference: string): Promise<Build | undefined> {
+async function ask({ dialogs, place, builds }: CommandPorts, reference: string, engineId: string): Promise<Build | undefined> {
   const line = (build: Build) =>
     displayText(
       commandLine(
@@ -43,7 +44,7 @@ async function ask({ dialogs, place, builds }: CommandPorts, reference: string):
         buildArguments({ ...build, args: {}, namedContexts: {}, reference, isPulling: false, isCacheUsed: true }, 'docker'),
       ),
     );
-  const sources = rankSources(await builds.sources(), reference).filter(({ contextPath }) => contextPath !== undefined);
+  const sources = rankSources(await builds.sources(engineId), reference).filter(({ contextPath }) => contextPath !== undefined);
   if (sources.length === 0) {
     await dialogs.tell('warning', 'There is no Dockerfile in this workspace.');
     return undefined;

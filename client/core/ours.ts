@@ -24,8 +24,9 @@ export function candidateReference(operation: string): string {
   return `${pinRepository}${operation}:new`;
 }
 
+/** Podman completes a name without a registry: a tag of its own by `docker.io`, one of a build by `localhost`. */
 export function isPin(reference: string): boolean {
-  return reference.startsWith(pinRepository);
+  return reference.replace(/^(?:docker\.io|localhost)\//, '').startsWith(pinRepository);
 }
 
 /** By what a list tells about a container. */

@@ -24,6 +24,8 @@ export interface ContainerFinding {
 export interface SourceFindings {
   /** By the whole name of the reference. */
   readonly images: ReadonlyMap<string, SourceAnswer>;
+  /** Workspace folders, by the whole name of the reference whose image they build. */
+  readonly folders: ReadonlyMap<string, string>;
   /** By container id. */
   readonly containers: ReadonlyMap<string, ContainerFinding>;
 }
@@ -44,7 +46,7 @@ export interface SourceCheckPorts {
   readonly log: Pick<Log, 'error'>;
 }
 
-export const noFindings: SourceFindings = { images: new Map(), containers: new Map() };
+export const noFindings: SourceFindings = { images: new Map(), folders: new Map(), containers: new Map() };
 
 const keptSources = 500;
 const keptContainers = 5_000;
@@ -120,11 +122,12 @@ export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
     const [first] = image.containers;
     const source = isPinned(image.reference)
       ? undefined
-      : chooseSource(sources, { reference: image.reference, project, service: first?.service });
+      : chooseSource(sources, { reference: image.reference, imageId: image.id, project, service: first?.service });
     const answer = source === undefined ? withoutSource(image.reference, sources) : undefined;
     const expected = source === undefined ? undefined : await expectedOf(source);
     const ofReference = answer ?? (expected === undefined ? notBuiltHere : await settled(() => ofImage(image.id, expected)));
     into.images.set(fullName(image.reference), ofReference);
+    if (source?.workspaceFolder !== undefined) into.folders.set(fullName(image.reference), source.workspaceFolder);
     for (const container of image.containers) {
       const finding =
         expected?.kind === 'known'
@@ -137,12 +140,13 @@ export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
 
   return {
     check: async (report) => {
-      known.sources ??= builds.sources();
+      known.sources ??= engine.facts().then(({ id }) => builds.sources(id));
       const sources = await known.sources.catch(failed);
       if (sources === undefined) return nothingKnown(report);
       if (sources.length === 0) return noFindings;
-      const into: Writable = { images: new Map(), containers: new Map() };
-      for (const { name, images } of report.projects) for (const image of images) await checkImage(name, image, sources, into);
+      const into: Writable = { images: new Map(), folders: new Map(), containers: new Map() };
+      for (const { kind, name, images } of report.projects)
+        for (const image of images) await checkImage(kind === 'compose' ? name : undefined, image, sources, into);
       return into;
     },
     forget: () => {
@@ -158,12 +162,14 @@ function nothingKnown(report: StatusReport): SourceFindings {
   const finding = { image: answer, seen: answer, mounted: [], expectedPaths: new Set<string>() };
   return {
     images: new Map(images.map(({ reference }) => [fullName(reference), answer])),
+    folders: new Map(),
     containers: new Map(images.flatMap(({ containers }) => containers.map(({ id }) => [id, finding]))),
   };
 }
 
 interface Writable {
   readonly images: Map<string, SourceAnswer>;
+  readonly folders: Map<string, string>;
   readonly containers: Map<string, ContainerFinding>;
 }
 

@@ -5,12 +5,14 @@
  */
 import { buildArguments } from '../core/build/build-line.ts';
 import type { BuildStep } from '../core/build/build-progress.ts';
+import type { Proof } from '../core/build/proof-text.ts';
 import { composeBuildArguments, type RebuildPlan } from '../core/build/rebuild-plan.ts';
 import { compareWithSource } from '../core/freshness/compare-source.ts';
 import { textOf } from '../core/json-fields.ts';
 import { candidateReference, pinReference, previousReference } from '../core/ours.ts';
-import { type Archives, type Builds, type EngineCli, EngineError } from '../ports.ts';
+import { type Archives, type Engine, type EngineCli, EngineError, type RememberedBuilds } from '../ports.ts';
 import { type BuildOutcome, buildImage } from './build-image.ts';
+import { insist, inTurns } from './insist.ts';
 import { planFor } from './plan-recreation.ts';
 import { fileReader } from './read-seen-files.ts';
 import { type RecreateOutcome, type RecreatePorts, recreateContainer } from './recreate-container.ts';
@@ -19,7 +21,7 @@ import { succeeds } from './succeeds.ts';
 
 export interface CleanRebuildPorts extends RecreatePorts {
   readonly cli: EngineCli;
-  readonly builds: Builds;
+  readonly builds: RememberedBuilds;
   readonly archives: Archives;
   readonly hostname: string;
   readonly onStep: (step: BuildStep) => void;
@@ -28,21 +30,20 @@ export interface CleanRebuildPorts extends RecreatePorts {
   readonly signal?: AbortSignal;
 }
 
-export interface Proof {
-  /** Paths in the image that hold the bytes of the workspace. */
-  readonly equal: readonly string[];
-  /** Paths that a later step may have changed, or that could not be read. */
-  readonly undecided: readonly string[];
-}
-
 export type CleanRebuildOutcome =
-  | { readonly kind: 'rebuilt'; readonly containerId: string; readonly notices: readonly string[]; readonly proof: Proof }
+  | {
+      readonly kind: 'rebuilt';
+      readonly containerId: string;
+      readonly imageId: string;
+      readonly notices: readonly string[];
+      readonly proof: Proof;
+    }
   | Exclude<BuildOutcome, { kind: 'built' }>
   | Exclude<RecreateOutcome, { kind: 'recreated' }>;
 
 /** Throws an `EngineError` only before anything was changed; whatever else is thrown leaves the names as they were. */
 export async function cleanRebuild(ports: CleanRebuildPorts, plan: RebuildPlan): Promise<CleanRebuildOutcome> {
-  const { engine } = ports;
+  const { engine, clock } = ports;
   const operation = ports.random();
   const { oldImageId, reference, newImageId } = plan.recreation;
   if (plan.how.isClean && (await engine.isBuilding()))
@@ -50,43 +51,86 @@ export async function cleanRebuild(ports: CleanRebuildPorts, plan: RebuildPlan):
   const pins = [pinReference(operation), previousReference(operation)] as const;
   await succeeds(() => engine.tagImage(oldImageId, pins[0]));
   const unpin = async () => {
-    for (const pin of pins) await succeeds(() => engine.untagImage(pin));
+    for (const pin of pins) await insist(clock, () => engine.untagImage(pin));
   };
   if (!(await succeeds(() => engine.tagImage(newImageId, pins[1])))) {
     await unpin();
     return aborted(`${reference} went away meanwhile.`);
   }
   const candidate = plan.by.kind === 'compose' ? reference : candidateReference(operation);
-  const restore = () => succeeds(() => engine.tagImage(newImageId, reference));
+  const built: { imageId: string | undefined } = { imageId: undefined };
   let outcome: CleanRebuildOutcome | undefined;
   try {
-    outcome = await buildAndReplace(ports, plan, candidate);
+    outcome = await buildAndReplace(ports, plan, candidate, built);
   } catch (error) {
     if (!EngineError.is(error)) throw error;
     outcome = aborted(`The engine failed: ${error.detail}`);
   } finally {
     // What was built stays under no name of ours; what the reference named is back unless the exchange succeeded.
-    if (candidate !== reference) await succeeds(() => engine.untagImage(candidate));
+    if (candidate !== reference) await insist(clock, () => engine.untagImage(candidate));
+    const isNamed = outcome?.kind === 'rebuilt' || (await giveBack(ports, plan, built.imageId));
     // Without its name back, only the pin keeps the image.
-    const isNamed = outcome?.kind === 'rebuilt' || (await restore()) || (await restore());
     if (isNamed && outcome?.kind !== 'needs-attention') await unpin();
   }
+  if (outcome?.kind === 'rebuilt') await remember(ports, plan, outcome.imageId);
   return outcome;
 }
 
-async function buildAndReplace(ports: CleanRebuildPorts, plan: RebuildPlan, candidate: string): Promise<CleanRebuildOutcome> {
+/** Whether the reference names what it named before. Who else gave it to another image meanwhile keeps it. */
+async function giveBack({ engine, clock }: CleanRebuildPorts, plan: RebuildPlan, builtId: string | undefined): Promise<boolean> {
+  const { reference, newImageId } = plan.recreation;
+  const isCompose = plan.by.kind === 'compose';
+  // Until something was built, only Compose can have moved it.
+  if (builtId === undefined && !isCompose) return true;
+  const named = await inTurns(clock, () => namedBy(engine, reference));
+  if (named === newImageId) return true;
+  // Compose builds under the reference itself, whether or not it came to telling what it built.
+  const isOurs = named === builtId || (isCompose && builtId === undefined);
+  if (!isOurs && named !== undefined && named !== 'nothing') return true;
+  return insist(clock, () => engine.tagImage(newImageId, reference));
+}
+
+async function namedBy(engine: Engine, reference: string): Promise<string | undefined> {
+  try {
+    return textOf((await engine.inspectImage(reference))['Id']);
+  } catch (error) {
+    if (!EngineError.is(error)) throw error;
+    return error.reason === 'not-found' ? 'nothing' : undefined;
+  }
+}
+
+/** `built` tells whoever has to clean up, also after an error. */
+async function buildAndReplace(
+  ports: CleanRebuildPorts,
+  plan: RebuildPlan,
+  candidate: string,
+  built: { imageId: string | undefined },
+): Promise<CleanRebuildOutcome> {
   const { engine } = ports;
   if (plan.how.isClean) await engine.pruneContexts();
-  const built = await build(ports, plan, candidate);
-  if (built.kind !== 'built') return built;
+  const result = await build(ports, plan, candidate);
+  if (result.kind !== 'built') return result;
   const imageId = textOf((await engine.inspectImage(candidate))['Id']);
+  built.imageId = imageId;
   const proof = await prove(ports, plan, imageId);
   if (typeof proof === 'string') return aborted(proof);
+  // Until here nothing was touched, and whoever cancelled meanwhile still can.
+  if (ports.signal?.aborted === true) return { kind: 'cancelled' };
   const replaced =
     plan.by.kind === 'compose'
       ? await replaceService(ports, plan, plan.by.service, imageId)
       : await exchange(ports, plan, imageId);
-  return replaced.kind === 'recreated' ? { ...replaced, kind: 'rebuilt', proof } : replaced;
+  return replaced.kind === 'recreated' ? { ...replaced, kind: 'rebuilt', imageId, proof } : replaced;
+}
+
+/** So that it is known from where this image came, whatever the workspace declares later. */
+function remember({ builds, clock }: CleanRebuildPorts, { recreation, expected, engineId }: RebuildPlan, imageId: string) {
+  const { dockerfileUri, contextPath, target, args = {}, unknownArgs = [], namedContexts = {} } = expected;
+  return builds.observed({
+    ...{ engineId, imageId, reference: recreation.reference, dockerfileUri, contextPath, target, namedContexts },
+    argNames: [...Object.keys(args), ...unknownArgs],
+    builtAtMs: clock.nowMs(),
+  });
 }
 
 function build(ports: CleanRebuildPorts, { by, program, how }: RebuildPlan, candidate: string): Promise<BuildOutcome> {

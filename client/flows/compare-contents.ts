@@ -4,10 +4,10 @@
  */
 import type { Comparison } from '../core/freshness/container-link.ts';
 import { differingPaths } from '../core/freshness/file-manifest.ts';
-import { compareImages, differingSettings } from '../core/freshness/image-identity.ts';
+import { differingSettings, compareImages as identityOf } from '../core/freshness/image-identity.ts';
 import { listOf, objectOf, textOf } from '../core/json-fields.ts';
 import { type ArchiveManifest, type Archives, type Engine, EngineError, type JsonObject } from '../ports.ts';
-import { type BoundedCache, boundedCache } from './bounded-cache.ts';
+import { boundedCache } from './bounded-cache.ts';
 import { readContainerFiles, readImageFiles } from './read-probe.ts';
 
 const shownPaths = 20;
@@ -31,55 +31,74 @@ export interface ComparisonPorts {
   readonly random: () => string;
 }
 
+/** More pairs of images than a host has: fewer, and every look at the largest ones would inspect all of them again. */
+const mostPairs = 10_000;
+
 export function contentComparison(ports: ComparisonPorts): ContentComparison {
+  const { engine, archives, random } = ports;
   const images = boundedCache<JsonObject | undefined>(2_000);
   const manifests = boundedCache<ArchiveManifest>(4);
-  const comparisons = boundedCache<Comparison>(2_000);
-  const image = (id: string) => images.get(id, () => inspectIfThere(ports.engine, id));
-  const keyOf = ({ containerId, imageId, currentImageId }: ComparedPair) => `${imageId} ${currentImageId} ${containerId}`;
+  // Containers of one image share what was found of it.
+  const quick = boundedCache<Comparison>(mostPairs);
+  const ofImages = boundedCache<Comparison | undefined>(mostPairs);
+  const ofContainers = boundedCache<Comparison>(mostPairs);
+  const reading: Reading = {
+    ...ports,
+    image: (id) => images.get(id, () => ifThere(() => engine.inspectImage(id))),
+    manifest: (id) => manifests.get(id, () => readImageFiles(engine, archives, id, random())),
+  };
   return {
-    quickly: (pair) => comparisons.get(`quick ${keyOf(pair)}`, () => compareQuickly(ports.engine, image, pair)),
-    byFiles: (pair) => comparisons.get(`files ${keyOf(pair)}`, () => compareFiles(ports, image, manifests, pair)),
+    quickly: (pair) => quick.get(imagesOf(pair), () => compareQuickly(reading, pair)),
+    byFiles: async (pair) => {
+      const found = await ofImages.get(imagesOf(pair), () => compareImages(reading, pair));
+      return found ?? ofContainers.get(`${imagesOf(pair)} ${pair.containerId}`, () => compareContainer(reading, pair));
+    },
   };
 }
 
-type InspectImage = (id: string) => Promise<JsonObject | undefined>;
-
-async function compareQuickly(engine: Engine, image: InspectImage, pair: ComparedPair): Promise<Comparison> {
-  const { os, architecture } = await engine.facts();
-  const [old, current] = await Promise.all([image(pair.imageId), image(pair.currentImageId)]);
-  if (current === undefined) return { kind: 'unknown', because: 'The new image went away while it was being compared.' };
-  if (old !== undefined) return compareImages(old, current, `${os}/${architecture}`);
-  return { kind: 'undecided' };
+interface Reading extends ComparisonPorts {
+  readonly image: (id: string) => Promise<JsonObject | undefined>;
+  readonly manifest: (imageId: string) => Promise<ArchiveManifest>;
 }
 
-async function compareFiles(
-  { engine, archives, random }: ComparisonPorts,
-  image: InspectImage,
-  manifests: BoundedCache<ArchiveManifest>,
-  pair: ComparedPair,
-): Promise<Comparison> {
+const wentAway: Comparison = { kind: 'unknown', because: 'The new image went away while it was being compared.' };
+
+function imagesOf({ imageId, currentImageId }: ComparedPair): string {
+  return `${imageId} ${currentImageId}`;
+}
+
+async function compareQuickly({ engine, image }: Reading, pair: ComparedPair): Promise<Comparison> {
+  const { os, architecture } = await engine.facts();
   const [old, current] = await Promise.all([image(pair.imageId), image(pair.currentImageId)]);
-  if (current === undefined) return { kind: 'unknown', because: 'The new image went away while it was being compared.' };
-  const manifest = (id: string) => manifests.get(id, () => readImageFiles(engine, archives, id, random()));
+  if (current === undefined) return wentAway;
+  return old === undefined ? { kind: 'undecided' } : identityOf(old, current, `${os}/${architecture}`);
+}
+
+/** `undefined` when the old image is gone, also since it was inspected. */
+async function compareImages({ image, manifest }: Reading, pair: ComparedPair): Promise<Comparison | undefined> {
+  if ((await image(pair.imageId)) === undefined) return undefined;
   const newFiles = await manifest(pair.currentImageId);
-  if (newFiles.kind === 'unknown') return newFiles;
-  if (old !== undefined) return describe(await manifest(pair.imageId), newFiles.files, []);
+  const oldFiles = await ifThere(() => manifest(pair.imageId));
+  return oldFiles === undefined ? undefined : describe(oldFiles, newFiles, []);
+}
+
+async function compareContainer({ engine, archives, image, manifest }: Reading, pair: ComparedPair): Promise<Comparison> {
+  const current = await image(pair.currentImageId);
+  if (current === undefined) return wentAway;
+  const newFiles = await manifest(pair.currentImageId);
   const container = await engine.inspectContainer(pair.containerId);
   const ignored = [...mountPoints(container), ...(await engine.changedPaths(pair.containerId))];
-  const files = await readContainerFiles(engine, archives, pair.containerId);
-  const byFiles = describe(files, newFiles.files, ignored);
+  const byFiles = describe(await readContainerFiles(engine, archives, pair.containerId), newFiles, ignored);
   return byFiles.kind === 'same' ? withSettings(container, current, byFiles) : byFiles;
 }
 
-function describe(old: ArchiveManifest, files: Files, ignored: readonly string[]): Comparison {
+function describe(old: ArchiveManifest, current: ArchiveManifest, ignored: readonly string[]): Comparison {
+  if (current.kind === 'unknown') return current;
   if (old.kind === 'unknown') return old;
-  const paths = differingPaths(old.files, files, ignored);
+  const paths = differingPaths(old.files, current.files, ignored);
   if (paths.length === 0) return { kind: 'same', by: 'files' };
   return { kind: 'different-files', paths: paths.slice(0, shownPaths), count: paths.length };
 }
-
-type Files = Extract<ArchiveManifest, { kind: 'read' }>['files'];
 
 /**
  * The container's settings are its image's and its own in one. Where the new image's differ from them nobody can tell which of
@@ -96,9 +115,9 @@ function mountPoints(container: JsonObject): readonly string[] {
   return listOf(container['Mounts']).map((mount) => textOf(objectOf(mount)['Destination']).replace(/\/$/, ''));
 }
 
-async function inspectIfThere(engine: Engine, id: string): Promise<JsonObject | undefined> {
+async function ifThere<Result>(ask: () => Promise<Result>): Promise<Result | undefined> {
   try {
-    return await engine.inspectImage(id);
+    return await ask();
   } catch (error) {
     if (EngineError.is(error, 'not-found')) return undefined;
     throw error;

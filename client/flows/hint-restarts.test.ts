@@ -60,10 +60,30 @@ function play({ answer = undefined as string | undefined, isTrusted = true } = {
 }
 
 function reportOf(links: readonly Link[], more: Partial<ContainerStatus>): StatusReport {
-  const plain = { id: 'one', name: 'web', state: 'running', status: 'Up', createdAtMs: 0, imageId: 'old', service: undefined };
+  const plain = {
+    id: 'one',
+    name: 'web',
+    state: 'running',
+    status: 'Up',
+    createdAtMs: 0,
+    startedAtMs: undefined,
+    imageId: 'old',
+    service: undefined,
+  };
   const container = { ...plain, links, verdict: verdictOf(links), ...more };
-  const image = { reference: 'web', id: 'new', builtAtMs: 0, verdict: verdictOf([]), links: [], containers: [container] };
-  return { engine: { id: '', version: '', endpoint: '', decidedBy: '' }, projects: [{ name: undefined, images: [image] }] };
+  const image = {
+    reference: 'web',
+    id: 'new',
+    builtAtMs: 0,
+    taggedAtMs: undefined,
+    verdict: verdictOf([]),
+    links: [],
+    containers: [container],
+  };
+  return {
+    engine: { id: '', version: '', endpoint: '', decidedBy: '' },
+    projects: [{ kind: 'compose', name: undefined, images: [image] }],
+  };
 }
 
 const text = 'web was restarted, and still runs the old image.';

@@ -5,7 +5,7 @@ import { fakeEngine } from './engine-in-memory.ts';
 import { liveStatus } from './live-status.ts';
 
 test('a finding of one image is not told of the next that has its name', async () => {
-  const fake = fakeEngine({});
+  const fake = fakeEngine();
   fake.tags.set('web:1', 'sha256:one');
   const name = { id: 'a'.repeat(64), name: 'web', image: 'sha256:one', reference: 'web:1' };
   fake.containers.set(name.id, { ...name, running: true, startedAt: 'then', policy: {} });
@@ -45,7 +45,7 @@ test('a finding of one image is not told of the next that has its name', async (
 });
 
 test('what cannot be found out about builds is unknown, and asked again', async () => {
-  const fake = fakeEngine({});
+  const fake = fakeEngine();
   fake.tags.set('web:1', 'sha256:one');
   const listImages = async () => [
     { id: 'sha256:one', tags: ['web:1'], digests: [], createdAtMs: 0, sizeBytes: 0, labels: new Map() },

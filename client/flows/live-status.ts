@@ -1,17 +1,15 @@
 /**
  * The latest report, kept current: a change on the engine leads to one look at it, however many events tell of it, and never
- * to more than one a second. Files of two images are compared after the report is out, and a second report follows.
+ * to more than one a second. While nobody sees the rows only what changed is inspected. Files are compared behind the looks,
+ * so that a long comparison keeps no other row from being told.
  */
 import type { Comparison } from '../core/freshness/container-link.ts';
-import type { Link } from '../core/freshness/link.ts';
 import { countStale, type StatusReport } from '../core/freshness/report.ts';
-import type { HostPlatform } from '../core/host-path.ts';
-import { type Archives, type Builds, type Clock, type Engine, EngineError, type EngineEvent, type Log } from '../ports.ts';
-import { type ComposeCheck, type ComposeCheckPorts, composeCheck } from './check-compose.ts';
-import { noFindings, type SourceCheck, type SourceFindings, sourceCheck } from './check-sources.ts';
-import { type ComparedPair, contentComparison } from './compare-contents.ts';
-import { pairKey, type StatusReader, statusReader } from './read-status.ts';
-import { watchEngine } from './watch-engine.ts';
+import { type Clock, type Engine, EngineError, type EngineEvent } from '../ports.ts';
+import { type EngineSession, engineSession, type WorldPorts } from './engine-session.ts';
+import { oneAtATime } from './one-at-a-time.ts';
+import type { Touched } from './touched.ts';
+import { type EngineWatch, watchEngine } from './watch-engine.ts';
 
 export type LiveState =
   | { readonly kind: 'not-looked' }
@@ -26,6 +24,10 @@ export interface LiveStatus {
   workspaceChanged(): void;
   /** Looks now and follows the engine's events until `stop`. */
   start(): void;
+  /** Somebody sees the rows: looks now, and starts. */
+  show(): void;
+  /** Nobody sees the rows any more; the count stays right, without a list call. */
+  hide(): void;
   stop(): void;
   /** The engine that the report is about. Throws an `EngineError`. */
   engine(): Promise<Engine>;
@@ -34,107 +36,98 @@ export interface LiveStatus {
   onEvent(listener: (event: EngineEvent) => void): { dispose(): void };
 }
 
-export interface LivePorts {
+export interface LivePorts extends WorldPorts {
   /** Connects; asked again after each failure, because the engine may be another one by then. */
   readonly connect: () => Promise<Engine>;
-  readonly archives: Archives;
-  readonly builds: Builds;
-  /** Where compose files are; without it nothing is said about them. */
-  readonly place?: ComposeCheckPorts['place'];
-  readonly platform: HostPlatform;
   readonly clock: Clock;
-  readonly random: () => string;
-  readonly log: Pick<Log, 'error'>;
   /** Files of images are compared without being asked. */
   readonly comparesByItself: (engine: Engine) => boolean;
 }
 
-/** More pairs than any engine has; beyond it, all are compared anew. */
-const mostCompared = 10_000;
+/** A look costs at most that many inspects while nobody sees the rows; the rest waits a second. */
+const mostInspectedHidden = 50;
+/** Rows whose times of start and tag are read without being asked, in the order in which they stand. */
+const mostTimesShown = 100;
 
 export function liveStatus(ports: LivePorts): LiveStatus {
   const listeners = new Set<() => void>();
   const eventListeners = new Set<(event: EngineEvent) => void>();
   const compared = new Map<string, Comparison>();
-  let findings: SourceFindings = noFindings;
-  let definitions: ReadonlyMap<string, Link> = new Map();
-  let checkedNames = '';
-  let latestCheck = 0;
   let state: LiveState = { kind: 'not-looked' };
-  let connection: Promise<Connection> | undefined;
-  let stopping: AbortController | undefined;
+  let connection: Promise<EngineSession> | undefined;
+  let following: { readonly watch: EngineWatch; readonly controller: AbortController } | undefined;
+  let isShown = false;
 
   const become = (next: LiveState): void => {
     state = next;
     for (const listener of listeners) listener();
   };
-  const connect = async (): Promise<Connection> => {
-    const engine = await ports.connect();
-    const contents = contentComparison({ engine, archives: ports.archives, random: ports.random });
-    const reader = statusReader({ engine, contents, compared, findings: () => findings, definitions: () => definitions });
-    findings = noFindings;
-    const { place } = ports;
-    const services = place === undefined ? undefined : composeCheck({ engine, place });
-    return { engine, contents, reader, sources: sourceCheck({ ...ports, engine }), services };
+  const connect = (): Promise<EngineSession> => {
+    const made: Promise<EngineSession> = ports.connect().then((engine) => {
+      // A session that was replaced meanwhile tells nothing any more.
+      const tell = (report: StatusReport): void => {
+        if (connection === made) become({ kind: 'known', report, staleCount: countStale(report) });
+      };
+      return engineSession({ ...ports, engine, compared, tell });
+    });
+    return made;
   };
-  const connected = (): Promise<Connection> => {
+  const connected = (): Promise<EngineSession> => {
     connection ??= connect();
     return connection;
   };
-  const look = async (): Promise<readonly ComparedPair[]> => {
+  /** Throws what the engine threw, after telling it. */
+  const asking = async (work: (session: EngineSession) => Promise<void>): Promise<void> => {
+    const asked = connected();
     try {
-      const { report, undecided } = await (await connected()).reader.read();
-      become({ kind: 'known', report, staleCount: countStale(report) });
-      return undecided;
+      await work(await asked);
     } catch (error) {
-      connection = undefined;
+      if (connection === asked) connection = undefined;
       if (!EngineError.is(error)) throw error;
       become({ kind: 'failed', error });
       throw error;
     }
   };
-  const compare = async (pairs: readonly ComparedPair[]): Promise<void> => {
-    const { contents } = await connected();
-    // One after the other: each reads whole images.
-    for (const pair of pairs) {
-      if (compared.size >= mostCompared) compared.clear();
-      compared.set(pairKey(pair), await compareOne(contents.byFiles, pair));
-    }
+  const look = (what: Touched) =>
+    asking((session) =>
+      isShown ? session.readLists(what.take(Number.POSITIVE_INFINITY)) : session.inspect(what.take(mostInspectedHidden)),
+    );
+  const catchUp = oneAtATime(async () => {
+    const session = await connected();
+    const isComparing = ports.comparesByItself(session.engine);
+    await session.catchUp({ isComparing, mostTimes: isShown ? mostTimesShown : 0 });
+  });
+  const lookThoroughly = oneAtATime(() =>
+    asking(async (session) => {
+      session.forget();
+      await session.readLists('everything');
+      await session.catchUp({ isComparing: true, mostTimes: Number.POSITIVE_INFINITY });
+    }),
+  );
+  const behind = (work: Promise<unknown>, what: string): void => {
+    work.catch((error: unknown) => ports.log.error(`${what}: ${String(error)}`));
   };
-  const forget = async (): Promise<void> => {
-    const { sources, services } = await connected();
-    sources.forget();
-    services?.forget();
-  };
-  /** Whether it found something new. */
-  const checkSources = async (): Promise<boolean> => {
-    if (state.kind !== 'known') return false;
-    const asked = await connected();
-    latestCheck += 1;
-    const mine = latestCheck;
-    const { report } = state;
-    const found = await asked.sources.check(report);
-    const described = (await asked.services?.check(report)) ?? definitions;
-    // A later check, or another engine, knows better.
-    if (mine !== latestCheck || asked !== (await connected())) return false;
-    const before = text(findings, definitions);
-    [findings, definitions] = [found, described];
-    checkedNames = namesOf(report);
-    return before !== text(findings, definitions);
-  };
-  const lookAndCompare = async (isAsked: boolean): Promise<void> => {
-    const undecided = await look();
-    if (!(isAsked || ports.comparesByItself((await connected()).engine))) {
-      if (findings === noFindings || state.kind !== 'known' || namesOf(state.report) === checkedNames) return;
-      // What was found of the image that had the name says nothing of the one that has it now.
-      findings = noFindings;
-      await look();
-      return;
-    }
-    if (isAsked) await forget();
-    await compare(undecided);
-    const isNew = await checkSources();
-    if (isNew || undecided.length > 0) await look();
+  const start = (): void => {
+    if (following !== undefined) return;
+    const controller = new AbortController();
+    const watching = {
+      engine: async () => (await connected()).engine,
+      reconnect: () => {
+        connection = undefined;
+      },
+      look: async (what: Touched) => {
+        await look(what);
+        behind(catchUp(), 'comparing');
+      },
+      onEvent: (event: EngineEvent) => {
+        for (const listener of eventListeners) listener(event);
+      },
+      isShown: () => isShown,
+      clock: ports.clock,
+    };
+    const watch = watchEngine(watching, controller.signal);
+    behind(watch.ended, 'watching the engine');
+    following = { watch, controller };
   };
 
   return {
@@ -142,36 +135,30 @@ export function liveStatus(ports: LivePorts): LiveStatus {
       return state;
     },
     lookThoroughly: async () => {
-      await lookAndCompare(true);
+      await lookThoroughly();
       if (state.kind === 'known') return state.report;
       throw new EngineError('failed', 'The engine did not tell its state.');
     },
     workspaceChanged: () => {
-      if (stopping === undefined) return;
-      const again = async () => {
-        await forget();
-        if (!ports.comparesByItself((await connected()).engine)) return;
-        if (await checkSources()) await look();
+      if (following === undefined) return;
+      const again = async (): Promise<void> => {
+        (await connected()).forget();
+        await catchUp();
       };
-      again().catch((error: unknown) => ports.log.error(`comparing with the workspace: ${String(error)}`));
+      behind(again(), 'comparing with the workspace');
     },
-    start: () => {
-      if (stopping !== undefined) return;
-      stopping = new AbortController();
-      const engine = async () => (await connected()).engine;
-      const onEvent = (event: EngineEvent) => {
-        for (const listener of eventListeners) listener(event);
-      };
-      const reconnect = () => {
-        connection = undefined;
-      };
-      watchEngine({ engine, reconnect, look: () => lookAndCompare(false), clock: ports.clock, onEvent }, stopping.signal).catch(
-        (error: unknown) => ports.log.error(`watching the engine: ${String(error)}`),
-      );
+    start,
+    show: () => {
+      isShown = true;
+      start();
+      following?.watch.lookAgain();
+    },
+    hide: () => {
+      isShown = false;
     },
     stop: () => {
-      stopping?.abort();
-      stopping = undefined;
+      following?.controller.abort();
+      following = undefined;
     },
     engine: async () => (await connected()).engine,
     onDidChange: (listener) => {
@@ -183,32 +170,4 @@ export function liveStatus(ports: LivePorts): LiveStatus {
       return { dispose: () => void eventListeners.delete(listener) };
     },
   };
-}
-
-interface Connection {
-  readonly engine: Engine;
-  readonly contents: ReturnType<typeof contentComparison>;
-  readonly reader: StatusReader;
-  readonly sources: SourceCheck;
-  readonly services: ComposeCheck | undefined;
-}
-
-/** Equal for what looks the same. */
-function text({ images, containers }: SourceFindings, definitions: ReadonlyMap<string, Link>): string {
-  const seen = [...containers].map(([id, { image, seen, mounted }]) => [id, image, seen, mounted]);
-  return JSON.stringify([[...images], seen, [...definitions]]);
-}
-
-/** Which image each reference names. */
-function namesOf({ projects }: StatusReport): string {
-  return JSON.stringify(projects.flatMap(({ images }) => images.map(({ reference, id }) => [reference, id])));
-}
-
-async function compareOne(byFiles: (pair: ComparedPair) => Promise<Comparison>, pair: ComparedPair): Promise<Comparison> {
-  try {
-    return await byFiles(pair);
-  } catch (error) {
-    if (!EngineError.is(error)) throw error;
-    return { kind: 'unknown', because: `The files could not be compared: ${error.detail}` };
-  }
 }

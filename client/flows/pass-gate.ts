@@ -1,6 +1,7 @@
 /** Waits until a container has proved itself, or has shown that it does not. */
 import { type GateSample, type GateSettings, judgeGate } from '../core/recreate/gate.ts';
 import type { Clock, Engine } from '../ports.ts';
+import { look } from './insist.ts';
 
 export interface GatePorts {
   readonly engine: Engine;
@@ -10,12 +11,15 @@ export interface GatePorts {
 
 const betweenMs = 500;
 
-/** `undefined` when it passed, else why it did not. Throws an `EngineError`. */
+/** `undefined` when it passed, else why it did not. */
 export async function passGate({ engine, clock, gate }: GatePorts, id: string): Promise<string | undefined> {
   const samples: GateSample[] = [];
   const startedAtMs = clock.nowMs();
   for (;;) {
-    samples.push({ atMs: clock.nowMs() - startedAtMs, container: await engine.inspectContainer(id) });
+    const container = await look({ engine, clock }, id);
+    if (container === 'gone') return 'It was removed meanwhile.';
+    if (container === 'unknown') return 'The engine stopped answering.';
+    samples.push({ atMs: clock.nowMs() - startedAtMs, container });
     const decision = judgeGate(samples, gate);
     if (decision.kind === 'passed') return undefined;
     if (decision.kind === 'failed') return decision.because;

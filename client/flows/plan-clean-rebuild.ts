@@ -38,19 +38,24 @@ export async function planCleanRebuild(
   const planned = await planFor(engine, containerId, hostname, true);
   if (planned.kind === 'refused') return planned;
   const recreation = planned.plan;
-  const { kind } = await engine.facts();
+  const { kind, id: engineId } = await engine.facts();
   const problem = await missingTool(ports.cli, kind);
   if (problem !== undefined) return refused(problem);
   const container = await engine.inspectContainer(recreation.containerId);
   const service = composeServiceOf(container, await engine.inspectImage(recreation.newImageId));
   if (service !== undefined && 'because' in service) return refused(service);
-  const use = { reference: recreation.reference, project: service?.project, service: service?.name };
-  const source = chooseSource(await builds.sources(), use);
+  const { reference, newImageId } = recreation;
+  // What Compose builds is what its file says today, whatever was built before.
+  const imageId = service === undefined ? newImageId : undefined;
+  const use = { reference, imageId, project: service?.project, service: service?.name };
+  const source = chooseSource(await builds.sources(engineId), use);
   if (source?.contextPath === undefined) {
     const because =
       source === undefined ? 'No build of this workspace makes its image.' : 'Its build context is not a folder here.';
     return { ...refused({ because, hint: 'Say which Dockerfile builds it.' }), isSourceUnknown: true };
   }
+  if (service !== undefined && source.origin.kind === 'flag')
+    return refused({ because: `Compose builds the service ${service.name}.`, hint: 'Say in the compose file how it is built.' });
   const { contextPath } = source;
   const dockerfilePath = ports.pathOf(source.dockerfileUri);
   const containers = await engine.listContainers();
@@ -74,6 +79,7 @@ export async function planCleanRebuild(
     kind: 'plan',
     plan: {
       recreation,
+      engineId,
       program: kind,
       expected,
       dockerfilePath,

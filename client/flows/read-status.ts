@@ -1,6 +1,6 @@
 /**
- * One look at an engine → the report. Two list calls, and an inspect only for what the lists leave open: a container whose
- * image lost its name, and two images whose ids differ. What was inspected once is remembered, because it cannot change.
+ * What an engine lists → the report. An inspect only for what the lists leave open: a container whose image lost its name, and
+ * two images whose ids differ. What was inspected once is remembered, because it cannot change.
  */
 import { serviceOf } from '../core/compose/service-of.ts';
 import { type Comparison, containerLink, isPinned } from '../core/freshness/container-link.ts';
@@ -11,14 +11,17 @@ import type { ContainerStatus, StatusReport } from '../core/freshness/report.ts'
 import { linksOf, sourceLink } from '../core/freshness/source-link.ts';
 import { objectOf, textOf } from '../core/json-fields.ts';
 import { isBackup, isProbe } from '../core/ours.ts';
-import { type Engine, EngineError, type ListedContainer } from '../ports.ts';
+import type { Engine, ListedContainer } from '../ports.ts';
 import { boundedCache } from './bounded-cache.ts';
 import type { SourceFindings } from './check-sources.ts';
 import type { ComparedPair, ContentComparison } from './compare-contents.ts';
+import type { Listing } from './engine-lists.ts';
+import { ifThere } from './if-there.ts';
+import type { KnownTimes } from './read-times.ts';
 
 export interface StatusReader {
   /** Throws an `EngineError`. */
-  read(): Promise<StatusReading>;
+  read(listing: Listing): Promise<StatusReading>;
 }
 
 export interface StatusReading {
@@ -36,13 +39,14 @@ export interface StatusPorts {
   readonly findings: () => SourceFindings;
   /** Links of compose services, by container id. */
   readonly definitions: () => ReadonlyMap<string, Link>;
+  readonly times: KnownTimes;
 }
 
 export function pairKey({ containerId, imageId, currentImageId }: ComparedPair): string {
   return `${imageId} ${currentImageId} ${containerId}`;
 }
 
-export function statusReader({ engine, contents, compared, findings, definitions }: StatusPorts): StatusReader {
+export function statusReader({ engine, contents, compared, findings, definitions, times }: StatusPorts): StatusReader {
   const references = boundedCache<string | undefined>(10_000);
   const referenceOf = (container: ListedContainer, index: ImageIndex) =>
     index.isReference(container.imageText)
@@ -65,7 +69,7 @@ export function statusReader({ engine, contents, compared, findings, definitions
     return {
       place: {
         reference: reference ?? container.imageId,
-        container: statusOf(container, definition === undefined ? links : [...links, definition]),
+        container: statusOf(container, times, definition === undefined ? links : [...links, definition]),
       },
       project: serviceOf((name) => container.labels.get(name))?.project,
       undecided: isUndecided ? [pair] : [],
@@ -73,8 +77,8 @@ export function statusReader({ engine, contents, compared, findings, definitions
   };
 
   return {
-    read: async () => {
-      const [facts, containers, images] = await Promise.all([engine.facts(), engine.listContainers(), engine.listImages()]);
+    read: async ({ containers, images }) => {
+      const facts = await engine.facts();
       const index = new ImageIndex(images);
       const placed = await Promise.all(
         containers.filter((one) => !isProbe(one) && !isBackup(one)).map((one) => placeOne(one, index)),
@@ -84,7 +88,12 @@ export function statusReader({ engine, contents, compared, findings, definitions
         engine: { id: facts.id, version: facts.version, endpoint: text, decidedBy },
         projects: groupByProject(
           placed.map(({ place, project }): PlacedContainer => ({ ...place, project })),
-          { index, links: new Map([...findings().images].map(([name, answer]) => [name, [sourceLink(answer)]])) },
+          {
+            index,
+            links: new Map([...findings().images].map(([name, answer]) => [name, [sourceLink(answer)]])),
+            taggedAtMs: times.taggedAtMs,
+            folders: findings().folders,
+          },
         ),
       };
       return { report, undecided: placed.flatMap(({ undecided }) => undecided) };
@@ -98,18 +107,15 @@ interface Placed {
   readonly undecided: readonly ComparedPair[];
 }
 
-function statusOf(container: ListedContainer, links: readonly Link[]): ContainerStatus {
+function statusOf(container: ListedContainer, times: KnownTimes, links: readonly Link[]): ContainerStatus {
   const { id, name, state, status, createdAtMs, imageId, labels } = container;
   const service = serviceOf((label) => labels.get(label))?.service;
-  return { id, name, state, status, createdAtMs, imageId, service, verdict: verdictOf(links), links };
+  const startedAtMs = times.startedAtMs.get(id);
+  return { id, name, state, status, createdAtMs, startedAtMs, imageId, service, verdict: verdictOf(links), links };
 }
 
 /** What it was created from; a container that went away meanwhile has told nothing. */
 async function inspectReference(engine: Engine, containerId: string): Promise<string | undefined> {
-  try {
-    return textOf(objectOf((await engine.inspectContainer(containerId))['Config'])['Image']) || undefined;
-  } catch (error) {
-    if (EngineError.is(error, 'not-found')) return undefined;
-    throw error;
-  }
+  const container = await ifThere(() => engine.inspectContainer(containerId));
+  return (container && textOf(objectOf(container['Config'])['Image'])) || undefined;
 }

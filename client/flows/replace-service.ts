@@ -18,12 +18,13 @@ export interface ReplacePorts extends RecreatePorts {
 }
 
 export async function replaceService(
-  ports: ReplacePorts,
+  given: ReplacePorts,
   { recreation, program }: RebuildPlan,
   service: ComposeService,
   imageId: string,
 ): Promise<RecreateOutcome> {
-  const { engine } = ports;
+  const { engine } = given;
+  const ports = { ...given, gate: { ...given.gate, isHealthIgnored: recreation.wasUnhealthy } };
   if (!recreation.wasRunning)
     return { kind: 'aborted', because: 'It does not run; start it with Compose, which takes the new image.' };
   const failure = await up(ports, service, imageId);

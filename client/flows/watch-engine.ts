@@ -1,85 +1,101 @@
 /**
  * Follows an engine's events for ever: connected, it looks at once; each change asks for another look, at most one a second
- * and never two at a time; a lost connection is tried again, with longer and longer waits.
+ * and never two at a time; a lost connection is tried again, with longer and longer waits. Ages and what no event tells are
+ * looked at once a minute while somebody sees them.
  */
 import { type Clock, type Engine, EngineError, type EngineEvent } from '../ports.ts';
+import { type Touched, touched } from './touched.ts';
 
 export interface WatchPorts {
   engine(): Promise<Engine>;
   /** The next `engine()` connects anew. */
   reconnect(): void;
-  /** May throw an `EngineError`. */
-  look(): Promise<void>;
+  /** Takes what it looked at away from `what`; what it leaves is looked at next. May throw an `EngineError`. */
+  look(what: Touched): Promise<void>;
+  /** Whether somebody sees the rows. */
+  isShown(): boolean;
   readonly clock: Clock;
   /** Of each event that leads to a look, before it. */
   onEvent?(event: EngineEvent): void;
 }
 
+export interface EngineWatch {
+  /** Resolves when the signal is aborted. Rejects with what is no `EngineError`. */
+  readonly ended: Promise<void>;
+  /** Looks soon, although nothing was told. */
+  lookAgain(): void;
+}
+
 const betweenLooksMs = 1_000;
 const settleMs = 200;
 const longestWaitMs = 30_000;
+const betweenPollsMs = 60_000;
 /** What can change a verdict; `exec_start`, `top` or `attach` cannot. */
 const changing: ReadonlySet<string> = new Set([
-  ...[
-    'create',
-    'start',
-    'die',
-    'stop',
-    'kill',
-    'destroy',
-    'rename',
-    'pause',
-    'unpause',
-    'restart',
-    'update',
-    'health_status',
-    'oom',
-  ],
-  ...['tag', 'untag', 'delete', 'load', 'import', 'pull', 'died', 'remove', 'build', 'commit'],
+  ...['create', 'start', 'die', 'stop', 'kill', 'destroy', 'rename', 'pause', 'unpause', 'restart', 'update'],
+  ...['health_status', 'oom', 'died', 'remove'],
+  ...['tag', 'untag', 'delete', 'load', 'import', 'pull', 'build', 'commit'],
 ]);
 
-/** Resolves when `signal` is aborted. Errors that are no `EngineError` are thrown. */
-export async function watchEngine(ports: WatchPorts, signal: AbortSignal): Promise<void> {
-  for (let failures = 0; !signal.aborted; ) {
-    try {
-      const engine = await ports.engine();
-      // Listening first: what happens during the first look is not lost.
-      const events = engine.events(signal);
-      await followEvents(events, ports, signal, () => {
-        failures = 0;
-      });
-    } catch (error) {
-      if (!EngineError.is(error)) throw error;
-      failures += 1;
-      ports.reconnect();
-      await ports.look().catch(ignoreEngineError);
+export function watchEngine(ports: WatchPorts, signal: AbortSignal): EngineWatch {
+  const what = touched();
+  let failures = 0;
+  const looks = coalesced(ports, what, signal, () => {
+    failures = 0;
+  });
+  const follow = async (): Promise<void> => {
+    while (!signal.aborted) {
+      try {
+        const engine = await ports.engine();
+        // Listening first: what happens during the first look is not lost.
+        const events = engine.events(signal);
+        what.addEverything();
+        looks.want();
+        for await (const event of events) {
+          if (event.isOurs || !changing.has(event.action)) continue;
+          ports.onEvent?.(event);
+          what.add(event);
+          looks.want();
+        }
+        await looks.done();
+      } catch (error) {
+        if (!EngineError.is(error)) throw error;
+        failures += 1;
+        ports.reconnect();
+        what.addEverything();
+        await ports.look(what).catch(ignoreEngineError);
+      }
+      if (!signal.aborted) await ports.clock.sleep(Math.min(longestWaitMs, 500 * 2 ** Math.min(failures, 10)), signal);
     }
-    if (!signal.aborted) await ports.clock.sleep(Math.min(longestWaitMs, 500 * 2 ** Math.min(failures, 10)), signal);
-  }
-}
-
-async function followEvents(events: AsyncIterable<EngineEvent>, ports: WatchPorts, signal: AbortSignal, onLook: () => void) {
-  const looks = coalesced(ports, signal, onLook);
-  looks.want();
-  for await (const event of events) {
-    if (event.isOurs || !changing.has(event.action)) continue;
-    ports.onEvent?.(event);
-    looks.want();
-  }
-  await looks.done();
+  };
+  const poll = async (): Promise<void> => {
+    while (!signal.aborted) {
+      await ports.clock.sleep(betweenPollsMs, signal);
+      if (!signal.aborted && ports.isShown()) looks.want();
+    }
+  };
+  return { ended: Promise.all([follow(), poll()]).then(() => undefined), lookAgain: looks.want };
 }
 
 /** Any number of wishes → looks, one after the other with a pause between them; the last wish is always followed by a look. */
-function coalesced({ look, clock }: WatchPorts, signal: AbortSignal, onLook: () => void) {
+function coalesced({ look, clock }: WatchPorts, what: Touched, signal: AbortSignal, onLook: () => void) {
   let isWanted = false;
   let running: Promise<void> | undefined;
+  let earliestMs = 0;
   const run = async (): Promise<void> => {
     while (isWanted && !signal.aborted) {
-      await clock.sleep(settleMs, signal);
+      // A clock that was set back must not keep anybody waiting.
+      const restMs = Math.min(betweenLooksMs, earliestMs - clock.nowMs());
+      await clock.sleep(Math.max(settleMs, restMs), signal);
       if (signal.aborted) return;
       isWanted = false;
-      await look().then(onLook, ignoreEngineError);
-      if (isWanted) await clock.sleep(betweenLooksMs, signal);
+      await look(what).then(onLook, (error: unknown) => {
+        what.addEverything();
+        ignoreEngineError(error);
+      });
+      earliestMs = clock.nowMs() + betweenLooksMs;
+      // After a failure the next one comes with the next event or connection.
+      isWanted ||= !what.isEmpty && !what.isEverything;
     }
   };
   return {

@@ -13,7 +13,7 @@ import {
   window,
 } from 'vscode';
 import { buildTree } from '../core/tree/build-tree.ts';
-import { parentOf, rowOf } from '../core/tree/find-row.ts';
+import { parentOf, rowOf, rowWithId } from '../core/tree/find-row.ts';
 import type { Badge, TreeNode } from '../core/tree/tree-node.ts';
 import type { LiveStatus } from '../flows/live-status.ts';
 
@@ -57,18 +57,27 @@ export function freshnessView(live: LiveStatus, { nowMs, isFollowedWhileHidden }
     const tooltip = count === 1 ? l10n.t('1 container runs old code') : l10n.t('{0} containers run old code', count);
     view.badge = count === 0 ? undefined : { value: count, tooltip };
     void commands.executeCommand('setContext', 'unstale.state', stateKey(live, roots.length));
-    if (!isSame) changed.fire(undefined);
+    if (isSame) return;
+    const [selected] = view.selection;
+    changed.fire(undefined);
+    if (selected !== undefined && view.visible) keepSelected(selected);
+  };
+  /** A row that got reasons is another item, which the workbench does not select by itself. */
+  const keepSelected = (before: TreeNode): void => {
+    const now = rowWithId(roots, before.id);
+    if (now !== undefined && itemId(now) !== itemId(before)) void view.reveal(now, { select: true, focus: false });
   };
   const subscriptions = [
     live.onDidChange(render),
     view.onDidChangeVisibility(({ visible }) => {
-      if (visible) live.start();
-      else if (!isFollowedWhileHidden()) live.stop();
+      if (visible) return live.show();
+      live.hide();
+      if (!isFollowedWhileHidden()) live.stop();
     }),
     view,
     changed,
   ];
-  if (view.visible) live.start();
+  if (view.visible) live.show();
   const showOnlyStale = (isOnly: boolean): void => {
     staleOnly = isOnly;
     void commands.executeCommand('setContext', 'unstale.staleOnly', isOnly);
@@ -99,10 +108,15 @@ function stateKey({ state }: LiveStatus, rowCount: number): string {
   return state.staleCount === 0 && state.report.projects.length > 0 ? 'nothing-stale' : 'nothing-here';
 }
 
+/** The workbench keeps a row that had nothing below it folded for ever: with its first reason it is a new item, and opens. */
+function itemId({ id, children }: TreeNode): string {
+  return children.length === 0 ? id : `${id} with rows`;
+}
+
 function toItem(node: TreeNode): TreeItem {
   const { None, Expanded, Collapsed } = TreeItemCollapsibleState;
   const item = new TreeItem(node.label, node.children.length === 0 ? None : node.isOpen ? Expanded : Collapsed);
-  item.id = node.id;
+  item.id = itemId(node);
   item.description = node.description;
   item.iconPath = iconOf(node);
   item.contextValue = node.context;

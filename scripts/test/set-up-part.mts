@@ -3,10 +3,12 @@
  * not judged here: the suite that misses it says so.
  */
 import { installEngine } from '../../test/support/engine/install.ts';
+import { installPodman } from '../../test/support/engine/install-podman.ts';
+import { installSshServer } from '../../test/support/ssh/install.ts';
 import { provideChromium } from '../../test/support/vscode/chromium.ts';
 import { provideVsCode } from '../../test/support/vscode/install.ts';
 
 const [part] = process.argv.slice(2);
-if (part === 'engine') console.log(await installEngine());
+if (part === 'engine') console.log(await installEngine('20.10'), await installPodman(), await installSshServer());
 else if (part === 'vscode') console.log(await provideVsCode(), await provideChromium());
 else throw new Error(`There is no part called ${part}: it is engine or vscode.`);

@@ -1,9 +1,10 @@
 /**
- * Every build that the workspace declares, in the one order that holds everywhere (setting, compose, bake, task), and
+ * Every build that the workspace declares, in the one order that holds everywhere (setting, record, compose, bake, task), and
  * after them the Dockerfiles that nobody names, which are candidates and no knowledge.
  */
 import { stat } from 'node:fs/promises';
 import { basename, dirname, resolve, sep } from 'node:path';
+import type { BuildRecord } from '../model/build-record.ts';
 import { textIfKnown } from '../model/declared-build.ts';
 import { isDockerfileName } from '../model/dockerfile-name.ts';
 import type { Settings } from '../settings.ts';
@@ -11,7 +12,7 @@ import { BuildFileIndex } from './build-file-index.ts';
 import type { PlacedBuild } from './build-files.ts';
 import { pathOfUri, uriOfPath } from './file-uri.ts';
 import { contextOf, nounOf } from './find-build-sources.ts';
-import { pathKey } from './same-path.ts';
+import { isInside, pathKey } from './same-path.ts';
 import { searchFiles } from './search-build-files.ts';
 
 export interface BuildSourcesDeps {
@@ -21,6 +22,8 @@ export interface BuildSourcesDeps {
   readonly overlay: (uri: string) => string | undefined;
   readonly now: () => number;
   readonly signal: AbortSignal;
+  /** What Unstale remembers of its own builds on the engine in question. */
+  readonly records: readonly BuildRecord[];
 }
 
 export interface DeclaredSource {
@@ -32,7 +35,12 @@ export interface DeclaredSource {
   readonly namedContexts: Record<string, string>;
   readonly references: string[];
   readonly service?: { readonly project: string; readonly name: string; readonly composeUri: string };
-  readonly origin: { readonly kind: 'setting' | 'compose' | 'bake' | 'task' | 'folder'; readonly because: string };
+  readonly workspaceFolder?: string;
+  readonly imageIds?: string[];
+  readonly origin: {
+    readonly kind: 'setting' | 'record' | 'compose' | 'bake' | 'task' | 'folder';
+    readonly because: string;
+  };
 }
 
 const kinds = ['compose', 'bake', 'task'] as const;
@@ -45,10 +53,19 @@ export async function buildSources(deps: BuildSourcesDeps): Promise<DeclaredSour
   const index = new BuildFileIndex({ overlay: deps.overlay, now: deps.now });
   const named = await declaredSources(index, { ...deps, path: first });
   const taken = new Set(named.map(({ dockerfileUri }) => pathKey(pathOfUri(dockerfileUri) ?? '')));
-  return [...named, ...(await plainDockerfiles(folders, taken, deps.signal))];
+  const all = [...named, ...(await plainDockerfiles(folders, taken, deps.signal))];
+  return all.map((source) => ({ ...source, ...folderOf(source, folders) }));
 }
 
-export interface DeclaredSourcesDeps extends Pick<BuildSourcesDeps, 'settings' | 'workspaceFolders' | 'signal'> {
+/** The innermost, where one workspace folder lies in another. */
+function folderOf({ dockerfileUri }: DeclaredSource, folders: readonly string[]): Pick<DeclaredSource, 'workspaceFolder'> {
+  const path = pathOfUri(dockerfileUri);
+  const holding = folders.filter((folder) => path !== undefined && isInside(folder, path));
+  const [workspaceFolder] = holding.sort((one, other) => other.length - one.length);
+  return workspaceFolder === undefined ? {} : { workspaceFolder };
+}
+
+export interface DeclaredSourcesDeps extends Pick<BuildSourcesDeps, 'settings' | 'workspaceFolders' | 'signal' | 'records'> {
   /** The builds of its folder count, too, where it is in no folder of the workspace. */
   readonly path: string;
 }
@@ -58,7 +75,9 @@ export async function declaredSources(index: BuildFileIndex, deps: DeclaredSourc
   const folders = deps.workspaceFolders.flatMap((folder) => pathOfUri(folder) ?? []);
   const builds = await index.buildsFor(deps.path, folders, deps.signal);
   const said = await sourcesOfSettings(deps.settings, folders);
-  return [...said, ...kinds.flatMap((kind) => builds.filter((each) => each.kind === kind).flatMap(sourceOfBuild))];
+  const remembered = deps.records.flatMap((record) => sourceOfRecord(record, folders));
+  const declared = kinds.flatMap((kind) => builds.filter((each) => each.kind === kind).flatMap(sourceOfBuild));
+  return [...said, ...remembered, ...declared];
 }
 
 /** In several folders the setting means the one that has the Dockerfile. */
@@ -80,6 +99,20 @@ async function sourcesOfSettings(settings: Settings, folders: readonly string[])
     }
   }
   return sources;
+}
+
+/** Only of what lies in the workspace: a build of another project says nothing about this one. */
+function sourceOfRecord(record: BuildRecord, folders: readonly string[]): readonly DeclaredSource[] {
+  const { dockerfilePath, contextPath, target, argNames, namedContexts, imageId, reference } = record;
+  const isHere = [dockerfilePath, contextPath].every((path) => folders.some((folder) => isInside(folder, path)));
+  if (!isHere) return [];
+  return [
+    {
+      ...{ dockerfileUri: uriOfPath(dockerfilePath), contextPath, target, args: {}, unknownArgs: [...argNames] },
+      ...{ namedContexts: { ...namedContexts }, references: [reference], imageIds: [imageId] },
+      origin: { kind: 'record', because: 'Unstale built it so' },
+    },
+  ];
 }
 
 /** A Dockerfile that is not known by its whole path cannot be built from here. */

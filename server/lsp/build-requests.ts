@@ -2,13 +2,17 @@
 import type { CancellationToken, Connection } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { BuildFileIndex } from '../context/build-file-index.ts';
+import { readBuildRecords, rememberBuild, stateFolder } from '../context/build-records.ts';
 import { buildSources, declaredSources } from '../context/build-sources.ts';
 import { expectedFiles } from '../context/expected-files.ts';
 import { pathOfUri } from '../context/file-uri.ts';
 import { isSamePath } from '../context/same-path.ts';
 import { composePlaces, dockerfilePlaces } from '../features/image-places.ts';
 import {
+  type BuildObserved,
   type BuildSourceInfo,
+  type BuildSourcesParams,
+  buildObservedRequest,
   buildSourcesRequest,
   type ExpectedFilesParams,
   type ExpectedFilesResult,
@@ -35,13 +39,22 @@ interface BuildRequestDeps {
 
 export function bindBuildRequests(connection: Connection, deps: BuildRequestDeps): void {
   const { log, workspace, settingsFor, overlay } = deps;
+  const state = stateFolder(process.env, process.platform);
   connection.onRequest(
     buildSourcesRequest,
-    guard<Record<string, never>, BuildSourceInfo[]>('build sources', log, [], async (_, token) => {
+    guard<BuildSourcesParams, BuildSourceInfo[]>('build sources', log, [], async ({ engineId }, token) => {
       const { folders: workspaceFolders } = workspace;
       const settings = await settingsFor(workspaceFolders[0] ?? '');
       const now = () => performance.now();
-      return abortable(token, [], (signal) => buildSources({ settings, workspaceFolders, overlay, now, signal }));
+      const records = engineId === undefined ? [] : await readBuildRecords(state, engineId);
+      return abortable(token, [], (signal) => buildSources({ settings, workspaceFolders, overlay, now, signal, records }));
+    }),
+  );
+  connection.onRequest(
+    buildObservedRequest,
+    guard<BuildObserved, null>('build record', log, null, async (observed) => {
+      await rememberBuild(state, observed);
+      return null;
     }),
   );
   const failed: ExpectedFilesResult = { kind: 'unknown', because: 'The language server failed to find out; its log says how.' };
@@ -67,7 +80,7 @@ async function imagePlaces(uri: string, deps: BuildRequestDeps, signal: AbortSig
   if (!isDockerfile && !isComposeDocument(uri, document.languageId)) return [];
   const { folders: workspaceFolders } = deps.workspace;
   const settings = await deps.settingsFor(uri);
-  const images = await declaredSources(deps.buildFiles, { settings, workspaceFolders, path, signal });
+  const images = await declaredSources(deps.buildFiles, { settings, workspaceFolders, path, signal, records: [] });
   if (isDockerfile) return dockerfilePlaces(document, images, (other) => isSamePath(pathOfUri(other) ?? '', path));
   const folders = workspaceFolders.flatMap((folder) => pathOfUri(folder) ?? []);
   return composePlaces(document, await deps.buildFiles.projectOf(path, folders, signal), images);

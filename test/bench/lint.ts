@@ -4,6 +4,7 @@ import { startEngine } from '../support/engine/start.ts';
 import { runProcess } from '../support/run-process.ts';
 import type { CorpusFile } from './corpus.ts';
 import type { Comparison } from './statistics.ts';
+import { elapsedMsOf } from './timing.ts';
 
 /** `docker build --check` of a few files is enough: each starts the same program and asks the same engine. */
 const checkedByPeer = 20;
@@ -12,10 +13,10 @@ export async function compareLint(folder: string, files: readonly CorpusFile[]):
   const engine = await startEngine({ dataName: 'bench' });
   if (engine.kind === 'missing') return `no engine: ${engine.because}`;
   try {
-    const ours = await timeOf(() => runProcess(process.execPath, ['dist/cli.js', 'lint', folder]));
+    const ours = await elapsedMsOf(() => runProcess(process.execPath, ['dist/cli.js', 'lint', folder]));
     const peers: number[] = [];
     for (const { path } of files.slice(0, checkedByPeer)) {
-      peers.push(await timeOf(() => engine.docker(['build', '--check', '--', dirname(path)])));
+      peers.push(await elapsedMsOf(() => engine.docker(['build', '--check', '--', dirname(path)])));
     }
     const perFile = peers.reduce((sum, elapsedMs) => sum + elapsedMs, 0) / peers.length;
     return [
@@ -31,10 +32,4 @@ export async function compareLint(folder: string, files: readonly CorpusFile[]):
   } finally {
     await engine.stop();
   }
-}
-
-async function timeOf(work: () => Promise<unknown>): Promise<number> {
-  const startedAt = performance.now();
-  await work();
-  return performance.now() - startedAt;
 }

@@ -1,30 +1,38 @@
 /**
  * `npm run bench`: every number beside a named peer's in the same run, as ratios. It asserts nothing: goals are printed
- * with "met" or "NOT met" and people decide. What cannot be had on this machine is named and left out.
+ * with "met" or "NOT met" and people decide. What cannot be had on this machine is named and left out. Words after `--`
+ * choose parts, `npm run bench -- sidebar`; `--quick` shortens the long ones.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compareActivation } from './activation.ts';
 import { writeCorpus } from './corpus.ts';
+import { compareContainerdStore, compareSidebar } from './engine-half.ts';
 import { compareLanguageServers } from './language-servers.ts';
 import { compareLint } from './lint.ts';
-import { type Comparison, formatComparison } from './statistics.ts';
+import { formatRow, type Row } from './statistics.ts';
 
 const fileCount = 100;
 const folder = await mkdtemp(join(tmpdir(), 'unstale-bench-'));
+const words = process.argv.slice(2);
+const wanted = words.filter((word) => !word.startsWith('--'));
+const print = (row: Row): void => console.log(`  ${formatRow(row)}`);
 try {
   const files = await writeCorpus(folder, fileCount);
-  const parts: [string, () => Promise<readonly Comparison[] | string>][] = [
-    ['Language server', () => compareLanguageServers(folder, files)],
-    ['Command line', () => compareLint(folder, files)],
-    ['In VS Code', () => compareActivation()],
+  const parts: readonly [name: string, title: string, compare: () => Promise<readonly Row[] | string>][] = [
+    ['server', 'Language server', () => compareLanguageServers(folder, files)],
+    ['lint', 'Command line', () => compareLint(folder, files)],
+    ['sidebar', 'Sidebar, on an engine of its own', () => compareSidebar(words.includes('--quick'), print)],
+    ['containerd', 'Sidebar, containerd image store', () => compareContainerdStore()],
+    ['activation', 'In VS Code', () => compareActivation()],
   ];
-  for (const [title, compare] of parts) {
-    const result = await compare();
+  for (const [name, title, compare] of parts) {
+    if (wanted.length > 0 && !wanted.includes(name)) continue;
     console.log(`\n${title}`);
+    const result = await compare();
     if (typeof result === 'string') console.log(`  left out: ${result}`);
-    else for (const row of result) console.log(`  ${formatComparison(row)}`);
+    else for (const row of result) print(row);
   }
 } finally {
   await rm(folder, { recursive: true, force: true });

@@ -17,17 +17,33 @@ export interface Comparison {
   readonly unit: string;
   /** Ours divided by the peer's; `undefined` when there is no goal. */
   readonly goalRatio: number | undefined;
+  /** Of ours alone, where a ratio says nothing. */
+  readonly goalAtMost?: number;
+}
+
+/** A comparison, or a remark on the one above it. */
+export type Row = Comparison | string;
+
+export function formatRow(row: Row): string {
+  return typeof row === 'string' ? row : formatComparison(row);
 }
 
 /** One line of the table that `npm run bench` prints. */
-export function formatComparison(row: Comparison): string {
+function formatComparison(row: Comparison): string {
   const ratio = row.ours / row.peer;
-  const goal = row.goalRatio === undefined ? '' : `goal ≤ ${row.goalRatio} ${ratio <= row.goalRatio ? '(met)' : '(NOT met)'}`;
+  const goals = [
+    ...(row.goalRatio === undefined ? [] : [goal(`× ${row.goalRatio}`, ratio <= row.goalRatio)]),
+    ...(row.goalAtMost === undefined ? [] : [goal(`${row.goalAtMost} ${row.unit}`, row.ours <= row.goalAtMost)]),
+  ];
   return [
     row.what.padEnd(52),
     `${row.ours.toFixed(2)} ${row.unit}`.padStart(14),
     `${row.peer.toFixed(2)} ${row.unit}`.padStart(14),
     `× ${ratio.toFixed(3)}`.padStart(10),
-    `  ${goal}  vs ${row.peerName}`,
+    `  ${goals.join(', ')}  vs ${row.peerName}`,
   ].join(' ');
+}
+
+function goal(limit: string, isMet: boolean): string {
+  return `goal ≤ ${limit} ${isMet ? '(met)' : '(NOT met)'}`;
 }

@@ -144,7 +144,7 @@ describeOnBothStores('recreating a container', (own) => {
   test.each(['createContainer', 'setRestartPolicy', 'stopContainer', 'renameContainer', 'startContainer'] as const)(
     'when %s fails once, the old container runs on under its name',
     async (method) => {
-      const { name, id } = await stale();
+      const { name, id } = await stale(['--restart=always']);
       const outcome = await recreate(id, failingOnce(engine, method));
       expect(['aborted', 'rolled-back']).toContain(outcome.kind);
       const after = await engine.inspectContainer(name);

@@ -10,26 +10,38 @@ import { runTests, TestRunFailedError } from '@vscode/test-electron';
 import { countOfHost } from '../../scripts/test/count-results.mjs';
 import { cachePath, repositoryRoot } from '../support/cache-folder.ts';
 import { provideBaseImages } from '../support/engine/base-images.ts';
-import { startEngine } from '../support/engine/start.ts';
+import { type EngineOptions, startEngine } from '../support/engine/start.ts';
 import { leaveOut } from '../support/requirements.ts';
 import { makeTemporaryFolder, removeFolder } from '../support/vscode/temporary-folder.ts';
 import { bundleConsumer, bundleHostTests } from './bundle.ts';
 
 const isDesktop = process.env['UNSTALE_DESKTOP'] === '1' || process.argv.includes('--desktop');
 
-process.exitCode = await runWithEngine(await bundleHostTests());
+process.exitCode = await runOnBothStores(await bundleHostTests());
+
+/** Everything on Docker's own image store, and what depends on the store on containerd's, too. */
+async function runOnBothStores(testsPath: string): Promise<number> {
+  const all = await runWithEngine(testsPath, { dataName: 'host', isInOwnNetwork: false }, {});
+  const options = { dataName: 'host-containerd', isInOwnNetwork: true, usesContainerdStore: true };
+  const stories = await runWithEngine(testsPath, options, { UNSTALE_TEST_STORIES_ONLY: '1' });
+  return all === 0 ? stories : all;
+}
 
 /** The fixed demo is built on an engine of our own; without one those tests are left out, aloud. */
-async function runWithEngine(testsPath: string): Promise<number> {
-  const engine = await startEngine({ dataName: 'host', isInOwnNetwork: false });
+async function runWithEngine(
+  testsPath: string,
+  options: EngineOptions,
+  environment: Readonly<Record<string, string>>,
+): Promise<number> {
+  const engine = await startEngine(options);
   if (engine.kind === 'missing') {
     leaveOut('host tests that build', engine);
-    return runInCopyOfDemo(testsPath, {});
+    return runInCopyOfDemo(testsPath, environment);
   }
   try {
     await provideBaseImages(engine);
     const access = JSON.stringify({ env: engine.env, socketPath: engine.socketPath });
-    return await runInCopyOfDemo(testsPath, { UNSTALE_TEST_ENGINE: access, ...engine.env });
+    return await runInCopyOfDemo(testsPath, { ...environment, UNSTALE_TEST_ENGINE: access, ...engine.env });
   } finally {
     await engine.stop();
   }

@@ -2,9 +2,11 @@
  * Debian packages: installed system-wide from the machine's own suite when allowed, or only unpacked below the cache
  * folder from a newer suite. Quiet, and nothing is done twice.
  */
-import { readFile, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cachePath } from './cache-folder.ts';
+import { withCacheLock } from './engine/cache-lock.ts';
 import { type Missing, mayInstallSystemWide } from './requirements.ts';
 import { runOrThrow, runProcess } from './run-process.ts';
 
@@ -48,10 +50,28 @@ async function installNow(packages: readonly string[], hint: string): Promise<Pr
   };
 }
 
-/** Unpacks packages of another suite under `prefix`, without touching the system. Throws when the mirror has none. */
+/**
+ * Unpacks packages of a suite under `prefix`, without touching the system. The prefix appears complete or not at all, so that
+ * an interrupted set-up is not mistaken for an installation. Throws when the mirror has none.
+ */
 export async function unpackFromSuite(suite: string, packages: readonly string[], prefix: string): Promise<void> {
+  if (existsSync(prefix)) return;
+  await withCacheLock(`apt-${suite}`, async () => {
+    if (existsSync(prefix)) return;
+    const [debs, unfinished] = [`${prefix}.debs`, `${prefix}.unfinished`];
+    for (const folder of [debs, unfinished]) await rm(folder, { recursive: true, force: true });
+    await mkdir(debs, { recursive: true });
+    await downloadFromSuite(suite, packages, debs);
+    const { stdout } = await runOrThrow('find', [debs, '-name', '*.deb']);
+    for (const deb of stdout.split('\n').filter(Boolean)) await runOrThrow('dpkg', ['-x', deb, unfinished]);
+    await rename(unfinished, prefix);
+    await rm(debs, { recursive: true, force: true });
+  });
+}
+
+async function downloadFromSuite(suite: string, packages: readonly string[], debs: string): Promise<void> {
   const home = cachePath('apt', suite);
-  for (const folder of ['lists/partial', 'cache/archives/partial', 'debs']) cachePath('apt', suite, folder);
+  for (const folder of ['lists/partial', 'cache/archives/partial']) cachePath('apt', suite, folder);
   const list = join(home, 'sources.list');
   const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg';
   await writeFile(list, `deb [signed-by=${keyring}] ${await mirrorOfThisMachine()} ${suite} main\n`);
@@ -62,11 +82,8 @@ export async function unpackFromSuite(suite: string, packages: readonly string[]
     `Dir::Cache=${join(home, 'cache')}`,
     'APT::Sandbox::User=root',
   ].flatMap((option) => ['-o', option]);
-  const debs = join(home, 'debs');
   await runOrThrow('apt-get', [...options, '-qq', 'update']);
   await runOrThrow('apt-get', [...options, '-qq', 'download', ...packages], { cwd: debs });
-  const { stdout } = await runOrThrow('find', [debs, '-name', '*.deb']);
-  for (const deb of stdout.split('\n').filter(Boolean)) await runOrThrow('dpkg', ['-x', deb, prefix]);
 }
 
 /** The first Debian mirror among the machine's sources, so that a machine behind a mirror keeps using it. */

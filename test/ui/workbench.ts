@@ -23,6 +23,18 @@ export async function runCommand(page: Page, title: string): Promise<void> {
   await pickRow(page, title);
 }
 
+/** As `runCommand`, for a command that asks with a list: answers with its rows once they are there. */
+export async function runAskingCommand(page: Page, title: string): Promise<Locator> {
+  const input = await openQuickInput(page, 'F1');
+  await input.fill(`>${title}`);
+  await quickInput(page).locator('.monaco-list-row', { hasText: title }).first().waitFor();
+  await page.keyboard.press('Enter');
+  // The palette's own input holds the title; the list that follows is empty of it.
+  while ((await input.inputValue()).includes(title)) await page.waitForTimeout(50);
+  await quickInput(page).locator('.monaco-list-row').first().waitFor();
+  return quickInput(page).locator('.monaco-list-row');
+}
+
 /** Puts the cursor there; line and column count from one. */
 export async function goTo(page: Page, line: number, column = 1): Promise<void> {
   const input = await openQuickInput(page, 'Control+KeyG');

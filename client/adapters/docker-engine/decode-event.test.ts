@@ -13,6 +13,14 @@ test('the creation of a probe is ours; its start would not be', () => {
   expect(decodeEvent(line('start'))?.isOurs).toBe(false);
 });
 
+test("Podman's words become Docker's, so that the end of a probe is ours there too", () => {
+  const line = (type: string, action: string) =>
+    JSON.stringify({ Type: type, Action: action, Actor: { ID: 'abc', Attributes: { 'dev.unstale.probe': '1' } } });
+  expect(decodeEvent(line('container', 'remove'))).toMatchObject({ action: 'destroy', isOurs: true });
+  expect(decodeEvent(line('container', 'died'))?.action).toBe('die');
+  expect(decodeEvent(line('image', 'remove'))?.action).toBe('delete');
+});
+
 test('the tag of a pin is ours', () => {
   const line = '{"Type":"image","Action":"tag","Actor":{"ID":"sha256:1","Attributes":{"name":"unstale-rollback/00:keep"}}}';
   expect(decodeEvent(line)?.isOurs).toBe(true);

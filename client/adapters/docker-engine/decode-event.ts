@@ -2,6 +2,13 @@
 import { isOwnEvent } from '../../core/ours.ts';
 import type { EngineEvent } from '../../ports.ts';
 
+/** Podman's words → Docker's. */
+const wordsForContainers: ReadonlyMap<string, string> = new Map([
+  ['died', 'die'],
+  ['remove', 'destroy'],
+]);
+const wordsForImages: ReadonlyMap<string, string> = new Map([['remove', 'delete']]);
+
 /** `undefined` for what is no event. */
 export function decodeEvent(line: string): EngineEvent | undefined {
   const { Type, Action, status, Actor, id } = parse(line);
@@ -9,7 +16,8 @@ export function decodeEvent(line: string): EngineEvent | undefined {
   const spelled = typeof Action === 'string' ? Action : status;
   if (typeof Type !== 'string' || typeof spelled !== 'string') return undefined;
   // `health_status: healthy` and `exec_start: sh -c …`
-  const action = spelled.split(':', 1)[0] ?? '';
+  const said = spelled.split(':', 1)[0] ?? '';
+  const action = (Type === 'image' ? wordsForImages : wordsForContainers).get(said) ?? said;
   const actorId = typeof ID === 'string' ? ID : id;
   const isOurs = isOwnEvent(action, fieldsOf(Attributes));
   return { type: Type, action, actorId: typeof actorId === 'string' ? actorId : '', isOurs };

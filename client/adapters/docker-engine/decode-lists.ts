@@ -49,7 +49,9 @@ function namesOf(value: unknown): readonly string[] {
 }
 
 function decodeLabels(value: unknown): ReadonlyMap<string, string> {
-  return new Map(Object.entries(fieldsOf(value)).flatMap(([key, text]) => (typeof text === 'string' ? [[key, text]] : [])));
+  const labels = new Map<string, string>();
+  for (const [key, text] of Object.entries(fieldsOf(value))) if (typeof text === 'string') labels.set(key, text);
+  return labels;
 }
 
 function listOf(value: unknown): readonly unknown[] {

@@ -18,8 +18,7 @@ export async function decodeLogs(chunks: AsyncIterable<Uint8Array>): Promise<str
 }
 
 /** `[{ Path, Kind }]`, or `null` when nothing changed. */
-export function decodeChanges(text: string): readonly string[] {
-  const rows: unknown = text.trim() === '' ? [] : JSON.parse(text);
+export function decodeChanges(rows: unknown): readonly string[] {
   if (!Array.isArray(rows)) return [];
   return rows.slice(0, mostPaths).flatMap((row: { Path?: unknown } | null) => (typeof row?.Path === 'string' ? [row.Path] : []));
 }

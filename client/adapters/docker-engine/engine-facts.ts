@@ -10,7 +10,8 @@ export function decodeFacts(version: JsonValue, info: JsonValue, endpointText: s
   const isPodman = listOf(v['Components']).some((part) => textOf(fieldsOf(part)['Name']).startsWith('Podman'));
   const status = listOf(i['DriverStatus']).map((pair) => listOf(pair).map(textOf));
   return {
-    id: textOf(i['ID']) || endpointText,
+    // Podman makes a new one up for each answer.
+    id: (isPodman ? '' : textOf(i['ID'])) || endpointText,
     kind: isPodman ? 'podman' : 'docker',
     version: textOf(v['Version']),
     apiVersion: agreedVersion(textOf(v['ApiVersion']), textOf(v['MinAPIVersion'])),

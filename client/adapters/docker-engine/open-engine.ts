@@ -1,7 +1,7 @@
 /** The Engine port over Docker's API, by dockerode: Docker 20.10 and later, and Podman's service. */
 import type { ResolvedEndpoint } from '../../core/endpoint/endpoint.ts';
 import { nameAndTag } from '../../core/freshness/image-index.ts';
-import { type Engine, EngineError, type JsonObject, type JsonValue } from '../../ports.ts';
+import { type Engine, EngineError, type EngineFacts, type JsonObject, type JsonValue } from '../../ports.ts';
 import { decodeEvent } from './decode-event.ts';
 import { decodeContainers, decodeImages } from './decode-lists.ts';
 import { decodeChanges, decodeLogs } from './decode-streams.ts';
@@ -21,7 +21,7 @@ export async function openEngine(endpoint: ResolvedEndpoint): Promise<Engine> {
     endpoint.text,
   );
   connection.useVersion(facts.apiVersion);
-  return { endpoint, facts: async () => facts, ...reading(connection, facts.apiVersion), ...changing(connection) };
+  return { endpoint, facts: async () => facts, ...reading(connection, facts), ...changing(connection, facts) };
 }
 
 type Reading =
@@ -34,7 +34,7 @@ type Reading =
   | 'readArchive'
   | 'events';
 
-function reading(connection: EngineConnection, apiVersion: string): Pick<Engine, Reading> {
+function reading(connection: EngineConnection, { apiVersion, kind }: EngineFacts): Pick<Engine, Reading> {
   const get = (path: string, query?: Record<string, string>): EngineRequest => ({
     method: 'GET',
     path,
@@ -54,13 +54,17 @@ function reading(connection: EngineConnection, apiVersion: string): Pick<Engine,
       const query = { stdout: '1', stderr: '1', tail: String(lines) };
       return decodeLogs(await connection.stream(get(`/containers/${encodeURIComponent(id)}/logs`, query)));
     },
-    changedPaths: async (id) => decodeChanges(await connection.text(get(`/containers/${encodeURIComponent(id)}/changes`))),
+    changedPaths: async (id) => {
+      const text = await connection.text(get(`/containers/${encodeURIComponent(id)}/changes`));
+      const paths = decodeChanges(text.trim() === '' ? [] : parseFast(text));
+      return kind === 'podman' ? withoutOwnFolder(paths) : paths;
+    },
     readArchive: (id, path) => connection.stream(get(`/containers/${encodeURIComponent(id)}/archive`, { path })),
     events: (signal) => readEvents(connection, signal),
   };
 }
 
-function changing(connection: EngineConnection): Omit<Engine, Reading | 'endpoint' | 'facts'> {
+function changing(connection: EngineConnection, { kind }: EngineFacts): Omit<Engine, Reading | 'endpoint' | 'facts'> {
   const post = async (path: string, query: Record<string, string> = {}, body?: JsonObject): Promise<string> =>
     connection.text({ method: 'POST', path, query, ...(body === undefined ? {} : { body }) });
   const remove = async (path: string, query: Record<string, string>): Promise<void> => {
@@ -74,7 +78,10 @@ function changing(connection: EngineConnection): Omit<Engine, Reading | 'endpoin
       );
       return Array.isArray(BuildCache) && BuildCache.some((record) => objectOf(record)['InUse'] === true);
     },
-    pruneContexts: async () => void (await post('/build/prune', { filters: '{"type":{"source.local":true}}' })),
+    pruneContexts: async () => {
+      // Podman's builder is sent the whole context by each build and keeps no copy.
+      if (kind === 'docker') await post('/build/prune', { filters: '{"type":{"source.local":true}}' });
+    },
     createContainer: async (name, specification, platform) => {
       const query = { name, ...(platform === undefined ? {} : { platform }) };
       const { Id } = objectOf(parse(await post('/containers/create', query, specification)));
@@ -85,7 +92,16 @@ function changing(connection: EngineConnection): Omit<Engine, Reading | 'endpoin
     stopContainer: async (id) => void (await post(`${container(id)}/stop`)),
     pauseContainer: async (id) => void (await post(`${container(id)}/pause`)),
     renameContainer: async (id, name) => void (await post(`${container(id)}/rename`, { name })),
-    setRestartPolicy: async (id, policy) => void (await post(`${container(id)}/update`, {}, { RestartPolicy: policy })),
+    setRestartPolicy: async (id, policy) => {
+      try {
+        await post(`${container(id)}/update`, {}, { RestartPolicy: policy });
+      } catch (error) {
+        if (kind !== 'podman' || !EngineError.is(error, 'not-found')) throw error;
+        // It is the request that Podman 4 does not know, unless this throws.
+        await connection.text({ method: 'GET', path: `${container(id)}/json` });
+        throw new EngineError('unsupported', 'This Podman cannot change a restart policy.', { cause: error });
+      }
+    },
     connectNetwork: async (network, id, endpoint) => {
       const body = { Container: id, EndpointConfig: endpoint };
       await post(`/networks/${encodeURIComponent(network)}/connect`, {}, body);
@@ -114,6 +130,11 @@ async function* readEvents(connection: EngineConnection, signal: AbortSignal): R
     throw error;
   }
   if (!signal.aborted) throw new EngineError('not-running', 'The engine ended its stream of events.');
+}
+
+/** Podman writes files of its own into `/etc` of each container; it keeps silent about them, not about the folder. */
+function withoutOwnFolder(paths: readonly string[]): readonly string[] {
+  return paths.some((path) => path.startsWith('/etc/')) ? paths : paths.filter((path) => path !== '/etc');
 }
 
 /** Slashes and colons belong to a reference; everything else of a stranger's name is encoded. */

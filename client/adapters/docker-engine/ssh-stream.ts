@@ -8,6 +8,9 @@ import { Duplex } from 'node:stream';
 import type { EndpointAddress } from '../../core/endpoint/endpoint.ts';
 import { EngineError } from '../../ports.ts';
 
+/** With this exit code it is ssh itself that failed, and its last line says why; anything else is for HTTP to judge. */
+const failureOfSsh = 255;
+
 type SshAddress = Extract<EndpointAddress, { kind: 'ssh' }>;
 
 /** An HTTP agent whose every connection is one `ssh` process. */
@@ -21,10 +24,33 @@ function openSshStream({ host, user, port }: SshAddress): Duplex {
   const login = user === undefined ? [] : ['-l', user];
   const at = port === undefined ? [] : ['-p', String(port)];
   const args = ['-o', 'ConnectTimeout=30', '-T', ...login, ...at, '--', host, 'docker', 'system', 'dial-stdio'];
-  const child = spawn('ssh', args, { stdio: ['pipe', 'pipe', 'ignore'], windowsHide: true });
-  const stream = Duplex.from({ writable: child.stdin, readable: child.stdout });
-  child.on('error', (error) => stream.destroy(error));
-  stream.on('close', () => child.kill());
+  const child = spawn('ssh', args, { stdio: 'pipe', windowsHide: true });
+  const stream = new Duplex({
+    read: () => void child.stdout.resume(),
+    write: (chunk, _encoding, done) => {
+      if (child.stdin.write(chunk)) done();
+      else child.stdin.once('drain', done);
+    },
+    final: (done) => void child.stdin.end(done),
+    destroy: (error, done) => {
+      child.kill();
+      done(error);
+    },
+  });
+  child.stdout.on('data', (chunk: Uint8Array) => {
+    if (!stream.push(chunk)) child.stdout.pause();
+  });
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said = (said + text).slice(-4_000);
+  });
+  // That it ended is told below, with its reason.
+  child.stdin.on('error', () => undefined);
+  child.on('error', (cause) => stream.destroy(new EngineError('not-running', 'ssh could not be started.', { cause })));
+  child.on('close', (code) => {
+    if (code === failureOfSsh) stream.destroy(new EngineError('not-running', lastLineOf(said)));
+    else stream.push(null);
+  });
   // HTTP sets these on what it believes to be a socket.
   return Object.assign(stream, {
     setTimeout: () => stream,
@@ -33,4 +59,9 @@ function openSshStream({ host, user, port }: SshAddress): Duplex {
     ref: () => stream,
     unref: () => stream,
   });
+}
+
+function lastLineOf(text: string): string {
+  const line = text.trimEnd().split('\n').at(-1)?.trim() ?? '';
+  return line === '' ? 'ssh could not connect.' : `ssh: ${line}`;
 }

@@ -7,6 +7,8 @@ test.each([
   [{ code: 'ECONNREFUSED', message: 'x' }, 'not-running'],
   [{ code: 'EACCES', message: 'x' }, 'no-permission'],
   [{ name: 'AbortError', code: 'ABORT_ERR', message: 'x' }, 'cancelled'],
+  [{ code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', message: 'x' }, 'wrong-context'],
+  [{ code: 'ERR_SSL_TLSV1_ALERT_UNKNOWN_CA', message: 'x' }, 'no-permission'],
   [{ statusCode: 404, message: 'x' }, 'not-found'],
   [{ statusCode: 409, message: 'x' }, 'conflict'],
   [{ statusCode: 400, message: 'x' }, 'refused'],

@@ -14,6 +14,22 @@ const byCode: ReadonlyMap<string, EngineFailure> = new Map([
   ['EACCES', 'no-permission'],
   ['EPERM', 'no-permission'],
   ['ABORT_ERR', 'cancelled'],
+  // Its certificate is not one of the authority that this endpoint trusts, or not of that host, or too old.
+  ['SELF_SIGNED_CERT_IN_CHAIN', 'wrong-context'],
+  ['DEPTH_ZERO_SELF_SIGNED_CERT', 'wrong-context'],
+  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'wrong-context'],
+  ['UNABLE_TO_GET_ISSUER_CERT', 'wrong-context'],
+  ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'wrong-context'],
+  ['CERT_SIGNATURE_FAILURE', 'wrong-context'],
+  ['CERT_HAS_EXPIRED', 'wrong-context'],
+  ['ERR_TLS_CERT_ALTNAME_INVALID', 'wrong-context'],
+  // The engine wants a certificate of ours, or another one.
+  ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'no-permission'],
+  ['ERR_SSL_TLSV1_ALERT_UNKNOWN_CA', 'no-permission'],
+  ['ERR_SSL_TLSV1_ALERT_ACCESS_DENIED', 'no-permission'],
+  ['ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE', 'no-permission'],
+  ['ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED', 'no-permission'],
+  ['ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN', 'no-permission'],
 ]);
 
 /** What dockerode puts before the sentence of an engine. */

@@ -12,6 +12,12 @@ test('tells each step once, with what its command prints', () => {
   expect(progress.take(JSON.stringify({ logs: [{ vertex: 'a', data: btoa('one\ntwo\n') }] })).log).toEqual(['one', 'two']);
 });
 
+test("knows Podman's steps", () => {
+  const step = { index: 2, count: 4, instruction: 'COPY bin /bin' };
+  expect(buildProgress().take('STEP 2/4: COPY bin /bin')).toEqual({ step, log: ['STEP 2/4: COPY bin /bin'] });
+  expect(buildProgress().take('[1/2] STEP 2/4: COPY bin /bin').step).toEqual(step);
+});
+
 test('knows why a build failed, and at which line', () => {
   const progress = buildProgress();
   progress.take(JSON.stringify({ vertexes: [{ name: '[2/2] RUN exit 3', started: 'now', error: 'exit code: 3' }] }));

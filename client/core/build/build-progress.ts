@@ -64,9 +64,11 @@ export function buildProgress(): BuildProgress {
   };
 }
 
-/** `[linux/amd64 build  3/11] RUN npm ci`: platform and stage are there only when the build has several. */
+/** `[linux/amd64 build  3/11] RUN npm ci`: platform and stage are there only when the build has several. Podman: `STEP 3/11: …`. */
 function stepOf(name: string): BuildStep | undefined {
-  const [, index = '', count = '', instruction = ''] = /^\[\s*(?:\S[^\]]*?\s+)?(\d+)\/(\d+)\]\s+(.*)$/s.exec(name) ?? [];
+  const ofBuildKit = /^\[\s*(?:\S[^\]]*?\s+)?(\d+)\/(\d+)\]\s+(.*)$/s;
+  const ofPodman = /^(?:\[\d+\/\d+\] )?STEP (\d+)\/(\d+): (.*)$/s;
+  const [, index = '', count = '', instruction = ''] = ofPodman.exec(name) ?? ofBuildKit.exec(name) ?? [];
   return instruction === '' ? undefined : { index: Number(index), count: Number(count), instruction };
 }
 

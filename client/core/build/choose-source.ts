@@ -1,27 +1,46 @@
 /**
- * Which of the builds that the workspace declares makes an image. What a person said counts before what files declare; a
- * Dockerfile that nothing names is never taken for knowledge, only offered when a person is asked.
+ * Which of the builds that the workspace declares makes an image. What a person said counts first, then what Unstale remembers
+ * of that very image, then what files declare; a Dockerfile that nothing names is never taken for knowledge, only offered when a person is asked.
  */
 import type { BuildSourceInfo } from '../../../server/protocol.ts';
 import { fullName } from '../freshness/image-index.ts';
 
 export interface ImageUse {
   readonly reference: string;
+  /** What the reference names now. */
+  readonly imageId?: string | undefined;
   /** Of the compose labels of a container. */
   readonly project?: string | undefined;
   readonly service?: string | undefined;
 }
 
+const isSaid: ReadonlySet<BuildSourceInfo['origin']['kind']> = new Set(['flag', 'setting']);
+
 /** The sources come in the order in which they count. */
 export function chooseSource(sources: readonly BuildSourceInfo[], use: ImageUse): BuildSourceInfo | undefined {
   const named = sources.filter(({ origin }) => origin.kind !== 'folder');
-  const said = named.find((source) => source.origin.kind === 'setting' && namesIt(source, use.reference));
+  const declared = named.filter(({ origin }) => origin.kind !== 'record');
+  const said = named.find(({ origin, ...source }) => isSaid.has(origin.kind) && namesIt(source, use.reference));
   if (said !== undefined) return said;
+  const made = named.find(({ imageIds }) => use.imageId !== undefined && imageIds?.includes(use.imageId));
+  // What the workspace declares of the same build knows the values of its arguments, which a record does not keep.
+  if (made !== undefined) return named.find((source) => source !== made && isSameBuild(source, made)) ?? made;
   const isService = ({ service }: BuildSourceInfo) =>
     service !== undefined && service.project === use.project && service.name === use.service;
   return (
-    named.find((source) => isService(source) && namesIt(source, use.reference)) ??
-    named.find((source) => namesIt(source, use.reference))
+    declared.find((source) => isService(source) && namesIt(source, use.reference)) ??
+    declared.find((source) => namesIt(source, use.reference))
+  );
+}
+
+function isSameBuild(one: BuildSourceInfo, other: BuildSourceInfo): boolean {
+  const names = ({ args, unknownArgs }: BuildSourceInfo) => [...Object.keys(args), ...unknownArgs].sort().join(' ');
+  return (
+    one.origin.kind !== 'record' &&
+    one.dockerfileUri === other.dockerfileUri &&
+    one.contextPath === other.contextPath &&
+    one.target === other.target &&
+    names(one) === names(other)
   );
 }
 
@@ -43,6 +62,6 @@ export function soundsLikeIt({ dockerfileUri }: BuildSourceInfo, reference: stri
   return folder !== '' && (folder === last || words.has(folder));
 }
 
-function namesIt({ references }: BuildSourceInfo, reference: string): boolean {
+function namesIt({ references }: Pick<BuildSourceInfo, 'references'>, reference: string): boolean {
   return references.some((each) => fullName(each) === fullName(reference));
 }

@@ -14,6 +14,8 @@ export interface RebuildOptions {
 
 export interface RebuildPlan {
   readonly recreation: RecreatePlan;
+  /** Of the engine that is meant. */
+  readonly engineId: string;
   readonly program: 'docker' | 'podman';
   /** What the image has to hold afterwards. */
   readonly expected: ExpectedFilesParams;
@@ -46,7 +48,7 @@ const longestLine = 4_000;
 
 /** For a modal dialog. */
 export function rebuildPlanText(plan: RebuildPlan): string {
-  const { by, others, recreation, how } = plan;
+  const { by, others, recreation, how, program } = plan;
   const forgets = 'First the builder forgets its copies of build contexts; the next builds of other projects send theirs whole.';
   const compares = 'The new image is compared with your workspace before anything is replaced.';
   // The files are named in the line above already.
@@ -54,7 +56,11 @@ export function rebuildPlanText(plan: RebuildPlan): string {
   const up = `Then Compose replaces the container: docker compose … ${displayText(commandLine(first, rest), longestLine)}`;
   const paragraphs = [
     displayText(buildLineOf(plan), longestLine),
-    [`This is the build because ${displayText(plan.because)}.`, ...(how.isClean ? [forgets] : []), compares].join(' '),
+    [
+      `This is the build because ${displayText(plan.because)}.`,
+      ...(how.isClean && program === 'docker' ? [forgets] : []),
+      compares,
+    ].join(' '),
     by.kind === 'compose' ? up : '',
     planText(recreation, true),
     others.length > 0 ? `Not touched, though created from the same name: ${displayText(others.join(', '))}` : '',

@@ -83,7 +83,12 @@ test('the command line gets the same host and certificates', () => {
     endpoint: {
       isLocal: false,
       address: { kind: 'tcp', host: 'h', port: 2376, tls: { caPath: '/certs/ca.pem', skipVerify: false } },
-      cliEnvironment: { DOCKER_HOST: 'tcp://h:2376', DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: '/certs' },
+      cliEnvironment: {
+        DOCKER_HOST: 'tcp://h:2376',
+        CONTAINER_HOST: 'tcp://h:2376',
+        DOCKER_TLS_VERIFY: '1',
+        DOCKER_CERT_PATH: '/certs',
+      },
     },
   });
 });

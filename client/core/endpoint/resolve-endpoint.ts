@@ -73,7 +73,8 @@ function fromHost(host: string, decidedBy: string, known: KnownTls): Resolution 
     return { kind: 'error', because: `The address "${host}" of ${decidedBy} cannot be used.`, hint };
   }
   const isLocal = address.kind === 'npipe' || address.kind === 'unix';
-  const cliEnvironment = { DOCKER_HOST: host, ...cliTls(known) };
+  // `podman` reads another name, and without it builds in its own storage.
+  const cliEnvironment = { DOCKER_HOST: host, CONTAINER_HOST: host, ...cliTls(known) };
   return { kind: 'endpoint', endpoint: { address, text: host, decidedBy, isLocal, cliEnvironment } };
 }
 

@@ -45,7 +45,9 @@ export type Verdict =
 const notes: ReadonlySet<LinkId> = new Set(['instruction', 'commit', 'base', 'process', 'registry', 'cluster']);
 
 export function verdictOf(links: readonly Link[]): Verdict {
-  const deciding = linkIds.filter((id) => !notes.has(id)).flatMap((id) => links.filter((link) => link.id === id));
+  const deciding = links
+    .filter(({ id }) => !notes.has(id))
+    .sort((one, other) => linkIds.indexOf(one.id) - linkIds.indexOf(other.id));
   const broken = deciding.find(({ state }) => state === 'broken');
   if (broken !== undefined) return { kind: 'stale', link: broken };
   const undecided = deciding.find(({ state }) => state === 'unknown');

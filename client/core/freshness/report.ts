@@ -6,8 +6,12 @@ export interface StatusReport {
   readonly projects: readonly ProjectStatus[];
 }
 
+/** `workspace`: what the workspace builds, where no compose project runs it. */
+export type ProjectKind = 'compose' | 'workspace' | 'none';
+
 export interface ProjectStatus {
-  /** Name of the compose project; `undefined` for everything that belongs to none. */
+  readonly kind: ProjectKind;
+  /** Name of the compose project, path of the workspace folder; `undefined` for everything that belongs to none. */
   readonly name: string | undefined;
   readonly images: readonly ImageStatus[];
 }
@@ -18,6 +22,8 @@ export interface ImageStatus {
   /** What the reference names now; `undefined` when it names nothing any more. */
   readonly id: string | undefined;
   readonly builtAtMs: number | undefined;
+  /** When a name was given to it last; `undefined` when it was not asked, or the engine does not tell. */
+  readonly taggedAtMs: number | undefined;
   readonly verdict: Verdict;
   readonly links: readonly Link[];
   readonly containers: readonly ContainerStatus[];
@@ -30,6 +36,8 @@ export interface ContainerStatus {
   /** In the engine's words: `Up 3 hours (healthy)`. */
   readonly status: string;
   readonly createdAtMs: number;
+  /** When it was started last; `undefined` when it was not asked, or never started. */
+  readonly startedAtMs: number | undefined;
   /** The image it was created from. */
   readonly imageId: string;
   readonly service: string | undefined;

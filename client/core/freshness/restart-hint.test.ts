@@ -8,13 +8,33 @@ const notBuiltHere = link('source', 'not-applicable', 'not built here');
 const moved = link('container', 'broken', 'built again');
 
 function container(links: readonly Link[], more: Partial<ContainerStatus> = {}): ContainerStatus {
-  const plain = { id: 'one', name: 'till', state: 'running', status: 'Up', createdAtMs: 0, imageId: 'old', service: undefined };
+  const plain = {
+    id: 'one',
+    name: 'till',
+    state: 'running',
+    status: 'Up',
+    createdAtMs: 0,
+    startedAtMs: undefined,
+    imageId: 'old',
+    service: undefined,
+  };
   return { ...plain, links, verdict: verdictOf(links), ...more };
 }
 
 function report(...containers: ContainerStatus[]): StatusReport {
-  const image = { reference: 'till', id: 'new', builtAtMs: 0, verdict: verdictOf([]), links: [], containers };
-  return { engine: { id: '', version: '', endpoint: '', decidedBy: '' }, projects: [{ name: undefined, images: [image] }] };
+  const image = {
+    reference: 'till',
+    id: 'new',
+    builtAtMs: 0,
+    taggedAtMs: undefined,
+    verdict: verdictOf([]),
+    links: [],
+    containers,
+  };
+  return {
+    engine: { id: '', version: '', endpoint: '', decidedBy: '' },
+    projects: [{ kind: 'compose', name: undefined, images: [image] }],
+  };
 }
 
 const started = new Set(['one']);

@@ -10,13 +10,25 @@ const differs = (...evidence: string[]) => [link('source', 'broken', 'Files diff
 const moved = [link('source', 'not-applicable', 'not built here'), link('container', 'broken', 'Built again.')];
 
 function container(name: string, links: readonly Link[], more: Partial<ContainerStatus> = {}): ContainerStatus {
-  const plain = { id: `id-${name}`, name, state: 'running', status: 'Up', createdAtMs: 0, imageId: 'sha256:1', service: 'web' };
+  const plain = {
+    id: `id-${name}`,
+    name,
+    state: 'running',
+    status: 'Up',
+    createdAtMs: 0,
+    startedAtMs: 0,
+    imageId: 'sha256:1',
+    service: 'web',
+  };
   return { ...plain, links, verdict: verdictOf(links), ...more };
 }
 
 function report(containers: readonly ContainerStatus[], { project = 'shop', reference = 'shop-web' } = {}): StatusReport {
-  const image = { reference, id: 'sha256:1', builtAtMs: 0, verdict: verdictOf([]), links: [], containers };
-  return { engine: { id: '', version: '', endpoint: '', decidedBy: '' }, projects: [{ name: project, images: [image] }] };
+  const image = { reference, id: 'sha256:1', builtAtMs: 0, taggedAtMs: undefined, verdict: verdictOf([]), links: [], containers };
+  return {
+    engine: { id: '', version: '', endpoint: '', decidedBy: '' },
+    projects: [{ kind: 'compose', name: project, images: [image] }],
+  };
 }
 
 const range = { start: { line: 4, character: 2 }, end: { line: 4, character: 5 } };

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { JsonObject } from '../../ports.ts';
+import { objectOf } from '../json-fields.ts';
 import { deriveSettings } from './derive-settings.ts';
 import { deriveSpecification } from './derive-specification.ts';
 
@@ -13,6 +14,8 @@ const image: JsonObject = {
   StopSignal: 'SIGTERM',
   Healthcheck: { Test: ['CMD', 'true'], Interval: 5, Retries: 3 },
 };
+
+const volume = (Destination: string, Name: string) => ({ Type: 'volume', Name, Destination, RW: true });
 
 test('what came from the image follows the new image', () => {
   expect(deriveSettings({ ...image, OnBuild: null }, image)).toMatchObject({
@@ -56,7 +59,6 @@ const id = 'abcdef012345'.padEnd(64, '0');
 const container = (more: JsonObject): JsonObject => ({ Id: id, Config: {}, HostConfig: {}, Mounts: [], ...more });
 
 test('an anonymous volume is mounted by its name and not copied into; asked mounts are not doubled', () => {
-  const volume = (Destination: string, Name: string) => ({ Type: 'volume', Name, Destination, RW: true });
   const specification = deriveSpecification(
     container({
       Config: { Volumes: { '/data': {}, '/cache': {} } },
@@ -70,9 +72,21 @@ test('an anonymous volume is mounted by its name and not copied into; asked moun
   expect(specification['HostConfig']).toMatchObject({
     Mounts: [
       { Type: 'volume', Source: 'm', Target: '/m' },
-      { Type: 'volume', Source: 'aaa', Target: '/data', ReadOnly: false, VolumeOptions: { NoCopy: true } },
+      { Type: 'volume', Source: 'aaa', Target: '/data', VolumeOptions: { NoCopy: true } },
     ],
   });
+});
+
+test('a volume asked for with options but without a name is taken over by its name', () => {
+  const Mounts = [
+    { Type: 'volume', Target: '/m', VolumeOptions: { Labels: { a: '1' } } },
+    { Type: 'tmpfs', Target: '/t' },
+  ];
+  const specification = deriveSpecification(container({ HostConfig: { Mounts }, Mounts: [volume('/m', 'aaa')] }), {}, 'shop');
+  expect(objectOf(specification['HostConfig'])['Mounts']).toEqual([
+    { Type: 'volume', Target: '/m', Source: 'aaa', VolumeOptions: { Labels: { a: '1' }, NoCopy: true } },
+    { Type: 'tmpfs', Target: '/t' },
+  ]);
 });
 
 test('integers beyond 2^53, null and empty lists pass through', () => {
@@ -116,4 +130,16 @@ test('networks keep what was configured, and nothing that was filled in', () => 
 test('links are asked for as `target:alias`', () => {
   const HostConfig = { Links: ['/db:/web/database'] };
   expect(deriveSpecification(container({ HostConfig }), {}, 'shop')['HostConfig']).toMatchObject({ Links: ['db:database'] });
+});
+
+test('what Podman tells in words of its own is asked for in those that it takes', () => {
+  const container: JsonObject = {
+    Id: 'a'.repeat(64),
+    Config: { Hostname: 'aaaaaaaaaaaa', Env: ['OWN=1', 'HOSTNAME=aaaaaaaaaaaa'] },
+    HostConfig: { NetworkMode: 'bridge', Ulimits: [{ Name: 'RLIMIT_NOFILE', Soft: 1, Hard: 2 }] },
+  };
+  expect(deriveSpecification(container, {}, 'shop')).toMatchObject({
+    Env: ['OWN=1'],
+    HostConfig: { Ulimits: [{ Name: 'nofile', Soft: 1, Hard: 2 }] },
+  });
 });

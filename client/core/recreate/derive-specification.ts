@@ -20,6 +20,8 @@ export function deriveSpecification(container: JsonObject, oldImage: JsonObject,
   const { MacAddress, NetworkDisabled, ...settings } = deriveSettings(config, image);
   return {
     ...settings,
+    // Podman sets it to the first digits of the id.
+    Env: listOf(settings['Env']).filter((entry) => entry !== `HOSTNAME=${shortIdOf(container)}`),
     ...(NetworkDisabled === true ? { NetworkDisabled } : {}),
     ...ownHostname(container, config, mode, textOf(host['UTSMode'])),
     Image: reference,
@@ -32,13 +34,17 @@ export function deriveSpecification(container: JsonObject, oldImage: JsonObject,
 
 /** Without one of its own a container is called by the first digits of its id, which the new one must not keep. */
 function ownHostname(container: JsonObject, config: JsonObject, mode: string, utsMode: string): JsonObject {
-  const generated = textOf(container['Id']).slice(0, 12);
+  const generated = shortIdOf(container);
   const isShared = mode === 'host' || mode.startsWith('container:') || utsMode === 'host';
   const hostname = textOf(config['Hostname']);
   return {
     Hostname: isShared || hostname === generated ? '' : hostname,
     Domainname: mode.startsWith('container:') ? '' : textOf(config['Domainname']),
   };
+}
+
+function shortIdOf(container: JsonObject): string {
+  return textOf(container['Id']).slice(0, 12);
 }
 
 function exposedPorts(config: JsonObject, image: JsonObject, host: JsonObject): JsonObject {
@@ -57,17 +63,29 @@ function ownVolumes(config: JsonObject, image: JsonObject, container: JsonObject
 
 function hostConfig(container: JsonObject, host: JsonObject): JsonObject {
   const { ContainerIDFile: _file, ConsoleSize: _size, Mounts, Links, MemorySwappiness, ...rest } = host;
-  const mounts = [...listOf(Mounts), ...anonymousVolumes(container, host)];
+  const mounts = [...listOf(Mounts).map((mount) => named(objectOf(mount), container)), ...anonymousVolumes(container, host)];
   return {
     ...rest,
     ...(mounts.length === 0 ? {} : { Mounts: mounts }),
+    ...(listOf(host['Ulimits']).length === 0 ? {} : { Ulimits: listOf(host['Ulimits']).map(askedLimit) }),
     Links: Links === undefined || Links === null ? null : listOf(Links).map(askedLink),
     ...(typeof MemorySwappiness === 'number' && MemorySwappiness >= 0 ? { MemorySwappiness } : {}),
   };
 }
 
+/** Podman tells `RLIMIT_NOFILE` and takes `nofile`. */
+function askedLimit(limit: JsonValue): JsonObject {
+  const { Name, ...most } = objectOf(limit);
+  return {
+    Name: textOf(Name)
+      .replace(/^RLIMIT_/, '')
+      .toLowerCase(),
+    ...most,
+  };
+}
+
 /** Inspecting tells `/db:/web/alias`; creating wants `db:alias`. */
-function askedLink(link: JsonValue): string {
+export function askedLink(link: JsonValue): string {
   const [target = '', alias = ''] = textOf(link).split(':');
   return `${target.replace(/^\//, '')}:${alias.slice(alias.lastIndexOf('/') + 1)}`;
 }
@@ -89,9 +107,18 @@ function anonymousVolumes(container: JsonObject, host: JsonObject): readonly Jso
       Type: 'volume',
       Source: textOf(Name),
       Target: textOf(Destination),
-      ReadOnly: RW === false,
+      // As the engine spells it: it leaves out what is false.
+      ...(RW === false ? { ReadOnly: true } : {}),
       VolumeOptions: { NoCopy: true },
     }));
+}
+
+/** A volume that was asked for with its options but without a name is an anonymous one too. */
+function named(mount: JsonObject, container: JsonObject): JsonObject {
+  if (mount['Type'] !== 'volume' || textOf(mount['Source']) !== '') return mount;
+  const mounted = listOf(container['Mounts']).map(objectOf);
+  const Source = textOf(mounted.find(({ Destination }) => Destination === mount['Target'])?.['Name']);
+  return Source === '' ? mount : { ...mount, Source, VolumeOptions: { ...objectOf(mount['VolumeOptions']), NoCopy: true } };
 }
 
 /** `source:destination[:options]`; a source on Windows has a colon of its own behind its drive. */

@@ -14,6 +14,7 @@ test.each<[string, readonly ReturnType<typeof sample>[], string]>([
   ['up for too short', [sample(0, {}), sample(900, {})], 'wait'],
   ['up for the window', [sample(0, {}), sample(1_000, {})], 'passed'],
   ['ended badly', [sample(0, {}), sample(500, exited(1))], 'failed'],
+  ['ended badly, and Podman has not cleaned up', [sample(0, {}), sample(500, { ...exited(1), Status: 'stopped' })], 'failed'],
   ['did its work', [sample(0, {}), sample(500, exited(0))], 'passed'],
   ['ended well, but should run', [sample(0, exited(0), { HostConfig: { RestartPolicy: { Name: 'always' } } })], 'failed'],
   ['started again between two looks', [sample(0, {}), sample(1_000, { StartedAt: 'u' })], 'failed'],
@@ -34,4 +35,12 @@ test.each<[string, readonly ReturnType<typeof sample>[], string]>([
   ['never looked at', [], 'wait'],
 ])('%s', (_, samples, kind) => {
   expect(judgeGate(samples, settings).kind).toBe(kind);
+});
+
+test('where health does not count, staying up does', () => {
+  const samples = [sample(0, health('starting')), sample(500, health('unhealthy'))];
+  const ignoring = { ...settings, isHealthIgnored: true };
+  expect(judgeGate(samples, ignoring).kind).toBe('wait');
+  expect(judgeGate([...samples, sample(1_000, health('unhealthy'))], ignoring).kind).toBe('passed');
+  expect(judgeGate([...samples, sample(1_000, exited(1))], ignoring).kind).toBe('failed');
 });

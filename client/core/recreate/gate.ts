@@ -7,6 +7,8 @@ export interface GateSettings {
   readonly stableMs: number;
   /** How long it may take to become healthy. */
   readonly patienceMs: number;
+  /** For one whose predecessor was unhealthy too. */
+  readonly isHealthIgnored?: boolean;
 }
 
 export type GateDecision =
@@ -21,30 +23,37 @@ export interface GateSample {
 }
 
 /** `samples` are inspections since the start, in order; the first one is from right after it. */
-export function judgeGate(samples: readonly GateSample[], { stableMs, patienceMs }: GateSettings): GateDecision {
+export function judgeGate(
+  samples: readonly GateSample[],
+  { stableMs, patienceMs, isHealthIgnored = false }: GateSettings,
+): GateDecision {
   const last = samples.at(-1);
   if (last === undefined) return { kind: 'wait' };
   const state = objectOf(last.container['State']);
   const policy = textOf(objectOf(objectOf(last.container['HostConfig'])['RestartPolicy'])['Name']);
   const restarts = samples.map(({ container }) => Number(container['RestartCount'] ?? 0));
   const starts = new Set(samples.map(({ container }) => textOf(objectOf(container['State'])['StartedAt'])));
-  if (textOf(state['Status']) === 'exited') {
+  // `stopped` is Podman's, until it has cleaned up.
+  if (['exited', 'stopped'].includes(textOf(state['Status']))) {
     const ended = state['ExitCode'] === 0 && (policy === '' || policy === 'no');
     return ended ? { kind: 'passed' } : { kind: 'failed', because: `It ended with exit code ${String(state['ExitCode'])}.` };
   }
   if (textOf(state['Status']) === 'dead') return { kind: 'failed', because: 'The engine could not run it.' };
   if (state['Restarting'] === true || restarts.some((count) => count > 0) || starts.size > 1)
     return { kind: 'failed', because: 'It ended and was started again.' };
-  const health = textOf(objectOf(state['Health'])['Status']);
+  const health = isHealthIgnored ? '' : healthOf(last);
   if (health === 'unhealthy') return { kind: 'failed', because: 'Its health check failed.' };
   const isGood = state['Running'] === true && (health === '' || health === 'none' || health === 'healthy');
   if (!isGood)
     return last.atMs > patienceMs ? { kind: 'failed', because: 'It did not become healthy in time.' } : { kind: 'wait' };
-  return goodSince(samples, health) + stableMs <= last.atMs ? { kind: 'passed' } : { kind: 'wait' };
+  return goodSince(samples, isHealthIgnored ? undefined : health) + stableMs <= last.atMs ? { kind: 'passed' } : { kind: 'wait' };
 }
 
 /** When the present good state began; a check that was still starting does not count. */
-function goodSince(samples: readonly GateSample[], health: string): number {
-  const healthOf = ({ container }: GateSample) => textOf(objectOf(objectOf(container['State'])['Health'])['Status']);
-  return samples.find((sample) => healthOf(sample) === health)?.atMs ?? 0;
+function goodSince(samples: readonly GateSample[], health: string | undefined): number {
+  return samples.find((sample) => health === undefined || healthOf(sample) === health)?.atMs ?? 0;
+}
+
+function healthOf({ container }: GateSample): string {
+  return textOf(objectOf(objectOf(container['State'])['Health'])['Status']);
 }

@@ -19,6 +19,10 @@ export interface RecreatePlan {
   /** Paths that the container changed itself; they stay with the old one, which is then kept. */
   readonly changedPaths: readonly string[];
   readonly volumes: readonly string[];
+  /** Its health check failed while it ran: then the new one only has to stay up. */
+  readonly wasUnhealthy: boolean;
+  /** How long it may take to stop; below zero without a limit. */
+  readonly stopSeconds: number;
 }
 
 export interface Captured {
@@ -30,7 +34,6 @@ export interface Captured {
 
 export function planRecreation({ container, oldImage, newImage, changedPaths }: Captured): RecreatePlan {
   const state = objectOf(container['State']);
-  // The engine makes the folders that it mounts on, which is no change of the container's own.
   const mounts = listOf(container['Mounts']).map((mount) => textOf(objectOf(mount)['Destination']));
   return {
     containerId: textOf(container['Id']),
@@ -43,9 +46,20 @@ export function planRecreation({ container, oldImage, newImage, changedPaths }: 
     wasPaused: state['Paused'] === true,
     startedAt: textOf(state['StartedAt']),
     restartPolicy: objectOf(objectOf(container['HostConfig'])['RestartPolicy']),
-    changedPaths: changedPaths.filter((path) => !mounts.some((mount) => mount === path || mount.startsWith(`${path}/`))),
+    changedPaths: ownChanges(changedPaths, mounts),
     volumes: mounts,
+    // Engines call paused and stopped containers unhealthy too.
+    wasUnhealthy: textOf(state['Status']) === 'running' && textOf(objectOf(state['Health'])['Status']) === 'unhealthy',
+    stopSeconds: Number(objectOf(container['Config'])['StopTimeout'] ?? defaultStopSeconds),
   };
+}
+
+/** Where nothing else is said: https://docs.docker.com/reference/cli/docker/container/stop/ */
+const defaultStopSeconds = 10;
+
+/** The engine makes the folders that it mounts on, which is no change of the container's own. */
+export function ownChanges(changedPaths: readonly string[], mounts: readonly string[]): readonly string[] {
+  return changedPaths.filter((path) => !mounts.some((mount) => mount === path || mount.startsWith(`${path}/`)));
 }
 
 /** For a modal dialog. `isBuiltFirst`: the new image is not there yet. */
@@ -61,6 +75,7 @@ export function planText(plan: RecreatePlan, isBuiltFirst = false): string {
     ...(plan.changedPaths.length > 0
       ? [`The container changed ${plan.changedPaths.length} paths of its own; the old container is kept, stopped, with them.`]
       : []),
+    ...(plan.wasUnhealthy ? ['Its health check fails now, so the new one only has to stay up, healthy or not.'] : []),
     plan.wasRunning ? 'The old container is stopped, and comes back if the new one does not stay up.' : 'It stays stopped.',
   ];
   return lines.join('\n');

@@ -40,20 +40,27 @@ test.each<[string, unknown, Subject | undefined]>([
 
 function container(name: string, service?: string): ContainerStatus {
   const digit = { web: 'a', api: 'b', till: 'c', db: 'd' }[name] ?? 'e';
-  const plain = { state: 'running', status: '', createdAtMs: 0, imageId: `sha256:${digit.repeat(64)}`, links: [] };
+  const plain = {
+    state: 'running',
+    status: '',
+    createdAtMs: 0,
+    startedAtMs: undefined,
+    imageId: `sha256:${digit.repeat(64)}`,
+    links: [],
+  };
   return { ...plain, id: digit.repeat(64), name, service, verdict: verdictOf([]) };
 }
 
 function image(reference: string, ...containers: ContainerStatus[]) {
-  return { reference, id: undefined, builtAtMs: 0, verdict: verdictOf([]), links: [], containers };
+  return { reference, id: undefined, builtAtMs: 0, taggedAtMs: undefined, verdict: verdictOf([]), links: [], containers };
 }
 
 const report: StatusReport = {
   engine: { id: '', version: '', endpoint: '', decidedBy: '' },
   projects: [
-    { name: 'shop', images: [image('shop-web', container('web', 'web')), image('shop-api', container('api', 'api'))] },
-    { name: 'other', images: [image('other-web', container('web', 'web'))] },
-    { name: undefined, images: [image('till:1', container('till')), image('postgres:17', container('db'))] },
+    { kind: 'compose', name: 'shop', images: [image('shop-web', container('web', 'web')), image('shop-api', container('api', 'api'))] },
+    { kind: 'compose', name: 'other', images: [image('other-web', container('web', 'web'))] },
+    { kind: 'none', name: undefined, images: [image('till:1', container('till')), image('postgres:17', container('db'))] },
   ],
 };
 

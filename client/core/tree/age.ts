@@ -9,6 +9,21 @@ const units: readonly (readonly [seconds: number, name: string])[] = [
   [60, 'minute'],
 ];
 
+/** `built 3 days ago, tagged 1 hour ago`: the second only where it says more than the first. */
+export function bothAges(
+  [firstWord, firstAtMs]: readonly [string, number],
+  [secondWord, secondAtMs]: readonly [string, number | undefined],
+  nowMs: number,
+): string {
+  const first = `${firstWord} ${age(firstAtMs, nowMs)}`;
+  return isAnotherMoment(firstAtMs, secondAtMs) ? `${first}, ${secondWord} ${age(secondAtMs, nowMs)}` : first;
+}
+
+/** Known, and at least a minute away. */
+export function isAnotherMoment(oneMs: number, otherMs: number | undefined): otherMs is number {
+  return otherMs !== undefined && Math.abs(otherMs - oneMs) >= 60_000;
+}
+
 /** Milliseconds since 1970, both. A date in the future is a clock that differs. */
 export function age(atMs: number, nowMs: number): string {
   if (atMs <= 0) return 'at an unknown time';

@@ -19,6 +19,7 @@ function container(name: string, state: 'ok' | 'broken' | 'unknown', more: Parti
       state: 'running',
       status: 'Up 2 hours',
       createdAtMs: now - 2 * hour,
+      startedAtMs: undefined,
       imageId: 'sha256:0123456789abcdef',
     },
     ...{ service: undefined, verdict: verdictOf(links), links },
@@ -27,8 +28,19 @@ function container(name: string, state: 'ok' | 'broken' | 'unknown', more: Parti
 }
 
 function report(...containers: ContainerStatus[]): StatusReport {
-  const image = { reference: 'shop-web', id: 'sha256:1', builtAtMs: now - hour, verdict: verdictOf([]), links: [], containers };
-  return { engine: { id: '', version: '', endpoint: '', decidedBy: '' }, projects: [{ name: 'shop', images: [image] }] };
+  const image = {
+    reference: 'shop-web',
+    id: 'sha256:1',
+    builtAtMs: now - hour,
+    taggedAtMs: undefined,
+    verdict: verdictOf([]),
+    links: [],
+    containers,
+  };
+  return {
+    engine: { id: '', version: '', endpoint: '', decidedBy: '' },
+    projects: [{ kind: 'compose', name: 'shop', images: [image] }],
+  };
 }
 
 function print(nodes: readonly TreeNode[], indent = ''): string {
@@ -57,6 +69,43 @@ test('shows project, image, containers, reason and evidence', () => {
           [unknown] because unknown (container)
     "
   `);
+});
+
+test('shows both times where they are two', () => {
+  const web = container('web', 'ok', { createdAtMs: now - 72 * hour, startedAtMs: now - 2 * hour });
+  const base = report(web);
+  const [project] = base.projects;
+  const [image] = project?.images ?? [];
+  if (image === undefined) return expect.fail('The report has no image.');
+  const tagged = { ...image, builtAtMs: now - 48 * hour, taggedAtMs: now - hour };
+  const tree = buildTree(
+    { ...base, projects: [{ kind: 'compose', name: 'shop', images: [tagged] }] },
+    { staleOnly: false, nowMs: now },
+  );
+  expect(print(tree)).toContain('shop-web (built 2 days ago, tagged 1 hour ago)');
+  expect(print(tree)).toContain('web (fresh · Up 2 hours · created 3 days ago)');
+});
+
+test('an image of the workspace that nobody runs tells of its sources, and others stay folded', () => {
+  const differs = [link('source', 'broken', '2 copied files differ from the workspace.')];
+  const plain = { id: 'sha256:1', builtAtMs: now - hour, taggedAtMs: undefined, containers: [] };
+  const stale = { ...plain, reference: 'tools:1', links: differs, verdict: verdictOf(differs) };
+  const pulled = { ...plain, reference: 'postgres:17', links: [], verdict: verdictOf([]) };
+  const projects = [
+    { kind: 'workspace', name: '/home/me/my shop', images: [stale] },
+    { kind: 'none', name: undefined, images: [pulled] },
+  ] as const;
+  const tree = buildTree({ ...report(), projects }, { staleOnly: false, nowMs: now });
+  expect(`\n${print(tree)}`).toMatchInlineSnapshot(`
+    "
+    my shop (1 stale)
+      [stale] tools:1 (stale · built 1 hour ago)
+        [stale] 2 copied files differ from the workspace. (source)
+    Images without a container
+      postgres:17 (built 1 hour ago)
+    "
+  `);
+  expect(tree.map(({ isOpen }) => isOpen)).toEqual([true, false]);
 });
 
 test('the filter leaves what is stale, and nothing of a project without it', () => {

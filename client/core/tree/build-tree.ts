@@ -1,7 +1,7 @@
 /** A report → the rows of the sidebar: project, image, container, reason, evidence. */
 import type { Link } from '../freshness/link.ts';
-import type { ContainerStatus, ImageStatus, ProjectStatus, StatusReport } from '../freshness/report.ts';
-import { age } from './age.ts';
+import type { ContainerStatus, ImageStatus, ProjectKind, StatusReport } from '../freshness/report.ts';
+import { age, bothAges, isAnotherMoment } from './age.ts';
 import { displayText } from './display-text.ts';
 import type { Badge, TreeNode } from './tree-node.ts';
 
@@ -12,36 +12,62 @@ export interface TreeOptions {
 }
 
 export function buildTree(report: StatusReport, options: TreeOptions): readonly TreeNode[] {
-  const projects = report.projects.map((project) => projectNode(project, options));
-  return options.staleOnly ? projects.filter(({ children }) => children.length > 0) : projects;
+  const groups = report.projects.flatMap(({ kind, name, images }) =>
+    kind === 'none' ? othersOf(images, options) : [projectNode(name ?? '', kind, images, options)],
+  );
+  return options.staleOnly ? groups.filter(({ children }) => children.length > 0) : groups;
 }
 
-function projectNode({ name, images }: ProjectStatus, options: TreeOptions): TreeNode {
-  const id = name === undefined ? 'others' : `project ${name}`;
+function projectNode(name: string, kind: ProjectKind, images: readonly ImageStatus[], options: TreeOptions): TreeNode {
+  const label = displayText(kind === 'workspace' ? (name.split(/[\\/]/).filter(Boolean).at(-1) ?? name) : name);
+  const group = groupNode({ id: `${kind} ${name}`, label, spoken: `Project ${label}` }, images, options);
+  return kind === 'workspace' ? { ...group, tooltip: ['Built by this workspace', displayText(name)] } : group;
+}
+
+/** What runs is shown; images that nobody runs are many, and asked for. */
+function othersOf(images: readonly ImageStatus[], options: TreeOptions): readonly TreeNode[] {
+  const running = images.filter(({ containers }) => containers.length > 0);
+  const idle = images.filter(({ containers }) => containers.length === 0);
+  const others = { id: 'others', label: 'Without a project', spoken: 'Without a project' };
+  const unused = { id: 'idle', label: 'Images without a container', spoken: 'Images without a container' };
+  return [
+    ...(running.length > 0 ? [groupNode(others, running, options)] : []),
+    ...(idle.length > 0 ? [{ ...groupNode(unused, idle, options), isOpen: false }] : []),
+  ];
+}
+
+interface Group {
+  readonly id: string;
+  readonly label: string;
+  readonly spoken: string;
+}
+
+function groupNode({ id, label, spoken }: Group, images: readonly ImageStatus[], options: TreeOptions): TreeNode {
   const children = images
     .map((image) => imageNode(id, image, options))
     .filter(({ badge }) => !options.staleOnly || badge === 'stale');
-  const label = name === undefined ? 'Without a project' : displayText(name);
-  const spoken = name === undefined ? label : `Project ${label}`;
   const staleCount = children.filter(({ badge }) => badge === 'stale').length;
+  const description = staleCount > 0 ? `${staleCount} stale` : '';
   return {
     ...plain(id, 'project', label),
-    description: staleCount > 0 ? `${staleCount} stale` : '',
-    spoken: staleCount > 0 ? `${spoken}, ${staleCount} stale` : spoken,
+    description,
+    spoken: staleCount > 0 ? `${spoken}, ${description}` : spoken,
     children,
-    isOpen: name !== undefined || staleCount > 0,
+    isOpen: true,
   };
 }
 
 function imageNode(parent: string, image: ImageStatus, options: TreeOptions): TreeNode {
   const id = `${parent} image ${image.reference}`;
-  const children = image.containers
+  const containers = image.containers
     .map((container) => containerNode(id, container, options))
     .filter(({ badge }) => !options.staleOnly || badge === 'stale');
-  const badge = worst(children.map((child) => child.badge));
+  const isAlone = image.containers.length === 0;
+  const badge = isAlone ? ownBadge(image) : worst(containers.map((child) => child.badge));
   const label = displayText(image.reference);
-  const built = image.builtAtMs === undefined ? 'age unknown' : `built ${age(image.builtAtMs, options.nowMs)}`;
-  const description = image.id === undefined ? 'not here any more' : built;
+  const ages = image.id === undefined ? 'not here any more' : builtAndTagged(image, options);
+  const description = isAlone && badge !== 'none' ? `${badge} · ${ages}` : ages;
+  const children = isAlone ? image.links.filter(isReason).map((link) => reasonNode(id, link)) : containers;
   return {
     ...plain(id, 'image', label),
     description,
@@ -49,7 +75,7 @@ function imageNode(parent: string, image: ImageStatus, options: TreeOptions): Tr
     spoken: `Image ${label}, ${description}, ${spokenBadge(badge)}`,
     tooltip: [
       label,
-      image.id === undefined ? 'No image has this name any more.' : `Image ${image.id.replace(/^sha256:/, '').slice(0, 12)}`,
+      image.id === undefined ? 'No image has this name any more.' : `Image ${shortId(image.id)}, ${ages}`,
       `Freshness: ${badge}`,
     ],
     children,
@@ -58,25 +84,46 @@ function imageNode(parent: string, image: ImageStatus, options: TreeOptions): Tr
   };
 }
 
+/** Its containers tell it where there are any; of an image that nobody here builds there is nothing to tell. */
+function ownBadge({ links, verdict }: ImageStatus): Badge {
+  return links.some(({ state }) => state !== 'not-applicable') ? verdict.kind : 'none';
+}
+
+function isReason({ state }: Link): boolean {
+  return state === 'broken' || state === 'unknown' || state === 'note';
+}
+
+/** A name moves to an image that was built long ago when a build finds all of it in its cache. */
+function builtAndTagged({ builtAtMs, taggedAtMs }: ImageStatus, { nowMs }: TreeOptions): string {
+  if (builtAtMs !== undefined) return bothAges(['built', builtAtMs], ['tagged', taggedAtMs], nowMs);
+  return taggedAtMs === undefined ? 'age unknown' : `tagged ${age(taggedAtMs, nowMs)}`;
+}
+
+function shortId(id: string): string {
+  return id.replace(/^sha256:/, '').slice(0, 12);
+}
+
 function containerNode(parent: string, container: ContainerStatus, { nowMs }: TreeOptions): TreeNode {
   const id = `${parent} container ${container.id}`;
   const badge = container.verdict.kind;
   const label = displayText(container.service ?? container.name);
-  const reasons = container.links.filter(({ state }) => state === 'broken' || state === 'unknown' || state === 'note');
-  const description = `${container.verdict.kind} · ${displayText(container.status || container.state)}`;
+  const created = bothAges(['created', container.createdAtMs], ['started', container.startedAtMs], nowMs);
+  const status = displayText(container.status || container.state);
+  const isOlder = isAnotherMoment(container.createdAtMs, container.startedAtMs);
+  const older = isOlder ? ` · created ${age(container.createdAtMs, nowMs)}` : '';
   return {
     ...plain(id, 'container', label),
-    description,
+    description: `${container.verdict.kind} · ${status}${older}`,
     badge,
-    spoken: `Container ${label}, ${spokenBadge(badge)}, ${displayText(container.status || container.state)}`,
+    spoken: `Container ${label}, ${spokenBadge(badge)}, ${status}, ${created}`,
     tooltip: [
       displayText(container.name),
       `Freshness: ${container.verdict.kind}`,
       ...(container.verdict.kind === 'fresh' ? [] : [displayText(container.verdict.link.because)]),
-      `Created ${age(container.createdAtMs, nowMs)} from ${container.imageId.replace(/^sha256:/, '').slice(0, 12)}`,
-      displayText(container.status),
+      `${status}, ${created}`,
+      `Created from image ${shortId(container.imageId)}`,
     ],
-    children: reasons.map((link) => reasonNode(id, link)),
+    children: container.links.filter(isReason).map((link) => reasonNode(id, link)),
     isOpen: true,
     isDimmed: container.state !== 'running',
     context: `container ${badge}`,

@@ -2,8 +2,16 @@
 import type { TreeNode } from './tree-node.ts';
 
 export function rowOf(rows: readonly TreeNode[], containerId: string): TreeNode | undefined {
+  return findRow(rows, (row) => row.containerId === containerId);
+}
+
+export function rowWithId(rows: readonly TreeNode[], id: string): TreeNode | undefined {
+  return findRow(rows, (row) => row.id === id);
+}
+
+function findRow(rows: readonly TreeNode[], isIt: (row: TreeNode) => boolean): TreeNode | undefined {
   for (const row of rows) {
-    const found = row.containerId === containerId ? row : rowOf(row.children, containerId);
+    const found = isIt(row) ? row : findRow(row.children, isIt);
     if (found !== undefined) return found;
   }
   return undefined;

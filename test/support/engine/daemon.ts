@@ -16,6 +16,8 @@ export interface DaemonOptions {
   readonly env: Readonly<Record<string, string>>;
   readonly usesContainerdStore: boolean;
   readonly isInOwnNetwork: boolean;
+  /** Further arguments that say where else it listens. */
+  readonly alsoListens: readonly string[];
 }
 
 export type Readiness =
@@ -36,7 +38,7 @@ export async function spawnDaemon({ run, dataRoot, env, ...options }: DaemonOpti
     ...['--pdeathsig', 'TERM', 'flock', '--nonblock', '--no-fork', '--conflict-exit-code', `${dataInUse}`, `${dataRoot}.lock`],
     ...(options.isInOwnNetwork ? ['unshare', '--net'] : []),
     ...['dockerd', '--config-file', configFile, '--data-root', dataRoot, '--exec-root', join(run, 'exec')],
-    ...['--pidfile', join(run, 'pid'), '--host', env['DOCKER_HOST'] ?? ''],
+    ...['--pidfile', join(run, 'pid'), '--host', env['DOCKER_HOST'] ?? '', ...options.alsoListens],
     ...(options.isInOwnNetwork ? [] : await ownBridge(run)),
   ];
   const daemon = spawn('setpriv', args, {

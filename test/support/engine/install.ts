@@ -1,51 +1,57 @@
 /**
- * Docker Engine 28 with buildx and compose, unpacked below the cache folder. Only small system parts (`runc`, `iptables`,
- * `git` for BuildKit's git sources …) come from the system's own suite, because the newer runc needs a newer C library.
+ * Docker Engine 28 with buildx and compose, and the oldest engine that is spoken to, 20.10, each unpacked below the cache
+ * folder. Only small system parts (`runc`, `iptables`, `git` for BuildKit's git sources …) come from the system's own suite,
+ * because the newer runc needs a newer C library.
  */
-import { existsSync } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cachePath } from '../cache-folder.ts';
 import { provideDebianPackages, unpackFromSuite } from '../debian.ts';
 import type { Missing } from '../requirements.ts';
-import { withCacheLock } from './cache-lock.ts';
 
 export interface EngineInstallation {
   readonly kind: 'ready';
-  /** Folders to put in front of PATH. */
+  /** Folders of the `docker` command line, to put in front of PATH. */
   readonly binFolders: readonly string[];
+  /** Folders of `dockerd` and its `containerd`, to put in front of PATH. */
+  readonly daemonFolders: readonly string[];
   /** Holds `docker-buildx` and `docker-compose`. */
   readonly pluginFolder: string;
 }
 
-const systemPackages = ['runc', 'iptables', 'iproute2', 'git', 'busybox-static', 'ca-certificates'];
+export type EngineRelease = '28' | '20.10';
+
+const systemPackages = ['runc', 'iptables', 'iproute2', 'git', 'busybox-static', 'ca-certificates', 'openssh-client', 'openssl'];
 const enginePackages = ['docker.io', 'docker-cli', 'containerd', 'docker-buildx', 'docker-compose'];
 
-export async function installEngine(): Promise<EngineInstallation | Missing> {
-  if (process.platform === 'linux' && process.getuid?.() !== 0) {
-    return { kind: 'missing', because: 'an engine of our own needs root', hint: 'run the tests as root in a throw-away machine' };
-  }
-  const system = await provideDebianPackages(systemPackages);
+/** The command line is that of 28 with either engine: a person has one, and engines of every age. */
+export async function installEngine(release: EngineRelease = '28'): Promise<EngineInstallation | Missing> {
+  const system = await provideEngineParts();
   if (system.kind === 'missing') return system;
   const prefix = join(cachePath('engine'), 'prefix');
+  const oldPrefix = join(cachePath('engine'), 'prefix-20.10');
   try {
-    if (!existsSync(prefix)) await withCacheLock('engine-install', () => unpackEngine(prefix));
+    await unpackFromSuite('sid', enginePackages, prefix);
+    if (release === '20.10') await unpackFromSuite('bookworm', ['docker.io', 'containerd'], oldPrefix);
   } catch (error) {
-    const because = `Docker Engine could not be fetched: ${String(error).slice(0, 400)}`;
+    const because = `Docker Engine ${release} could not be fetched: ${String(error).slice(0, 400)}`;
     return { kind: 'missing', because, hint: 'check the Debian mirror' };
   }
   return {
     kind: 'ready',
-    binFolders: [join(prefix, 'usr/bin'), join(prefix, 'usr/sbin')],
+    binFolders: foldersOf(prefix),
+    daemonFolders: foldersOf(release === '20.10' ? oldPrefix : prefix),
     pluginFolder: join(prefix, 'usr/libexec/docker/cli-plugins'),
   };
 }
 
-/** The prefix appears complete or not at all, so that an interrupted set-up is not mistaken for an engine. */
-async function unpackEngine(prefix: string): Promise<void> {
-  if (existsSync(prefix)) return;
-  const unfinished = `${prefix}.unfinished`;
-  await rm(unfinished, { recursive: true, force: true });
-  await unpackFromSuite('sid', enginePackages, unfinished);
-  await rename(unfinished, prefix);
+/** What every engine of ours needs of the machine: root, and packages of its own suite. */
+export async function provideEngineParts(): Promise<{ readonly kind: 'ready' } | Missing> {
+  if (process.platform === 'linux' && process.getuid?.() !== 0) {
+    return { kind: 'missing', because: 'an engine of our own needs root', hint: 'run the tests as root in a throw-away machine' };
+  }
+  return provideDebianPackages(systemPackages);
+}
+
+function foldersOf(prefix: string): readonly string[] {
+  return [join(prefix, 'usr/bin'), join(prefix, 'usr/sbin')];
 }

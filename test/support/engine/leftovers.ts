@@ -8,6 +8,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { runProcess } from '../run-process.ts';
 import { bridgeOf, isAbandoned, runFolderParent, runFolderPrefix } from './run-folder.ts';
 
+const podmanRoot = '/run/runc';
+
 /** Clears up after engines whose starter is gone. */
 export async function removeAbandonedEngines(): Promise<void> {
   for (const name of await readdir(runFolderParent)) {
@@ -19,6 +21,7 @@ export async function removeAbandonedEngines(): Promise<void> {
 export async function removeLeftovers(run: string): Promise<void> {
   await endContainers(run);
   await endProcesses(run);
+  await endContainersOfPodman(run);
   const dataRoot = await readFile(join(run, 'data-root'), 'utf8').catch(() => undefined);
   await unmountBelow(run, []);
   // Another run may use the same data by now: only who gets the lock may unmount.
@@ -30,6 +33,17 @@ export async function removeLeftovers(run: string): Promise<void> {
 async function endContainers(run: string): Promise<void> {
   const root = join(run, 'exec/runtime-runc/moby');
   for (const id of await readdir(root).catch(() => [])) await runProcess('runc', ['--root', root, 'delete', '--force', id]);
+}
+
+/**
+ * After the processes, which would start some of them again. They are kept where those of other engines may be, so only what
+ * tells of the run's folder is ours.
+ */
+async function endContainersOfPodman(run: string): Promise<void> {
+  for (const id of await readdir(podmanRoot).catch(() => [])) {
+    const state = await readFile(join(podmanRoot, id, 'state.json'), 'utf8').catch(() => '');
+    if (state.includes(`${run}/`)) await runProcess('runc', ['--root', podmanRoot, 'delete', '--force', id]);
+  }
 }
 
 /** The daemon is asked first, so that it closes its databases; what is left of its processes after that is killed. */
@@ -44,7 +58,7 @@ async function processesOf(run: string): Promise<readonly number[]> {
   const found: number[] = [];
   for (const pid of (await readdir('/proc')).map(Number).filter((id) => id > 0 && id !== process.pid)) {
     const [program = '', ...args] = (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).split('\0');
-    const isOfAnEngine = /(^|\/)(dockerd|containerd|containerd-shim-runc-v2)$/.test(program);
+    const isOfAnEngine = /(^|\/)(dockerd|containerd|containerd-shim-runc-v2|podman|conmon)$/.test(program);
     if (isOfAnEngine && args.some((word) => word.includes(`${run}/`))) found.push(pid);
   }
   return found;

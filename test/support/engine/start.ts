@@ -8,7 +8,7 @@ import type { Missing } from '../requirements.ts';
 import type { ProcessOptions, ProcessResult } from '../run-process.ts';
 import { type EngineAccess, runDocker } from './access.ts';
 import { spawnDaemon, stopDaemon, waitUntilReady } from './daemon.ts';
-import { type EngineInstallation, installEngine } from './install.ts';
+import { type EngineInstallation, type EngineRelease, installEngine } from './install.ts';
 import { removeAbandonedEngines, removeLeftovers } from './leftovers.ts';
 import { createRunFolder, writeAccess } from './run-folder.ts';
 
@@ -27,12 +27,16 @@ export interface EngineOptions {
    * engine reaches servers on 127.0.0.1, and its containers are not promised to reach each other.
    */
   readonly isInOwnNetwork?: boolean;
+  /** Absent = 28. */
+  readonly release?: EngineRelease;
+  /** A way in beside the unix socket: `tcp://127.0.0.1:port`, and what `dockerd` needs to be told for it. */
+  readonly alsoListens?: readonly string[];
   /** Keeps the data below this name in the cache between runs, unless another run has it now; absent = new each time. */
   readonly dataName?: string;
 }
 
 export async function startEngine(options: EngineOptions = {}): Promise<OwnEngine | Missing> {
-  const installation = await installEngine();
+  const installation = await installEngine(options.release);
   if (installation.kind === 'missing') return installation;
   await removeAbandonedEngines();
   const kept = options.dataName === undefined ? undefined : cachePath('engine', `data-${options.dataName}`);
@@ -48,13 +52,14 @@ async function startOnNewData(installation: EngineInstallation, options: EngineO
 /** `undefined` when another engine uses that data; without a `dataRoot` it is a new one in the run's folder. */
 async function startOn(
   installation: EngineInstallation,
-  { usesContainerdStore = false, isInOwnNetwork = false }: EngineOptions,
+  { usesContainerdStore = false, isInOwnNetwork = false, alsoListens = [] }: EngineOptions,
   dataRoot: string | undefined,
 ): Promise<OwnEngine | Missing | undefined> {
   const run = await createRunFolder();
   const access = await writeAccess(installation, run);
   const root = dataRoot ?? join(run, 'data');
-  const daemon = await spawnDaemon({ run, dataRoot: root, env: access.env, usesContainerdStore, isInOwnNetwork });
+  const env = { ...access.env, PATH: [...installation.daemonFolders, process.env['PATH'] ?? ''].join(':') };
+  const daemon = await spawnDaemon({ run, dataRoot: root, env, usesContainerdStore, isInOwnNetwork, alsoListens });
   const readiness = await waitUntilReady(daemon, run);
   const stop = async () => {
     if (readiness.kind === 'ready') await removeWorkloads(access);

@@ -2,12 +2,10 @@
  * The registry's program: the one that is here, else Debian's, unpacked below the cache folder. The package is not
  * installed, because that would also start it as a service of the machine.
  */
-import { existsSync } from 'node:fs';
-import { readFile, rename, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cachePath } from '../cache-folder.ts';
 import { unpackFromSuite } from '../debian.ts';
-import { withCacheLock } from '../engine/cache-lock.ts';
 import type { Missing } from '../requirements.ts';
 import { runProcess } from '../run-process.ts';
 
@@ -21,7 +19,7 @@ export async function installRegistry(): Promise<RegistryInstallation | Missing>
   if (own.exitCode === 0) return { kind: 'ready', program: 'docker-registry' };
   const prefix = join(cachePath('registry'), 'prefix');
   try {
-    if (!existsSync(prefix)) await withCacheLock('registry-install', () => unpackRegistry(prefix));
+    await unpackRegistry(prefix);
   } catch (error) {
     const because = `docker-registry could not be fetched: ${String(error).slice(0, 400)}`;
     return { kind: 'missing', because, hint: 'install docker-registry, or run it on Debian 12' };
@@ -30,11 +28,7 @@ export async function installRegistry(): Promise<RegistryInstallation | Missing>
 }
 
 async function unpackRegistry(prefix: string): Promise<void> {
-  if (existsSync(prefix)) return;
   const suite = /^VERSION_CODENAME=(\w+)/m.exec(await readFile('/etc/os-release', 'utf8'))?.[1];
   if (suite === undefined) throw new Error('this is not a release of Debian');
-  const unfinished = `${prefix}.unfinished`;
-  await rm(unfinished, { recursive: true, force: true });
-  await unpackFromSuite(suite, ['docker-registry'], unfinished);
-  await rename(unfinished, prefix);
+  await unpackFromSuite(suite, ['docker-registry'], prefix);
 }

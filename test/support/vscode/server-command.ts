@@ -38,5 +38,7 @@ export function serverEnvironment(home: string, options: ServerOptions): NodeJS.
   const inherited = Object.entries(process.env).filter(([name]) => !/^(VSCODE_|ELECTRON_|NODE_OPTIONS$)/.test(name));
   const temporary = home.length <= longestSocketFolder ? { TMPDIR: home } : {};
   const gallery = options.isGalleryReachable === true ? {} : { EXTENSIONS_GALLERY: '{}' };
-  return { ...Object.fromEntries(inherited), ...temporary, ...gallery, ...options.env };
+  // What extensions remember of a person's builds stays that person's.
+  const state = { XDG_STATE_HOME: join(home, 'state') };
+  return { ...Object.fromEntries(inherited), ...temporary, ...gallery, ...state, ...options.env };
 }

@@ -1,0 +1,41 @@
+/** Which build makes an image: said, remembered, declared, and never guessed. */
+import { expect, test } from 'vitest';
+import type { BuildSourceInfo } from '../../../server/protocol.ts';
+import { chooseSource } from './choose-source.ts';
+
+type Kind = BuildSourceInfo['origin']['kind'];
+
+function source(kind: Kind, more: Partial<BuildSourceInfo> = {}): BuildSourceInfo {
+  const base = { dockerfileUri: 'file:///w/Dockerfile', contextPath: '/w', target: undefined, args: {}, unknownArgs: [] };
+  return { ...base, namedContexts: {}, references: ['shop:1'], origin: { kind, because: kind }, ...more };
+}
+
+const flag = source('flag');
+const setting = source('setting');
+const record = source('record', { imageIds: ['sha256:1'], target: 'prod' });
+const service = source('compose', { service: { project: 'shop', name: 'web', composeUri: 'file:///w/compose.yaml' } });
+const bake = source('bake');
+const folder = source('folder');
+const use = { reference: 'shop:1', imageId: 'sha256:1', project: 'shop', service: 'web' };
+
+test.each<[string, readonly BuildSourceInfo[], BuildSourceInfo | undefined]>([
+  ['a flag before a setting', [flag, setting, record, service], flag],
+  ['a setting before a record', [setting, record, service], setting],
+  ['a record before what files declare', [record, service, bake], record],
+  ['the service of the container before another build of that name', [source('compose'), service], service],
+  ['no Dockerfile that nothing names', [folder], undefined],
+])('%s', (_, sources, chosen) => {
+  expect(chooseSource(sources, use)).toBe(chosen);
+});
+
+test('a record is about the image that it made, and about no later one of that name', () => {
+  expect(chooseSource([record, service], { ...use, imageId: 'sha256:2' })).toBe(service);
+  expect(chooseSource([record, bake], { reference: 'shop:1' })).toBe(bake);
+});
+
+test('the declared build that a record is of knows the values of its arguments', () => {
+  const made = source('record', { imageIds: ['sha256:1'], unknownArgs: ['V'] });
+  const same = source('compose', { args: { V: '1' } });
+  expect(chooseSource([made, same], use)).toBe(same);
+  expect(chooseSource([made, source('compose', { args: { W: '1' } })], use)).toBe(made);
+});

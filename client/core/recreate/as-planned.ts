@@ -1,0 +1,54 @@
+/** Whether a container is still the one that a plan speaks of, and whether it is again what it was. */
+import type { JsonObject } from '../../ports.ts';
+import { objectOf, textOf } from '../json-fields.ts';
+import { isSame } from './is-same.ts';
+import type { RecreatePlan } from './plan.ts';
+
+/** Nothing of it was changed, stopped or started since the plan was made. */
+export function isUnchanged(container: JsonObject, plan: RecreatePlan): boolean {
+  const { Id, Image, State } = container;
+  const startedAt = textOf(objectOf(State)['StartedAt']);
+  return Id === plan.containerId && Image === plan.oldImageId && startedAt === plan.startedAt && isAsBefore(container, plan);
+}
+
+/** Its name, its restart policy and whether it runs. A container that stops keeps its time of start. */
+export function isAsBefore(container: JsonObject, plan: RecreatePlan): boolean {
+  return isNamed(container, plan.name) && hasPolicy(container, plan.restartPolicy) && runsAsBefore(container, plan);
+}
+
+function runsAsBefore(container: JsonObject, plan: RecreatePlan): boolean {
+  return isRunning(container) === plan.wasRunning && isPaused(container) === plan.wasPaused;
+}
+
+export function isNamed(container: JsonObject, name: string): boolean {
+  return textOf(container['Name']) === `/${name}`;
+}
+
+export function hasPolicy(container: JsonObject, policy: JsonObject): boolean {
+  return policyText(objectOf(objectOf(container['HostConfig'])['RestartPolicy'])) === policyText(policy);
+}
+
+export function isRunning(container: JsonObject): boolean {
+  return objectOf(container['State'])['Running'] === true;
+}
+
+export function isPaused(container: JsonObject): boolean {
+  return objectOf(container['State'])['Paused'] === true;
+}
+
+/** Engines give the year 1 to what was never started. */
+export function wasEverStarted(container: JsonObject): boolean {
+  return !/^(?:0001-|$)/.test(textOf(objectOf(container['State'])['StartedAt']));
+}
+
+/** `docker update` changes limits without a restart. */
+export function isConfiguredAs(container: JsonObject, other: JsonObject): boolean {
+  return ['Config', 'HostConfig'].every((part) => isSame(container[part], other[part]));
+}
+
+/** `--restart` of the command line; an engine spells the absence of one in several ways. */
+export function policyText(policy: JsonObject): string {
+  const name = textOf(policy['Name']);
+  const most = Number(policy['MaximumRetryCount'] ?? 0);
+  return `${name === '' ? 'no' : name}${most > 0 ? `:${most}` : ''}`;
+}

@@ -1,0 +1,59 @@
+/**
+ * The replacement, created under a temporary name while the old container runs: the engine itself checks the specification, and
+ * what it made of it is compared before anything else is done.
+ */
+
+import { objectOf, textOf } from '../core/json-fields.ts';
+import { isNamed } from '../core/recreate/as-planned.ts';
+import { deriveSpecification } from '../core/recreate/derive-specification.ts';
+import { lostSettings } from '../core/recreate/lost-settings.ts';
+import type { RecreatePlan } from '../core/recreate/plan.ts';
+import { type Clock, type Engine, EngineError, type JsonObject } from '../ports.ts';
+import { insist, look } from './insist.ts';
+
+interface CreatePorts {
+  readonly engine: Engine;
+  readonly clock: Clock;
+}
+
+type Aborted = { readonly kind: 'aborted'; readonly because: string };
+
+/** Its id. `old` is the old container as it was read before anything was changed. */
+export async function createReplacement(
+  ports: CreatePorts,
+  plan: RecreatePlan,
+  old: JsonObject,
+  name: string,
+): Promise<string | Aborted> {
+  const { engine, clock } = ports;
+  const specification = deriveSpecification(old, plan.oldImage, plan.reference);
+  let created: string;
+  try {
+    created = await engine.createContainer(name, specification);
+  } catch (error) {
+    if (!EngineError.is(error)) throw error;
+    // A name that is taken is somebody else's; after any other error it may have been created all the same.
+    if (error.reason !== 'conflict') await removeUntold(ports, plan, name);
+    return { kind: 'aborted', because: `The new container could not be created: ${error.detail}` };
+  }
+  const made = await look(ports, created);
+  const because = typeof made === 'string' ? 'The new container went away.' : problemOf(made, specification, old, plan);
+  if (because === undefined) return created;
+  await insist(clock, () => engine.removeContainer(created, { force: false }));
+  return { kind: 'aborted', because };
+}
+
+function problemOf(made: JsonObject, specification: JsonObject, old: JsonObject, plan: RecreatePlan): string | undefined {
+  if (made['Image'] !== plan.newImageId) return `${plan.reference} names another image than the one in the plan.`;
+  const lost = lostSettings(made, specification, old);
+  return lost.length === 0 ? undefined : `The engine would not keep ${lost.join(', ')} as it is.`;
+}
+
+/** Only what has the name, comes from the new image and was never started can be the one whose answer was lost. */
+async function removeUntold(ports: CreatePorts, plan: RecreatePlan, name: string): Promise<void> {
+  const left = await look(ports, name);
+  if (typeof left === 'string') return;
+  const isOurs = isNamed(left, name) && left['Image'] === plan.newImageId;
+  if (!isOurs || textOf(objectOf(left['State'])['Status']) !== 'created') return;
+  await insist(ports.clock, () => ports.engine.removeContainer(textOf(left['Id']), { force: false }));
+}

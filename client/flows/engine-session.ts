@@ -1,0 +1,144 @@
+/**
+ * What is known about one engine while it is connected: its lists, what was compared, and the latest report. A look makes a
+ * report at once from what is known; catching up compares what it left open, and each answer makes another report, without
+ * asking the engine for its lists again.
+ */
+import type { Comparison } from '../core/freshness/container-link.ts';
+import type { Link } from '../core/freshness/link.ts';
+import type { StatusReport } from '../core/freshness/report.ts';
+import type { HostPlatform } from '../core/host-path.ts';
+import { type Archives, type Builds, type Engine, EngineError, type Log } from '../ports.ts';
+import { type ComposeCheckPorts, composeCheck } from './check-compose.ts';
+import { noFindings, type SourceFindings, sourceCheck } from './check-sources.ts';
+import { type ComparedPair, contentComparison } from './compare-contents.ts';
+import { engineLists, type Listing } from './engine-lists.ts';
+import { inSequence } from './in-sequence.ts';
+import { pairKey, type StatusReading, statusReader } from './read-status.ts';
+import { timesOf } from './read-times.ts';
+import type { TouchedObjects } from './touched.ts';
+
+export interface EngineSession {
+  readonly engine: Engine;
+  /** Reads both lists. Throws an `EngineError`. */
+  readLists(touched: TouchedObjects | 'everything'): Promise<void>;
+  /** Inspects what was touched, and reads the lists only when nobody knows what was. Throws an `EngineError`. */
+  inspect(touched: TouchedObjects | 'everything'): Promise<void>;
+  /** Compares what the last report left open, one after the other, and reads times of at most so many objects. */
+  catchUp(how: CatchUp): Promise<void>;
+  /** Files of the workspace may have changed; what could not be found out is tried again. */
+  forget(): void;
+}
+
+export interface CatchUp {
+  readonly isComparing: boolean;
+  readonly mostTimes: number;
+}
+
+/** What every session of the same person and workspace asks of the world. */
+export interface WorldPorts {
+  readonly archives: Archives;
+  readonly builds: Builds;
+  /** Where compose files are; without it nothing is said about them. */
+  readonly place?: ComposeCheckPorts['place'];
+  readonly platform: HostPlatform;
+  readonly random: () => string;
+  readonly log: Pick<Log, 'error'>;
+}
+
+export interface SessionPorts extends WorldPorts {
+  readonly engine: Engine;
+  /** By `pairKey`; outlives the session, because it is about contents. */
+  readonly compared: Map<string, Comparison>;
+  /** Gets each report, never an older one after a newer one. */
+  readonly tell: (report: StatusReport) => void;
+}
+
+/** More pairs than any engine has; beyond it, all are compared anew. */
+const mostCompared = 10_000;
+
+export function engineSession(ports: SessionPorts): EngineSession {
+  const { engine, compared, tell } = ports;
+  const lists = engineLists(engine);
+  const contents = contentComparison(ports);
+  const sources = sourceCheck(ports);
+  const services = ports.place === undefined ? undefined : composeCheck({ engine, place: ports.place });
+  const times = timesOf(engine);
+  const reporting = inSequence();
+  const catchingUp = inSequence();
+  let findings: SourceFindings = noFindings;
+  let definitions: ReadonlyMap<string, Link> = new Map();
+  let checkedNames = '';
+  let listing: Listing = { containers: [], images: [] };
+  const reader = statusReader({ engine, contents, compared, times, findings: () => findings, definitions: () => definitions });
+
+  const report = async (): Promise<StatusReading> => {
+    const reading = await reader.read(listing);
+    tell(reading.report);
+    return reading;
+  };
+  const reportAgain = () => reporting(report);
+  const looked = (touched: TouchedObjects | 'everything', read: () => Promise<Listing>) =>
+    reporting(async () => {
+      times.forget(touched === 'everything' ? 'all' : [...touched.containers, ...touched.images]);
+      listing = await read();
+      await report();
+    });
+  const compareOne = async (pair: ComparedPair): Promise<void> => {
+    const comparison = await contents.byFiles(pair).catch(unknownFor);
+    if (compared.size >= mostCompared) compared.clear();
+    compared.set(pairKey(pair), comparison);
+  };
+  /** Whether it found something new. */
+  const checkSources = async (of: StatusReport): Promise<boolean> => {
+    const before = text(findings, definitions);
+    const found = await sources.check(of);
+    const described = (await services?.check(of)) ?? definitions;
+    [findings, definitions, checkedNames] = [found, described, namesOf(of)];
+    return before !== text(findings, definitions);
+  };
+  /** What was found of the image that had a name says nothing of the one that has it now. */
+  const forgetMoved = (of: StatusReport): boolean => {
+    if (findings === noFindings || namesOf(of) === checkedNames) return false;
+    findings = noFindings;
+    return true;
+  };
+  const catchUp = async ({ isComparing, mostTimes }: CatchUp): Promise<void> => {
+    let latest = await reporting(() => reader.read(listing));
+    if (!isComparing && forgetMoved(latest.report)) latest = await reportAgain();
+    for (let pair = latest.undecided[0]; isComparing && pair !== undefined; pair = latest.undecided[0]) {
+      await compareOne(pair);
+      latest = await reportAgain();
+    }
+    if (isComparing && (await checkSources(latest.report))) latest = await reportAgain();
+    if (await times.read(latest.report, mostTimes)) await reportAgain();
+  };
+
+  return {
+    engine,
+    readLists: (touched) => looked(touched, () => lists.read()),
+    inspect: (touched) => looked(touched, () => (touched === 'everything' ? lists.read() : lists.update(touched))),
+    catchUp: (how) => catchingUp(() => catchUp(how)),
+    forget: () => {
+      sources.forget();
+      services?.forget();
+      for (const [key, { kind }] of compared) if (kind === 'unknown') compared.delete(key);
+    },
+  };
+}
+
+/** An engine that went away has decided nothing. */
+function unknownFor(error: unknown): Comparison {
+  if (!EngineError.is(error) || error.reason === 'not-running') throw error;
+  return { kind: 'unknown', because: `The files could not be compared: ${error.detail}` };
+}
+
+/** Equal for what looks the same. */
+function text({ images, folders, containers }: SourceFindings, definitions: ReadonlyMap<string, Link>): string {
+  const seen = [...containers].map(([id, { image, seen, mounted }]) => [id, image, seen, mounted]);
+  return JSON.stringify([[...images], [...folders], seen, [...definitions]]);
+}
+
+/** Which image each reference names. */
+function namesOf({ projects }: StatusReport): string {
+  return JSON.stringify(projects.flatMap(({ images }) => images.map(({ reference, id }) => [reference, id])));
+}

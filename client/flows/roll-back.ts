@@ -1,0 +1,97 @@
+/**
+ * Back to what was, from wherever an exchange stopped. Each turn looks at what is and does only what is missing, so that doing it
+ * again changes nothing, and the replacement is removed only after the engine has said that the old container is still there.
+ */
+import { hasPolicy, isAsBefore, isNamed, isPaused, isRunning, policyText } from '../core/recreate/as-planned.ts';
+import type { RecreatePlan } from '../core/recreate/plan.ts';
+import type { JsonObject } from '../ports.ts';
+import { insist, inTurns, look } from './insist.ts';
+import { succeeds } from './succeeds.ts';
+import type { Swap, SwapPorts } from './swap-containers.ts';
+
+export type RollBackOutcome =
+  /** The old container is back as it was. */
+  | { readonly kind: 'rolled-back'; readonly because: string; readonly logs: string }
+  /** It is not; nothing that is needed was removed, and these command lines finish it by hand. */
+  | { readonly kind: 'needs-attention'; readonly because: string; readonly commands: readonly string[] };
+
+export async function rollBack(ports: SwapPorts, swap: Swap, because: string): Promise<RollBackOutcome> {
+  const { plan, replacementId } = swap;
+  const old = await look(ports, plan.containerId);
+  if (old === 'gone') return leftAlone(ports, swap, because);
+  const logs = await ports.engine.tailLogs(replacementId, 200).catch(() => '');
+  const isAside = await putAside(ports, swap, old !== 'unknown');
+  const isBack = await bringBack(ports, plan, isAside);
+  // It may have been in the way of nothing, but could not be removed yet.
+  if (isBack) await insist(ports.clock, () => ports.engine.removeContainer(replacementId, { force: true }));
+  if (isBack) return { kind: 'rolled-back', because, logs };
+  return { kind: 'needs-attention', because, commands: byHand(swap, isAside) };
+}
+
+/** Whether the replacement neither runs nor has the name any more. */
+async function putAside(ports: SwapPorts, { plan, replacementId, failed }: Swap, mayRemove: boolean): Promise<boolean> {
+  const { engine, clock } = ports;
+  const isAside = await inTurns(clock, async () => {
+    if ((await look(ports, replacementId)) === 'gone') return true;
+    await succeeds(() => engine.setRestartPolicy(replacementId, { Name: 'no', MaximumRetryCount: 0 }));
+    await succeeds(() => engine.renameContainer(replacementId, failed));
+    if (mayRemove && (await succeeds(() => engine.removeContainer(replacementId, { force: true })))) return true;
+    // What cannot be removed must not run beside the old one, on the same volumes.
+    await succeeds(() => engine.stopContainer(replacementId));
+    const now = await look(ports, replacementId);
+    return now === 'gone' || (now !== 'unknown' && !isRunning(now) && !isNamed(now, plan.name)) ? true : undefined;
+  });
+  return isAside === true;
+}
+
+/** Whether the old container is as it was. It is not started while the replacement may run. */
+async function bringBack(ports: SwapPorts, plan: RecreatePlan, mayStart: boolean): Promise<boolean> {
+  const isBack = await inTurns(ports.clock, async () => {
+    const old = await look(ports, plan.containerId);
+    if (old === 'gone') return false;
+    if (old === 'unknown') return undefined;
+    if (isAsBefore(old, plan)) return true;
+    await restore(ports, plan, old, mayStart);
+    const now = await look(ports, plan.containerId);
+    return typeof now !== 'string' && isAsBefore(now, plan) ? true : undefined;
+  });
+  return isBack === true;
+}
+
+async function restore({ engine }: SwapPorts, plan: RecreatePlan, old: JsonObject, mayStart: boolean): Promise<void> {
+  const { containerId, name, restartPolicy, wasRunning, wasPaused } = plan;
+  if (!isNamed(old, name)) await succeeds(() => engine.renameContainer(containerId, name));
+  if (wasRunning && !isRunning(old) && mayStart) await succeeds(() => engine.startContainer(containerId));
+  if (wasPaused && !isPaused(old) && mayStart) await succeeds(() => engine.pauseContainer(containerId));
+  if (!hasPolicy(old, restartPolicy)) await succeeds(() => engine.setRestartPolicy(containerId, restartPolicy));
+}
+
+/** Somebody removed the old container meanwhile: the replacement is the only copy of its settings, and its volumes are there. */
+async function leftAlone(ports: SwapPorts, { plan, replacementId }: Swap, because: string): Promise<RollBackOutcome> {
+  const replacement = await look(ports, replacementId);
+  if (replacement === 'gone') return { kind: 'needs-attention', because: `${because} Both containers are gone.`, commands: [] };
+  const isItsName = replacement !== 'unknown' && isNamed(replacement, plan.name);
+  const id = shortId(replacementId);
+  const commands = [
+    ...(isItsName ? [] : [`docker rename ${id} ${plan.name}`]),
+    ...(plan.wasRunning ? [`docker start ${id}`] : []),
+  ];
+  const gone = 'The old container was removed by somebody else, so the new one was left as it is.';
+  return { kind: 'needs-attention', because: `${because} ${gone}`, commands };
+}
+
+/** By id, because another container may have the name. */
+function byHand({ plan, replacementId }: Swap, isAside: boolean): readonly string[] {
+  const id = shortId(plan.containerId);
+  return [
+    ...(isAside ? [] : [`docker stop ${shortId(replacementId)}`]),
+    `docker rename ${id} ${plan.name}`,
+    `docker update --restart ${policyText(plan.restartPolicy)} ${id}`,
+    ...(plan.wasRunning ? [`docker start ${id}`] : []),
+    ...(plan.wasPaused ? [`docker pause ${id}`] : []),
+  ];
+}
+
+function shortId(id: string): string {
+  return id.slice(0, 12);
+}

@@ -1,0 +1,86 @@
+/**
+ * The old container stops and gives its name to the replacement, which then has to prove itself. Answers may be lost on the way:
+ * what a container shows counts, not whether the engine answered.
+ */
+import { hasPolicy, isNamed, isPaused, isRunning, wasEverStarted } from '../core/recreate/as-planned.ts';
+import type { GateSettings } from '../core/recreate/gate.ts';
+import type { RecreatePlan } from '../core/recreate/plan.ts';
+import { type Clock, type Engine, EngineError } from '../ports.ts';
+import { look, surely } from './insist.ts';
+import { passGate } from './pass-gate.ts';
+
+export interface SwapPorts {
+  readonly engine: Engine;
+  readonly clock: Clock;
+  readonly gate: GateSettings;
+}
+
+export interface Swap {
+  readonly plan: RecreatePlan;
+  readonly replacementId: string;
+  /** Names that the old one has meanwhile, and that a failed replacement gets. */
+  readonly backup: string;
+  readonly failed: string;
+}
+
+const noRestart = { Name: 'no', MaximumRetryCount: 0 };
+const betweenMs = 500;
+/** An engine kills what does not stop in time, and waits for that as well. */
+const killMs = 10_000;
+
+/** `undefined` when the replacement has the name and has passed the gate, else why not. */
+export async function swapContainers(ports: SwapPorts, swap: Swap): Promise<string | undefined> {
+  const { engine } = ports;
+  const { plan, backup, replacementId } = swap;
+  const { containerId, name } = plan;
+  try {
+    const release = () => takeRestartPolicyOff(engine, containerId);
+    await surely(ports, containerId, release, (old) => hasPolicy(old, noRestart));
+    if (plan.wasRunning) await stop(ports, plan);
+    await surely(
+      ports,
+      containerId,
+      () => engine.renameContainer(containerId, backup),
+      (old) => isNamed(old, backup),
+    );
+    const take = () => engine.renameContainer(replacementId, name);
+    await surely(ports, replacementId, take, (replacement) => isNamed(replacement, name));
+    if (!plan.wasRunning) return undefined;
+    await surely(ports, replacementId, () => engine.startContainer(replacementId), wasEverStarted);
+    const failure = await passGate({ ...ports, gate: { ...ports.gate, isHealthIgnored: plan.wasUnhealthy } }, replacementId);
+    if (failure === undefined && plan.wasPaused)
+      await surely(ports, replacementId, () => engine.pauseContainer(replacementId), isPaused);
+    return failure;
+  } catch (error) {
+    // Whatever it is, the old one has to come back.
+    return EngineError.is(error) ? error.detail : String(error);
+  }
+}
+
+/** Otherwise an engine that restarts in between would start both on the same volumes; one that cannot be told so does not. */
+async function takeRestartPolicyOff(engine: Engine, id: string): Promise<void> {
+  try {
+    await engine.setRestartPolicy(id, noRestart);
+  } catch (error) {
+    if (!EngineError.is(error, 'unsupported')) throw error;
+  }
+}
+
+/** The engine goes on stopping a container when its answer is lost, so that only looking tells whether it has stopped. */
+async function stop({ engine, clock, gate }: SwapPorts, { containerId, stopSeconds }: RecreatePlan): Promise<void> {
+  try {
+    await engine.stopContainer(containerId);
+  } catch (error) {
+    if (!EngineError.is(error)) throw error;
+    const hasAnswered = error.reason !== 'not-running' && error.reason !== 'broken-answer';
+    // Below zero, the container is given all the time that it wants.
+    const limitMs = stopSeconds < 0 ? gate.patienceMs : stopSeconds * 1_000 + killMs;
+    const endMs = clock.nowMs() + limitMs;
+    for (;;) {
+      const now = await look({ engine, clock }, containerId);
+      if (typeof now !== 'string' && !isRunning(now)) return;
+      if (hasAnswered || now === 'gone' || clock.nowMs() >= endMs) throw error;
+      await clock.sleep(betweenMs);
+    }
+  }
+}

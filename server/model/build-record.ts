@@ -1,0 +1,53 @@
+/**
+ * What Unstale remembers of one build that it started: which image it made, from where. Values of arguments are not kept, only
+ * their names. Reading is total: a file that another version wrote, or that is broken, is no record.
+ */
+
+export interface BuildRecord {
+  /** The engine's own id. */
+  readonly engineId: string;
+  readonly imageId: string;
+  readonly reference: string;
+  /** Absolute paths of this machine. */
+  readonly dockerfilePath: string;
+  readonly contextPath: string;
+  readonly target: string | undefined;
+  readonly argNames: readonly string[];
+  readonly namedContexts: Readonly<Record<string, string>>;
+  readonly builtAtMs: number;
+}
+
+const version = 1;
+const mostNames = 1_000;
+
+export function printBuildRecord(record: BuildRecord): string {
+  return `${JSON.stringify({ version, ...record })}\n`;
+}
+
+export function parseBuildRecord(text: string): BuildRecord | undefined {
+  const fields = objectIn(text);
+  const { engineId, imageId, reference, dockerfilePath, contextPath, target, argNames, namedContexts, builtAtMs } = fields;
+  if (fields['version'] !== version || typeof builtAtMs !== 'number') return undefined;
+  if (!isText(engineId) || !isText(imageId) || !isText(reference) || !isText(dockerfilePath) || !isText(contextPath))
+    return undefined;
+  if (target !== undefined && !isText(target)) return undefined;
+  if (!Array.isArray(argNames) || argNames.length > mostNames || !argNames.every(isText)) return undefined;
+  if (typeof namedContexts !== 'object' || namedContexts === null) return undefined;
+  const contexts = Object.entries(namedContexts);
+  if (!contexts.every((entry): entry is [string, string] => isText(entry[1]))) return undefined;
+  const known = { engineId, imageId, reference, dockerfilePath, contextPath, target, argNames, builtAtMs };
+  return { ...known, namedContexts: Object.fromEntries(contexts) };
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
+
+function objectIn(text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}

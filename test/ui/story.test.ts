@@ -1,0 +1,128 @@
+/**
+ * The story that Unstale is for, as a person lives it in the real VS Code on a real engine, on both image stores: the container
+ * runs an old image; a rebuild moves the tag; badge, reason and file appear; Clean Rebuild from the palette brings the new bytes
+ * up and keeps everything else. And its failing twin, after which the old container runs on.
+ */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { repositoryRoot } from '../support/cache-folder.ts';
+import { provideBaseImages } from '../support/engine/base-images.ts';
+import { type OwnEngine, startEngine } from '../support/engine/start.ts';
+import { leaveOut } from '../support/requirements.ts';
+import { makeTemporaryFolder, removeFolder } from '../support/vscode/temporary-folder.ts';
+import { type OpenedWorkbench, provideUiParts, startUiSession, type UiSession } from './session.ts';
+import { openSidebar, readRows } from './sidebar.ts';
+import { runAskingCommand } from './workbench.ts';
+
+const parts = await provideUiParts();
+const patience = { timeout: 30_000 };
+const slow = { timeout: 90_000 };
+const name = 'story';
+const dockerfile = 'FROM node:22\nSTOPSIGNAL SIGKILL\nENV MODE=a\nWORKDIR /app\nCOPY start.sh .\nCMD ["sh", "start.sh"]\n';
+const own = ['--env=OWN=yes', '--label=own=label', '--restart=on-failure:3', '--publish=18082:80', '--volume=story-data:/data'];
+
+describe.each(['classic', 'containerd'] as const)('the story, %s store', (store) => {
+  const isLeftOut = parts.kind === 'missing' && leaveOut('the story', parts);
+  let home = '';
+  let folder = '';
+  let engine: OwnEngine;
+  let session: UiSession;
+  let workbench: OpenedWorkbench;
+
+  const docker = async (...args: string[]): Promise<string> => {
+    const { exitCode, stdout, stderr } = await engine.docker(args);
+    if (exitCode !== 0) throw new Error(`docker ${args.join(' ')}: ${stderr.slice(-1000)}`);
+    return stdout;
+  };
+  const build = () => docker('buildx', 'build', '--quiet', '--network=none', '--tag', name, folder);
+  const inspect = async () => JSON.parse(await docker('inspect', '--type=container', name))[0];
+  const write = (text: string) => writeFile(join(folder, 'start.sh'), text);
+  const rows = async () => (await readRows(workbench.page)).join('\n');
+  const rebuildFromPalette = async () => {
+    const { page } = workbench;
+    const containers = await runAskingCommand(page, 'Unstale: Clean Rebuild...');
+    await containers.filter({ hasText: name }).first().click();
+    const dialog = page.locator('.monaco-dialog-box');
+    await dialog.waitFor({ timeout: 30_000 });
+    const question = await dialog.textContent();
+    await dialog.getByRole('button', { name: 'Clean Rebuild' }).click();
+    return question;
+  };
+
+  beforeAll(async () => {
+    if (parts.kind === 'missing') return;
+    home = await makeTemporaryFolder();
+    folder = join(home, 'the project');
+    await mkdir(join(folder, '.vscode'), { recursive: true });
+    const settings = { 'unstale.images': { [name]: { dockerfile: 'Dockerfile' } }, 'unstale.recreate.stableSeconds': 2 };
+    await writeFile(join(folder, '.vscode', 'settings.json'), JSON.stringify(settings));
+    await writeFile(join(folder, 'Dockerfile'), dockerfile);
+    await write('exec sleep 1000 # 1\n');
+    const options = { usesContainerdStore: store === 'containerd', isInOwnNetwork: true, dataName: `story-${store}` };
+    const started = await startEngine(options);
+    if (started.kind === 'missing') throw new Error(started.because);
+    engine = started;
+    await provideBaseImages(engine);
+    await build();
+    await docker('run', '--detach', '--name', name, ...own, name);
+    await docker('exec', name, 'sh', '-c', 'printf kept > /data/file');
+    session = await startUiSession(parts, { env: engine.env });
+    workbench = await session.open({ folder, extensionDevelopmentPath: repositoryRoot });
+    await openSidebar(workbench.page);
+  });
+  afterAll(async () => {
+    await session?.stop();
+    await engine?.stop();
+    if (home !== '') removeFolder(home);
+  });
+
+  test.skipIf(isLeftOut)('is fresh at first', async () => {
+    await expect.poll(rows, patience).toContain(`Container ${name}, fresh`);
+  });
+
+  test.skipIf(isLeftOut)('shows badge, reason and file when the tag has moved', async () => {
+    await write('exec sleep 1000 # 2\n');
+    await build();
+    await expect
+      .poll(rows, patience)
+      .toMatch(/Container story, stale(?:.|\n)*Reason: Its image was built again(?:.|\n)*\/app\/start\.sh/);
+    const badge = workbench.page.locator('.activitybar .badge-content', { hasText: '1' });
+    await expect.poll(() => badge.count(), patience).toBeGreaterThan(0);
+  });
+
+  test.skipIf(isLeftOut)('brings the new bytes up from the palette, and keeps the rest', async () => {
+    const before = await inspect();
+    expect(await rebuildFromPalette()).toMatch(/Clean rebuild of story\?.*--no-cache.*comes back/s);
+    await expect
+      .poll(() => workbench.page.getByText('1 file in /app is identical to your workspace.').count(), slow)
+      .toBeGreaterThan(0);
+    const after = await inspect();
+    expect(after.Id).not.toBe(before.Id);
+    expect(await docker('exec', name, 'cat', '/app/start.sh')).toBe('exec sleep 1000 # 2\n');
+    expect(await docker('exec', name, 'cat', '/data/file')).toBe('kept');
+    expect(after.Config.Env).toEqual(before.Config.Env);
+    expect(after.Config.Labels).toEqual(before.Config.Labels);
+    for (const field of ['PortBindings', 'Binds', 'RestartPolicy', 'NetworkMode'])
+      expect(after.HostConfig[field], field).toEqual(before.HostConfig[field]);
+    await expect.poll(rows, patience).toContain(`Container ${name}, fresh`);
+    expect(await docker('ps', '--all', '--format', '{{.Names}}')).toBe(`${name}\n`);
+  });
+
+  test.skipIf(isLeftOut)('lets the old one run on when the new one ends, and says why', async () => {
+    const before = await inspect();
+    await write('echo there is no database; exit 1\n');
+    await expect.poll(rows, patience).toContain(`Container ${name}, stale`);
+    await rebuildFromPalette();
+    const message = workbench.page.getByText(/The new container did not stay up, and the old story is back\..*no database/);
+    await expect.poll(() => message.count(), slow).toBeGreaterThan(0);
+    const after = await inspect();
+    expect([after.Id, after.State.Running, after.HostConfig.RestartPolicy]).toEqual([
+      before.Id,
+      true,
+      before.HostConfig.RestartPolicy,
+    ]);
+    expect(await docker('exec', name, 'cat', '/app/start.sh')).toBe('exec sleep 1000 # 2\n');
+    expect(await docker('ps', '--all', '--format', '{{.Names}}')).toBe(`${name}\n`);
+  });
+});
