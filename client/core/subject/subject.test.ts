@@ -58,7 +58,11 @@ function image(reference: string, ...containers: ContainerStatus[]) {
 const report: StatusReport = {
   engine: { id: '', version: '', endpoint: '', decidedBy: '' },
   projects: [
-    { kind: 'compose', name: 'shop', images: [image('shop-web', container('web', 'web')), image('shop-api', container('api', 'api'))] },
+    {
+      kind: 'compose',
+      name: 'shop',
+      images: [image('shop-web', container('web', 'web')), image('shop-api', container('api', 'api'))],
+    },
     { kind: 'compose', name: 'other', images: [image('other-web', container('web', 'web'))] },
     { kind: 'none', name: undefined, images: [image('till:1', container('till')), image('postgres:17', container('db'))] },
   ],
