@@ -8,12 +8,6 @@ import type {
   ImagePlaceInfo,
 } from '../server/protocol.ts';
 
-export interface Ports {
-  readonly server: LanguageServer;
-  readonly log: Log;
-  readonly pages: RulePages;
-}
-
 export interface LanguageServer {
   /** Starts it when it does not run; resolves when it answers. */
   start(): Promise<void>;
@@ -267,10 +261,6 @@ export type CliResult =
 export interface State {
   get(key: string): unknown;
   set(key: string, value: boolean | readonly string[]): Promise<void>;
-}
-
-export interface Clipboard {
-  write(text: string): Promise<void>;
 }
 
 /** What is asked of the person, and told. Texts may hold strings of strangers: nothing of them is markdown. */

@@ -2,15 +2,18 @@
 import type { CommandId, Commands } from '../contributions.ts';
 import type { LiveStatus } from '../flows/live-status.ts';
 import type { OwnWork } from '../flows/own-work.ts';
-import type { Archives, BuildPlace, Clipboard, Clock, Dialogs, Ports, RememberedBuilds } from '../ports.ts';
+import type { Archives, BuildPlace, Clock, Dialogs, LanguageServer, Log, RememberedBuilds, RulePages } from '../ports.ts';
 
 /** The ports, and what flows keep over them. */
-export interface CommandPorts extends Ports {
+export interface CommandPorts {
+  readonly server: LanguageServer;
+  readonly log: Log;
+  readonly pages: RulePages;
   readonly live: LiveStatus;
   readonly filter: { showOnlyStale(isOnly: boolean): void };
   /** False when the container has no row; the view is shown in any case. */
   readonly sidebar: { reveal(containerId: string | undefined): Promise<boolean> };
-  readonly clipboard: Clipboard;
+  readonly clipboard: { write(text: string): Promise<void> };
   readonly dialogs: Dialogs;
   readonly recreation: Recreation;
   readonly ownWork: OwnWork;
