@@ -1,8 +1,9 @@
 /** The shape of a command: one file, one object, `run(ports, args) → result`. It does not catch; the one wrapper does. */
 import type { CommandId, Commands } from '../contributions.ts';
+import type { Dialogs, RulePages } from '../editor-ports.ts';
 import type { LiveStatus } from '../flows/live-status.ts';
 import type { OwnWork } from '../flows/own-work.ts';
-import type { Archives, BuildPlace, Clock, Dialogs, LanguageServer, Log, RememberedBuilds, RulePages } from '../ports.ts';
+import type { Archives, BuildPlace, Clock, LanguageServer, Log, RememberedBuilds } from '../ports.ts';
 
 /** The ports, and what flows keep over them. */
 export interface CommandPorts {
