@@ -1,10 +1,13 @@
-/** Remembers the latest results by key; the ones that were not asked for the longest time go first. A failure is not remembered. */
+/**
+ * Remembers the latest results by key; the ones that were not asked for the longest time go first. A failure is not remembered,
+ * and neither is a result that says nothing for long.
+ */
 
 export interface BoundedCache<Value> {
   get(key: string, make: () => Promise<Value>): Promise<Value>;
 }
 
-export function boundedCache<Value>(size: number): BoundedCache<Value> {
+export function boundedCache<Value>(size: number, isKept: (value: Value) => boolean = () => true): BoundedCache<Value> {
   const entries = new Map<string, Promise<Value>>();
   return {
     get: (key, make) => {
@@ -12,7 +15,10 @@ export function boundedCache<Value>(size: number): BoundedCache<Value> {
       entries.delete(key);
       const value = known ?? make();
       entries.set(key, value);
-      if (known === undefined) value.catch(() => entries.get(key) === value && entries.delete(key));
+      const drop = (): void => {
+        if (entries.get(key) === value) entries.delete(key);
+      };
+      if (known === undefined) value.then((made) => isKept(made) || drop(), drop);
       const [oldest] = entries.keys();
       if (entries.size > size && oldest !== undefined) entries.delete(oldest);
       return value;

@@ -37,12 +37,14 @@ const mostPairs = 10_000;
 
 export function contentComparison(ports: ComparisonPorts): ContentComparison {
   const { engine, archives, random } = ports;
-  const images = boundedCache<JsonObject | undefined>(2_000);
+  // What is gone may be there again, and what could not be decided may be another time.
+  const isDecided = (comparison: Comparison | undefined) => comparison?.kind !== 'unknown';
+  const images = boundedCache<JsonObject | undefined>(2_000, (image) => image !== undefined);
   const manifests = boundedCache<ArchiveManifest>(4);
   // Containers of one image share what was found of it.
-  const quick = boundedCache<Comparison>(mostPairs);
-  const ofImages = boundedCache<Comparison | undefined>(mostPairs);
-  const ofContainers = boundedCache<Comparison>(mostPairs);
+  const quick = boundedCache<Comparison>(mostPairs, isDecided);
+  const ofImages = boundedCache<Comparison | undefined>(mostPairs, isDecided);
+  const ofContainers = boundedCache<Comparison>(mostPairs, isDecided);
   const reading: Reading = {
     ...ports,
     image: (id) => images.get(id, () => ifThere(() => engine.inspectImage(id))),

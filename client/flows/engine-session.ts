@@ -31,6 +31,8 @@ export interface EngineSession {
 
 export interface CatchUp {
   readonly isComparing: boolean;
+  /** Asked between two comparisons, which can take long. */
+  readonly isWanted: () => boolean;
   readonly mostTimes: number;
 }
 
@@ -104,12 +106,14 @@ export function engineSession(ports: SessionPorts): EngineSession {
     findings = noFindings;
     return true;
   };
-  const catchUp = async ({ isComparing, mostTimes }: CatchUp): Promise<void> => {
+  const catchUp = async ({ isComparing, isWanted, mostTimes }: CatchUp): Promise<void> => {
+    if (!isWanted()) return;
     let latest = await reporting(() => reader.read(listing));
     if (!isComparing && forgetMoved(latest.report)) latest = await reportAgain();
     for (let pair = latest.undecided[0]; isComparing && pair !== undefined; pair = latest.undecided[0]) {
       await compareOne(pair);
       latest = await reportAgain();
+      if (!isWanted()) return;
     }
     if (isComparing && (await checkSources(latest.report))) latest = await reportAgain();
     if (await times.read(latest.report, mostTimes)) await reportAgain();

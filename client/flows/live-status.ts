@@ -95,13 +95,15 @@ export function liveStatus(ports: LivePorts): LiveStatus {
   const catchUp = oneAtATime(async () => {
     const session = await connected();
     const isComparing = ports.comparesByItself(session.engine);
-    await session.catchUp({ isComparing, mostTimes: isShown ? mostTimesShown : 0 });
+    const asked = connection;
+    const isWanted = () => following !== undefined && connection === asked;
+    await session.catchUp({ isComparing, isWanted, mostTimes: isShown ? mostTimesShown : 0 });
   });
   const lookThoroughly = oneAtATime(() =>
     asking(async (session) => {
       session.forget();
       await session.readLists('everything');
-      await session.catchUp({ isComparing: true, mostTimes: Number.POSITIVE_INFINITY });
+      await session.catchUp({ isComparing: true, isWanted: () => true, mostTimes: Number.POSITIVE_INFINITY });
     }),
   );
   const behind = (work: Promise<unknown>, what: string): void => {

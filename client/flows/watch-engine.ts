@@ -82,18 +82,22 @@ function coalesced({ look, clock }: WatchPorts, what: Touched, signal: AbortSign
   let isWanted = false;
   let running: Promise<void> | undefined;
   let earliestMs = 0;
+  let isFirst = true;
   const run = async (): Promise<void> => {
     while (isWanted && !signal.aborted) {
       // A clock that was set back must not keep anybody waiting.
-      const restMs = Math.min(betweenLooksMs, earliestMs - clock.nowMs());
-      await clock.sleep(Math.max(settleMs, restMs), signal);
+      const restMs = Math.min(longestWaitMs, earliestMs - clock.nowMs());
+      if (!isFirst) await clock.sleep(Math.max(settleMs, restMs), signal);
+      isFirst = false;
       if (signal.aborted) return;
       isWanted = false;
+      const beganMs = clock.nowMs();
       await look(what).then(onLook, (error: unknown) => {
         what.addEverything();
         ignoreEngineError(error);
       });
-      earliestMs = clock.nowMs() + betweenLooksMs;
+      // An engine that needs long for a look must not do nothing else.
+      earliestMs = clock.nowMs() + Math.max(betweenLooksMs, clock.nowMs() - beganMs);
       // After a failure the next one comes with the next event or connection.
       isWanted ||= !what.isEmpty && !what.isEverything;
     }

@@ -127,13 +127,17 @@ describe.skipIf(engine.kind === 'missing' && leaveOut('the sidebar', engine))('t
 describe.skipIf(parts.kind === 'missing' && leaveOut('the sidebar without an engine', parts))(
   'the sidebar without an engine',
   () => {
-    test('says that no engine answers, and offers to look again', async () => {
+    test.each([
+      ['no engine answers', { DOCKER_HOST: 'unix:///nowhere/docker.sock' }, 'No container engine answers.'],
+      ['the named context is missing', { DOCKER_HOST: '', DOCKER_CONTEXT: 'nowhere' }, 'docker context names cannot be found.'],
+      ['the address means nothing', { DOCKER_HOST: 'gopher://nowhere' }, 'docker context names cannot be found.'],
+    ])('says that %s, and offers to look again', async (_, env, text) => {
       if (parts.kind === 'missing') return;
-      const session = await startUiSession(parts, { env: { DOCKER_HOST: 'unix:///nowhere/docker.sock' } });
+      const session = await startUiSession(parts, { env });
       try {
         const { page } = await session.open({ folder: demo, extensionDevelopmentPath: repositoryRoot });
         await openSidebar(page);
-        await expect.poll(() => page.getByText('No container engine answers.').count(), patience).toBeGreaterThan(0);
+        await expect.poll(() => page.getByText(text).count(), patience).toBeGreaterThan(0);
         expect(await page.getByRole('button', { name: 'Look Again' }).count()).toBe(1);
       } finally {
         await session.stop();
