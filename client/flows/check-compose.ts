@@ -7,9 +7,10 @@ import { composeArguments, composeServiceOf } from '../core/compose/compose-serv
 import { type Link, link } from '../core/freshness/link.ts';
 import { containersOf, type StatusReport } from '../core/freshness/report.ts';
 import { objectOf, textOf } from '../core/json-fields.ts';
-import { type BuildPlace, type Engine, type EngineCli, EngineError, type JsonObject } from '../ports.ts';
+import type { BuildPlace, Engine, EngineCli, JsonObject } from '../ports.ts';
 import { askCompose, type Definitions } from './ask-compose.ts';
 import { boundedCache } from './bounded-cache.ts';
+import { ifThere } from './if-there.ts';
 import { liesInTrusted } from './lies-in-trusted.ts';
 
 export interface ComposeCheck {
@@ -30,7 +31,7 @@ export function composeCheck({ engine, place }: ComposeCheckPorts): ComposeCheck
   let definitions = boundedCache<Definitions | string>(kept);
 
   const linkOf = async (id: string, cli: EngineCli): Promise<Link | undefined> => {
-    const container = await containers.get(id, () => ifThere(engine, id));
+    const container = await containers.get(id, () => ifThere(() => engine.inspectContainer(id)));
     const service = container && composeServiceOf(container, undefined);
     if (container === undefined || service === undefined || 'because' in service) return undefined;
     if (!(await liesInTrusted(place, service))) return undefined;
@@ -60,13 +61,4 @@ export function composeCheck({ engine, place }: ComposeCheckPorts): ComposeCheck
       definitions = boundedCache(kept);
     },
   };
-}
-
-async function ifThere(engine: Engine, id: string): Promise<JsonObject | undefined> {
-  try {
-    return await engine.inspectContainer(id);
-  } catch (error) {
-    if (EngineError.is(error, 'not-found')) return undefined;
-    throw error;
-  }
 }

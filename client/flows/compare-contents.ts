@@ -7,8 +7,9 @@ import { differingPaths } from '../core/freshness/file-manifest.ts';
 import { differingSettings, compareImages as identityOf } from '../core/freshness/image-identity.ts';
 import { type OwnChanges, ownChanges } from '../core/freshness/own-changes.ts';
 import { listOf, objectOf, textOf } from '../core/json-fields.ts';
-import { type ArchiveManifest, type Archives, type Engine, EngineError, type JsonObject } from '../ports.ts';
+import type { ArchiveManifest, Archives, Engine, JsonObject } from '../ports.ts';
 import { boundedCache } from './bounded-cache.ts';
+import { ifThere } from './if-there.ts';
 import { readContainerFiles, readImageFiles } from './read-probe.ts';
 
 const shownPaths = 20;
@@ -137,13 +138,4 @@ function withSettings(container: JsonObject, current: JsonObject, byFiles: Compa
 
 function mountPoints(container: JsonObject): readonly string[] {
   return listOf(container['Mounts']).map((mount) => textOf(objectOf(mount)['Destination']).replace(/\/$/, ''));
-}
-
-async function ifThere<Result>(ask: () => Promise<Result>): Promise<Result | undefined> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (EngineError.is(error, 'not-found')) return undefined;
-    throw error;
-  }
 }

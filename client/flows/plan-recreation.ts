@@ -3,7 +3,8 @@
 import { objectOf, textOf } from '../core/json-fields.ts';
 import { planRecreation, type RecreatePlan } from '../core/recreate/plan.ts';
 import { dependsOn, type Refusal, refusalOf } from '../core/recreate/refuse.ts';
-import { type Engine, EngineError, type JsonObject } from '../ports.ts';
+import type { Engine, JsonObject } from '../ports.ts';
+import { ifThere } from './if-there.ts';
 
 export type Planned = { readonly kind: 'plan'; readonly plan: RecreatePlan } | ({ readonly kind: 'refused' } & Refusal);
 
@@ -38,13 +39,4 @@ async function dependentsOf(engine: Engine, id: string, name: string): Promise<r
 
 function imageIfThere(engine: Engine, reference: string): Promise<JsonObject | undefined> {
   return ifThere(() => engine.inspectImage(reference));
-}
-
-async function ifThere(inspect: () => Promise<JsonObject>): Promise<JsonObject | undefined> {
-  try {
-    return await inspect();
-  } catch (error) {
-    if (EngineError.is(error, 'not-found')) return undefined;
-    throw error;
-  }
 }
