@@ -8,7 +8,15 @@ const env = { XDG_STATE_HOME: join(import.meta.dirname, '.cache', 'test-state') 
 export default defineConfig({
   test: {
     projects: [
-      { test: { env, name: 'unit', include: ['{client,server,cli,scripts}/**/*.test.{ts,mts}'], environment: 'node' } },
+      {
+        test: {
+          env,
+          name: 'unit',
+          include: ['{client,server,cli,scripts}/**/*.test.{ts,mts}'],
+          environment: 'node',
+          testTimeout: 60_000,
+        },
+      },
       { test: { env, name: 'house', include: ['test/house/**/*.test.ts', 'test/grammar/**/*.test.ts'], testTimeout: 60_000 } },
       {
         test: {

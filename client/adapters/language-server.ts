@@ -14,7 +14,8 @@ import type {
 } from '../../server/protocol.ts';
 import type { CommandId } from '../contributions.ts';
 import { allPages } from '../core/build/all-pages.ts';
-import type { ImagePlaces, LanguageServer, RememberedBuilds } from '../ports.ts';
+import type { ImagePlaces } from '../editor-ports.ts';
+import type { LanguageServer, RememberedBuilds } from '../ports.ts';
 import { documentSelectors, startsServer } from './document-selectors.ts';
 
 const openRulePage: CommandId = 'unstale.openRulePage';

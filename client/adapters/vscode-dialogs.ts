@@ -1,6 +1,6 @@
 /** Questions, messages and progress as VS Code shows them; messages show plain text. */
 import { l10n, ProgressLocation, window, workspace } from 'vscode';
-import type { Dialogs } from '../ports.ts';
+import type { Dialogs } from '../editor-ports.ts';
 import { shownText } from './vscode-shown-text.ts';
 
 const shows = {

@@ -1,6 +1,6 @@
 /** Rule pages from the package, shown in the Markdown preview. Only files that the package lists can be opened. */
 import { commands, l10n, Uri, window, workspace } from 'vscode';
-import type { RulePage, RulePages } from '../ports.ts';
+import type { RulePage, RulePages } from '../editor-ports.ts';
 
 const pageName = /^[a-z][a-z\d-]*\.md$/;
 

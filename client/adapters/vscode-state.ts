@@ -1,6 +1,6 @@
 /** What is kept for the workspace, in VS Code's own storage. */
 import type { Memento } from 'vscode';
-import type { State } from '../ports.ts';
+import type { State } from '../editor-ports.ts';
 
 export function vscodeState(memento: Memento): State {
   return {

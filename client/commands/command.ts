@@ -1,16 +1,20 @@
 /** The shape of a command: one file, one object, `run(ports, args) → result`. It does not catch; the one wrapper does. */
 import type { CommandId, Commands } from '../contributions.ts';
+import type { Dialogs, RulePages } from '../editor-ports.ts';
 import type { LiveStatus } from '../flows/live-status.ts';
 import type { OwnWork } from '../flows/own-work.ts';
-import type { Archives, BuildPlace, Clipboard, Clock, Dialogs, Ports, RememberedBuilds } from '../ports.ts';
+import type { Archives, BuildPlace, Clock, LanguageServer, Log, RememberedBuilds } from '../ports.ts';
 
 /** The ports, and what flows keep over them. */
-export interface CommandPorts extends Ports {
+export interface CommandPorts {
+  readonly server: LanguageServer;
+  readonly log: Log;
+  readonly pages: RulePages;
   readonly live: LiveStatus;
   readonly filter: { showOnlyStale(isOnly: boolean): void };
   /** False when the container has no row; the view is shown in any case. */
   readonly sidebar: { reveal(containerId: string | undefined): Promise<boolean> };
-  readonly clipboard: Clipboard;
+  readonly clipboard: { write(text: string): Promise<void> };
   readonly dialogs: Dialogs;
   readonly recreation: Recreation;
   readonly ownWork: OwnWork;

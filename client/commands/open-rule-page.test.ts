@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { RulePages } from '../ports.ts';
+import type { RulePages } from '../editor-ports.ts';
 import type { CommandPorts } from './command.ts';
 import { openRulePage } from './open-rule-page.ts';
 

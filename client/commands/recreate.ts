@@ -3,9 +3,9 @@
 import type { RecreateResult } from '../contributions.ts';
 import { planText } from '../core/recreate/plan.ts';
 import { displayText } from '../core/tree/display-text.ts';
+import type { Dialogs } from '../editor-ports.ts';
 import { planFor } from '../flows/plan-recreation.ts';
 import { type RecreateOutcome, recreateContainer } from '../flows/recreate-container.ts';
-import type { Dialogs } from '../ports.ts';
 import { chooseContainer } from './choose-container.ts';
 import { command } from './command.ts';
 

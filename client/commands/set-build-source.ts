@@ -4,7 +4,7 @@ import { rankSources } from '../core/build/choose-source.ts';
 import { isPinned } from '../core/freshness/container-link.ts';
 import { objectOf, textOf } from '../core/json-fields.ts';
 import { displayText } from '../core/tree/display-text.ts';
-import type { PickItem } from '../ports.ts';
+import type { PickItem } from '../editor-ports.ts';
 import { chooseContainer } from './choose-container.ts';
 import { type CommandPorts, command } from './command.ts';
 

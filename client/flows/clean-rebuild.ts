@@ -55,9 +55,12 @@ export async function cleanRebuild(ports: CleanRebuildPorts, plan: RebuildPlan):
   const unpin = async () => {
     for (const pin of pins) await insist(clock, () => engine.untagImage(pin));
   };
-  if (!(await succeeds(() => engine.tagImage(newImageId, pins[1])))) {
+  try {
+    await engine.tagImage(newImageId, pins[1]);
+  } catch (error) {
     await unpin();
-    return aborted(`${reference} went away meanwhile.`);
+    if (!EngineError.is(error)) throw error;
+    return aborted(error.reason === 'not-found' ? `${reference} went away meanwhile.` : `The engine failed: ${error.detail}`);
   }
   const candidate = plan.by.kind === 'compose' ? reference : candidateReference(operation);
   const built: { imageId: string | undefined } = { imageId: undefined };

@@ -8,6 +8,7 @@ import { isNamed } from '../core/recreate/as-planned.ts';
 import { deriveSpecification } from '../core/recreate/derive-specification.ts';
 import { lostSettings } from '../core/recreate/lost-settings.ts';
 import type { RecreatePlan } from '../core/recreate/plan.ts';
+import { platformOf } from '../core/recreate/platform-of.ts';
 import { type Clock, type Engine, EngineError, type JsonObject } from '../ports.ts';
 import { insist, look } from './insist.ts';
 
@@ -29,7 +30,7 @@ export async function createReplacement(
   const specification = deriveSpecification(old, plan.oldImage, plan.reference);
   let created: string;
   try {
-    created = await engine.createContainer(name, specification);
+    created = await engine.createContainer(name, specification, platformOf(old));
   } catch (error) {
     if (!EngineError.is(error)) throw error;
     // A name that is taken is somebody else's; after any other error it may have been created all the same.

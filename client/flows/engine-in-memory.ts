@@ -43,6 +43,7 @@ export function fakeEngine(): FakeEngine {
       containers.set(id, { id, name, reference, image: imageOf(reference), running: false, startedAt: '', policy: {} });
       return id;
     },
+    changedPaths: async () => [],
     removeProbe: async (id: string) => void containers.delete(find(id).id),
   };
   return { engine: actions as unknown as Engine, containers, tags };

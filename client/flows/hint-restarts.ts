@@ -4,7 +4,8 @@
  * starts again by itself, and for ever in a workspace where a person said so.
  */
 import { afterEvent, hasRun, nothingEnded, type RestartHint, restartHints } from '../core/freshness/restart-hint.ts';
-import type { Dialogs, Log, State } from '../ports.ts';
+import type { Dialogs, State } from '../editor-ports.ts';
+import type { Log } from '../ports.ts';
 import type { LiveStatus } from './live-status.ts';
 import type { OwnWork } from './own-work.ts';
 

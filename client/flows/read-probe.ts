@@ -2,8 +2,11 @@
  * The files of an image, read through a probe: a container that is created, never started, has no network and no mounts of
  * anybody, and is removed whatever happens.
  */
+
+import { objectOf, textOf } from '../core/json-fields.ts';
 import { probeLabel } from '../core/ours.ts';
-import type { ArchiveManifest, Archives, Engine } from '../ports.ts';
+import type { ArchiveManifest, Archives, Engine, JsonObject } from '../ports.ts';
+import { succeeds } from './succeeds.ts';
 
 /** `nonce` makes the probe's name: 8 hexadecimal digits. */
 export async function withProbe<Result>(
@@ -12,7 +15,16 @@ export async function withProbe<Result>(
   nonce: string,
   work: (probeId: string) => Promise<Result>,
 ): Promise<Result> {
-  const probe = await engine.createContainer(`unstale-probe-${nonce}`, {
+  const probe = await createProbe(engine, `unstale-probe-${nonce}`, imageId);
+  try {
+    return await work(probe);
+  } finally {
+    await remove(engine, probe);
+  }
+}
+
+async function createProbe(engine: Engine, name: string, imageId: string): Promise<string> {
+  const specification = {
     Image: imageId,
     // Never run; an image without a command cannot be created without one.
     Entrypoint: ['/unstale-probe'],
@@ -20,12 +32,21 @@ export async function withProbe<Result>(
     NetworkDisabled: true,
     Labels: { [probeLabel]: '1' },
     HostConfig: { NetworkMode: 'none' },
-  });
+  };
   try {
-    return await work(probe);
-  } finally {
-    await engine.removeProbe(probe);
+    return await engine.createContainer(name, specification);
+  } catch (error) {
+    // Only its answer may be lost. What has the name of a probe and its mark, and was never started, is one.
+    const { Id, Config, State } = await engine.inspectContainer(name).catch((): JsonObject => ({}));
+    const isOurs = Object.hasOwn(objectOf(objectOf(Config)['Labels']), probeLabel) && objectOf(State)['Status'] === 'created';
+    if (isOurs) await remove(engine, textOf(Id));
+    throw error;
   }
+}
+
+/** Once more when the first answer was an error or lost; what is left is no reason not to tell what was read. */
+async function remove(engine: Engine, id: string): Promise<void> {
+  if (!(await succeeds(() => engine.removeProbe(id)))) await succeeds(() => engine.removeProbe(id));
 }
 
 export function readImageFiles(engine: Engine, archives: Archives, imageId: string, nonce: string): Promise<ArchiveManifest> {

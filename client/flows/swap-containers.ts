@@ -34,8 +34,7 @@ export async function swapContainers(ports: SwapPorts, swap: Swap): Promise<stri
   const { plan, backup, replacementId } = swap;
   const { containerId, name } = plan;
   try {
-    const release = () => takeRestartPolicyOff(engine, containerId);
-    await surely(ports, containerId, release, (old) => hasPolicy(old, noRestart));
+    await takeRestartPolicyOff(ports, containerId);
     if (plan.wasRunning) await stop(ports, plan);
     await surely(
       ports,
@@ -58,9 +57,14 @@ export async function swapContainers(ports: SwapPorts, swap: Swap): Promise<stri
 }
 
 /** Otherwise an engine that restarts in between would start both on the same volumes; one that cannot be told so does not. */
-async function takeRestartPolicyOff(engine: Engine, id: string): Promise<void> {
+async function takeRestartPolicyOff(ports: SwapPorts, id: string): Promise<void> {
   try {
-    await engine.setRestartPolicy(id, noRestart);
+    await surely(
+      ports,
+      id,
+      () => ports.engine.setRestartPolicy(id, noRestart),
+      (old) => hasPolicy(old, noRestart),
+    );
   } catch (error) {
     if (!EngineError.is(error, 'unsupported')) throw error;
   }

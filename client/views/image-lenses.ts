@@ -14,8 +14,8 @@ import {
 } from 'vscode';
 import type { CommandId } from '../contributions.ts';
 import { type ImageLens, imageLenses } from '../core/lenses/image-lenses.ts';
+import type { ImagePlaces } from '../editor-ports.ts';
 import type { LiveStatus } from '../flows/live-status.ts';
-import type { ImagePlaces } from '../ports.ts';
 
 /** What was drawn for a document; without places while there is nothing to tell. */
 interface Drawn {

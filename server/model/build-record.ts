@@ -32,7 +32,7 @@ export function parseBuildRecord(text: string): BuildRecord | undefined {
     return undefined;
   if (target !== undefined && !isText(target)) return undefined;
   if (!Array.isArray(argNames) || argNames.length > mostNames || !argNames.every(isText)) return undefined;
-  if (typeof namedContexts !== 'object' || namedContexts === null) return undefined;
+  if (typeof namedContexts !== 'object' || namedContexts === null || Array.isArray(namedContexts)) return undefined;
   const contexts = Object.entries(namedContexts);
   if (!contexts.every((entry): entry is [string, string] => isText(entry[1]))) return undefined;
   const known = { engineId, imageId, reference, dockerfilePath, contextPath, target, argNames, builtAtMs };

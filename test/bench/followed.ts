@@ -16,7 +16,7 @@ export interface Followed {
 
 export interface FollowedOptions {
   readonly connect: () => Promise<Engine>;
-  readonly comparesByItself: boolean;
+  readonly comparesByItself: () => boolean;
 }
 
 export function followed({ connect, comparesByItself }: FollowedOptions): Followed {
@@ -34,7 +34,7 @@ export function followed({ connect, comparesByItself }: FollowedOptions): Follow
     clock: { ...systemClock, sleep },
     random: systemRandom,
     log: { error: (text) => console.error(text) },
-    comparesByItself: () => comparesByItself,
+    comparesByItself,
   });
   const until: Followed['until'] = (isReached) =>
     new Promise((resolve) => {

@@ -39,7 +39,7 @@ export async function listBoth({ ask }: Pick<ReturnType<typeof bareEngine>, 'ask
 
 /** Connecting, listening, looking and building the rows; not the pauses. */
 async function firstTree(crowd: Crowd, waits: number[]): Promise<number> {
-  const sidebar = followed({ connect: crowd.open, comparesByItself: true });
+  const sidebar = followed({ connect: crowd.open, comparesByItself: () => true });
   const elapsedMs = await elapsedMsOf(async () => {
     sidebar.live.start();
     await sidebar.until(({ state }) => state.kind === 'known');
@@ -51,7 +51,7 @@ async function firstTree(crowd: Crowd, waits: number[]): Promise<number> {
 }
 
 async function measureRefresh({ bare, open }: Crowd, rounds: number) {
-  const sidebar = followed({ connect: open, comparesByItself: true });
+  const sidebar = followed({ connect: open, comparesByItself: () => true });
   sidebar.live.start();
   await sidebar.until(({ state }) => state.kind === 'known');
   let counts: ReadonlyMap<string, number> = new Map();

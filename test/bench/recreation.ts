@@ -24,6 +24,8 @@ export async function compareRecreation(crowd: Crowd, containerCount: number, ro
     },
     peer: async () => {
       const id = await staleContainer(bare);
+      // Planning leaves the engine work that whoever comes next has to wait for.
+      await planFor(engine, id, 'elsewhere');
       return elapsedMsOf(() => recreateBare(bare, id));
     },
   });

@@ -17,7 +17,7 @@ const name = 'app-0';
 const [repository = '', tag = ''] = referenceOf(0).split(':');
 
 export async function compareTagMoved(crowd: Crowd, rounds: number): Promise<readonly Row[]> {
-  const sidebar = followed({ connect: crowd.open, comparesByItself: true });
+  const sidebar = followed({ connect: crowd.open, comparesByItself: () => true });
   const verdict = () =>
     sidebar.live.state.kind === 'known'
       ? containersOf(sidebar.live.state.report).find((container) => container.name === name)?.verdict.kind

@@ -24,30 +24,36 @@ CMD ["sleep 1000 # ${mode}"]
 
 const situations: Readonly<Record<string, { readonly flags: readonly string[]; readonly command?: readonly string[] }>> = {
   plain: { flags: [] },
-  'anonymous volumes': { flags: ['--volume', '/x'] },
-  'named volume, bind with options, tmpfs': {
+  'R01, R02: anonymous volumes': { flags: ['--volume', '/x', '--mount', 'type=volume,target=/unnamed'] },
+  'R06: named volume, bind with options, tmpfs': {
     flags: ['--volume', 'shop-data:/named:ro', '--volume', '/tmp:/host:ro', '--tmpfs', '/scratch:size=64k'],
   },
-  'mounts with options': {
+  'R06: mounts with options': {
     flags: [
       '--mount',
       'type=volume,source=shop-m,target=/m,readonly',
       '--mount',
       'type=bind,source=/tmp,target=/b,bind-propagation=rslave',
+      '--mount',
+      'type=volume,source=shop-s,target=/s,volume-subpath=a,volume-label=of=mine',
+      '--mount',
+      'type=tmpfs,target=/t,tmpfs-size=65536,tmpfs-mode=1770',
     ],
   },
-  'cleared entrypoint': { flags: ['--entrypoint', ''], command: ['sleep', '5'] },
-  'other entrypoint, equal command': { flags: ['--entrypoint', 'sh'], command: ['sleep 1000 # a'] },
-  'equal entrypoint, no command': { flags: ['--entrypoint', 'sh'] },
-  'own environment': { flags: ['--env', 'MODE=mine', '--env', 'TEXT=a=b\nc', '--env', 'EMPTY='] },
+  'R22: cleared entrypoint': { flags: ['--entrypoint', ''], command: ['sleep', '5'] },
+  'R22: other entrypoint, equal command': { flags: ['--entrypoint', 'sh'], command: ['sleep 1000 # a'] },
+  'R22: equal entrypoint, no command': { flags: ['--entrypoint', 'sh'] },
+  'R24: own environment': { flags: ['--env', 'MODE=mine', '--env', 'TEXT=a=b\nc', '--env', 'EMPTY='] },
   'own labels': { flags: ['--label', 'mode=mine', '--label', '__proto__=odd'] },
-  'health check in part': { flags: ['--health-interval=9s', '--health-retries=2'] },
-  'no health check': { flags: ['--no-healthcheck'] },
-  'stop signal and time': { flags: ['--stop-signal=SIGUSR1', '--stop-timeout=300'] },
-  'restart on failure': { flags: ['--restart=on-failure:5'] },
-  'restart always': { flags: ['--restart=always'] },
-  'restart unless stopped': { flags: ['--restart=unless-stopped'] },
-  'limits up to int64': {
+  'R25: health check in part': { flags: ['--health-interval=9s', '--health-retries=2'] },
+  'R25: no health check': { flags: ['--no-healthcheck'] },
+  'R26: stop signal and time': { flags: ['--stop-signal=SIGUSR1', '--stop-timeout=300'] },
+  'R26: no limit to stop': { flags: ['--stop-timeout=-1'] },
+  'R26: no time to stop': { flags: ['--stop-timeout=0'] },
+  'R27: restart on failure': { flags: ['--restart=on-failure:5'] },
+  'R27: restart always': { flags: ['--restart=always'] },
+  'R27: restart unless stopped': { flags: ['--restart=unless-stopped'] },
+  'R28: limits up to int64': {
     flags: ['--ulimit', 'memlock=9223372036854775807', '--memory=64m', '--memory-swap=128m', '--pids-limit=50', '--cpus=0.5'],
   },
   ports: { flags: ['--publish', '127.0.0.1:18080:80', '--expose', '9000'] },
@@ -123,13 +129,22 @@ describeOnBothStores('a derived specification', (own) => {
     expect(comparable(again)).toEqual(comparable(before));
   });
 
-  test('on the new image its defaults are the new ones, and what the person set stays', async () => {
+  test('R23: on the new image its defaults are the new ones, and what the person set stays', async () => {
     const id = await docker(['create', '--env', 'KEPT=mine', '--label', 'own=1', 'shop:a']);
     const again = await createAgain(engine, await engine.inspectContainer(id), oldImage, 'shop:b', 'follows');
     const config = objectOf(again['Config']);
     expect(config['Env']).toEqual(expect.arrayContaining(['MODE=b', 'KEPT=mine']));
     expect(config['Labels']).toMatchObject({ mode: 'b', own: '1' });
     expect(config['Cmd']).toEqual(['sleep 1000 # b']);
+  });
+
+  test('R24: variables without a value, with line ends and with equals signs are the same bytes', async () => {
+    const Env = ['KEPT', 'TEXT=a=b\nc\t"$x"', 'EMPTY=', 'ÄÖ=日本'];
+    const id = await engine.createContainer('environment', { Image: 'shop:a', Env, HostConfig: { NetworkMode: 'none' } });
+    const before = await engine.inspectContainer(id);
+    expect(objectOf(before['Config'])['Env']).toEqual(expect.arrayContaining(Env));
+    const again = await createAgain(engine, before, oldImage, 'shop:a', 'R24');
+    expect(comparable(again)).toEqual(comparable(before));
   });
 
   test('an anonymous volume and its data go along, and both containers removed leave it', async () => {

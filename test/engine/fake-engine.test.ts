@@ -6,10 +6,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { openEngine } from '../../client/adapters/docker-engine/open-engine.ts';
 import { listOf, objectOf, textOf } from '../../client/core/json-fields.ts';
-import type { JsonObject, JsonValue } from '../../client/ports.ts';
+import type { Engine, JsonObject, JsonValue } from '../../client/ports.ts';
 import { describeOnBothStores, endpointOf } from '../support/engine/both-stores.ts';
 import type { OwnEngine } from '../support/engine/start.ts';
 import { startFakeEngine } from '../support/fake-engine/start.ts';
@@ -100,6 +100,12 @@ const steps: readonly Step[] = [
   ['POST', '/containers/{one}/stop'],
   ['GET', '/containers/{one}/json'],
   ['POST', '/containers/{one}/update', policy('no')],
+  ['POST', '/containers/create?name=five', { Image: 'contract:1', HostConfig: { NetworkMode: 'bridge' } }],
+  ['POST', '/networks/contract-net/connect', { Container: '{five}', EndpointConfig: { Aliases: ['api'] } }],
+  ['POST', '/networks/contract-net/connect', { Container: '{five}', EndpointConfig: {} }],
+  ['POST', '/networks/contract-absent/connect', { Container: '{five}', EndpointConfig: {} }],
+  ['GET', '/containers/{five}/json'],
+  ['DELETE', '/containers/{five}'],
   ['GET', '/containers/{three}/changes'],
   ['GET', '/containers/{three}/archive?path=/nowhere'],
   ['GET', '/containers/json?all=1'],
@@ -128,12 +134,58 @@ describeOnBothStores('the fake engine and a real one', (own) => {
     const fake = await startFakeEngine();
     const { id } = addImage(fake.world, { config: objectOf((await real.inspectImage('contract:1'))['Config']) });
     fake.world.tags.set('contract:1', id);
+    fake.world.networks.add('contract-net');
+    await own().docker(['network', 'create', 'contract-net']);
     const told = await play(fake.socketPath);
     const expected = await play(own().socketPath);
     for (const [at, step] of steps.entries()) expect([step.slice(0, 2), told[at]]).toEqual([step.slice(0, 2), expected[at]]);
     await fake.stop();
   });
+
+  test('tell the same events', async () => {
+    await build(own());
+    const fake = await startFakeEngine();
+    const { id } = addImage(fake.world, { config: { Cmd: ['sleep', '1000'] } });
+    fake.world.tags.set('contract:1', id);
+    const real = await openEngine(endpointOf(own()));
+    const expected = await eventsOf(real, textOf((await real.inspectImage('contract:1'))['Id']));
+    expect(expected).toContain('container rename');
+    expect(await eventsOf(await openEngine(endpointOf(fake)), id)).toEqual(expected);
+    await fake.stop();
+  });
 });
+
+/** By the adapter, in the order in which they come. */
+async function eventsOf(engine: Engine, image: string): Promise<readonly string[]> {
+  const ending = new AbortController();
+  const seen: string[] = [];
+  const listening = (async () => {
+    for await (const { type, action } of engine.events(ending.signal)) seen.push(`${type} ${action}`);
+  })();
+  const tag = () => engine.tagImage(image, 'contract:begin');
+  await vi.waitFor(async () => {
+    await tag();
+    expect(seen).not.toEqual([]);
+  }, patience);
+  const id = await engine.createContainer('contract-events', quiet);
+  await engine.startContainer(id);
+  await engine.setRestartPolicy(id, policy('always')['RestartPolicy']);
+  await engine.pauseContainer(id);
+  await engine.renameContainer(id, 'contract-renamed');
+  await engine.stopContainer(id);
+  await engine.removeContainer(id, { force: false });
+  await engine.tagImage(image, 'contract:end');
+  await engine.untagImage('contract:end');
+  await vi.waitFor(() => expect(seen.at(-1)).toBe('image untag'), patience);
+  await engine.untagImage('contract:begin');
+  ending.abort();
+  await listening;
+  return seen.slice(seen.indexOf('container create')).filter((one) => told.has(one.split(' ')[1] ?? ''));
+}
+
+const patience = { timeout: 30_000, interval: 50 };
+/** A real engine also tells what led to what: `kill` and `die` for a stop. */
+const told = new Set(['create', 'start', 'update', 'pause', 'rename', 'stop', 'destroy', 'tag', 'untag']);
 
 async function build(engine: OwnEngine): Promise<void> {
   const scratch = await mkdtemp(join(tmpdir(), 'unstale-contract-'));

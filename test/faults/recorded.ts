@@ -23,7 +23,7 @@ export function probesOf(calls: readonly RecordedCall[]): ReadonlySet<string> {
   return new Set(calls.filter(isProbe).map(createdBy));
 }
 
-export function createdBy({ answer }: RecordedCall): string {
+function createdBy({ answer }: RecordedCall): string {
   return textOf(objectOf(answer?.body as JsonValue)['Id']);
 }
 

@@ -28,13 +28,16 @@ async function opened(page: Page, open: () => Promise<void>): Promise<OpenedMenu
   const items = menu.locator('.action-item:not(.disabled) .action-label:not(.separator)');
   return {
     labels: await items.allInnerTexts(),
-    choose: async (label) => {
-      await items.getByText(label, { exact: true }).click();
-      await menu.waitFor({ state: 'hidden' });
-    },
-    close: async () => {
-      await page.keyboard.press('Escape');
-      await menu.waitFor({ state: 'hidden' });
-    },
+    choose: (label) => repeat(menu, () => items.getByText(label, { exact: true }).click({ timeout: 5_000 })),
+    close: () => repeat(menu, () => page.keyboard.press('Escape')),
   };
+}
+
+/** A menu that has just come up swallows what is done to it; a person would do it again. */
+async function repeat(menu: Locator, act: () => Promise<void>): Promise<void> {
+  for (let attempt = 0; attempt < 6 && (await menu.isVisible()); attempt++) {
+    await act().catch(() => undefined);
+    await menu.waitFor({ state: 'hidden', timeout: 3_000 }).catch(() => undefined);
+  }
+  await menu.waitFor({ state: 'hidden', timeout: 1_000 });
 }

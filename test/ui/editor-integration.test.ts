@@ -5,7 +5,7 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { repositoryRoot } from '../support/cache-folder.ts';
 import { startDemoEngine } from '../support/demo-engine.ts';
 import { leaveOut } from '../support/requirements.ts';
@@ -57,6 +57,12 @@ const cancel = async () => {
   await dialog().getByRole('button', { name: 'Cancel' }).click();
   await dialog().waitFor({ state: 'hidden' });
 };
+/** What a test that failed has left open does not make the next ones fail, too. */
+afterEach(async () => {
+  for (const overlay of ['.monaco-menu', '.monaco-dialog-box', '.quick-input-widget']) {
+    if (await workbench.page.locator(overlay).first().isVisible()) await workbench.page.keyboard.press('Escape');
+  }
+});
 const toolsRow = (label: string): Locator => workbench.page.locator(`.sidebar .monaco-list-row[aria-label="${label} "]`).first();
 const ours = ['Clean Rebuild...', 'Recreate Container...'];
 const offered = async (label: string) => {
@@ -179,24 +185,34 @@ async function pickedFrom(question: string): Promise<readonly (string | null)[]>
 }
 
 describe.skipIf(engine.kind === 'missing')('with the keyboard alone', () => {
-  test('the stale container is found, and its menu has every button of its row', async () => {
+  /** From anywhere, by keys. */
+  const goToRow = async (beginning: string): Promise<Locator> => {
     const { page } = workbench;
     await runCommand(page, 'Unstale: Focus on Freshness View');
     const focused = page.locator('.sidebar .monaco-list-row.focused');
     await page.keyboard.press('Home');
-    for (let steps = 0; steps < 20 && !(await spokenBy(focused)).startsWith('Container api, stale'); steps++) {
+    for (let steps = 0; steps < 20 && !(await spokenBy(focused)).startsWith(beginning); steps++) {
       await page.keyboard.press('ArrowDown');
     }
+    return focused;
+  };
+
+  test('the stale container is found, and its menu has every button of its row', async () => {
+    const { page } = workbench;
+    const focused = await goToRow('Container api, stale');
     const inline = await focused
       .locator('.actions .action-label')
       .evaluateAll((all) => all.map((one) => one.getAttribute('aria-label')));
     const menu = await openMenuByKey(page);
     expect(inline).toEqual(ours);
     expect(menu.labels).toEqual(expect.arrayContaining(inline));
+    await menu.close();
   });
 
   test('the menu starts the clean rebuild', async () => {
     const { page } = workbench;
+    await goToRow('Container api, stale');
+    await openMenuByKey(page);
     const entry = page.locator('.monaco-menu .action-item.focused');
     for (let steps = 0; steps < 6; steps++) {
       await page.keyboard.press('ArrowDown');

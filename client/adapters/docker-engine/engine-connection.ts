@@ -12,11 +12,13 @@ import Docker from 'dockerode';
 import type { EndpointTls, ResolvedEndpoint } from '../../core/endpoint/endpoint.ts';
 import { EngineError, type JsonObject } from '../../ports.ts';
 import { printExactly } from './exact-json.ts';
+import { inTurns } from './in-turns.ts';
 import { sshAgent } from './ssh-stream.ts';
 import { translateError } from './translate-error.ts';
 
 /** An answer that is no stream by nature is bounded: the list of 5,000 containers has 10 MB. */
 const longestAnswerBytes = 256 * 1024 * 1024;
+const mostSockets = 16;
 const success = { 200: true, 201: true, 202: true, 204: true, 304: true };
 
 export interface EngineRequest {
@@ -41,8 +43,10 @@ export async function connectEngine(endpoint: ResolvedEndpoint): Promise<EngineC
   const modem = await modemFor(endpoint);
   const docker = new Docker({ modem } as Docker.DockerOptions);
   const open = (request: EngineRequest) => dial(docker, request);
+  const take = inTurns(mostSockets);
   return {
-    text: async (request) => (await readAll(await open(request))).toString('utf8'),
+    // More would only wait for a socket, and to make 5,000 requests in one go takes 200 ms in which nothing else runs.
+    text: (request) => take(async () => (await readAll(await open(request))).toString('utf8')),
     stream: async (request) => translated(await open(request)),
     useVersion: (version) => {
       Object.assign(modem, { version: `v${version}` });
@@ -53,7 +57,7 @@ export async function connectEngine(endpoint: ResolvedEndpoint): Promise<EngineC
 /** The library's constructor fills what is missing from the environment; an object with every field set needs no filling. */
 async function modemFor({ address }: ResolvedEndpoint): Promise<Modem> {
   const fields = { headers: {}, sshOptions: {}, pathPrefix: '/', protocol: 'http' };
-  const agent = printedShort(new Agent({ keepAlive: true, maxSockets: 16 }));
+  const agent = printedShort(new Agent({ keepAlive: true, maxSockets: mostSockets }));
   const make = (more: object): Modem => Object.assign(Object.create(Modem.prototype) as Modem, fields, more);
   switch (address.kind) {
     case 'unix':
@@ -84,7 +88,7 @@ async function tlsAgent({ caPath, certPath, keyPath, skipVerify }: EndpointTls):
   const read = async (path: string | undefined) => (path === undefined ? undefined : await readFile(path));
   try {
     const [ca, cert, key] = await Promise.all([read(caPath), read(certPath), read(keyPath)]);
-    return new TlsAgent({ keepAlive: true, maxSockets: 16, ca, cert, key, rejectUnauthorized: !skipVerify });
+    return new TlsAgent({ keepAlive: true, maxSockets: mostSockets, ca, cert, key, rejectUnauthorized: !skipVerify });
   } catch (error) {
     throw new EngineError('wrong-context', 'A TLS file of the endpoint cannot be read.', { cause: error });
   }

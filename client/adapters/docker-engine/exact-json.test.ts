@@ -37,3 +37,15 @@ test('any JSON comes back as it was', () => {
     }),
   );
 });
+
+test('no integer is rounded, wherever it stands and whatever stands around it', () => {
+  const blank = fc.constantFrom('', ' ', '\n', '\t ');
+  const integer = fc.bigInt({ min: -(2n ** 64n), max: 2n ** 64n });
+  fc.assert(
+    fc.property(blank, blank, integer, integer, (before, after, one, other) => {
+      const text = `{"a":${before}${one}${after},"b":[${before}${other}${after},${before}1,${other}]}`;
+      const { a, b } = parseExactly(text) as JsonObject;
+      expect([a, b].flat().map(String)).toEqual([one, other, 1, other].map(String));
+    }),
+  );
+});

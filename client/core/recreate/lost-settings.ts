@@ -7,10 +7,12 @@ import { listOf, objectOf, textOf } from '../json-fields.ts';
 import { deriveNetworks } from './derive-networks.ts';
 import { askedLimit, askedLink } from './derive-specification.ts';
 import { isSame } from './is-same.ts';
+import { platformOf } from './platform-of.ts';
 
 /** Names of what was lost; `made` and `old` are inspected, `asked` is the body that `made` was created from. */
 export function lostSettings(made: JsonObject, asked: JsonObject, old: JsonObject): readonly string[] {
   return [
+    ...(platformOf(old) === undefined || platformOf(made) === platformOf(old) ? [] : ['the platform']),
     ...lostOfHost(objectOf(made['HostConfig']), objectOf(asked['HostConfig'])),
     ...lostOfConfig(objectOf(made['Config']), asked),
     ...lostMounts(made, old),
@@ -18,19 +20,20 @@ export function lostSettings(made: JsonObject, asked: JsonObject, old: JsonObjec
   ];
 }
 
-/** The size of a terminal is the client's, and engines have several ways to say that swappiness is not set. */
+/** The size of a terminal is the client's, and engines say in several ways that swappiness is not set. */
 const notCompared = new Set(['ConsoleSize', 'ContainerIDFile', 'MemorySwappiness']);
 
 function lostOfHost(made: JsonObject, asked: JsonObject): readonly string[] {
   const names = [...new Set([...Object.keys(made), ...Object.keys(asked)])].filter((name) => !notCompared.has(name));
-  return names.filter((name) => !isSame(hostField(made, name), hostField(asked, name)));
+  // Podman lists none of them here; what came of them is compared apart.
+  const isListed = (name: string) => name !== 'Mounts' || listOf(made[name]).length > 0;
+  return names.filter((name) => isListed(name) && !isSame(hostField(made, name), hostField(asked, name)));
 }
 
 function hostField(host: JsonObject, name: string): JsonValue {
   const value = host[name];
-  if (value === undefined || value === null || (Array.isArray(value) && name === 'Mounts' && value.length === 0)) return null;
-  if (name === 'Ulimits') return listOf(value).map(askedLimit);
-  return name === 'Links' ? listOf(value).map(askedLink).sort() : value;
+  if (name === 'Links') return listOf(value).map(askedLink).sort();
+  return name === 'Ulimits' && Array.isArray(value) ? value.map(askedLimit) : (value ?? null);
 }
 
 const lists = ['Env'];
@@ -67,8 +70,8 @@ function isCommandLost(made: JsonValue | undefined, asked: JsonValue | undefined
 /** Each mount of the old container, at its place, of the same volume or folder. */
 function lostMounts(made: JsonObject, old: JsonObject): readonly string[] {
   const key = (mount: JsonValue) => {
-    const { Type, Name, Source, Destination, RW } = objectOf(mount);
-    return JSON.stringify([Type, Name ?? '', Source, Destination, RW]);
+    const { Type, Name, Source, Destination, RW, Propagation } = objectOf(mount);
+    return JSON.stringify([Type, Name ?? '', Source, Destination, RW, Propagation ?? '']);
   };
   const present = new Set(listOf(made['Mounts']).map(key));
   const lost = listOf(old['Mounts']).filter((mount) => !present.has(key(mount)));

@@ -107,9 +107,13 @@ function mountOf(type: string, name: string, destination: string, isWritable: bo
 }
 
 function networksOf(host: JsonObject, { EndpointsConfig }: JsonObject): JsonObject {
-  const empty = { IPAMConfig: null, Links: null, Aliases: null, MacAddress: '', DriverOpts: null, GwPriority: 0 };
   const mode = textOf(host['NetworkMode']);
   const asked = Object.entries(objectOf(EndpointsConfig));
   const all = asked.length > 0 ? asked : [[mode === 'default' ? 'bridge' : mode, {}] as const];
-  return Object.fromEntries(all.map(([name, endpoint]) => [name, { ...empty, ...objectOf(endpoint) }]));
+  return Object.fromEntries(all.map(([name, endpoint]) => [name, endpointOf(objectOf(endpoint))]));
+}
+
+export function endpointOf(asked: JsonObject): JsonObject {
+  const empty = { IPAMConfig: null, Links: null, Aliases: null, MacAddress: '', DriverOpts: null, GwPriority: 0 };
+  return { ...empty, ...asked };
 }

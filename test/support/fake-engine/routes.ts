@@ -2,7 +2,7 @@
 import { objectOf, textOf } from '../../../client/core/json-fields.ts';
 import { type Answer, type Call, type Handler, Refused } from './answer.ts';
 import { archive, changes, logs } from './contents.ts';
-import { createContainer } from './create-container.ts';
+import { createContainer, endpointOf } from './create-container.ts';
 import { inspectImage, listImages, tagImage, untagImage } from './images.ts';
 import { inspectContainer, listContainers } from './inspect-container.ts';
 import { existing, pause, remove, rename, start, stop, update } from './lifecycle.ts';
@@ -49,8 +49,9 @@ function versionOf({ apiVersion }: World): unknown {
 }
 
 function connectNetwork(world: World, { body }: Call, network: string): Answer {
+  if (!world.networks.has(network)) throw new Refused(404, `network ${network} not found`);
   const joining = existing(world, textOf(body['Container']));
   if (network in joining.networks) throw new Refused(403, `endpoint with name ${joining.name} already exists`);
-  joining.networks = { ...joining.networks, [network]: objectOf(body['EndpointConfig']) };
+  joining.networks = { ...joining.networks, [network]: endpointOf(objectOf(body['EndpointConfig'])) };
   return { status: 200 };
 }

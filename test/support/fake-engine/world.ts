@@ -55,6 +55,7 @@ export interface World {
   /** `name:tag` → image id. */
   readonly tags: Map<string, string>;
   readonly volumes: Set<string>;
+  readonly networks: Set<string>;
   isBuilding: boolean;
   apiVersion: string;
   /** What the engine loses or alters of a specification, without a word. */
@@ -65,7 +66,8 @@ export interface World {
 
 export function newWorld(): World {
   const maps = { containers: new Map(), images: new Map(), tags: new Map(), volumes: new Set<string>() };
-  return { ...maps, isBuilding: false, apiVersion: '1.51', distort: () => undefined, counter: 0 };
+  const networks = new Set(['bridge', 'host', 'none']);
+  return { ...maps, networks, isBuilding: false, apiVersion: '1.51', distort: () => undefined, counter: 0 };
 }
 
 /** 64 hexadecimal digits. */

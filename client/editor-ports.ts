@@ -1,0 +1,56 @@
+/** What commands and views ask of the editor: questions, messages, pages, and what is remembered for a workspace. */
+import type { ImagePlaceInfo } from '../server/protocol.ts';
+
+export interface RulePages {
+  /** Ids of the rules that have a page in the package, sorted. */
+  list(): Promise<readonly RulePage[]>;
+  /** Opens one beside the editor; the id must be one of `list`. */
+  open(ruleId: string): Promise<void>;
+  /** Lets the person choose; `undefined` when they do not. */
+  pick(pages: readonly RulePage[]): Promise<string | undefined>;
+}
+
+export interface RulePage {
+  readonly id: string;
+  readonly title: string;
+}
+
+/** The language server, asked where a document names images. */
+export interface ImagePlaces {
+  /** Of an open document, by its URI; none for what is no compose file and no Dockerfile. */
+  of(uri: string): Promise<readonly ImagePlaceInfo[]>;
+}
+
+/** Plain data that is kept for the workspace that is open. */
+export interface State {
+  get(key: string): unknown;
+  set(key: string, value: boolean | readonly string[]): Promise<void>;
+}
+
+/** What is asked of the person, and told. Texts may hold strings of strangers: nothing of them is markdown. */
+export interface Dialogs {
+  /** A modal question; false when it is cancelled. */
+  confirm(question: string, detail: string, yes: string): Promise<boolean>;
+  tell(kind: 'information' | 'warning' | 'error', text: string): Promise<void>;
+  withProgress<Result>(title: string, work: () => Promise<Result>): Promise<Result>;
+  /** With a button that aborts the signal; `report` replaces the line below the title. */
+  withSteps<Result>(
+    title: string,
+    work: (report: (line: string) => void, signal: AbortSignal) => Promise<Result>,
+  ): Promise<Result>;
+  /** As `tell`, with one button; whether it was pressed. */
+  offer(kind: 'information' | 'warning' | 'error', text: string, button: string): Promise<boolean>;
+  /** As `tell`, with several buttons; the pressed one. */
+  choose(kind: 'information' | 'warning' | 'error', text: string, buttons: readonly string[]): Promise<string | undefined>;
+  /** The value of the chosen item, or nothing. */
+  pick<Value>(question: string, items: readonly PickItem<Value>[]): Promise<Value | undefined>;
+  /** Opens plain text in an editor, only to be read. */
+  showText(text: string, title?: string): Promise<void>;
+}
+
+export interface PickItem<Value> {
+  readonly label: string;
+  readonly description?: string;
+  readonly detail?: string;
+  readonly value: Value;
+}

@@ -1,0 +1,256 @@
+/**
+ * The edge cases of recreating on a real engine, by their numbers in the design: volumes, stop signals, restart policies, large
+ * numbers, names and ports that others take. Images are built once; each container gets a name of its own for them.
+ */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { openEngine } from '../../client/adapters/docker-engine/open-engine.ts';
+import { listOf, objectOf, textOf } from '../../client/core/json-fields.ts';
+import { planFor } from '../../client/flows/plan-recreation.ts';
+import { type RecreateOutcome, recreateContainer } from '../../client/flows/recreate-container.ts';
+import type { Engine, JsonObject } from '../../client/ports.ts';
+import { describeOnBothStores, endpointOf } from '../support/engine/both-stores.ts';
+
+const dockerfiles = {
+  old: 'FROM node:22\nENV MODE=old\nVOLUME /data\nSTOPSIGNAL SIGKILL\nCMD ["sleep", "1000"]\n',
+  new: 'FROM node:22\nENV MODE=new\nRUN mkdir /data && echo image > /data/of-image\nVOLUME /data\nSTOPSIGNAL SIGKILL\nCMD ["sleep", "1000"]\n',
+  bad: 'FROM node:22\nENV MODE=bad\nVOLUME /data\nSTOPSIGNAL SIGKILL\nCMD ["sh", "-c", "exit 3"]\n',
+};
+const patience = { timeout: 30_000, interval: 100 };
+
+describeOnBothStores('recreating', (own) => {
+  let scratch = '';
+  let engine: Engine;
+  let count = 0;
+
+  const docker = async (...args: string[]): Promise<string> => {
+    const { exitCode, stdout, stderr } = await own().docker(args);
+    if (exitCode !== 0) throw new Error(`docker ${args.join(' ')}: ${stderr.slice(-1000)}`);
+    return stdout.trim();
+  };
+  /** A container of the old image, whose name the new or the bad image has now. */
+  const stale = async (flags: readonly string[], { next = 'new', how = 'run', command = [] as readonly string[] } = {}) => {
+    count += 1;
+    const name = `case-${count}`;
+    await docker('tag', 'cases:old', name);
+    const start = how === 'run' ? ['run', '--detach'] : ['create'];
+    const id = await docker(...start, ...flags, '--name', name, name, ...command);
+    await docker('tag', `cases:${next}`, name);
+    return { name, id };
+  };
+  const recreate = async (id: string, on: Engine = engine, random = '0123abcd'): Promise<RecreateOutcome> => {
+    const planned = await planFor(engine, id, 'elsewhere');
+    if (planned.kind === 'refused') throw new Error(planned.because);
+    const clock = { nowMs: Date.now, sleep: async (ms: number) => sleep(ms) };
+    return recreateContainer(
+      { engine: on, clock, random: () => random, gate: { stableMs: 700, patienceMs: 30_000 } },
+      planned.plan,
+    );
+  };
+  const inspect = async (name: string) => engine.inspectContainer(name);
+  const hostOf = async (name: string) => objectOf((await inspect(name))['HostConfig']);
+  const stateOf = async (name: string) => objectOf((await inspect(name))['State']);
+  const modeOf = async (name: string) =>
+    listOf(objectOf((await inspect(name))['Config'])['Env']).find((one) => /^MODE=/.test(textOf(one)));
+
+  beforeAll(async () => {
+    scratch = await mkdtemp(join(tmpdir(), 'unstale-cases-'));
+    engine = await openEngine(endpointOf(own()));
+    for (const [tag, text] of Object.entries(dockerfiles)) {
+      await writeFile(join(scratch, 'Dockerfile'), text);
+      await docker('buildx', 'build', '--quiet', '--network=none', '--tag', `cases:${tag}`, scratch);
+    }
+  });
+  afterAll(() => rm(scratch, { recursive: true, force: true }));
+
+  test('R01, R02: anonymous volumes of every spelling go along with their data', async () => {
+    const { name, id } = await stale(['--volume', '/x', '--mount', 'type=volume,target=/m']);
+    const places = ['/data', '/x', '/m'];
+    for (const place of places) await docker('exec', name, 'sh', '-c', `echo kept > ${place}/file`);
+    const before = volumes(await inspect(id));
+    expect(await recreate(id)).toMatchObject({ kind: 'recreated', notices: [] });
+    expect(await modeOf(name)).toBe('MODE=new');
+    expect(volumes(await inspect(name))).toEqual(before);
+    for (const place of places) expect(await docker('exec', name, 'cat', `${place}/file`)).toBe('kept');
+  });
+
+  test('R08: creating the new container copies nothing of its image into an empty volume that is in use', async () => {
+    const { name, id } = await stale([]);
+    expect(await recreate(id)).toMatchObject({ kind: 'recreated' });
+    expect(await docker('exec', name, 'ls', '/data')).toBe('');
+  });
+
+  test('R26: the stop signal of the container is what it gets, and without a limit it has all the time that it needs', async () => {
+    const script = "trap 'sleep 12; echo finished > /data/end; exit 0' USR1; touch /data/ready; while true; do sleep 0.1; done";
+    const flags = ['--stop-signal=SIGUSR1', '--stop-timeout=-1', '--entrypoint', 'sh'];
+    const { name, id } = await stale(flags, { command: ['-c', script] });
+    await vi.waitFor(() => docker('exec', name, 'ls', '/data/ready'), patience);
+    expect(await recreate(id)).toMatchObject({ kind: 'recreated' });
+    expect(await docker('exec', name, 'cat', '/data/end')).toBe('finished');
+    expect(objectOf((await inspect(name))['Config'])).toMatchObject({ StopSignal: 'SIGUSR1', StopTimeout: -1 });
+  });
+
+  test('R26: what does not stop in its time is ended by the engine', async () => {
+    const flags = ['--stop-signal=SIGUSR1', '--stop-timeout=0', '--entrypoint', 'sh'];
+    const { name, id } = await stale(flags, { command: ['-c', "trap '' USR1; while true; do sleep 0.1; done"] });
+    expect(await recreate(id)).toMatchObject({ kind: 'recreated' });
+    expect(objectOf((await inspect(name))['Config'])['StopTimeout']).toBe(0);
+  });
+
+  const policies = ['no', 'on-failure:5', 'always', 'unless-stopped'];
+  test.each(policies.flatMap((policy) => ['new', 'bad'].map((next) => [policy, next] as const)))(
+    'R27: the restart policy %s is what it was, with the %s image',
+    async (policy, next) => {
+      const { name, id } = await stale([`--restart=${policy}`], { next });
+      const before = (await hostOf(id))['RestartPolicy'];
+      const outcome = await recreate(id);
+      expect(outcome.kind).toBe(next === 'new' ? 'recreated' : 'rolled-back');
+      expect((await hostOf(name))['RestartPolicy']).toEqual(before);
+      expect([(await inspect(name))['Id'] === id, (await stateOf(name))['Running']]).toEqual([next === 'bad', true]);
+    },
+  );
+
+  test('R27: a policy that was never given stays so when the old one comes back', async () => {
+    count += 1;
+    const name = `case-${count}`;
+    await docker('tag', 'cases:old', name);
+    const id = await engine.createContainer(name, {
+      Image: name,
+      HostConfig: { NetworkMode: 'none', RestartPolicy: { Name: '' } },
+    });
+    await engine.startContainer(id);
+    await docker('tag', 'cases:bad', name);
+    const before = (await hostOf(id))['RestartPolicy'];
+    expect((await recreate(id)).kind).toBe('rolled-back');
+    expect((await hostOf(id))['RestartPolicy']).toEqual(before);
+  });
+
+  test('R28: limits beyond what a double holds are the same to the last digit', async () => {
+    count += 1;
+    const name = `case-${count}`;
+    await docker('tag', 'cases:old', name);
+    const limit = { Name: 'memlock', Soft: 9223372036854775807n, Hard: 9223372036854775807n };
+    const most = { Memory: 9007199254740993n, MemorySwap: 9223372036854775807n, Ulimits: [limit] };
+    const id = await engine.createContainer(name, { Image: name, HostConfig: { NetworkMode: 'none', ...most } });
+    await docker('tag', 'cases:new', name);
+    const before = await hostOf(id);
+    expect(before['Memory']).toBe(9007199254740993n);
+    expect((await recreate(id)).kind).toBe('recreated');
+    expect(await modeOf(name)).toBe('MODE=new');
+    const { Memory, MemorySwap, Ulimits } = await hostOf(name);
+    expect({ Memory, MemorySwap, Ulimits }).toEqual(most);
+  });
+
+  test('R30: paused with a health check, which engines then call unhealthy, is paused again', async () => {
+    const { name, id } = await stale(['--health-cmd=true', '--health-interval=1s']);
+    await vi.waitFor(async () => expect(objectOf((await stateOf(id))['Health'])['Status']).toBe('healthy'), patience);
+    await docker('pause', name);
+    expect(await recreate(id)).toMatchObject({ kind: 'recreated' });
+    expect(await stateOf(name)).toMatchObject({ Paused: true });
+    expect(await modeOf(name)).toBe('MODE=new');
+  });
+
+  test('a container whose health check fails is replaced by one that need not pass it', async () => {
+    const { name, id } = await stale(['--health-cmd=false', '--health-interval=1s', '--health-retries=1']);
+    await vi.waitFor(async () => expect(objectOf((await stateOf(id))['Health'])['Status']).toBe('unhealthy'), patience);
+    expect(await recreate(id)).toMatchObject({ kind: 'recreated' });
+    expect(await modeOf(name)).toBe('MODE=new');
+  });
+
+  test('R32: what was created for another platform than that of the machine is created for it again', async () => {
+    const { architecture, usesContainerdStore } = await engine.facts();
+    const other = architecture === 'arm64' ? 'amd64' : 'arm64';
+    const build = async (text: string) => {
+      await writeFile(join(scratch, 'Dockerfile'), `FROM scratch\nENV MODE=${text}\nCOPY Dockerfile /x\nCMD ["/x"]\n`);
+      // Only containerd's store keeps one name for several platforms.
+      const platforms = usesContainerdStore ? `linux/amd64,linux/arm64` : `linux/${other}`;
+      await docker('buildx', 'build', '--quiet', '--platform', platforms, '--tag', 'foreign', scratch);
+    };
+    await build('old');
+    const id = await docker('create', '--platform', `linux/${other}`, '--network=none', '--name', 'foreign', 'foreign');
+    await docker('tag', 'foreign', 'foreign:before');
+    await build('new');
+    expect(await recreate(id)).toMatchObject({ kind: 'recreated' });
+    expect(await modeOf('foreign')).toBe('MODE=new');
+    await docker('cp', 'foreign:/x', join(scratch, 'copied'));
+    const { ImageManifestDescriptor } = await inspect('foreign');
+    if (usesContainerdStore) expect(ImageManifestDescriptor).toMatchObject({ platform: { architecture: other } });
+  });
+
+  test('R34: what was written after the plan was made keeps the old container', async () => {
+    const { name, id } = await stale([]);
+    const writing = before(engine, 'stopContainer', () => docker('exec', name, 'sh', '-c', 'echo late > /late'));
+    expect(await recreate(id, writing)).toMatchObject({
+      kind: 'recreated',
+      notices: [expect.stringContaining('files of its own')],
+    });
+    const kept = `${name}.unstale-bak-0123abcd`;
+    await docker('start', kept);
+    expect(await docker('exec', kept, 'cat', '/late')).toBe('late');
+    await docker('rm', '--force', kept);
+  });
+
+  test('R35: who takes the name while it is free keeps it, and the lines that are told bring the old one back', async () => {
+    const { name, id } = await stale(['--restart=on-failure:5']);
+    let third = '';
+    const taking = before(engine, 'renameContainer', async (_id, to) => {
+      if (to === name && third === '') third = await docker('create', '--name', name, '--network=none', 'node:22', 'true');
+    });
+    const outcome = await recreate(id, taking);
+    expect(await inspect(name)).toMatchObject({ Id: third, State: { Status: 'created' } });
+    expect(await stateOf(id)).toMatchObject({ Running: true });
+    if (outcome.kind !== 'needs-attention') return expect.fail(outcome.kind);
+    await docker('rename', third, `${name}-third`);
+    for (const line of outcome.commands) await docker(...line.split(' ').slice(1));
+    expect(await inspect(name)).toMatchObject({ Id: id, State: { Running: true } });
+    expect((await hostOf(name))['RestartPolicy']).toEqual({ Name: 'on-failure', MaximumRetryCount: 5 });
+  });
+
+  test('R35: who has the name of the backup already keeps it, and everything is as before', async () => {
+    const { name, id } = await stale(['--restart=always']);
+    const other = await docker('create', '--name', `${name}.unstale-bak-0123abcd`, '--network=none', 'node:22', 'true');
+    expect((await recreate(id)).kind).toBe('rolled-back');
+    expect(await inspect(name)).toMatchObject({ Id: id, State: { Running: true } });
+    expect(await inspect(other)).toMatchObject({ Name: `/${name}.unstale-bak-0123abcd`, State: { Status: 'created' } });
+    expect((await hostOf(name))['RestartPolicy']).toMatchObject({ Name: 'always' });
+  });
+
+  test('R20: a port that somebody else took meanwhile brings the old one back once it is free', async () => {
+    const { name, id } = await stale(['--publish', '18431:80']);
+    let thief = '';
+    const steal = async () => {
+      thief = await docker('run', '--detach', '--publish', '18431:80', '--stop-signal=SIGKILL', 'node:22', 'sleep', '1000');
+    };
+    const stealing = before(engine, 'startContainer', async () => (thief === '' ? steal() : undefined));
+    const leaving = before(stealing, 'tailLogs', () => docker('rm', '--force', thief));
+    expect(await recreate(id, leaving)).toMatchObject({ kind: 'rolled-back', because: expect.stringContaining('port') });
+    expect(await inspect(name)).toMatchObject({ Id: id, State: { Running: true } });
+  });
+});
+
+function volumes(container: JsonObject): readonly string[] {
+  return listOf(container['Mounts'])
+    .map((mount) => `${textOf(objectOf(mount)['Destination'])} ${textOf(objectOf(mount)['Name'])}`)
+    .sort();
+}
+
+/** The real engine; before each call of that method something else happens. */
+function before<Method extends keyof Engine>(
+  engine: Engine,
+  method: Method,
+  act: (...args: readonly string[]) => Promise<unknown>,
+): Engine {
+  return new Proxy(engine, {
+    get: (target, name) => {
+      const call = Reflect.get(target, name);
+      if (name !== method) return call;
+      return async (...args: readonly string[]) => {
+        await act(...args);
+        return call(...args);
+      };
+    },
+  });
+}
