@@ -11,19 +11,19 @@ import { contract, type EngineKind } from './contract.ts';
 const dockers: readonly (Pick<EngineKind, 'name' | 'facts' | 'differences'> & { readonly options: EngineOptions })[] = [
   {
     name: 'Docker 28, classic store',
-    options: { dataName: 'status-classic' },
+    options: {},
     facts: { kind: 'docker', version: /^28\./, apiVersion: '1.51', usesContainerdStore: false },
     differences: {},
   },
   {
     name: 'Docker 28, containerd store',
-    options: { dataName: 'status-containerd', usesContainerdStore: true },
+    options: { usesContainerdStore: true },
     facts: { kind: 'docker', version: /^28\./, apiVersion: '1.51', usesContainerdStore: true },
     differences: {},
   },
   {
     name: 'Docker 20.10',
-    options: { dataName: 'old', release: '20.10' },
+    options: { release: '20.10' },
     facts: { kind: 'docker', version: /^20\.10\./, apiVersion: '1.41', usesContainerdStore: false },
     differences: {},
   },
@@ -32,13 +32,10 @@ const dockers: readonly (Pick<EngineKind, 'name' | 'facts' | 'differences'> & { 
 describe.each(dockers)('$name', ({ options, ...row }) => {
   describeOnEngine('keeps the contract', () => {
     let engine: OwnEngine;
-    const start = async () => {
+    beforeAll(async () => {
       const started = await startEngine({ isInOwnNetwork: true, ...options });
       if (started.kind !== 'ready') throw new Error(started.because);
       engine = started;
-    };
-    beforeAll(async () => {
-      await start();
       await buildSmallImage((args) => engine.docker(args));
     });
     afterAll(() => engine?.stop());
@@ -46,10 +43,7 @@ describe.each(dockers)('$name', ({ options, ...row }) => {
       ...row,
       imageReference: smallImage,
       open: async () => openEngine(await findEndpoint({ DOCKER_HOST: `unix://${engine.socketPath}` })),
-      restart: async () => {
-        await engine.stop();
-        await start();
-      },
+      restart: () => engine.restart(),
       buildUntil: async (signal) => {
         const dockerfile = `FROM ${smallImage}\nRUN sleep 1000\n`;
         await engine.docker(['buildx', 'build', '--no-cache', '--network=none', '-'], { input: dockerfile, signal });

@@ -15,6 +15,8 @@ import { createRunFolder, writeAccess } from './run-folder.ts';
 export interface OwnEngine extends EngineAccess {
   readonly kind: 'ready';
   docker(args: readonly string[], options?: ProcessOptions): Promise<ProcessResult>;
+  /** Only for an engine in its own network, on data that no other run may take meanwhile. */
+  restart(): Promise<void>;
   /** Ends the engine with all its containers; nothing of it is left but named data in the cache. */
   stop(): Promise<void>;
 }
@@ -59,15 +61,22 @@ async function startOn(
   const access = await writeAccess(installation, run);
   const root = dataRoot ?? join(run, 'data');
   const env = { ...access.env, PATH: [...installation.daemonFolders, process.env['PATH'] ?? ''].join(':') };
-  const daemon = await spawnDaemon({ run, dataRoot: root, env, usesContainerdStore, isInOwnNetwork, alsoListens });
+  const spawn = () => spawnDaemon({ run, dataRoot: root, env, usesContainerdStore, isInOwnNetwork, alsoListens });
+  let daemon = await spawn();
   const readiness = await waitUntilReady(daemon, run);
   const stop = async () => {
     if (readiness.kind === 'ready') await removeWorkloads(access);
     await stopDaemon(daemon);
     await removeLeftovers(run);
   };
+  const restart = async () => {
+    await stopDaemon(daemon);
+    daemon = await spawn();
+    const again = await waitUntilReady(daemon, run);
+    if (again.kind !== 'ready') throw new Error(`dockerd did not come back: ${JSON.stringify(again)}`);
+  };
   if (readiness.kind === 'ready') {
-    return { kind: 'ready', ...access, docker: (args, more) => runDocker(access, args, more), stop };
+    return { kind: 'ready', ...access, docker: (args, more) => runDocker(access, args, more), restart, stop };
   }
   await stop();
   if (readiness.kind === 'data-in-use') return undefined;
