@@ -439,7 +439,7 @@ const both = (engine: () => OwnEngine, store: Store): void => {
       comparesByItself: () => true,
     });
     report = await live.lookThoroughly();
-  }, 300_000);
+  }, 600_000);
   afterAll(async () => {
     await registry?.stop();
     await rm(scratch, { recursive: true, force: true });

@@ -278,7 +278,7 @@ describeOnBothStores('the source link', (engine) => {
       comparesByItself: () => true,
     });
     report = await live.lookThoroughly();
-  }, 300_000);
+  }, 600_000);
   afterAll(() => rm(scratch, { recursive: true, force: true }));
 
   test.each(Object.entries(situations))('%s', (name, { expected, link: broken, note, evidence }) => {

@@ -13,10 +13,9 @@ export interface FileTimes {
 }
 
 /**
- * Files that are written in place keep their birth; a renamed one is known by a change that wrote nothing. Where a disk knows
- * no birth, Node tells the time of the last change instead: https://nodejs.org/api/fs.html#statsbirthtime.
+ * Files that are written in place keep their birth; a renamed one is known by a change that wrote nothing. An old
+ * system without births tells the last change instead (https://nodejs.org/api/fs.html#statsbirthtime): more is unknown there.
  */
 export function isReplacedSince({ bornAtMs, changedAtMs, modifiedAtMs }: FileTimes, mountedAtMs: number): boolean {
-  const isBirthKnown = bornAtMs !== changedAtMs;
-  return (isBirthKnown && bornAtMs > mountedAtMs) || (changedAtMs > mountedAtMs && modifiedAtMs < mountedAtMs);
+  return bornAtMs > mountedAtMs || (changedAtMs > mountedAtMs && modifiedAtMs < mountedAtMs);
 }
