@@ -34,7 +34,8 @@ export default defineConfig({
           name: 'engine',
           include: ['test/engine/**/*.test.ts'],
           globalSetup: ['test/support/engine/global-setup.ts'],
-          fileParallelism: false,
+          // Each file starts engines of its own or builds what nobody else does; most of the time is waiting.
+          maxWorkers: 2,
           testTimeout: 180_000,
           hookTimeout: 300_000,
         },

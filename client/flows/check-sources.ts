@@ -179,6 +179,8 @@ async function answerElsewhere(
     containers.length > 0 && containers.every(({ composeFiles }) => composeFiles !== undefined && composeFiles.length > 0);
   if (place === undefined || source?.origin.kind === 'setting' || !isOfService) return undefined;
   const trusted = await place.trustedFolders();
+  // Where nothing is trusted, nothing can be told to lie elsewhere.
+  if (trusted.length === 0) return undefined;
   for (const file of files) {
     const real = await place.realPath(file);
     // What is not here may be this workspace under the name that another machine has for it.

@@ -152,8 +152,8 @@ export function liveStatus(ports: LivePorts): LiveStatus {
     start,
     show: () => {
       isShown = true;
-      start();
-      following?.watch.lookAgain();
+      if (following === undefined) start();
+      else following.watch.lookAgain();
     },
     hide: () => {
       isShown = false;

@@ -177,10 +177,11 @@ async function eventsOf(engine: Engine, image: string): Promise<readonly string[
   await engine.tagImage(image, 'contract:end');
   await engine.untagImage('contract:end');
   await vi.waitFor(() => expect(seen.at(-1)).toBe('image untag'), patience);
+  const all = [...seen];
   await engine.untagImage('contract:begin');
   ending.abort();
   await listening;
-  return seen.slice(seen.indexOf('container create')).filter((one) => told.has(one.split(' ')[1] ?? ''));
+  return all.slice(all.indexOf('container create')).filter((one) => told.has(one.split(' ')[1] ?? ''));
 }
 
 const patience = { timeout: 30_000, interval: 50 };

@@ -74,6 +74,7 @@ test('the build that a compose file declares, under the name that Compose gives 
       unknownArgs: [],
       namedContexts: {},
       references: ['shop-api'],
+      workspaceFolder: client.folder,
       service: { project: 'shop', name: 'api', composeUri: client.uriOf('compose.yaml') },
       origin: { kind: 'compose', because: 'service api in compose.yaml builds it' },
     } satisfies BuildSourceInfo,

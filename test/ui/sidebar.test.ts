@@ -83,7 +83,7 @@ describe.skipIf(engine.kind === 'missing' && leaveOut('the sidebar', engine))('t
     const { page } = workbench;
     const dialog = await askByButton(page, 'Container api', 'Clean Rebuild...');
     expect(await dialog.textContent()).toMatch(
-      /Clean rebuild of corner-shop-api-1\?.*build --builder default --no-cache -- api.*comes back/s,
+      /Clean rebuild of corner-shop-api-1\?.*build --builder default --no-cache -- api.*one of the old image again/s,
     );
     await dialog.getByRole('button', { name: 'Clean Rebuild' }).click();
     const slow = { timeout: 90_000 };

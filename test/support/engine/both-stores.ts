@@ -17,7 +17,11 @@ export function describeOnBothStores(
     describeOnEngine(`${name}, ${store} store`, () => {
       let engine: OwnEngine | undefined;
       beforeAll(async () => {
-        const options = { usesContainerdStore: store === 'containerd', isInOwnNetwork, dataName: `status-${store}` };
+        const options = {
+          usesContainerdStore: store === 'containerd',
+          isInOwnNetwork,
+          dataName: `status-${store}-${process.env['VITEST_POOL_ID'] ?? 1}`,
+        };
         const started = await startEngine(options);
         if (started.kind !== 'ready') throw new Error(started.because);
         engine = started;
