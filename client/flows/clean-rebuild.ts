@@ -48,7 +48,9 @@ export async function cleanRebuild(ports: CleanRebuildPorts, plan: RebuildPlan):
   const { engine, clock } = ports;
   const operation = ports.random();
   const { oldImageId, reference, newImageId } = plan.recreation;
-  if (plan.how.isClean && (await engine.isBuilding()))
+  // A builder lets go of what it built from a moment after its build.
+  const isFree = () => inTurns(clock, async () => ((await engine.isBuilding()) ? undefined : true));
+  if (plan.how.isClean && (await isFree()) !== true)
     return aborted('Something else is being built on this engine. Try again when it is done.');
   const pins = [pinReference(operation), previousReference(operation)] as const;
   await succeeds(() => engine.tagImage(oldImageId, pins[0]));
