@@ -38,6 +38,7 @@ export const shots: readonly Shot[] = [
       await runCommand(page, 'Unstale: Focus on Freshness View');
       await page.getByText('stock.py').first().waitFor();
       await page.getByText('No image is called till:1').first().waitFor();
+      await page.locator('.codelens-decoration', { hasText: 'Clean Rebuild' }).waitFor();
     },
     parts: (page) => [page.locator('.part.sidebar'), page.locator('.part.editor')],
   },

@@ -166,7 +166,7 @@ describe.skipIf(engine.kind === 'missing')('the menus of Container Tools', () =>
     await menu.choose('Clean Rebuild...');
     expect(await pickedFrom('Rebuild which container?')).toEqual([
       expect.stringMatching(
-        /^corner-shop-api-1, stale · Up .*, Its image was built again: corner-shop-api has other content now\.$/,
+        /^corner-shop-api-1, stale · Up .*, It runs an older image: corner-shop-api has other content now\.$/,
       ),
       expect.stringMatching(/^corner-shop-web-1, fresh · Up /),
       expect.stringMatching(/^corner-shop-web-dev-1, fresh · Up /),

@@ -43,7 +43,7 @@ describe.skipIf(engine.kind === 'missing' && leaveOut('the sidebar', engine))('t
         expect.arrayContaining([
           expect.stringMatching(/^Project corner-shop, 1 stale/),
           expect.stringMatching(/^Container api, stale/),
-          expect.stringMatching(/^Reason: Its image was built again/),
+          expect.stringMatching(/^Reason: It runs an older image/),
           expect.stringContaining('/app/stock.py'),
         ]),
       );

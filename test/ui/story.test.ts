@@ -86,7 +86,7 @@ describe.each(['classic', 'containerd'] as const)('the story, %s store', (store)
     await build();
     await expect
       .poll(rows, patience)
-      .toMatch(/Container story, stale(?:.|\n)*Reason: Its image was built again(?:.|\n)*\/app\/start\.sh/);
+      .toMatch(/Container story, stale(?:.|\n)*Reason: It runs an older image(?:.|\n)*\/app\/start\.sh/);
     const badge = workbench.page.locator('.activitybar .badge-content', { hasText: '1' });
     await expect.poll(() => badge.count(), patience).toBeGreaterThan(0);
   });

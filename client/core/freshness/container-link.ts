@@ -33,7 +33,7 @@ export function containerLink({ reference, imageId, currentImageId, comparison }
   if (currentImageId === imageId) return link('container', 'ok', `It was created from what ${reference} is now.`);
   if (currentImageId === undefined) return link('container', 'unknown', `No image is called ${reference} any more.`);
   const evidence = [`created from ${shortId(imageId)}`, `${reference} is now ${shortId(currentImageId)}`];
-  const older = `Its image was built again: ${reference} has other content now.`;
+  const older = `It runs an older image: ${reference} has other content now.`;
   const broken = (more: readonly string[]) =>
     link('container', 'broken', older, { evidence: [...more, ...evidence], fixes: ['clean-rebuild'] });
   switch (comparison.kind) {
