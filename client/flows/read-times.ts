@@ -3,7 +3,7 @@
  * event names it; whoever asks says how many inspects that may cost.
  */
 import { timeOf } from '../core/freshness/listed-from-inspect.ts';
-import type { ImageStatus, StatusReport } from '../core/freshness/report.ts';
+import type { StatusReport } from '../core/freshness/report.ts';
 import { objectOf } from '../core/json-fields.ts';
 import type { Engine } from '../ports.ts';
 import { ifThere } from './if-there.ts';
@@ -21,17 +21,32 @@ export interface Times extends KnownTimes {
 }
 
 const atOnce = 16;
+/** Containers and images come and go; beyond it the first ones are forgotten. */
+const mostKept = 20_000;
 
 export function timesOf(engine: Pick<Engine, 'inspectContainer' | 'inspectImage'>): Times {
   const startedAtMs = new Map<string, number | undefined>();
   const taggedAtMs = new Map<string, number | undefined>();
-  const ofContainer = async (id: string): Promise<void> => {
-    const container = await ifThere(() => engine.inspectContainer(id));
-    startedAtMs.set(id, container && timeOf(objectOf(container['State'])['StartedAt']));
+  // What was known goes on being shown until it is read again.
+  const outdated = new Set<string>();
+  const isKnown = (id: string) => startedAtMs.has(id) || taggedAtMs.has(id);
+  const isMissing = (from: Known, id: string) => !from.has(id) || outdated.has(id);
+  /** Whether it is another time than before. */
+  const put = (into: Map<string, number | undefined>, id: string, atMs: number | undefined): boolean => {
+    const isNew = !into.has(id) || into.get(id) !== atMs;
+    into.set(id, atMs);
+    outdated.delete(id);
+    const [oldest] = into.keys();
+    if (into.size > mostKept && oldest !== undefined) into.delete(oldest);
+    return isNew;
   };
-  const ofImage = async (id: string): Promise<void> => {
+  const ofContainer = async (id: string): Promise<boolean> => {
+    const container = await ifThere(() => engine.inspectContainer(id));
+    return put(startedAtMs, id, container && timeOf(objectOf(container['State'])['StartedAt']));
+  };
+  const ofImage = async (id: string): Promise<boolean> => {
     const image = await ifThere(() => engine.inspectImage(id));
-    taggedAtMs.set(id, image && timeOf(objectOf(image['Metadata'])['LastTagTime']));
+    return put(taggedAtMs, id, image && timeOf(objectOf(image['Metadata'])['LastTagTime']));
   };
   return {
     startedAtMs,
@@ -39,31 +54,23 @@ export function timesOf(engine: Pick<Engine, 'inspectContainer' | 'inspectImage'
     read: async (report, most) => {
       // An image of nobody's container is no news to anybody.
       const images = report.projects.flatMap((project) => project.images).filter(({ containers }) => containers.length > 0);
-      const asked = images.flatMap((image) => missingOf(image, startedAtMs, taggedAtMs)).slice(0, most);
-      for (let at = 0; at < asked.length; at += atOnce)
-        await Promise.all(asked.slice(at, at + atOnce).map(({ kind, id }) => (kind === 'image' ? ofImage(id) : ofContainer(id))));
-      return asked.length > 0;
+      const missing = images.flatMap(({ id, containers }): readonly (() => Promise<boolean>)[] => [
+        ...(id !== undefined && isMissing(taggedAtMs, id) ? [() => ofImage(id)] : []),
+        ...containers.filter((one) => isMissing(startedAtMs, one.id)).map((one) => () => ofContainer(one.id)),
+      ]);
+      const asked = missing.slice(0, most);
+      let isNew = false;
+      for (let at = 0; at < asked.length; at += atOnce) {
+        const found = await Promise.all(asked.slice(at, at + atOnce).map((read) => read()));
+        isNew ||= found.includes(true);
+      }
+      return isNew;
     },
     forget: (ids) => {
-      for (const known of [startedAtMs, taggedAtMs]) {
-        if (ids === 'all') known.clear();
-        else for (const id of ids) known.delete(id);
-      }
+      const known = ids === 'all' ? [...startedAtMs.keys(), ...taggedAtMs.keys()] : ids.filter(isKnown);
+      for (const id of known) outdated.add(id);
     },
   };
 }
 
-interface Asked {
-  readonly kind: 'image' | 'container';
-  readonly id: string;
-}
-
 type Known = ReadonlyMap<string, number | undefined>;
-
-function missingOf({ id, containers }: ImageStatus, started: Known, tagged: Known): readonly Asked[] {
-  const image: readonly Asked[] = id === undefined || tagged.has(id) ? [] : [{ kind: 'image', id }];
-  return [
-    ...image,
-    ...containers.filter((one) => !started.has(one.id)).map((one) => ({ kind: 'container' as const, id: one.id })),
-  ];
-}

@@ -40,7 +40,7 @@ export async function compareEventStorm(crowd: Crowd, seconds: number): Promise<
     },
   });
   const sidebar = followed({ connect, comparesByItself: () => true });
-  sidebar.live.start();
+  sidebar.live.show();
   await sidebar.until(({ state }) => state.kind === 'known');
   sidebar.live.onDidChange(() => {
     looks += 1;

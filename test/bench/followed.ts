@@ -19,12 +19,19 @@ export interface FollowedOptions {
   readonly comparesByItself: () => boolean;
 }
 
+const longestPauseMs = 30_000;
+
 export function followed({ connect, comparesByItself }: FollowedOptions): Followed {
   let waitedMs = 0;
+  let asleepSince: number | undefined;
+  const waitedUntilNow = (): number => waitedMs + (asleepSince === undefined ? 0 : performance.now() - asleepSince);
   const sleep: typeof systemClock.sleep = async (ms, signal) => {
-    const startedAt = performance.now();
+    // Nothing waits for the look once a minute.
+    if (ms > longestPauseMs) return systemClock.sleep(ms, signal);
+    asleepSince ??= performance.now();
     await systemClock.sleep(ms, signal);
-    waitedMs += performance.now() - startedAt;
+    waitedMs = waitedUntilNow();
+    asleepSince = undefined;
   };
   const live = liveStatus({
     connect,
@@ -46,7 +53,7 @@ export function followed({ connect, comparesByItself }: FollowedOptions): Follow
       const listening = live.onDidChange(check);
       check();
     });
-  return { live, waitedMs: () => waitedMs, until };
+  return { live, waitedMs: waitedUntilNow, until };
 }
 
 /** Requests that this process sends while `work` runs, by kind: `GET /containers/json`, with `…` for ids and names. */

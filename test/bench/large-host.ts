@@ -16,7 +16,7 @@ export async function compareLargeHost(crowd: Crowd, containerCount: number): Pr
   const listed = (await heapAfterGcBytes()) - before;
   const sidebar = followed({ connect: open, comparesByItself: () => false });
   const beforeReport = await heapAfterGcBytes();
-  sidebar.live.start();
+  sidebar.live.show();
   await sidebar.until(({ state }) => state.kind === 'known');
   sidebar.live.stop();
   const reported = (await heapAfterGcBytes()) - beforeReport;

@@ -41,7 +41,7 @@ export async function listBoth({ ask }: Pick<ReturnType<typeof bareEngine>, 'ask
 async function firstTree(crowd: Crowd, waits: number[]): Promise<number> {
   const sidebar = followed({ connect: crowd.open, comparesByItself: () => true });
   const elapsedMs = await elapsedMsOf(async () => {
-    sidebar.live.start();
+    sidebar.live.show();
     await sidebar.until(({ state }) => state.kind === 'known');
     rowsOf(sidebar);
   });
@@ -52,7 +52,7 @@ async function firstTree(crowd: Crowd, waits: number[]): Promise<number> {
 
 async function measureRefresh({ bare, open }: Crowd, rounds: number) {
   const sidebar = followed({ connect: open, comparesByItself: () => true });
-  sidebar.live.start();
+  sidebar.live.show();
   await sidebar.until(({ state }) => state.kind === 'known');
   let counts: ReadonlyMap<string, number> = new Map();
   const refreshWaits: number[] = [];

@@ -21,7 +21,7 @@ export async function compareMovedTags(crowd: Crowd, containerCount: number, com
   const heapBefore = await heapAfterGcBytes();
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
-  const first = await changeAfter(sidebar, async () => sidebar.live.start());
+  const first = await changeAfter(sidebar, async () => sidebar.live.show());
   delay.disable();
   const heldMb = ((await heapAfterGcBytes()) - heapBefore) / 1e6;
   let counts: ReadonlyMap<string, number> = new Map();
