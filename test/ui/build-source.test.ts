@@ -1,0 +1,105 @@
+/**
+ * A container whose image nothing in the workspace claims: the row says that nobody knows, Clean Rebuild asks once which build
+ * makes it, shows the line that builds, and the answer is written into the settings of the workspace.
+ */
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { repositoryRoot } from '../support/cache-folder.ts';
+import { provideBaseImages } from '../support/engine/base-images.ts';
+import { type OwnEngine, startEngine } from '../support/engine/start.ts';
+import { leaveOut } from '../support/requirements.ts';
+import { makeTemporaryFolder, removeFolder } from '../support/vscode/temporary-folder.ts';
+import { type OpenedWorkbench, provideUiParts, startUiSession, type UiSession } from './session.ts';
+import { openSidebar, readRows } from './sidebar.ts';
+import { runAskingCommand } from './workbench.ts';
+
+const parts = await provideUiParts();
+const patience = { timeout: 30_000 };
+const dockerfile = 'FROM node:22 AS base\nWORKDIR /app\nFROM base AS run\nCOPY start.sh .\nCMD ["sh", "start.sh"]\n';
+
+describe.skipIf(parts.kind === 'missing' && leaveOut('the question for a build source', parts))(
+  'an image of unknown source',
+  () => {
+    let home = '';
+    let folder = '';
+    let engine: OwnEngine;
+    let session: UiSession;
+    let workbench: OpenedWorkbench;
+
+    const docker = async (...args: string[]): Promise<string> => {
+      const { exitCode, stdout, stderr } = await engine.docker(args);
+      if (exitCode !== 0) throw new Error(`docker ${args.join(' ')}: ${stderr.slice(-1000)}`);
+      return stdout;
+    };
+    const settings = async () => JSON.parse(await readFile(join(folder, '.vscode', 'settings.json'), 'utf8').catch(() => '{}'));
+
+    beforeAll(async () => {
+      if (parts.kind === 'missing') return;
+      home = await makeTemporaryFolder();
+      folder = join(home, 'my project');
+      await mkdir(join(folder, 'kiosk'), { recursive: true });
+      await writeFile(join(folder, 'kiosk', 'Dockerfile'), dockerfile);
+      await writeFile(join(folder, 'kiosk', 'start.sh'), 'exec sleep 1000\n');
+      const started = await startEngine({ isInOwnNetwork: true, dataName: 'build-source' });
+      if (started.kind === 'missing') throw new Error(started.because);
+      engine = started;
+      await provideBaseImages(engine);
+      await docker('buildx', 'build', '--quiet', '--network=none', '--tag', 'kiosk', join(folder, 'kiosk'));
+      await docker('run', '--detach', '--network=none', '--stop-signal=KILL', '--name', 'till', 'kiosk');
+      session = await startUiSession(parts, { env: engine.env });
+      workbench = await session.open({ folder, extensionDevelopmentPath: repositoryRoot });
+      await openSidebar(workbench.page);
+    });
+    afterAll(async () => {
+      await session?.stop();
+      await engine?.stop();
+      if (home !== '') removeFolder(home);
+    });
+
+    test('is unknown, with its cause', async () => {
+      await expect
+        .poll(async () => (await readRows(workbench.page)).join('\n'), patience)
+        .toMatch(/Container till, unknown(?:.|\n)*A Dockerfile of this workspace may make it/);
+    });
+
+    test('is asked for once, and what was said is remembered', async () => {
+      const { page } = workbench;
+      const list = page.locator('.quick-input-widget .monaco-list-row');
+      const line = page.locator('.sidebar .monaco-list-row[aria-label^="Container till"]');
+      await line.hover();
+      await line.locator('.action-label[aria-label="Clean Rebuild..."]').click();
+      await choose(page, 'Which Dockerfile builds kiosk?', join('kiosk', 'Dockerfile'));
+      await choose(page, 'Up to which stage?', 'run');
+      expect(await list.first().textContent()).toContain('docker buildx build');
+      await choose(page, 'With which folder as the build context?', 'kiosk');
+      const dialog = page.locator('.monaco-dialog-box');
+      await dialog.waitFor({ timeout: 30_000 });
+      expect(await dialog.textContent()).toMatch(/--target run.*unstale\.images says so for kiosk/s);
+      await dialog.getByRole('button', { name: 'Cancel' }).click();
+      const said = { dockerfile: 'kiosk/Dockerfile', context: 'kiosk', target: 'run' };
+      await expect.poll(settings, patience).toEqual({ 'unstale.images': { kiosk: said } });
+      await expect.poll(async () => (await readRows(page)).join('\n'), patience).toContain('Container till, fresh');
+      const asked = await askAgain(page);
+      await asked.getByRole('button', { name: 'Cancel' }).click();
+    });
+  },
+);
+
+/** Waits for the question, and takes the first answer that holds the text. */
+async function choose(page: Page, question: string, answer: string): Promise<void> {
+  await page
+    .locator(`.quick-input-widget input[placeholder*="${question}"], .quick-input-widget input[aria-label*="${question}"]`)
+    .waitFor();
+  await page.locator('.quick-input-widget .monaco-list-row', { hasText: answer }).first().click();
+}
+
+/** The second time nothing is asked but whether to do it. */
+async function askAgain(page: Page) {
+  const containers = await runAskingCommand(page, 'Unstale: Clean Rebuild...');
+  await containers.filter({ hasText: 'till' }).first().click();
+  const dialog = page.locator('.monaco-dialog-box');
+  await dialog.waitFor({ timeout: 30_000 });
+  return dialog;
+}
