@@ -15,7 +15,7 @@ export interface KnownTimes {
 }
 
 export interface Times extends KnownTimes {
-  /** Rows of the report in its order, until so many were inspected; whether anything new is known. Throws an `EngineError`. */
+  /** Of so many rows of the report, in its order; whether anything new is known. Throws an `EngineError`. */
   read(report: StatusReport, most: number): Promise<boolean>;
   forget(ids: 'all' | readonly string[]): void;
 }
@@ -54,14 +54,14 @@ export function timesOf(engine: Pick<Engine, 'inspectContainer' | 'inspectImage'
     read: async (report, most) => {
       // An image of nobody's container is no news to anybody.
       const images = report.projects.flatMap((project) => project.images).filter(({ containers }) => containers.length > 0);
-      const missing = images.flatMap(({ id, containers }): readonly (() => Promise<boolean>)[] => [
-        ...(id !== undefined && isMissing(taggedAtMs, id) ? [() => ofImage(id)] : []),
-        ...containers.filter((one) => isMissing(startedAtMs, one.id)).map((one) => () => ofContainer(one.id)),
+      const rows = images.flatMap(({ id, containers }) => [
+        ...(id === undefined ? [] : [{ known: taggedAtMs, id, read: () => ofImage(id) }]),
+        ...containers.map((one) => ({ known: startedAtMs, id: one.id, read: () => ofContainer(one.id) })),
       ]);
-      const asked = missing.slice(0, most);
+      const asked = rows.slice(0, most).filter(({ known, id }) => isMissing(known, id));
       let isNew = false;
       for (let at = 0; at < asked.length; at += atOnce) {
-        const found = await Promise.all(asked.slice(at, at + atOnce).map((read) => read()));
+        const found = await Promise.all(asked.slice(at, at + atOnce).map(({ read }) => read()));
         isNew ||= found.includes(true);
       }
       return isNew;

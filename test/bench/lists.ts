@@ -1,5 +1,7 @@
 /** The first tree, and a refresh after one event, against the two bare list calls that no tree can do without. */
+import { containersOf } from '../../client/core/freshness/report.ts';
 import { buildTree } from '../../client/core/tree/build-tree.ts';
+import type { LiveStatus } from '../../client/flows/live-status.ts';
 import { bareEngine } from './bare-engine.ts';
 import type { Crowd } from './crowd.ts';
 import { type Followed, followed, printCounts, requestsDuring } from './followed.ts';
@@ -59,20 +61,19 @@ async function measureRefresh({ bare, open }: Crowd, rounds: number) {
   const refresh = await takeTurns({
     rounds,
     ours: async (round) => {
-      const before = sidebar.live.state;
+      const name = `app-0-${round}`;
       const waitedBeforeMs = sidebar.waitedMs();
       let elapsedMs = 0;
       counts = await requestsDuring(async () => {
-        await bare.ask('POST', `/containers/app-0/rename?name=app-0-${round}`);
+        await bare.ask('POST', `/containers/app-0/rename?name=${name}`);
         elapsedMs = await elapsedMsOf(async () => {
-          await sidebar.until(({ state }) => state !== before);
+          await sidebar.until((live) => isShown(live, name));
           rowsOf(sidebar);
         });
       });
-      await bare.ask('POST', `/containers/app-0-${round}/rename?name=app-0`);
-      const again = sidebar.live.state;
+      await bare.ask('POST', `/containers/${name}/rename?name=app-0`);
       refreshWaits.push(sidebar.waitedMs() - waitedBeforeMs);
-      await sidebar.until(({ state }) => state !== again);
+      await sidebar.until((live) => isShown(live, 'app-0'));
       return elapsedMs - (refreshWaits.at(-1) ?? 0);
     },
     peer: () => elapsedMsOf(() => listBoth(bare)),
@@ -80,6 +81,10 @@ async function measureRefresh({ bare, open }: Crowd, rounds: number) {
   sidebar.live.stop();
   const { 'POST /containers/…/rename': _, ...ofUs } = Object.fromEntries(counts);
   return { refresh, refreshWaits, counts: new Map(Object.entries(ofUs)) };
+}
+
+function isShown({ state }: LiveStatus, name: string): boolean {
+  return state.kind === 'known' && containersOf(state.report).some((container) => container.name === name);
 }
 
 function rowsOf({ live }: Followed): void {
