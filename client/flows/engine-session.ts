@@ -84,6 +84,8 @@ export function engineSession(ports: SessionPorts): EngineSession {
   const looked = (touched: TouchedObjects | 'everything', read: () => Promise<Listing>) =>
     reporting(async () => {
       times.forget(touched === 'everything' ? 'all' : [...touched.containers, ...touched.images]);
+      // Who builds has changed files, whether or not a watcher was already there to see it.
+      if (touched === 'everything' || touched.images.length > 0) sources.forget();
       listing = await read();
       await report();
     });

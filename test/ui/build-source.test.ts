@@ -68,8 +68,15 @@ describe.skipIf(parts.kind === 'missing' && leaveOut('the question for a build s
       const { page } = workbench;
       const list = page.locator('.quick-input-widget .monaco-list-row');
       const line = page.locator('.sidebar .monaco-list-row[aria-label^="Container till"]');
-      await line.hover();
-      await line.locator('.action-label[aria-label="Clean Rebuild..."]').click();
+      // Rows that change under the pointer swallow a click.
+      for (let attempt = 0; attempt < 6 && !(await list.first().isVisible()); attempt++) {
+        await line.hover();
+        await line.locator('.action-label[aria-label="Clean Rebuild..."]').click();
+        await list
+          .first()
+          .waitFor({ timeout: 8_000 })
+          .catch(() => undefined);
+      }
       await choose(page, 'Which Dockerfile builds kiosk?', join('kiosk', 'Dockerfile'));
       await choose(page, 'Up to which stage?', 'run');
       expect(await list.first().textContent()).toContain('docker buildx build');
