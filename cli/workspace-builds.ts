@@ -2,16 +2,17 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { allPages } from '../client/core/build/all-pages.ts';
-import type { RememberedBuilds } from '../client/ports.ts';
+import type { BuildContexts, RememberedBuilds } from '../client/ports.ts';
 import { readBuildRecords, rememberBuild, stateFolder } from '../server/context/build-records.ts';
 import { buildSources } from '../server/context/build-sources.ts';
 import { expectedFiles } from '../server/context/expected-files.ts';
+import { filesOfContext } from '../server/context/fates-of-files.ts';
 import { readTextFile } from '../server/context/read-text-file.ts';
 import { unstaleSection } from '../server/model/editor-settings.ts';
 import { parseSettings, type Settings } from '../server/settings.ts';
 
 /** Whoever runs a command in a folder trusts it. */
-export function workspaceBuilds(folder: string): RememberedBuilds {
+export function workspaceBuilds(folder: string): RememberedBuilds & BuildContexts {
   const { signal } = new AbortController();
   const state = stateFolder(process.env, process.platform);
   const workspaceFolders = [pathToFileURL(folder).href];
@@ -33,6 +34,7 @@ export function workspaceBuilds(folder: string): RememberedBuilds {
         process.stderr.write(`unstale: the build could not be remembered: ${String(error)}\n`);
       });
     },
+    contextFiles: (params) => filesOfContext(params, { isTrusted: true, signal }),
     expectedFiles: (params) => allPages(params, (page) => expectedFiles(page, { isTrusted: true, signal })),
   };
 }

@@ -1,6 +1,13 @@
 /** What commands ask of the world. Adapters implement it; tests may do so too. */
 
-import type { BuildObserved, BuildSourceInfo, ExpectedFilesParams, ExpectedFilesResult } from '../server/protocol.ts';
+import type {
+  BuildObserved,
+  BuildSourceInfo,
+  ContextFilesParams,
+  ContextFilesResult,
+  ExpectedFilesParams,
+  ExpectedFilesResult,
+} from '../server/protocol.ts';
 
 export interface LanguageServer {
   /** Starts it when it does not run; resolves when it answers. */
@@ -201,6 +208,11 @@ export interface Builds {
   sources(engineId: string): Promise<readonly BuildSourceInfo[]>;
   /** All files, however many pages they take. */
   expectedFiles(params: ExpectedFilesParams): Promise<ExpectedFilesResult>;
+}
+
+/** What becomes of the files of build contexts. */
+export interface BuildContexts {
+  contextFiles(params: ContextFilesParams): Promise<ContextFilesResult>;
 }
 
 export interface RememberedBuilds extends Builds {

@@ -7,6 +7,8 @@ import type { LanguageClient, LanguageClientOptions } from 'vscode-languageclien
 import type {
   BuildObserved,
   BuildSourceInfo,
+  ContextFilesParams,
+  ContextFilesResult,
   ExpectedFilesParams,
   ExpectedFilesResult,
   ImagePlaceInfo,
@@ -15,12 +17,12 @@ import type {
 import type { CommandId } from '../contributions.ts';
 import { allPages } from '../core/build/all-pages.ts';
 import type { ImagePlaces } from '../editor-ports.ts';
-import type { LanguageServer, RememberedBuilds } from '../ports.ts';
+import type { BuildContexts, LanguageServer, RememberedBuilds } from '../ports.ts';
 import { documentSelectors, startsServer } from './document-selectors.ts';
 
 const openRulePage: CommandId = 'unstale.openRulePage';
 
-export class LanguageServerProcess implements LanguageServer, RememberedBuilds, ImagePlaces {
+export class LanguageServerProcess implements LanguageServer, BuildContexts, RememberedBuilds, ImagePlaces {
   readonly #context: ExtensionContext;
   readonly #output: LogOutputChannel;
   #client: LanguageClient | undefined;
@@ -78,6 +80,12 @@ export class LanguageServerProcess implements LanguageServer, RememberedBuilds, 
       const answer = await this.#client?.sendRequest(expectedFilesRequest, page);
       return answer ?? { kind: 'unknown', because: 'The language server does not run.' };
     });
+  }
+
+  async contextFiles(params: ContextFilesParams): Promise<ContextFilesResult> {
+    const { contextFilesRequest } = await import('../../server/protocol.ts');
+    const answer = await this.#client?.sendRequest(contextFilesRequest, params);
+    return answer ?? { kind: 'unknown', because: 'The language server does not run.' };
   }
 
   async observed(build: BuildObserved): Promise<void> {
