@@ -1,12 +1,16 @@
 /** What commands ask of the world. Adapters implement it; tests may do so too. */
 
 import type {
+  BuildInputsParams,
+  BuildInputsResult,
   BuildObserved,
   BuildSourceInfo,
   ContextFilesParams,
   ContextFilesResult,
   ExpectedFilesParams,
   ExpectedFilesResult,
+  InputChangesParams,
+  InputChangesResult,
 } from '../server/protocol.ts';
 
 export interface LanguageServer {
@@ -208,6 +212,8 @@ export interface Builds {
   sources(engineId: string): Promise<readonly BuildSourceInfo[]>;
   /** All files, however many pages they take. */
   expectedFiles(params: ExpectedFilesParams): Promise<ExpectedFilesResult>;
+  /** What is different now from what the build of that image was given. */
+  inputChanges(params: InputChangesParams): Promise<InputChangesResult>;
 }
 
 /** What becomes of the files of build contexts. */
@@ -216,6 +222,8 @@ export interface BuildContexts {
 }
 
 export interface RememberedBuilds extends Builds {
+  /** What the workspace gives to a build now. */
+  inputs(params: BuildInputsParams): Promise<BuildInputsResult>;
   /** Remembers which build made an image. Never rejects: what cannot be remembered is logged. */
   observed(build: BuildObserved): Promise<void>;
 }

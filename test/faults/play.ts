@@ -172,6 +172,8 @@ function rebuilding(fake: FakeEngine, { next }: Stage, build: NonNullable<Course
   const builds: RememberedBuilds = {
     sources: async () => [],
     expectedFiles,
+    inputs: async () => ({ kind: 'unknown', because: 'a test' }),
+    inputChanges: async () => ({ kind: 'no-record' }),
     observed: async ({ imageId }) => observe(imageId),
   };
   return { ...quiet, cli, builds, archives: { manifest: readFileManifest } };
