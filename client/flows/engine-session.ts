@@ -4,18 +4,18 @@
  * asking the engine for its lists again.
  */
 import type { Comparison } from '../core/freshness/container-link.ts';
-import type { StatusReport } from '../core/freshness/report.ts';
+import { containersOf, type StatusReport } from '../core/freshness/report.ts';
 import type { HostPlatform } from '../core/host-path.ts';
 import { type Archives, type Builds, type Engine, EngineError, type Log, type WasReplaced } from '../ports.ts';
 import { type ComposeCheckPorts, composeCheck } from './check-compose.ts';
-import { sourceCheck } from './check-sources.ts';
+import { type ExaminedFiles, type ExaminedSubject, sourceCheck } from './check-sources.ts';
 import { type ComparedPair, contentComparison } from './compare-contents.ts';
 import { engineLists, type Listing } from './engine-lists.ts';
 import { inSequence } from './in-sequence.ts';
-import { allOf, type FoundLinks, noLinks } from './link-check.ts';
+import { allOf, type FoundLinks, noLinks, withLinks } from './link-check.ts';
 import { pairKey, type StatusReading, statusReader } from './read-status.ts';
 import { timesOf } from './read-times.ts';
-import { addedTo, noFindings, type SourceFindings } from './source-findings.ts';
+import { addedTo, noFindings, type SourceFindings, withFindings } from './source-findings.ts';
 import type { TouchedObjects } from './touched.ts';
 
 export interface EngineSession {
@@ -26,9 +26,16 @@ export interface EngineSession {
   inspect(touched: TouchedObjects | 'everything'): Promise<void>;
   /** Compares what the last report left open, one after the other, and reads times of at most so many objects. */
   catchUp(how: CatchUp): Promise<void>;
+  /** Reads the lists, compares only what of them is wanted, and tells what is known of that then. Throws an `EngineError`. */
+  examine(narrow: Narrowing): Promise<StatusReport>;
+  /** Each file by itself. Throws an `EngineError`. */
+  filesOf(of: ExaminedSubject): Promise<ExaminedFiles>;
   /** Files of the workspace may have changed; what could not be found out is tried again. */
   forget(): void;
 }
+
+/** Leaves of a report only what somebody asks about. */
+export type Narrowing = (report: StatusReport) => Promise<StatusReport>;
 
 export interface CatchUp {
   readonly isComparing: boolean;
@@ -117,8 +124,23 @@ export function engineSession(ports: SessionPorts): EngineSession {
     if (await times.read(latest.report, mostTimes)) await reportAgain();
   };
 
+  const examine = async (narrow: Narrowing): Promise<StatusReport> => {
+    await looked('everything', () => lists.read());
+    let latest = await reporting(() => reader.read(listing));
+    const wanted = new Set(containersOf(await narrow(latest.report)).map(({ id }) => id));
+    for (const pair of latest.undecided) if (wanted.has(pair.containerId)) await compareOne(pair);
+    latest = await reportAgain();
+    const of = await narrow(latest.report);
+    const found = await sources.check(of);
+    const linked = await others.check({ report: of, sources: found.sources });
+    [findings, links] = [withFindings(findings, found), withLinks(links, linked)];
+    return narrow((await reportAgain()).report);
+  };
+
   return {
     engine,
+    examine: (narrow) => catchingUp(() => examine(narrow)),
+    filesOf: (of) => sources.filesOf(of),
     readLists: (touched) => looked(touched, () => lists.read()),
     inspect: (touched) => looked(touched, () => (touched === 'everything' ? lists.read() : lists.update(touched))),
     catchUp: (how) => catchingUp(() => catchUp(how)),
