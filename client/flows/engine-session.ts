@@ -4,17 +4,18 @@
  * asking the engine for its lists again.
  */
 import type { Comparison } from '../core/freshness/container-link.ts';
-import type { Link } from '../core/freshness/link.ts';
 import type { StatusReport } from '../core/freshness/report.ts';
 import type { HostPlatform } from '../core/host-path.ts';
 import { type Archives, type Builds, type Engine, EngineError, type Log, type WasReplaced } from '../ports.ts';
 import { type ComposeCheckPorts, composeCheck } from './check-compose.ts';
-import { noFindings, type SourceFindings, sourceCheck } from './check-sources.ts';
+import { sourceCheck } from './check-sources.ts';
 import { type ComparedPair, contentComparison } from './compare-contents.ts';
 import { engineLists, type Listing } from './engine-lists.ts';
 import { inSequence } from './in-sequence.ts';
+import { allOf, type FoundLinks, noLinks } from './link-check.ts';
 import { pairKey, type StatusReading, statusReader } from './read-status.ts';
 import { timesOf } from './read-times.ts';
+import { addedTo, noFindings, type SourceFindings } from './source-findings.ts';
 import type { TouchedObjects } from './touched.ts';
 
 export interface EngineSession {
@@ -65,15 +66,15 @@ export function engineSession(ports: SessionPorts): EngineSession {
   const lists = engineLists(engine);
   const contents = contentComparison(ports);
   const sources = sourceCheck(ports);
-  const services = ports.place === undefined ? undefined : composeCheck({ engine, place: ports.place });
+  const others = allOf(ports.place === undefined ? [] : [composeCheck({ engine, place: ports.place })]);
   const times = timesOf(engine);
   const reporting = inSequence();
   const catchingUp = inSequence();
   let findings: SourceFindings = noFindings;
-  let definitions: ReadonlyMap<string, Link> = new Map();
-  let checkedNames = '';
+  let links = noLinks;
+  let isForgotten = false;
   let listing: Listing = { containers: [], images: [] };
-  const reader = statusReader({ engine, contents, compared, times, findings: () => findings, definitions: () => definitions });
+  const reader = statusReader({ engine, contents, compared, times, findings: () => findings, links: () => links });
 
   const report = async (): Promise<StatusReading> => {
     const reading = await reader.read(listing);
@@ -95,29 +96,24 @@ export function engineSession(ports: SessionPorts): EngineSession {
     compared.set(pairKey(pair), comparison);
   };
   /** Whether it found something new. */
-  const checkSources = async (of: StatusReport): Promise<boolean> => {
-    const before = text(findings, definitions);
-    const found = await sources.check(of);
-    const described = (await services?.check(of)) ?? definitions;
-    [findings, definitions, checkedNames] = [found, described, namesOf(of)];
-    return before !== text(findings, definitions);
-  };
-  /** What was found of the image that had a name says nothing of the one that has it now. */
-  const forgetMoved = (of: StatusReport): boolean => {
-    if (findings === noFindings || namesOf(of) === checkedNames) return false;
-    findings = noFindings;
-    return true;
+  const checkLinks = async (of: StatusReport, isComparing: boolean): Promise<boolean> => {
+    const before = text(findings, links);
+    const known = isForgotten ? noFindings : findings;
+    isForgotten = false;
+    const found = isComparing ? await sources.check(of) : addedTo(known, await sources.withoutReading(of));
+    const linked = await others.check({ report: of, sources: found.sources });
+    [findings, links] = [found, linked];
+    return before !== text(findings, links);
   };
   const catchUp = async ({ isComparing, isWanted, mostTimes }: CatchUp): Promise<void> => {
     if (!isWanted()) return;
     let latest = await reporting(() => reader.read(listing));
-    if (!isComparing && forgetMoved(latest.report)) latest = await reportAgain();
     for (let pair = latest.undecided[0]; isComparing && pair !== undefined; pair = latest.undecided[0]) {
       await compareOne(pair);
       latest = await reportAgain();
       if (!isWanted()) return;
     }
-    if (isComparing && (await checkSources(latest.report))) latest = await reportAgain();
+    if (await checkLinks(latest.report, isComparing)) latest = await reportAgain();
     if (await times.read(latest.report, mostTimes)) await reportAgain();
   };
 
@@ -127,8 +123,9 @@ export function engineSession(ports: SessionPorts): EngineSession {
     inspect: (touched) => looked(touched, () => (touched === 'everything' ? lists.read() : lists.update(touched))),
     catchUp: (how) => catchingUp(() => catchUp(how)),
     forget: () => {
+      isForgotten = true;
       sources.forget();
-      services?.forget();
+      others.forget();
       for (const [key, { kind }] of compared) if (kind === 'unknown') compared.delete(key);
     },
   };
@@ -141,12 +138,15 @@ function unknownFor(error: unknown): Comparison {
 }
 
 /** Equal for what looks the same. */
-function text({ images, folders, containers }: SourceFindings, definitions: ReadonlyMap<string, Link>): string {
+function text({ images, folders, containers, imageIds, isNothingBuilt }: SourceFindings, links: FoundLinks): string {
   const seen = [...containers].map(([id, { image, seen, mounted, changed }]) => [id, image, seen, mounted, changed]);
-  return JSON.stringify([[...images], [...folders], seen, [...definitions]]);
-}
-
-/** Which image each reference names. */
-function namesOf({ projects }: StatusReport): string {
-  return JSON.stringify(projects.flatMap(({ images }) => images.map(({ reference, id }) => [reference, id])));
+  return JSON.stringify([
+    [...images],
+    [...folders],
+    seen,
+    [...imageIds],
+    isNothingBuilt,
+    [...links.images],
+    [...links.containers],
+  ]);
 }
