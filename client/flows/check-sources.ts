@@ -31,6 +31,8 @@ export interface SourceCheck {
   withoutReading(report: StatusReport): Promise<SourceFindings>;
   /** Files of the workspace, or of volumes, may have changed. */
   forget(): void;
+  /** Only files of these containers may be others now. */
+  forgetContainers(containerIds: readonly string[]): void;
 }
 
 export interface SourceCheckPorts {
@@ -123,6 +125,7 @@ export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
     forget: () => {
       known = emptied();
     },
+    forgetContainers: (containerIds) => known.processes.forget(containerIds),
   };
 }
 

@@ -50,6 +50,10 @@ export function addedTo(before: SourceFindings, now: SourceFindings): SourceFind
   return { ...now, images: new Map(images), containers: new Map(containers) };
 }
 
+export function withoutContainers(findings: SourceFindings, ids: ReadonlySet<string>): SourceFindings {
+  return { ...findings, containers: new Map([...findings.containers].filter(([id]) => !ids.has(id))) };
+}
+
 /** The same answer for everything. */
 export function allAnswered(report: StatusReport, answer: SourceAnswer): SourceFindings {
   const images = imagesIn(report);
