@@ -50,7 +50,8 @@ export async function startEngine(options: EngineOptions = {}): Promise<OwnEngin
   const installation = await installEngine(options.release);
   if (installation.kind === 'missing') return installation;
   await removeAbandonedEngines();
-  const kept = options.dataName === undefined ? undefined : cachePath('engine', `data-${options.dataName}`);
+  // An engine that starts or ends unmounts what lies below any path that begins with its own: https://github.com/moby/moby/blob/v28.5.2/daemon/daemon_linux.go
+  const kept = options.dataName === undefined ? undefined : cachePath('engine', 'roots', `${options.dataName}.root`);
   const engine = kept === undefined ? undefined : await startOn(installation, options, kept);
   return engine ?? startOnNewData(installation, options);
 }
