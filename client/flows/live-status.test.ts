@@ -25,7 +25,7 @@ test('a finding of one image is not told of the next that has its name', async (
   const file = { imagePath: '/app', contextPath: 'app', kind: 'file', sizeBytes: 1, sha256: 'x', isAfterwardsRun: false };
   const builds = {
     sources: async () => [{ ...source, namedContexts: {}, origin, references: ['web:1'] }],
-    expectedFiles: async () => ({ kind: 'files', files: [file], notVerbatim: [], isComplete: true }),
+    expectedFiles: async () => ({ kind: 'files', files: [file], notVerbatim: [], lost: [], isComplete: true }),
   } as unknown as Builds;
   const status = liveStatus({
     connect: async () => engine,
@@ -76,7 +76,7 @@ test('after a command in one container its files are read again, and those of no
   const file = { imagePath: '/app', contextPath: 'app', kind: 'file', sizeBytes: 1, sha256: 'x', isAfterwardsRun: false };
   const builds = {
     sources: async () => [{ ...source, namedContexts: {}, origin, references: ['web:1'] }],
-    expectedFiles: async () => ({ kind: 'files', files: [file], notVerbatim: [], isComplete: true }),
+    expectedFiles: async () => ({ kind: 'files', files: [file], notVerbatim: [], lost: [], isComplete: true }),
   } as unknown as Builds;
   const status = liveStatus({
     connect: async () => Object.assign(fake.engine, { listImages, endpoint, events, readArchive, changedPaths }),
@@ -99,7 +99,11 @@ test('nothing is called fresh before it was compared', async () => {
   const of = { digests: [], createdAtMs: 0, sizeBytes: 0, labels: new Map() };
   const listImages = async () => [{ ...of, id: 'sha256:one', tags: ['web:1'] }];
   const endpoint = { text: 'unix:///x', decidedBy: 'default', isLocal: true, cliEnvironment: {} };
-  const builds: Builds = { sources: async () => [], expectedFiles: async () => expect.fail('Nothing is built here.') };
+  const builds: Builds = {
+    sources: async () => [],
+    expectedFiles: async () => expect.fail('Nothing is built here.'),
+    inputChanges: async () => ({ kind: 'no-record' }),
+  };
   const status = liveStatus({
     connect: async () => Object.assign(fake.engine, { listImages, endpoint }),
     archives: { manifest: async () => expect.fail('Nothing is read.') },
@@ -127,6 +131,7 @@ test('what cannot be found out about builds is unknown, and asked again', async 
   const builds: Builds = {
     sources: async () => (isGone ? Promise.reject(new Error('the server ended')) : []),
     expectedFiles: async () => expect.fail('Nothing is built here.'),
+    inputChanges: async () => ({ kind: 'no-record' }),
   };
   const status = liveStatus({
     connect: async () => Object.assign(fake.engine, { listImages, endpoint }),

@@ -14,6 +14,7 @@ import { containersOf } from '../../client/core/freshness/report.ts';
 import { type LiveStatus, liveStatus } from '../../client/flows/live-status.ts';
 import type { Builds, Engine } from '../../client/ports.ts';
 import { describeOnBothStores, endpointOf } from '../support/engine/both-stores.ts';
+import { noBuilds } from '../support/engine/no-builds.ts';
 
 describeOnBothStores('the report that follows an engine', (engine) => {
   let scratch = '';
@@ -28,8 +29,7 @@ describeOnBothStores('the report that follows an engine', (engine) => {
   const build = (name: string) => docker('buildx', 'build', '--quiet', '--network=none', '--tag', name, scratch);
   const start = (name: string) => docker('run', '--detach', '--network=none', '--name', name, name);
   const change = () => appendFile(join(scratch, 'index.js'), '// new\n');
-  const nothingBuilt: Builds = { sources: async () => [], expectedFiles: async () => expect.fail('Nothing is built here.') };
-  const followed = (builds = nothingBuilt): LiveStatus =>
+  const followed = (builds: Builds = noBuilds): LiveStatus =>
     liveStatus({
       connect: async () => counted(await openEngine(endpointOf(engine())), calls),
       archives: { manifest: readFileManifest },
