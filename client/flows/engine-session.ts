@@ -15,7 +15,7 @@ import { inSequence } from './in-sequence.ts';
 import { allOf, type FoundLinks, noLinks, withLinks } from './link-check.ts';
 import { pairKey, type StatusReading, statusReader } from './read-status.ts';
 import { timesOf } from './read-times.ts';
-import { addedTo, noFindings, type SourceFindings, withFindings } from './source-findings.ts';
+import { addedTo, noFindings, type SourceFindings, withFindings, withoutContainers } from './source-findings.ts';
 import type { TouchedObjects } from './touched.ts';
 
 export interface EngineSession {
@@ -80,6 +80,7 @@ export function engineSession(ports: SessionPorts): EngineSession {
   let findings: SourceFindings = noFindings;
   let links = noLinks;
   let isForgotten = false;
+  const rewritten = new Set<string>();
   let listing: Listing = { containers: [], images: [] };
   const reader = statusReader({ engine, contents, compared, times, findings: () => findings, links: () => links });
 
@@ -89,11 +90,16 @@ export function engineSession(ports: SessionPorts): EngineSession {
     return reading;
   };
   const reportAgain = () => reporting(report);
+  const forgetContainers = (ids: readonly string[]): void => {
+    sources.forgetContainers(ids);
+    for (const id of ids) rewritten.add(id);
+  };
   const looked = (touched: TouchedObjects | 'everything', read: () => Promise<Listing>) =>
     reporting(async () => {
       times.forget(touched === 'everything' ? 'all' : [...touched.containers, ...touched.images]);
       // Who builds has changed files, whether or not a watcher was already there to see it.
       if (touched === 'everything' || touched.images.length > 0) sources.forget();
+      if (touched !== 'everything') forgetContainers(touched.rewritten);
       listing = await read();
       await report();
     });
@@ -105,8 +111,9 @@ export function engineSession(ports: SessionPorts): EngineSession {
   /** Whether it found something new. */
   const checkLinks = async (of: StatusReport, isComparing: boolean): Promise<boolean> => {
     const before = text(findings, links);
-    const known = isForgotten ? noFindings : findings;
+    const known = isForgotten ? noFindings : withoutContainers(findings, rewritten);
     isForgotten = false;
+    rewritten.clear();
     const found = isComparing ? await sources.check(of) : addedTo(known, await sources.withoutReading(of));
     const linked = await others.check({ report: of, sources: found.sources });
     [findings, links] = [found, linked];

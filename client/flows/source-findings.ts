@@ -62,6 +62,10 @@ export function withFindings(before: SourceFindings, found: SourceFindings): Sou
   };
 }
 
+export function withoutContainers(findings: SourceFindings, ids: ReadonlySet<string>): SourceFindings {
+  return { ...findings, containers: new Map([...findings.containers].filter(([id]) => !ids.has(id))) };
+}
+
 /** The same answer for everything. */
 export function allAnswered(report: StatusReport, answer: SourceAnswer): SourceFindings {
   const images = imagesIn(report);
