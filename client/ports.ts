@@ -36,6 +36,17 @@ export interface EngineFacts {
   readonly architecture: string;
   /** Whether images live in containerd, where an image id is the digest of a manifest or an index. */
   readonly usesContainerdStore: boolean;
+  readonly registries: EngineRegistries;
+}
+
+/** How an engine is told to reach registries. */
+export interface EngineRegistries {
+  /** `host` or `host:port` that it speaks http to, or does not check the certificate of. */
+  readonly insecureHosts: readonly string[];
+  /** `127.0.0.0/8`. */
+  readonly insecureNetworks: readonly string[];
+  /** URLs that it asks before Docker Hub. */
+  readonly mirrors: readonly string[];
 }
 
 /** One row of the engine's list of containers. */
@@ -247,4 +258,47 @@ export interface BuildPlace {
   mark(dockerfilePath: string, failure: { readonly line: number; readonly because: string } | undefined): void;
   /** Writes into the setting `unstale.images` which build makes the image. Paths are absolute. */
   remember(reference: string, build: { dockerfilePath: string; contextPath: string; target: string | undefined }): Promise<void>;
+}
+
+/**
+ * Registries over their own protocol: https://github.com/opencontainers/distribution-spec. Nothing rejects: what could not be found
+ * out is `unknown`, with a sentence that holds no secret and nothing that a stranger wrote.
+ */
+export interface Registry {
+  /** What a tag names there now, without counting as a pull where the registry can do that. */
+  digestOf(ask: RegistryAsk): Promise<RegistryAnswer>;
+  /** A manifest or the configuration of an image, by its digest and equal to it. Of manifests, Docker Hub counts each as a pull. */
+  read(ask: RegistryAsk, kind: 'manifests' | 'blobs'): Promise<RegistryDocument>;
+}
+
+export interface RegistryAsk {
+  /** `host[:port]` of the server. */
+  readonly server: string;
+  readonly isHttpAllowed: boolean;
+  readonly repository: string;
+  /** A tag, or a digest. */
+  readonly reference: string;
+  /** `stored`: those of `docker login`, and only when a person asked. */
+  readonly credentials: 'none' | 'stored';
+  readonly signal?: AbortSignal;
+}
+
+export type RegistryAnswer =
+  | { readonly kind: 'digest'; readonly digest: string; readonly limit?: PullLimit }
+  /** It knows no such tag or repository, or does not tell. */
+  | { readonly kind: 'absent' }
+  | RegistryUnknown;
+
+export type RegistryDocument = { readonly kind: 'read'; readonly content: JsonObject; readonly limit?: PullLimit } | RegistryUnknown;
+
+export interface RegistryUnknown {
+  readonly kind: 'unknown';
+  readonly because: string;
+  /** It asks to be left alone for that long. */
+  readonly waitMs?: number;
+}
+
+/** What `ratelimit-remaining` says: pulls that are left in this window. */
+export interface PullLimit {
+  readonly remaining: number;
 }
