@@ -3,10 +3,10 @@ import { realpath } from 'node:fs/promises';
 import { engineCli } from '../client/adapters/run-engine-cli.ts';
 import type { BuildPlace } from '../client/ports.ts';
 
-export function folderPlace(folder: string): Pick<BuildPlace, 'cli' | 'realPath' | 'trustedFolders'> {
+export function folderPlace(folder: string): Pick<BuildPlace, 'cli' | 'realPath' | 'workspace'> {
   return {
     cli: (endpoint, program) => engineCli(endpoint, { program, environment: process.env }),
     realPath: (path) => realpath(path).catch(() => undefined),
-    trustedFolders: async () => [await realpath(folder)],
+    workspace: async () => ({ isTrusted: true, folders: [await realpath(folder)] }),
   };
 }

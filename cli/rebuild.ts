@@ -46,7 +46,7 @@ export async function rebuildByName({ name, how, isPlanOnly, isAgreed, source }:
     hostname: hostname(),
     pathOf: fileURLToPath,
     realPath: place.realPath,
-    trustedFolders: place.trustedFolders,
+    workspace: place.workspace,
     clock: systemClock,
     random: systemRandom,
     gate: { stableMs, patienceMs },

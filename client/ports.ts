@@ -242,6 +242,13 @@ export type CliResult =
   /** There is no such program. */
   | { readonly kind: 'missing' };
 
+export interface WorkspaceFolders {
+  /** Without trust nothing of them is read or run. */
+  readonly isTrusted: boolean;
+  /** Absolute, real paths. */
+  readonly folders: readonly string[];
+}
+
 /** What a build or a workspace is, beyond the engine. */
 export interface BuildPlace {
   /** The command line for an engine of that kind. */
@@ -250,8 +257,7 @@ export interface BuildPlace {
   pathOf(uri: string): string;
   /** `undefined` when nothing is there. */
   realPath(path: string): Promise<string | undefined>;
-  /** Absolute, real paths of the folders that a person trusts. */
-  trustedFolders(): Promise<readonly string[]>;
+  workspace(): Promise<WorkspaceFolders>;
   /** Text of a file, at most 1 MiB of it. */
   read(path: string): Promise<string>;
   /** Marks the line, from 1, on which a build failed, until the next build of the file; `undefined` takes the mark away. */

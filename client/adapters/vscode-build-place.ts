@@ -14,11 +14,10 @@ export function vscodeBuildPlace(): BuildPlace & Disposable {
     cli: (endpoint, program) => engineCli(endpoint, { program, environment: process.env }),
     pathOf: (uri) => fileURLToPath(uri),
     realPath: (path) => realpath(path).catch(() => undefined),
-    trustedFolders: async () => {
-      if (!workspace.isTrusted) return [];
+    workspace: async () => {
       const folders = (workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
       const real = folders.map(({ uri }) => realpath(uri.fsPath).catch(() => undefined));
-      return (await Promise.all(real)).filter((path) => path !== undefined);
+      return { isTrusted: workspace.isTrusted, folders: (await Promise.all(real)).filter((path) => path !== undefined) };
     },
     read: async (path) => {
       const file = await open(path);

@@ -30,7 +30,7 @@ export async function rebuildContainer(ports: CommandPorts, containerId: string,
   const { clock, random, hostname, isPulling } = recreation;
   const how = { isClean: true, isPulling: isPulling() };
   const shared = { engine, builds, hostname, cli: place.cli(engine.endpoint, kind) };
-  const look = { ...shared, pathOf: place.pathOf, realPath: place.realPath, trustedFolders: place.trustedFolders };
+  const look = { ...shared, pathOf: place.pathOf, realPath: place.realPath, workspace: place.workspace };
   let planned = await planCleanRebuild(look, containerId, how);
   if (planned.kind === 'refused' && planned.isSourceUnknown === true && isAsking) {
     if ((await setBuildSource.run(ports, containerId)) === undefined) return { kind: 'cancelled' };

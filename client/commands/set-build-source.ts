@@ -61,7 +61,7 @@ async function ask({ dialogs, place, builds }: CommandPorts, reference: string, 
     value: { target: each },
   }));
   if (target === undefined) return undefined;
-  const contexts = [...new Set([chosen.contextPath, ...(await place.trustedFolders())])];
+  const contexts = [...new Set([chosen.contextPath, ...(await place.workspace()).folders])];
   const context = await pickOne(dialogs, 'With which folder as the build context?', contexts, (each) => ({
     label: displayText(each),
     detail: line({ ...chosen, ...target, contextPath: each }),

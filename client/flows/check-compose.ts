@@ -3,62 +3,100 @@
  * Compose for each project, asked again when files changed.
  */
 import { composeLink } from '../core/compose/compose-link.ts';
-import { composeArguments, composeServiceOf } from '../core/compose/compose-service.ts';
+import { type ComposeService, composeArguments, composeServiceOf } from '../core/compose/compose-service.ts';
 import { type Link, link } from '../core/freshness/link.ts';
-import { containersOf, type StatusReport } from '../core/freshness/report.ts';
+import { type ContainerStatus, containersOf } from '../core/freshness/report.ts';
 import { objectOf, textOf } from '../core/json-fields.ts';
-import type { BuildPlace, Engine, EngineCli, JsonObject } from '../ports.ts';
+import type { BuildPlace, Engine, JsonObject } from '../ports.ts';
 import { askCompose, type Definitions } from './ask-compose.ts';
 import { boundedCache } from './bounded-cache.ts';
 import { ifThere } from './if-there.ts';
-import { liesInTrusted } from './lies-in-trusted.ts';
-
-export interface ComposeCheck {
-  /** By container id; containers of other workspaces are left out. Throws an `EngineError`. */
-  check(report: StatusReport): Promise<ReadonlyMap<string, Link>>;
-  forget(): void;
-}
+import type { LinkCheck } from './link-check.ts';
+import { whereabouts } from './whereabouts.ts';
 
 export interface ComposeCheckPorts {
   readonly engine: Engine;
-  readonly place: Pick<BuildPlace, 'cli' | 'realPath' | 'trustedFolders'>;
+  readonly place: Pick<BuildPlace, 'cli' | 'realPath' | 'workspace'>;
 }
 
 const kept = 5_000;
 
-export function composeCheck({ engine, place }: ComposeCheckPorts): ComposeCheck {
+export function composeCheck({ engine, place }: ComposeCheckPorts): LinkCheck {
   const containers = boundedCache<JsonObject | undefined>(kept);
   let definitions = boundedCache<Definitions | string>(kept);
 
-  const linkOf = async (id: string, cli: EngineCli): Promise<Link | undefined> => {
+  const ask = async (service: ComposeService): Promise<Definitions | string> => {
+    const cli = place.cli(engine.endpoint, (await engine.facts()).kind);
+    return definitions.get(composeArguments(service).join('\0'), () => askCompose(cli, service));
+  };
+  const linkOf = async ({ id, composeFiles = [] }: ContainerStatus): Promise<Link | undefined> => {
+    if (composeFiles.length === 0) return link('compose', 'unknown', 'Nothing that is to be believed tells its compose files.');
+    const unread = await notRead(place, composeFiles);
+    if (unread !== undefined) return unread;
     const container = await containers.get(id, () => ifThere(() => engine.inspectContainer(id)));
     const service = container && composeServiceOf(container, undefined);
-    if (container === undefined || service === undefined || 'because' in service) return undefined;
-    if (!(await liesInTrusted(place, service))) return undefined;
-    const asked = await definitions.get(composeArguments(service).join('\0'), () => askCompose(cli, service));
+    if (container === undefined || service === undefined) return undefined;
+    // What runs once was never meant to follow its service.
+    if (isOneOff(container)) return undefined;
+    if ('because' in service) return link('compose', 'unknown', service.because);
+    const unreadable = await notReadWhole(place, service);
+    if (unreadable !== undefined) return unreadable;
+    const asked = await ask(service);
     if (typeof asked === 'string') return link('compose', 'unknown', `Compose could not be asked: ${asked}`);
-    const hashesNow = asked.hashes.get(service.name);
-    if (hashesNow === undefined) return link('compose', 'unknown', `The compose file has no service ${service.name} any more.`);
-    const versionThen = textOf(objectOf(objectOf(container['Config'])['Labels'])['com.docker.compose.version']);
-    const { version: versionNow, variables } = asked;
-    const undecidedBy = [...variables, ...(asked.undecidedBy.get(service.name) ?? ['?'])];
-    return composeLink({ service: service.name, hashThen: service.configHash, hashesNow, versionThen, versionNow, undecidedBy });
+    return definitionLink(container, service, asked);
   };
 
   return {
-    check: async (report) => {
-      const ofServices = containersOf(report).filter(({ service }) => service !== undefined);
-      if (ofServices.length === 0 || (await place.trustedFolders()).length === 0) return new Map();
-      const cli = place.cli(engine.endpoint, (await engine.facts()).kind);
-      const links = new Map<string, Link>();
-      for (const { id } of ofServices) {
-        const found = await linkOf(id, cli);
-        if (found !== undefined) links.set(id, found);
+    check: async ({ report }) => {
+      const links = new Map<string, readonly Link[]>();
+      for (const container of containersOf(report).filter(({ service }) => service !== undefined)) {
+        const found = await linkOf(container);
+        if (found !== undefined) links.set(container.id, [found]);
       }
-      return links;
+      return { images: new Map(), containers: links };
     },
     forget: () => {
       definitions = boundedCache(kept);
     },
   };
+}
+
+/** Why its compose files are left alone. */
+async function notRead(place: ComposeCheckPorts['place'], files: readonly string[]): Promise<Link | undefined> {
+  const ofProject = await whereabouts(place, files);
+  if (ofProject.kind === 'missing')
+    return link('compose', 'unknown', `Its compose file is not on this machine: ${ofProject.path}.`);
+  if (ofProject.kind === 'elsewhere')
+    return link('compose', 'not-applicable', `Its compose file is not in this workspace: ${ofProject.path}.`);
+  if (!(await place.workspace()).isTrusted)
+    return link('compose', 'unknown', 'This workspace is not trusted, so its compose files are not read.');
+  return undefined;
+}
+
+/** What else its project is made of. */
+async function notReadWhole(
+  place: ComposeCheckPorts['place'],
+  { folder, environmentFiles }: ComposeService,
+): Promise<Link | undefined> {
+  const found = await whereabouts(place, [folder, ...environmentFiles]);
+  if (found.kind === 'inside') return undefined;
+  const what = found.kind === 'missing' ? 'is not on this machine' : 'is not in this workspace, so it is not read';
+  return link('compose', 'unknown', `What its project takes values from ${what}: ${found.path}.`);
+}
+
+function definitionLink(container: JsonObject, service: ComposeService, asked: Definitions): Link {
+  const hashesNow = asked.hashes.get(service.name);
+  if (hashesNow === undefined) return link('compose', 'unknown', `The compose file has no service ${service.name} any more.`);
+  const versionThen = label(container, 'com.docker.compose.version');
+  const { version: versionNow, variables } = asked;
+  const undecidedBy = [...variables, ...(asked.undecidedBy.get(service.name) ?? ['?'])];
+  return composeLink({ service: service.name, hashThen: service.configHash, hashesNow, versionThen, versionNow, undecidedBy });
+}
+
+function isOneOff(container: JsonObject): boolean {
+  return label(container, 'com.docker.compose.oneoff') === 'True';
+}
+
+function label(container: JsonObject, name: string): string {
+  return textOf(objectOf(objectOf(container['Config'])['Labels'])[name]);
 }

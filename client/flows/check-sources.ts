@@ -11,9 +11,9 @@ import type { ContainerStatus, ImageStatus, StatusReport } from '../core/freshne
 import type { HostPlatform } from '../core/host-path.ts';
 import { type Archives, type BuildPlace, type Builds, type Engine, EngineError, type Log, type WasReplaced } from '../ports.ts';
 import { boundedCache } from './bounded-cache.ts';
-import { isInside } from './lies-in-trusted.ts';
 import { processReader } from './read-process-files.ts';
 import { fileReader } from './read-seen-files.ts';
+import { whereabouts } from './whereabouts.ts';
 
 export interface ContainerFinding {
   readonly image: SourceAnswer;
@@ -31,6 +31,8 @@ export interface SourceFindings {
   readonly folders: ReadonlyMap<string, string>;
   /** By container id. */
   readonly containers: ReadonlyMap<string, ContainerFinding>;
+  /** The build of an image, by the whole name of its reference. */
+  readonly sources: ReadonlyMap<string, BuildSourceInfo>;
 }
 
 export interface SourceCheck {
@@ -50,10 +52,10 @@ export interface SourceCheckPorts {
   readonly wasReplaced?: WasReplaced;
   readonly log: Pick<Log, 'error'>;
   /** Without it nobody tells whether a compose project lies elsewhere. */
-  readonly place?: Pick<BuildPlace, 'realPath' | 'trustedFolders'>;
+  readonly place?: Pick<BuildPlace, 'realPath' | 'workspace'>;
 }
 
-export const noFindings: SourceFindings = { images: new Map(), folders: new Map(), containers: new Map() };
+export const noFindings: SourceFindings = { images: new Map(), folders: new Map(), containers: new Map(), sources: new Map() };
 
 const keptSources = 500;
 
@@ -103,6 +105,7 @@ export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
     const elsewhere = await answerElsewhere(ports.place, image, source);
     const answer = elsewhere ?? (source === undefined ? withoutSource(image.reference, sources) : undefined);
     const expected = source === undefined || answer !== undefined ? undefined : await expectedOf(source);
+    if (source !== undefined && answer === undefined) into.sources.set(fullName(image.reference), source);
     const ofReference = answer ?? (expected === undefined ? notBuiltHere : await settled(() => ofImage(image.id, expected)));
     into.images.set(fullName(image.reference), ofReference);
     if (source?.workspaceFolder !== undefined) into.folders.set(fullName(image.reference), source.workspaceFolder);
@@ -122,7 +125,7 @@ export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
       const sources = await known.sources.catch(failed);
       if (sources === undefined) return nothingKnown(report);
       if (sources.length === 0) return noFindings;
-      const into: Writable = { images: new Map(), folders: new Map(), containers: new Map() };
+      const into: Writable = { images: new Map(), folders: new Map(), containers: new Map(), sources: new Map() };
       for (const { kind, name, images } of report.projects)
         for (const image of images) await checkImage(kind === 'compose' ? name : undefined, image, sources, into);
       return into;
@@ -140,7 +143,7 @@ function nothingKnown(report: StatusReport): SourceFindings {
   const finding = { image: answer, seen: answer, mounted: [], changed: [], expectedPaths: new Set<string>() };
   return {
     images: new Map(images.map(({ reference }) => [fullName(reference), answer])),
-    folders: new Map(),
+    ...{ folders: new Map(), sources: new Map() },
     containers: new Map(images.flatMap(({ containers }) => containers.map(({ id }) => [id, finding]))),
   };
 }
@@ -151,6 +154,7 @@ interface Writable {
   readonly images: Map<string, SourceAnswer>;
   readonly folders: Map<string, string>;
   readonly containers: Map<string, ContainerFinding>;
+  readonly sources: Map<string, BuildSourceInfo>;
 }
 
 type Unknown = Extract<SourceAnswer, { kind: 'unknown' }>;
@@ -178,13 +182,9 @@ async function answerElsewhere(
   const isOfService =
     containers.length > 0 && containers.every(({ composeFiles }) => composeFiles !== undefined && composeFiles.length > 0);
   if (place === undefined || source?.origin.kind === 'setting' || !isOfService) return undefined;
-  const trusted = await place.trustedFolders();
-  // Where nothing is trusted, nothing can be told to lie elsewhere.
-  if (trusted.length === 0) return undefined;
   for (const file of files) {
-    const real = await place.realPath(file);
-    // What is not here may be this workspace under the name that another machine has for it.
-    if (real === undefined || trusted.some((folder) => isInside(real, folder))) return undefined;
+    // What is missing may be this workspace under the name that another machine has for it.
+    if ((await whereabouts(place, [file])).kind !== 'elsewhere') return undefined;
   }
   const [first] = files;
   return { kind: 'not-applicable', because: `Its compose file is not in this workspace: ${first}.` };

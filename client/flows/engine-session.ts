@@ -4,7 +4,6 @@
  * asking the engine for its lists again.
  */
 import type { Comparison } from '../core/freshness/container-link.ts';
-import type { Link } from '../core/freshness/link.ts';
 import type { StatusReport } from '../core/freshness/report.ts';
 import type { HostPlatform } from '../core/host-path.ts';
 import { type Archives, type Builds, type Engine, EngineError, type Log, type WasReplaced } from '../ports.ts';
@@ -13,6 +12,7 @@ import { noFindings, type SourceFindings, sourceCheck } from './check-sources.ts
 import { type ComparedPair, contentComparison } from './compare-contents.ts';
 import { engineLists, type Listing } from './engine-lists.ts';
 import { inSequence } from './in-sequence.ts';
+import { allOf, type FoundLinks, noLinks } from './link-check.ts';
 import { pairKey, type StatusReading, statusReader } from './read-status.ts';
 import { timesOf } from './read-times.ts';
 import type { TouchedObjects } from './touched.ts';
@@ -65,15 +65,15 @@ export function engineSession(ports: SessionPorts): EngineSession {
   const lists = engineLists(engine);
   const contents = contentComparison(ports);
   const sources = sourceCheck(ports);
-  const services = ports.place === undefined ? undefined : composeCheck({ engine, place: ports.place });
+  const others = allOf(ports.place === undefined ? [] : [composeCheck({ engine, place: ports.place })]);
   const times = timesOf(engine);
   const reporting = inSequence();
   const catchingUp = inSequence();
   let findings: SourceFindings = noFindings;
-  let definitions: ReadonlyMap<string, Link> = new Map();
+  let links = noLinks;
   let checkedNames = '';
   let listing: Listing = { containers: [], images: [] };
-  const reader = statusReader({ engine, contents, compared, times, findings: () => findings, definitions: () => definitions });
+  const reader = statusReader({ engine, contents, compared, times, findings: () => findings, links: () => links });
 
   const report = async (): Promise<StatusReading> => {
     const reading = await reader.read(listing);
@@ -96,11 +96,11 @@ export function engineSession(ports: SessionPorts): EngineSession {
   };
   /** Whether it found something new. */
   const checkSources = async (of: StatusReport): Promise<boolean> => {
-    const before = text(findings, definitions);
+    const before = text(findings, links);
     const found = await sources.check(of);
-    const described = (await services?.check(of)) ?? definitions;
-    [findings, definitions, checkedNames] = [found, described, namesOf(of)];
-    return before !== text(findings, definitions);
+    const linked = await others.check({ report: of, sources: found.sources });
+    [findings, links, checkedNames] = [found, linked, namesOf(of)];
+    return before !== text(findings, links);
   };
   /** What was found of the image that had a name says nothing of the one that has it now. */
   const forgetMoved = (of: StatusReport): boolean => {
@@ -128,7 +128,7 @@ export function engineSession(ports: SessionPorts): EngineSession {
     catchUp: (how) => catchingUp(() => catchUp(how)),
     forget: () => {
       sources.forget();
-      services?.forget();
+      others.forget();
       for (const [key, { kind }] of compared) if (kind === 'unknown') compared.delete(key);
     },
   };
@@ -141,9 +141,9 @@ function unknownFor(error: unknown): Comparison {
 }
 
 /** Equal for what looks the same. */
-function text({ images, folders, containers }: SourceFindings, definitions: ReadonlyMap<string, Link>): string {
+function text({ images, folders, containers }: SourceFindings, links: FoundLinks): string {
   const seen = [...containers].map(([id, { image, seen, mounted, changed }]) => [id, image, seen, mounted, changed]);
-  return JSON.stringify([[...images], [...folders], seen, [...definitions]]);
+  return JSON.stringify([[...images], [...folders], seen, [...links.images], [...links.containers]]);
 }
 
 /** Which image each reference names. */

@@ -8,17 +8,17 @@ import { serviceOf } from '../core/compose/service-of.ts';
 import { fullName } from '../core/freshness/image-index.ts';
 import type { RecreatePlan } from '../core/recreate/plan.ts';
 import type { Refusal } from '../core/recreate/refuse.ts';
-import type { Builds, Engine, EngineCli, ListedContainer } from '../ports.ts';
+import type { Builds, Engine, EngineCli, ListedContainer, WorkspaceFolders } from '../ports.ts';
 import { askCompose } from './ask-compose.ts';
 import { planFor } from './plan-recreation.ts';
+import { whereabouts } from './whereabouts.ts';
 
 export interface RebuildPlanPorts {
   readonly engine: Engine;
   readonly cli: EngineCli;
   readonly builds: Builds;
   readonly hostname: string;
-  /** Absolute, real paths of folders that a person trusts. */
-  readonly trustedFolders: () => Promise<readonly string[]>;
+  readonly workspace: () => Promise<WorkspaceFolders>;
   /** Of a `file:` URI. */
   readonly pathOf: (uri: string) => string;
   /** `undefined` when nothing is there. */
@@ -117,20 +117,15 @@ function orderOf({ target, args, namedContexts, unknownArgs, otherOptions = [] }
 
 /** Only files that lie in the workspace and a definition that is the container's own; anything else is for a person. */
 async function checkedService(
-  { cli, realPath, trustedFolders }: RebuildPlanPorts,
+  { cli, realPath, workspace }: RebuildPlanPorts,
   service: ComposeService,
   containers: readonly ListedContainer[],
 ): Promise<By | Refusal> {
   const hint = 'Run "docker compose build --no-cache" and "docker compose up --detach" yourself.';
-  const folders = await trustedFolders();
-  for (const path of [service.folder, ...service.files, ...service.environmentFiles]) {
-    const real = await realPath(path);
-    if (
-      real === undefined ||
-      !folders.some((folder) => real === folder || real.startsWith(`${folder}/`) || real.startsWith(`${folder}\\`))
-    )
-      return { because: `Its labels name ${path}, which is not in this workspace.`, hint };
-  }
+  if (!(await workspace()).isTrusted) return { because: 'This workspace is not trusted.', hint };
+  const paths = [service.folder, ...service.files, ...service.environmentFiles];
+  const found = await whereabouts({ realPath, workspace }, paths);
+  if (found.kind !== 'inside') return { because: `Its labels name ${found.path}, which is not in this workspace.`, hint };
   const same = containers.filter(({ labels }) => isOf(labels, service) && labels.get('com.docker.compose.oneoff') !== 'True');
   if (same.length > 1) return { because: `The service ${service.name} has ${same.length} containers.`, hint };
   const leftover = containers.find(({ name, labels }) => /^[0-9a-f]{12}_/.test(name) && isOf(labels, service));

@@ -6,7 +6,7 @@ import { composeFilesOf, serviceOf } from '../core/compose/service-of.ts';
 import { type Comparison, containerLink, isPinned } from '../core/freshness/container-link.ts';
 import { groupByProject, type PlacedContainer } from '../core/freshness/group-by-project.ts';
 import { ImageIndex } from '../core/freshness/image-index.ts';
-import { type Link, verdictOf } from '../core/freshness/link.ts';
+import { inOrder, type Link, verdictOf } from '../core/freshness/link.ts';
 import type { ContainerStatus, StatusReport } from '../core/freshness/report.ts';
 import { linksOf, sourceLink } from '../core/freshness/source-link.ts';
 import { objectOf, textOf } from '../core/json-fields.ts';
@@ -17,6 +17,7 @@ import type { SourceFindings } from './check-sources.ts';
 import type { ComparedPair, ContentComparison } from './compare-contents.ts';
 import type { Listing } from './engine-lists.ts';
 import { ifThere } from './if-there.ts';
+import type { FoundLinks } from './link-check.ts';
 import type { KnownTimes } from './read-times.ts';
 
 export interface StatusReader {
@@ -37,8 +38,8 @@ export interface StatusPorts {
   readonly compared: ReadonlyMap<string, Comparison>;
   /** What is known so far of images and containers against the workspace. */
   readonly findings: () => SourceFindings;
-  /** Links of compose services, by container id. */
-  readonly definitions: () => ReadonlyMap<string, Link>;
+  /** What is known so far of the links that are found beside them. */
+  readonly links: () => FoundLinks;
   readonly times: KnownTimes;
 }
 
@@ -46,7 +47,7 @@ export function pairKey({ containerId, imageId, currentImageId }: ComparedPair):
   return `${imageId} ${currentImageId} ${containerId}`;
 }
 
-export function statusReader({ engine, contents, compared, findings, definitions, times }: StatusPorts): StatusReader {
+export function statusReader({ engine, contents, compared, findings, links, times }: StatusPorts): StatusReader {
   const references = boundedCache<string | undefined>(10_000);
   const referenceOf = (container: ListedContainer, index: ImageIndex) =>
     index.isReference(container.imageText)
@@ -63,13 +64,13 @@ export function statusReader({ engine, contents, compared, findings, definitions
       : { kind: 'undecided' };
     const link = containerLink({ reference, imageId: container.imageId, currentImageId, comparison });
     const finding = findings().containers.get(container.id);
-    const links = finding === undefined ? [link] : linksOf({ ...finding, container: link, comparison });
-    const definition = definitions().get(container.id);
+    const ofFiles = finding === undefined ? [link] : linksOf({ ...finding, container: link, comparison });
+    const ofOthers = links().containers.get(container.id) ?? [];
     const isUndecided = needsComparison && comparison.kind === 'undecided';
     return {
       place: {
         reference: reference ?? container.imageId,
-        container: statusOf(container, { index, times }, definition === undefined ? links : [...links, definition]),
+        container: statusOf(container, { index, times }, inOrder([...ofFiles, ...ofOthers])),
       },
       project: serviceOf((name) => container.labels.get(name))?.project,
       undecided: isUndecided ? [pair] : [],
@@ -90,7 +91,7 @@ export function statusReader({ engine, contents, compared, findings, definitions
           placed.map(({ place, project }): PlacedContainer => ({ ...place, project })),
           {
             index,
-            links: new Map([...findings().images].map(([name, answer]) => [name, [sourceLink(answer)]])),
+            links: imageLinks(findings(), links()),
             taggedAtMs: times.taggedAtMs,
             folders: findings().folders,
           },
@@ -99,6 +100,12 @@ export function statusReader({ engine, contents, compared, findings, definitions
       return { report, undecided: placed.flatMap(({ undecided }) => undecided) };
     },
   };
+}
+
+function imageLinks({ images }: SourceFindings, links: FoundLinks): ReadonlyMap<string, readonly Link[]> {
+  const all = new Map<string, readonly Link[]>(links.images);
+  for (const [name, answer] of images) all.set(name, inOrder([sourceLink(answer), ...(all.get(name) ?? [])]));
+  return all;
 }
 
 interface Placed {

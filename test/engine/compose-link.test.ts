@@ -1,5 +1,5 @@
 /** Containers of compose services against their compose files, with a real Compose: changed, unchanged, and what nobody can tell. */
-import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -9,6 +9,7 @@ import { engineCli } from '../../client/adapters/run-engine-cli.ts';
 import type { Link } from '../../client/core/freshness/link.ts';
 import { containersOf } from '../../client/core/freshness/report.ts';
 import { liveStatus } from '../../client/flows/live-status.ts';
+import type { WorkspaceFolders } from '../../client/ports.ts';
 import { runDocker } from '../support/engine/access.ts';
 import { describeOnBothStores, endpointOf } from '../support/engine/both-stores.ts';
 
@@ -47,7 +48,8 @@ describeOnBothStores('the compose link', (engine) => {
   }, 120_000);
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  const links = async (trusted = folder): Promise<Record<string, Link | undefined>> => {
+  const own = () => ({ isTrusted: true, folders: [folder] });
+  const links = async (workspace: WorkspaceFolders = own()): Promise<Record<string, Link | undefined>> => {
     const live = liveStatus({
       connect: () => openEngine(endpointOf(engine())),
       archives: { manifest: readFileManifest },
@@ -55,7 +57,7 @@ describeOnBothStores('the compose link', (engine) => {
       place: {
         cli: (endpoint) => engineCli(endpoint, { program: 'docker', environment: { ...process.env, ...engine().env } }),
         realPath: (path) => realpath(path).catch(() => undefined),
-        trustedFolders: async () => [trusted],
+        workspace: async () => workspace,
       },
       platform: 'linux',
       clock: { nowMs: Date.now, sleep: async () => undefined },
@@ -66,8 +68,8 @@ describeOnBothStores('the compose link', (engine) => {
     const found = containersOf(await live.lookThoroughly()).filter(({ name }) => name.startsWith('composed-'));
     return Object.fromEntries(found.map((one) => [one.name.split('-')[1], one.links.find(({ id }) => id === 'compose')]));
   };
-  const states = async (trusted?: string) =>
-    Object.fromEntries(Object.entries(await links(trusted)).map(([service, link]) => [service, link?.state]));
+  const states = async (workspace?: WorkspaceFolders) =>
+    Object.fromEntries(Object.entries(await links(workspace)).map(([service, link]) => [service, link?.state]));
 
   test('what was not changed is as it was created', async () => {
     expect(await states()).toEqual(asCreated);
@@ -113,6 +115,18 @@ describeOnBothStores('the compose link', (engine) => {
   });
 
   test('files outside of the trusted folders are not read', async () => {
-    expect(Object.values(await states('/nowhere'))).toEqual(Object.keys(asCreated).map(() => undefined));
+    const everywhere = await states({ isTrusted: true, folders: ['/nowhere'] });
+    expect(Object.values(everywhere)).toEqual(Object.keys(asCreated).map(() => 'not-applicable'));
+  });
+
+  test('files of a workspace that is not trusted are not read, and nothing is known of them', async () => {
+    const { steady } = await links({ isTrusted: false, folders: [folder] });
+    expect(steady).toMatchObject({ state: 'unknown', because: expect.stringContaining('not trusted') });
+  });
+
+  test('of compose files that are not there nothing is known', async () => {
+    await rename(join(folder, 'compose.yaml'), join(folder, 'away.yaml'));
+    const { steady } = await links();
+    expect(steady).toMatchObject({ state: 'unknown', because: expect.stringContaining('not on this machine') });
   });
 });

@@ -47,7 +47,7 @@ describeOnBothStores('projects of one name', (engine) => {
       place: {
         cli: (endpoint) => engineCli(endpoint, { program: 'docker', environment: { ...process.env, ...engine().env } }),
         realPath: (path) => realpath(path).catch(() => undefined),
-        trustedFolders: async () => [workspace],
+        workspace: async () => ({ isTrusted: true, folders: [workspace] }),
       },
       platform: 'linux',
       clock: { nowMs: Date.now, sleep: async () => undefined },

@@ -45,14 +45,17 @@ export type Verdict =
 const notes: ReadonlySet<LinkId> = new Set(['instruction', 'commit', 'base', 'process', 'registry', 'cluster']);
 
 export function verdictOf(links: readonly Link[]): Verdict {
-  const deciding = links
-    .filter(({ id }) => !notes.has(id))
-    .sort((one, other) => linkIds.indexOf(one.id) - linkIds.indexOf(other.id));
+  const deciding = inOrder(links.filter(({ id }) => !notes.has(id)));
   const broken = deciding.find(({ state }) => state === 'broken');
   if (broken !== undefined) return { kind: 'stale', link: broken };
   const undecided = deciding.find(({ state }) => state === 'unknown');
   if (undecided !== undefined) return { kind: 'unknown', link: undecided };
   return { kind: 'fresh' };
+}
+
+/** As a change travels. */
+export function inOrder(links: readonly Link[]): readonly Link[] {
+  return [...links].sort((one, other) => linkIds.indexOf(one.id) - linkIds.indexOf(other.id));
 }
 
 /** A link about which there is nothing to prove and nothing to mend. */

@@ -57,7 +57,7 @@ export function rebuildPlace(engine: OwnEngine, workspace: string, folder: strin
         archives: { manifest: readFileManifest },
         hostname: 'here',
         pathOf: fileURLToPath,
-        trustedFolders: async () => [workspace],
+        workspace: async () => ({ isTrusted: true, folders: [workspace] }),
         realPath: (path: string) => realpath(path).catch(() => undefined),
         clock: { nowMs: Date.now, sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)) },
         random: () => Math.random().toString(16).slice(2, 10).padEnd(8, '0'),

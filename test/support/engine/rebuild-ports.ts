@@ -26,7 +26,7 @@ export function rebuildPorts({ engine, program, environment, workspace }: Rebuil
     archives: { manifest: readFileManifest },
     hostname: 'here',
     pathOf: fileURLToPath,
-    trustedFolders: async () => [workspace],
+    workspace: async () => ({ isTrusted: true, folders: [workspace] }),
     realPath: (path) => realpath(path).catch(() => undefined),
     clock: systemClock,
     random: systemRandom,

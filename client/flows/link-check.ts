@@ -1,0 +1,49 @@
+/** What finds links of images and containers beside the comparison of their files. Each kind of link has a file that makes one. */
+import type { BuildSourceInfo } from '../../server/protocol.ts';
+import type { Link } from '../core/freshness/link.ts';
+import type { StatusReport } from '../core/freshness/report.ts';
+
+export interface LinkCheck {
+  /** What cannot be found out is an `unknown` link. Throws an `EngineError` when the engine is gone. */
+  check(of: Checked): Promise<FoundLinks>;
+  /** Files of the workspace may have changed. */
+  forget(): void;
+}
+
+export interface Checked {
+  readonly report: StatusReport;
+  /** The build that makes the image of a reference, by its whole name; of others none is known. */
+  readonly sources: ReadonlyMap<string, BuildSourceInfo>;
+}
+
+export interface FoundLinks {
+  /** By the whole name of the reference. */
+  readonly images: ReadonlyMap<string, readonly Link[]>;
+  /** By id. */
+  readonly containers: ReadonlyMap<string, readonly Link[]>;
+}
+
+export const noLinks: FoundLinks = { images: new Map(), containers: new Map() };
+
+/** One check that makes all links of several. */
+export function allOf(checks: readonly LinkCheck[]): LinkCheck {
+  return {
+    check: async (of) => {
+      const found: FoundLinks[] = [];
+      for (const check of checks) found.push(await check.check(of));
+      return {
+        images: together(found.map(({ images }) => images)),
+        containers: together(found.map(({ containers }) => containers)),
+      };
+    },
+    forget: () => {
+      for (const check of checks) check.forget();
+    },
+  };
+}
+
+function together(maps: readonly ReadonlyMap<string, readonly Link[]>[]): ReadonlyMap<string, readonly Link[]> {
+  const all = new Map<string, readonly Link[]>();
+  for (const [key, links] of maps.flatMap((map) => [...map])) all.set(key, [...(all.get(key) ?? []), ...links]);
+  return all;
+}
