@@ -295,7 +295,9 @@ export type RegistryAnswer =
   | { readonly kind: 'absent' }
   | RegistryUnknown;
 
-export type RegistryDocument = { readonly kind: 'read'; readonly content: JsonObject; readonly limit?: PullLimit } | RegistryUnknown;
+export type RegistryDocument =
+  | { readonly kind: 'read'; readonly content: JsonObject; readonly limit?: PullLimit }
+  | RegistryUnknown;
 
 export interface RegistryUnknown {
   readonly kind: 'unknown';

@@ -1,6 +1,7 @@
 /** The shape of a command: one file, one object, `run(ports, args) → result`. It does not catch; the one wrapper does. */
 import type { CommandId, Commands } from '../contributions.ts';
 import type { Dialogs, RulePages } from '../editor-ports.ts';
+import type { RegistryCheck } from '../flows/check-registry.ts';
 import type { LiveStatus } from '../flows/live-status.ts';
 import type { OwnWork } from '../flows/own-work.ts';
 import type { Archives, BuildPlace, Clock, LanguageServer, Log, RememberedBuilds } from '../ports.ts';
@@ -18,6 +19,7 @@ export interface CommandPorts {
   readonly dialogs: Dialogs;
   readonly recreation: Recreation;
   readonly ownWork: OwnWork;
+  readonly registries: RegistryCheck;
   readonly isTrusted: () => boolean;
   readonly builds: RememberedBuilds;
   readonly archives: Archives;

@@ -8,13 +8,15 @@ import type { StatusReport } from '../core/freshness/report.ts';
 import type { HostPlatform } from '../core/host-path.ts';
 import { type Archives, type Builds, type Engine, EngineError, type Log, type WasReplaced } from '../ports.ts';
 import { type ComposeCheckPorts, composeCheck } from './check-compose.ts';
+import type { RegistryCheck } from './check-registry.ts';
 import { noFindings, type SourceFindings, sourceCheck } from './check-sources.ts';
 import { type ComparedPair, contentComparison } from './compare-contents.ts';
 import { engineLists, type Listing } from './engine-lists.ts';
 import { inSequence } from './in-sequence.ts';
-import { allOf, type FoundLinks, noLinks } from './link-check.ts';
+import { allOf, type FoundLinks, joined, type LinkCheck, noLinks } from './link-check.ts';
 import { pairKey, type StatusReading, statusReader } from './read-status.ts';
 import { timesOf } from './read-times.ts';
+import { registryLinks } from './registry-links.ts';
 import type { TouchedObjects } from './touched.ts';
 
 export interface EngineSession {
@@ -47,6 +49,10 @@ export interface WorldPorts {
   readonly wasReplaced?: WasReplaced;
   readonly random: () => string;
   readonly log: Pick<Log, 'error'>;
+  /** Without it nothing is said about registries. */
+  readonly registries?: RegistryCheck;
+  /** Whether registries are asked without being asked to. */
+  readonly asksRegistries?: () => boolean;
 }
 
 export interface SessionPorts extends WorldPorts {
@@ -55,6 +61,8 @@ export interface SessionPorts extends WorldPorts {
   readonly compared: Map<string, Comparison>;
   /** Gets each report, never an older one after a newer one. */
   readonly tell: (report: StatusReport) => void;
+  /** Somebody sees the rows. */
+  readonly isShown: () => boolean;
 }
 
 /** More pairs than any engine has; beyond it, all are compared anew. */
@@ -66,14 +74,23 @@ export function engineSession(ports: SessionPorts): EngineSession {
   const contents = contentComparison(ports);
   const sources = sourceCheck(ports);
   const others = allOf(ports.place === undefined ? [] : [composeCheck({ engine, place: ports.place })]);
+  const notes = notesOf(ports);
   const times = timesOf(engine);
   const reporting = inSequence();
   const catchingUp = inSequence();
   let findings: SourceFindings = noFindings;
   let links = noLinks;
+  let noted = noLinks;
   let checkedNames = '';
   let listing: Listing = { containers: [], images: [] };
-  const reader = statusReader({ engine, contents, compared, times, findings: () => findings, links: () => links });
+  const reader = statusReader({
+    engine,
+    contents,
+    compared,
+    times,
+    findings: () => findings,
+    links: () => joined([links, noted]),
+  });
 
   const report = async (): Promise<StatusReading> => {
     const reading = await reader.read(listing);
@@ -108,6 +125,12 @@ export function engineSession(ports: SessionPorts): EngineSession {
     findings = noFindings;
     return true;
   };
+  /** What needs no comparison of files. Whether it found something new. */
+  const checkNotes = async (of: StatusReport): Promise<boolean> => {
+    const before = text(findings, noted);
+    noted = await notes.check({ report: of, sources: findings.sources });
+    return before !== text(findings, noted);
+  };
   const catchUp = async ({ isComparing, isWanted, mostTimes }: CatchUp): Promise<void> => {
     if (!isWanted()) return;
     let latest = await reporting(() => reader.read(listing));
@@ -118,6 +141,7 @@ export function engineSession(ports: SessionPorts): EngineSession {
       if (!isWanted()) return;
     }
     if (isComparing && (await checkSources(latest.report))) latest = await reportAgain();
+    if (await checkNotes(latest.report)) latest = await reportAgain();
     if (await times.read(latest.report, mostTimes)) await reportAgain();
   };
 
@@ -132,6 +156,11 @@ export function engineSession(ports: SessionPorts): EngineSession {
       for (const [key, { kind }] of compared) if (kind === 'unknown') compared.delete(key);
     },
   };
+}
+
+function notesOf({ engine, log, registries, isShown, asksRegistries }: SessionPorts): LinkCheck {
+  const isAsking = (): boolean => isShown() && asksRegistries?.() === true;
+  return allOf(registries === undefined ? [] : [registryLinks({ engine, registries, isAsking, log })]);
 }
 
 /** An engine that went away has decided nothing. */

@@ -31,14 +31,18 @@ export function allOf(checks: readonly LinkCheck[]): LinkCheck {
     check: async (of) => {
       const found: FoundLinks[] = [];
       for (const check of checks) found.push(await check.check(of));
-      return {
-        images: together(found.map(({ images }) => images)),
-        containers: together(found.map(({ containers }) => containers)),
-      };
+      return joined(found);
     },
     forget: () => {
       for (const check of checks) check.forget();
     },
+  };
+}
+
+export function joined(found: readonly FoundLinks[]): FoundLinks {
+  return {
+    images: together(found.map(({ images }) => images)),
+    containers: together(found.map(({ containers }) => containers)),
   };
 }
 

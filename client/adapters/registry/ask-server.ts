@@ -3,7 +3,13 @@
  * and connects only where `mayConnect` allows, by the address that the name really stands for.
  */
 import { lookup as resolveName } from 'node:dns';
-import { type Agent, type ClientRequest, type IncomingHttpHeaders, type IncomingMessage, request as requestHttp } from 'node:http';
+import {
+  type Agent,
+  type ClientRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  request as requestHttp,
+} from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { mayConnect } from '../../core/registry/may-ask.ts';
@@ -73,7 +79,9 @@ export function askServer(asked: ServerRequest, agents: Agents, limits: TimeLimi
       request = open(asked, agents);
     } catch (error) {
       // Node refuses a header with a line break.
-      return settle(failure(codeOf(error) === 'ERR_INVALID_CHAR' ? 'was not asked: a header would hold a line break' : told(error)));
+      return settle(
+        failure(codeOf(error) === 'ERR_INVALID_CHAR' ? 'was not asked: a header would hold a line break' : told(error)),
+      );
     }
     const connecting = limit(limits.connectMs, 'cannot be connected to', true);
     const waiting = limit(limits.headersMs, 'does not answer', false);
@@ -97,7 +105,11 @@ export function askServer(asked: ServerRequest, agents: Agents, limits: TimeLimi
 
 function open({ method, url, headers, server }: ServerRequest, agents: Agents): ClientRequest {
   const isTls = url.protocol === 'https:';
-  const options = { method, headers: { 'User-Agent': 'unstale', ...headers }, lookup: guardedLookup(url.host, new URL(`${url.protocol}//${server}`).host) };
+  const options = {
+    method,
+    headers: { 'User-Agent': 'unstale', ...headers },
+    lookup: guardedLookup(url.host, new URL(`${url.protocol}//${server}`).host),
+  };
   return isTls ? requestHttps(url, { ...options, agent: agents.https }) : requestHttp(url, { ...options, agent: agents.http });
 }
 

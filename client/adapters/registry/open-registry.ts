@@ -7,7 +7,15 @@ import { acceptedManifests, isManifest } from '../../core/registry/media-types.t
 import { isDigest, isHost, isRepository } from '../../core/registry/registry-reference.ts';
 import { remainingPulls, retryAfterMs } from '../../core/registry/retry-after.ts';
 import { storedCredentials } from '../../core/registry/stored-credentials.ts';
-import type { JsonObject, PullLimit, Registry, RegistryAnswer, RegistryAsk, RegistryDocument, RegistryUnknown } from '../../ports.ts';
+import type {
+  JsonObject,
+  PullLimit,
+  Registry,
+  RegistryAnswer,
+  RegistryAsk,
+  RegistryDocument,
+  RegistryUnknown,
+} from '../../ports.ts';
 import { type TimeLimits, usualLimits } from './ask-server.ts';
 import { askHelper } from './credential-helper.ts';
 import { readDockerConfig } from './docker-config.ts';
@@ -62,7 +70,8 @@ async function digestOf(session: RegistrySession, ask: RegistryAsk): Promise<Reg
 const digestHeader = 'docker-content-digest';
 
 function digestIn(ask: RegistryAsk, answer: Answered, digest: string): RegistryAnswer {
-  if (answer.status === 404) return isWebPage(answer) ? unknownAbout(ask.server, 'answers as no registry does') : { kind: 'absent' };
+  if (answer.status === 404)
+    return isWebPage(answer) ? unknownAbout(ask.server, 'answers as no registry does') : { kind: 'absent' };
   if (answer.status !== 200) return refused(ask, answer);
   if (!isManifest(headerOf(answer, 'content-type'))) return unknownAbout(ask.server, 'answers with something that is no image');
   if (!isDigest(digest)) return unknownAbout(ask.server, 'names a digest that is none');

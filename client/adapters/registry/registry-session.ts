@@ -27,7 +27,10 @@ export type Answered = Extract<ServerAnswer, { kind: 'answered' }>;
 
 export interface RegistrySession {
   /** `path` follows `/v2/`. Never rejects. */
-  send(ask: RegistryAsk, request: { readonly method: 'HEAD' | 'GET'; readonly path: string; readonly accept: string; readonly mostBytes: number }): Promise<Answered | RegistryUnknown>;
+  send(
+    ask: RegistryAsk,
+    request: { readonly method: 'HEAD' | 'GET'; readonly path: string; readonly accept: string; readonly mostBytes: number },
+  ): Promise<Answered | RegistryUnknown>;
 }
 
 const mostHops = 5;
@@ -68,7 +71,8 @@ export function registrySession(settings: SessionSettings): RegistrySession {
       const place = answer.kind === 'answered' && redirects.has(answer.status) ? answer.headers.location : undefined;
       if (place === undefined) return answer;
       const to = URL.canParse(place, current.url.href) ? new URL(place, current.url) : undefined;
-      if (to === undefined || !mayFollow(to, request.server, isPlain)) return refusal('sends elsewhere, where it may not be followed');
+      if (to === undefined || !mayFollow(to, request.server, isPlain))
+        return refusal('sends elsewhere, where it may not be followed');
       const isSame = to.origin === request.url.origin;
       const { Accept = '' } = request.headers;
       current = { ...current, url: to, headers: isSame ? request.headers : { Accept } };
@@ -100,7 +104,8 @@ export function registrySession(settings: SessionSettings): RegistrySession {
     const credentials: Credentials = stored.kind === 'unknown' ? { kind: 'none' } : stored;
     const challenge = challenges.find(({ scheme }) => scheme === 'bearer');
     const { server, repository, signal } = order;
-    const token = challenge && (await obtainToken({ challenge, server, isHttp: isPlain, repository, credentials, signal }, insist));
+    const token =
+      challenge && (await obtainToken({ challenge, server, isHttp: isPlain, repository, credentials, signal }, insist));
     if (token?.kind === 'header' || (token !== undefined && stored.kind !== 'unknown')) return token;
     if (stored.kind === 'unknown') return { kind: 'unknown', because: `it asks for credentials, and ${stored.because}` };
     const isBasic = challenges.some(({ scheme }) => scheme === 'basic');
@@ -138,7 +143,9 @@ function isWithoutTls(answer: Extract<ServerAnswer, { kind: 'failed' }>, server:
 
 function whyNone({ credentials }: RegistryAsk, isPlain: boolean): string {
   if (isPlain) return 'it asks for credentials, and over http none are sent';
-  return credentials === 'none' ? 'it asks for credentials, which are sent only when you ask yourself' : 'it asks for credentials, and docker login stored none';
+  return credentials === 'none'
+    ? 'it asks for credentials, which are sent only when you ask yourself'
+    : 'it asks for credentials, and docker login stored none';
 }
 
 async function makeAgents(server: string, folders: readonly string[]): Promise<Agents> {
@@ -152,7 +159,7 @@ function waitBefore(answer: ServerAnswer, usualMs: number): number | undefined {
   const jittered = usualMs * (0.5 + Math.random());
   if (answer.kind === 'failed') return answer.isConnectionFailure ? jittered : undefined;
   if (!passing.has(answer.status)) return undefined;
-  const asked = retryAfterMs(answer.headers['retry-after'], Date.now());
+  const asked = retryAfterMs(answer.headers['retry-after'] ?? '', Date.now());
   if (answer.status === 429 && asked === undefined) return undefined;
   return (asked ?? 0) > longestWaitMs ? undefined : Math.max(asked ?? 0, jittered);
 }

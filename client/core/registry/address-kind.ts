@@ -46,7 +46,8 @@ function kindOfSix(text: string): AddressKind {
   // ::ffff:a.b.c.d, ::a.b.c.d and 64:ff9b::a.b.c.d reach the address of the fourth version.
   if (zeros && parts[5] === 0xffff) return four();
   if (first === 0x64 && parts[1] === 0xff9b) return four();
-  if (zeros && parts[5] === 0) return tail[0] === 0 && tail[1] === 1 ? 'loopback' : tail[0] === 0 && tail[1] === 0 ? 'forbidden' : four();
+  if (zeros && parts[5] === 0)
+    return tail[0] === 0 && tail[1] === 1 ? 'loopback' : tail[0] === 0 && tail[1] === 0 ? 'forbidden' : four();
   if ((first & 0xffc0) === 0xfe80 || (first & 0xff00) === 0xff00) return 'forbidden';
   // fd00:ec2::254 is the metadata service of AWS.
   if (first === 0xfd00 && parts[1] === 0xec2) return 'forbidden';
