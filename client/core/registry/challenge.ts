@@ -22,8 +22,10 @@ export function parseChallenges(header: string): readonly Challenge[] {
     const name = match(text, at, token);
     if (name === undefined) break;
     const afterName = skip(text, at + name.length, /\s/);
-    const value = text[afterName] === '=' ? readValue(text, skip(text, afterName + 1, /\s/)) : undefined;
+    const hasValue = text[afterName] === '=';
+    const value = hasValue ? readValue(text, skip(text, afterName + 1, /\s/)) : undefined;
     const current = challenges.at(-1);
+    if (hasValue && value === undefined) break;
     if (value === undefined) {
       challenges.push({ scheme: name.toLowerCase(), parameters: new Map() });
       at = skip(text, afterName, /,|\s/);

@@ -26,7 +26,7 @@ export function placeOf(reference: string): RegistryPlace | undefined {
   const colon = path.lastIndexOf(':');
   const tag = colon < 0 ? 'latest' : path.slice(colon + 1);
   const repository = completed(registry, colon < 0 ? path : path.slice(0, colon));
-  const isWhole = isHost(registry) && isRepository(repository) && tagForm.test(tag) && !/^[0-9a-f]{64}$/.test(name);
+  const isWhole = isHost(registry) && isRepository(repository) && tagForm.test(tag) && !/^(?:sha256:)?[0-9a-f]{64}$/.test(name);
   return isWhole ? { host: registry, repository, reference: digest ?? tag } : undefined;
 }
 
