@@ -13,31 +13,22 @@ import { type Archives, type BuildPlace, type Builds, type Engine, EngineError, 
 import { boundedCache } from './bounded-cache.ts';
 import { processReader } from './read-process-files.ts';
 import { fileReader } from './read-seen-files.ts';
+import {
+  allAnswered,
+  type ContainerFinding,
+  emptyFindings,
+  nothingBuilt,
+  nothingSeen,
+  type SourceFindings,
+  type WritableFindings,
+} from './source-findings.ts';
 import { whereabouts } from './whereabouts.ts';
-
-export interface ContainerFinding {
-  readonly image: SourceAnswer;
-  readonly seen: SourceAnswer;
-  readonly mounted: readonly string[];
-  /** What the container changed itself, of `seen.differing`. */
-  readonly changed: readonly string[];
-  readonly expectedPaths: ReadonlySet<string>;
-}
-
-export interface SourceFindings {
-  /** By the whole name of the reference. */
-  readonly images: ReadonlyMap<string, SourceAnswer>;
-  /** Workspace folders, by the whole name of the reference whose image they build. */
-  readonly folders: ReadonlyMap<string, string>;
-  /** By container id. */
-  readonly containers: ReadonlyMap<string, ContainerFinding>;
-  /** The build of an image, by the whole name of its reference. */
-  readonly sources: ReadonlyMap<string, BuildSourceInfo>;
-}
 
 export interface SourceCheck {
   /** Throws an `EngineError`. */
   check(report: StatusReport): Promise<SourceFindings>;
+  /** Says of what would have to be read that it is not known, and reads nothing. */
+  withoutReading(report: StatusReport): Promise<SourceFindings>;
   /** Files of the workspace, or of volumes, may have changed. */
   forget(): void;
 }
@@ -54,8 +45,6 @@ export interface SourceCheckPorts {
   /** Without it nobody tells whether a compose project lies elsewhere. */
   readonly place?: Pick<BuildPlace, 'realPath' | 'workspace'>;
 }
-
-export const noFindings: SourceFindings = { images: new Map(), folders: new Map(), containers: new Map(), sources: new Map() };
 
 const keptSources = 500;
 
@@ -86,12 +75,7 @@ export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
     const seen = compareWithSource(expected, process.at);
     return { seen, mounted: seen.differing.filter(process.isMounted), changed: seen.differing.filter(process.isOwnChange) };
   };
-  const checkImage = async (
-    project: string | undefined,
-    image: ImageStatus,
-    sources: readonly BuildSourceInfo[],
-    into: Writable,
-  ) => {
+  const checkImage = async (project: string | undefined, image: ImageStatus, { sources, isReading, into }: Wanted) => {
     const [first] = image.containers;
     const source = isPinned(image.reference)
       ? undefined
@@ -104,58 +88,51 @@ export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
         });
     const elsewhere = await answerElsewhere(ports.place, image, source);
     const answer = elsewhere ?? (source === undefined ? withoutSource(image.reference, sources) : undefined);
-    const expected = source === undefined || answer !== undefined ? undefined : await expectedOf(source);
-    if (source !== undefined && answer === undefined) into.sources.set(fullName(image.reference), source);
+    const isBuiltHere = source !== undefined && answer === undefined;
+    const expected = isBuiltHere ? (isReading ? await expectedOf(source) : notAsked) : undefined;
+    if (isBuiltHere) into.sources.set(fullName(image.reference), source);
     const ofReference = answer ?? (expected === undefined ? notBuiltHere : await settled(() => ofImage(image.id, expected)));
     into.images.set(fullName(image.reference), ofReference);
+    into.imageIds.set(fullName(image.reference), image.id);
     if (source?.workspaceFolder !== undefined) into.folders.set(fullName(image.reference), source.workspaceFolder);
     for (const container of image.containers) {
       const finding =
         expected?.kind === 'known'
           ? await settledFinding(() => ofContainer(container, expected))
-          : { seen: ofReference, mounted: [], changed: [] };
+          : { seen: ofReference, ...nothingSeen };
       const expectedPaths = expected?.kind === 'known' ? expected.pathSet : new Set<string>();
-      into.containers.set(container.id, { image: ofReference, ...finding, expectedPaths });
+      const reference = fullName(image.reference);
+      into.containers.set(container.id, { reference, image: ofReference, ...finding, expectedPaths });
     }
   };
 
+  const checkAll = async (report: StatusReport, isReading: boolean): Promise<SourceFindings> => {
+    known.sources ??= ports.engine.facts().then(({ id }) => builds.sources(id));
+    const sources = await known.sources.catch(failed);
+    if (sources === undefined) return allAnswered(report, notFoundOut);
+    if (sources.length === 0) return nothingBuilt(report);
+    const into = emptyFindings();
+    for (const { kind, name, images } of report.projects)
+      for (const image of images) await checkImage(kind === 'compose' ? name : undefined, image, { sources, isReading, into });
+    return { ...into, isNothingBuilt: false };
+  };
+
   return {
-    check: async (report) => {
-      known.sources ??= ports.engine.facts().then(({ id }) => builds.sources(id));
-      const sources = await known.sources.catch(failed);
-      if (sources === undefined) return nothingKnown(report);
-      if (sources.length === 0) return noFindings;
-      const into: Writable = { images: new Map(), folders: new Map(), containers: new Map(), sources: new Map() };
-      for (const { kind, name, images } of report.projects)
-        for (const image of images) await checkImage(kind === 'compose' ? name : undefined, image, sources, into);
-      return into;
-    },
+    check: (report) => checkAll(report, true),
+    withoutReading: (report) => checkAll(report, false),
     forget: () => {
       known = emptied();
     },
   };
 }
 
-function nothingKnown(report: StatusReport): SourceFindings {
-  const because = 'What this workspace builds could not be found out; the output says why.';
-  const answer: SourceAnswer = { kind: 'unknown', because };
-  const images = report.projects.flatMap((project) => project.images);
-  const finding = { image: answer, seen: answer, mounted: [], changed: [], expectedPaths: new Set<string>() };
-  return {
-    images: new Map(images.map(({ reference }) => [fullName(reference), answer])),
-    ...{ folders: new Map(), sources: new Map() },
-    containers: new Map(images.flatMap(({ containers }) => containers.map(({ id }) => [id, finding]))),
-  };
+interface Wanted {
+  readonly sources: readonly BuildSourceInfo[];
+  readonly isReading: boolean;
+  readonly into: WritableFindings;
 }
 
 type OfContainer = Pick<ContainerFinding, 'seen' | 'mounted' | 'changed'>;
-
-interface Writable {
-  readonly images: Map<string, SourceAnswer>;
-  readonly folders: Map<string, string>;
-  readonly containers: Map<string, ContainerFinding>;
-  readonly sources: Map<string, BuildSourceInfo>;
-}
 
 type Unknown = Extract<SourceAnswer, { kind: 'unknown' }>;
 
@@ -167,6 +144,14 @@ interface KnownExpected extends Expected {
   readonly localPaths: ReadonlyMap<string, string>;
 }
 
+const notFoundOut: Unknown = {
+  kind: 'unknown',
+  because: 'What this workspace builds could not be found out; the output says why.',
+};
+const notAsked: Unknown = {
+  kind: 'unknown',
+  because: 'Its files are compared when you ask for it, because of the setting unstale.check: refresh.',
+};
 const notBuiltHere: SourceAnswer = { kind: 'not-applicable', because: 'No build of this workspace makes it.' };
 
 /**
@@ -228,7 +213,7 @@ async function settledFinding(ask: () => Promise<OfContainer>): Promise<OfContai
   try {
     return await ask();
   } catch (error) {
-    return { seen: unreadable(error), mounted: [], changed: [] };
+    return { seen: unreadable(error), ...nothingSeen };
   }
 }
 

@@ -9,14 +9,15 @@ import type { HostPlatform } from '../core/host-path.ts';
 import { type Archives, type Builds, type Engine, EngineError, type Log, type WasReplaced } from '../ports.ts';
 import { type ComposeCheckPorts, composeCheck } from './check-compose.ts';
 import type { RegistryCheck } from './check-registry.ts';
-import { noFindings, type SourceFindings, sourceCheck } from './check-sources.ts';
+import { sourceCheck } from './check-sources.ts';
 import { type ComparedPair, contentComparison } from './compare-contents.ts';
 import { engineLists, type Listing } from './engine-lists.ts';
 import { inSequence } from './in-sequence.ts';
-import { allOf, type FoundLinks, joined, type LinkCheck, noLinks } from './link-check.ts';
+import { allOf, type FoundLinks, type LinkCheck, noLinks } from './link-check.ts';
 import { pairKey, type StatusReading, statusReader } from './read-status.ts';
 import { timesOf } from './read-times.ts';
 import { registryLinks } from './registry-links.ts';
+import { addedTo, noFindings, type SourceFindings } from './source-findings.ts';
 import type { TouchedObjects } from './touched.ts';
 
 export interface EngineSession {
@@ -73,24 +74,15 @@ export function engineSession(ports: SessionPorts): EngineSession {
   const lists = engineLists(engine);
   const contents = contentComparison(ports);
   const sources = sourceCheck(ports);
-  const others = allOf(ports.place === undefined ? [] : [composeCheck({ engine, place: ports.place })]);
-  const notes = notesOf(ports);
+  const others = allOf(otherChecks(ports));
   const times = timesOf(engine);
   const reporting = inSequence();
   const catchingUp = inSequence();
   let findings: SourceFindings = noFindings;
   let links = noLinks;
-  let noted = noLinks;
-  let checkedNames = '';
+  let isForgotten = false;
   let listing: Listing = { containers: [], images: [] };
-  const reader = statusReader({
-    engine,
-    contents,
-    compared,
-    times,
-    findings: () => findings,
-    links: () => joined([links, noted]),
-  });
+  const reader = statusReader({ engine, contents, compared, times, findings: () => findings, links: () => links });
 
   const report = async (): Promise<StatusReading> => {
     const reading = await reader.read(listing);
@@ -112,36 +104,24 @@ export function engineSession(ports: SessionPorts): EngineSession {
     compared.set(pairKey(pair), comparison);
   };
   /** Whether it found something new. */
-  const checkSources = async (of: StatusReport): Promise<boolean> => {
+  const checkLinks = async (of: StatusReport, isComparing: boolean): Promise<boolean> => {
     const before = text(findings, links);
-    const found = await sources.check(of);
+    const known = isForgotten ? noFindings : findings;
+    isForgotten = false;
+    const found = isComparing ? await sources.check(of) : addedTo(known, await sources.withoutReading(of));
     const linked = await others.check({ report: of, sources: found.sources });
-    [findings, links, checkedNames] = [found, linked, namesOf(of)];
+    [findings, links] = [found, linked];
     return before !== text(findings, links);
-  };
-  /** What was found of the image that had a name says nothing of the one that has it now. */
-  const forgetMoved = (of: StatusReport): boolean => {
-    if (findings === noFindings || namesOf(of) === checkedNames) return false;
-    findings = noFindings;
-    return true;
-  };
-  /** What needs no comparison of files. Whether it found something new. */
-  const checkNotes = async (of: StatusReport): Promise<boolean> => {
-    const before = text(findings, noted);
-    noted = await notes.check({ report: of, sources: findings.sources });
-    return before !== text(findings, noted);
   };
   const catchUp = async ({ isComparing, isWanted, mostTimes }: CatchUp): Promise<void> => {
     if (!isWanted()) return;
     let latest = await reporting(() => reader.read(listing));
-    if (!isComparing && forgetMoved(latest.report)) latest = await reportAgain();
     for (let pair = latest.undecided[0]; isComparing && pair !== undefined; pair = latest.undecided[0]) {
       await compareOne(pair);
       latest = await reportAgain();
       if (!isWanted()) return;
     }
-    if (isComparing && (await checkSources(latest.report))) latest = await reportAgain();
-    if (await checkNotes(latest.report)) latest = await reportAgain();
+    if (await checkLinks(latest.report, isComparing)) latest = await reportAgain();
     if (await times.read(latest.report, mostTimes)) await reportAgain();
   };
 
@@ -151,6 +131,7 @@ export function engineSession(ports: SessionPorts): EngineSession {
     inspect: (touched) => looked(touched, () => (touched === 'everything' ? lists.read() : lists.update(touched))),
     catchUp: (how) => catchingUp(() => catchUp(how)),
     forget: () => {
+      isForgotten = true;
       sources.forget();
       others.forget();
       for (const [key, { kind }] of compared) if (kind === 'unknown') compared.delete(key);
@@ -158,9 +139,12 @@ export function engineSession(ports: SessionPorts): EngineSession {
   };
 }
 
-function notesOf({ engine, log, registries, isShown, asksRegistries }: SessionPorts): LinkCheck {
+function otherChecks({ engine, log, place, registries, isShown, asksRegistries }: SessionPorts): readonly LinkCheck[] {
   const isAsking = (): boolean => isShown() && asksRegistries?.() === true;
-  return allOf(registries === undefined ? [] : [registryLinks({ engine, registries, isAsking, log })]);
+  return [
+    ...(place === undefined ? [] : [composeCheck({ engine, place })]),
+    ...(registries === undefined ? [] : [registryLinks({ engine, registries, isAsking, log })]),
+  ];
 }
 
 /** An engine that went away has decided nothing. */
@@ -170,12 +154,15 @@ function unknownFor(error: unknown): Comparison {
 }
 
 /** Equal for what looks the same. */
-function text({ images, folders, containers }: SourceFindings, links: FoundLinks): string {
+function text({ images, folders, containers, imageIds, isNothingBuilt }: SourceFindings, links: FoundLinks): string {
   const seen = [...containers].map(([id, { image, seen, mounted, changed }]) => [id, image, seen, mounted, changed]);
-  return JSON.stringify([[...images], [...folders], seen, [...links.images], [...links.containers]]);
-}
-
-/** Which image each reference names. */
-function namesOf({ projects }: StatusReport): string {
-  return JSON.stringify(projects.flatMap(({ images }) => images.map(({ reference, id }) => [reference, id])));
+  return JSON.stringify([
+    [...images],
+    [...folders],
+    seen,
+    [...imageIds],
+    isNothingBuilt,
+    [...links.images],
+    [...links.containers],
+  ]);
 }

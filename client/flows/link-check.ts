@@ -31,18 +31,14 @@ export function allOf(checks: readonly LinkCheck[]): LinkCheck {
     check: async (of) => {
       const found: FoundLinks[] = [];
       for (const check of checks) found.push(await check.check(of));
-      return joined(found);
+      return {
+        images: together(found.map(({ images }) => images)),
+        containers: together(found.map(({ containers }) => containers)),
+      };
     },
     forget: () => {
       for (const check of checks) check.forget();
     },
-  };
-}
-
-export function joined(found: readonly FoundLinks[]): FoundLinks {
-  return {
-    images: together(found.map(({ images }) => images)),
-    containers: together(found.map(({ containers }) => containers)),
   };
 }
 
