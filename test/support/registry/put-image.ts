@@ -4,6 +4,8 @@ import { createHash } from 'node:crypto';
 export interface PutImage {
   readonly host: string;
   readonly repository: string;
+  /** Makes images of the same time different ones. */
+  readonly author?: string;
   /** Headers that let it in. */
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -15,12 +17,18 @@ export const types = {
   dockerList: 'application/vnd.docker.distribution.manifest.list.v2+json',
 } as const;
 
-/** An image without layers, which `text` makes another one. Its digest, and what an index says about it. */
-export async function putImage(to: PutImage, tag: string, text: string, mediaType: string = types.manifest): Promise<Descriptor> {
+/** An image without layers that says it was made at that time. Its digest, and what an index says about it. */
+export async function putImage(
+  to: PutImage,
+  tag: string,
+  created: string,
+  mediaType: string = types.manifest,
+): Promise<Descriptor> {
   const config = JSON.stringify({
+    author: to.author,
     os: 'linux',
     architecture: 'amd64',
-    created: text,
+    created,
     config: {},
     rootfs: { type: 'layers', diff_ids: [] },
   });
