@@ -4,13 +4,20 @@
  */
 import type { BuildSourceInfo } from '../../server/protocol.ts';
 import { chooseSource, soundsLikeIt } from '../core/build/choose-source.ts';
-import { compareWithSource, type Expected, type SourceAnswer } from '../core/freshness/compare-source.ts';
+import {
+  compareWithSource,
+  type Expected,
+  type SeenFile,
+  type SourceAnswer,
+  type SourceComparison,
+} from '../core/freshness/compare-source.ts';
 import { isPinned } from '../core/freshness/container-link.ts';
 import { fullName } from '../core/freshness/image-index.ts';
 import type { ContainerStatus, ImageStatus, StatusReport } from '../core/freshness/report.ts';
 import type { HostPlatform } from '../core/host-path.ts';
 import { type Archives, type BuildPlace, type Builds, type Engine, EngineError, type Log, type WasReplaced } from '../ports.ts';
 import { boundedCache } from './bounded-cache.ts';
+import { inputReader } from './read-input-changes.ts';
 import { processReader } from './read-process-files.ts';
 import { fileReader } from './read-seen-files.ts';
 import {
@@ -55,6 +62,7 @@ export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
     sources: undefined as Promise<readonly BuildSourceInfo[]> | undefined,
     expected: boundedCache<KnownExpected | Unknown>(keptSources),
     processes: processReader(ports, files),
+    inputs: inputReader(ports),
   });
   let known = emptied();
   /** Whoever knows the builds may be gone; it is asked again next time. */
@@ -64,16 +72,36 @@ export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
   };
 
   const expectedOf = (source: BuildSourceInfo) => known.expected.get(keyOf(source), () => askExpected(builds, source));
-  const ofImage = async (imageId: string | undefined, expected: KnownExpected | Unknown): Promise<SourceAnswer> => {
-    if (expected.kind === 'unknown') return expected;
-    if (imageId === undefined) return { kind: 'unknown', because: 'No image has this name any more.' };
-    const seen = await files.ofImage(imageId, expected.paths);
-    return compareWithSource(expected, (path) => seen.get(path) ?? 'unreadable');
+  const ofImage = async (imageId: string | undefined, { source, expected }: Asked): Promise<SourceAnswer> => {
+    if (imageId === undefined)
+      return expected.kind === 'unknown' ? expected : { kind: 'unknown', because: 'No image has this name any more.' };
+    const wanted = comparable(expected);
+    const seen = await files.ofImage(imageId, wanted.paths);
+    const compared = compareWithSource(wanted, (path) => seen.get(path) ?? 'unreadable');
+    if (compared.differing.length > 0) return compared;
+    const { answer, leftover } = await known.inputs.since(imageId, source, wanted.pathSet);
+    const left = await files.ofImage(imageId, leftover.paths);
+    return withRecord(expected, {
+      ...compared,
+      since: { answer, leftover: leftover.paths.filter((path) => isThere(left.get(path))), isHidden: false },
+    });
   };
-  const ofContainer = async (container: ContainerStatus, expected: KnownExpected): Promise<OfContainer> => {
-    const process = await known.processes.read(container, expected);
-    const seen = compareWithSource(expected, process.at);
-    return { seen, mounted: seen.differing.filter(process.isMounted), changed: seen.differing.filter(process.isOwnChange) };
+  const ofContainer = async (container: ContainerStatus, { source, expected }: Asked): Promise<OfContainer> => {
+    const wanted = comparable(expected);
+    const process = await known.processes.read(container, wanted);
+    const seen = compareWithSource(wanted, process.at);
+    const { differing, undecided, unread } = seen;
+    if (differing.length > 0)
+      return { seen, mounted: differing.filter(process.isMounted), changed: differing.filter(process.isOwnChange) };
+    const { answer, leftover, madeAt } = await known.inputs.since(container.imageId, source, wanted.pathSet);
+    const left = await known.processes.read(container, leftover);
+    const isOverlaid = [...undecided, ...unread].some((path) => process.isMounted(path) || process.isOwnChange(path));
+    const since = {
+      answer,
+      leftover: leftover.paths.filter((path) => isThere(left.at(path))),
+      isHidden: isOverlaid || process.mayHide(madeAt),
+    };
+    return { seen: withRecord(expected, { ...seen, since }), ...nothingSeen };
   };
   const checkImage = async (project: string | undefined, image: ImageStatus, { sources, isReading, into }: Wanted) => {
     const [first] = image.containers;
@@ -89,18 +117,17 @@ export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
     const elsewhere = await answerElsewhere(ports.place, image, source);
     const answer = elsewhere ?? (source === undefined ? withoutSource(image.reference, sources) : undefined);
     const isBuiltHere = source !== undefined && answer === undefined;
-    const expected = isBuiltHere ? (isReading ? await expectedOf(source) : notAsked) : undefined;
+    const asked = isBuiltHere && isReading ? { source, expected: await expectedOf(source) } : undefined;
     if (isBuiltHere) into.sources.set(fullName(image.reference), source);
-    const ofReference = answer ?? (expected === undefined ? notBuiltHere : await settled(() => ofImage(image.id, expected)));
+    const unasked = isBuiltHere ? notAsked : notBuiltHere;
+    const ofReference = answer ?? (asked === undefined ? unasked : await settled(() => ofImage(image.id, asked)));
     into.images.set(fullName(image.reference), ofReference);
     into.imageIds.set(fullName(image.reference), image.id);
     if (source?.workspaceFolder !== undefined) into.folders.set(fullName(image.reference), source.workspaceFolder);
     for (const container of image.containers) {
       const finding =
-        expected?.kind === 'known'
-          ? await settledFinding(() => ofContainer(container, expected))
-          : { seen: ofReference, ...nothingSeen };
-      const expectedPaths = expected?.kind === 'known' ? expected.pathSet : new Set<string>();
+        asked === undefined ? { seen: ofReference, ...nothingSeen } : await settledFinding(() => ofContainer(container, asked));
+      const expectedPaths = asked?.expected.kind === 'known' ? asked.expected.pathSet : new Set<string>();
       const reference = fullName(image.reference);
       into.containers.set(container.id, { reference, image: ofReference, ...finding, expectedPaths });
     }
@@ -136,6 +163,11 @@ type OfContainer = Pick<ContainerFinding, 'seen' | 'mounted' | 'changed'>;
 
 type Unknown = Extract<SourceAnswer, { kind: 'unknown' }>;
 
+interface Asked {
+  readonly source: BuildSourceInfo;
+  readonly expected: KnownExpected | Unknown;
+}
+
 interface KnownExpected extends Expected {
   readonly kind: 'known';
   readonly paths: readonly string[];
@@ -152,6 +184,26 @@ const notAsked: Unknown = {
   kind: 'unknown',
   because: 'Its files are compared when you ask for it, because of the setting unstale.check: refresh.',
 };
+/** Where nothing can be compared by its bytes, the record of the build may decide all the same. */
+function comparable(expected: KnownExpected | Unknown): KnownExpected {
+  if (expected.kind === 'known') return expected;
+  return { ...nothingExpected, notVerbatim: [expected.because] };
+}
+
+const nothingExpected: KnownExpected = {
+  ...{ kind: 'known', files: [], notVerbatim: [], isComplete: false, paths: [], pathSet: new Set(), localPaths: new Map() },
+};
+
+function withRecord(expected: KnownExpected | Unknown, compared: SourceComparison): SourceAnswer {
+  const kind = compared.since?.answer.kind;
+  return expected.kind === 'unknown' && kind !== 'changed' && kind !== 'unchanged' ? expected : compared;
+}
+
+/** What is mounted from the workspace itself is what the workspace has: nothing. */
+function isThere(seen: SeenFile | undefined): boolean {
+  return typeof seen === 'object';
+}
+
 const notBuiltHere: SourceAnswer = { kind: 'not-applicable', because: 'No build of this workspace makes it.' };
 
 /**

@@ -55,7 +55,11 @@ test('nothing is called fresh before it was compared', async () => {
   const of = { digests: [], createdAtMs: 0, sizeBytes: 0, labels: new Map() };
   const listImages = async () => [{ ...of, id: 'sha256:one', tags: ['web:1'] }];
   const endpoint = { text: 'unix:///x', decidedBy: 'default', isLocal: true, cliEnvironment: {} };
-  const builds: Builds = { sources: async () => [], expectedFiles: async () => expect.fail('Nothing is built here.') };
+  const builds: Builds = {
+    sources: async () => [],
+    expectedFiles: async () => expect.fail('Nothing is built here.'),
+    inputChanges: async () => ({ kind: 'no-record' }),
+  };
   const status = liveStatus({
     connect: async () => Object.assign(fake.engine, { listImages, endpoint }),
     archives: { manifest: async () => expect.fail('Nothing is read.') },
@@ -83,6 +87,7 @@ test('what cannot be found out about builds is unknown, and asked again', async 
   const builds: Builds = {
     sources: async () => (isGone ? Promise.reject(new Error('the server ended')) : []),
     expectedFiles: async () => expect.fail('Nothing is built here.'),
+    inputChanges: async () => ({ kind: 'no-record' }),
   };
   const status = liveStatus({
     connect: async () => Object.assign(fake.engine, { listImages, endpoint }),
