@@ -55,7 +55,7 @@ async function transfer(ports: CommandPorts, what: Transfer, subject: Subject | 
 }
 
 /** What is said before anything moves. */
-export function planText(comparison: RegistryComparison, what: Transfer): string {
+function planText(comparison: RegistryComparison, what: Transfer): string {
   const { registry, repository, state, because } = comparison;
   const unknown = state === 'unknown' ? [`What the registry has now is not known: ${displayText(because, 600)}`] : [];
   return [

@@ -4,7 +4,7 @@
  */
 import type { LocalImage } from '../core/registry/local-image.ts';
 import { configIn, createdIn, manifestIn, type RemoteImage } from '../core/registry/remote-image.ts';
-import type { PullLimit, Registry, RegistryAsk } from '../ports.ts';
+import type { PullLimit, Registry, RegistryAsk } from '../registry-ports.ts';
 
 /** Fewer than these are left for the person's own pulls. */
 const keptPulls = 20;

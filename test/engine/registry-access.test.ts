@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openRegistry } from '../../client/adapters/registry/open-registry.ts';
-import type { Registry, RegistryAnswer, RegistryAsk } from '../../client/ports.ts';
+import type { Registry, RegistryAnswer, RegistryAsk } from '../../client/registry-ports.ts';
 import { makeCertificates } from '../support/engine/certificates.ts';
 import { putImage, putIndex, types } from '../support/registry/put-image.ts';
 import { type SecureFront, secureFront, type TokenSigner, tokenNames, tokenSigner } from '../support/registry/secure-front.ts';

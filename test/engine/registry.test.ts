@@ -16,8 +16,10 @@ import type { Link } from '../../client/core/freshness/link.ts';
 import type { ImageStatus, StatusReport } from '../../client/core/freshness/report.ts';
 import { type RegistryCheck, registryCheck } from '../../client/flows/check-registry.ts';
 import { type LiveStatus, liveStatus } from '../../client/flows/live-status.ts';
-import type { Engine, Registry, RegistryAsk } from '../../client/ports.ts';
+import type { Engine } from '../../client/ports.ts';
+import type { Registry, RegistryAsk } from '../../client/registry-ports.ts';
 import { describeOnBothStores, endpointOf, type Store } from '../support/engine/both-stores.ts';
+import { noBuilds } from '../support/engine/no-builds.ts';
 import type { OwnEngine } from '../support/engine/start.ts';
 import { putImage, putIndex } from '../support/registry/put-image.ts';
 import { type Registry as RealRegistry, type RegistryOptions, startRegistry } from '../support/registry/start.ts';
@@ -242,7 +244,7 @@ const both = (engine: () => OwnEngine, store: Store): void => {
     return liveStatus({
       connect: async () => opened,
       archives: { manifest: readFileManifest },
-      builds: { sources: async () => [], expectedFiles: async () => expect.fail('Nothing is built here.') },
+      builds: noBuilds,
       ...{ platform: 'linux', clock: systemClock, random: () => '01234567', registries },
       log: { error: (text) => expect.fail(text) },
       comparesByItself: () => true,

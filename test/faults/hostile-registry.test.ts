@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { openRegistry } from '../../client/adapters/registry/open-registry.ts';
-import type { Registry, RegistryAnswer, RegistryAsk } from '../../client/ports.ts';
+import type { Registry, RegistryAnswer, RegistryAsk } from '../../client/registry-ports.ts';
 import { makeCertificates } from '../support/engine/certificates.ts';
 import { type Answer, type SecureFront, secureFront } from '../support/registry/secure-front.ts';
 

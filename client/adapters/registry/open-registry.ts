@@ -7,15 +7,15 @@ import { acceptedManifests, isManifest } from '../../core/registry/media-types.t
 import { isDigest, isHost, isRepository } from '../../core/registry/registry-reference.ts';
 import { remainingPulls, retryAfterMs } from '../../core/registry/retry-after.ts';
 import { storedCredentials } from '../../core/registry/stored-credentials.ts';
+import type { JsonObject } from '../../ports.ts';
 import type {
-  JsonObject,
   PullLimit,
   Registry,
   RegistryAnswer,
   RegistryAsk,
   RegistryDocument,
   RegistryUnknown,
-} from '../../ports.ts';
+} from '../../registry-ports.ts';
 import { type TimeLimits, usualLimits } from './ask-server.ts';
 import { askHelper } from './credential-helper.ts';
 import { readDockerConfig } from './docker-config.ts';

@@ -9,7 +9,7 @@ import { type Challenge, parseChallenges } from '../../core/registry/challenge.t
 import { mayFollow } from '../../core/registry/may-ask.ts';
 import { retryAfterMs } from '../../core/registry/retry-after.ts';
 import type { Credentials } from '../../core/registry/stored-credentials.ts';
-import type { RegistryAsk, RegistryUnknown } from '../../ports.ts';
+import type { RegistryAsk, RegistryUnknown } from '../../registry-ports.ts';
 import { type Agents, askServer, type ServerAnswer, type ServerRequest, type TimeLimits } from './ask-server.ts';
 import { type Authorization, basicHeader, obtainToken } from './obtain-token.ts';
 import { authoritiesFor } from './registry-certificates.ts';

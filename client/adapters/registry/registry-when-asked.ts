@@ -1,5 +1,5 @@
 /** The registries' side of the network, read when one is asked for the first time, which may be never. */
-import type { Registry } from '../../ports.ts';
+import type { Registry } from '../../registry-ports.ts';
 import type { RegistrySettings } from './open-registry.ts';
 
 export function registryWhenAsked(settings: RegistrySettings): Registry {
