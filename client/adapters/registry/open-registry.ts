@@ -17,7 +17,7 @@ import type {
   RegistryUnknown,
 } from '../../registry-ports.ts';
 import { type TimeLimits, usualLimits } from './ask-server.ts';
-import { askHelper } from './credential-helper.ts';
+import { askHelper } from './credential-program.ts';
 import { readDockerConfig } from './docker-config.ts';
 import { certificateFolders } from './registry-certificates.ts';
 import { type Answered, type RegistrySession, registrySession, type SessionSettings, unknownAbout } from './registry-session.ts';
