@@ -191,7 +191,7 @@ export interface Archives {
   manifest(archive: AsyncIterable<Uint8Array>, folder: string): Promise<ArchiveManifest>;
 }
 
-/** One path of an archive, without its dates. */
+/** One path of an archive. */
 export interface FileEntry {
   readonly type: string;
   readonly mode: number;
@@ -199,6 +199,8 @@ export interface FileEntry {
   /** Target of a link, else empty. */
   readonly link: string;
   readonly sizeBytes: number;
+  /** Seconds since 1970, as the archive tells; never a reason to call two entries different. */
+  readonly modifiedAtS: number;
   /**
    * SHA-256 of a regular file's content, or of the text that a symbolic link holds, in hexadecimal digits; of a second name of
    * a file (`link`), that of the file where the archive holds it. Else empty.
