@@ -13,6 +13,9 @@ export async function chooseImage(
   question: string,
   subject: Subject | undefined,
 ): Promise<string | undefined> {
+  // A reference is one by itself, whether or not the engine has such an image now.
+  if (subject !== undefined && typeof subject !== 'string' && 'image' in subject && !isPinned(subject.image))
+    return subject.image;
   const report =
     live.state.kind === 'known'
       ? live.state.report
@@ -33,12 +36,10 @@ export async function chooseImage(
   );
 }
 
-/** A reference is one by itself, whether or not the engine has such an image now. */
 function referencesMeant(report: StatusReport, subject: Subject): readonly string[] {
   if (typeof subject !== 'string' && 'image' in subject) {
     const ofId = imagesIn(report).filter(({ id }) => id === subject.image || id === `sha256:${subject.image}`);
-    if (ofId.length > 0) return ofId.map(({ reference }) => reference);
-    return isPinned(subject.image) ? [] : [subject.image];
+    return ofId.map(({ reference }) => reference);
   }
   const meant = new Set(containersMeant(report, subject).map(({ id }) => id));
   return imagesIn(report).flatMap(({ reference, containers }) => (containers.some(({ id }) => meant.has(id)) ? [reference] : []));

@@ -27,8 +27,8 @@ export interface RegistryCheckPorts {
 export interface RegistryCheck {
   /** A person asks: at once, and with the credentials of `docker login`. Throws an `EngineError` of the engine. */
   compare(engine: Engine, reference: string, signal?: AbortSignal): Promise<RegistryComparison>;
-  /** Nobody asked: only about an image that came from there, without credentials, and once a session. */
-  askOnce(engine: Engine, reference: string): Promise<void>;
+  /** Nobody asked: only about an image that came from there, without credentials, and once a session. `imageId` is what it names now. */
+  askOnce(engine: Engine, reference: string, imageId: string): Promise<void>;
   /** What is known already, without asking any registry. */
   known(engine: Engine, reference: string): Promise<RegistryComparison | undefined>;
   /** Told when something new is known. */
@@ -43,11 +43,14 @@ interface Said {
 }
 
 const mostRemembered = 1_000;
+const mostSeen = 10_000;
 
 export function registryCheck({ registry, clock, proxies, isTrusted }: RegistryCheckPorts): RegistryCheck {
   const turns = hostTurns(clock);
   const said = new Map<string, Said>();
   const asked = new Set<string>();
+  /** References with what they named, so that an image is inspected once. */
+  const seen = new Set<string>();
   const listeners = new Set<() => void>();
 
   const remember = (place: RegistryPlace, found: Said): void => {
@@ -81,7 +84,10 @@ export function registryCheck({ registry, clock, proxies, isTrusted }: RegistryC
       remember(place, found);
       return compareWithRegistry({ reference, place, local, ...found });
     },
-    askOnce: async (engine, reference) => {
+    askOnce: async (engine, reference, imageId) => {
+      if (seen.has(`${reference} ${imageId}`)) return;
+      if (seen.size >= mostSeen) seen.clear();
+      seen.add(`${reference} ${imageId}`);
       const place = placeOf(reference);
       if (place === undefined || asked.has(keyOf(place))) return;
       const local = await readLocal(engine, reference, place);
@@ -96,6 +102,7 @@ export function registryCheck({ registry, clock, proxies, isTrusted }: RegistryC
       remember(place, await askAll(engine, place, local, inTurn));
     },
     known: async (engine, reference) => {
+      if (said.size === 0) return undefined;
       const place = placeOf(reference);
       const found = place && said.get(keyOf(place));
       if (place === undefined || found === undefined) return undefined;

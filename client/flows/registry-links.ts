@@ -23,9 +23,9 @@ export interface RegistryLinksPorts {
 const mostAsked = 100;
 
 export function registryLinks({ engine, registries, isAsking, log }: RegistryLinksPorts): LinkCheck {
-  const askBehind = (references: readonly string[]): void => {
-    for (const reference of references) {
-      const asked = registries.askOnce(engine, reference);
+  const askBehind = (images: readonly ImageStatus[]): void => {
+    for (const { reference, id = '' } of images) {
+      const asked = registries.askOnce(engine, reference, id);
       asked.catch((error: unknown) => log.error(`asking a registry: ${String(error)}`));
     }
   };
@@ -37,8 +37,7 @@ export function registryLinks({ engine, registries, isAsking, log }: RegistryLin
         if (comparison !== undefined && comparison.state !== 'unknown')
           links.set(fullName(reference), [registryLink(comparison)]);
       }
-      const seen = shown(report).map(({ reference }) => reference);
-      if (isAsking()) askBehind(seen.filter((reference) => !isPin(reference)).slice(0, mostAsked));
+      if (isAsking()) askBehind(shown(report).slice(0, mostAsked));
       return { images: links, containers: new Map() };
     },
     forget: () => undefined,
@@ -51,5 +50,7 @@ function imagesIn({ projects }: StatusReport): readonly ImageStatus[] {
 
 /** Images that nobody runs are folded away. */
 function shown(report: StatusReport): readonly ImageStatus[] {
-  return imagesIn(report).filter(({ containers, reference }) => containers.length > 0 && !reference.includes('@'));
+  return imagesIn(report).filter(
+    ({ containers, reference }) => containers.length > 0 && !reference.includes('@') && !isPin(reference),
+  );
 }

@@ -113,10 +113,10 @@ const both = (engine: () => OwnEngine, store: Store): void => {
     await docker('tag', own, tagged);
     const before = asked.length;
     for (const reference of [own, tagged, `${real.host}/none:1`, `${own}@sha256:${'a'.repeat(64)}`])
-      await mine.askOnce(opened, reference);
+      await mine.askOnce(opened, reference, 'any');
     expect(asked.slice(before)).toEqual([]);
     const [foreign] = await pulledIndex('foreign');
-    for (const _ of [1, 2]) await mine.askOnce(opened, foreign);
+    for (const _ of [1, 2]) await mine.askOnce(opened, foreign, `${_}`);
     expect(asked.slice(before).map(({ repository, credentials }) => `${repository} ${credentials}`)).toEqual(['foreign none']);
     expect(await mine.known(opened, foreign)).toMatchObject({ state: 'same' });
   });
