@@ -26,7 +26,8 @@ export async function chooseImage(
   const [only] = distinct;
   if (only === undefined) {
     const of = subject === undefined ? '' : ` of ${subjectText(subject)}`;
-    await dialogs.tell('information', `There is no image${of} on this engine.`);
+    // Whoever called does not wait until somebody has read it.
+    void dialogs.tell('information', `There is no image${of} on this engine.`);
     return undefined;
   }
   if (subject !== undefined && distinct.length === 1) return only;
