@@ -44,6 +44,8 @@ interface Said {
 
 const mostRemembered = 1_000;
 const mostSeen = 10_000;
+/** Of Docker Hub: https://docs.docker.com/docker-hub/usage/pulls/ */
+const windowMs = 6 * 60 * 60_000;
 
 export function registryCheck({ registry, clock, proxies, isTrusted }: RegistryCheckPorts): RegistryCheck {
   const turns = hostTurns(clock);
@@ -96,7 +98,8 @@ export function registryCheck({ registry, clock, proxies, isTrusted }: RegistryC
       const inTurn: AskOne = (ask) =>
         turns.take(ask.server, async () => {
           const found = await readRegistry(registry, { ...ask, credentials: 'none' }, local);
-          if (found.kind === 'unknown' && found.waitMs !== undefined) turns.rest(ask.server, found.waitMs);
+          const restMs = restAfter(found);
+          if (restMs !== undefined) turns.rest(ask.server, restMs);
           return found;
         });
       remember(place, await askAll(engine, place, local, inTurn));
@@ -121,6 +124,12 @@ export function registryCheck({ registry, clock, proxies, isTrusted }: RegistryC
 type AskOne = (ask: Omit<RegistryAsk, 'credentials'>) => Promise<RemoteImage | undefined>;
 
 const silent: RemoteImage = { kind: 'unknown', because: 'It asked to be left alone.' };
+
+/** Nobody's own pulls are used up by questions that nobody asked. */
+function restAfter(found: RemoteImage): number | undefined {
+  if (found.kind === 'unknown') return found.waitMs;
+  return found.kind === 'image' && found.pullsLeft === 0 ? windowMs : undefined;
+}
 
 async function readLocal(engine: Engine, reference: string, place: RegistryPlace): Promise<LocalImage | undefined> {
   const inspected = await ifThere(() => engine.inspectImage(reference));

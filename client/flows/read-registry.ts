@@ -13,8 +13,9 @@ export async function readRegistry(registry: Registry, ask: RegistryAsk, local: 
   const answer = await registry.digestOf(ask);
   if (answer.kind !== 'digest') return answer;
   const { digest } = answer;
-  if (local === undefined || local.digests.includes(digest) || isShort(answer.limit)) return { kind: 'image', digest };
-  return { kind: 'image', digest, ...(await readImage(registry, { ...ask, reference: digest }, local)) };
+  const seen = { kind: 'image', digest, ...(answer.limit === undefined ? {} : { pullsLeft: answer.limit.remaining }) } as const;
+  if (local === undefined || local.digests.includes(digest) || isShort(answer.limit)) return seen;
+  return { ...seen, ...(await readImage(registry, { ...ask, reference: digest }, local)) };
 }
 
 type Details = Partial<Extract<RemoteImage, { kind: 'image' }>>;

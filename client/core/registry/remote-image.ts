@@ -16,6 +16,8 @@ export type RemoteImage =
       readonly createdAtMs?: number;
       /** It is an index, and has nothing for the platform. */
       readonly isOfOtherPlatforms?: boolean;
+      /** Before the registry refuses, where it tells. */
+      readonly pullsLeft?: number;
     }
   | { readonly kind: 'absent' }
   | { readonly kind: 'unknown'; readonly because: string; readonly waitMs?: number };
