@@ -38,7 +38,7 @@ import { type RegistryCheck, registryCheck } from './flows/check-registry.ts';
 import { hintRestarts } from './flows/hint-restarts.ts';
 import { type LiveStatus, liveStatus } from './flows/live-status.ts';
 import { ownWork } from './flows/own-work.ts';
-import { type Archives, type BuildPlace, type Builds, EngineError, type Log } from './ports.ts';
+import { type Archives, type BuildPlace, type Builds, EngineError, type FileArchives, type Log } from './ports.ts';
 import { freshnessView } from './views/freshness-view.ts';
 import { imageLensView } from './views/image-lenses.ts';
 
@@ -131,10 +131,14 @@ export function activate(context: ExtensionContext): UnstaleApi {
 
 const fixCommands = { recreate: recreate.id, 'clean-rebuild': cleanRebuildCommand.id } as const;
 
-const archives: Archives = {
+const archives: Archives & FileArchives = {
   manifest: async (archive, folder) => {
     const { readFileManifest } = await import('./adapters/archive/read-file-manifest.ts');
     return readFileManifest(archive, folder);
+  },
+  oneFile: async (archive, mostBytes) => {
+    const { readOneFile } = await import('./adapters/archive/read-one-file.ts');
+    return readOneFile(archive, mostBytes);
   },
 };
 
