@@ -39,11 +39,56 @@ export interface Commands {
   'unstale.whereIsThisRunning': { args: [of?: Asked]; result: readonly JsonObject[] };
   /** Shows a file of an image or a container beside that of the workspace; whether there is one. */
   'unstale.compareFile': { args: [of?: ComparedFile]; result: boolean };
+  /**
+   * The image of a reference against what its registry has. Asks the registry now, with the credentials of `docker login` where it
+   * wants some; where no image is meant it asks which.
+   */
+  'unstale.compareWithRegistry': { args: [of?: Subject]; result: RegistryComparison | undefined };
+  /** Shows reference, registry and both digests, asks, pushes, and compares again. */
+  'unstale.push': { args: [of?: Subject]; result: TransferResult };
+  /** The same the other way: what the reference names here is then what the registry has. */
+  'unstale.pull': { args: [of?: Subject]; result: TransferResult };
   /** Shows the row of a container in the sidebar. The result is false when it has none. */
   'unstale.revealInSidebar': { args: [containerId?: string]; result: boolean };
   /** Puts engine, versions and counts on the clipboard; no name of anybody's container is in it. */
   'unstale.copyDiagnostics': { args: []; result: string };
 }
+
+/** What a reference names here against what it names in its registry. Plain data. */
+export interface RegistryComparison {
+  readonly reference: string;
+  /** `docker.io`, `registry.example:5000`; empty where the reference names none. */
+  readonly registry: string;
+  readonly repository: string;
+  readonly state: RegistryState;
+  /** One sentence or two for people; from strangers in part. */
+  readonly because: string;
+  /** Of the index and of the platform's manifest. */
+  readonly localDigests: readonly string[];
+  readonly registryDigest: string | undefined;
+  readonly mirrors: readonly MirrorComparison[];
+}
+
+export type RegistryState =
+  | 'same'
+  | 'registry-newer'
+  | 'local-newer'
+  /** Which one is newer cannot be told. */
+  | 'different'
+  | 'not-in-registry'
+  | 'unknown';
+
+export interface MirrorComparison {
+  readonly registry: string;
+  readonly state: 'same' | 'older' | 'not-in-registry' | 'unknown';
+  readonly because: string;
+  readonly digest?: string;
+}
+
+export type TransferResult =
+  | { readonly kind: 'done'; readonly comparison: RegistryComparison }
+  | { readonly kind: 'refused' | 'failed'; readonly because: string }
+  | { readonly kind: 'cancelled' };
 
 export type RecreateResult =
   | { readonly kind: 'recreated'; readonly containerId: string }
@@ -70,6 +115,9 @@ export const commandIds: readonly CommandId[] = [
   'unstale.recreate',
   'unstale.cleanRebuild',
   'unstale.setBuildSource',
+  'unstale.compareWithRegistry',
+  'unstale.push',
+  'unstale.pull',
   'unstale.revealInSidebar',
   'unstale.copyDiagnostics',
   'unstale.diagnose',

@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { commands, type ExtensionContext, env, window, workspace } from 'vscode';
 import { imagePlaceSelectors } from './adapters/document-selectors.ts';
 import { LanguageServerProcess } from './adapters/language-server.ts';
+import { registryWhenAsked } from './adapters/registry/registry-when-asked.ts';
 import { systemClock, systemRandom, systemWasReplaced } from './adapters/system.ts';
 import { vscodeBuildPlace } from './adapters/vscode-build-place.ts';
 import { registerCommand } from './adapters/vscode-commands.ts';
@@ -21,6 +22,7 @@ import { diagnosePorts } from './commands/chosen-diagnosis.ts';
 import { cleanRebuildCommand, rebuildContainer } from './commands/clean-rebuild.ts';
 import type { CommandPorts } from './commands/command.ts';
 import { compareFile } from './commands/compare-file.ts';
+import { compareWithRegistryCommand } from './commands/compare-with-registry.ts';
 import { copyDiagnostics } from './commands/copy-diagnostics.ts';
 import { diagnoseCommand } from './commands/diagnose.ts';
 import { showAll, showOnlyStale } from './commands/filter-stale.ts';
@@ -32,12 +34,14 @@ import { revealInSidebar } from './commands/reveal-in-sidebar.ts';
 import { setBuildSource } from './commands/set-build-source.ts';
 import { showOutput } from './commands/show-output.ts';
 import { status } from './commands/status.ts';
+import { pull, push } from './commands/transfer-image.ts';
 import { verify } from './commands/verify.ts';
 import { whereIsThisRunning } from './commands/where-is-this-running.ts';
 import { comparesByItself } from './core/freshness/compares-by-itself.ts';
 import type { HostPlatform } from './core/host-path.ts';
 import { readAsked, readComparedFile } from './core/subject/read-asked.ts';
 import { readSubject } from './core/subject/read-subject.ts';
+import { type RegistryCheck, registryCheck } from './flows/check-registry.ts';
 import { diagnose } from './flows/diagnose.ts';
 import { hintRestarts } from './flows/hint-restarts.ts';
 import { type LiveStatus, liveStatus } from './flows/live-status.ts';
@@ -53,7 +57,13 @@ export function activate(context: ExtensionContext): UnstaleApi {
   const server = new LanguageServerProcess(context, output);
   const log = vscodeLog(output);
   const place = vscodeBuildPlace();
-  const live = engineStatus(log, server, place);
+  const registries = registryCheck({
+    registry: registryWhenAsked({ environment: process.env }),
+    clock: systemClock,
+    isTrusted: () => workspace.isTrusted,
+    proxies: () => engineSettings().registryProxies,
+  });
+  const live = engineStatus(log, server, place, registries);
   const view = freshnessView(live, { nowMs: Date.now, isFollowedWhileHidden: () => engineSettings().isFollowedWhileHidden });
   const ports: CommandPorts = {
     server,
@@ -69,6 +79,7 @@ export function activate(context: ExtensionContext): UnstaleApi {
     filter: view,
     sidebar: view,
     ownWork: ownWork(),
+    registries,
     dialogs: vscodeDialogs,
     recreation: {
       ...{ clock: systemClock, random: systemRandom, hostname: hostname() },
@@ -94,6 +105,9 @@ export function activate(context: ExtensionContext): UnstaleApi {
     registerCommand(openRulePage.id, log, (ruleId) => openRulePage.run(ports, typeof ruleId === 'string' ? ruleId : undefined)),
     registerCommand(recreate.id, log, (of) => recreate.run(ports, readSubject(of))),
     registerCommand(cleanRebuildCommand.id, log, (of) => cleanRebuildCommand.run(ports, readSubject(of))),
+    ...[compareWithRegistryCommand, push, pull].map((one) =>
+      registerCommand(one.id, log, (of) => one.run(ports, readSubject(of))),
+    ),
     registerCommand(revealInSidebar.id, log, (of) => revealInSidebar.run(ports, typeof of === 'string' ? of : undefined)),
     registerCommand(setBuildSource.id, log, (of) => setBuildSource.run(ports, readSubject(of))),
     registerCommand(diagnoseCommand.id, log, (of) => diagnoseCommand.run(ports, readAsked(of))),
@@ -147,7 +161,7 @@ const archives: Archives & FileArchives = {
 };
 
 /** The engine's library is read when an engine is wanted, not on the activation path. */
-function engineStatus(log: Log, builds: Builds, place: BuildPlace): LiveStatus {
+function engineStatus(log: Log, builds: Builds, place: BuildPlace, registries: RegistryCheck): LiveStatus {
   return liveStatus({
     connect: async () => {
       const { connectToChosenEngine } = await import('./adapters/docker-engine/connect.ts');
@@ -161,6 +175,8 @@ function engineStatus(log: Log, builds: Builds, place: BuildPlace): LiveStatus {
     clock: systemClock,
     random: systemRandom,
     log,
+    registries,
+    asksRegistries: () => engineSettings().isRegistryAskedOnce,
     comparesByItself: ({ endpoint }) => comparesByItself(engineSettings().check, endpoint.isLocal),
   });
 }

@@ -201,7 +201,15 @@ export interface Link {
   readonly because: string;
   /** Differing files, image ids, hashes: what proves it. */
   readonly evidence: readonly string[];
-  readonly fixes: readonly ('edit-ignore-file' | 'clean-rebuild' | 'restart' | 'compose-up' | 'set-build-source')[];
+  readonly fixes: readonly (
+    | 'edit-ignore-file'
+    | 'clean-rebuild'
+    | 'restart'
+    | 'compose-up'
+    | 'set-build-source'
+    | 'push'
+    | 'pull'
+  )[];
 }
 
 export type CleanRebuildResult =

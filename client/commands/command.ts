@@ -2,6 +2,7 @@
 import type { CommandId, Commands } from '../contributions.ts';
 import type { HostPlatform } from '../core/host-path.ts';
 import type { Dialogs, Documents, RulePages } from '../editor-ports.ts';
+import type { RegistryCheck } from '../flows/check-registry.ts';
 import type { LiveStatus } from '../flows/live-status.ts';
 import type { OwnWork } from '../flows/own-work.ts';
 import type {
@@ -28,6 +29,7 @@ export interface CommandPorts {
   readonly dialogs: Dialogs;
   readonly recreation: Recreation;
   readonly ownWork: OwnWork;
+  readonly registries: RegistryCheck;
   readonly isTrusted: () => boolean;
   readonly builds: RememberedBuilds;
   readonly archives: Archives & FileArchives;
