@@ -47,6 +47,17 @@ export interface EngineFacts {
   readonly architecture: string;
   /** Whether images live in containerd, where an image id is the digest of a manifest or an index. */
   readonly usesContainerdStore: boolean;
+  readonly registries: EngineRegistries;
+}
+
+/** How an engine is told to reach registries. */
+export interface EngineRegistries {
+  /** `host` or `host:port` that it speaks http to, or does not check the certificate of. */
+  readonly insecureHosts: readonly string[];
+  /** `127.0.0.0/8`. */
+  readonly insecureNetworks: readonly string[];
+  /** URLs that it asks before Docker Hub. */
+  readonly mirrors: readonly string[];
 }
 
 /** One row of the engine's list of containers. */
@@ -180,6 +191,11 @@ export interface Clock {
 export interface Archives {
   /** `folder` is where the archive's names begin. Throws what the stream throws. */
   manifest(archive: AsyncIterable<Uint8Array>, folder: string): Promise<ArchiveManifest>;
+}
+
+export interface FileArchives {
+  /** The bytes of its one regular file; `undefined` when there is none, or it has more. Throws what the stream throws. */
+  oneFile(archive: AsyncIterable<Uint8Array>, mostBytes: number): Promise<Uint8Array | undefined>;
 }
 
 /** One path of an archive. */

@@ -8,13 +8,15 @@ import { containersOf, type StatusReport } from '../core/freshness/report.ts';
 import type { HostPlatform } from '../core/host-path.ts';
 import { type Archives, type Builds, type Engine, EngineError, type Log, type WasReplaced } from '../ports.ts';
 import { type ComposeCheckPorts, composeCheck } from './check-compose.ts';
+import type { RegistryCheck } from './check-registry.ts';
 import { type ExaminedFiles, type ExaminedSubject, sourceCheck } from './check-sources.ts';
 import { type ComparedPair, contentComparison } from './compare-contents.ts';
 import { engineLists, type Listing } from './engine-lists.ts';
 import { inSequence } from './in-sequence.ts';
-import { allOf, type FoundLinks, noLinks, withLinks } from './link-check.ts';
+import { allOf, type FoundLinks, type LinkCheck, noLinks, withLinks } from './link-check.ts';
 import { pairKey, type StatusReading, statusReader } from './read-status.ts';
 import { timesOf } from './read-times.ts';
+import { registryLinks } from './registry-links.ts';
 import { addedTo, noFindings, type SourceFindings, withFindings, withoutContainers } from './source-findings.ts';
 import type { TouchedObjects } from './touched.ts';
 
@@ -55,6 +57,10 @@ export interface WorldPorts {
   readonly wasReplaced?: WasReplaced;
   readonly random: () => string;
   readonly log: Pick<Log, 'error'>;
+  /** Without it nothing is said about registries. */
+  readonly registries?: RegistryCheck;
+  /** Whether registries are asked without being asked to. */
+  readonly asksRegistries?: () => boolean;
 }
 
 export interface SessionPorts extends WorldPorts {
@@ -63,6 +69,8 @@ export interface SessionPorts extends WorldPorts {
   readonly compared: Map<string, Comparison>;
   /** Gets each report, never an older one after a newer one. */
   readonly tell: (report: StatusReport) => void;
+  /** Somebody sees the rows. */
+  readonly isShown: () => boolean;
 }
 
 /** More pairs than any engine has; beyond it, all are compared anew. */
@@ -73,7 +81,7 @@ export function engineSession(ports: SessionPorts): EngineSession {
   const lists = engineLists(engine);
   const contents = contentComparison(ports);
   const sources = sourceCheck(ports);
-  const others = allOf(ports.place === undefined ? [] : [composeCheck({ engine, place: ports.place })]);
+  const others = allOf(otherChecks(ports));
   const times = timesOf(engine);
   const reporting = inSequence();
   const catchingUp = inSequence();
@@ -158,6 +166,14 @@ export function engineSession(ports: SessionPorts): EngineSession {
       for (const [key, { kind }] of compared) if (kind === 'unknown') compared.delete(key);
     },
   };
+}
+
+function otherChecks({ engine, log, place, registries, isShown, asksRegistries }: SessionPorts): readonly LinkCheck[] {
+  const isAsking = (): boolean => isShown() && asksRegistries?.() === true;
+  return [
+    ...(place === undefined ? [] : [composeCheck({ engine, place })]),
+    ...(registries === undefined ? [] : [registryLinks({ engine, registries, isAsking, log })]),
+  ];
 }
 
 /** An engine that went away has decided nothing. */

@@ -76,6 +76,19 @@ const name = 'sidebar-story';
     assert.equal(await commands.executeCommand('unstale.revealInSidebar'), false);
   });
 
+  it('asks a registry, and pushes nothing that it does not have', async () => {
+    const subject = { image: '127.0.0.1:1/nobody/there:1' };
+    const comparison = await commands.executeCommand('unstale.compareWithRegistry', subject);
+    assert.deepEqual(comparison, {
+      ...{ reference: subject.image, registry: '127.0.0.1:1', repository: 'nobody/there', state: 'unknown' },
+      because: '127.0.0.1:1 refuses the connection.',
+      ...{ localDigests: [], registryDigest: undefined, mirrors: [] },
+    });
+    assert.deepEqual(await commands.executeCommand('unstale.push', { image: `x@sha256:${'a'.repeat(64)}` }), {
+      kind: 'cancelled',
+    });
+  });
+
   it('calls the container that was created again fresh, and shows its row although only the stale ones were shown', async () => {
     await docker('rm', '--force', name);
     await create();

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { link, verdictOf } from '../freshness/link.ts';
-import type { ContainerStatus, StatusReport } from '../freshness/report.ts';
+import type { ContainerStatus, ImageStatus, StatusReport } from '../freshness/report.ts';
 import { age } from './age.ts';
 import { buildTree } from './build-tree.ts';
 import { parentOf, rowOf } from './find-row.ts';
@@ -146,4 +146,18 @@ test.each([
 
 test('a missing date is never now', () => {
   expect(age(0, now)).toBe('at an unknown time');
+});
+
+test('a note of an image stands below its containers, and not where only what is stale is shown', () => {
+  const noted = report(container('web', 'ok'), container('api', 'broken'));
+  const [project] = noted.projects;
+  const [image] = project?.images ?? [];
+  const links = [link('registry', 'note', 'registry.example has a newer image.'), link('base', 'unknown', 'untold')];
+  const told = { ...noted, projects: [{ kind: 'compose' as const, name: 'shop', images: [{ ...image, links } as ImageStatus] }] };
+  const below = (staleOnly: boolean) => {
+    const [shop] = buildTree(told, { staleOnly, nowMs: now });
+    return shop?.children[0]?.children.map(({ label, badge }) => `${label} ${badge}`);
+  };
+  expect(below(false)).toEqual(['web fresh', 'api stale', 'registry.example has a newer image. none']);
+  expect(below(true)).toEqual(['api stale']);
 });

@@ -67,7 +67,8 @@ function imageNode(parent: string, image: ImageStatus, options: TreeOptions): Tr
   const label = displayText(image.reference);
   const ages = image.id === undefined ? 'not here any more' : builtAndTagged(image, options);
   const description = isAlone && badge !== 'none' ? `${badge} · ${ages}` : ages;
-  const children = isAlone ? image.links.filter(isReason).map((link) => reasonNode(id, link)) : containers;
+  const told = image.links.filter(isAlone ? isReason : isNote).map((link) => reasonNode(id, link));
+  const children = isAlone ? told : [...containers, ...(options.staleOnly ? [] : told)];
   return {
     ...plain(id, 'image', label),
     description,
@@ -81,6 +82,7 @@ function imageNode(parent: string, image: ImageStatus, options: TreeOptions): Tr
     children,
     // Not by its badge: a row keeps its folding when its state changes, and a stale container must not stay hidden.
     isOpen: children.length > 0,
+    image: image.reference,
   };
 }
 
@@ -91,6 +93,11 @@ function ownBadge({ links, verdict }: ImageStatus): Badge {
 
 function isReason({ state }: Link): boolean {
   return state === 'broken' || state === 'unknown' || state === 'note';
+}
+
+/** What its containers do not tell themselves. */
+function isNote({ state }: Link): boolean {
+  return state === 'note';
 }
 
 /** A name moves to an image that was built long ago when a build finds all of it in its cache. */

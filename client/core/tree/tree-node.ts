@@ -23,5 +23,7 @@ export interface TreeNode {
   readonly context: string;
   /** The container that commands on this row mean. */
   readonly containerId?: string;
+  /** The reference that commands on this row mean. */
+  readonly image?: string;
   readonly link?: LinkId;
 }
