@@ -1,17 +1,18 @@
 /** What the files below a folder say about images, for a command line that has no language server beside it. */
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { allPages } from '../client/core/build/all-pages.ts';
-import type { RememberedBuilds } from '../client/ports.ts';
+import type { ImageSteps, RememberedBuilds } from '../client/ports.ts';
 import { readBuildRecords, rememberBuild, stateFolder } from '../server/context/build-records.ts';
 import { buildSources } from '../server/context/build-sources.ts';
 import { expectedFiles } from '../server/context/expected-files.ts';
 import { readTextFile } from '../server/context/read-text-file.ts';
+import { imageSteps } from '../server/features/image-steps.ts';
 import { unstaleSection } from '../server/model/editor-settings.ts';
 import { parseSettings, type Settings } from '../server/settings.ts';
 
 /** Whoever runs a command in a folder trusts it. */
-export function workspaceBuilds(folder: string): RememberedBuilds {
+export function workspaceBuilds(folder: string): RememberedBuilds & ImageSteps {
   const { signal } = new AbortController();
   const state = stateFolder(process.env, process.platform);
   const workspaceFolders = [pathToFileURL(folder).href];
@@ -34,6 +35,11 @@ export function workspaceBuilds(folder: string): RememberedBuilds {
       });
     },
     expectedFiles: (params) => allPages(params, (page) => expectedFiles(page, { isTrusted: true, signal })),
+    imageSteps: async (params) => {
+      const file = await readTextFile(fileURLToPath(params.dockerfileUri), undefined);
+      if (file.kind !== 'text') return { kind: 'unknown', because: 'The Dockerfile cannot be read.' };
+      return imageSteps(file.text, params, await settingsIn(folder));
+    },
   };
 }
 

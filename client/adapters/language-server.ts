@@ -10,17 +10,19 @@ import type {
   ExpectedFilesParams,
   ExpectedFilesResult,
   ImagePlaceInfo,
+  ImageStepsParams,
+  ImageStepsResult,
   InitializationOptions,
 } from '../../server/protocol.ts';
 import type { CommandId } from '../contributions.ts';
 import { allPages } from '../core/build/all-pages.ts';
 import type { ImagePlaces } from '../editor-ports.ts';
-import type { LanguageServer, RememberedBuilds } from '../ports.ts';
+import type { ImageSteps, LanguageServer, RememberedBuilds } from '../ports.ts';
 import { documentSelectors, startsServer } from './document-selectors.ts';
 
 const openRulePage: CommandId = 'unstale.openRulePage';
 
-export class LanguageServerProcess implements LanguageServer, RememberedBuilds, ImagePlaces {
+export class LanguageServerProcess implements LanguageServer, RememberedBuilds, ImagePlaces, ImageSteps {
   readonly #context: ExtensionContext;
   readonly #output: LogOutputChannel;
   #client: LanguageClient | undefined;
@@ -78,6 +80,12 @@ export class LanguageServerProcess implements LanguageServer, RememberedBuilds, 
       const answer = await this.#client?.sendRequest(expectedFilesRequest, page);
       return answer ?? { kind: 'unknown', because: 'The language server does not run.' };
     });
+  }
+
+  async imageSteps(params: ImageStepsParams): Promise<ImageStepsResult> {
+    const { imageStepsRequest } = await import('../../server/protocol.ts');
+    const answer = await this.#client?.sendRequest(imageStepsRequest, params);
+    return answer ?? { kind: 'unknown', because: 'The language server does not run.' };
   }
 
   async observed(build: BuildObserved): Promise<void> {

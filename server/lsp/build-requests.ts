@@ -6,8 +6,10 @@ import { readBuildRecords, rememberBuild, stateFolder } from '../context/build-r
 import { buildSources, declaredSources } from '../context/build-sources.ts';
 import { expectedFiles } from '../context/expected-files.ts';
 import { pathOfUri } from '../context/file-uri.ts';
+import { readTextFile } from '../context/read-text-file.ts';
 import { isSamePath } from '../context/same-path.ts';
 import { composePlaces, dockerfilePlaces } from '../features/image-places.ts';
+import { imageSteps } from '../features/image-steps.ts';
 import {
   type BuildObserved,
   type BuildSourceInfo,
@@ -18,7 +20,10 @@ import {
   type ExpectedFilesResult,
   expectedFilesRequest,
   type ImagePlaceInfo,
+  type ImageStepsParams,
+  type ImageStepsResult,
   imagePlacesRequest,
+  imageStepsRequest,
 } from '../protocol.ts';
 import type { Settings } from '../settings.ts';
 import { documentKind, isComposeDocument } from './document-kind.ts';
@@ -64,6 +69,11 @@ export function bindBuildRequests(connection: Connection, deps: BuildRequestDeps
       abortable(token, failed, (signal) => expectedFiles(params, { isTrusted: workspace.isTrusted, signal })),
     ),
   );
+  const noSteps: ImageStepsResult = { kind: 'unknown', because: 'The language server failed to find out; its log says how.' };
+  connection.onRequest(
+    imageStepsRequest,
+    guard<ImageStepsParams, ImageStepsResult>('image steps', log, noSteps, (params) => stepsOf(params, deps)),
+  );
   connection.onRequest(
     imagePlacesRequest,
     guard<{ readonly uri: string }, ImagePlaceInfo[]>('image places', log, [], ({ uri }, token) =>
@@ -84,6 +94,15 @@ async function imagePlaces(uri: string, deps: BuildRequestDeps, signal: AbortSig
   if (isDockerfile) return dockerfilePlaces(document, images, (other) => isSamePath(pathOfUri(other) ?? '', path));
   const folders = workspaceFolders.flatMap((folder) => pathOfUri(folder) ?? []);
   return composePlaces(document, await deps.buildFiles.projectOf(path, folders, signal), images);
+}
+
+async function stepsOf(params: ImageStepsParams, { workspace, settingsFor }: BuildRequestDeps): Promise<ImageStepsResult> {
+  const path = pathOfUri(params.dockerfileUri);
+  if (!workspace.isTrusted) return { kind: 'unknown', because: 'This workspace is not trusted, so its Dockerfiles are not read.' };
+  if (path === undefined) return { kind: 'unknown', because: 'The Dockerfile is not a file on this machine.' };
+  const file = await readTextFile(path, undefined);
+  if (file.kind !== 'text') return { kind: 'unknown', because: 'The Dockerfile cannot be read.' };
+  return imageSteps(file.text, params, await settingsFor(params.dockerfileUri));
 }
 
 /** What the work throws because it was cancelled is no failure: the guard answers as cancelled. */
