@@ -264,6 +264,8 @@ export interface NotePorts {
   readonly steps: ImageSteps;
   readonly git: Git;
   readonly modifiedAt: ModifiedAt;
+  /** Makes a time readable, as clocks of this machine show it. */
+  readonly timeText: (atMs: number) => string;
 }
 
 /** What the workspace says about images: the language server in the editor, the same code in the command line. */

@@ -11,7 +11,7 @@ import type { ContainerStatus, ImageStatus, StatusReport } from '../core/freshne
 import type { HostPlatform } from '../core/host-path.ts';
 import { type Archives, type BuildPlace, type Builds, type Engine, EngineError, type Log, type WasReplaced } from '../ports.ts';
 import { boundedCache } from './bounded-cache.ts';
-import { processReader } from './read-process-files.ts';
+import { type ProcessFiles, processReader } from './read-process-files.ts';
 import { fileReader } from './read-seen-files.ts';
 import { whereabouts } from './whereabouts.ts';
 
@@ -21,6 +21,8 @@ export interface ContainerFinding {
   readonly mounted: readonly string[];
   /** What the container changed itself, of `seen.differing`. */
   readonly changed: readonly string[];
+  /** Path in the image → the file of the workspace that is seen there itself, mounted or synchronized. */
+  readonly shared: ReadonlyMap<string, string>;
   readonly expectedPaths: ReadonlySet<string>;
 }
 
@@ -84,7 +86,12 @@ export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
   const ofContainer = async (container: ContainerStatus, expected: KnownExpected): Promise<OfContainer> => {
     const process = await known.processes.read(container, expected);
     const seen = compareWithSource(expected, process.at);
-    return { seen, mounted: seen.differing.filter(process.isMounted), changed: seen.differing.filter(process.isOwnChange) };
+    return {
+      seen,
+      mounted: seen.differing.filter(process.isMounted),
+      changed: seen.differing.filter(process.isOwnChange),
+      shared: sharedFiles(expected, process, new Set(seen.differing)),
+    };
   };
   const checkImage = async (
     project: string | undefined,
@@ -113,7 +120,7 @@ export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
       const finding =
         expected?.kind === 'known'
           ? await settledFinding(() => ofContainer(container, expected))
-          : { seen: ofReference, mounted: [], changed: [] };
+          : { seen: ofReference, mounted: [], changed: [], shared: new Map() };
       const expectedPaths = expected?.kind === 'known' ? expected.pathSet : new Set<string>();
       into.containers.set(container.id, { image: ofReference, ...finding, expectedPaths });
     }
@@ -140,7 +147,7 @@ function nothingKnown(report: StatusReport): SourceFindings {
   const because = 'What this workspace builds could not be found out; the output says why.';
   const answer: SourceAnswer = { kind: 'unknown', because };
   const images = report.projects.flatMap((project) => project.images);
-  const finding = { image: answer, seen: answer, mounted: [], changed: [], expectedPaths: new Set<string>() };
+  const finding = { image: answer, seen: answer, mounted: [], changed: [], shared: new Map(), expectedPaths: new Set<string>() };
   return {
     images: new Map(images.map(({ reference }) => [fullName(reference), answer])),
     ...{ folders: new Map(), sources: new Map() },
@@ -148,7 +155,7 @@ function nothingKnown(report: StatusReport): SourceFindings {
   };
 }
 
-type OfContainer = Pick<ContainerFinding, 'seen' | 'mounted' | 'changed'>;
+type OfContainer = Pick<ContainerFinding, 'seen' | 'mounted' | 'changed' | 'shared'>;
 
 interface Writable {
   readonly images: Map<string, SourceAnswer>;
@@ -210,6 +217,16 @@ async function askExpected(builds: Builds, source: BuildSourceInfo): Promise<Kno
   return { kind: 'known', files, notVerbatim, isComplete, paths, pathSet: new Set(paths), localPaths };
 }
 
+/** What the container changed itself to what the workspace has was written there by whoever synchronizes both. */
+function sharedFiles(
+  { paths, localPaths }: KnownExpected,
+  { at, isOwnChange }: ProcessFiles,
+  differing: ReadonlySet<string>,
+): ReadonlyMap<string, string> {
+  const shared = paths.filter((path) => at(path) === 'same-file' || (!differing.has(path) && isOwnChange(path)));
+  return new Map(shared.map((path) => [path, localPaths.get(path) ?? '']));
+}
+
 function keyOf(source: BuildSourceInfo): string {
   const { dockerfileUri, contextPath, target, args, unknownArgs, namedContexts } = source;
   return JSON.stringify([dockerfileUri, contextPath, target, args, unknownArgs, namedContexts]);
@@ -228,7 +245,7 @@ async function settledFinding(ask: () => Promise<OfContainer>): Promise<OfContai
   try {
     return await ask();
   } catch (error) {
-    return { seen: unreadable(error), mounted: [], changed: [] };
+    return { seen: unreadable(error), mounted: [], changed: [], shared: new Map() };
   }
 }
 

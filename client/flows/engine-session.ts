@@ -6,8 +6,9 @@
 import type { Comparison } from '../core/freshness/container-link.ts';
 import type { StatusReport } from '../core/freshness/report.ts';
 import type { HostPlatform } from '../core/host-path.ts';
-import { type Archives, type Builds, type Engine, EngineError, type Log, type WasReplaced } from '../ports.ts';
+import { type Archives, type Builds, type Engine, EngineError, type Log, type NotePorts, type WasReplaced } from '../ports.ts';
 import { type ComposeCheckPorts, composeCheck } from './check-compose.ts';
+import { noteChecks } from './check-notes.ts';
 import { noFindings, type SourceFindings, sourceCheck } from './check-sources.ts';
 import { type ComparedPair, contentComparison } from './compare-contents.ts';
 import { engineLists, type Listing } from './engine-lists.ts';
@@ -45,6 +46,8 @@ export interface WorldPorts {
   readonly platform: HostPlatform;
   /** Without it nothing is known of what was replaced below a mount. */
   readonly wasReplaced?: WasReplaced;
+  /** Without them no note is made. */
+  readonly notes?: NotePorts;
   readonly random: () => string;
   readonly log: Pick<Log, 'error'>;
 }
@@ -65,7 +68,10 @@ export function engineSession(ports: SessionPorts): EngineSession {
   const lists = engineLists(engine);
   const contents = contentComparison(ports);
   const sources = sourceCheck(ports);
-  const others = allOf(ports.place === undefined ? [] : [composeCheck({ engine, place: ports.place })]);
+  const others = allOf([
+    ...(ports.place === undefined ? [] : [composeCheck({ engine, place: ports.place })]),
+    ...noteChecks(ports),
+  ]);
   const times = timesOf(engine);
   const reporting = inSequence();
   const catchingUp = inSequence();
@@ -98,7 +104,7 @@ export function engineSession(ports: SessionPorts): EngineSession {
   const checkSources = async (of: StatusReport): Promise<boolean> => {
     const before = text(findings, links);
     const found = await sources.check(of);
-    const linked = await others.check({ report: of, sources: found.sources });
+    const linked = await others.check({ report: of, sources: found.sources, shared: sharedOf(found) });
     [findings, links, checkedNames] = [found, linked, namesOf(of)];
     return before !== text(findings, links);
   };
@@ -144,6 +150,10 @@ function unknownFor(error: unknown): Comparison {
 function text({ images, folders, containers }: SourceFindings, links: FoundLinks): string {
   const seen = [...containers].map(([id, { image, seen, mounted, changed }]) => [id, image, seen, mounted, changed]);
   return JSON.stringify([[...images], [...folders], seen, [...links.images], [...links.containers]]);
+}
+
+function sharedOf({ containers }: SourceFindings): ReadonlyMap<string, ReadonlyMap<string, string>> {
+  return new Map([...containers].map(([id, { shared }]) => [id, shared]));
 }
 
 /** Which image each reference names. */

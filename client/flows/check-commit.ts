@@ -1,0 +1,64 @@
+/** Images against the repository that holds their build context. Labels are a stranger's, and the repository has to be a trusted one. */
+import type { BuildSourceInfo } from '../../server/protocol.ts';
+import { comparableRevision, commitLink } from '../core/commit/commit-link.ts';
+import { revisionLabel, sourceLabel } from '../core/commit/revision-label.ts';
+import { fullName } from '../core/freshness/image-index.ts';
+import { objectOf, textOf } from '../core/json-fields.ts';
+import type { BuildPlace, Git, GitComparison, JsonObject } from '../ports.ts';
+import { boundedCache } from './bounded-cache.ts';
+import { idsByName } from './check-base.ts';
+import { type ImageReader, linksOfImages } from './image-reader.ts';
+import type { LinkCheck } from './link-check.ts';
+import { whereabouts } from './whereabouts.ts';
+
+export interface CommitCheckPorts {
+  readonly git: Git;
+  readonly place: Pick<BuildPlace, 'realPath' | 'workspace'>;
+}
+
+const kept = 500;
+
+export function commitCheck({ git, place }: CommitCheckPorts, reader: ImageReader): LinkCheck {
+  let compared = boundedCache<GitComparison>(kept);
+
+  const compare = async (contextPath: string | undefined, revision: string): Promise<GitComparison> => {
+    if (contextPath === undefined) return { kind: 'no-repository' };
+    if (!(await place.workspace()).isTrusted)
+      return { kind: 'unknown', because: 'This workspace is not trusted, so its repository is not asked.' };
+    if ((await whereabouts(place, [contextPath])).kind !== 'inside')
+      return { kind: 'unknown', because: 'Its build context is not in this workspace, so its repository is not asked.' };
+    return git.compare(contextPath, revision, [contextPath]);
+  };
+  /** Asked only where the image has a revision at all. */
+  const revisionOfBase = async (source: BuildSourceInfo, idNow: ReadonlyMap<string, string>): Promise<string> => {
+    const steps = await reader.steps(source);
+    const base = steps.kind === 'known' && steps.base.kind === 'image' ? idNow.get(fullName(steps.base.reference)) : undefined;
+    return base === undefined ? '' : label(await reader.image(base), revisionLabel);
+  };
+
+  return {
+    check: async (of) => {
+      const idNow = idsByName(of.report);
+      const images = await linksOfImages(of, 'commit', async ({ imageId, source }) => {
+        const image = await reader.image(imageId);
+        const [revision, origin] = [label(image, revisionLabel), label(image, sourceLabel)];
+        const labels = { revision, source: origin, revisionOfBase: revision && (await revisionOfBase(source, idNow)) };
+        const asked = comparableRevision(labels);
+        const { contextPath } = source;
+        const answer =
+          asked === undefined
+            ? undefined
+            : await compared.get(JSON.stringify([contextPath, asked]), () => compare(contextPath, asked));
+        return commitLink({ ...labels, git: answer });
+      });
+      return { images, containers: new Map() };
+    },
+    forget: () => {
+      compared = boundedCache(kept);
+    },
+  };
+}
+
+function label(image: JsonObject | undefined, name: string): string {
+  return textOf(objectOf(objectOf(image?.['Config'])['Labels'])[name]);
+}
