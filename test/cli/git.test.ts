@@ -147,8 +147,9 @@ describe('the repository of somebody else', () => {
   test('runs nothing and changes nothing', async () => {
     const top = await newRepository('hostile');
     const head = await commit(top, 'a.js', '1');
-    const mark = join(root, 'it ran');
-    const program = join(root, 'run-me');
+    // Git has a shell read the path of some programs, which may then hold no blank.
+    const place = await mkdtemp(join(tmpdir(), 'unstale-git-programs-'));
+    const [mark, program] = [join(place, 'it-ran'), join(place, 'run-me')];
     await writeFile(program, `#!/bin/sh\ntouch '${mark}'\ncat\n`);
     await chmod(program, 0o755);
     for (const hook of ['post-index-change', 'fsmonitor-watchman', 'reference-transaction', 'post-checkout'])
@@ -168,12 +169,15 @@ describe('the repository of somebody else', () => {
       'alias.rev-list': `!${program}`,
     };
     for (const [name, value] of Object.entries(settings)) await git(top, 'config', name, value);
-    await rm(mark, { force: true });
+    await git(top, 'status', '--porcelain').catch(() => '');
+    expect(await stat(mark).then(() => 'it ran')).toBe('it ran');
+    await rm(mark);
     await writeFile(join(top, 'a.js'), '1');
     const index = await stat(join(top, '.git/index'));
     expect(await compare(top, head)).toMatchObject({ kind: 'known', dirty: [], revision: { behind: 0 } });
     expect(await stat(mark).catch(() => 'nothing ran')).toBe('nothing ran');
     expect((await stat(join(top, '.git/index'))).mtimeMs).toBe(index.mtimeMs);
+    await rm(place, { recursive: true });
   });
 
   test('that Git refuses for its owner is not read, and nobody says that there is none', async () => {
@@ -191,6 +195,8 @@ describe('the repository of somebody else', () => {
     const top = join(root, 'holder');
     await mkdir(top);
     await runOrThrow('git', ['init', '--quiet', '--bare', join(top, 'hidden')]);
+    await git(join(top, 'hidden'), 'config', 'core.bare', 'false');
+    await git(join(top, 'hidden'), 'config', 'core.worktree', top);
     expect(await compare(join(top, 'hidden'), 'abcdef0')).toEqual({ kind: 'no-repository' });
   });
 });
