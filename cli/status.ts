@@ -1,7 +1,8 @@
 /** `unstale status`: which containers run something old, and why. Reads the engine, changes nothing but probes that it removes. */
 import { readFileManifest } from '../client/adapters/archive/read-file-manifest.ts';
 import { connectToChosenEngine } from '../client/adapters/docker-engine/connect.ts';
-import { systemClock, systemRandom, systemWasReplaced } from '../client/adapters/system.ts';
+import { gitCli } from '../client/adapters/git-cli.ts';
+import { systemClock, systemModifiedAt, systemRandom, systemTimeText, systemWasReplaced } from '../client/adapters/system.ts';
 import { containersOf, type StatusReport } from '../client/core/freshness/report.ts';
 import { buildTree } from '../client/core/tree/build-tree.ts';
 import type { TreeNode } from '../client/core/tree/tree-node.ts';
@@ -11,13 +12,15 @@ import { workspaceBuilds } from './workspace-builds.ts';
 
 /** Looks once, thoroughly. Throws an `EngineError`. */
 export function readStatus(): Promise<StatusReport> {
+  const builds = workspaceBuilds(process.cwd());
   return liveStatus({
     connect: connectToChosenEngine,
     archives: { manifest: readFileManifest },
-    builds: workspaceBuilds(process.cwd()),
+    builds,
     place: folderPlace(process.cwd()),
     platform: process.platform === 'win32' || process.platform === 'darwin' ? process.platform : 'linux',
     wasReplaced: systemWasReplaced,
+    notes: { steps: builds, git: gitCli(), modifiedAt: systemModifiedAt, timeText: systemTimeText },
     clock: systemClock,
     random: systemRandom,
     log: { error: (text) => void process.stderr.write(`unstale: ${text}\n`) },
@@ -55,7 +58,7 @@ function onlyStale(report: StatusReport): StatusReport {
   return { ...report, projects: projects.filter(({ images }) => images.length > 0) };
 }
 
-const marks: Readonly<Record<TreeNode['badge'], string>> = { stale: '! ', unknown: '? ', fresh: '✓ ', none: '' };
+const marks: Readonly<Record<TreeNode['badge'], string>> = { stale: '! ', unknown: '? ', fresh: '✓ ', note: '· ', none: '' };
 
 function formatRow({ badge, label, description, children }: TreeNode, indent: string): string {
   const line = `${indent}${marks[badge]}${label}${description === '' ? '' : `  (${description})`}\n`;
