@@ -2,7 +2,8 @@
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { allPages } from '../client/core/build/all-pages.ts';
-import type { ImageSteps, RememberedBuilds } from '../client/ports.ts';
+import type { ImageSteps } from '../client/note-ports.ts';
+import type { RememberedBuilds } from '../client/ports.ts';
 import { readBuildRecords, rememberBuild, stateFolder } from '../server/context/build-records.ts';
 import { buildSources } from '../server/context/build-sources.ts';
 import { expectedFiles } from '../server/context/expected-files.ts';

@@ -4,10 +4,11 @@ import { commands, type ExtensionContext, env, window, workspace } from 'vscode'
 import { version } from '../package.json';
 import { imagePlaceSelectors } from './adapters/document-selectors.ts';
 import { LanguageServerProcess } from './adapters/language-server.ts';
-import { systemClock, systemRandom, systemWasReplaced } from './adapters/system.ts';
+import { systemClock, systemModifiedAt, systemRandom, systemTimeText, systemWasReplaced } from './adapters/system.ts';
 import { vscodeBuildPlace } from './adapters/vscode-build-place.ts';
 import { registerCommand } from './adapters/vscode-commands.ts';
 import { vscodeDialogs } from './adapters/vscode-dialogs.ts';
+import { type VscodeGit, vscodeGit } from './adapters/vscode-git.ts';
 import { vscodeLog } from './adapters/vscode-log.ts';
 import { vscodeRulePages } from './adapters/vscode-rule-pages.ts';
 import { engineSettings } from './adapters/vscode-settings.ts';
@@ -21,6 +22,7 @@ import { cleanRebuildCommand, rebuildContainer } from './commands/clean-rebuild.
 import type { CommandPorts } from './commands/command.ts';
 import { copyDiagnostics } from './commands/copy-diagnostics.ts';
 import { showAll, showOnlyStale } from './commands/filter-stale.ts';
+import { layerHistoryCommand } from './commands/layer-history.ts';
 import { openRulePage } from './commands/open-rule-page.ts';
 import { recreate } from './commands/recreate.ts';
 import { refresh } from './commands/refresh.ts';
@@ -34,6 +36,7 @@ import { readSubject } from './core/subject/read-subject.ts';
 import { hintRestarts } from './flows/hint-restarts.ts';
 import { type LiveStatus, liveStatus } from './flows/live-status.ts';
 import { ownWork } from './flows/own-work.ts';
+import type { ImageSteps, NotePorts } from './note-ports.ts';
 import { type Archives, type BuildPlace, type Builds, EngineError, type Log } from './ports.ts';
 import { freshnessView } from './views/freshness-view.ts';
 import { imageLensView } from './views/image-lenses.ts';
@@ -45,13 +48,17 @@ export function activate(context: ExtensionContext): UnstaleApi {
   const server = new LanguageServerProcess(context, output);
   const log = vscodeLog(output);
   const place = vscodeBuildPlace();
-  const live = engineStatus(log, server, place);
+  const git = vscodeGit();
+  const notes = notePorts(server, git);
+  const live = engineStatus(log, server, place, notes);
+  git.onDidMove(() => live.workspaceChanged());
   const view = freshnessView(live, { nowMs: Date.now, isFollowedWhileHidden: () => engineSettings().isFollowedWhileHidden });
   const ports: CommandPorts = {
     server,
     builds: server,
     archives,
     place,
+    notes,
     log,
     pages: vscodeRulePages(context.extensionUri),
     live,
@@ -76,6 +83,7 @@ export function activate(context: ExtensionContext): UnstaleApi {
     output,
     view,
     place,
+    git,
     provideShownTexts(),
     imageLensView(live, server, imagePlaceSelectors),
     ...plain.map((one) => registerCommand(one.id, log, () => one.run(ports))),
@@ -83,6 +91,7 @@ export function activate(context: ExtensionContext): UnstaleApi {
     registerCommand(recreate.id, log, (of) => recreate.run(ports, readSubject(of))),
     registerCommand(cleanRebuildCommand.id, log, (of) => cleanRebuildCommand.run(ports, readSubject(of))),
     registerCommand(revealInSidebar.id, log, (of) => revealInSidebar.run(ports, typeof of === 'string' ? of : undefined)),
+    registerCommand(layerHistoryCommand.id, log, (of) => layerHistoryCommand.run(ports, readSubject(of))),
     registerCommand(setBuildSource.id, log, (of) => setBuildSource.run(ports, readSubject(of))),
     hintRestarts({
       ...ports,
@@ -128,8 +137,12 @@ function notBuiltYet(member: string): Promise<never> {
   return Promise.reject(new EngineError('unsupported', `Unstale ${version} has no ${member} yet.`));
 }
 
+function notePorts(steps: ImageSteps, git: VscodeGit): NotePorts {
+  return { steps, git, modifiedAt: systemModifiedAt, timeText: systemTimeText };
+}
+
 /** The engine's library is read when an engine is wanted, not on the activation path. */
-function engineStatus(log: Log, builds: Builds, place: BuildPlace): LiveStatus {
+function engineStatus(log: Log, builds: Builds, place: BuildPlace, notes: NotePorts): LiveStatus {
   return liveStatus({
     connect: async () => {
       const { connectToChosenEngine } = await import('./adapters/docker-engine/connect.ts');
@@ -140,6 +153,7 @@ function engineStatus(log: Log, builds: Builds, place: BuildPlace): LiveStatus {
     place,
     platform: process.platform === 'win32' || process.platform === 'darwin' ? process.platform : 'linux',
     wasReplaced: systemWasReplaced,
+    notes,
     clock: systemClock,
     random: systemRandom,
     log,

@@ -1,13 +1,6 @@
 /** What commands ask of the world. Adapters implement it; tests may do so too. */
 
-import type {
-  BuildObserved,
-  BuildSourceInfo,
-  ExpectedFilesParams,
-  ExpectedFilesResult,
-  ImageStepsParams,
-  ImageStepsResult,
-} from '../server/protocol.ts';
+import type { BuildObserved, BuildSourceInfo, ExpectedFilesParams, ExpectedFilesResult } from '../server/protocol.ts';
 
 export interface LanguageServer {
   /** Starts it when it does not run; resolves when it answers. */
@@ -73,12 +66,14 @@ export interface ListedImage {
   readonly labels: ReadonlyMap<string, string>;
 }
 
-/** One instruction that made an image, as its history tells it. */
-export interface HistoryStep {
+/** What a builder wrote about one step of an image. */
+export interface HistoryEntry {
+  /** `RUN /bin/sh -c npm ci # buildkit`; `undefined` when it is too long to be kept. */
+  readonly createdBy: string | undefined;
+  /** `buildkit.dockerfile.v0`. */
+  readonly comment: string;
   /** `undefined` where it was not written down. Of a step that only changes the configuration it is that of a layer beside it. */
   readonly createdAtMs: number | undefined;
-  /** As the builder writes it: `RUN /bin/sh -c npm ci # buildkit`. */
-  readonly createdBy: string;
   /** Of its layer; engines tell 0 of steps without one. */
   readonly sizeBytes: number;
 }
@@ -116,8 +111,8 @@ export interface Engine {
   inspectContainer(id: string): Promise<JsonObject>;
   /** By id or reference; `manifests` of a multi-platform image are included where the engine knows them (API 1.48). */
   inspectImage(reference: string): Promise<JsonObject>;
-  /** What the image is made of, the oldest step first, those of its base among them. */
-  imageHistory(id: string): Promise<readonly HistoryStep[]>;
+  /** What the builder wrote of how the image came about, oldest first; at most so much as a person could have written. */
+  imageHistory(id: string): Promise<readonly HistoryEntry[]>;
   /** The id of the new container. `platform` is `os/architecture[/variant]`. */
   createContainer(name: string, specification: JsonObject, platform?: string): Promise<string>;
   startContainer(id: string): Promise<void>;
@@ -213,60 +208,6 @@ export type ArchiveManifest =
  * is spelled as an engine does. False for what is not there.
  */
 export type WasReplaced = (path: string, since: string) => Promise<boolean>;
-
-/** When a file of this machine was written last; `undefined` for what is not there. */
-export type ModifiedAt = (path: string) => Promise<number | undefined>;
-
-/** The instructions that make an image, from the same place that knows its build. */
-export interface ImageSteps {
-  imageSteps(params: ImageStepsParams): Promise<ImageStepsResult>;
-}
-
-/** The repository that holds a folder, and how it stands to a commit. Nothing of it is changed and nothing is fetched. */
-export interface Git {
-  /**
-   * `revision` has 7 to 64 hexadecimal digits. `paths` are absolute; only what changed below them counts. Never rejects: what
-   * cannot be found out is `unknown`.
-   */
-  compare(folder: string, revision: string, paths: readonly string[]): Promise<GitComparison>;
-}
-
-export type GitComparison =
-  | { readonly kind: 'no-repository' }
-  | { readonly kind: 'unknown'; readonly because: string }
-  | {
-      readonly kind: 'known';
-      /** The commit that is checked out, in full. */
-      readonly head: string;
-      /** `undefined` where no branch is checked out. */
-      readonly branch: string | undefined;
-      /** Addresses, as they are configured. */
-      readonly remotes: readonly string[];
-      /** `undefined` where the repository does not have that commit. */
-      readonly revision: RevisionPlace | undefined;
-      /** Paths below `paths` that differ from the commit that is checked out; the first hundred. */
-      readonly dirty: readonly string[];
-    };
-
-export interface RevisionPlace {
-  /** In full. */
-  readonly commit: string;
-  /** Commits that are checked out and not in it. */
-  readonly behind: number;
-  /** Those of them that changed something below `paths`. */
-  readonly behindHere: number;
-  /** Commits in it that are not checked out. */
-  readonly ahead: number;
-}
-
-/** What links beside the chain ask of the world. */
-export interface NotePorts {
-  readonly steps: ImageSteps;
-  readonly git: Git;
-  readonly modifiedAt: ModifiedAt;
-  /** Makes a time readable, as clocks of this machine show it. */
-  readonly timeText: (atMs: number) => string;
-}
 
 /** What the workspace says about images: the language server in the editor, the same code in the command line. */
 export interface Builds {

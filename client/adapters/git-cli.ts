@@ -1,7 +1,7 @@
 /** The Git port over the `git` command line, which understands every repository that a person has. */
 import { lstat, realpath } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative } from 'node:path';
-import type { Git, GitComparison, RevisionPlace } from '../ports.ts';
+import type { Git, GitComparison, RevisionPlace } from '../note-ports.ts';
 import { runGit } from './run-git.ts';
 
 const mostDirty = 100;

@@ -17,7 +17,8 @@ import type {
 import type { CommandId } from '../contributions.ts';
 import { allPages } from '../core/build/all-pages.ts';
 import type { ImagePlaces } from '../editor-ports.ts';
-import type { ImageSteps, LanguageServer, RememberedBuilds } from '../ports.ts';
+import type { ImageSteps } from '../note-ports.ts';
+import type { LanguageServer, RememberedBuilds } from '../ports.ts';
 import { documentSelectors, startsServer } from './document-selectors.ts';
 
 const openRulePage: CommandId = 'unstale.openRulePage';

@@ -3,7 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isReplacedSince } from '../core/freshness/replaced-since.ts';
-import type { Clock, ModifiedAt, WasReplaced } from '../ports.ts';
+import type { ModifiedAt } from '../note-ports.ts';
+import type { Clock, WasReplaced } from '../ports.ts';
 
 export const systemClock: Clock = {
   nowMs: Date.now,

@@ -3,7 +3,7 @@
  * commit changed. Without that extension it is the `git` of the PATH.
  */
 import { type Disposable, type Event, extensions } from 'vscode';
-import type { Git } from '../ports.ts';
+import type { Git } from '../note-ports.ts';
 import { gitCli } from './git-cli.ts';
 
 /** The part of the extension's API that is used: https://github.com/microsoft/vscode/blob/main/extensions/git/src/api/git.d.ts */

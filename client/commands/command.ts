@@ -3,6 +3,7 @@ import type { CommandId, Commands } from '../contributions.ts';
 import type { Dialogs, RulePages } from '../editor-ports.ts';
 import type { LiveStatus } from '../flows/live-status.ts';
 import type { OwnWork } from '../flows/own-work.ts';
+import type { NotePorts } from '../note-ports.ts';
 import type { Archives, BuildPlace, Clock, LanguageServer, Log, RememberedBuilds } from '../ports.ts';
 
 /** The ports, and what flows keep over them. */
@@ -22,6 +23,7 @@ export interface CommandPorts {
   readonly builds: RememberedBuilds;
   readonly archives: Archives;
   readonly place: BuildPlace;
+  readonly notes: NotePorts;
 }
 
 export interface Recreation {

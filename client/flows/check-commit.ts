@@ -1,10 +1,11 @@
 /** Images against the repository that holds their build context. Labels are a stranger's, and the repository has to be a trusted one. */
 import type { BuildSourceInfo } from '../../server/protocol.ts';
-import { comparableRevision, commitLink } from '../core/commit/commit-link.ts';
+import { commitLink, comparableRevision } from '../core/commit/commit-link.ts';
 import { revisionLabel, sourceLabel } from '../core/commit/revision-label.ts';
 import { fullName } from '../core/freshness/image-index.ts';
 import { objectOf, textOf } from '../core/json-fields.ts';
-import type { BuildPlace, Git, GitComparison, JsonObject } from '../ports.ts';
+import type { Git, GitComparison } from '../note-ports.ts';
+import type { BuildPlace, JsonObject } from '../ports.ts';
 import { boundedCache } from './bounded-cache.ts';
 import { idsByName } from './check-base.ts';
 import { type ImageReader, linksOfImages } from './image-reader.ts';

@@ -1,8 +1,10 @@
 /** The checks that make notes: what stands beside the verdict and never decides it. */
-import type { BuildPlace, Engine, NotePorts } from '../ports.ts';
+
+import type { NotePorts } from '../note-ports.ts';
+import type { BuildPlace, Engine } from '../ports.ts';
 import { baseCheck } from './check-base.ts';
+import { cachedStepCheck } from './check-cached-steps.ts';
 import { commitCheck } from './check-commit.ts';
-import { instructionCheck } from './check-instruction.ts';
 import { processCheck } from './check-process.ts';
 import { imageReader } from './image-reader.ts';
 import type { LinkCheck } from './link-check.ts';
@@ -19,7 +21,7 @@ export function noteChecks({ engine, place, notes }: NoteCheckPorts): readonly L
   const reader = imageReader(engine, notes.steps);
   const { git, modifiedAt, timeText } = notes;
   return [
-    instructionCheck(reader),
+    cachedStepCheck(reader),
     ...(place === undefined ? [] : [commitCheck({ git, place }, reader)]),
     baseCheck(reader),
     processCheck({ engine, modifiedAt, timeText }),

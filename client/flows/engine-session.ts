@@ -6,7 +6,8 @@
 import type { Comparison } from '../core/freshness/container-link.ts';
 import type { StatusReport } from '../core/freshness/report.ts';
 import type { HostPlatform } from '../core/host-path.ts';
-import { type Archives, type Builds, type Engine, EngineError, type Log, type NotePorts, type WasReplaced } from '../ports.ts';
+import type { NotePorts } from '../note-ports.ts';
+import { type Archives, type Builds, type Engine, EngineError, type Log, type WasReplaced } from '../ports.ts';
 import { type ComposeCheckPorts, composeCheck } from './check-compose.ts';
 import { noteChecks } from './check-notes.ts';
 import { noFindings, type SourceFindings, sourceCheck } from './check-sources.ts';

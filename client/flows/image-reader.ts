@@ -1,9 +1,10 @@
 /** What images of an engine are, and what they are made of. An image never changes, so each is asked about once. */
 import type { BuildSourceInfo, ImageStepsResult } from '../../server/protocol.ts';
-import { type Link, type LinkId, link } from '../core/freshness/link.ts';
 import { fullName } from '../core/freshness/image-index.ts';
+import { type Link, type LinkId, link } from '../core/freshness/link.ts';
 import type { ImageStatus, StatusReport } from '../core/freshness/report.ts';
-import { type Engine, EngineError, type HistoryStep, type ImageSteps, type JsonObject } from '../ports.ts';
+import type { ImageSteps } from '../note-ports.ts';
+import { type Engine, EngineError, type HistoryEntry, type JsonObject } from '../ports.ts';
 import { boundedCache } from './bounded-cache.ts';
 import { ifThere } from './if-there.ts';
 import type { Checked } from './link-check.ts';
@@ -11,7 +12,7 @@ import type { Checked } from './link-check.ts';
 export interface ImageReader {
   /** As `GET /images/{id}/json` answers; `undefined` when it went away. */
   image(id: string): Promise<JsonObject | undefined>;
-  history(id: string): Promise<readonly HistoryStep[] | undefined>;
+  history(id: string): Promise<readonly HistoryEntry[] | undefined>;
   steps(source: BuildSourceInfo): Promise<ImageStepsResult>;
   /** Dockerfiles may have changed. */
   forget(): void;
@@ -22,7 +23,7 @@ const notAsked: ImageStepsResult = { kind: 'unknown', because: 'Its Dockerfile c
 
 export function imageReader(engine: Pick<Engine, 'inspectImage' | 'imageHistory'>, steps: ImageSteps): ImageReader {
   const images = boundedCache<JsonObject | undefined>(kept, (image) => image !== undefined);
-  const histories = boundedCache<readonly HistoryStep[] | undefined>(kept, (history) => history !== undefined);
+  const histories = boundedCache<readonly HistoryEntry[] | undefined>(kept, (history) => history !== undefined);
   let known = boundedCache<ImageStepsResult>(kept);
   return {
     image: (id) => images.get(id, () => ifThere(() => engine.inspectImage(id))),

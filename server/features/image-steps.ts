@@ -50,7 +50,8 @@ export function imageSteps(text: string, request: ImageStepsRequest, settings: S
   const target = stageOf(facts.stages, request.target);
   if (target === undefined) return { kind: 'unknown', because: 'The Dockerfile has no stage of that name.' };
   const base = baseOf(target, dockerfile, view);
-  if (base === 'other-stage') return { kind: 'unknown', because: 'Which stage it stands on depends on an argument of the build.' };
+  if (base === 'other-stage')
+    return { kind: 'unknown', because: 'Which stage it stands on depends on an argument of the build.' };
   const frozenAt = frozenSteps(text, view, settings);
   const lineOf = lineCounter(text);
   const steps = target.lineage.map(
@@ -116,7 +117,9 @@ function contextNamed(name: string, { source }: ContextView): string | undefined
 
 function contextBase(value: string): BaseImage {
   const reference = /^docker-image:\/\/(.+)$/.exec(value)?.[1];
-  return reference === undefined ? unknownBase('A named context that is no image takes the place of the base.') : imageBase(reference);
+  return reference === undefined
+    ? unknownBase('A named context that is no image takes the place of the base.')
+    : imageBase(reference);
 }
 
 function imageBase(name: string): BaseImage {
@@ -143,5 +146,9 @@ function frozenSteps(text: string, view: ContextView, settings: Settings): (step
 function argumentOf({ instruction }: Step): string {
   const { json, argument } = instruction;
   const text = json === undefined ? argument.text : json.map((word) => word.text).join(' ');
-  return text.slice(0, 10 * longestArgument).replace(/\s+/g, ' ').trim().slice(0, longestArgument);
+  return text
+    .slice(0, 10 * longestArgument)
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, longestArgument);
 }

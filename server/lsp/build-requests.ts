@@ -98,7 +98,8 @@ async function imagePlaces(uri: string, deps: BuildRequestDeps, signal: AbortSig
 
 async function stepsOf(params: ImageStepsParams, { workspace, settingsFor }: BuildRequestDeps): Promise<ImageStepsResult> {
   const path = pathOfUri(params.dockerfileUri);
-  if (!workspace.isTrusted) return { kind: 'unknown', because: 'This workspace is not trusted, so its Dockerfiles are not read.' };
+  if (!workspace.isTrusted)
+    return { kind: 'unknown', because: 'This workspace is not trusted, so its Dockerfiles are not read.' };
   if (path === undefined) return { kind: 'unknown', because: 'The Dockerfile is not a file on this machine.' };
   const file = await readTextFile(path, undefined);
   if (file.kind !== 'text') return { kind: 'unknown', because: 'The Dockerfile cannot be read.' };

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { gitCli } from '../../client/adapters/git-cli.ts';
-import type { GitComparison } from '../../client/ports.ts';
+import type { GitComparison } from '../../client/note-ports.ts';
 import { runOrThrow } from '../support/run-process.ts';
 
 const identity = ['-c', 'user.name=t', '-c', 'user.email=t@t.invalid', '-c', 'commit.gpgsign=false'];

@@ -2,7 +2,7 @@
  * Rows of the engine's lists → our own. What an engine leaves out or sends in another type becomes empty, never an
  * exception and never a date of today.
  */
-import type { HistoryStep, ListedContainer, ListedImage } from '../../ports.ts';
+import type { ListedContainer, ListedImage } from '../../ports.ts';
 
 /** `GET /containers/json`. A row without an id is dropped. */
 export function decodeContainers(rows: unknown): readonly ListedContainer[] {
@@ -36,20 +36,6 @@ export function decodeImages(rows: unknown): readonly ListedImage[] {
       labels: decodeLabels(Labels),
     };
   });
-}
-
-/** `GET /images/{id}/history`, which begins with the last step. Seconds before 1970 and 1970 itself are no time. */
-export function decodeHistory(rows: unknown): readonly HistoryStep[] {
-  return listOf(rows)
-    .map((row) => {
-      const { Created, CreatedBy, Size } = fieldsOf(row);
-      return {
-        createdAtMs: typeof Created === 'number' && Created > 0 ? Created * 1000 : undefined,
-        createdBy: textOf(CreatedBy),
-        sizeBytes: typeof Size === 'number' ? Size : 0,
-      };
-    })
-    .reverse();
 }
 
 /** Links make further names such as `/web/db`; the container's own has one slash. */

@@ -5,7 +5,7 @@
 import type { BaseImageInfo } from '../../../server/protocol.ts';
 import type { JsonObject } from '../../ports.ts';
 import { type Link, link } from '../freshness/link.ts';
-import { listOf, textOf, objectOf } from '../json-fields.ts';
+import { listOf, objectOf, textOf } from '../json-fields.ts';
 
 export interface BaseFacts {
   readonly base: BaseImageInfo;

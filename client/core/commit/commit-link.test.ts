@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { GitComparison } from '../../ports.ts';
-import { type CommitFacts, comparableRevision, commitLink } from './commit-link.ts';
+import type { GitComparison } from '../../note-ports.ts';
+import { type CommitFacts, commitLink, comparableRevision } from './commit-link.ts';
 
 const commit = '5f0ff6db624270a4598958ab9dd79bb385ced3ef';
 const head = 'b'.repeat(40);

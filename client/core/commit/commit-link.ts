@@ -2,7 +2,7 @@
  * Commit → image: whether the commit that the image says it was built from is the one that is checked out, as far as it
  * concerns the files of its build. A note: the files themselves decide, and they may be equal all the same.
  */
-import type { GitComparison, RevisionPlace } from '../../ports.ts';
+import type { GitComparison, RevisionPlace } from '../../note-ports.ts';
 import { type Link, link } from '../freshness/link.ts';
 import { isSameRepository, type RevisionLabel, readRevision } from './revision-label.ts';
 

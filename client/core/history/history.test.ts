@@ -1,8 +1,8 @@
 /** The history of an image against the instructions of its Dockerfile: which made which, how old, and what is shown. */
 import { expect, test } from 'vitest';
 import type { ImageStepInfo } from '../../../server/protocol.ts';
-import type { HistoryStep } from '../../ports.ts';
-import { instructionLink } from './instruction-link.ts';
+import type { HistoryEntry } from '../../ports.ts';
+import { cachedStepLink } from './cached-step-link.ts';
 import { instructionText, joinSteps, keywordOf } from './join-steps.ts';
 import { layerHistory, layerHistoryText } from './layer-history.ts';
 
@@ -11,8 +11,8 @@ const now = 1_000 * day;
 const real = '2026-11-26T19:00:00.123456789Z';
 
 /** `null` for a time that nobody wrote down. */
-function made(createdBy: string, createdAtMs: number | null = now, sizeBytes = 0): HistoryStep {
-  return { createdBy, createdAtMs: createdAtMs ?? undefined, sizeBytes };
+function made(createdBy: string, createdAtMs: number | null = now, sizeBytes = 0): HistoryEntry {
+  return { createdBy, comment: '', createdAtMs: createdAtMs ?? undefined, sizeBytes };
 }
 
 function step(line: number, keyword: string, argument: string, ...rules: readonly string[]): ImageStepInfo {
@@ -24,7 +24,7 @@ const clone = step(2, 'RUN', 'git clone https://git.example/tool /src', 'git-clo
 const copy = step(3, 'COPY', '. .');
 const steps = [clone, copy, step(4, 'CMD', 'node a.js')];
 
-function history(cloneAtMs: number | null, copyAtMs: number | null = now): readonly HistoryStep[] {
+function history(cloneAtMs: number | null, copyAtMs: number | null = now): readonly HistoryEntry[] {
   return [
     base,
     made('RUN /bin/sh -c git clone https://git.example/tool  /src # buildkit', cloneAtMs, 4_200),
@@ -68,7 +68,7 @@ test('nothing above an instruction that is another one now is joined', () => {
   expect(joinSteps([], steps)).toEqual([]);
 });
 
-test.each<[string, readonly HistoryStep[], readonly ImageStepInfo[], string, string]>([
+test.each<[string, readonly HistoryEntry[], readonly ImageStepInfo[], string, string]>([
   ['made three weeks before', history(now - 21 * day), steps, 'note', 'was made 3 weeks before the last step'],
   ['made in the same build', history(now - 60_000), steps, 'ok', 'made with the rest'],
   ['made in a long build', history(now - 3_600_000), steps, 'ok', 'made with the rest'],
@@ -77,25 +77,25 @@ test.each<[string, readonly HistoryStep[], readonly ImageStepInfo[], string, str
   ['a history without times', history(null, null), steps, 'unknown', 'does not tell'],
   ['a step without a time', history(null), steps, 'unknown', 'does not tell'],
 ])('a step that may lie: %s', (_what, of, by, state, because) => {
-  const found = instructionLink({ history: of, steps: by, createdAt: real });
+  const found = cachedStepLink({ history: of, steps: by, createdAt: real });
   expect(found).toMatchObject({ id: 'instruction', state });
   expect(found.because).toContain(because);
 });
 
 test('a time that a build was told to write says nothing', () => {
   const facts = { history: history(now), steps };
-  expect(instructionLink({ ...facts, createdAt: '2026-11-26T19:00:00Z' })).toMatchObject({
+  expect(cachedStepLink({ ...facts, createdAt: '2026-11-26T19:00:00Z' })).toMatchObject({
     state: 'unknown',
     because: expect.stringContaining('the same time'),
   });
-  expect(instructionLink({ ...facts, createdAt: real }).state).toBe('ok');
+  expect(cachedStepLink({ ...facts, createdAt: real }).state).toBe('ok');
 });
 
 test('the evidence is line, age and rule of each, and several are told', () => {
   const two = [step(1, 'RUN', 'apt-get update', 'index-update-alone'), ...steps];
   const [first, ...others] = history(now - 21 * day);
   const all = [first ?? base, made('RUN /bin/sh -c apt-get update # buildkit', now - 70 * day), ...others];
-  const found = instructionLink({ history: all, steps: two, createdAt: real });
+  const found = cachedStepLink({ history: all, steps: two, createdAt: real });
   expect(found.because).toBe(
     'RUN apt-get update was made 2 months before the last step, and is reused from the cache. So was another step.',
   );

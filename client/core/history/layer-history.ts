@@ -1,35 +1,16 @@
 /** The history of an image as plain data, one row for each instruction, and as the text of a document. */
 import type { ImageStepInfo } from '../../../server/protocol.ts';
-import type { HistoryStep } from '../../ports.ts';
+import type { LayerHistory, LayerRow } from '../../contributions.ts';
+import type { HistoryEntry } from '../../ports.ts';
 import { displayText } from '../tree/display-text.ts';
-import { isReused, lastTime } from './instruction-link.ts';
+import { isReused, lastTime } from './cached-step-link.ts';
 import { instructionText, joinSteps } from './join-steps.ts';
-
-export interface LayerHistory {
-  readonly image: string;
-  readonly imageId: string;
-  /** Newest first, as an engine prints it. */
-  readonly layers: readonly LayerRow[];
-}
-
-export interface LayerRow {
-  /** Milliseconds since 1970; `null` where nobody wrote it down. */
-  readonly createdAtMs: number | null;
-  readonly sizeBytes: number;
-  readonly instruction: string;
-  /** Longer before the last step than a build takes, so it came from the cache, or with the base. */
-  readonly isReused: boolean;
-  /** Of the Dockerfile, from 1; `null` for what the base is made of, and where another Dockerfile made the image. */
-  readonly line: number | null;
-  /** Rules that say that the cache keeps it for too long. */
-  readonly rules: readonly string[];
-}
 
 const longestInstruction = 160;
 
 export function layerHistory(
   image: { readonly reference: string; readonly id: string },
-  history: readonly HistoryStep[],
+  history: readonly HistoryEntry[],
   steps: readonly ImageStepInfo[],
 ): LayerHistory {
   const joined = joinSteps(history, steps);

@@ -42,7 +42,9 @@ function changedLink(count: number, reloading: Reloading, evidence: readonly str
     case 'reads-again':
       return link('process', 'ok', `${what} since it was started, and ${by} reads again what changes.`, { evidence });
     case 'unknown':
-      return link('process', 'unknown', `${what} since it was started, and nothing tells whether ${by} reads again.`, { evidence });
+      return link('process', 'unknown', `${what} since it was started, and nothing tells whether ${by} reads again.`, {
+        evidence,
+      });
     case 'reads-once':
       return link('process', 'note', `${what} since it was started, and ${by} reads its files once.`, {
         evidence,

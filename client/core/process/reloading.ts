@@ -21,7 +21,19 @@ const watchers: ReadonlySet<string> = new Set([
   ...['nodemon', 'node-dev', 'ts-node-dev', 'tsnd', 'supervisor', 'watchexec', 'entr', 'reflex', 'air', 'fresh', 'gow', 'modd'],
   ...['CompileDaemon', 'realize', 'watchmedo', 'watchfiles', 'jurigged', 'guard', 'rerun', 'shotgun', 'cargo-watch', 'bacon'],
   ...['vite', 'webpack-dev-server', 'parcel', 'browser-sync', 'live-server', 'http-server', 'http.server', 'serve', 'ng'],
-  ...['nginx', 'httpd', 'apache2', 'apache2-foreground', 'apachectl', 'lighttpd', 'caddy', 'php-fpm', 'frankenphp', 'tilt', 'skaffold'],
+  ...[
+    'nginx',
+    'httpd',
+    'apache2',
+    'apache2-foreground',
+    'apachectl',
+    'lighttpd',
+    'caddy',
+    'php-fpm',
+    'frankenphp',
+    'tilt',
+    'skaffold',
+  ],
 ]);
 
 /** Program, and a word that must stand behind it. */
@@ -42,7 +54,8 @@ const watchingCommands: readonly (readonly [program: RegExp, word: RegExp])[] = 
 ];
 
 /** What switches it on from outside of the command. */
-const watchingVariables = /^(?:FLASK_DEBUG=(?:1|true|on)|FLASK_ENV=development|DOTNET_WATCH=1|CHOKIDAR_USEPOLLING=.+|NODE_OPTIONS=.*--watch.*)$/i;
+const watchingVariables =
+  /^(?:FLASK_DEBUG=(?:1|true|on)|FLASK_ENV=development|DOTNET_WATCH=1|CHOKIDAR_USEPOLLING=.+|NODE_OPTIONS=.*--watch.*)$/i;
 /** What switches it off, although the command is one that reads again. */
 const switchedOff = /^--no-?reload$/;
 
@@ -50,7 +63,8 @@ const readsOnce =
   /^(?:node|nodejs|deno|bun|tsx|ts-node|python[\d.]*|pypy3?|ruby|puma|unicorn|rackup|gunicorn|uvicorn|hypercorn|granian|daphne|flask|perl|lua|luajit|dotnet|elixir|erl|Rscript|julia)$/;
 
 /** What may start anything: scripts of a package, shell scripts, tasks. */
-const startsAnything = /^(?:npm|npx|yarn|pnpm|pnpx|bunx|make|just|task|rake|bundle|poetry|pipenv|uv|pdm|hatch|foreman|overmind|supervisord|pm2|pm2-runtime|mvn|mvnw|gradle|gradlew|java)$|\.(?:sh|bash)$/;
+const startsAnything =
+  /^(?:npm|npx|yarn|pnpm|pnpx|bunx|make|just|task|rake|bundle|poetry|pipenv|uv|pdm|hatch|foreman|overmind|supervisord|pm2|pm2-runtime|mvn|mvnw|gradle|gradlew|java)$|\.(?:sh|bash)$/;
 const passesOn =
   /^(?:tini|dumb-init|docker-init|docker-entrypoint\.sh|docker-php-entrypoint|sh|bash|ash|dash|env|exec|nice|gosu|su-exec|--|-c|-e|-g|-lc|&&)$/;
 

@@ -142,7 +142,7 @@ test('notes of an image stand above its containers, change no badge and no count
   const [image] = tree[0]?.children ?? [];
   expect(image?.children.slice(0, 2).map(({ kind, isOpen, spoken }) => [kind, isOpen, spoken])).toEqual([
     ['reason', false, 'Note: It is 3 commits behind.'],
-    ['reason', false, 'Note: RUN git clone   [x](command:evil) was made before.'],
+    ['reason', false, 'Note: RUN git clone  [x](command:evil) was made before.'],
   ]);
   expect(image?.image).toBe('shop-web');
 });

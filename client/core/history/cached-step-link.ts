@@ -3,14 +3,14 @@
  * before the rest of the image. A note: the rule says that it can lie, the age says that it may.
  */
 import type { ImageStepInfo } from '../../../server/protocol.ts';
+import type { HistoryEntry } from '../../ports.ts';
 import { type Link, link } from '../freshness/link.ts';
-import type { HistoryStep } from '../../ports.ts';
-import { type JoinedStep, joinSteps } from './join-steps.ts';
 import { span } from '../tree/age.ts';
+import { type JoinedStep, joinSteps } from './join-steps.ts';
 
-export interface InstructionFacts {
+export interface CachedStepFacts {
   /** Oldest first. */
-  readonly history: readonly HistoryStep[];
+  readonly history: readonly HistoryEntry[];
   readonly steps: readonly ImageStepInfo[];
   /** When the image was created, as the engine spells it; an invented time has no part of a second. */
   readonly createdAt: string;
@@ -22,7 +22,7 @@ const shownArgument = 60;
 /** What makes a layer has a time of its own; the others get that of a layer beside them. */
 const layerKeywords: ReadonlySet<string> = new Set(['RUN', 'COPY', 'ADD', 'WORKDIR']);
 
-export function instructionLink({ history, steps, createdAt }: InstructionFacts): Link {
+export function cachedStepLink({ history, steps, createdAt }: CachedStepFacts): Link {
   const suspects = steps.filter(({ frozen }) => frozen.length > 0);
   if (suspects.length === 0) return link('instruction', 'ok', 'No rule says that the cache keeps a step of it for too long.');
   const joined = joinSteps(history, steps);
@@ -34,17 +34,18 @@ export function instructionLink({ history, steps, createdAt }: InstructionFacts)
   if (lastAtMs === undefined || found.some(({ made }) => made.createdAtMs === undefined))
     return unknown('The history of the image does not tell when its steps were made.');
   const old = found.filter(({ made }) => lastAtMs - (made.createdAtMs ?? lastAtMs) > oneBuildMs);
-  if (old.length === 0) return link('instruction', 'ok', 'What the cache may keep for too long was made with the rest of the image.');
+  if (old.length === 0)
+    return link('instruction', 'ok', 'What the cache may keep for too long was made with the rest of the image.');
   return oldLink(old, lastAtMs);
 }
 
 /** A step that was reused although it should perhaps have run; for the history that is shown. */
-export function isReused({ createdAtMs }: HistoryStep, lastAtMs: number | undefined): boolean {
+export function isReused({ createdAtMs }: HistoryEntry, lastAtMs: number | undefined): boolean {
   return createdAtMs !== undefined && lastAtMs !== undefined && lastAtMs - createdAtMs > oneBuildMs;
 }
 
 /** When the last layer was made. */
-export function lastTime(joined: readonly { readonly made: HistoryStep; readonly step: { readonly keyword: string } }[]) {
+export function lastTime(joined: readonly { readonly made: HistoryEntry; readonly step: { readonly keyword: string } }[]) {
   const times = joined.flatMap(({ made, step }) => (layerKeywords.has(step.keyword) ? (made.createdAtMs ?? []) : []));
   return times.length === 0 ? undefined : Math.max(...times);
 }
