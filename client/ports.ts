@@ -1,6 +1,17 @@
 /** What commands ask of the world. Adapters implement it; tests may do so too. */
 
-import type { BuildObserved, BuildSourceInfo, ExpectedFilesParams, ExpectedFilesResult } from '../server/protocol.ts';
+import type {
+  BuildInputsParams,
+  BuildInputsResult,
+  BuildObserved,
+  BuildSourceInfo,
+  ContextFilesParams,
+  ContextFilesResult,
+  ExpectedFilesParams,
+  ExpectedFilesResult,
+  InputChangesParams,
+  InputChangesResult,
+} from '../server/protocol.ts';
 
 export interface LanguageServer {
   /** Starts it when it does not run; resolves when it answers. */
@@ -215,9 +226,18 @@ export interface Builds {
   sources(engineId: string): Promise<readonly BuildSourceInfo[]>;
   /** All files, however many pages they take. */
   expectedFiles(params: ExpectedFilesParams): Promise<ExpectedFilesResult>;
+  /** What is different now from what the build of that image was given. */
+  inputChanges(params: InputChangesParams): Promise<InputChangesResult>;
+}
+
+/** What becomes of the files of build contexts. */
+export interface BuildContexts {
+  contextFiles(params: ContextFilesParams): Promise<ContextFilesResult>;
 }
 
 export interface RememberedBuilds extends Builds {
+  /** What the workspace gives to a build now. */
+  inputs(params: BuildInputsParams): Promise<BuildInputsResult>;
   /** Remembers which build made an image. Never rejects: what cannot be remembered is logged. */
   observed(build: BuildObserved): Promise<void>;
 }

@@ -4,42 +4,38 @@
  */
 import type { BuildSourceInfo } from '../../server/protocol.ts';
 import { chooseSource, soundsLikeIt } from '../core/build/choose-source.ts';
-import { compareWithSource, type Expected, type SourceAnswer } from '../core/freshness/compare-source.ts';
+import {
+  compareWithSource,
+  type Expected,
+  type SeenFile,
+  type SourceAnswer,
+  type SourceComparison,
+} from '../core/freshness/compare-source.ts';
 import { isPinned } from '../core/freshness/container-link.ts';
 import { fullName } from '../core/freshness/image-index.ts';
 import type { ContainerStatus, ImageStatus, StatusReport } from '../core/freshness/report.ts';
 import type { HostPlatform } from '../core/host-path.ts';
 import { type Archives, type BuildPlace, type Builds, type Engine, EngineError, type Log, type WasReplaced } from '../ports.ts';
 import { boundedCache } from './bounded-cache.ts';
+import { inputReader } from './read-input-changes.ts';
 import { type ProcessFiles, processReader } from './read-process-files.ts';
 import { fileReader } from './read-seen-files.ts';
+import {
+  allAnswered,
+  type ContainerFinding,
+  emptyFindings,
+  nothingBuilt,
+  nothingSeen,
+  type SourceFindings,
+  type WritableFindings,
+} from './source-findings.ts';
 import { whereabouts } from './whereabouts.ts';
-
-export interface ContainerFinding {
-  readonly image: SourceAnswer;
-  readonly seen: SourceAnswer;
-  readonly mounted: readonly string[];
-  /** What the container changed itself, of `seen.differing`. */
-  readonly changed: readonly string[];
-  /** Path in the image → the file of the workspace that is seen there itself, mounted or synchronized. */
-  readonly shared: ReadonlyMap<string, string>;
-  readonly expectedPaths: ReadonlySet<string>;
-}
-
-export interface SourceFindings {
-  /** By the whole name of the reference. */
-  readonly images: ReadonlyMap<string, SourceAnswer>;
-  /** Workspace folders, by the whole name of the reference whose image they build. */
-  readonly folders: ReadonlyMap<string, string>;
-  /** By container id. */
-  readonly containers: ReadonlyMap<string, ContainerFinding>;
-  /** The build of an image, by the whole name of its reference. */
-  readonly sources: ReadonlyMap<string, BuildSourceInfo>;
-}
 
 export interface SourceCheck {
   /** Throws an `EngineError`. */
   check(report: StatusReport): Promise<SourceFindings>;
+  /** Says of what would have to be read that it is not known, and reads nothing. */
+  withoutReading(report: StatusReport): Promise<SourceFindings>;
   /** Files of the workspace, or of volumes, may have changed. */
   forget(): void;
 }
@@ -57,8 +53,6 @@ export interface SourceCheckPorts {
   readonly place?: Pick<BuildPlace, 'realPath' | 'workspace'>;
 }
 
-export const noFindings: SourceFindings = { images: new Map(), folders: new Map(), containers: new Map(), sources: new Map() };
-
 const keptSources = 500;
 
 export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
@@ -68,6 +62,7 @@ export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
     sources: undefined as Promise<readonly BuildSourceInfo[]> | undefined,
     expected: boundedCache<KnownExpected | Unknown>(keptSources),
     processes: processReader(ports, files),
+    inputs: inputReader(ports),
   });
   let known = emptied();
   /** Whoever knows the builds may be gone; it is asked again next time. */
@@ -77,28 +72,39 @@ export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
   };
 
   const expectedOf = (source: BuildSourceInfo) => known.expected.get(keyOf(source), () => askExpected(builds, source));
-  const ofImage = async (imageId: string | undefined, expected: KnownExpected | Unknown): Promise<SourceAnswer> => {
-    if (expected.kind === 'unknown') return expected;
-    if (imageId === undefined) return { kind: 'unknown', because: 'No image has this name any more.' };
-    const seen = await files.ofImage(imageId, expected.paths);
-    return compareWithSource(expected, (path) => seen.get(path) ?? 'unreadable');
+  const ofImage = async (imageId: string | undefined, { source, expected }: Asked): Promise<SourceAnswer> => {
+    if (imageId === undefined)
+      return expected.kind === 'unknown' ? expected : { kind: 'unknown', because: 'No image has this name any more.' };
+    const wanted = comparable(expected);
+    const seen = await files.ofImage(imageId, wanted.paths);
+    const compared = compareWithSource(wanted, (path) => seen.get(path) ?? 'unreadable');
+    if (compared.differing.length > 0) return compared;
+    const { answer, leftover } = await known.inputs.since(imageId, source, wanted.pathSet);
+    const left = await files.ofImage(imageId, leftover.paths);
+    return withRecord(expected, {
+      ...compared,
+      since: { answer, leftover: leftover.paths.filter((path) => isThere(left.get(path))), isHidden: false },
+    });
   };
-  const ofContainer = async (container: ContainerStatus, expected: KnownExpected): Promise<OfContainer> => {
-    const process = await known.processes.read(container, expected);
-    const seen = compareWithSource(expected, process.at);
-    return {
-      seen,
-      mounted: seen.differing.filter(process.isMounted),
-      changed: seen.differing.filter(process.isOwnChange),
-      shared: sharedFiles(expected, process, new Set(seen.differing)),
+  const ofContainer = async (container: ContainerStatus, { source, expected }: Asked): Promise<OfContainer> => {
+    const wanted = comparable(expected);
+    const process = await known.processes.read(container, wanted);
+    const seen = compareWithSource(wanted, process.at);
+    const { differing, undecided, unread } = seen;
+    const shared = sharedFiles(expected, process, new Set(differing));
+    if (differing.length > 0)
+      return { seen, mounted: differing.filter(process.isMounted), changed: differing.filter(process.isOwnChange), shared };
+    const { answer, leftover, madeAt } = await known.inputs.since(container.imageId, source, wanted.pathSet);
+    const left = await known.processes.read(container, leftover);
+    const isOverlaid = [...undecided, ...unread].some((path) => process.isMounted(path) || process.isOwnChange(path));
+    const since = {
+      answer,
+      leftover: leftover.paths.filter((path) => isThere(left.at(path))),
+      isHidden: isOverlaid || process.mayHide(madeAt),
     };
+    return { seen: withRecord(expected, { ...seen, since }), ...nothingSeen, shared };
   };
-  const checkImage = async (
-    project: string | undefined,
-    image: ImageStatus,
-    sources: readonly BuildSourceInfo[],
-    into: Writable,
-  ) => {
+  const checkImage = async (project: string | undefined, image: ImageStatus, { sources, isReading, into }: Wanted) => {
     const [first] = image.containers;
     const source = isPinned(image.reference)
       ? undefined
@@ -111,60 +117,57 @@ export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
         });
     const elsewhere = await answerElsewhere(ports.place, image, source);
     const answer = elsewhere ?? (source === undefined ? withoutSource(image.reference, sources) : undefined);
-    const expected = source === undefined || answer !== undefined ? undefined : await expectedOf(source);
-    if (source !== undefined && answer === undefined) into.sources.set(fullName(image.reference), source);
-    const ofReference = answer ?? (expected === undefined ? notBuiltHere : await settled(() => ofImage(image.id, expected)));
+    const isBuiltHere = source !== undefined && answer === undefined;
+    const asked = isBuiltHere && isReading ? { source, expected: await expectedOf(source) } : undefined;
+    if (isBuiltHere) into.sources.set(fullName(image.reference), source);
+    const unasked = isBuiltHere ? notAsked : notBuiltHere;
+    const ofReference = answer ?? (asked === undefined ? unasked : await settled(() => ofImage(image.id, asked)));
     into.images.set(fullName(image.reference), ofReference);
+    into.imageIds.set(fullName(image.reference), image.id);
     if (source?.workspaceFolder !== undefined) into.folders.set(fullName(image.reference), source.workspaceFolder);
     for (const container of image.containers) {
       const finding =
-        expected?.kind === 'known'
-          ? await settledFinding(() => ofContainer(container, expected))
-          : { seen: ofReference, mounted: [], changed: [], shared: new Map() };
-      const expectedPaths = expected?.kind === 'known' ? expected.pathSet : new Set<string>();
-      into.containers.set(container.id, { image: ofReference, ...finding, expectedPaths });
+        asked === undefined ? { seen: ofReference, ...nothingSeen } : await settledFinding(() => ofContainer(container, asked));
+      const expectedPaths = asked?.expected.kind === 'known' ? asked.expected.pathSet : new Set<string>();
+      const reference = fullName(image.reference);
+      into.containers.set(container.id, { reference, image: ofReference, ...finding, expectedPaths });
     }
   };
 
+  const checkAll = async (report: StatusReport, isReading: boolean): Promise<SourceFindings> => {
+    known.sources ??= ports.engine.facts().then(({ id }) => builds.sources(id));
+    const sources = await known.sources.catch(failed);
+    if (sources === undefined) return allAnswered(report, notFoundOut);
+    if (sources.length === 0) return nothingBuilt(report);
+    const into = emptyFindings();
+    for (const { kind, name, images } of report.projects)
+      for (const image of images) await checkImage(kind === 'compose' ? name : undefined, image, { sources, isReading, into });
+    return { ...into, isNothingBuilt: false };
+  };
+
   return {
-    check: async (report) => {
-      known.sources ??= ports.engine.facts().then(({ id }) => builds.sources(id));
-      const sources = await known.sources.catch(failed);
-      if (sources === undefined) return nothingKnown(report);
-      if (sources.length === 0) return noFindings;
-      const into: Writable = { images: new Map(), folders: new Map(), containers: new Map(), sources: new Map() };
-      for (const { kind, name, images } of report.projects)
-        for (const image of images) await checkImage(kind === 'compose' ? name : undefined, image, sources, into);
-      return into;
-    },
+    check: (report) => checkAll(report, true),
+    withoutReading: (report) => checkAll(report, false),
     forget: () => {
       known = emptied();
     },
   };
 }
 
-function nothingKnown(report: StatusReport): SourceFindings {
-  const because = 'What this workspace builds could not be found out; the output says why.';
-  const answer: SourceAnswer = { kind: 'unknown', because };
-  const images = report.projects.flatMap((project) => project.images);
-  const finding = { image: answer, seen: answer, mounted: [], changed: [], shared: new Map(), expectedPaths: new Set<string>() };
-  return {
-    images: new Map(images.map(({ reference }) => [fullName(reference), answer])),
-    ...{ folders: new Map(), sources: new Map() },
-    containers: new Map(images.flatMap(({ containers }) => containers.map(({ id }) => [id, finding]))),
-  };
+interface Wanted {
+  readonly sources: readonly BuildSourceInfo[];
+  readonly isReading: boolean;
+  readonly into: WritableFindings;
 }
 
 type OfContainer = Pick<ContainerFinding, 'seen' | 'mounted' | 'changed' | 'shared'>;
 
-interface Writable {
-  readonly images: Map<string, SourceAnswer>;
-  readonly folders: Map<string, string>;
-  readonly containers: Map<string, ContainerFinding>;
-  readonly sources: Map<string, BuildSourceInfo>;
-}
-
 type Unknown = Extract<SourceAnswer, { kind: 'unknown' }>;
+
+interface Asked {
+  readonly source: BuildSourceInfo;
+  readonly expected: KnownExpected | Unknown;
+}
 
 interface KnownExpected extends Expected {
   readonly kind: 'known';
@@ -172,6 +175,34 @@ interface KnownExpected extends Expected {
   readonly pathSet: ReadonlySet<string>;
   /** Image path → the file on this machine. */
   readonly localPaths: ReadonlyMap<string, string>;
+}
+
+const notFoundOut: Unknown = {
+  kind: 'unknown',
+  because: 'What this workspace builds could not be found out; the output says why.',
+};
+const notAsked: Unknown = {
+  kind: 'unknown',
+  because: 'Its files are compared when you ask for it, because of the setting unstale.check: refresh.',
+};
+/** Where nothing can be compared by its bytes, the record of the build may decide all the same. */
+function comparable(expected: KnownExpected | Unknown): KnownExpected {
+  if (expected.kind === 'known') return expected;
+  return { ...nothingExpected, notVerbatim: [expected.because] };
+}
+
+const nothingExpected: KnownExpected = {
+  ...{ kind: 'known', files: [], notVerbatim: [], isComplete: false, paths: [], pathSet: new Set(), localPaths: new Map() },
+};
+
+function withRecord(expected: KnownExpected | Unknown, compared: SourceComparison): SourceAnswer {
+  const kind = compared.since?.answer.kind;
+  return expected.kind === 'unknown' && kind !== 'changed' && kind !== 'unchanged' ? expected : compared;
+}
+
+/** What is mounted from the workspace itself is what the workspace has: nothing. */
+function isThere(seen: SeenFile | undefined): boolean {
+  return typeof seen === 'object';
 }
 
 const notBuiltHere: SourceAnswer = { kind: 'not-applicable', because: 'No build of this workspace makes it.' };
@@ -219,10 +250,12 @@ async function askExpected(builds: Builds, source: BuildSourceInfo): Promise<Kno
 
 /** What the container changed itself to what the workspace has was written there by whoever synchronizes both. */
 function sharedFiles(
-  { paths, localPaths }: KnownExpected,
+  expected: KnownExpected | Unknown,
   { at, isOwnChange }: ProcessFiles,
   differing: ReadonlySet<string>,
 ): ReadonlyMap<string, string> {
+  if (expected.kind === 'unknown') return new Map();
+  const { paths, localPaths } = expected;
   const shared = paths.filter((path) => at(path) === 'same-file' || (!differing.has(path) && isOwnChange(path)));
   return new Map(shared.map((path) => [path, localPaths.get(path) ?? '']));
 }
@@ -245,7 +278,7 @@ async function settledFinding(ask: () => Promise<OfContainer>): Promise<OfContai
   try {
     return await ask();
   } catch (error) {
-    return { seen: unreadable(error), mounted: [], changed: [], shared: new Map() };
+    return { seen: unreadable(error), ...nothingSeen };
   }
 }
 

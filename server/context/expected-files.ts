@@ -5,28 +5,15 @@
 import { createHash } from 'node:crypto';
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, isAbsolute } from 'node:path';
-import type { BuildSource } from '../facts/build-source.ts';
-import { gatherFacts } from '../facts/gather-facts.ts';
 import type { VerbatimFile } from '../facts/image-tree.ts';
-import { missingFromGuess } from '../facts/plausible-context.ts';
 import { type Verbatim, verbatimFiles } from '../facts/verbatim-files.ts';
-import { parseDockerfile } from '../model/parse-dockerfile.ts';
-import { ContextLoader } from './context-loader.ts';
-import { viewOf } from './context-snapshot.ts';
 import { pathOfUri } from './file-uri.ts';
 import { type HashedFile, hashFile, mayBeArchive } from './hash-file.ts';
+import { type DeclaredBuild, loadFacts } from './load-facts.ts';
 import { readTextFile } from './read-text-file.ts';
 import { WorkQueue } from './work-queue.ts';
 
-export interface ExpectedFilesRequest {
-  readonly dockerfileUri: string;
-  /** Absolute. */
-  readonly contextPath: string;
-  readonly target?: string | undefined;
-  readonly args?: Readonly<Record<string, string>> | undefined;
-  /** Arguments that are passed with a value that nobody here knows. */
-  readonly unknownArgs?: readonly string[] | undefined;
-  readonly namedContexts?: Readonly<Record<string, string>> | undefined;
+export interface ExpectedFilesRequest extends DeclaredBuild {
   /** `next` of the page before. */
   readonly page?: string | undefined;
 }
@@ -45,6 +32,7 @@ export interface ExpectedFile {
   readonly kind: 'file' | 'symlink';
   readonly sha256: string | undefined;
   readonly sizeBytes: number;
+  readonly modifiedAtMs: number;
   readonly mode: number | undefined;
   readonly isAfterwardsRun: boolean;
 }
@@ -62,7 +50,6 @@ export type ExpectedFilesAnswer =
 
 const filesPerPage = 20_000;
 const largestBytes = 64 * 1024 * 1024;
-const maxEntries = 200_000;
 
 /** Throws only the signal's reason. */
 export async function expectedFiles(request: ExpectedFilesRequest, deps: ExpectedFilesDeps): Promise<ExpectedFilesAnswer> {
@@ -90,34 +77,13 @@ export async function expectedFiles(request: ExpectedFilesRequest, deps: Expecte
 type Mapped = { readonly kind: 'mapped'; readonly root: string; readonly verbatim: Verbatim } | ReturnType<typeof unknown>;
 
 async function mapFiles(request: ExpectedFilesRequest, text: string, signal: AbortSignal): Promise<Mapped> {
-  const loader = new ContextLoader({ overlay: () => undefined, now: () => 0, freshForMs: 0, maxEntries, signal });
-  const snapshot = await loader.load({ source: sourceOf(request), files: [], allowedFolders: undefined });
-  const facts = gatherFacts(
-    parseDockerfile(text),
-    viewOf(snapshot, () => undefined),
-  );
-  const missing = missingFromGuess(facts);
-  if (missing !== undefined)
-    return unknown(`${missing} is not in the build context ${request.contextPath}, so it is built from elsewhere.`);
+  const facts = await loadFacts(request, text, signal);
+  if ('kind' in facts) return facts;
   const verbatim = verbatimFiles(facts, request.target);
   if (verbatim.kind === 'not-loaded') return unknown('The build context is not read yet.');
   if (verbatim.kind === 'unknown') return verbatim;
   const root = await realpath(request.contextPath).catch(() => undefined);
   return root === undefined ? unknown('The build context cannot be read.') : { kind: 'mapped', root, verbatim: verbatim.value };
-}
-
-/** A context that lacks what is copied is not the one, whoever named it: `folder` asks for that check. */
-function sourceOf({ dockerfileUri, contextPath, target, args, unknownArgs, namedContexts }: ExpectedFilesRequest): BuildSource {
-  const untold = (unknownArgs ?? []).map((name) => [name, undefined] as const);
-  return {
-    dockerfileUri,
-    context: { kind: 'folder', path: contextPath },
-    target,
-    args: new Map<string, string | undefined>([...Object.entries(args ?? {}), ...untold]),
-    namedContexts: new Map(Object.entries(namedContexts ?? {})),
-    localImages: new Set(),
-    origin: { kind: 'folder', because: 'the request names it' },
-  };
 }
 
 async function pageOf(

@@ -1,5 +1,5 @@
 /** Files that an image received from the workspace as they are there, against what stands in the image or container. */
-import type { ExpectedFileInfo } from '../../../server/protocol.ts';
+import type { ExpectedFileInfo, InputChangesResult } from '../../../server/protocol.ts';
 import type { FileEntry } from '../../ports.ts';
 
 /**
@@ -23,6 +23,16 @@ export interface SourceComparison {
   readonly notFollowed: readonly string[];
   /** False when more may have come from the workspace than was compared. */
   readonly isComplete: boolean;
+  /** What is known of the inputs of its build; absent where the files decide. */
+  readonly since?: SinceBuild;
+}
+
+export interface SinceBuild {
+  readonly answer: InputChangesResult;
+  /** Paths that hold a file which the image was given and which is deleted here. */
+  readonly leftover: readonly string[];
+  /** A mount may lie over what the build made: then the image decides nothing about what is seen. */
+  readonly isHidden: boolean;
 }
 
 export type SourceAnswer =

@@ -6,6 +6,7 @@
 import type { SourceAnswer, SourceComparison } from './compare-source.ts';
 import type { Comparison } from './container-link.ts';
 import { type Link, link } from './link.ts';
+import { changedSince, unchangedSince, undecidedSince } from './since-build.ts';
 
 const shownPaths = 20;
 
@@ -18,7 +19,7 @@ export function sourceLink(answer: SourceAnswer): Link {
     const because = `${filesDiffer(answer.differing.length)} from the workspace.`;
     return link('source', 'broken', because, { evidence: firstOf(answer.differing), fixes: ['clean-rebuild'] });
   }
-  return undecidedLink(answer) ?? link('source', 'ok', identical(answer.equalCount));
+  return changedSince(answer) ?? undecidedLink(answer) ?? link('source', 'ok', identical(answer.equalCount));
 }
 
 export interface SeenByContainer {
@@ -42,6 +43,8 @@ export function linksOf(of: SeenByContainer): readonly Link[] {
   if (seen.kind !== 'compared') return [sourceLink(seen), container];
   if (seen.differing.length > 0) return [...differentLinks(of, seen)];
   if (seen.replaced.length > 0) return [sourceOfImage(image), container, replaced(seen.replaced)];
+  const changed = changedSince(seen);
+  if (changed !== undefined) return changedLinks(image, container, changed);
   const undecided = undecidedLink(seen);
   if (undecided !== undefined) return [undecided, container];
   return [sameSource(image, seen), isCovered(comparison, expectedPaths) ? asNote(container) : container];
@@ -61,6 +64,12 @@ function differentLinks(of: SeenByContainer, seen: SourceComparison): readonly L
   return [sourceLink({ ...seen, differing: ofItsImage }), container, ...later];
 }
 
+/** The image that the name means now may be built from what is here, and then it is the container that has the old one. */
+function changedLinks(image: SourceAnswer, container: Link, changed: Link): readonly Link[] {
+  const source = sourceLink(image);
+  return source.state === 'broken' || container.state === 'broken' ? [source, container] : [changed, container];
+}
+
 /** Of a container that does not see the files of its image, the image says nothing that decides. */
 function sourceOfImage(image: SourceAnswer): Link {
   return asNote(sourceLink(image));
@@ -69,6 +78,7 @@ function sourceOfImage(image: SourceAnswer): Link {
 function sameSource(image: SourceAnswer, seen: SourceComparison): Link {
   const ofImage = sourceLink(image);
   if (ofImage.state === 'ok') return ofImage;
+  if (seen.equalCount === 0) return unchangedSince(seen) ?? ofImage;
   const because = `${identical(seen.equalCount)} The image that its name means now holds something else.`;
   return link('source', ofImage.state === 'broken' ? 'note' : 'ok', because, { evidence: ofImage.evidence });
 }
@@ -103,7 +113,14 @@ function replaced(paths: readonly string[]): Link {
   return link('mount', 'unknown', because, { evidence: firstOf(paths), fixes: ['restart'] });
 }
 
-function undecidedLink({ undecided, unread, isComplete, notFollowed, equalCount }: SourceComparison): Link | undefined {
+/** What the comparison of files leaves open, unless the inputs of the build are known to be what they were. */
+function undecidedLink(of: SourceComparison): Link | undefined {
+  const open = openLink(of);
+  return open === undefined ? undefined : (unchangedSince(of) ?? open);
+}
+
+function openLink(of: SourceComparison): Link | undefined {
+  const { undecided, unread, isComplete, notFollowed, equalCount } = of;
   if (undecided.length > 0) {
     const which = undecided.length === 1 ? '1 file differs' : `${undecided.length} files differ`;
     return link('source', 'unknown', `${which} from the workspace, and a later step of the build may have changed it.`, {
@@ -117,7 +134,7 @@ function undecidedLink({ undecided, unread, isComplete, notFollowed, equalCount 
   if (isComplete && equalCount > 0) return undefined;
   const because =
     equalCount === 0
-      ? 'No file reaches the image as it is, so nothing can be compared.'
+      ? `No file reaches the image as it is.${undecidedSince(of)}`
       : `${identical(equalCount)} Others could not be followed.`;
   return link('source', 'unknown', because, { evidence: notFollowed.slice(0, shownPaths) });
 }
