@@ -166,7 +166,10 @@ describeOnBothStores('notes', (own) => {
     const later = Date.now() / 1_000 + 60;
     await utimes(web('server.js'), later, later);
     const report = await look();
-    expect(ofImage(report, 'base')).toMatchObject({ state: 'note', because: expect.stringContaining('notes-base:1 is now') });
+    expect(ofImage(report, 'base')).toMatchObject({
+      state: 'note',
+      because: expect.stringContaining('notes-base:1 is now another image'),
+    });
     expect(ofImage(report, 'commit')).toMatchObject({
       state: 'note',
       because: 'It is 1 commit behind what is checked out.',

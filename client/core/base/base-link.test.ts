@@ -21,9 +21,14 @@ test.each<[string, Partial<BaseFacts>, string, string]>([
   ['an image that is not here', { image: undefined }, 'unknown', 'No image has this name'],
   ['a base of another platform', { baseImage: image(['x'], { Architecture: 'arm64' }) }, 'unknown', 'is here for linux/arm64'],
   ['an engine without layers', { baseImage: image([]) }, 'unknown', 'does not tell the layers'],
-  ['a base with another first layer', { baseImage: image(['x', 'b']) }, 'note', 'does not begin with what node:22 is now'],
-  ['a base with another last layer', { baseImage: image(['a', 'x']) }, 'note', 'does not begin'],
-  ['a base that grew beyond the image', { baseImage: image(['a', 'b', 'c', 'd']) }, 'note', 'does not begin'],
+  [
+    'a base with another first layer',
+    { baseImage: image(['x', 'b']) },
+    'note',
+    'node:22 is now another image than it begins with',
+  ],
+  ['a base with another last layer', { baseImage: image(['a', 'x']) }, 'note', 'is now another image'],
+  ['a base that grew beyond the image', { baseImage: image(['a', 'b', 'c', 'd']) }, 'note', 'is now another image'],
 ])('%s', (_what, facts, state, because) => {
   const found = baseLink({ ...plain, ...facts });
   expect(found).toMatchObject({ id: 'base', state });

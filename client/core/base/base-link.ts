@@ -39,7 +39,7 @@ function comparedLink(reference: string, layers: readonly string[], { layers: be
   const differing = below.findIndex((layer, at) => layers[at] !== layer);
   const now = `${reference} is now ${short(id)}`;
   if (differing < 0) return link('base', 'ok', `It begins with what ${reference} is now.`, { evidence: [now] });
-  const because = `It does not begin with what ${reference} is now: the base was renewed since, or FROM names another one.`;
+  const because = `${reference} is now another image than it begins with: the base was renewed since, or FROM names another one.`;
   const place = `layer ${differing + 1} of the base is ${short(below[differing] ?? '')}`;
   const instead = layers[differing] === undefined ? 'the image ends before it' : `in the image it is ${short(layers[differing])}`;
   return link('base', 'note', because, { evidence: [now, place, instead], fixes: ['clean-rebuild'] });
