@@ -32,9 +32,11 @@ export function vscodeGit(): VscodeGit {
     const key = repository.rootUri.toString();
     heads.set(key, repository.state.HEAD?.commit);
     const look = (): void => {
+      const before = heads.get(key);
       const commit = repository.state.HEAD?.commit;
-      if (heads.get(key) === commit) return;
       heads.set(key, commit);
+      // A repository that was just opened has no commit before it was read.
+      if (before === undefined || before === commit) return;
       for (const listener of listeners) listener();
     };
     subscriptions.push(repository.state.onDidChange(look));
