@@ -97,6 +97,8 @@ export interface EngineEvent {
   readonly actorId: string;
   /** Whether Unstale's own probe or pin caused it. */
   readonly isOurs: boolean;
+  /** Of `exec_create`, `exec_start` and `exec_die`: the id of the exec, and its command where that is told. */
+  readonly exec?: { readonly id: string; readonly command?: string };
 }
 
 /** Where the engine listens and who said so. `text` names it for people: `unix:///var/run/docker.sock`. */
@@ -194,7 +196,7 @@ export interface Archives {
   manifest(archive: AsyncIterable<Uint8Array>, folder: string): Promise<ArchiveManifest>;
 }
 
-/** One path of an archive, without its dates. */
+/** One path of an archive. */
 export interface FileEntry {
   readonly type: string;
   readonly mode: number;
@@ -202,6 +204,8 @@ export interface FileEntry {
   /** Target of a link, else empty. */
   readonly link: string;
   readonly sizeBytes: number;
+  /** Seconds since 1970, as the archive tells; never a reason to call two entries different. */
+  readonly modifiedAtS: number;
   /**
    * SHA-256 of a regular file's content, or of the text that a symbolic link holds, in hexadecimal digits; of a second name of
    * a file (`link`), that of the file where the archive holds it. Else empty.

@@ -119,6 +119,10 @@ export type ExpectedFilesResult =
       /** Copies that could not be mapped, with the reason. */
       readonly notVerbatim: string[];
       readonly dockerfileSha256: string;
+      /** What a COPY names and the ignore file keeps out. */
+      readonly lost: LostSourceInfo[];
+      /** Absent when there is no ignore file. */
+      readonly ignoreFileUri?: string;
       /** False when more files may have arrived verbatim; every page must say true to mean it. */
       readonly isComplete: boolean;
       readonly next?: string;

@@ -2,14 +2,13 @@
 import type { BuildSourceInfo } from '../../server/protocol.ts';
 import { commitLink, comparableRevision } from '../core/commit/commit-link.ts';
 import { revisionLabel, sourceLabel } from '../core/commit/revision-label.ts';
-import { fullName } from '../core/freshness/image-index.ts';
 import { objectOf, textOf } from '../core/json-fields.ts';
 import type { Git, GitComparison } from '../note-ports.ts';
 import type { BuildPlace, JsonObject } from '../ports.ts';
 import { boundedCache } from './bounded-cache.ts';
-import { idsByName } from './check-base.ts';
+import { baseOf } from './check-base.ts';
 import { type ImageReader, linksOfImages } from './image-reader.ts';
-import type { LinkCheck } from './link-check.ts';
+import type { Checked, LinkCheck } from './link-check.ts';
 import { whereabouts } from './whereabouts.ts';
 
 export interface CommitCheckPorts {
@@ -31,19 +30,17 @@ export function commitCheck({ git, place }: CommitCheckPorts, reader: ImageReade
     return git.compare(contextPath, revision, [contextPath]);
   };
   /** Asked only where the image has a revision at all. */
-  const revisionOfBase = async (source: BuildSourceInfo, idNow: ReadonlyMap<string, string>): Promise<string> => {
+  const revisionOfBase = async (source: BuildSourceInfo, of: Checked): Promise<string> => {
     const steps = await reader.steps(source);
-    const base = steps.kind === 'known' && steps.base.kind === 'image' ? idNow.get(fullName(steps.base.reference)) : undefined;
-    return base === undefined ? '' : label(await reader.image(base), revisionLabel);
+    return steps.kind === 'unknown' ? '' : label(await baseOf(steps.base, of, reader), revisionLabel);
   };
 
   return {
     check: async (of) => {
-      const idNow = idsByName(of.report);
       const images = await linksOfImages(of, 'commit', async ({ imageId, source }) => {
         const image = await reader.image(imageId);
         const [revision, origin] = [label(image, revisionLabel), label(image, sourceLabel)];
-        const labels = { revision, source: origin, revisionOfBase: revision && (await revisionOfBase(source, idNow)) };
+        const labels = { revision, source: origin, revisionOfBase: revision && (await revisionOfBase(source, of)) };
         const asked = comparableRevision(labels);
         const { contextPath } = source;
         const answer =

@@ -29,10 +29,7 @@ const report: StatusReport = {
     {
       kind: 'none',
       name: undefined,
-      images: [
-        { ...plain, reference: 'web', id: 'sha256:web', containers: [container] },
-        { ...plain, reference: 'node:latest', id: 'sha256:node', containers: [] },
-      ],
+      images: [{ ...plain, reference: 'web', id: 'sha256:web', containers: [container] }],
     },
   ],
 };
@@ -83,9 +80,10 @@ function world(setting: Setting = {}) {
   const check = allOf(noteChecks({ engine: engine as unknown as Engine, place, notes }));
   const shared = new Map([['c', new Map([['/app/a.js', '/w/web/a.js']])]]);
   const sources = new Map([['docker.io/library/web:latest', source]]);
+  const idOf = (reference: string) => (reference === 'node' ? 'sha256:node' : undefined);
   const look = async () => {
     asked.length = 0;
-    const { images, containers } = await check.check({ report, sources, shared });
+    const { images, containers } = await check.check({ report, sources, shared, idOf });
     const all: readonly Link[] = [...(images.get('docker.io/library/web:latest') ?? []), ...(containers.get('c') ?? [])];
     return { states: Object.fromEntries(all.map(({ id, state }) => [id, state])), links: all, asked: [...asked] };
   };

@@ -73,6 +73,6 @@ export async function settledLink(id: LinkId, ask: () => Promise<Link | undefine
   }
 }
 
-export function imagesOf({ projects }: StatusReport): readonly ImageStatus[] {
+function imagesOf({ projects }: StatusReport): readonly ImageStatus[] {
   return projects.flatMap(({ images }) => images);
 }

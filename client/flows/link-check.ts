@@ -16,6 +16,8 @@ export interface Checked {
   readonly sources: ReadonlyMap<string, BuildSourceInfo>;
   /** By container id: path in the image → the file of the workspace that the process sees there. */
   readonly shared?: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** What a reference names on the engine, of images that the report leaves out, too. */
+  readonly idOf?: (reference: string) => string | undefined;
 }
 
 export interface FoundLinks {
@@ -26,6 +28,14 @@ export interface FoundLinks {
 }
 
 export const noLinks: FoundLinks = { images: new Map(), containers: new Map() };
+
+/** What was found later counts; of the rest it says nothing. */
+export function withLinks(before: FoundLinks, found: FoundLinks): FoundLinks {
+  return {
+    images: new Map([...before.images, ...found.images]),
+    containers: new Map([...before.containers, ...found.containers]),
+  };
+}
 
 /** One check that makes all links of several. */
 export function allOf(checks: readonly LinkCheck[]): LinkCheck {

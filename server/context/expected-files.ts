@@ -5,8 +5,10 @@
 import { createHash } from 'node:crypto';
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, isAbsolute } from 'node:path';
+import { lostSources } from '../facts/context-fates.ts';
 import type { VerbatimFile } from '../facts/image-tree.ts';
 import { type Verbatim, verbatimFiles } from '../facts/verbatim-files.ts';
+import { type LostSource, lostOf } from './fates-of-files.ts';
 import { pathOfUri } from './file-uri.ts';
 import { type HashedFile, hashFile, mayBeArchive } from './hash-file.ts';
 import { type DeclaredBuild, loadFacts } from './load-facts.ts';
@@ -43,6 +45,9 @@ export type ExpectedFilesAnswer =
       readonly files: ExpectedFile[];
       readonly notVerbatim: string[];
       readonly dockerfileSha256: string;
+      /** What a COPY names and the ignore file keeps out. */
+      readonly lost: LostSource[];
+      readonly ignoreFileUri?: string;
       readonly isComplete: boolean;
       readonly next?: string;
     }
@@ -74,7 +79,15 @@ export async function expectedFiles(request: ExpectedFilesRequest, deps: Expecte
   return pageOf(mapped, dockerfile.sha256, request.page, deps);
 }
 
-type Mapped = { readonly kind: 'mapped'; readonly root: string; readonly verbatim: Verbatim } | ReturnType<typeof unknown>;
+interface MappedFiles {
+  readonly kind: 'mapped';
+  readonly root: string;
+  readonly verbatim: Verbatim;
+  readonly lost: LostSource[];
+  readonly ignoreFileUri: string | undefined;
+}
+
+type Mapped = MappedFiles | ReturnType<typeof unknown>;
 
 async function mapFiles(request: ExpectedFilesRequest, text: string, signal: AbortSignal): Promise<Mapped> {
   const facts = await loadFacts(request, text, signal);
@@ -83,11 +96,15 @@ async function mapFiles(request: ExpectedFilesRequest, text: string, signal: Abo
   if (verbatim.kind === 'not-loaded') return unknown('The build context is not read yet.');
   if (verbatim.kind === 'unknown') return verbatim;
   const root = await realpath(request.contextPath).catch(() => undefined);
-  return root === undefined ? unknown('The build context cannot be read.') : { kind: 'mapped', root, verbatim: verbatim.value };
+  if (root === undefined) return unknown('The build context cannot be read.');
+  const lost = lostOf(lostSources(facts, request.target));
+  const { ignoreFile } = facts.context;
+  const ignoreFileUri = ignoreFile.kind === 'loaded' ? ignoreFile.value?.uri : undefined;
+  return { kind: 'mapped', root, verbatim: verbatim.value, lost, ignoreFileUri };
 }
 
 async function pageOf(
-  { root, verbatim }: Exclude<Mapped, { kind: 'unknown' }>,
+  { root, verbatim, lost, ignoreFileUri }: MappedFiles,
   dockerfileSha256: string,
   page: string | undefined,
   deps: ExpectedFilesDeps,
@@ -104,6 +121,8 @@ async function pageOf(
     files: hashed.files,
     notVerbatim: [...verbatim.notVerbatim, ...unpacked, ...hashed.problems],
     dockerfileSha256,
+    lost,
+    ...(ignoreFileUri === undefined ? {} : { ignoreFileUri }),
     isComplete: verbatim.isComplete && unpacked.length === 0 && hashed.problems.length === 0,
     ...(end < files.length ? { next: `${end}-${state}` } : {}),
   };

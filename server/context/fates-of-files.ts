@@ -1,6 +1,7 @@
 /** What becomes of the files of a build context, as it lies on the disk: for whoever asks where a change was lost. */
 import { isAbsolute } from 'node:path';
 import { contextFates, type Fate, fateOfPath } from '../facts/context-fates.ts';
+import type { Lost } from '../facts/lost-source.ts';
 import { pathOfUri, uriOfPath } from './file-uri.ts';
 import { type DeclaredBuild, loadFacts } from './load-facts.ts';
 import { readTextFile } from './read-text-file.ts';
@@ -23,12 +24,20 @@ export interface ContextFile {
   readonly fate: Fate;
 }
 
+/** What a COPY names and the ignore file keeps out; `what` says so. */
+export interface LostSource {
+  readonly what: string;
+  readonly path: string;
+  readonly pattern: string;
+  /** Zero-based, in the ignore file. */
+  readonly line: number;
+}
+
 export type ContextFilesAnswer =
   | {
       readonly kind: 'known';
       readonly files: ContextFile[];
-      /** What a COPY names and the ignore file keeps out: a sentence, the path, the pattern and its zero-based line. */
-      readonly lost: { readonly what: string; readonly path: string; readonly pattern: string; readonly line: number }[];
+      readonly lost: LostSource[];
       readonly ignoreFileUri?: string;
       readonly isComplete: boolean;
     }
@@ -60,10 +69,15 @@ export async function filesOfContext(request: ContextFilesRequest, deps: Context
   return {
     kind: 'known',
     files,
-    lost: fates.value.lost.map(({ what, path: lostPath, pattern, line }) => ({ what, path: lostPath, pattern, line })),
+    lost: lostOf(fates.value.lost),
     ...(ignorePath === undefined ? {} : { ignoreFileUri: uriOfPath(ignorePath) }),
     isComplete: fates.value.isComplete && (asked !== undefined || files.length === listed.length),
   };
+}
+
+/** Only what is spelled out and there. */
+export function lostOf(all: readonly Lost[]): LostSource[] {
+  return all.filter(({ isNamed }) => isNamed).map(({ what, path, pattern, line }) => ({ what, path, pattern, line }));
 }
 
 function unknown(because: string): { readonly kind: 'unknown'; readonly because: string } {

@@ -60,7 +60,8 @@ function fateOfEntry({ path, ignoredBy }: ContextEntry, taken: ReadonlySet<strin
   return taken.has(path) ? { kind: 'copied' } : { kind: 'not-copied' };
 }
 
-function lostSources(facts: FileFacts, target: string | undefined): readonly Lost[] {
+/** What COPYs that make the target name, and the ignore file keeps out. */
+export function lostSources(facts: FileFacts, target: string | undefined): readonly Lost[] {
   const last = stageOfTarget(facts.stages, target);
   const stages = last === undefined ? [] : stagesOf(last, facts);
   return stages.flatMap(({ steps }) => steps.flatMap((step) => lostIn(step, facts)));

@@ -13,6 +13,8 @@ export interface Lost {
   readonly what: string;
   /** The build fails for certain; otherwise it goes on without what was lost, or the path is not on disk. */
   readonly isCertain: boolean;
+  /** It is on disk, and spelled out: nobody can have meant to leave it out. */
+  readonly isNamed: boolean;
 }
 
 /** `undefined` when nothing is lost that was meant. */
@@ -25,7 +27,7 @@ export function lostBy(reach: SourceReach, context: ContextView): Lost | undefin
   if (ignoredBy === undefined || (outcome === 'unknown' && !isInIgnoredFolder(path, context))) return undefined;
   const isFile = named[0] === undefined ? outcome === 'unknown' : named[0].kind !== 'directory';
   const what = outcome === 'missing' ? `${path} would not arrive even if it existed` : `${path} never arrives`;
-  return { path, includes: [path], ...ignoredBy, what, isCertain: isFile };
+  return { path, includes: [path], ...ignoredBy, what, isCertain: isFile, isNamed: outcome === 'ignored' && isFile };
 }
 
 /** A wildcard that finds nothing it may take, or loses the lock file beside the manifest. */
@@ -35,7 +37,14 @@ function lostByWildcard({ source, outcome, named }: SourceReach, path: string): 
   const lost = named.find((entry) => entry.ignoredBy !== undefined && (outcome === 'ignored' || isLock(entry.path)));
   if (lost?.ignoredBy === undefined) return undefined;
   const what = `${lost.path} matches ${source.text} but never arrives`;
-  return { path: lost.path, includes: outcome === 'ignored' ? [path] : [lost.path], ...lost.ignoredBy, what, isCertain: false };
+  return {
+    path: lost.path,
+    includes: outcome === 'ignored' ? [path] : [lost.path],
+    ...lost.ignoredBy,
+    what,
+    isCertain: false,
+    isNamed: false,
+  };
 }
 
 /** A folder that arrives with none of its files. */
@@ -51,6 +60,7 @@ function lostContent({ named, arriving, ignored }: SourceReach, path: string): L
       ...entry.ignoredBy,
       what: `${path} arrives empty, without ${entry.path}`,
       isCertain: false,
+      isNamed: true,
     };
   }
   return undefined;

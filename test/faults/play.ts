@@ -165,6 +165,7 @@ function rebuilding(fake: FakeEngine, { next }: Stage, build: NonNullable<Course
       files: [{ ...file, modifiedAtMs: 0, isAfterwardsRun: false }],
       notVerbatim: [],
       dockerfileSha256: '',
+      lost: [],
       isComplete: true,
     },
   });

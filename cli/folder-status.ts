@@ -1,0 +1,30 @@
+/** What runs on the engine that the docker command line would use, against the folder in which a command runs. */
+import { readFileManifest } from '../client/adapters/archive/read-file-manifest.ts';
+import { connectToChosenEngine } from '../client/adapters/docker-engine/connect.ts';
+import { gitCli } from '../client/adapters/git-cli.ts';
+import { systemClock, systemModifiedAt, systemRandom, systemTimeText, systemWasReplaced } from '../client/adapters/system.ts';
+import type { HostPlatform } from '../client/core/host-path.ts';
+import { type LiveStatus, liveStatus } from '../client/flows/live-status.ts';
+import type { ImageSteps } from '../client/note-ports.ts';
+import type { Builds } from '../client/ports.ts';
+import { folderPlace } from './folder-place.ts';
+
+export const hostPlatform: HostPlatform =
+  process.platform === 'win32' || process.platform === 'darwin' ? process.platform : 'linux';
+
+/** `steps` answers for every build that `builds` knows. */
+export function folderStatus(builds: Builds, steps: ImageSteps): LiveStatus {
+  return liveStatus({
+    connect: connectToChosenEngine,
+    archives: { manifest: readFileManifest },
+    builds,
+    place: folderPlace(process.cwd()),
+    platform: hostPlatform,
+    wasReplaced: systemWasReplaced,
+    notes: { steps, git: gitCli(), modifiedAt: systemModifiedAt, timeText: systemTimeText },
+    clock: systemClock,
+    random: systemRandom,
+    log: { error: (text) => void process.stderr.write(`unstale: ${text}\n`) },
+    comparesByItself: () => true,
+  });
+}
