@@ -88,6 +88,18 @@ export interface ListedImage {
   readonly labels: ReadonlyMap<string, string>;
 }
 
+/** What a builder wrote about one step of an image. */
+export interface HistoryEntry {
+  /** `RUN /bin/sh -c npm ci # buildkit`; `undefined` when it is too long to be kept. */
+  readonly createdBy: string | undefined;
+  /** `buildkit.dockerfile.v0`. */
+  readonly comment: string;
+  /** `undefined` where it was not written down. Of a step that only changes the configuration it is that of a layer beside it. */
+  readonly createdAtMs: number | undefined;
+  /** Of its layer; engines tell 0 of steps without one. */
+  readonly sizeBytes: number;
+}
+
 /** Something happened on the engine. Only a hint: what it says about details may be forged by labels. */
 export interface EngineEvent {
   readonly type: string;
@@ -123,6 +135,8 @@ export interface Engine {
   inspectContainer(id: string): Promise<JsonObject>;
   /** By id or reference; `manifests` of a multi-platform image are included where the engine knows them (API 1.48). */
   inspectImage(reference: string): Promise<JsonObject>;
+  /** What the builder wrote of how the image came about, oldest first; at most so much as a person could have written. */
+  imageHistory(id: string): Promise<readonly HistoryEntry[]>;
   /** The id of the new container. `platform` is `os/architecture[/variant]`. */
   createContainer(name: string, specification: JsonObject, platform?: string): Promise<string>;
   startContainer(id: string): Promise<void>;

@@ -5,6 +5,7 @@ import type { Dialogs, Documents, RulePages } from '../editor-ports.ts';
 import type { RegistryCheck } from '../flows/check-registry.ts';
 import type { LiveStatus } from '../flows/live-status.ts';
 import type { OwnWork } from '../flows/own-work.ts';
+import type { NotePorts } from '../note-ports.ts';
 import type {
   Archives,
   BuildContexts,
@@ -37,6 +38,7 @@ export interface CommandPorts {
   readonly documents: Documents;
   readonly platform: HostPlatform;
   readonly place: BuildPlace;
+  readonly notes: NotePorts;
 }
 
 export interface Recreation {

@@ -110,8 +110,9 @@ export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
     const builtAtMs = container.imageId === image.id ? image.builtAtMs : undefined;
     const seen = compareWithSource(wanted, process.at, builtAtMs);
     const { differing, undecided, unread } = seen;
+    const shared = sharedFiles(expected, process, new Set(differing));
     if (differing.length > 0)
-      return { seen, mounted: differing.filter(process.isMounted), changed: differing.filter(process.isOwnChange) };
+      return { seen, mounted: differing.filter(process.isMounted), changed: differing.filter(process.isOwnChange), shared };
     const { answer, leftover, madeAt } = await known.inputs.since(container.imageId, source, wanted.pathSet);
     const left = await known.processes.read(container, leftover);
     const isOverlaid = [...undecided, ...unread].some((path) => process.isMounted(path) || process.isOwnChange(path));
@@ -120,7 +121,7 @@ export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
       leftover: leftover.paths.filter((path) => isThere(left.at(path))),
       isHidden: isOverlaid || process.mayHide(madeAt),
     };
-    return { seen: withRecord(expected, { ...seen, since }), ...nothingSeen };
+    return { seen: withRecord(expected, { ...seen, since }), ...nothingSeen, shared };
   };
   const checkImage = async (project: string | undefined, image: ImageStatus, { sources, isReading, into }: Wanted) => {
     const chosen = await chooseBuild(ports.place, sources, { image, project });
@@ -185,7 +186,7 @@ interface Wanted {
   readonly into: WritableFindings;
 }
 
-type OfContainer = Pick<ContainerFinding, 'seen' | 'mounted' | 'changed'>;
+type OfContainer = Pick<ContainerFinding, 'seen' | 'mounted' | 'changed' | 'shared'>;
 
 interface Asked {
   readonly source: BuildSourceInfo;
@@ -208,6 +209,18 @@ function withRecord(expected: KnownExpected | Unknown, compared: SourceCompariso
 /** What is mounted from the workspace itself is what the workspace has: nothing. */
 function isThere(seen: SeenFile | undefined): boolean {
   return typeof seen === 'object';
+}
+
+/** What the container changed itself to what the workspace has was written there by whoever synchronizes both. */
+function sharedFiles(
+  expected: KnownExpected | Unknown,
+  { at, isOwnChange }: ProcessFiles,
+  differing: ReadonlySet<string>,
+): ReadonlyMap<string, string> {
+  if (expected.kind === 'unknown') return new Map();
+  const { paths, localPaths } = expected;
+  const shared = paths.filter((path) => at(path) === 'same-file' || (!differing.has(path) && isOwnChange(path)));
+  return new Map(shared.map((path) => [path, localPaths.get(path) ?? '']));
 }
 
 /** What an engine cannot tell is unknown, and does not keep the rest from being told. */
