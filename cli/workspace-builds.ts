@@ -6,6 +6,7 @@ import type { RememberedBuilds } from '../client/ports.ts';
 import { readBuildRecords, rememberBuild, stateFolder } from '../server/context/build-records.ts';
 import { buildSources } from '../server/context/build-sources.ts';
 import { expectedFiles } from '../server/context/expected-files.ts';
+import { expectedInstructions } from '../server/context/expected-instructions.ts';
 import { readTextFile } from '../server/context/read-text-file.ts';
 import { unstaleSection } from '../server/model/editor-settings.ts';
 import { parseSettings, type Settings } from '../server/settings.ts';
@@ -34,6 +35,7 @@ export function workspaceBuilds(folder: string): RememberedBuilds {
       });
     },
     expectedFiles: (params) => allPages(params, (page) => expectedFiles(page, { isTrusted: true, signal })),
+    expectedInstructions: (params) => expectedInstructions(params, { isTrusted: true }),
   };
 }
 

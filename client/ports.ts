@@ -1,6 +1,13 @@
 /** What commands ask of the world. Adapters implement it; tests may do so too. */
 
-import type { BuildObserved, BuildSourceInfo, ExpectedFilesParams, ExpectedFilesResult } from '../server/protocol.ts';
+import type {
+  BuildObserved,
+  BuildSourceInfo,
+  ExpectedFilesParams,
+  ExpectedFilesResult,
+  ExpectedInstructionsParams,
+  ExpectedInstructionsResult,
+} from '../server/protocol.ts';
 
 export interface LanguageServer {
   /** Starts it when it does not run; resolves when it answers. */
@@ -66,6 +73,14 @@ export interface ListedImage {
   readonly labels: ReadonlyMap<string, string>;
 }
 
+/** What a builder wrote about one step of an image. */
+export interface HistoryEntry {
+  /** `RUN /bin/sh -c npm ci # buildkit`; `undefined` when it is too long to be kept. */
+  readonly createdBy: string | undefined;
+  /** `buildkit.dockerfile.v0`. */
+  readonly comment: string;
+}
+
 /** Something happened on the engine. Only a hint: what it says about details may be forged by labels. */
 export interface EngineEvent {
   readonly type: string;
@@ -99,6 +114,8 @@ export interface Engine {
   inspectContainer(id: string): Promise<JsonObject>;
   /** By id or reference; `manifests` of a multi-platform image are included where the engine knows them (API 1.48). */
   inspectImage(reference: string): Promise<JsonObject>;
+  /** What the builder wrote of how the image came about, oldest first; at most so much as a person could have written. */
+  imageHistory(id: string): Promise<readonly HistoryEntry[]>;
   /** The id of the new container. `platform` is `os/architecture[/variant]`. */
   createContainer(name: string, specification: JsonObject, platform?: string): Promise<string>;
   startContainer(id: string): Promise<void>;
@@ -201,6 +218,8 @@ export interface Builds {
   sources(engineId: string): Promise<readonly BuildSourceInfo[]>;
   /** All files, however many pages they take. */
   expectedFiles(params: ExpectedFilesParams): Promise<ExpectedFilesResult>;
+  /** What makes each stage of a Dockerfile, as BuildKit writes it into images. */
+  expectedInstructions(params: ExpectedInstructionsParams): Promise<ExpectedInstructionsResult>;
 }
 
 export interface RememberedBuilds extends Builds {

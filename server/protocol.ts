@@ -126,6 +126,57 @@ export type ExpectedFilesResult =
  */
 export const expectedFilesRequest = new RequestType<ExpectedFilesParams, ExpectedFilesResult, never>('unstale/expectedFiles');
 
+/** Fields of a build source. Values of its arguments decide nothing: whoever built may have passed others. */
+export interface ExpectedInstructionsParams {
+  readonly dockerfileUri: string;
+  readonly target?: string | undefined;
+  readonly namedContexts?: Record<string, string> | undefined;
+}
+
+/** An instruction, and what BuildKit writes of it into the history of an image. */
+export interface ExpectedInstructionInfo {
+  readonly keyword: string;
+  /** From 1. */
+  readonly line: number;
+  /** As the Dockerfile spells it, on one line. */
+  readonly label: string;
+  /** Without what stands in front of a RUN for its arguments. Absent where it is not certain. */
+  readonly text?: string | undefined;
+  /** `text` takes the shell of the base image for `/bin/sh -c`. */
+  readonly hasShellOfBase: boolean;
+  /** ARG: the names, in order. */
+  readonly names?: readonly string[] | undefined;
+  /** HEALTHCHECK: the command as images record it; interval, timeout, both start times in nanoseconds, and retries. */
+  readonly healthcheck?: { readonly test: readonly string[]; readonly numbers: readonly number[] } | undefined;
+}
+
+/** What makes a stage, those of the stages below it first. */
+export interface ExpectedStageInfo {
+  readonly name?: string | undefined;
+  readonly instructions: readonly ExpectedInstructionInfo[];
+  /** Nothing stands before the first instruction. */
+  readonly isFromScratch: boolean;
+  /** No instruction sets another shell than the one of the base image. */
+  readonly keepsShellOfBase: boolean;
+}
+
+export type ExpectedInstructionsResult =
+  | {
+      readonly kind: 'known';
+      readonly target: ExpectedStageInfo;
+      /** All other stages that are known and have a name. */
+      readonly others: readonly ExpectedStageInfo[];
+    }
+  | { readonly kind: 'unknown'; readonly because: string };
+
+/**
+ * Sent by the client when it compares the history of an image with the Dockerfile as it is on the disk. A failure, and a
+ * workspace without trust, is `unknown`.
+ */
+export const expectedInstructionsRequest = new RequestType<ExpectedInstructionsParams, ExpectedInstructionsResult, never>(
+  'unstale/expectedInstructions',
+);
+
 /** A line of a compose file or a Dockerfile that stands for images, and what says so. */
 export interface ImagePlaceInfo {
   readonly range: Range;

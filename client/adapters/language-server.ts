@@ -9,6 +9,8 @@ import type {
   BuildSourceInfo,
   ExpectedFilesParams,
   ExpectedFilesResult,
+  ExpectedInstructionsParams,
+  ExpectedInstructionsResult,
   ImagePlaceInfo,
   InitializationOptions,
 } from '../../server/protocol.ts';
@@ -78,6 +80,12 @@ export class LanguageServerProcess implements LanguageServer, RememberedBuilds, 
       const answer = await this.#client?.sendRequest(expectedFilesRequest, page);
       return answer ?? { kind: 'unknown', because: 'The language server does not run.' };
     });
+  }
+
+  async expectedInstructions(params: ExpectedInstructionsParams): Promise<ExpectedInstructionsResult> {
+    const { expectedInstructionsRequest } = await import('../../server/protocol.ts');
+    const answer = await this.#client?.sendRequest(expectedInstructionsRequest, params);
+    return answer ?? { kind: 'unknown', because: 'The language server does not run.' };
   }
 
   async observed(build: BuildObserved): Promise<void> {

@@ -8,6 +8,7 @@ import type { StatusReport } from '../core/freshness/report.ts';
 import type { HostPlatform } from '../core/host-path.ts';
 import { type Archives, type Builds, type Engine, EngineError, type Log, type WasReplaced } from '../ports.ts';
 import { type ComposeCheckPorts, composeCheck } from './check-compose.ts';
+import { instructionCheck } from './check-instructions.ts';
 import { noFindings, type SourceFindings, sourceCheck } from './check-sources.ts';
 import { type ComparedPair, contentComparison } from './compare-contents.ts';
 import { engineLists, type Listing } from './engine-lists.ts';
@@ -65,7 +66,10 @@ export function engineSession(ports: SessionPorts): EngineSession {
   const lists = engineLists(engine);
   const contents = contentComparison(ports);
   const sources = sourceCheck(ports);
-  const others = allOf(ports.place === undefined ? [] : [composeCheck({ engine, place: ports.place })]);
+  const others = allOf([
+    instructionCheck(ports),
+    ...(ports.place === undefined ? [] : [composeCheck({ engine, place: ports.place })]),
+  ]);
   const times = timesOf(engine);
   const reporting = inSequence();
   const catchingUp = inSequence();

@@ -56,6 +56,7 @@ test('what cannot be found out about builds is unknown, and asked again', async 
   const builds: Builds = {
     sources: async () => (isGone ? Promise.reject(new Error('the server ended')) : []),
     expectedFiles: async () => expect.fail('Nothing is built here.'),
+    expectedInstructions: async () => expect.fail('Nothing is built here.'),
   };
   const status = liveStatus({
     connect: async () => Object.assign(fake.engine, { listImages, endpoint }),

@@ -6,6 +6,7 @@ import { composeFilesOf, serviceOf } from '../core/compose/service-of.ts';
 import { type Comparison, containerLink, isPinned } from '../core/freshness/container-link.ts';
 import { groupByProject, type PlacedContainer } from '../core/freshness/group-by-project.ts';
 import { ImageIndex } from '../core/freshness/image-index.ts';
+import { withOneSource } from '../core/freshness/instruction-link.ts';
 import { inOrder, type Link, verdictOf } from '../core/freshness/link.ts';
 import type { ContainerStatus, StatusReport } from '../core/freshness/report.ts';
 import { linksOf, sourceLink } from '../core/freshness/source-link.ts';
@@ -70,7 +71,7 @@ export function statusReader({ engine, contents, compared, findings, links, time
     return {
       place: {
         reference: reference ?? container.imageId,
-        container: statusOf(container, { index, times }, inOrder([...ofFiles, ...ofOthers])),
+        container: statusOf(container, { index, times }, inOrder(withOneSource([...ofFiles, ...ofOthers]))),
       },
       project: serviceOf((name) => container.labels.get(name))?.project,
       undecided: isUndecided ? [pair] : [],
@@ -104,7 +105,7 @@ export function statusReader({ engine, contents, compared, findings, links, time
 
 function imageLinks({ images }: SourceFindings, links: FoundLinks): ReadonlyMap<string, readonly Link[]> {
   const all = new Map<string, readonly Link[]>(links.images);
-  for (const [name, answer] of images) all.set(name, inOrder([sourceLink(answer), ...(all.get(name) ?? [])]));
+  for (const [name, answer] of images) all.set(name, inOrder(withOneSource([sourceLink(answer), ...(all.get(name) ?? [])])));
   return all;
 }
 

@@ -41,7 +41,7 @@ export function verbatimFiles(facts: FileFacts, target: string | undefined): Loa
   return { kind: 'loaded', value: { files: tree.files(), notVerbatim: tree.notVerbatim, isComplete: tree.isComplete } };
 }
 
-function stageOfTarget(stages: readonly StageFacts[], target: string | undefined): StageFacts | undefined {
+export function stageOfTarget(stages: readonly StageFacts[], target: string | undefined): StageFacts | undefined {
   if (target === undefined || target === '') return stages.at(-1);
   const named = stages.findLast(({ stage }) => stage.name === target.toLowerCase());
   return named ?? (/^\d{1,9}$/.test(target) ? stages[Number(target)] : undefined);
@@ -125,7 +125,7 @@ class Mapper {
 }
 
 /** A named context that is called like a stage takes its place, also as a parent. */
-function isReplaced(stage: StageFacts, { context }: FileFacts): boolean {
+export function isReplaced(stage: StageFacts, { context }: FileFacts): boolean {
   const names = new Set([...context.source.namedContexts.keys()].map((name) => name.toLowerCase()));
   for (let each: StageFacts | undefined = stage; each !== undefined && names.size > 0; each = each.parent) {
     if (each.stage.name !== undefined && names.has(each.stage.name)) return true;

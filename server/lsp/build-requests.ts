@@ -5,6 +5,7 @@ import type { BuildFileIndex } from '../context/build-file-index.ts';
 import { readBuildRecords, rememberBuild, stateFolder } from '../context/build-records.ts';
 import { buildSources, declaredSources } from '../context/build-sources.ts';
 import { expectedFiles } from '../context/expected-files.ts';
+import { expectedInstructions } from '../context/expected-instructions.ts';
 import { pathOfUri } from '../context/file-uri.ts';
 import { isSamePath } from '../context/same-path.ts';
 import { composePlaces, dockerfilePlaces } from '../features/image-places.ts';
@@ -16,7 +17,10 @@ import {
   buildSourcesRequest,
   type ExpectedFilesParams,
   type ExpectedFilesResult,
+  type ExpectedInstructionsParams,
+  type ExpectedInstructionsResult,
   expectedFilesRequest,
+  expectedInstructionsRequest,
   type ImagePlaceInfo,
   imagePlacesRequest,
 } from '../protocol.ts';
@@ -57,11 +61,17 @@ export function bindBuildRequests(connection: Connection, deps: BuildRequestDeps
       return null;
     }),
   );
-  const failed: ExpectedFilesResult = { kind: 'unknown', because: 'The language server failed to find out; its log says how.' };
+  const failed = { kind: 'unknown' as const, because: 'The language server failed to find out; its log says how.' };
   connection.onRequest(
     expectedFilesRequest,
     guard<ExpectedFilesParams, ExpectedFilesResult>('expected files', log, failed, (params, token) =>
       abortable(token, failed, (signal) => expectedFiles(params, { isTrusted: workspace.isTrusted, signal })),
+    ),
+  );
+  connection.onRequest(
+    expectedInstructionsRequest,
+    guard<ExpectedInstructionsParams, ExpectedInstructionsResult>('expected instructions', log, failed, (params) =>
+      expectedInstructions(params, { isTrusted: workspace.isTrusted }),
     ),
   );
   connection.onRequest(

@@ -36,7 +36,11 @@ export function followed({ connect, comparesByItself }: FollowedOptions): Follow
   const live = liveStatus({
     connect,
     archives: { manifest: readFileManifest },
-    builds: { sources: async () => [], expectedFiles: () => Promise.reject(new Error('No build is known here.')) },
+    builds: {
+      sources: async () => [],
+      expectedFiles: () => Promise.reject(new Error('No build is known here.')),
+      expectedInstructions: () => Promise.reject(new Error('No build is known here.')),
+    },
     platform: 'linux',
     clock: { ...systemClock, sleep },
     random: systemRandom,

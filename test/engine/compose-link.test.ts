@@ -53,7 +53,11 @@ describeOnBothStores('the compose link', (engine) => {
     const live = liveStatus({
       connect: () => openEngine(endpointOf(engine())),
       archives: { manifest: readFileManifest },
-      builds: { sources: async () => [], expectedFiles: async () => expect.fail('Nothing is built here.') },
+      builds: {
+        sources: async () => [],
+        expectedFiles: async () => expect.fail('Nothing is built here.'),
+        expectedInstructions: async () => expect.fail('Nothing is built here.'),
+      },
       place: {
         cli: (endpoint) => engineCli(endpoint, { program: 'docker', environment: { ...process.env, ...engine().env } }),
         realPath: (path) => realpath(path).catch(() => undefined),

@@ -431,7 +431,11 @@ const both = (engine: () => OwnEngine, store: Store): void => {
     const live = liveStatus({
       connect: () => openEngine(endpointOf(engine())),
       archives: { manifest: readFileManifest },
-      builds: { sources: async () => [], expectedFiles: async () => expect.fail('Nothing is built here.') },
+      builds: {
+        sources: async () => [],
+        expectedFiles: async () => expect.fail('Nothing is built here.'),
+        expectedInstructions: async () => expect.fail('Nothing is built here.'),
+      },
       platform: 'linux',
       clock: { nowMs: Date.now, sleep: async () => undefined },
       random: () => Math.random().toString(16).slice(2, 10).padEnd(8, '0'),

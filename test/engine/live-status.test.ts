@@ -31,7 +31,11 @@ describeOnBothStores('the report that follows an engine', (engine) => {
     liveStatus({
       connect: async () => counted(await openEngine(endpointOf(engine())), calls),
       archives: { manifest: readFileManifest },
-      builds: { sources: async () => [], expectedFiles: async () => expect.fail('Nothing is built here.') },
+      builds: {
+        sources: async () => [],
+        expectedFiles: async () => expect.fail('Nothing is built here.'),
+        expectedInstructions: async () => expect.fail('Nothing is built here.'),
+      },
       platform: 'linux',
       clock: systemClock,
       random: systemRandom,

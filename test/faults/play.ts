@@ -166,6 +166,7 @@ function rebuilding(fake: FakeEngine, { next }: Stage, build: NonNullable<Course
   const builds: RememberedBuilds = {
     sources: async () => [],
     expectedFiles,
+    expectedInstructions: async () => ({ kind: 'unknown', because: 'Nothing is asked.' }),
     observed: async ({ imageId }) => observe(imageId),
   };
   return { ...quiet, cli, builds, archives: { manifest: readFileManifest } };
