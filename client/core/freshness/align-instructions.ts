@@ -25,7 +25,8 @@ export function align(sides: Sides): readonly Pair[] {
   const { instructions, rows, hasBase } = sides;
   const costs = costTable(sides);
   const whole = costs[instructions.length] ?? [];
-  let used = hasBase ? whole.indexOf(Math.min(...whole)) : rows.length;
+  // Of equal ways the one that takes fewest lines for the base image.
+  let used = hasBase ? whole.lastIndexOf(Math.min(...whole)) : rows.length;
   const pairs: Pair[] = [];
   for (let left = instructions.length; left > 0 || used > 0; ) {
     const instruction = instructions[instructions.length - left];

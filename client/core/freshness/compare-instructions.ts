@@ -5,8 +5,8 @@
 import type { ExpectedInstructionsResult, ExpectedStageInfo } from '../../../server/protocol.ts';
 import type { HistoryEntry } from '../../ports.ts';
 import { align, type Pair } from './align-instructions.ts';
-import { agreement, type ImageRecord } from './history-agreement.ts';
-import { evidenceOf, sentenceOf } from './instruction-words.ts';
+import { type Agrees, agreement, type ImageRecord } from './history-agreement.ts';
+import { evidenceOf, movedSentenceOf, sentenceOf } from './instruction-words.ts';
 
 export type InstructionAnswer =
   | { readonly kind: 'same' }
@@ -40,8 +40,19 @@ export function compareInstructions(image: ImageRecord, { target, others }: Expe
   const [first] = differences;
   if (first === undefined) return { kind: 'same' };
   const isAnother = target.instructions.length > 1 && countAlike(pairs) === 0;
-  const because = isAnother ? 'The image was built from other instructions than those of the Dockerfile.' : sentenceOf(first);
+  const because = isAnother
+    ? 'The image was built from other instructions than those of the Dockerfile.'
+    : saidOf(first, differences, agreement(image, target));
   return { kind: 'changed', because, evidence: differences.slice(0, shownDifferences).map(evidenceOf) };
+}
+
+/** What is there on both sides was only moved. */
+function saidOf(first: Pair, differences: readonly Pair[], agrees: Agrees): string {
+  const isBoth = ({ instruction }: Pair, { row }: Pair) =>
+    instruction !== undefined && row !== undefined && agrees(instruction, row);
+  const moved = differences.find((each) => each.row === undefined && (each === first || isBoth(each, first)));
+  const isMoved = moved !== undefined && differences.some((each) => each.instruction === undefined && isBoth(moved, each));
+  return isMoved ? movedSentenceOf(moved) : sentenceOf(first);
 }
 
 /** The last ones without a break: what another tool added last hides what BuildKit did. */

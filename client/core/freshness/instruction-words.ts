@@ -12,6 +12,10 @@ export function sentenceOf({ instruction, row }: Pair): string {
   return `${now} was ${then} when the image was built.`;
 }
 
+export function movedSentenceOf({ instruction }: Pair): string {
+  return `${instruction?.label} (line ${instruction?.line}) stood at another place when the image was built.`;
+}
+
 /** One line of evidence. */
 export function evidenceOf({ instruction, row }: Pair): string {
   if (instruction === undefined) return `in the image only: ${rowText(row?.createdBy)}`;
