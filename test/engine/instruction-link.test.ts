@@ -17,7 +17,7 @@ import { type Buildable, buildable } from '../differential/buildable-generator.t
 import { describeOnBothStores, endpointOf } from '../support/engine/both-stores.ts';
 import { buildYesImage, yesImage } from '../support/engine/yes-image.ts';
 
-const runs = Number(process.env['UNSTALE_FUZZ_RUNS'] ?? 8);
+const runs = Number(process.env['UNSTALE_FUZZ_RUNS'] ?? 5);
 const seed = Number(process.env['UNSTALE_FUZZ_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 const timeoutMs = 60_000 + runs * 6000;
 const tag = 'unstale-test-history';
