@@ -42,6 +42,7 @@ test.each<[string, readonly (string | undefined)[]]>([
   ['ENV PATH=$PATH:/x', [undefined]],
   ['WORKDIR sub', [undefined]],
   ['LABEL a=1\nHEALTHCHECK CMD true', [undefined, undefined]],
+  ['CMD ["a"] b\nRUN [ -f x ]', [undefined, 'RUN /bin/sh -c [ -f x ]']],
 ])('%j leaves %j', (text, expected) => expect(texts(`FROM node\n${text}\n`)).toEqual(expected));
 
 test('escapes and line endings are those of the file', () => {

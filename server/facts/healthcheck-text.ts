@@ -14,7 +14,7 @@ const durations = ['interval', 'timeout', 'start-period', 'start-interval'];
 export function healthcheckOf({ argument, json, flags }: Instruction): HealthcheckText | undefined {
   const [, kind = '', rest = ''] = /^(\S+)\s*([\s\S]*)$/.exec(argument.text) ?? [];
   if (kind.toUpperCase() === 'NONE') return { test: ['NONE'], numbers: [0, 0, 0, 0, 0] };
-  if (kind.toUpperCase() !== 'CMD' || rest === '') return undefined;
+  if (kind.toUpperCase() !== 'CMD' || rest === '' || (json === undefined && rest.startsWith('['))) return undefined;
   const value = (name: string) => flags.find((flag) => flag.name === name)?.value;
   const told = durations.map((name) => durationNs(value(name) ?? '0'));
   const retries = Number(value('retries') ?? 0);

@@ -22,6 +22,7 @@ export function historyText(step: Step, place: HistoryPlace): string | undefined
   const { instruction } = step;
   const { keyword, argument, json } = instruction;
   const expand = expander(step, place);
+  if (json === undefined && startsLikeList(keyword, argument.text)) return undefined;
   switch (keyword) {
     case 'RUN':
       return prefixed('RUN', runText(instruction, place));
@@ -49,6 +50,11 @@ export function historyText(step: Step, place: HistoryPlace): string | undefined
     default:
       return undefined;
   }
+}
+
+/** BuildKit before 0.10 took `["a"] b` for a list, and left out what follows it. */
+function startsLikeList(keyword: string, argument: string): boolean {
+  return keyword !== 'SHELL' && /^\[\s*["\]]/.test(argument);
 }
 
 /** Of ARG, whose values nobody knows here. */

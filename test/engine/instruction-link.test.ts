@@ -22,7 +22,7 @@ const seed = Number(process.env['UNSTALE_FUZZ_SEED'] ?? Math.floor(Math.random()
 const timeoutMs = 60_000 + runs * 6000;
 const tag = 'unstale-test-history';
 
-describeOnBothStores('the history of an image', (own) => {
+describeOnBothStores('the history of an image', (own, store) => {
   let folder = '';
   let engine: Engine;
   beforeAll(async () => {
@@ -51,28 +51,49 @@ describeOnBothStores('the history of an image', (own) => {
   test(`is that of its Dockerfile, and of no other (UNSTALE_FUZZ_SEED=${seed} UNSTALE_FUZZ_RUNS=${runs})`, {
     timeout: timeoutMs,
   }, async () => {
-    const count = { built: 0, refused: 0, unknown: 0, missed: 0 };
+    const count = { built: 0, missed: 0 };
     const property = fc.asyncProperty(buildable(yesImage), async (file) => {
       const target = file.targets.at(-1) ?? '';
       const refused = await build(file, target);
-      if (refused !== undefined) {
-        count.refused++;
-        if (process.env['UNSTALE_TELL']) console.log(file.text, refused.slice(-400));
-        return;
-      }
+      if (refused !== undefined) return;
       count.built++;
       const answer = await compare(file.text, target);
       const told = async () =>
         `${JSON.stringify(answer)}\n${file.text}\n${JSON.stringify(await engine.imageHistory(tag), undefined, 1)}`;
-      if (answer.kind === 'unknown') count.unknown++;
-      else expect(answer.kind, await told()).toBe('same');
-      expect((await compare(file.alike, target)).kind, await told()).toBe(answer.kind);
+      expect(answer.kind, await told()).toBe('same');
+      expect((await compare(file.alike, target)).kind, await told()).toBe('same');
       const changed = await compare(file.changed, target);
       if (changed.kind === 'same') count.missed++;
-      if (changed.kind === 'same' && process.env['UNSTALE_TELL']) console.log('MISSED', file.text, '-----\n', file.changed);
     });
     await fc.assert(property, { numRuns: runs, seed, endOnFailure: true });
-    if (process.env['UNSTALE_TELL']) console.log(count);
-    expect(count.built).toBeGreaterThan(runs / 2);
+    expect(count.built).toBeGreaterThan(runs / 3);
+    // What was written twice at the top, and is taken away once, may as well be of the base image.
+    expect(count.missed).toBeLessThanOrEqual(count.built / 20);
+  });
+
+  test('is the same whatever builds: again, without cache, with provenance, by Compose and by Bake', async () => {
+    const lines = ['FROM $BASE AS a', 'ARG V=1', 'ENV W=$V', 'RUN echo "$V" \\', '  && x', 'FROM a', 'COPY b.txt /b', 'CMD b $W'];
+    const text = `ARG BASE=${yesImage}\n${lines.join('\n')}\n`;
+    await writeFile(join(folder, 'Ways'), text);
+    const args = { V: '2 3', OTHER: 'x' };
+    const service = { image: tag, build: { context: '.', dockerfile: 'Ways', args, labels: { 'dev.unstale.test': '1' } } };
+    await writeFile(join(folder, 'compose.yaml'), JSON.stringify({ name: tag, services: { web: service } }));
+    const target = { context: '.', dockerfile: 'Ways', args, tags: [tag], output: ['type=docker'] };
+    await writeFile(join(folder, 'docker-bake.json'), JSON.stringify({ target: { default: target } }));
+    const plain = ['buildx', 'build', '--quiet', '--tag', tag, '--file', 'Ways', '--build-arg', 'V=4'];
+    const ways = [
+      [...plain, '.'],
+      [...plain, '.'],
+      [...plain, '--no-cache', ...(store === 'containerd' ? ['--provenance=mode=max'] : []), '.'],
+      ['compose', 'build', '--quiet'],
+      ['buildx', 'bake', '--progress=quiet', '--file', 'docker-bake.json'],
+    ];
+    for (const way of ways) {
+      const { exitCode, stderr } = await own().docker(way, { cwd: folder });
+      expect(exitCode, stderr).toBe(0);
+      expect(await compare(text, undefined), way.join(' ')).toEqual({ kind: 'same' });
+      expect(await compare(text.replace('CMD b', 'CMD c'), undefined)).toMatchObject({ kind: 'changed' });
+      expect(await compare(text, 'a')).toMatchObject({ kind: 'changed' });
+    }
   });
 });
