@@ -1,12 +1,18 @@
 /** What commands ask of the world. Adapters implement it; tests may do so too. */
 
 import type {
+  BuildInputsParams,
+  BuildInputsResult,
   BuildObserved,
   BuildSourceInfo,
+  ContextFilesParams,
+  ContextFilesResult,
   ExpectedFilesParams,
   ExpectedFilesResult,
   ExpectedInstructionsParams,
   ExpectedInstructionsResult,
+  InputChangesParams,
+  InputChangesResult,
 } from '../server/protocol.ts';
 
 export interface LanguageServer {
@@ -186,7 +192,7 @@ export interface Archives {
   manifest(archive: AsyncIterable<Uint8Array>, folder: string): Promise<ArchiveManifest>;
 }
 
-/** One path of an archive, without its dates. */
+/** One path of an archive. */
 export interface FileEntry {
   readonly type: string;
   readonly mode: number;
@@ -194,6 +200,8 @@ export interface FileEntry {
   /** Target of a link, else empty. */
   readonly link: string;
   readonly sizeBytes: number;
+  /** Seconds since 1970, as the archive tells; never a reason to call two entries different. */
+  readonly modifiedAtS: number;
   /**
    * SHA-256 of a regular file's content, or of the text that a symbolic link holds, in hexadecimal digits; of a second name of
    * a file (`link`), that of the file where the archive holds it. Else empty.
@@ -220,9 +228,18 @@ export interface Builds {
   expectedFiles(params: ExpectedFilesParams): Promise<ExpectedFilesResult>;
   /** What makes each stage of a Dockerfile, as BuildKit writes it into images. */
   expectedInstructions(params: ExpectedInstructionsParams): Promise<ExpectedInstructionsResult>;
+  /** What is different now from what the build of that image was given. */
+  inputChanges(params: InputChangesParams): Promise<InputChangesResult>;
+}
+
+/** What becomes of the files of build contexts. */
+export interface BuildContexts {
+  contextFiles(params: ContextFilesParams): Promise<ContextFilesResult>;
 }
 
 export interface RememberedBuilds extends Builds {
+  /** What the workspace gives to a build now. */
+  inputs(params: BuildInputsParams): Promise<BuildInputsResult>;
   /** Remembers which build made an image. Never rejects: what cannot be remembered is logged. */
   observed(build: BuildObserved): Promise<void>;
 }

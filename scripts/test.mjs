@@ -4,10 +4,11 @@
  * many more cases; names of suites as arguments run only those. Plain JavaScript, because nothing is installed yet.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { installPackages, ownEnvironment, root } from './install-packages.mjs';
 import { countOfHost, countOfVitest } from './test/count-results.mjs';
+import { failuresOfHost, failuresOfVitest } from './test/name-failures.mjs';
 
 /** In this order: each needs the parts named, whose set-up runs in the background from the start. */
 const suites = [
@@ -42,7 +43,8 @@ process.exitCode = await main();
 
 async function main() {
   const built = await run('node', [typescript, 'scripts/build.mts']);
-  if (built.exitCode !== 0) return finish([{ name: 'build', passed: 0, failed: 1, leftOut: [], seconds: built.seconds }]);
+  if (built.exitCode !== 0)
+    return finish([{ name: 'build', passed: 0, failed: 1, leftOut: [], failures: ['build'], seconds: built.seconds }]);
   askForConsent();
   const parts = setUpParts(new Set(chosen.flatMap(({ needs }) => needs)));
   const outcomes = [];
@@ -85,17 +87,21 @@ async function runSuite(name, options) {
       ? ['node', [typescript, 'test/host/run.ts']]
       : ['vitest', ['run', '--project', name, ...reporters, ...options]];
   const { exitCode, output, seconds } = await run(...command);
-  const count = name === 'host' ? countOfHost(output) : countOfVitest(readJson(file));
+  const report = name === 'host' ? undefined : readJson(file);
+  const count = name === 'host' ? countOfHost(output) : countOfVitest(report);
+  const failures = name === 'host' ? failuresOfHost(output) : failuresOfVitest(report);
   const leftOut = [...new Set(output.match(/^LEFT OUT: .*$/gm) ?? [])];
   let { passed, failed, skipped } = count;
   if (isCi) failed += skipped;
   if (isCi && leftOut.length > 0 && failed === 0) failed = 1;
   if (exitCode !== 0 && failed === 0) failed = 1;
   if (passed === 0 && failed === 0 && leftOut.length === 0) failed = 1;
-  return { name, passed, failed, skipped, leftOut, seconds };
+  return { name, passed, failed, skipped, leftOut, failures, seconds };
 }
 
 function finish(outcomes) {
+  const failures = outcomes.flatMap((outcome) => outcome.failures);
+  writeFileSync(join(results, 'failures.txt'), failures.map((failure) => `✗ ${failure}\n`).join(''));
   console.log('');
   for (const { name, passed, failed, skipped, leftOut, seconds } of outcomes) {
     const rest = skipped > 0 ? `, ${skipped} left out` : '';

@@ -39,11 +39,11 @@ export interface BuildSourceInfo {
   readonly service?: { readonly project: string; readonly name: string; readonly composeUri: string };
   /** The workspace folder that holds the Dockerfile; absent when none does. */
   readonly workspaceFolder?: string;
-  /** Images that it made, by id: of a `record`, which is about them and no other. */
+  /** Images that it made, by id: of a `record` and of `history`, which are about them and no other. */
   readonly imageIds?: string[];
   /** `folder`: a Dockerfile that nothing names, a candidate for a question. */
   readonly origin: {
-    readonly kind: 'flag' | 'setting' | 'record' | 'compose' | 'bake' | 'task' | 'folder';
+    readonly kind: 'flag' | 'setting' | 'record' | 'compose' | 'history' | 'bake' | 'task' | 'folder';
     readonly because: string;
   };
 }
@@ -72,11 +72,15 @@ export interface BuildObserved {
   readonly namedContexts: Record<string, string>;
   /** Milliseconds since 1970. */
   readonly builtAtMs: number;
+  /** Who started it; absent: Unstale. `history`: the builder remembers it. */
+  readonly by?: 'unstale' | 'history';
+  /** What it was given, as far as that is proved; absent: nobody looked. */
+  readonly inputs?: BuildInputsResult;
 }
 
 /**
- * Sent by the client when a build that it started made an image; answered when it is remembered. What cannot be written is
- * in the log, and then not remembered.
+ * Sent by the client when a build made an image; answered when it is remembered. What cannot be written is in the log, and
+ * then not remembered.
  */
 export const buildObservedRequest = new RequestType<BuildObserved, null, never>('unstale/buildObserved');
 
@@ -100,6 +104,8 @@ export interface ExpectedFileInfo {
   /** Absent for files above 64 MiB; for a symlink, of where it points. */
   readonly sha256?: string | undefined;
   readonly sizeBytes: number;
+  /** When it was changed last, in milliseconds since 1970, as the file system tells. */
+  readonly modifiedAtMs: number;
   /** Permission bits; absent when `--chmod` gives others. */
   readonly mode?: number | undefined;
   /** A later step may have written to the path: a difference then proves nothing, equal bytes do. */
@@ -113,6 +119,10 @@ export type ExpectedFilesResult =
       /** Copies that could not be mapped, with the reason. */
       readonly notVerbatim: string[];
       readonly dockerfileSha256: string;
+      /** What a COPY names and the ignore file keeps out. */
+      readonly lost: LostSourceInfo[];
+      /** Absent when there is no ignore file. */
+      readonly ignoreFileUri?: string;
       /** False when more files may have arrived verbatim; every page must say true to mean it. */
       readonly isComplete: boolean;
       readonly next?: string;
@@ -126,53 +136,163 @@ export type ExpectedFilesResult =
  */
 export const expectedFilesRequest = new RequestType<ExpectedFilesParams, ExpectedFilesResult, never>('unstale/expectedFiles');
 
-/** Fields of a build source. Values of its arguments decide nothing: whoever built may have passed others. */
-export interface ExpectedInstructionsParams {
-  readonly dockerfileUri: string;
-  readonly target?: string | undefined;
-  readonly namedContexts?: Record<string, string> | undefined;
+/** A build, without what only one page of its files needs. */
+export type BuildInputsParams = Omit<ExpectedFilesParams, 'page'>;
+
+/** `imagePaths`: where the image holds it byte for byte. */
+export interface BuildInputInfo {
+  /** `src/main.go`, or `name:path` of a named context. */
+  readonly path: string;
+  /** Equal for equal content, kind and executable bit; keyed, so that it tells nothing else. */
+  readonly hash: string;
+  readonly imagePaths: readonly string[];
 }
 
-/** An instruction, and what BuildKit writes of it into the history of an image. */
+export type BuildInputsResult =
+  | {
+      readonly kind: 'known';
+      /** Hashes of different keys compare to nothing. */
+      readonly keyId: string;
+      /** Of the instructions that make the target, as they take effect. */
+      readonly instructionsSha256: string;
+      readonly filesSha256: string;
+      /** Keyed hashes of the values that are passed; `null` where one is not known. */
+      readonly args: Record<string, string | null>;
+      readonly count: number;
+      /** Sorted by path; absent above 20,000. */
+      readonly files?: BuildInputInfo[];
+      /** Where the image holds what the build made of them, or below. */
+      readonly madeAt: string[];
+      /** When any of it changed last: what was built later was given just this. Absent where that cannot be told. */
+      readonly changedAtMs?: number;
+      readonly isComplete: boolean;
+      /** Why it is not complete. */
+      readonly because: string[];
+    }
+  | { readonly kind: 'unknown'; readonly because: string };
+
+/**
+ * Sent by the client before and after a build: what the workspace gives to it now, read from the disk. It can be cancelled.
+ * A failure, and a workspace without trust, is `unknown`.
+ */
+export const buildInputsRequest = new RequestType<BuildInputsParams, BuildInputsResult, never>('unstale/buildInputs');
+
+export interface InputChangesParams extends BuildInputsParams {
+  readonly engineId: string;
+  readonly imageId: string;
+  /** True when nobody but the record says how it is built: its arguments are then what they were. */
+  readonly isAsRecorded: boolean;
+}
+
+export interface ChangedInput {
+  readonly path: string;
+  /** Where the image holds it byte for byte, or held it when it was built. */
+  readonly imagePaths: string[];
+}
+
+export type InputChangesResult =
+  /** Nobody recorded what the build of just that image was given. */
+  | { readonly kind: 'no-record' }
+  | { readonly kind: 'unknown'; readonly because: string }
+  | { readonly kind: 'unchanged'; readonly count: number; readonly madeAt: string[]; readonly builtAtMs: number }
+  /** At most 1,000 files each. */
+  | {
+      readonly kind: 'changed';
+      readonly changed: ChangedInput[];
+      readonly added: ChangedInput[];
+      readonly deleted: ChangedInput[];
+      readonly isDockerfileChanged: boolean;
+      /** Names of build arguments whose values differ. */
+      readonly args: string[];
+      /** False when files changed of which nobody can say which. */
+      readonly isListed: boolean;
+      /** Where the image holds what its build made of the files, or below. */
+      readonly madeAt: string[];
+      readonly builtAtMs: number;
+    };
+
+/**
+ * Sent by the client when the files that an image holds do not decide alone: what of the recorded inputs of its build is
+ * different now. It can be cancelled. A failure, and a workspace without trust, is `unknown`.
+ */
+export const inputChangesRequest = new RequestType<InputChangesParams, InputChangesResult, never>('unstale/inputChanges');
+
+export interface ContextFilesParams extends Omit<ExpectedFilesParams, 'page'> {
+  /** Relative to the context, with forward slashes: only of these; absent: of all. */
+  readonly paths?: string[];
+}
+
+export interface ContextFileInfo {
+  /** Relative to the context, with forward slashes. */
+  readonly path: string;
+  /** `folder`: nobody looked into it, because all of it is kept out. */
+  readonly kind: 'file' | 'symlink' | 'folder' | 'special';
+  /** `copied`: a step that makes the target takes it. `line` is zero-based, in the ignore file. */
+  readonly fate:
+    | { readonly kind: 'ignored'; readonly pattern: string; readonly line: number }
+    | { readonly kind: 'copied' }
+    | { readonly kind: 'not-copied' };
+}
+
+/** What a COPY names and the ignore file keeps out; `what` says so. */
+export interface LostSourceInfo {
+  readonly what: string;
+  readonly path: string;
+  readonly pattern: string;
+  /** Zero-based, in the ignore file. */
+  readonly line: number;
+}
+
+export type ContextFilesResult =
+  | {
+      readonly kind: 'known';
+      /** At most 100,000. */
+      readonly files: ContextFileInfo[];
+      readonly lost: LostSourceInfo[];
+      /** Absent when there is none. */
+      readonly ignoreFileUri?: string;
+      /** False when more may be there, or be copied. */
+      readonly isComplete: boolean;
+    }
+  | { readonly kind: 'unknown'; readonly because: string };
+
+/**
+ * Sent by the client when somebody asks where a change was lost: what becomes of the files of a build context, read from the
+ * disk. It can be cancelled. A failure, and a workspace without trust, is `unknown`.
+ */
+export const contextFilesRequest = new RequestType<ContextFilesParams, ContextFilesResult, never>('unstale/contextFiles');
+
+/** Without arguments: whoever built may have passed other values. */
+export type ExpectedInstructionsParams = Pick<ExpectedFilesParams, 'dockerfileUri' | 'target' | 'namedContexts'>;
+
+/** An instruction, and what BuildKit writes of it into images. `label`: as it is spelled, on one line. Lines count from 1. */
 export interface ExpectedInstructionInfo {
   readonly keyword: string;
-  /** From 1. */
   readonly line: number;
-  /** As the Dockerfile spells it, on one line. */
   readonly label: string;
   /** Without what stands in front of a RUN for its arguments. Absent where it is not certain. */
   readonly text?: string | undefined;
   /** `text` takes the shell of the base image for `/bin/sh -c`. */
   readonly hasShellOfBase: boolean;
-  /** ARG: the names, in order. */
+  /** Of ARG, in order; `healthcheck`: interval, timeout, both start times in nanoseconds, and retries. */
   readonly names?: readonly string[] | undefined;
-  /** HEALTHCHECK: the command as images record it; interval, timeout, both start times in nanoseconds, and retries. */
   readonly healthcheck?: { readonly test: readonly string[]; readonly numbers: readonly number[] } | undefined;
 }
 
-/** What makes a stage, those of the stages below it first. */
+/** A stage by its instructions, those of the stages below it first. */
 export interface ExpectedStageInfo {
   readonly name?: string | undefined;
   readonly instructions: readonly ExpectedInstructionInfo[];
-  /** Nothing stands before the first instruction. */
   readonly isFromScratch: boolean;
   /** No instruction sets another shell than the one of the base image. */
   readonly keepsShellOfBase: boolean;
 }
 
 export type ExpectedInstructionsResult =
-  | {
-      readonly kind: 'known';
-      readonly target: ExpectedStageInfo;
-      /** All other stages that are known and have a name. */
-      readonly others: readonly ExpectedStageInfo[];
-    }
+  | { readonly kind: 'known'; readonly target: ExpectedStageInfo; readonly others: readonly ExpectedStageInfo[] }
   | { readonly kind: 'unknown'; readonly because: string };
 
-/**
- * Sent by the client when it compares the history of an image with the Dockerfile as it is on the disk. A failure, and a
- * workspace without trust, is `unknown`.
- */
+/** Sent by the client when it compares the history of an image with the Dockerfile on the disk. A failure is `unknown`. */
 export const expectedInstructionsRequest = new RequestType<ExpectedInstructionsParams, ExpectedInstructionsResult, never>(
   'unstale/expectedInstructions',
 );

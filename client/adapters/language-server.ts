@@ -5,24 +5,31 @@
 import { type ExtensionContext, type LogOutputChannel, type TextDocument, workspace } from 'vscode';
 import type { LanguageClient, LanguageClientOptions } from 'vscode-languageclient/node';
 import type {
+  BuildInputsParams,
+  BuildInputsResult,
   BuildObserved,
   BuildSourceInfo,
+  ContextFilesParams,
+  ContextFilesResult,
   ExpectedFilesParams,
   ExpectedFilesResult,
   ExpectedInstructionsParams,
   ExpectedInstructionsResult,
   ImagePlaceInfo,
   InitializationOptions,
+  InputChangesParams,
+  InputChangesResult,
 } from '../../server/protocol.ts';
 import type { CommandId } from '../contributions.ts';
 import { allPages } from '../core/build/all-pages.ts';
 import type { ImagePlaces } from '../editor-ports.ts';
-import type { LanguageServer, RememberedBuilds } from '../ports.ts';
+import type { BuildContexts, LanguageServer, RememberedBuilds } from '../ports.ts';
 import { documentSelectors, startsServer } from './document-selectors.ts';
 
+const notRunning = { kind: 'unknown', because: 'The language server does not run.' } as const;
 const openRulePage: CommandId = 'unstale.openRulePage';
 
-export class LanguageServerProcess implements LanguageServer, RememberedBuilds, ImagePlaces {
+export class LanguageServerProcess implements LanguageServer, BuildContexts, RememberedBuilds, ImagePlaces {
   readonly #context: ExtensionContext;
   readonly #output: LogOutputChannel;
   #client: LanguageClient | undefined;
@@ -78,14 +85,30 @@ export class LanguageServerProcess implements LanguageServer, RememberedBuilds, 
     const { expectedFilesRequest } = await import('../../server/protocol.ts');
     return allPages(params, async (page) => {
       const answer = await this.#client?.sendRequest(expectedFilesRequest, page);
-      return answer ?? { kind: 'unknown', because: 'The language server does not run.' };
+      return answer ?? notRunning;
     });
   }
 
   async expectedInstructions(params: ExpectedInstructionsParams): Promise<ExpectedInstructionsResult> {
     const { expectedInstructionsRequest } = await import('../../server/protocol.ts');
     const answer = await this.#client?.sendRequest(expectedInstructionsRequest, params);
-    return answer ?? { kind: 'unknown', because: 'The language server does not run.' };
+    return answer ?? notRunning;
+  }
+
+  async contextFiles(params: ContextFilesParams): Promise<ContextFilesResult> {
+    const { contextFilesRequest } = await import('../../server/protocol.ts');
+    const answer = await this.#client?.sendRequest(contextFilesRequest, params);
+    return answer ?? notRunning;
+  }
+
+  async inputs(params: BuildInputsParams): Promise<BuildInputsResult> {
+    const { buildInputsRequest } = await import('../../server/protocol.ts');
+    return (await this.#client?.sendRequest(buildInputsRequest, params)) ?? notRunning;
+  }
+
+  async inputChanges(params: InputChangesParams): Promise<InputChangesResult> {
+    const { inputChangesRequest } = await import('../../server/protocol.ts');
+    return (await this.#client?.sendRequest(inputChangesRequest, params)) ?? notRunning;
   }
 
   async observed(build: BuildObserved): Promise<void> {

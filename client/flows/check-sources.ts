@@ -3,44 +3,55 @@
  * image holds the copied files as they are now, and whether the processes of its containers see them.
  */
 import type { BuildSourceInfo } from '../../server/protocol.ts';
-import { chooseSource, soundsLikeIt } from '../core/build/choose-source.ts';
-import { compareWithSource, type Expected, type SourceAnswer } from '../core/freshness/compare-source.ts';
-import { isPinned } from '../core/freshness/container-link.ts';
+import { compareWithSource, type SeenFile, type SourceAnswer, type SourceComparison } from '../core/freshness/compare-source.ts';
 import { fullName } from '../core/freshness/image-index.ts';
 import type { ContainerStatus, ImageStatus, StatusReport } from '../core/freshness/report.ts';
 import type { HostPlatform } from '../core/host-path.ts';
-import { type Archives, type BuildPlace, type Builds, type Engine, EngineError, type Log, type WasReplaced } from '../ports.ts';
+import { type Archives, type Builds, type Engine, EngineError, type Log, type WasReplaced } from '../ports.ts';
+import { askExpected, comparable, type KnownExpected, keyOf, type Unknown } from './ask-expected.ts';
 import { boundedCache } from './bounded-cache.ts';
-import { processReader } from './read-process-files.ts';
+import { type ChosenBuild, chooseBuild, type WorkspacePlace } from './choose-build.ts';
+import { inputReader } from './read-input-changes.ts';
+import { type ProcessFiles, processReader } from './read-process-files.ts';
 import { fileReader } from './read-seen-files.ts';
-import { whereabouts } from './whereabouts.ts';
-
-export interface ContainerFinding {
-  readonly image: SourceAnswer;
-  readonly seen: SourceAnswer;
-  readonly mounted: readonly string[];
-  /** What the container changed itself, of `seen.differing`. */
-  readonly changed: readonly string[];
-  readonly expectedPaths: ReadonlySet<string>;
-}
-
-export interface SourceFindings {
-  /** By the whole name of the reference. */
-  readonly images: ReadonlyMap<string, SourceAnswer>;
-  /** Workspace folders, by the whole name of the reference whose image they build. */
-  readonly folders: ReadonlyMap<string, string>;
-  /** By container id. */
-  readonly containers: ReadonlyMap<string, ContainerFinding>;
-  /** The build of an image, by the whole name of its reference. */
-  readonly sources: ReadonlyMap<string, BuildSourceInfo>;
-}
+import {
+  allAnswered,
+  type ContainerFinding,
+  emptyFindings,
+  nothingBuilt,
+  nothingSeen,
+  type SourceFindings,
+  type WritableFindings,
+} from './source-findings.ts';
 
 export interface SourceCheck {
   /** Throws an `EngineError`. */
   check(report: StatusReport): Promise<SourceFindings>;
+  /** Says of what would have to be read that it is not known, and reads nothing. */
+  withoutReading(report: StatusReport): Promise<SourceFindings>;
+  /** Each file by itself, from what was read for `check` as far as it was read. Throws an `EngineError`. */
+  filesOf(of: ExaminedSubject): Promise<ExaminedFiles>;
   /** Files of the workspace, or of volumes, may have changed. */
   forget(): void;
 }
+
+export interface ExaminedSubject {
+  readonly image: ImageStatus;
+  readonly container: ContainerStatus | undefined;
+  /** Of Compose. */
+  readonly project: string | undefined;
+}
+
+export type ExaminedFiles =
+  | Extract<ChosenBuild, { kind: 'none' }>
+  | {
+      readonly kind: 'files';
+      readonly source: BuildSourceInfo;
+      readonly expected: KnownExpected | Unknown;
+      /** What the reference names now. */
+      readonly ofImage: (imagePath: string) => SeenFile;
+      readonly process: ProcessFiles | undefined;
+    };
 
 export interface SourceCheckPorts {
   readonly engine: Engine;
@@ -51,11 +62,8 @@ export interface SourceCheckPorts {
   /** Without it nothing is known of what was replaced below a mount. */
   readonly wasReplaced?: WasReplaced;
   readonly log: Pick<Log, 'error'>;
-  /** Without it nobody tells whether a compose project lies elsewhere. */
-  readonly place?: Pick<BuildPlace, 'realPath' | 'workspace'>;
+  readonly place?: WorkspacePlace;
 }
-
-export const noFindings: SourceFindings = { images: new Map(), folders: new Map(), containers: new Map(), sources: new Map() };
 
 const keptSources = 500;
 
@@ -66,6 +74,7 @@ export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
     sources: undefined as Promise<readonly BuildSourceInfo[]> | undefined,
     expected: boundedCache<KnownExpected | Unknown>(keptSources),
     processes: processReader(ports, files),
+    inputs: inputReader(ports),
   });
   let known = emptied();
   /** Whoever knows the builds may be gone; it is asked again next time. */
@@ -75,60 +84,91 @@ export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
   };
 
   const expectedOf = (source: BuildSourceInfo) => known.expected.get(keyOf(source), () => askExpected(builds, source));
-  const ofImage = async (imageId: string | undefined, expected: KnownExpected | Unknown): Promise<SourceAnswer> => {
-    if (expected.kind === 'unknown') return expected;
-    if (imageId === undefined) return { kind: 'unknown', because: 'No image has this name any more.' };
-    const seen = await files.ofImage(imageId, expected.paths);
-    return compareWithSource(expected, (path) => seen.get(path) ?? 'unreadable');
+  const ofImage = async ({ id: imageId, builtAtMs }: ImageStatus, { source, expected }: Asked): Promise<SourceAnswer> => {
+    if (imageId === undefined)
+      return expected.kind === 'unknown' ? expected : { kind: 'unknown', because: 'No image has this name any more.' };
+    const wanted = comparable(expected);
+    const seen = await files.ofImage(imageId, wanted.paths);
+    const compared = compareWithSource(wanted, (path) => seen.get(path) ?? 'unreadable', builtAtMs);
+    if (compared.differing.length > 0) return compared;
+    const { answer, leftover } = await known.inputs.since(imageId, source, wanted.pathSet);
+    const left = await files.ofImage(imageId, leftover.paths);
+    return withRecord(expected, {
+      ...compared,
+      since: { answer, leftover: leftover.paths.filter((path) => isThere(left.get(path))), isHidden: false },
+    });
   };
-  const ofContainer = async (container: ContainerStatus, expected: KnownExpected): Promise<OfContainer> => {
-    const process = await known.processes.read(container, expected);
-    const seen = compareWithSource(expected, process.at);
-    return { seen, mounted: seen.differing.filter(process.isMounted), changed: seen.differing.filter(process.isOwnChange) };
-  };
-  const checkImage = async (
-    project: string | undefined,
+  const ofContainer = async (
     image: ImageStatus,
-    sources: readonly BuildSourceInfo[],
-    into: Writable,
-  ) => {
-    const [first] = image.containers;
-    const source = isPinned(image.reference)
-      ? undefined
-      : chooseSource(sources, {
-          reference: image.reference,
-          imageId: image.id,
-          project,
-          service: first?.service,
-          composeFiles: first?.composeFiles,
-        });
-    const elsewhere = await answerElsewhere(ports.place, image, source);
-    const answer = elsewhere ?? (source === undefined ? withoutSource(image.reference, sources) : undefined);
-    const expected = source === undefined || answer !== undefined ? undefined : await expectedOf(source);
-    if (source !== undefined && answer === undefined) into.sources.set(fullName(image.reference), source);
-    const ofReference = answer ?? (expected === undefined ? notBuiltHere : await settled(() => ofImage(image.id, expected)));
+    container: ContainerStatus,
+    { source, expected }: Asked,
+  ): Promise<OfContainer> => {
+    const wanted = comparable(expected);
+    const process = await known.processes.read(container, wanted);
+    const builtAtMs = container.imageId === image.id ? image.builtAtMs : undefined;
+    const seen = compareWithSource(wanted, process.at, builtAtMs);
+    const { differing, undecided, unread } = seen;
+    if (differing.length > 0)
+      return { seen, mounted: differing.filter(process.isMounted), changed: differing.filter(process.isOwnChange) };
+    const { answer, leftover, madeAt } = await known.inputs.since(container.imageId, source, wanted.pathSet);
+    const left = await known.processes.read(container, leftover);
+    const isOverlaid = [...undecided, ...unread].some((path) => process.isMounted(path) || process.isOwnChange(path));
+    const since = {
+      answer,
+      leftover: leftover.paths.filter((path) => isThere(left.at(path))),
+      isHidden: isOverlaid || process.mayHide(madeAt),
+    };
+    return { seen: withRecord(expected, { ...seen, since }), ...nothingSeen };
+  };
+  const checkImage = async (project: string | undefined, image: ImageStatus, { sources, isReading, into }: Wanted) => {
+    const chosen = await chooseBuild(ports.place, sources, { image, project });
+    const source = chosen.kind === 'build' ? chosen.source : undefined;
+    const asked = source !== undefined && isReading ? { source, expected: await expectedOf(source) } : undefined;
+    if (source !== undefined) into.sources.set(fullName(image.reference), source);
+    const unasked = chosen.kind === 'none' ? chosen.answer : notAsked;
+    const ofReference = asked === undefined ? unasked : await settled(() => ofImage(image, asked));
     into.images.set(fullName(image.reference), ofReference);
+    into.imageIds.set(fullName(image.reference), image.id);
     if (source?.workspaceFolder !== undefined) into.folders.set(fullName(image.reference), source.workspaceFolder);
     for (const container of image.containers) {
       const finding =
-        expected?.kind === 'known'
-          ? await settledFinding(() => ofContainer(container, expected))
-          : { seen: ofReference, mounted: [], changed: [] };
-      const expectedPaths = expected?.kind === 'known' ? expected.pathSet : new Set<string>();
-      into.containers.set(container.id, { image: ofReference, ...finding, expectedPaths });
+        asked === undefined
+          ? { seen: ofReference, ...nothingSeen }
+          : await settledFinding(() => ofContainer(image, container, asked));
+      const expectedPaths = asked?.expected.kind === 'known' ? asked.expected.pathSet : new Set<string>();
+      const reference = fullName(image.reference);
+      into.containers.set(container.id, { reference, image: ofReference, ...finding, expectedPaths });
     }
   };
 
+  const allSources = async () => {
+    known.sources ??= ports.engine.facts().then(({ id }) => builds.sources(id));
+    return known.sources.catch(failed);
+  };
+  const checkAll = async (report: StatusReport, isReading: boolean): Promise<SourceFindings> => {
+    const sources = await allSources();
+    if (sources === undefined) return allAnswered(report, notFoundOut);
+    if (sources.length === 0) return nothingBuilt(report);
+    const into = emptyFindings();
+    for (const { kind, name, images } of report.projects)
+      for (const image of images) await checkImage(kind === 'compose' ? name : undefined, image, { sources, isReading, into });
+    return { ...into, isNothingBuilt: false };
+  };
+
   return {
-    check: async (report) => {
-      known.sources ??= ports.engine.facts().then(({ id }) => builds.sources(id));
-      const sources = await known.sources.catch(failed);
-      if (sources === undefined) return nothingKnown(report);
-      if (sources.length === 0) return noFindings;
-      const into: Writable = { images: new Map(), folders: new Map(), containers: new Map(), sources: new Map() };
-      for (const { kind, name, images } of report.projects)
-        for (const image of images) await checkImage(kind === 'compose' ? name : undefined, image, sources, into);
-      return into;
+    check: (report) => checkAll(report, true),
+    withoutReading: (report) => checkAll(report, false),
+    filesOf: async ({ image, container, project }) => {
+      const sources = await allSources();
+      if (sources === undefined) return { kind: 'none', answer: notFoundOut };
+      const chosen = await chooseBuild(ports.place, sources, { image, project });
+      if (chosen.kind === 'none') return chosen;
+      const expected = await expectedOf(chosen.source);
+      const wanted = comparable(expected);
+      const ofTheImage = image.id === undefined ? undefined : await files.ofImage(image.id, wanted.paths);
+      const process = container === undefined ? undefined : await known.processes.read(container, wanted);
+      const ofImage = (path: string) => ofTheImage?.get(path) ?? 'unreadable';
+      return { kind: 'files', source: chosen.source, expected, ofImage, process };
     },
     forget: () => {
       known = emptied();
@@ -136,83 +176,35 @@ export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
   };
 }
 
-function nothingKnown(report: StatusReport): SourceFindings {
-  const because = 'What this workspace builds could not be found out; the output says why.';
-  const answer: SourceAnswer = { kind: 'unknown', because };
-  const images = report.projects.flatMap((project) => project.images);
-  const finding = { image: answer, seen: answer, mounted: [], changed: [], expectedPaths: new Set<string>() };
-  return {
-    images: new Map(images.map(({ reference }) => [fullName(reference), answer])),
-    ...{ folders: new Map(), sources: new Map() },
-    containers: new Map(images.flatMap(({ containers }) => containers.map(({ id }) => [id, finding]))),
-  };
+interface Wanted {
+  readonly sources: readonly BuildSourceInfo[];
+  readonly isReading: boolean;
+  readonly into: WritableFindings;
 }
 
 type OfContainer = Pick<ContainerFinding, 'seen' | 'mounted' | 'changed'>;
 
-interface Writable {
-  readonly images: Map<string, SourceAnswer>;
-  readonly folders: Map<string, string>;
-  readonly containers: Map<string, ContainerFinding>;
-  readonly sources: Map<string, BuildSourceInfo>;
+interface Asked {
+  readonly source: BuildSourceInfo;
+  readonly expected: KnownExpected | Unknown;
 }
 
-type Unknown = Extract<SourceAnswer, { kind: 'unknown' }>;
-
-interface KnownExpected extends Expected {
-  readonly kind: 'known';
-  readonly paths: readonly string[];
-  readonly pathSet: ReadonlySet<string>;
-  /** Image path → the file on this machine. */
-  readonly localPaths: ReadonlyMap<string, string>;
+const notFoundOut: Unknown = {
+  kind: 'unknown',
+  because: 'What this workspace builds could not be found out; the output says why.',
+};
+const notAsked: Unknown = {
+  kind: 'unknown',
+  because: 'Its files are compared when you ask for it, because of the setting unstale.check: refresh.',
+};
+function withRecord(expected: KnownExpected | Unknown, compared: SourceComparison): SourceAnswer {
+  const kind = compared.since?.answer.kind;
+  return expected.kind === 'unknown' && kind !== 'changed' && kind !== 'unchanged' ? expected : compared;
 }
 
-const notBuiltHere: SourceAnswer = { kind: 'not-applicable', because: 'No build of this workspace makes it.' };
-
-/**
- * A project of the same name in another folder has images of the same names; what its files say counts for it, and a person
- * who said what builds the image is right.
- */
-async function answerElsewhere(
-  place: SourceCheckPorts['place'],
-  { containers }: ImageStatus,
-  source: BuildSourceInfo | undefined,
-): Promise<SourceAnswer | undefined> {
-  const files = new Set(containers.flatMap(({ composeFiles }) => composeFiles ?? []));
-  const isOfService =
-    containers.length > 0 && containers.every(({ composeFiles }) => composeFiles !== undefined && composeFiles.length > 0);
-  if (place === undefined || source?.origin.kind === 'setting' || !isOfService) return undefined;
-  for (const file of files) {
-    // What is missing may be this workspace under the name that another machine has for it.
-    if ((await whereabouts(place, [file])).kind !== 'elsewhere') return undefined;
-  }
-  const [first] = files;
-  return { kind: 'not-applicable', because: `Its compose file is not in this workspace: ${first}.` };
-}
-
-function withoutSource(reference: string, sources: readonly BuildSourceInfo[]): SourceAnswer {
-  if (isPinned(reference) || !sources.some((source) => source.origin.kind === 'folder' && soundsLikeIt(source, reference)))
-    return notBuiltHere;
-  const because = 'A Dockerfile of this workspace may make it, and nothing says so.';
-  return { kind: 'unknown', because, isSourceUnknown: true };
-}
-
-async function askExpected(builds: Builds, source: BuildSourceInfo): Promise<KnownExpected | Unknown> {
-  const { dockerfileUri, contextPath, target, args, unknownArgs, namedContexts } = source;
-  if (contextPath === undefined) return { kind: 'unknown', because: 'Its build context is not a folder of this machine.' };
-  const answer = await builds.expectedFiles({ dockerfileUri, contextPath, target, args, unknownArgs, namedContexts });
-  if (answer.kind === 'unknown') return answer;
-  const { files, notVerbatim, isComplete } = answer;
-  const paths = files.map(({ imagePath }) => imagePath);
-  const separator = contextPath.includes('\\') ? '\\' : '/';
-  const local = (path: string) => `${contextPath}${separator}${path.replaceAll('/', separator)}`;
-  const localPaths = new Map(files.map((file) => [file.imagePath, local(file.contextPath)]));
-  return { kind: 'known', files, notVerbatim, isComplete, paths, pathSet: new Set(paths), localPaths };
-}
-
-function keyOf(source: BuildSourceInfo): string {
-  const { dockerfileUri, contextPath, target, args, unknownArgs, namedContexts } = source;
-  return JSON.stringify([dockerfileUri, contextPath, target, args, unknownArgs, namedContexts]);
+/** What is mounted from the workspace itself is what the workspace has: nothing. */
+function isThere(seen: SeenFile | undefined): boolean {
+  return typeof seen === 'object';
 }
 
 /** What an engine cannot tell is unknown, and does not keep the rest from being told. */
@@ -228,7 +220,7 @@ async function settledFinding(ask: () => Promise<OfContainer>): Promise<OfContai
   try {
     return await ask();
   } catch (error) {
-    return { seen: unreadable(error), mounted: [], changed: [] };
+    return { seen: unreadable(error), ...nothingSeen };
   }
 }
 

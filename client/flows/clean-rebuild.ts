@@ -3,9 +3,10 @@
  * image must hold the files of the workspace before anything is replaced; and whatever fails, the old container runs on under
  * its name, and the reference names again what it named before.
  */
-import type { ExpectedFilesResult } from '../../server/protocol.ts';
+import type { BuildInputsResult, ExpectedFilesResult } from '../../server/protocol.ts';
 import { buildArguments } from '../core/build/build-line.ts';
 import type { BuildStep } from '../core/build/build-progress.ts';
+import { inputsOfBuild } from '../core/build/inputs-of-build.ts';
 import type { Proof } from '../core/build/proof-text.ts';
 import { composeBuildArguments, type RebuildPlan } from '../core/build/rebuild-plan.ts';
 import { compareWithSource } from '../core/freshness/compare-source.ts';
@@ -65,7 +66,7 @@ export async function cleanRebuild(ports: CleanRebuildPorts, plan: RebuildPlan):
     return aborted(error.reason === 'not-found' ? `${reference} went away meanwhile.` : `The engine failed: ${error.detail}`);
   }
   const candidate = plan.by.kind === 'compose' ? reference : candidateReference(operation);
-  const built: { imageId: string | undefined } = { imageId: undefined };
+  const built: Built = { imageId: undefined, inputs: undefined };
   let outcome: CleanRebuildOutcome | undefined;
   try {
     outcome = await buildAndReplace(ports, plan, candidate, built);
@@ -79,7 +80,7 @@ export async function cleanRebuild(ports: CleanRebuildPorts, plan: RebuildPlan):
     // Without its name back, only the pin keeps the image.
     if (isNamed && outcome?.kind !== 'needs-attention') await unpin();
   }
-  if (outcome?.kind === 'rebuilt') await remember(ports, plan, outcome.imageId);
+  if (outcome?.kind === 'rebuilt') await remember(ports, plan, outcome.imageId, built.inputs);
   return outcome;
 }
 
@@ -106,17 +107,25 @@ async function namedBy(engine: Engine, reference: string): Promise<string | unde
   }
 }
 
+interface Built {
+  imageId: string | undefined;
+  /** What the workspace gave to it. */
+  inputs: BuildInputsResult | undefined;
+}
+
 /** `built` tells whoever has to clean up, also after an error. */
 async function buildAndReplace(
   ports: CleanRebuildPorts,
   plan: RebuildPlan,
   candidate: string,
-  built: { imageId: string | undefined },
+  built: Built,
 ): Promise<CleanRebuildOutcome> {
   const { engine } = ports;
   if (plan.how.isClean) await engine.pruneContexts();
+  const before = await ports.builds.inputs(plan.expected);
   const result = await build(ports, plan, candidate);
   if (result.kind !== 'built') return result;
+  built.inputs = inputsOfBuild(before, await ports.builds.inputs(plan.expected));
   const imageId = textOf((await engine.inspectImage(candidate))['Id']);
   built.imageId = imageId;
   const expected = await ports.builds.expectedFiles(plan.expected);
@@ -134,12 +143,18 @@ async function buildAndReplace(
 }
 
 /** So that it is known from where this image came, whatever the workspace declares later. */
-function remember({ builds, clock }: CleanRebuildPorts, { recreation, expected, engineId }: RebuildPlan, imageId: string) {
+function remember(
+  { builds, clock }: CleanRebuildPorts,
+  { recreation, expected, engineId }: RebuildPlan,
+  imageId: string,
+  inputs: BuildInputsResult | undefined,
+) {
   const { dockerfileUri, contextPath, target, args = {}, unknownArgs = [], namedContexts = {} } = expected;
   return builds.observed({
     ...{ engineId, imageId, reference: recreation.reference, dockerfileUri, contextPath, target, namedContexts },
     argNames: [...Object.keys(args), ...unknownArgs],
     builtAtMs: clock.nowMs(),
+    ...(inputs === undefined ? {} : { inputs }),
   });
 }
 

@@ -9,13 +9,14 @@ import type { HostPlatform } from '../core/host-path.ts';
 import { type Archives, type Builds, type Engine, EngineError, type Log, type WasReplaced } from '../ports.ts';
 import { type ComposeCheckPorts, composeCheck } from './check-compose.ts';
 import { instructionCheck } from './check-instructions.ts';
-import { noFindings, type SourceFindings, sourceCheck } from './check-sources.ts';
+import { sourceCheck } from './check-sources.ts';
 import { type ComparedPair, contentComparison } from './compare-contents.ts';
 import { engineLists, type Listing } from './engine-lists.ts';
 import { inSequence } from './in-sequence.ts';
 import { allOf, type FoundLinks, noLinks } from './link-check.ts';
 import { pairKey, type StatusReading, statusReader } from './read-status.ts';
 import { timesOf } from './read-times.ts';
+import { addedTo, noFindings, type SourceFindings } from './source-findings.ts';
 import type { TouchedObjects } from './touched.ts';
 
 export interface EngineSession {
@@ -75,7 +76,7 @@ export function engineSession(ports: SessionPorts): EngineSession {
   const catchingUp = inSequence();
   let findings: SourceFindings = noFindings;
   let links = noLinks;
-  let checkedNames = '';
+  let isForgotten = false;
   let listing: Listing = { containers: [], images: [] };
   const reader = statusReader({ engine, contents, compared, times, findings: () => findings, links: () => links });
 
@@ -99,29 +100,24 @@ export function engineSession(ports: SessionPorts): EngineSession {
     compared.set(pairKey(pair), comparison);
   };
   /** Whether it found something new. */
-  const checkSources = async (of: StatusReport): Promise<boolean> => {
+  const checkLinks = async (of: StatusReport, isComparing: boolean): Promise<boolean> => {
     const before = text(findings, links);
-    const found = await sources.check(of);
+    const known = isForgotten ? noFindings : findings;
+    isForgotten = false;
+    const found = isComparing ? await sources.check(of) : addedTo(known, await sources.withoutReading(of));
     const linked = await others.check({ report: of, sources: found.sources });
-    [findings, links, checkedNames] = [found, linked, namesOf(of)];
+    [findings, links] = [found, linked];
     return before !== text(findings, links);
-  };
-  /** What was found of the image that had a name says nothing of the one that has it now. */
-  const forgetMoved = (of: StatusReport): boolean => {
-    if (findings === noFindings || namesOf(of) === checkedNames) return false;
-    findings = noFindings;
-    return true;
   };
   const catchUp = async ({ isComparing, isWanted, mostTimes }: CatchUp): Promise<void> => {
     if (!isWanted()) return;
     let latest = await reporting(() => reader.read(listing));
-    if (!isComparing && forgetMoved(latest.report)) latest = await reportAgain();
     for (let pair = latest.undecided[0]; isComparing && pair !== undefined; pair = latest.undecided[0]) {
       await compareOne(pair);
       latest = await reportAgain();
       if (!isWanted()) return;
     }
-    if (isComparing && (await checkSources(latest.report))) latest = await reportAgain();
+    if (await checkLinks(latest.report, isComparing)) latest = await reportAgain();
     if (await times.read(latest.report, mostTimes)) await reportAgain();
   };
 
@@ -131,6 +127,7 @@ export function engineSession(ports: SessionPorts): EngineSession {
     inspect: (touched) => looked(touched, () => (touched === 'everything' ? lists.read() : lists.update(touched))),
     catchUp: (how) => catchingUp(() => catchUp(how)),
     forget: () => {
+      isForgotten = true;
       sources.forget();
       others.forget();
       for (const [key, { kind }] of compared) if (kind === 'unknown') compared.delete(key);
@@ -145,12 +142,15 @@ function unknownFor(error: unknown): Comparison {
 }
 
 /** Equal for what looks the same. */
-function text({ images, folders, containers }: SourceFindings, links: FoundLinks): string {
+function text({ images, folders, containers, imageIds, isNothingBuilt }: SourceFindings, links: FoundLinks): string {
   const seen = [...containers].map(([id, { image, seen, mounted, changed }]) => [id, image, seen, mounted, changed]);
-  return JSON.stringify([[...images], [...folders], seen, [...links.images], [...links.containers]]);
-}
-
-/** Which image each reference names. */
-function namesOf({ projects }: StatusReport): string {
-  return JSON.stringify(projects.flatMap(({ images }) => images.map(({ reference, id }) => [reference, id])));
+  return JSON.stringify([
+    [...images],
+    [...folders],
+    seen,
+    [...imageIds],
+    isNothingBuilt,
+    [...links.images],
+    [...links.containers],
+  ]);
 }

@@ -1,5 +1,6 @@
 /** What was found of an image stays with that image, however its name moves. */
 import { expect, test } from 'vitest';
+import { containersOf } from '../core/freshness/report.ts';
 import type { Builds } from '../ports.ts';
 import { fakeEngine } from './engine-in-memory.ts';
 import { liveStatus } from './live-status.ts';
@@ -24,7 +25,7 @@ test('a finding of one image is not told of the next that has its name', async (
   const file = { imagePath: '/app', contextPath: 'app', kind: 'file', sizeBytes: 1, sha256: 'x', isAfterwardsRun: false };
   const builds = {
     sources: async () => [{ ...source, namedContexts: {}, origin, references: ['web:1'] }],
-    expectedFiles: async () => ({ kind: 'files', files: [file], notVerbatim: [], isComplete: true }),
+    expectedFiles: async () => ({ kind: 'files', files: [file], notVerbatim: [], lost: [], isComplete: true }),
   } as unknown as Builds;
   const status = liveStatus({
     connect: async () => engine,
@@ -40,8 +41,39 @@ test('a finding of one image is not told of the next that has its name', async (
   expect(sourceState()).toBe('broken');
   fake.tags.set('web:1', 'sha256:two');
   status.start();
-  await expect.poll(sourceState).not.toBe('broken');
+  await expect.poll(sourceState).toBe('unknown');
+  const [container] = status.state.kind === 'known' ? containersOf(status.state.report) : [];
+  expect(container?.verdict).toMatchObject({ kind: 'unknown', link: { because: expect.stringContaining('unstale.check') } });
   status.stop();
+});
+
+test('nothing is called fresh before it was compared', async () => {
+  const fake = fakeEngine();
+  fake.tags.set('web:1', 'sha256:one');
+  const web = { id: 'a'.repeat(64), name: 'web', image: 'sha256:one', reference: 'web:1' };
+  fake.containers.set(web.id, { ...web, running: true, startedAt: 'then', policy: {} });
+  const of = { digests: [], createdAtMs: 0, sizeBytes: 0, labels: new Map() };
+  const listImages = async () => [{ ...of, id: 'sha256:one', tags: ['web:1'] }];
+  const endpoint = { text: 'unix:///x', decidedBy: 'default', isLocal: true, cliEnvironment: {} };
+  const builds: Builds = {
+    sources: async () => [],
+    expectedFiles: async () => expect.fail('Nothing is built here.'),
+    expectedInstructions: async () => expect.fail('Nothing is built here.'),
+    inputChanges: async () => ({ kind: 'no-record' }),
+  };
+  const status = liveStatus({
+    connect: async () => Object.assign(fake.engine, { listImages, endpoint }),
+    archives: { manifest: async () => expect.fail('Nothing is read.') },
+    ...{ builds, platform: 'linux', random: () => '0123abcd', comparesByItself: () => true },
+    log: { error: () => undefined },
+    clock: { nowMs: () => 0, sleep: async () => undefined },
+  });
+  const told: (string | undefined)[] = [];
+  status.onDidChange(() => {
+    if (status.state.kind === 'known') told.push(containersOf(status.state.report)[0]?.verdict.kind);
+  });
+  await status.lookThoroughly();
+  expect([told[0], told.at(-1)]).toEqual(['unknown', 'fresh']);
 });
 
 test('what cannot be found out about builds is unknown, and asked again', async () => {
@@ -57,6 +89,7 @@ test('what cannot be found out about builds is unknown, and asked again', async 
     sources: async () => (isGone ? Promise.reject(new Error('the server ended')) : []),
     expectedFiles: async () => expect.fail('Nothing is built here.'),
     expectedInstructions: async () => expect.fail('Nothing is built here.'),
+    inputChanges: async () => ({ kind: 'no-record' }),
   };
   const status = liveStatus({
     connect: async () => Object.assign(fake.engine, { listImages, endpoint }),

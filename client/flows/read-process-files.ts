@@ -3,7 +3,7 @@
  * changed itself, over that its mounts. Nothing is taken for the workspace's own file that was only mounted from its path.
  */
 import { isSameFile, type SeenFile } from '../core/freshness/compare-source.ts';
-import { type MountOver, mountOver, mountsOf } from '../core/freshness/mount-over.ts';
+import { isMountAround, type MountOver, mountOver, mountsOf } from '../core/freshness/mount-over.ts';
 import { type OwnChanges, ownChanges } from '../core/freshness/own-changes.ts';
 import type { ContainerStatus } from '../core/freshness/report.ts';
 import { type HostPlatform, hostPath } from '../core/host-path.ts';
@@ -15,6 +15,8 @@ import type { FileReader, SeenFiles } from './read-seen-files.ts';
 export interface ProcessFiles {
   at(path: string): SeenFile;
   isMounted(path: string): boolean;
+  /** Whether a mount lies over one of the paths, or over something below it. */
+  mayHide(paths: readonly string[]): boolean;
   /** The container changed it itself: what stands there is not what its image has. */
   isOwnChange(path: string): boolean;
 }
@@ -122,6 +124,7 @@ export function processReader({ engine, platform, wasReplaced }: ProcessReaderPo
           return mount.isReadable ? (mounted.get(path) ?? 'unreadable') : 'unreadable';
         },
         isMounted: (path) => covered.has(path),
+        mayHide: (places) => places.some((path) => isMountAround(mounts, path)),
         isOwnChange: (path) => {
           if (covered.has(path) || !changed.has(path)) return false;
           return !isSameFile(itself.get(path), ofItsImage?.get(path));

@@ -5,21 +5,21 @@
 import { composeFilesOf, serviceOf } from '../core/compose/service-of.ts';
 import { type Comparison, containerLink, isPinned } from '../core/freshness/container-link.ts';
 import { groupByProject, type PlacedContainer } from '../core/freshness/group-by-project.ts';
-import { ImageIndex } from '../core/freshness/image-index.ts';
+import { fullName, ImageIndex } from '../core/freshness/image-index.ts';
 import { withOneSource } from '../core/freshness/instruction-link.ts';
-import { inOrder, type Link, verdictOf } from '../core/freshness/link.ts';
+import { inOrder, type Link, link, verdictOf } from '../core/freshness/link.ts';
 import type { ContainerStatus, StatusReport } from '../core/freshness/report.ts';
-import { linksOf, sourceLink } from '../core/freshness/source-link.ts';
+import { imageLinks as imageLinksOf, linksOf } from '../core/freshness/source-link.ts';
 import { objectOf, textOf } from '../core/json-fields.ts';
 import { isBackup, isProbe } from '../core/ours.ts';
 import type { Engine, ListedContainer } from '../ports.ts';
 import { boundedCache } from './bounded-cache.ts';
-import type { SourceFindings } from './check-sources.ts';
 import type { ComparedPair, ContentComparison } from './compare-contents.ts';
 import type { Listing } from './engine-lists.ts';
 import { ifThere } from './if-there.ts';
 import type { FoundLinks } from './link-check.ts';
 import type { KnownTimes } from './read-times.ts';
+import type { SourceFindings } from './source-findings.ts';
 
 export interface StatusReader {
   /** Throws an `EngineError`. */
@@ -64,8 +64,7 @@ export function statusReader({ engine, contents, compared, findings, links, time
       ? (compared.get(pairKey(pair)) ?? (await contents.quickly(pair)))
       : { kind: 'undecided' };
     const link = containerLink({ reference, imageId: container.imageId, currentImageId, comparison });
-    const finding = findings().containers.get(container.id);
-    const ofFiles = finding === undefined ? [link] : linksOf({ ...finding, container: link, comparison });
+    const ofFiles = fileLinks(findings(), { id: container.id, reference, currentImageId, link, comparison });
     const ofOthers = links().containers.get(container.id) ?? [];
     const isUndecided = needsComparison && comparison.kind === 'undecided';
     return {
@@ -92,7 +91,7 @@ export function statusReader({ engine, contents, compared, findings, links, time
           placed.map(({ place, project }): PlacedContainer => ({ ...place, project })),
           {
             index,
-            links: imageLinks(findings(), links()),
+            links: imageLinks(findings(), links(), index),
             taggedAtMs: times.taggedAtMs,
             folders: findings().folders,
           },
@@ -103,10 +102,35 @@ export function statusReader({ engine, contents, compared, findings, links, time
   };
 }
 
-function imageLinks({ images }: SourceFindings, links: FoundLinks): ReadonlyMap<string, readonly Link[]> {
-  const all = new Map<string, readonly Link[]>(links.images);
-  for (const [name, answer] of images) all.set(name, inOrder(withOneSource([sourceLink(answer), ...(all.get(name) ?? [])])));
-  return all;
+interface FromContainer {
+  readonly id: string;
+  readonly reference: string | undefined;
+  readonly currentImageId: string | undefined;
+  readonly link: Link;
+  readonly comparison: Comparison;
+}
+
+/** What was found of the image that had a name says nothing of the one that has it now. */
+function fileLinks(findings: SourceFindings, of: FromContainer): readonly Link[] {
+  const { id, reference, currentImageId, link: container, comparison } = of;
+  const finding = findings.containers.get(id);
+  const isOfThis = reference === undefined || findings.imageIds.get(fullName(reference)) === currentImageId;
+  if (finding !== undefined && isOfThis) return linksOf({ ...finding, container, comparison });
+  return findings.isNothingBuilt ? [container] : [link('source', 'unknown', 'Its files are being compared.'), container];
+}
+
+function imageLinks(findings: SourceFindings, links: FoundLinks, index: ImageIndex): ReadonlyMap<string, readonly Link[]> {
+  const isOfThis = (name: string) => findings.imageIds.get(name) === index.idOf(name);
+  const names = new Set([...findings.images.keys(), ...links.images.keys()].filter(isOfThis));
+  return new Map(
+    [...names].map((name) => {
+      const answer = findings.images.get(name);
+      return [
+        name,
+        inOrder(withOneSource([...(answer === undefined ? [] : imageLinksOf(answer)), ...(links.images.get(name) ?? [])])),
+      ] as const;
+    }),
+  );
 }
 
 interface Placed {

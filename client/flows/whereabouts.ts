@@ -22,6 +22,6 @@ export async function whereabouts(
   return elsewhere === undefined ? { kind: 'inside' } : { kind: 'elsewhere', path: elsewhere };
 }
 
-export function isInside(path: string, folder: string): boolean {
+function isInside(path: string, folder: string): boolean {
   return path === folder || path.startsWith(`${folder}/`) || path.startsWith(`${folder}\\`);
 }

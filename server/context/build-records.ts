@@ -1,17 +1,21 @@
 /**
- * Build records on disk: one small file for each image, in a folder of the person's own, so that windows and the command line
- * share them and none overwrites another's. Losing all of it costs a question, never a wrong answer.
+ * Build records on disk: one small file for each image, and beside it the list of what its build was given, in a folder of the
+ * person's own, so that windows and the command line share them and none overwrites another's. Losing all of it costs a
+ * question, never a wrong answer.
  */
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { type BuildRecord, parseBuildRecord, printBuildRecord } from '../model/build-record.ts';
+import { parseRecordedFiles, printRecordedFiles, type RecordedFile } from '../model/recorded-inputs.ts';
 import { pathOfUri } from './file-uri.ts';
 import { readTextFile } from './read-text-file.ts';
 
 const mostRecords = 500;
 const suffix = '.json';
+const listSuffix = '.files';
+const largestListBytes = 16 * 1024 * 1024;
 
 /** `$XDG_STATE_HOME/unstale` and its like. */
 export function stateFolder(environment: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
@@ -25,22 +29,50 @@ export function stateFolder(environment: NodeJS.ProcessEnv, platform: NodeJS.Pla
 export interface ObservedBuild extends Omit<BuildRecord, 'dockerfilePath' | 'target'> {
   readonly dockerfileUri: string;
   readonly target?: string | undefined;
+  /** What the digests of the inputs are made of. */
+  readonly files?: readonly RecordedFile[] | undefined;
 }
 
 /** Throws what the disk says. A Dockerfile that is no file of this machine is not remembered. */
-export async function rememberBuild(state: string, { dockerfileUri, target, ...observed }: ObservedBuild): Promise<void> {
+export async function rememberBuild(state: string, { dockerfileUri, target, files, ...observed }: ObservedBuild): Promise<void> {
   const dockerfilePath = pathOfUri(dockerfileUri);
-  if (dockerfilePath !== undefined) await writeBuildRecord(state, { ...observed, dockerfilePath, target });
+  if (dockerfilePath !== undefined) await writeBuildRecord(state, { ...observed, dockerfilePath, target }, files);
 }
 
-async function writeBuildRecord(state: string, record: BuildRecord): Promise<void> {
+async function writeBuildRecord(state: string, record: BuildRecord, files: readonly RecordedFile[] | undefined): Promise<void> {
   const folder = folderOf(state, record.engineId);
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const path = join(folder, `${digest(record.imageId)}${suffix}`);
-  const temporary = `${path}.${process.pid}`;
-  await writeFile(temporary, printBuildRecord(record), { mode: 0o600 });
-  await rename(temporary, path);
+  const path = join(folder, digest(record.imageId));
+  // The list first: a record without its list knows less, a list without its record is nothing.
+  if (files !== undefined && record.inputs?.kind === 'known')
+    await writeWhole(`${path}${listSuffix}`, printRecordedFiles(record.inputs.filesSha256, files));
+  await writeWhole(`${path}${suffix}`, printBuildRecord(record));
   await dropOldest(folder);
+}
+
+async function writeWhole(path: string, text: string): Promise<void> {
+  const temporary = `${path}.${process.pid}`;
+  await writeFile(temporary, text, { mode: 0o600 });
+  await rename(temporary, path);
+}
+
+/** Of the image of that id, and of no other. */
+export async function readBuildRecord(state: string, engineId: string, imageId: string): Promise<BuildRecord | undefined> {
+  const file = await readTextFile(join(folderOf(state, engineId), `${digest(imageId)}${suffix}`), undefined);
+  const record = file.kind === 'text' ? parseBuildRecord(file.text) : undefined;
+  return record?.engineId === engineId && record.imageId === imageId ? record : undefined;
+}
+
+/** `undefined` where it is not kept, or is that of another build. */
+export async function readRecordedFiles(state: string, record: BuildRecord): Promise<readonly RecordedFile[] | undefined> {
+  if (record.inputs?.kind !== 'known') return undefined;
+  const path = join(folderOf(state, record.engineId), `${digest(record.imageId)}${listSuffix}`);
+  try {
+    if ((await stat(path)).size > largestListBytes) return undefined;
+    return parseRecordedFiles(await readFile(path, 'utf8'), record.inputs.filesSha256);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The latest build first. A folder that is not there holds none. */
@@ -59,7 +91,11 @@ async function dropOldest(folder: string): Promise<void> {
     names.map(async (name) => ({ name, atMs: (await stat(join(folder, name)).catch(() => undefined))?.mtimeMs ?? 0 })),
   );
   const oldest = dated.sort((one, other) => one.atMs - other.atMs).slice(0, names.length - mostRecords);
-  for (const { name } of oldest) await rm(join(folder, name), { force: true });
+  for (const { name } of oldest) {
+    const path = join(folder, name);
+    await rm(path, { force: true });
+    await rm(`${path.slice(0, -suffix.length)}${listSuffix}`, { force: true });
+  }
 }
 
 function folderOf(state: string, engineId: string): string {

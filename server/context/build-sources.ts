@@ -1,6 +1,6 @@
 /**
- * Every build that the workspace declares, in the one order that holds everywhere (setting, record, compose, bake, task), and
- * after them the Dockerfiles that nobody names, which are candidates and no knowledge.
+ * Every build that the workspace declares, in the one order that holds everywhere (setting, record, compose, the builder's
+ * history, bake, task), and after them the Dockerfiles that nobody names, which are candidates and no knowledge.
  */
 import { stat } from 'node:fs/promises';
 import { basename, dirname, resolve, sep } from 'node:path';
@@ -22,7 +22,7 @@ export interface BuildSourcesDeps {
   readonly overlay: (uri: string) => string | undefined;
   readonly now: () => number;
   readonly signal: AbortSignal;
-  /** What Unstale remembers of its own builds on the engine in question. */
+  /** What Unstale remembers of builds on the engine in question. */
   readonly records: readonly BuildRecord[];
 }
 
@@ -39,12 +39,10 @@ export interface DeclaredSource {
   readonly workspaceFolder?: string;
   readonly imageIds?: string[];
   readonly origin: {
-    readonly kind: 'setting' | 'record' | 'compose' | 'bake' | 'task' | 'folder';
+    readonly kind: 'setting' | 'record' | 'compose' | 'history' | 'bake' | 'task' | 'folder';
     readonly because: string;
   };
 }
-
-const kinds = ['compose', 'bake', 'task'] as const;
 
 /** Throws only the signal's reason. */
 export async function buildSources(deps: BuildSourcesDeps): Promise<DeclaredSource[]> {
@@ -76,9 +74,11 @@ export async function declaredSources(index: BuildFileIndex, deps: DeclaredSourc
   const folders = deps.workspaceFolders.flatMap((folder) => pathOfUri(folder) ?? []);
   const builds = await index.buildsFor(deps.path, folders, deps.signal);
   const said = await sourcesOfSettings(deps.settings, folders);
-  const remembered = deps.records.flatMap((record) => sourceOfRecord(record, folders));
-  const declared = kinds.flatMap((kind) => builds.filter((each) => each.kind === kind).flatMap(sourceOfBuild));
-  return [...said, ...remembered, ...declared];
+  const remembered = (who: BuildRecord['by']) =>
+    deps.records.filter(({ by }) => by === who).flatMap((record) => sourceOfRecord(record, folders));
+  const declared = (...of: readonly PlacedBuild['kind'][]) =>
+    of.flatMap((kind) => builds.filter((each) => each.kind === kind).flatMap(sourceOfBuild));
+  return [...said, ...remembered('unstale'), ...declared('compose'), ...remembered('history'), ...declared('bake', 'task')];
 }
 
 /** In several folders the setting means the one that has the Dockerfile. */
@@ -104,14 +104,17 @@ async function sourcesOfSettings(settings: Settings, folders: readonly string[])
 
 /** Only of what lies in the workspace: a build of another project says nothing about this one. */
 function sourceOfRecord(record: BuildRecord, folders: readonly string[]): readonly DeclaredSource[] {
-  const { dockerfilePath, contextPath, target, argNames, namedContexts, imageId, reference } = record;
+  const { dockerfilePath, contextPath, target, argNames, namedContexts, imageId, reference, by } = record;
   const isHere = [dockerfilePath, contextPath].every((path) => folders.some((folder) => isInside(folder, path)));
   if (!isHere) return [];
   return [
     {
       ...{ dockerfileUri: uriOfPath(dockerfilePath), contextPath, target, args: {}, unknownArgs: [...argNames] },
       ...{ namedContexts: { ...namedContexts }, references: [reference], imageIds: [imageId] },
-      origin: { kind: 'record', because: 'Unstale built it so' },
+      origin:
+        by === 'unstale'
+          ? { kind: 'record', because: 'Unstale built it so' }
+          : { kind: 'history', because: 'the builder remembers that it was built so' },
     },
   ];
 }

@@ -11,7 +11,7 @@ import type { FileFacts, StageFacts, Step } from './file-facts.ts';
 import { type HealthcheckText, healthcheckOf } from './healthcheck-text.ts';
 import { argumentNames, historyText } from './history-text.ts';
 import { isWindowsBase } from './stage-state.ts';
-import { isReplaced } from './verbatim-files.ts';
+import { isReplaced } from './target-stage.ts';
 
 export interface ExpectedInstruction {
   readonly keyword: string;

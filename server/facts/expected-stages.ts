@@ -6,7 +6,7 @@ import type { ContextView } from './context-view.ts';
 import { type ExpectedHistory, type ExpectedInstruction, expectedHistory, withoutArguments } from './expected-history.ts';
 import type { StageFacts } from './file-facts.ts';
 import { gatherFacts } from './gather-facts.ts';
-import { stageOfTarget } from './verbatim-files.ts';
+import { stageOfTarget } from './target-stage.ts';
 
 export interface BuildOfStage {
   readonly dockerfileUri: string;

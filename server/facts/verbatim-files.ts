@@ -10,6 +10,7 @@ import { ImageTree, type VerbatimFile } from './image-tree.ts';
 import { placeFromContext } from './place-from-context.ts';
 import { placeFromStage } from './place-from-stage.ts';
 import { isWindowsBase } from './stage-state.ts';
+import { isReplaced, stageOfTarget } from './target-stage.ts';
 
 export interface Verbatim {
   /** Sorted by path in the image. */
@@ -39,12 +40,6 @@ export function verbatimFiles(facts: FileFacts, target: string | undefined): Loa
   const tree = mapper.treeOf(stage, 0);
   if (tree === undefined) return { kind: 'unknown', because: 'The image is one of Windows, whose paths are not followed.' };
   return { kind: 'loaded', value: { files: tree.files(), notVerbatim: tree.notVerbatim, isComplete: tree.isComplete } };
-}
-
-export function stageOfTarget(stages: readonly StageFacts[], target: string | undefined): StageFacts | undefined {
-  if (target === undefined || target === '') return stages.at(-1);
-  const named = stages.findLast(({ stage }) => stage.name === target.toLowerCase());
-  return named ?? (/^\d{1,9}$/.test(target) ? stages[Number(target)] : undefined);
 }
 
 class Mapper {
@@ -122,15 +117,6 @@ class Mapper {
     }
     placeFromStage(copy, how, source, tree);
   }
-}
-
-/** A named context that is called like a stage takes its place, also as a parent. */
-export function isReplaced(stage: StageFacts, { context }: FileFacts): boolean {
-  const names = new Set([...context.source.namedContexts.keys()].map((name) => name.toLowerCase()));
-  for (let each: StageFacts | undefined = stage; each !== undefined && names.size > 0; each = each.parent) {
-    if (each.stage.name !== undefined && names.has(each.stage.name)) return true;
-  }
-  return false;
 }
 
 /** Whether a named context of that name is a folder here, or another build; an image or an address is of elsewhere. */

@@ -2,19 +2,27 @@
 import type { CancellationToken, Connection } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { BuildFileIndex } from '../context/build-file-index.ts';
-import { readBuildRecords, rememberBuild, stateFolder } from '../context/build-records.ts';
+import { readBuildRecords, stateFolder } from '../context/build-records.ts';
 import { buildSources, declaredSources } from '../context/build-sources.ts';
 import { expectedFiles } from '../context/expected-files.ts';
 import { expectedInstructions } from '../context/expected-instructions.ts';
+import { filesOfContext } from '../context/fates-of-files.ts';
 import { pathOfUri } from '../context/file-uri.ts';
+import { changesSinceBuild, presentInputs, rememberWithInputs } from '../context/recorded-builds.ts';
 import { isSamePath } from '../context/same-path.ts';
 import { composePlaces, dockerfilePlaces } from '../features/image-places.ts';
 import {
+  type BuildInputsParams,
+  type BuildInputsResult,
   type BuildObserved,
   type BuildSourceInfo,
   type BuildSourcesParams,
+  buildInputsRequest,
   buildObservedRequest,
   buildSourcesRequest,
+  type ContextFilesParams,
+  type ContextFilesResult,
+  contextFilesRequest,
   type ExpectedFilesParams,
   type ExpectedFilesResult,
   type ExpectedInstructionsParams,
@@ -22,7 +30,10 @@ import {
   expectedFilesRequest,
   expectedInstructionsRequest,
   type ImagePlaceInfo,
+  type InputChangesParams,
+  type InputChangesResult,
   imagePlacesRequest,
+  inputChangesRequest,
 } from '../protocol.ts';
 import type { Settings } from '../settings.ts';
 import { documentKind, isComposeDocument } from './document-kind.ts';
@@ -31,6 +42,11 @@ import type { WorkspaceState } from './workspace-state.ts';
 
 /** Longer texts are generated, and nobody looks for a line above a service there. */
 const largestText = 1024 * 1024;
+
+interface UnknownAnswer {
+  readonly kind: 'unknown';
+  readonly because: string;
+}
 
 interface BuildRequestDeps {
   readonly log: FailureLog;
@@ -57,15 +73,17 @@ export function bindBuildRequests(connection: Connection, deps: BuildRequestDeps
   connection.onRequest(
     buildObservedRequest,
     guard<BuildObserved, null>('build record', log, null, async (observed) => {
-      await rememberBuild(state, observed);
+      await rememberWithInputs(state, observed);
       return null;
     }),
   );
-  const failed = { kind: 'unknown' as const, because: 'The language server failed to find out; its log says how.' };
+  const failed: UnknownAnswer = { kind: 'unknown', because: 'The language server failed to find out; its log says how.' };
   connection.onRequest(
     expectedFilesRequest,
     guard<ExpectedFilesParams, ExpectedFilesResult>('expected files', log, failed, (params, token) =>
-      abortable(token, failed, (signal) => expectedFiles(params, { isTrusted: workspace.isTrusted, signal })),
+      abortable<ExpectedFilesResult>(token, failed, (signal) =>
+        expectedFiles(params, { isTrusted: workspace.isTrusted, signal }),
+      ),
     ),
   );
   connection.onRequest(
@@ -75,9 +93,35 @@ export function bindBuildRequests(connection: Connection, deps: BuildRequestDeps
     ),
   );
   connection.onRequest(
+    contextFilesRequest,
+    guard<ContextFilesParams, ContextFilesResult>('context files', log, failed, (params, token) =>
+      abortable<ContextFilesResult>(token, failed, (signal) =>
+        filesOfContext(params, { isTrusted: workspace.isTrusted, signal }),
+      ),
+    ),
+  );
+  bindInputs(connection, state, deps);
+  connection.onRequest(
     imagePlacesRequest,
     guard<{ readonly uri: string }, ImagePlaceInfo[]>('image places', log, [], ({ uri }, token) =>
       abortable(token, [], (signal) => imagePlaces(uri, deps, signal)),
+    ),
+  );
+}
+
+function bindInputs(connection: Connection, state: string, { log, workspace }: BuildRequestDeps): void {
+  const failed = { kind: 'unknown', because: 'The language server failed to find out; its log says how.' } as const;
+  const depsOf = (signal: AbortSignal) => ({ state, isTrusted: workspace.isTrusted, signal });
+  connection.onRequest(
+    buildInputsRequest,
+    guard<BuildInputsParams, BuildInputsResult>('build inputs', log, failed, (params, token) =>
+      abortable<BuildInputsResult>(token, failed, (signal) => presentInputs(params, depsOf(signal))),
+    ),
+  );
+  connection.onRequest(
+    inputChangesRequest,
+    guard<InputChangesParams, InputChangesResult>('changed inputs', log, failed, (params, token) =>
+      abortable<InputChangesResult>(token, failed, (signal) => changesSinceBuild(params, depsOf(signal))),
     ),
   );
 }

@@ -1,7 +1,9 @@
 /**
- * What Unstale remembers of one build that it started: which image it made, from where. Values of arguments are not kept, only
- * their names. Reading is total: a file that another version wrote, or that is broken, is no record.
+ * What Unstale remembers of one build: which image it made, from where, and what the workspace gave to it. Values of arguments
+ * are not kept, only their names. Reading is total: a file that a later version wrote, or that is broken, is no record; one of
+ * the first version knows no inputs.
  */
+import { type RecordedInputs, readRecordedInputs } from './recorded-inputs.ts';
 
 export interface BuildRecord {
   /** The engine's own id. */
@@ -15,9 +17,13 @@ export interface BuildRecord {
   readonly argNames: readonly string[];
   readonly namedContexts: Readonly<Record<string, string>>;
   readonly builtAtMs: number;
+  /** Who started the build; `history`: somebody else, and the builder remembers it. */
+  readonly by: 'unstale' | 'history';
+  /** Absent: nobody looked. */
+  readonly inputs: RecordedInputs | undefined;
 }
 
-const version = 1;
+const version = 2;
 const mostNames = 1_000;
 
 export function printBuildRecord(record: BuildRecord): string {
@@ -27,7 +33,10 @@ export function printBuildRecord(record: BuildRecord): string {
 export function parseBuildRecord(text: string): BuildRecord | undefined {
   const fields = objectIn(text);
   const { engineId, imageId, reference, dockerfilePath, contextPath, target, argNames, namedContexts, builtAtMs } = fields;
-  if (fields['version'] !== version || typeof builtAtMs !== 'number') return undefined;
+  const isFirst = fields['version'] === 1;
+  if ((fields['version'] !== version && !isFirst) || typeof builtAtMs !== 'number') return undefined;
+  const by = isFirst ? 'unstale' : fields['by'];
+  if (by !== 'unstale' && by !== 'history') return undefined;
   if (!isText(engineId) || !isText(imageId) || !isText(reference) || !isText(dockerfilePath) || !isText(contextPath))
     return undefined;
   if (target !== undefined && !isText(target)) return undefined;
@@ -35,8 +44,9 @@ export function parseBuildRecord(text: string): BuildRecord | undefined {
   if (typeof namedContexts !== 'object' || namedContexts === null || Array.isArray(namedContexts)) return undefined;
   const contexts = Object.entries(namedContexts);
   if (!contexts.every((entry): entry is [string, string] => isText(entry[1]))) return undefined;
-  const known = { engineId, imageId, reference, dockerfilePath, contextPath, target, argNames, builtAtMs };
-  return { ...known, namedContexts: Object.fromEntries(contexts) };
+  const inputs = isFirst ? undefined : readRecordedInputs(fields['inputs']);
+  const known = { engineId, imageId, reference, dockerfilePath, contextPath, target, argNames, builtAtMs, inputs };
+  return { ...known, by, namedContexts: Object.fromEntries(contexts) };
 }
 
 function isText(value: unknown): value is string {

@@ -5,6 +5,7 @@ import { readFileManifest } from '../../client/adapters/archive/read-file-manife
 import { systemClock, systemRandom } from '../../client/adapters/system.ts';
 import { type LiveStatus, liveStatus } from '../../client/flows/live-status.ts';
 import type { Engine } from '../../client/ports.ts';
+import { noBuilds } from '../support/engine/no-builds.ts';
 
 export interface Followed {
   readonly live: LiveStatus;
@@ -36,11 +37,7 @@ export function followed({ connect, comparesByItself }: FollowedOptions): Follow
   const live = liveStatus({
     connect,
     archives: { manifest: readFileManifest },
-    builds: {
-      sources: async () => [],
-      expectedFiles: () => Promise.reject(new Error('No build is known here.')),
-      expectedInstructions: () => Promise.reject(new Error('No build is known here.')),
-    },
+    builds: noBuilds,
     platform: 'linux',
     clock: { ...systemClock, sleep },
     random: systemRandom,

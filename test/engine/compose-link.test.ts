@@ -12,6 +12,7 @@ import { liveStatus } from '../../client/flows/live-status.ts';
 import type { WorkspaceFolders } from '../../client/ports.ts';
 import { runDocker } from '../support/engine/access.ts';
 import { describeOnBothStores, endpointOf } from '../support/engine/both-stores.ts';
+import { noBuilds } from '../support/engine/no-builds.ts';
 
 const common = 'image: "node:22", command: [sleep, "1000"], stop_signal: SIGKILL';
 const compose = (mode: string, variable = 'fixed') => `name: composed
@@ -53,11 +54,7 @@ describeOnBothStores('the compose link', (engine) => {
     const live = liveStatus({
       connect: () => openEngine(endpointOf(engine())),
       archives: { manifest: readFileManifest },
-      builds: {
-        sources: async () => [],
-        expectedFiles: async () => expect.fail('Nothing is built here.'),
-        expectedInstructions: async () => expect.fail('Nothing is built here.'),
-      },
+      builds: noBuilds,
       place: {
         cli: (endpoint) => engineCli(endpoint, { program: 'docker', environment: { ...process.env, ...engine().env } }),
         realPath: (path) => realpath(path).catch(() => undefined),

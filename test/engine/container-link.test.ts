@@ -11,6 +11,7 @@ import { openEngine } from '../../client/adapters/docker-engine/open-engine.ts';
 import { type ContainerStatus, containersOf, countStale, type StatusReport } from '../../client/core/freshness/report.ts';
 import { liveStatus } from '../../client/flows/live-status.ts';
 import { describeOnBothStores, endpointOf, type Store } from '../support/engine/both-stores.ts';
+import { noBuilds } from '../support/engine/no-builds.ts';
 import type { OwnEngine } from '../support/engine/start.ts';
 import { type Registry, startRegistry } from '../support/registry/start.ts';
 
@@ -431,11 +432,7 @@ const both = (engine: () => OwnEngine, store: Store): void => {
     const live = liveStatus({
       connect: () => openEngine(endpointOf(engine())),
       archives: { manifest: readFileManifest },
-      builds: {
-        sources: async () => [],
-        expectedFiles: async () => expect.fail('Nothing is built here.'),
-        expectedInstructions: async () => expect.fail('Nothing is built here.'),
-      },
+      builds: noBuilds,
       platform: 'linux',
       clock: { nowMs: Date.now, sleep: async () => undefined },
       random: () => Math.random().toString(16).slice(2, 10).padEnd(8, '0'),

@@ -13,6 +13,7 @@ import { containersOf } from '../../client/core/freshness/report.ts';
 import { type LiveStatus, liveStatus } from '../../client/flows/live-status.ts';
 import type { Engine } from '../../client/ports.ts';
 import { describeOnBothStores, endpointOf } from '../support/engine/both-stores.ts';
+import { noBuilds } from '../support/engine/no-builds.ts';
 
 describeOnBothStores('the report that follows an engine', (engine) => {
   let scratch = '';
@@ -31,11 +32,7 @@ describeOnBothStores('the report that follows an engine', (engine) => {
     liveStatus({
       connect: async () => counted(await openEngine(endpointOf(engine())), calls),
       archives: { manifest: readFileManifest },
-      builds: {
-        sources: async () => [],
-        expectedFiles: async () => expect.fail('Nothing is built here.'),
-        expectedInstructions: async () => expect.fail('Nothing is built here.'),
-      },
+      builds: noBuilds,
       platform: 'linux',
       clock: systemClock,
       random: systemRandom,

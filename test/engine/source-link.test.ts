@@ -5,6 +5,7 @@
 import { appendFile, chmod, link, mkdir, mkdtemp, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { workspaceBuilds } from '../../cli/workspace-builds.ts';
 import { readFileManifest } from '../../client/adapters/archive/read-file-manifest.ts';
@@ -25,6 +26,8 @@ interface Situation {
   readonly note?: LinkId;
   readonly evidence?: string | readonly string[];
   readonly dockerfile?: string;
+  /** What the build was given is remembered, as of a build that Unstale starts. */
+  readonly isRecorded?: true;
   /** Before the build. */
   prepare?(place: Place): Promise<unknown>;
   /** Further options of each build. */
@@ -43,6 +46,13 @@ interface Place {
 }
 
 const dockerfile = 'FROM node:22\nWORKDIR /app\nCOPY . .\nCMD ["sleep", "1000"]\n';
+const compiled = `FROM node:22 AS build
+COPY src /src
+RUN cat /src/* > /program
+FROM node:22
+COPY --from=build /program /app/program
+CMD ["sleep", "1000"]
+`;
 const edit = ({ folder }: Place) => appendFile(join(folder, 'index.js'), '// new');
 /** As editors do that write beside the file and rename. */
 const replace = async ({ folder }: Place) => {
@@ -69,7 +79,90 @@ const situations: Readonly<Record<string, Situation>> = {
   },
   'ignored-file-changed': { expected: 'fresh', act: ({ folder }) => writeFile(join(folder, 'notes.txt'), 'new') },
   'changed-and-not-built': { ...stale, link: 'source', act: edit },
-  'deleted-in-a-folder': { expected: 'fresh', act: ({ folder }) => rm(join(folder, 'src/b.js')) },
+  // Nobody knows that the image was given the file: it may have come with the base.
+  'deleted-in-a-folder-and-not-recorded': { expected: 'fresh', act: ({ folder }) => rm(join(folder, 'src/b.js')) },
+  'deleted-in-a-folder': {
+    expected: 'stale',
+    link: 'source',
+    evidence: '/app/src/b.js',
+    isRecorded: true,
+    act: ({ folder }) => rm(join(folder, 'src/b.js')),
+  },
+  'deleted-and-mounted-for-development': {
+    expected: 'fresh',
+    isRecorded: true,
+    note: 'source',
+    run: (folder) => ['--volume', `${folder}:/app`],
+    act: ({ folder }) => rm(join(folder, 'src/b.js')),
+  },
+  'deleted-here-and-in-the-container': {
+    expected: 'fresh',
+    isRecorded: true,
+    note: 'source',
+    act: async ({ name, folder, docker }) => {
+      await rm(join(folder, 'src/b.js'));
+      await docker('exec', name, 'rm', 'src/b.js');
+    },
+  },
+  'compiled-and-not-recorded': { expected: 'unknown', link: 'source', dockerfile: compiled },
+  'compiled-and-untouched': { expected: 'fresh', isRecorded: true, dockerfile: compiled },
+  'compiled-and-the-dockerfile-commented': {
+    expected: 'fresh',
+    isRecorded: true,
+    dockerfile: compiled,
+    act: ({ folder }) => writeFile(join(folder, 'Dockerfile'), `# What it is for\n${compiled}`),
+  },
+  'compiled-and-a-file-outside-changed': {
+    expected: 'fresh',
+    isRecorded: true,
+    dockerfile: compiled,
+    act: ({ folder }) => writeFile(join(folder, 'old/index.js'), 'not copied'),
+  },
+  'compiled-and-changed': {
+    expected: 'stale',
+    link: 'source',
+    evidence: 'src/a.js (changed)',
+    isRecorded: true,
+    dockerfile: compiled,
+    act: ({ folder }) => appendFile(join(folder, 'src/a.js'), '// new'),
+  },
+  'compiled-and-a-file-came': {
+    expected: 'stale',
+    link: 'source',
+    evidence: 'src/new.js (added)',
+    isRecorded: true,
+    dockerfile: compiled,
+    act: ({ folder }) => writeFile(join(folder, 'src/new.js'), 'new'),
+  },
+  'compiled-and-the-command-changed': {
+    expected: 'stale',
+    link: 'source',
+    evidence: 'the Dockerfile',
+    isRecorded: true,
+    dockerfile: compiled,
+    act: ({ folder }) => writeFile(join(folder, 'Dockerfile'), compiled.replace('1000', '2000')),
+  },
+  'compiled-and-a-volume-over-it': {
+    expected: 'unknown',
+    link: 'source',
+    isRecorded: true,
+    dockerfile: compiled,
+    run: () => ['--volume', '/app'],
+  },
+  'compiled-with-a-volume-for-data': {
+    expected: 'fresh',
+    isRecorded: true,
+    dockerfile: compiled,
+    run: () => ['--volume', '/data'],
+  },
+  'changed-only-in-a-builder-stage': {
+    expected: 'stale',
+    link: 'source',
+    evidence: 'src/a.js (changed)',
+    isRecorded: true,
+    dockerfile: compiled.replace('CMD', 'COPY index.js /app/\nCMD'),
+    act: ({ folder }) => appendFile(join(folder, 'src/a.js'), '// new'),
+  },
   'changed-with-same-size-and-date': {
     ...stale,
     link: 'source',
@@ -117,6 +210,11 @@ const situations: Readonly<Record<string, Situation>> = {
   'changed-by-a-later-step': {
     expected: 'unknown',
     link: 'source',
+    dockerfile: dockerfile.replace('CMD', 'RUN echo more >> index.js\nCMD'),
+  },
+  'changed-by-a-later-step-and-recorded': {
+    expected: 'fresh',
+    isRecorded: true,
     dockerfile: dockerfile.replace('CMD', 'RUN echo more >> index.js\nCMD'),
   },
   'equal-before-a-later-step': { expected: 'fresh', dockerfile: dockerfile.replace('CMD', 'RUN mkdir made\nCMD') },
@@ -405,6 +503,21 @@ async function run(engine: OwnEngine, ...args: string[]): Promise<string> {
   return stdout;
 }
 
+/** As after a build of our own. */
+async function remember(engine: OwnEngine, scratch: string, { name, folder }: Place): Promise<void> {
+  const params = { dockerfileUri: pathToFileURL(join(folder, 'Dockerfile')).href, contextPath: folder };
+  const builds = workspaceBuilds(scratch);
+  const inputs = await builds.inputs(params);
+  const [engineId, imageId] = [
+    await run(engine, 'info', '--format', '{{.ID}}'),
+    await run(engine, 'inspect', '--format', '{{.Id}}', name),
+  ];
+  await builds.observed({
+    ...{ engineId: engineId.trim(), imageId: imageId.trim(), reference: name, ...params, argNames: [], namedContexts: {} },
+    ...{ builtAtMs: Date.now(), inputs },
+  });
+}
+
 async function prepare(engine: OwnEngine, scratch: string, name: string, situation: Situation): Promise<Place> {
   const folder = join(scratch, name);
   await mkdir(join(folder, 'src'), { recursive: true });
@@ -426,6 +539,7 @@ async function prepare(engine: OwnEngine, scratch: string, name: string, situati
   const place: Place = { name, folder, docker: (...args) => run(engine, ...args), build };
   await situation.prepare?.(place);
   await build();
+  if (situation.isRecorded === true) await remember(engine, scratch, place);
   await run(engine, 'run', '--detach', '--network=none', '--name', name, ...(situation.run?.(folder) ?? []), name);
   return place;
 }

@@ -86,7 +86,7 @@ describe.skipIf(engine.kind === 'missing' && leaveOut('Unstale in editors and me
     await openSidebar(workbench.page);
     await expect
       .poll(lenses, patience)
-      .toEqual(['web: unknown | Why?', 'api: stale (1 file) | Why?', 'mailer: no container', 'db: fresh']);
+      .toEqual(['web: unknown | Why?', 'api: stale (1 file) | Why?', 'mailer: no container', 'db: unknown | Why?']);
   });
 
   test('the menus of Container Tools have nothing of ours', async () => {

@@ -15,6 +15,7 @@ const setting = source('setting');
 const record = source('record', { imageIds: ['sha256:1'], target: 'prod' });
 const service = source('compose', { service: { project: 'shop', name: 'web', composeUri: 'file:///w/compose.yaml' } });
 const bake = source('bake');
+const history = source('history', { imageIds: ['sha256:1'], references: [], target: 'prod' });
 const folder = source('folder');
 const use = { reference: 'shop:1', imageId: 'sha256:1', project: 'shop', service: 'web' };
 
@@ -23,6 +24,8 @@ test.each<[string, readonly BuildSourceInfo[], BuildSourceInfo | undefined]>([
   ['a setting before a record', [setting, record, service], setting],
   ['a record before what files declare', [record, service, bake], record],
   ['the service of the container before another build of that name', [source('compose'), service], service],
+  ['compose before what the builder remembers', [service, history, bake], service],
+  ['what the builder remembers before bake', [history, bake], history],
   ['no Dockerfile that nothing names', [folder], undefined],
 ])('%s', (_, sources, chosen) => {
   expect(chooseSource(sources, use)).toBe(chosen);
@@ -31,6 +34,13 @@ test.each<[string, readonly BuildSourceInfo[], BuildSourceInfo | undefined]>([
 test('a record is about the image that it made, and about no later one of that name', () => {
   expect(chooseSource([record, service], { ...use, imageId: 'sha256:2' })).toBe(service);
   expect(chooseSource([record, bake], { reference: 'shop:1' })).toBe(bake);
+});
+
+test('what the builder remembers is about the image that it made, and about no other', () => {
+  expect(chooseSource([history, bake], { ...use, imageId: 'sha256:2' })).toBe(bake);
+  expect(
+    chooseSource([source('history', { imageIds: ['sha256:1'] })], { reference: 'shop:1', imageId: 'sha256:2' }),
+  ).toBeUndefined();
 });
 
 test('the declared build that a record is of knows the values of its arguments', () => {

@@ -1,6 +1,6 @@
 /**
  * Which of the builds that the workspace declares makes an image. What a person said counts first, then what Unstale remembers
- * of that very image, then what files declare; a Dockerfile that nothing names is never taken for knowledge, only offered when a person is asked.
+ * of that very image, then what files declare and what the builder remembers of that image; a Dockerfile that nothing names is never taken for knowledge, only offered when a person is asked.
  */
 import type { BuildSourceInfo } from '../../../server/protocol.ts';
 import { fullName } from '../freshness/image-index.ts';
@@ -16,6 +16,8 @@ export interface ImageUse {
   readonly composeFiles?: readonly string[] | undefined;
 }
 
+/** They are about the images that they made, whatever these are called by now. */
+const isOfImages: ReadonlySet<BuildSourceInfo['origin']['kind']> = new Set(['record', 'history']);
 const isSaid: ReadonlySet<BuildSourceInfo['origin']['kind']> = new Set(['flag', 'setting']);
 
 /** The sources come in the order in which they count. */
@@ -24,22 +26,24 @@ export function chooseSource(sources: readonly BuildSourceInfo[], use: ImageUse)
   const declared = named.filter(({ origin }) => origin.kind !== 'record');
   const said = named.find(({ origin, ...source }) => isSaid.has(origin.kind) && namesIt(source, use.reference));
   if (said !== undefined) return said;
-  const made = named.find(({ imageIds }) => use.imageId !== undefined && imageIds?.includes(use.imageId));
+  const isMadeBy = ({ imageIds }: BuildSourceInfo) => use.imageId !== undefined && imageIds?.includes(use.imageId) === true;
+  const made = named.find((source) => source.origin.kind === 'record' && isMadeBy(source));
   // What the workspace declares of the same build knows the values of its arguments, which a record does not keep.
   if (made !== undefined) return named.find((source) => source !== made && isSameBuild(source, made)) ?? made;
   const isService = ({ service }: BuildSourceInfo) =>
     service !== undefined && service.project === use.project && service.name === use.service;
-  return (
+  const found =
     declaredIn(declared, use) ??
     declared.find((source) => isService(source) && namesIt(source, use.reference)) ??
-    declared.find((source) => namesIt(source, use.reference))
-  );
+    declared.find((source) => (source.origin.kind === 'history' ? isMadeBy(source) : namesIt(source, use.reference)));
+  if (found?.origin.kind !== 'history') return found;
+  return named.find((source) => isSameBuild(source, found)) ?? found;
 }
 
 function isSameBuild(one: BuildSourceInfo, other: BuildSourceInfo): boolean {
   const names = ({ args, unknownArgs }: BuildSourceInfo) => [...Object.keys(args), ...unknownArgs].sort().join(' ');
   return (
-    one.origin.kind !== 'record' &&
+    !isOfImages.has(one.origin.kind) &&
     one.dockerfileUri === other.dockerfileUri &&
     one.contextPath === other.contextPath &&
     one.target === other.target &&

@@ -71,7 +71,7 @@ function isRun(text: string, written: string, shells: readonly (string | undefin
 }
 
 /** Blanks outside quotes as one; in a text of several lines, such as a heredoc, they may mean something. */
-export function withoutLooseBlanks(text: string): string {
+function withoutLooseBlanks(text: string): string {
   if (text.includes('\n')) return text;
   const parts = text.match(/\\[\s\S]|'[^']*'|"(?:\\[\s\S]|[^"\\])*"|[ \t]+|[^\\'" \t]+|["'\\]/g) ?? [];
   return parts.map((part) => (/^[ \t]/.test(part) ? ' ' : part)).join('');

@@ -28,6 +28,12 @@ export function mountOver(mounts: readonly MountOver[], path: string): MountOver
   return covering.sort((one, other) => other.destination.length - one.destination.length)[0];
 }
 
+/** Whether a mount covers the path or a part of what lies below it. */
+export function isMountAround(mounts: readonly MountOver[], path: string): boolean {
+  const folder = `${clean(path)}/`;
+  return mountOver(mounts, clean(path)) !== undefined || mounts.some(({ destination }) => `${destination}/`.startsWith(folder));
+}
+
 function clean(path: string): string {
   return path.replace(/\/+$/, '');
 }

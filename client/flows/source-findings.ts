@@ -1,0 +1,88 @@
+/** What was found of images and containers against the workspace, as one look after the other finds it. */
+import type { BuildSourceInfo } from '../../server/protocol.ts';
+import type { SourceAnswer } from '../core/freshness/compare-source.ts';
+import { fullName } from '../core/freshness/image-index.ts';
+import type { ImageStatus, StatusReport } from '../core/freshness/report.ts';
+
+export interface ContainerFinding {
+  /** The whole name of its reference. */
+  readonly reference: string;
+  readonly image: SourceAnswer;
+  readonly seen: SourceAnswer;
+  readonly mounted: readonly string[];
+  /** What the container changed itself, of `seen.differing`. */
+  readonly changed: readonly string[];
+  readonly expectedPaths: ReadonlySet<string>;
+}
+
+export interface SourceFindings {
+  /** By the whole name of the reference. */
+  readonly images: ReadonlyMap<string, SourceAnswer>;
+  /** Workspace folders, by the whole name of the reference whose image they build. */
+  readonly folders: ReadonlyMap<string, string>;
+  /** By container id. */
+  readonly containers: ReadonlyMap<string, ContainerFinding>;
+  /** The build of an image, by the whole name of its reference. */
+  readonly sources: ReadonlyMap<string, BuildSourceInfo>;
+  /** What each reference named when it was looked at, by its whole name. */
+  readonly imageIds: ReadonlyMap<string, string | undefined>;
+  /** The workspace builds nothing, so there is nothing to be found of any image or container. */
+  readonly isNothingBuilt: boolean;
+}
+
+const nothing = { images: new Map(), folders: new Map(), containers: new Map(), sources: new Map(), imageIds: new Map() };
+/** Nobody has looked yet. */
+export const noFindings: SourceFindings = { ...nothing, isNothingBuilt: false };
+
+/** The workspace builds nothing. */
+export function nothingBuilt(report: StatusReport): SourceFindings {
+  return { ...nothing, imageIds: namesIn(report), isNothingBuilt: true };
+}
+
+/** What was found before is kept of references that name the same image still. */
+export function addedTo(before: SourceFindings, now: SourceFindings): SourceFindings {
+  const isKept = (name: string) => before.imageIds.has(name) && before.imageIds.get(name) === now.imageIds.get(name);
+  const images = [...now.images].map(([name, answer]) => [name, (isKept(name) && before.images.get(name)) || answer] as const);
+  const containers = [...now.containers].map(([id, finding]) => {
+    const known = before.containers.get(id);
+    return [id, known !== undefined && isKept(known.reference) ? known : finding] as const;
+  });
+  return { ...now, images: new Map(images), containers: new Map(containers) };
+}
+
+/** The same answer for everything. */
+export function allAnswered(report: StatusReport, answer: SourceAnswer): SourceFindings {
+  const images = imagesIn(report);
+  const finding = (reference: string): ContainerFinding => ({
+    ...{ reference: fullName(reference), image: answer, seen: answer },
+    ...{ ...nothingSeen, expectedPaths: new Set<string>() },
+  });
+  return {
+    images: new Map(images.map(({ reference }) => [fullName(reference), answer])),
+    imageIds: namesIn(report),
+    ...{ folders: new Map(), sources: new Map(), isNothingBuilt: false },
+    containers: new Map(images.flatMap(({ reference, containers }) => containers.map(({ id }) => [id, finding(reference)]))),
+  };
+}
+
+export interface WritableFindings {
+  readonly images: Map<string, SourceAnswer>;
+  readonly folders: Map<string, string>;
+  readonly containers: Map<string, ContainerFinding>;
+  readonly sources: Map<string, BuildSourceInfo>;
+  readonly imageIds: Map<string, string | undefined>;
+}
+
+export function emptyFindings(): WritableFindings {
+  return { images: new Map(), folders: new Map(), containers: new Map(), sources: new Map(), imageIds: new Map() };
+}
+
+export const nothingSeen = { mounted: [], changed: [] };
+
+function imagesIn({ projects }: StatusReport): readonly ImageStatus[] {
+  return projects.flatMap(({ images }) => images);
+}
+
+function namesIn(report: StatusReport): ReadonlyMap<string, string | undefined> {
+  return new Map(imagesIn(report).map(({ reference, id }) => [fullName(reference), id]));
+}

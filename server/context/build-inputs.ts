@@ -1,0 +1,247 @@
+/**
+ * What the workspace gives to a build at this moment, as hashes: the instructions that make the target, and every file that
+ * they reach in the build context or in a named context. It also says when any of it changed last, so that somebody can
+ * prove that a build which began later was given just this. Contents are told as keyed hashes only.
+ */
+import { createHash } from 'node:crypto';
+import { lstat, realpath } from 'node:fs/promises';
+import { dirname, isAbsolute, join } from 'node:path';
+import type { BuildSource } from '../facts/build-source.ts';
+import type { ContextView } from '../facts/context-view.ts';
+import { gatherFacts } from '../facts/gather-facts.ts';
+import type { ReachedEntry } from '../facts/reached-inputs.ts';
+import { type StageInputs, stageInputs } from '../facts/stage-inputs.ts';
+import { verbatimFiles } from '../facts/verbatim-files.ts';
+import { isRemoteContext } from '../model/declared-build.ts';
+import { parseDockerfile } from '../model/parse-dockerfile.ts';
+import { ContextLoader } from './context-loader.ts';
+import { viewOf } from './context-snapshot.ts';
+import { pathOfUri } from './file-uri.ts';
+import { hashFile } from './hash-file.ts';
+import { ignoreFileCandidates } from './ignore-file-choice.ts';
+import { readTextFile } from './read-text-file.ts';
+import type { KeyedHash } from './state-key.ts';
+import { WorkQueue } from './work-queue.ts';
+
+export interface BuildInputsRequest {
+  readonly dockerfileUri: string;
+  /** Absolute. */
+  readonly contextPath: string;
+  readonly target?: string | undefined;
+  readonly args?: Readonly<Record<string, string>> | undefined;
+  readonly unknownArgs?: readonly string[] | undefined;
+  readonly namedContexts?: Readonly<Record<string, string>> | undefined;
+}
+
+export interface BuildInputsDeps {
+  readonly isTrusted: boolean;
+  readonly signal: AbortSignal;
+  readonly key: KeyedHash;
+  readonly mostFiles?: number;
+  readonly largestBytes?: number;
+}
+
+export interface BuildInput {
+  /** `src/main.go`, or `name:path` of a named context. */
+  readonly path: string;
+  readonly hash: string;
+  /** Where the image holds it byte for byte. */
+  readonly imagePaths: readonly string[];
+}
+
+export interface KnownInputs {
+  readonly kind: 'known';
+  readonly keyId: string;
+  readonly instructionsSha256: string;
+  readonly filesSha256: string;
+  /** Keyed hashes of the values that are passed; `null` where a value is not known. */
+  readonly args: Record<string, string | null>;
+  readonly count: number;
+  /** Sorted by path; absent above the bound. */
+  readonly files?: BuildInput[];
+  /** Where the image holds what the build made of them, or below. */
+  readonly madeAt: string[];
+  /** When any of it changed last, in milliseconds since 1970; absent where that cannot be told. */
+  readonly changedAtMs?: number;
+  readonly isComplete: boolean;
+  /** Why it is not complete. */
+  readonly because: string[];
+}
+
+export type BuildInputsAnswer = KnownInputs | { readonly kind: 'unknown'; readonly because: string };
+
+const mostFiles = 20_000;
+const largestBytes = 256 * 1024 * 1024;
+const maxEntries = 200_000;
+
+/** Throws only the signal's reason. */
+export async function buildInputs(request: BuildInputsRequest, deps: BuildInputsDeps): Promise<BuildInputsAnswer> {
+  if (!deps.isTrusted) return unknown('This workspace is not trusted, so none of its files is hashed.');
+  deps.signal.throwIfAborted();
+  const path = pathOfUri(request.dockerfileUri);
+  if (path === undefined) return unknown('The Dockerfile is not a file on this machine.');
+  if (!isAbsolute(request.contextPath)) return unknown('The build context is not an absolute path.');
+  const read = await readTextFile(path, undefined);
+  if (read.kind !== 'text') return unknown('The Dockerfile cannot be read.');
+  const views = await loadViews(request, deps.signal);
+  const facts = gatherFacts(parseDockerfile(read.text), views.main);
+  const inputs = stageInputs(facts, request.target, views.named);
+  if (inputs.kind !== 'loaded') return unknown(inputs.kind === 'unknown' ? inputs.because : 'The build context is not read yet.');
+  const verbatim = verbatimFiles(facts, request.target);
+  const placed = new Map<string, string[]>();
+  for (const { imagePath, contextPath } of verbatim.kind === 'loaded' ? verbatim.value.files : [])
+    placed.set(contextPath, [...(placed.get(contextPath) ?? []), imagePath]);
+  const roots = await realRoots(request, views.named);
+  const ofDockerfile = [path, ...ignoreFileCandidates(path, request.contextPath)];
+  return answer({ request, inputs: inputs.value, roots, placed, ofDockerfile }, deps);
+}
+
+interface Views {
+  readonly main: ContextView;
+  readonly named: ReadonlyMap<string, ContextView>;
+}
+
+async function loadViews(request: BuildInputsRequest, signal: AbortSignal): Promise<Views> {
+  const loader = new ContextLoader({ overlay: () => undefined, now: () => 0, freshForMs: 0, maxEntries, signal });
+  const load = async (source: BuildSource) =>
+    viewOf(await loader.load({ source, files: [], allowedFolders: undefined }), () => undefined);
+  const main = sourceOf(request);
+  const folders = [...main.namedContexts].filter(([, value]) => isAbsolute(value) && !isRemoteContext(value));
+  const named = new Map<string, ContextView>();
+  // A named context has an ignore file of its own at its root, and none beside the Dockerfile.
+  for (const [name, path] of folders)
+    named.set(name, await load({ ...main, dockerfileUri: '', context: { kind: 'folder', path } }));
+  return { main: await load(main), named };
+}
+
+function sourceOf(request: BuildInputsRequest): BuildSource {
+  const { dockerfileUri, contextPath, target, args, unknownArgs, namedContexts } = request;
+  const untold = (unknownArgs ?? []).map((name) => [name, undefined] as const);
+  return {
+    dockerfileUri,
+    context: { kind: 'folder', path: contextPath },
+    target,
+    args: new Map<string, string | undefined>([...Object.entries(args ?? {}), ...untold]),
+    namedContexts: new Map(Object.entries(namedContexts ?? {})),
+    localImages: new Set(),
+    origin: { kind: 'folder', because: 'the request names it' },
+  };
+}
+
+async function realRoots(request: BuildInputsRequest, named: Views['named']): Promise<ReadonlyMap<string, string>> {
+  const paths = [
+    ['', request.contextPath] as const,
+    ...[...named.keys()].map((name) => [name, request.namedContexts?.[name]] as const),
+  ];
+  const roots = new Map<string, string>();
+  for (const [name, path] of paths) {
+    const root = path === undefined ? undefined : await realpath(path).catch(() => undefined);
+    if (root !== undefined) roots.set(name, root);
+  }
+  return roots;
+}
+
+interface Found {
+  readonly request: BuildInputsRequest;
+  readonly inputs: StageInputs;
+  readonly roots: ReadonlyMap<string, string>;
+  readonly placed: ReadonlyMap<string, readonly string[]>;
+  readonly ofDockerfile: readonly string[];
+}
+
+async function answer({ request, inputs, roots, placed, ofDockerfile }: Found, deps: BuildInputsDeps): Promise<KnownInputs> {
+  const because = [...inputs.unknown];
+  const files = await hashAll(inputs.entries, roots, placed, because, deps);
+  // Times last: what changes while the files are hashed has a later one than any build that began before.
+  const changedAtMs = await latestChange(inputs.entries, roots, ofDockerfile);
+  const args = argsOf(inputs, request, deps.key);
+  return {
+    kind: 'known',
+    keyId: deps.key.keyId,
+    instructionsSha256: digestOf(inputs.instructions),
+    filesSha256: digestOf(files.flatMap(({ path, hash }) => [path, hash])),
+    args,
+    count: files.length,
+    madeAt: [...inputs.madeAt],
+    ...(files.length <= (deps.mostFiles ?? mostFiles) ? { files } : {}),
+    ...(changedAtMs === undefined ? {} : { changedAtMs }),
+    isComplete: because.length === 0,
+    because,
+  };
+}
+
+async function hashAll(
+  entries: readonly ReachedEntry[],
+  roots: Found['roots'],
+  placed: Found['placed'],
+  because: string[],
+  { signal, key, largestBytes: bound = largestBytes }: BuildInputsDeps,
+): Promise<BuildInput[]> {
+  const queue = new WorkQueue(4);
+  const hashed = await Promise.all(
+    entries.map(({ context, path, kind }) =>
+      queue.run(async (): Promise<BuildInput | undefined> => {
+        const root = roots.get(context);
+        if (kind === 'directory' || root === undefined) return undefined;
+        const file = await hashFile({ root, path, kind, largestBytes: bound, signal });
+        if (file?.sha256 === undefined) {
+          because.push(`${path} ${file === undefined ? 'could not be read' : 'is too large'}.`);
+          return undefined;
+        }
+        const isExecutable = process.platform !== 'win32' && kind === 'file' && (file.mode & 0o100) !== 0;
+        const imagePaths = context === '' ? (placed.get(path) ?? []) : [];
+        const hash = key.of(`${kind}\0${isExecutable ? 'x' : ''}\0${file.sha256}`);
+        return { path: context === '' ? path : `${context}:${path}`, hash, imagePaths };
+      }),
+    ),
+  );
+  return hashed.filter((file) => file !== undefined).sort((one, other) => (one.path < other.path ? -1 : 1));
+}
+
+/**
+ * The change time of an entry cannot be set back, unlike the one that editors and archives set. A folder changes when
+ * something in it comes or goes, and all folders above an entry count, because one of them may have been exchanged.
+ */
+async function latestChange(
+  entries: readonly ReachedEntry[],
+  roots: Found['roots'],
+  others: readonly string[],
+): Promise<number | undefined> {
+  const paths = new Set<string>(roots.values());
+  for (const { context, path } of entries) {
+    const root = roots.get(context);
+    if (root === undefined) return undefined;
+    for (let each = join(root, path); each.length > root.length && !paths.has(each); each = dirname(each)) paths.add(each);
+  }
+  const queue = new WorkQueue(8);
+  const times = await Promise.all([...paths].map((path) => queue.run(() => changeTime(path))));
+  // Of the Dockerfile and its ignore files; one that is not there was perhaps removed, which its folder tells.
+  const ofOthers = await Promise.all(others.map(async (path) => (await changeTime(path)) ?? (await changeTime(dirname(path)))));
+  const all = [...times, ...ofOthers];
+  return all.some((time) => time === undefined) ? undefined : Math.max(...all.map((time) => time ?? 0));
+}
+
+async function changeTime(path: string): Promise<number | undefined> {
+  const stats = await lstat(path).catch(() => undefined);
+  return stats === undefined ? undefined : Math.max(stats.ctimeMs, stats.mtimeMs);
+}
+
+function argsOf(inputs: StageInputs, request: BuildInputsRequest, key: KeyedHash): Record<string, string | null> {
+  const args: Record<string, string | null> = {};
+  for (const name of [...inputs.argNames].sort()) {
+    const value = request.args?.[name];
+    if (value !== undefined) args[name] = key.of(`arg\0${name}\0${value}`);
+    else if (request.unknownArgs?.includes(name) === true) args[name] = null;
+  }
+  return args;
+}
+
+function digestOf(texts: readonly string[]): string {
+  const hash = createHash('sha256');
+  for (const text of texts) hash.update(`${Buffer.byteLength(text)}:${text}`);
+  return hash.digest('hex');
+}
+
+function unknown(because: string): { readonly kind: 'unknown'; readonly because: string } {
+  return { kind: 'unknown', because };
+}

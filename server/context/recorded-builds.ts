@@ -1,0 +1,55 @@
+/** Builds that are remembered and asked about: what a record keeps of the inputs, and what they are now. */
+import type { RecordedInputs } from '../model/recorded-inputs.ts';
+import { type BuildInputsAnswer, type BuildInputsRequest, buildInputs } from './build-inputs.ts';
+import { type ObservedBuild, readBuildRecord, readRecordedFiles, rememberBuild } from './build-records.ts';
+import { type InputChanges, inputChanges } from './input-changes.ts';
+import { keyedHash } from './state-key.ts';
+
+export interface ObservedWithInputs extends Omit<ObservedBuild, 'by' | 'inputs' | 'files'> {
+  readonly by?: 'unstale' | 'history';
+  readonly inputs?: BuildInputsAnswer;
+}
+
+export interface RecordedDeps {
+  /** The person's state folder. */
+  readonly state: string;
+  readonly isTrusted: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** Throws what the disk says. */
+export async function rememberWithInputs(state: string, { inputs, by = 'unstale', ...build }: ObservedWithInputs): Promise<void> {
+  const files = inputs?.kind === 'known' ? inputs.files : undefined;
+  await rememberBuild(state, { ...build, by, inputs: inputs === undefined ? undefined : recorded(inputs), files });
+}
+
+function recorded(inputs: BuildInputsAnswer): RecordedInputs {
+  if (inputs.kind === 'unknown') return inputs;
+  const { files: _, changedAtMs: __, madeAt: ___, ...kept } = inputs;
+  return kept;
+}
+
+/** Throws what the disk says, and the signal's reason. */
+export async function presentInputs(request: BuildInputsRequest, deps: RecordedDeps): Promise<BuildInputsAnswer> {
+  return buildInputs(request, { ...deps, key: await keyedHash(deps.state) });
+}
+
+export interface ChangesRequest extends BuildInputsRequest {
+  readonly engineId: string;
+  readonly imageId: string;
+  readonly isAsRecorded: boolean;
+}
+
+/** Throws what the disk says, and the signal's reason. */
+export async function changesSinceBuild(
+  { engineId, imageId, isAsRecorded, ...request }: ChangesRequest,
+  deps: RecordedDeps,
+): Promise<InputChanges> {
+  const record = await readBuildRecord(deps.state, engineId, imageId);
+  if (record?.inputs === undefined) return { kind: 'no-record' };
+  if (record.inputs.kind === 'unknown') return record.inputs;
+  const now = await presentInputs(request, deps);
+  const { inputs, builtAtMs } = record;
+  const files = await readRecordedFiles(deps.state, record);
+  return inputChanges({ inputs, files, builtAtMs }, now, isAsRecorded ? 'as-recorded' : 'told');
+}

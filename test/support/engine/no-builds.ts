@@ -1,0 +1,9 @@
+/** What a workspace that builds nothing says about builds. */
+import type { Builds } from '../../../client/ports.ts';
+
+export const noBuilds: Builds = {
+  sources: async () => [],
+  expectedFiles: () => Promise.reject(new Error('Nothing is built here.')),
+  expectedInstructions: () => Promise.reject(new Error('Nothing is built here.')),
+  inputChanges: () => Promise.reject(new Error('Nothing is built here.')),
+};
