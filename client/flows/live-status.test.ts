@@ -26,6 +26,7 @@ test('a finding of one image is not told of the next that has its name', async (
   const builds = {
     sources: async () => [{ ...source, namedContexts: {}, origin, references: ['web:1'] }],
     expectedFiles: async () => ({ kind: 'files', files: [file], notVerbatim: [], lost: [], isComplete: true }),
+    expectedInstructions: async () => ({ kind: 'unknown', because: 'It is no Dockerfile.' }),
   } as unknown as Builds;
   const status = liveStatus({
     connect: async () => engine,
