@@ -1,6 +1,6 @@
 /** What the manifest contributes, as types: commands with their arguments and results. A test holds both lists equal. */
 import type { JsonObject } from './ports.ts';
-import type { Subject } from './subject.ts';
+import type { Asked, ComparedFile, Subject } from './subject.ts';
 
 export interface Commands {
   /** Shows the log of extension and server. */
@@ -27,6 +27,18 @@ export interface Commands {
   'unstale.cleanRebuild': { args: [of?: Subject]; result: CleanRebuildResult };
   /** Asks which build makes an image, and writes it into `unstale.images`. The result is the Dockerfile's path. */
   'unstale.setBuildSource': { args: [of?: Subject]; result: string | undefined };
+  /**
+   * Walks the chain for a container, an image, a service or a file of the workspace, and tells the first broken link. Without a
+   * subject it is about the file in the active editor. The result is the diagnosis as plain JSON; nothing
+   * when there is nothing of it, or it was cancelled.
+   */
+  'unstale.diagnose': { args: [of?: Asked]; result: JsonObject | undefined };
+  /** The same with every file by itself, as a report. */
+  'unstale.verify': { args: [of?: Asked]; result: JsonObject | undefined };
+  /** Images and containers that should hold a file, what is stale first; without one, the file in the active editor. */
+  'unstale.whereIsThisRunning': { args: [of?: Asked]; result: readonly JsonObject[] };
+  /** Shows a file of an image or a container beside that of the workspace; whether there is one. */
+  'unstale.compareFile': { args: [of?: ComparedFile]; result: boolean };
   /** Shows the row of a container in the sidebar. The result is false when it has none. */
   'unstale.revealInSidebar': { args: [containerId?: string]; result: boolean };
   /** Puts engine, versions and counts on the clipboard; no name of anybody's container is in it. */
@@ -60,4 +72,8 @@ export const commandIds: readonly CommandId[] = [
   'unstale.setBuildSource',
   'unstale.revealInSidebar',
   'unstale.copyDiagnostics',
+  'unstale.diagnose',
+  'unstale.verify',
+  'unstale.whereIsThisRunning',
+  'unstale.compareFile',
 ];

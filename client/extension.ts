@@ -1,13 +1,13 @@
 /** Composition root: builds the adapters, hands them to the commands, and starts nothing that nobody needs yet. */
 import { hostname } from 'node:os';
 import { commands, type ExtensionContext, env, window, workspace } from 'vscode';
-import { version } from '../package.json';
 import { imagePlaceSelectors } from './adapters/document-selectors.ts';
 import { LanguageServerProcess } from './adapters/language-server.ts';
 import { systemClock, systemRandom, systemWasReplaced } from './adapters/system.ts';
 import { vscodeBuildPlace } from './adapters/vscode-build-place.ts';
 import { registerCommand } from './adapters/vscode-commands.ts';
 import { vscodeDialogs } from './adapters/vscode-dialogs.ts';
+import { provideReportLinks, vscodeDocuments } from './adapters/vscode-documents.ts';
 import { vscodeLog } from './adapters/vscode-log.ts';
 import { vscodeRulePages } from './adapters/vscode-rule-pages.ts';
 import { engineSettings } from './adapters/vscode-settings.ts';
@@ -17,9 +17,12 @@ import { handleRuleUris } from './adapters/vscode-uri-handler.ts';
 import { onWorkspaceChange } from './adapters/vscode-workspace-changes.ts';
 import type { UnstaleApi } from './api.ts';
 import { theContainer } from './commands/choose-container.ts';
+import { diagnosePorts } from './commands/chosen-diagnosis.ts';
 import { cleanRebuildCommand, rebuildContainer } from './commands/clean-rebuild.ts';
 import type { CommandPorts } from './commands/command.ts';
+import { compareFile } from './commands/compare-file.ts';
 import { copyDiagnostics } from './commands/copy-diagnostics.ts';
+import { diagnoseCommand } from './commands/diagnose.ts';
 import { showAll, showOnlyStale } from './commands/filter-stale.ts';
 import { openRulePage } from './commands/open-rule-page.ts';
 import { recreate } from './commands/recreate.ts';
@@ -29,12 +32,17 @@ import { revealInSidebar } from './commands/reveal-in-sidebar.ts';
 import { setBuildSource } from './commands/set-build-source.ts';
 import { showOutput } from './commands/show-output.ts';
 import { status } from './commands/status.ts';
+import { verify } from './commands/verify.ts';
+import { whereIsThisRunning } from './commands/where-is-this-running.ts';
 import { comparesByItself } from './core/freshness/compares-by-itself.ts';
+import type { HostPlatform } from './core/host-path.ts';
+import { readAsked, readComparedFile } from './core/subject/read-asked.ts';
 import { readSubject } from './core/subject/read-subject.ts';
+import { diagnose } from './flows/diagnose.ts';
 import { hintRestarts } from './flows/hint-restarts.ts';
 import { type LiveStatus, liveStatus } from './flows/live-status.ts';
 import { ownWork } from './flows/own-work.ts';
-import { type Archives, type BuildPlace, type Builds, EngineError, type Log } from './ports.ts';
+import type { Archives, BuildPlace, Builds, FileArchives, Log } from './ports.ts';
 import { freshnessView } from './views/freshness-view.ts';
 import { imageLensView } from './views/image-lenses.ts';
 
@@ -51,6 +59,9 @@ export function activate(context: ExtensionContext): UnstaleApi {
     server,
     builds: server,
     archives,
+    contexts: server,
+    documents: vscodeDocuments,
+    platform,
     place,
     log,
     pages: vscodeRulePages(context.extensionUri),
@@ -77,6 +88,7 @@ export function activate(context: ExtensionContext): UnstaleApi {
     view,
     place,
     provideShownTexts(),
+    provideReportLinks(),
     imageLensView(live, server, imagePlaceSelectors),
     ...plain.map((one) => registerCommand(one.id, log, () => one.run(ports))),
     registerCommand(openRulePage.id, log, (ruleId) => openRulePage.run(ports, typeof ruleId === 'string' ? ruleId : undefined)),
@@ -84,6 +96,10 @@ export function activate(context: ExtensionContext): UnstaleApi {
     registerCommand(cleanRebuildCommand.id, log, (of) => cleanRebuildCommand.run(ports, readSubject(of))),
     registerCommand(revealInSidebar.id, log, (of) => revealInSidebar.run(ports, typeof of === 'string' ? of : undefined)),
     registerCommand(setBuildSource.id, log, (of) => setBuildSource.run(ports, readSubject(of))),
+    registerCommand(diagnoseCommand.id, log, (of) => diagnoseCommand.run(ports, readAsked(of))),
+    registerCommand(verify.id, log, (of) => verify.run(ports, readAsked(of))),
+    registerCommand(whereIsThisRunning.id, log, (of) => whereIsThisRunning.run(ports, readAsked(of))),
+    registerCommand(compareFile.id, log, (of) => compareFile.run(ports, readComparedFile(of))),
     hintRestarts({
       ...ports,
       state: vscodeState(context.workspaceState),
@@ -105,8 +121,8 @@ export function activate(context: ExtensionContext): UnstaleApi {
       return server.isRunning;
     },
     status: () => live.lookThoroughly(),
-    verify: () => notBuiltYet('verify'),
-    diagnose: () => notBuiltYet('diagnose'),
+    verify: (asked) => diagnose(diagnosePorts(ports), asked, { isListingFiles: true }),
+    diagnose: (asked) => diagnose(diagnosePorts(ports), asked, { isListingFiles: false }),
     cleanRebuild: async (subject, options) => {
       if (options?.isConfirmed !== true) return cleanRebuildCommand.run(ports, subject);
       return rebuildContainer(ports, await theContainer(ports, subject), false);
@@ -115,18 +131,20 @@ export function activate(context: ExtensionContext): UnstaleApi {
   };
 }
 
+const platform: HostPlatform = process.platform === 'win32' || process.platform === 'darwin' ? process.platform : 'linux';
+
 const fixCommands = { recreate: recreate.id, 'clean-rebuild': cleanRebuildCommand.id } as const;
 
-const archives: Archives = {
+const archives: Archives & FileArchives = {
   manifest: async (archive, folder) => {
     const { readFileManifest } = await import('./adapters/archive/read-file-manifest.ts');
     return readFileManifest(archive, folder);
   },
+  oneFile: async (archive, mostBytes) => {
+    const { readOneFile } = await import('./adapters/archive/read-one-file.ts');
+    return readOneFile(archive, mostBytes);
+  },
 };
-
-function notBuiltYet(member: string): Promise<never> {
-  return Promise.reject(new EngineError('unsupported', `Unstale ${version} has no ${member} yet.`));
-}
 
 /** The engine's library is read when an engine is wanted, not on the activation path. */
 function engineStatus(log: Log, builds: Builds, place: BuildPlace): LiveStatus {
@@ -138,7 +156,7 @@ function engineStatus(log: Log, builds: Builds, place: BuildPlace): LiveStatus {
     archives,
     builds,
     place,
-    platform: process.platform === 'win32' || process.platform === 'darwin' ? process.platform : 'linux',
+    platform,
     wasReplaced: systemWasReplaced,
     clock: systemClock,
     random: systemRandom,

@@ -95,6 +95,8 @@ export interface EngineEvent {
   readonly actorId: string;
   /** Whether Unstale's own probe or pin caused it. */
   readonly isOurs: boolean;
+  /** Of `exec_create`, `exec_start` and `exec_die`: the id of the exec, and its command where that is told. */
+  readonly exec?: { readonly id: string; readonly command?: string };
 }
 
 /** Where the engine listens and who said so. `text` names it for people: `unix:///var/run/docker.sock`. */
@@ -190,6 +192,11 @@ export interface Clock {
 export interface Archives {
   /** `folder` is where the archive's names begin. Throws what the stream throws. */
   manifest(archive: AsyncIterable<Uint8Array>, folder: string): Promise<ArchiveManifest>;
+}
+
+export interface FileArchives {
+  /** The bytes of its one regular file; `undefined` when there is none, or it has more. Throws what the stream throws. */
+  oneFile(archive: AsyncIterable<Uint8Array>, mostBytes: number): Promise<Uint8Array | undefined>;
 }
 
 /** One path of an archive. */

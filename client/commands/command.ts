@@ -1,9 +1,19 @@
 /** The shape of a command: one file, one object, `run(ports, args) → result`. It does not catch; the one wrapper does. */
 import type { CommandId, Commands } from '../contributions.ts';
-import type { Dialogs, RulePages } from '../editor-ports.ts';
+import type { HostPlatform } from '../core/host-path.ts';
+import type { Dialogs, Documents, RulePages } from '../editor-ports.ts';
 import type { LiveStatus } from '../flows/live-status.ts';
 import type { OwnWork } from '../flows/own-work.ts';
-import type { Archives, BuildPlace, Clock, LanguageServer, Log, RememberedBuilds } from '../ports.ts';
+import type {
+  Archives,
+  BuildContexts,
+  BuildPlace,
+  Clock,
+  FileArchives,
+  LanguageServer,
+  Log,
+  RememberedBuilds,
+} from '../ports.ts';
 
 /** The ports, and what flows keep over them. */
 export interface CommandPorts {
@@ -20,7 +30,10 @@ export interface CommandPorts {
   readonly ownWork: OwnWork;
   readonly isTrusted: () => boolean;
   readonly builds: RememberedBuilds;
-  readonly archives: Archives;
+  readonly archives: Archives & FileArchives;
+  readonly contexts: BuildContexts;
+  readonly documents: Documents;
+  readonly platform: HostPlatform;
   readonly place: BuildPlace;
 }
 
