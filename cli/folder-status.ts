@@ -4,10 +4,11 @@ import { readOneFile } from '../client/adapters/archive/read-one-file.ts';
 import { connectToChosenEngine } from '../client/adapters/docker-engine/connect.ts';
 import { gitCli } from '../client/adapters/git-cli.ts';
 import { systemClock, systemModifiedAt, systemRandom, systemTimeText, systemWasReplaced } from '../client/adapters/system.ts';
+import type { Archives, FileArchives } from '../client/archive-ports.ts';
 import type { HostPlatform } from '../client/core/host-path.ts';
 import { type LiveStatus, liveStatus } from '../client/flows/live-status.ts';
 import type { ImageSteps } from '../client/note-ports.ts';
-import type { Archives, Builds, FileArchives } from '../client/ports.ts';
+import type { Builds } from '../client/ports.ts';
 import { folderPlace } from './folder-place.ts';
 
 export const hostPlatform: HostPlatform =

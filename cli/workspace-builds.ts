@@ -7,6 +7,7 @@ import type { BuildContexts, RememberedBuilds } from '../client/ports.ts';
 import { readBuildRecords, stateFolder } from '../server/context/build-records.ts';
 import { buildSources } from '../server/context/build-sources.ts';
 import { expectedFiles } from '../server/context/expected-files.ts';
+import { expectedInstructions } from '../server/context/expected-instructions.ts';
 import { filesOfContext } from '../server/context/fates-of-files.ts';
 import { readTextFile } from '../server/context/read-text-file.ts';
 import { changesSinceBuild, presentInputs, rememberWithInputs } from '../server/context/recorded-builds.ts';
@@ -48,6 +49,7 @@ export function workspaceBuilds(folder: string): RememberedBuilds & BuildContext
       if (file.kind !== 'text') return { kind: 'unknown', because: 'The Dockerfile cannot be read.' };
       return imageSteps(file.text, params, await settingsIn(folder));
     },
+    expectedInstructions: (params) => expectedInstructions(params, { isTrusted: true }),
   };
 }
 

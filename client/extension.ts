@@ -18,6 +18,7 @@ import { vscodeState } from './adapters/vscode-state.ts';
 import { handleRuleUris } from './adapters/vscode-uri-handler.ts';
 import { onWorkspaceChange } from './adapters/vscode-workspace-changes.ts';
 import type { UnstaleApi } from './api.ts';
+import type { Archives, FileArchives } from './archive-ports.ts';
 import { theContainer } from './commands/choose-container.ts';
 import { diagnosePorts } from './commands/chosen-diagnosis.ts';
 import { cleanRebuildCommand, rebuildContainer } from './commands/clean-rebuild.ts';
@@ -49,7 +50,6 @@ import { hintRestarts } from './flows/hint-restarts.ts';
 import { type LiveStatus, liveStatus } from './flows/live-status.ts';
 import { ownWork } from './flows/own-work.ts';
 import type { ImageSteps, NotePorts } from './note-ports.ts';
-import type { Archives, FileArchives } from './ports.ts';
 import { freshnessView } from './views/freshness-view.ts';
 import { imageLensView } from './views/image-lenses.ts';
 

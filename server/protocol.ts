@@ -299,6 +299,41 @@ export type ContextFilesResult =
  */
 export const contextFilesRequest = new RequestType<ContextFilesParams, ContextFilesResult, never>('unstale/contextFiles');
 
+/** Without arguments: whoever built may have passed other values. */
+export type ExpectedInstructionsParams = Pick<ExpectedFilesParams, 'dockerfileUri' | 'target' | 'namedContexts'>;
+
+/** An instruction, and what BuildKit writes of it into images. `label`: as it is spelled, on one line. Lines count from 1. */
+export interface ExpectedInstructionInfo {
+  readonly keyword: string;
+  readonly line: number;
+  readonly label: string;
+  /** Without what stands in front of a RUN for its arguments. Absent where it is not certain. */
+  readonly text?: string | undefined;
+  /** `text` takes the shell of the base image for `/bin/sh -c`. */
+  readonly hasShellOfBase: boolean;
+  /** Of ARG, in order; `healthcheck`: interval, timeout, both start times in nanoseconds, and retries. */
+  readonly names?: readonly string[] | undefined;
+  readonly healthcheck?: { readonly test: readonly string[]; readonly numbers: readonly number[] } | undefined;
+}
+
+/** A stage by its instructions, those of the stages below it first. */
+export interface ExpectedStageInfo {
+  readonly name?: string | undefined;
+  readonly instructions: readonly ExpectedInstructionInfo[];
+  readonly isFromScratch: boolean;
+  /** No instruction sets another shell than the one of the base image. */
+  readonly keepsShellOfBase: boolean;
+}
+
+export type ExpectedInstructionsResult =
+  | { readonly kind: 'known'; readonly target: ExpectedStageInfo; readonly others: readonly ExpectedStageInfo[] }
+  | { readonly kind: 'unknown'; readonly because: string };
+
+/** Sent by the client when it compares the history of an image with the Dockerfile on the disk. A failure is `unknown`. */
+export const expectedInstructionsRequest = new RequestType<ExpectedInstructionsParams, ExpectedInstructionsResult, never>(
+  'unstale/expectedInstructions',
+);
+
 /** A line of a compose file or a Dockerfile that stands for images, and what says so. */
 export interface ImagePlaceInfo {
   readonly range: Range;

@@ -13,6 +13,8 @@ import type {
   ContextFilesResult,
   ExpectedFilesParams,
   ExpectedFilesResult,
+  ExpectedInstructionsParams,
+  ExpectedInstructionsResult,
   ImagePlaceInfo,
   ImageStepsParams,
   ImageStepsResult,
@@ -88,6 +90,12 @@ export class LanguageServerProcess implements LanguageServer, BuildContexts, Rem
       const answer = await this.#client?.sendRequest(expectedFilesRequest, page);
       return answer ?? notRunning;
     });
+  }
+
+  async expectedInstructions(params: ExpectedInstructionsParams): Promise<ExpectedInstructionsResult> {
+    const { expectedInstructionsRequest } = await import('../../server/protocol.ts');
+    const answer = await this.#client?.sendRequest(expectedInstructionsRequest, params);
+    return answer ?? notRunning;
   }
 
   async contextFiles(params: ContextFilesParams): Promise<ContextFilesResult> {

@@ -3,11 +3,12 @@
  * image holds the copied files as they are now, and whether the processes of its containers see them.
  */
 import type { BuildSourceInfo } from '../../server/protocol.ts';
+import type { Archives } from '../archive-ports.ts';
 import { compareWithSource, type SeenFile, type SourceAnswer, type SourceComparison } from '../core/freshness/compare-source.ts';
 import { fullName } from '../core/freshness/image-index.ts';
 import type { ContainerStatus, ImageStatus, StatusReport } from '../core/freshness/report.ts';
 import type { HostPlatform } from '../core/host-path.ts';
-import { type Archives, type Builds, type Engine, EngineError, type Log, type WasReplaced } from '../ports.ts';
+import { type Builds, type Engine, EngineError, type Log, type WasReplaced } from '../ports.ts';
 import { askExpected, comparable, type KnownExpected, keyOf, type Unknown } from './ask-expected.ts';
 import { boundedCache } from './bounded-cache.ts';
 import { type ChosenBuild, chooseBuild, type WorkspacePlace } from './choose-build.ts';

@@ -3,13 +3,16 @@
  * report at once from what is known; catching up compares what it left open, and each answer makes another report, without
  * asking the engine for its lists again.
  */
+
+import type { Archives } from '../archive-ports.ts';
 import type { Comparison } from '../core/freshness/container-link.ts';
 import { ImageIndex } from '../core/freshness/image-index.ts';
 import { containersOf, type StatusReport } from '../core/freshness/report.ts';
 import type { HostPlatform } from '../core/host-path.ts';
 import type { NotePorts } from '../note-ports.ts';
-import { type Archives, type Builds, type Engine, EngineError, type Log, type WasReplaced } from '../ports.ts';
+import { type Builds, type Engine, EngineError, type Log, type WasReplaced } from '../ports.ts';
 import { type ComposeCheckPorts, composeCheck } from './check-compose.ts';
+import { instructionCheck } from './check-instructions.ts';
 import { noteChecks } from './check-notes.ts';
 import type { RegistryCheck } from './check-registry.ts';
 import { type ExaminedFiles, type ExaminedSubject, sourceCheck } from './check-sources.ts';
@@ -181,6 +184,7 @@ function otherChecks(ports: SessionPorts): readonly LinkCheck[] {
   const { engine, log, place, registries, isShown, asksRegistries } = ports;
   const isAsking = (): boolean => isShown() && asksRegistries?.() === true;
   return [
+    instructionCheck(ports),
     ...(place === undefined ? [] : [composeCheck({ engine, place })]),
     ...noteChecks(ports),
     ...(registries === undefined ? [] : [registryLinks({ engine, registries, isAsking, log })]),

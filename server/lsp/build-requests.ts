@@ -5,6 +5,7 @@ import type { BuildFileIndex } from '../context/build-file-index.ts';
 import { readBuildRecords, stateFolder } from '../context/build-records.ts';
 import { buildSources, declaredSources } from '../context/build-sources.ts';
 import { expectedFiles } from '../context/expected-files.ts';
+import { expectedInstructions } from '../context/expected-instructions.ts';
 import { filesOfContext } from '../context/fates-of-files.ts';
 import { pathOfUri } from '../context/file-uri.ts';
 import { readTextFile } from '../context/read-text-file.ts';
@@ -26,7 +27,10 @@ import {
   contextFilesRequest,
   type ExpectedFilesParams,
   type ExpectedFilesResult,
+  type ExpectedInstructionsParams,
+  type ExpectedInstructionsResult,
   expectedFilesRequest,
+  expectedInstructionsRequest,
   type ImagePlaceInfo,
   type ImageStepsParams,
   type ImageStepsResult,
@@ -85,6 +89,12 @@ export function bindBuildRequests(connection: Connection, deps: BuildRequestDeps
       abortable<ExpectedFilesResult>(token, failed, (signal) =>
         expectedFiles(params, { isTrusted: workspace.isTrusted, signal }),
       ),
+    ),
+  );
+  connection.onRequest(
+    expectedInstructionsRequest,
+    guard<ExpectedInstructionsParams, ExpectedInstructionsResult>('expected instructions', log, failed, (params) =>
+      expectedInstructions(params, { isTrusted: workspace.isTrusted }),
     ),
   );
   connection.onRequest(

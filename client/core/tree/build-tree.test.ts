@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type Link, link, verdictOf } from '../freshness/link.ts';
-import type { ContainerStatus, ImageStatus, StatusReport } from '../freshness/report.ts';
+import type { ContainerStatus, StatusReport } from '../freshness/report.ts';
 import { age } from './age.ts';
 import { buildTree } from './build-tree.ts';
 import { parentOf, rowOf } from './find-row.ts';
