@@ -50,6 +50,8 @@ export interface Commands {
   'unstale.pull': { args: [of?: Subject]; result: TransferResult };
   /** Shows the row of a container in the sidebar. The result is false when it has none. */
   'unstale.revealInSidebar': { args: [containerId?: string]; result: boolean };
+  /** Shows when each layer of an image was made. Where none or several are meant it asks which; then the result may be nothing. */
+  'unstale.layerHistory': { args: [of?: Subject]; result: LayerHistory | undefined };
   /** Puts engine, versions and counts on the clipboard; no name of anybody's container is in it. */
   'unstale.copyDiagnostics': { args: []; result: string };
 }
@@ -102,6 +104,26 @@ export type CleanRebuildResult =
   | { readonly kind: 'build-failed'; readonly because: string; readonly dockerfile: string; readonly line: number | undefined }
   | { readonly kind: 'cancelled' };
 
+export interface LayerHistory {
+  readonly image: string;
+  readonly imageId: string;
+  /** Newest first, as an engine prints it. */
+  readonly layers: readonly LayerRow[];
+}
+
+export interface LayerRow {
+  /** Milliseconds since 1970; `null` where nobody wrote it down. */
+  readonly createdAtMs: number | null;
+  readonly sizeBytes: number;
+  readonly instruction: string;
+  /** Longer before the last step than a build takes, so it came from the cache, or with the base. */
+  readonly isReused: boolean;
+  /** Of the Dockerfile, from 1; `null` for what the base is made of, and where another Dockerfile made the image. */
+  readonly line: number | null;
+  /** Rules that say that the cache keeps it for too long. */
+  readonly rules: readonly string[];
+}
+
 export type CommandId = keyof Commands;
 
 export const commandIds: readonly CommandId[] = [
@@ -119,6 +141,7 @@ export const commandIds: readonly CommandId[] = [
   'unstale.push',
   'unstale.pull',
   'unstale.revealInSidebar',
+  'unstale.layerHistory',
   'unstale.copyDiagnostics',
   'unstale.diagnose',
   'unstale.verify',

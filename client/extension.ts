@@ -4,11 +4,12 @@ import { commands, type ExtensionContext, env, window, workspace } from 'vscode'
 import { imagePlaceSelectors } from './adapters/document-selectors.ts';
 import { LanguageServerProcess } from './adapters/language-server.ts';
 import { registryWhenAsked } from './adapters/registry/registry-when-asked.ts';
-import { systemClock, systemRandom, systemWasReplaced } from './adapters/system.ts';
+import { systemClock, systemModifiedAt, systemRandom, systemTimeText, systemWasReplaced } from './adapters/system.ts';
 import { vscodeBuildPlace } from './adapters/vscode-build-place.ts';
 import { registerCommand } from './adapters/vscode-commands.ts';
 import { vscodeDialogs } from './adapters/vscode-dialogs.ts';
 import { provideReportLinks, vscodeDocuments } from './adapters/vscode-documents.ts';
+import { type VscodeGit, vscodeGit } from './adapters/vscode-git.ts';
 import { vscodeLog } from './adapters/vscode-log.ts';
 import { vscodeRulePages } from './adapters/vscode-rule-pages.ts';
 import { engineSettings } from './adapters/vscode-settings.ts';
@@ -17,6 +18,7 @@ import { vscodeState } from './adapters/vscode-state.ts';
 import { handleRuleUris } from './adapters/vscode-uri-handler.ts';
 import { onWorkspaceChange } from './adapters/vscode-workspace-changes.ts';
 import type { UnstaleApi } from './api.ts';
+import type { Archives, FileArchives } from './archive-ports.ts';
 import { theContainer } from './commands/choose-container.ts';
 import { diagnosePorts } from './commands/chosen-diagnosis.ts';
 import { cleanRebuildCommand, rebuildContainer } from './commands/clean-rebuild.ts';
@@ -26,6 +28,7 @@ import { compareWithRegistryCommand } from './commands/compare-with-registry.ts'
 import { copyDiagnostics } from './commands/copy-diagnostics.ts';
 import { diagnoseCommand } from './commands/diagnose.ts';
 import { showAll, showOnlyStale } from './commands/filter-stale.ts';
+import { layerHistoryCommand } from './commands/layer-history.ts';
 import { openRulePage } from './commands/open-rule-page.ts';
 import { recreate } from './commands/recreate.ts';
 import { refresh } from './commands/refresh.ts';
@@ -41,12 +44,12 @@ import { comparesByItself } from './core/freshness/compares-by-itself.ts';
 import type { HostPlatform } from './core/host-path.ts';
 import { readAsked, readComparedFile } from './core/subject/read-asked.ts';
 import { readSubject } from './core/subject/read-subject.ts';
-import { type RegistryCheck, registryCheck } from './flows/check-registry.ts';
+import { registryCheck } from './flows/check-registry.ts';
 import { diagnose } from './flows/diagnose.ts';
 import { hintRestarts } from './flows/hint-restarts.ts';
 import { type LiveStatus, liveStatus } from './flows/live-status.ts';
 import { ownWork } from './flows/own-work.ts';
-import type { Archives, BuildPlace, Builds, FileArchives, Log } from './ports.ts';
+import type { ImageSteps, NotePorts } from './note-ports.ts';
 import { freshnessView } from './views/freshness-view.ts';
 import { imageLensView } from './views/image-lenses.ts';
 
@@ -63,7 +66,10 @@ export function activate(context: ExtensionContext): UnstaleApi {
     isTrusted: () => workspace.isTrusted,
     proxies: () => engineSettings().registryProxies,
   });
-  const live = engineStatus(log, server, place, registries);
+  const git = vscodeGit();
+  const notes = notePorts(server, git);
+  const live = engineStatus({ log, builds: server, place, registries, notes });
+  git.onDidMove(() => live.workspaceChanged());
   const view = freshnessView(live, { nowMs: Date.now, isFollowedWhileHidden: () => engineSettings().isFollowedWhileHidden });
   const ports: CommandPorts = {
     server,
@@ -73,6 +79,7 @@ export function activate(context: ExtensionContext): UnstaleApi {
     documents: vscodeDocuments,
     platform,
     place,
+    notes,
     log,
     pages: vscodeRulePages(context.extensionUri),
     live,
@@ -98,6 +105,7 @@ export function activate(context: ExtensionContext): UnstaleApi {
     output,
     view,
     place,
+    git,
     provideShownTexts(),
     provideReportLinks(),
     imageLensView(live, server, imagePlaceSelectors),
@@ -109,6 +117,7 @@ export function activate(context: ExtensionContext): UnstaleApi {
       registerCommand(one.id, log, (of) => one.run(ports, readSubject(of))),
     ),
     registerCommand(revealInSidebar.id, log, (of) => revealInSidebar.run(ports, typeof of === 'string' ? of : undefined)),
+    registerCommand(layerHistoryCommand.id, log, (of) => layerHistoryCommand.run(ports, readSubject(of))),
     registerCommand(setBuildSource.id, log, (of) => setBuildSource.run(ports, readSubject(of))),
     registerCommand(diagnoseCommand.id, log, (of) => diagnoseCommand.run(ports, readAsked(of))),
     registerCommand(verify.id, log, (of) => verify.run(ports, readAsked(of))),
@@ -160,8 +169,13 @@ const archives: Archives & FileArchives = {
   },
 };
 
+function notePorts(steps: ImageSteps, git: VscodeGit): NotePorts {
+  return { steps, git, modifiedAt: systemModifiedAt, timeText: systemTimeText };
+}
+
 /** The engine's library is read when an engine is wanted, not on the activation path. */
-function engineStatus(log: Log, builds: Builds, place: BuildPlace, registries: RegistryCheck): LiveStatus {
+function engineStatus(world: Pick<CommandPorts, 'log' | 'builds' | 'place' | 'registries' | 'notes'>): LiveStatus {
+  const { log, builds, place, registries, notes } = world;
   return liveStatus({
     connect: async () => {
       const { connectToChosenEngine } = await import('./adapters/docker-engine/connect.ts');
@@ -172,6 +186,7 @@ function engineStatus(log: Log, builds: Builds, place: BuildPlace, registries: R
     place,
     platform,
     wasReplaced: systemWasReplaced,
+    notes,
     clock: systemClock,
     random: systemRandom,
     log,

@@ -3,6 +3,7 @@
  * at what is meant and at nothing else, and takes what is stale first.
  */
 import type { BuildSourceInfo } from '../../server/protocol.ts';
+import type { FileArchives } from '../archive-ports.ts';
 import { type DiagnosedSubject, type Diagnosis, diagnosisOf } from '../core/diagnose/diagnosis.ts';
 import { linksOfFile } from '../core/diagnose/file-links.ts';
 import { inOrder, type Link, verdictOf } from '../core/freshness/link.ts';
@@ -11,7 +12,7 @@ import type { HostPlatform } from '../core/host-path.ts';
 import { subjectText } from '../core/subject/containers-meant.ts';
 import { keeping, narrowTo } from '../core/subject/narrow-report.ts';
 import { type VerifiedFile, verifyFiles } from '../core/verify/verify-files.ts';
-import { type BuildContexts, type BuildPlace, type Builds, EngineError, type FileArchives } from '../ports.ts';
+import { type BuildContexts, type BuildPlace, type Builds, EngineError } from '../ports.ts';
 import type { Asked } from '../subject.ts';
 import type { ExaminedFiles } from './check-sources.ts';
 import { chooseBuild } from './choose-build.ts';

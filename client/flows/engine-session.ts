@@ -3,11 +3,17 @@
  * report at once from what is known; catching up compares what it left open, and each answer makes another report, without
  * asking the engine for its lists again.
  */
+
+import type { Archives } from '../archive-ports.ts';
 import type { Comparison } from '../core/freshness/container-link.ts';
+import { ImageIndex } from '../core/freshness/image-index.ts';
 import { containersOf, type StatusReport } from '../core/freshness/report.ts';
 import type { HostPlatform } from '../core/host-path.ts';
-import { type Archives, type Builds, type Engine, EngineError, type Log, type WasReplaced } from '../ports.ts';
+import type { NotePorts } from '../note-ports.ts';
+import { type Builds, type Engine, EngineError, type Log, type WasReplaced } from '../ports.ts';
 import { type ComposeCheckPorts, composeCheck } from './check-compose.ts';
+import { instructionCheck } from './check-instructions.ts';
+import { noteChecks } from './check-notes.ts';
 import type { RegistryCheck } from './check-registry.ts';
 import { type ExaminedFiles, type ExaminedSubject, sourceCheck } from './check-sources.ts';
 import { type ComparedPair, contentComparison } from './compare-contents.ts';
@@ -17,7 +23,7 @@ import { allOf, type FoundLinks, type LinkCheck, noLinks, withLinks } from './li
 import { pairKey, type StatusReading, statusReader } from './read-status.ts';
 import { timesOf } from './read-times.ts';
 import { registryLinks } from './registry-links.ts';
-import { addedTo, noFindings, type SourceFindings, withFindings, withoutContainers } from './source-findings.ts';
+import { addedTo, noFindings, type SourceFindings, sharedIn, withFindings, withoutContainers } from './source-findings.ts';
 import type { TouchedObjects } from './touched.ts';
 
 export interface EngineSession {
@@ -55,6 +61,8 @@ export interface WorldPorts {
   readonly platform: HostPlatform;
   /** Without it nothing is known of what was replaced below a mount. */
   readonly wasReplaced?: WasReplaced;
+  /** Without them no note is made. */
+  readonly notes?: NotePorts;
   readonly random: () => string;
   readonly log: Pick<Log, 'error'>;
   /** Without it nothing is said about registries. */
@@ -116,6 +124,10 @@ export function engineSession(ports: SessionPorts): EngineSession {
     if (compared.size >= mostCompared) compared.clear();
     compared.set(pairKey(pair), comparison);
   };
+  const beside = (found: SourceFindings) => {
+    const index = new ImageIndex(listing.images);
+    return { shared: sharedIn(found), idOf: (reference: string) => index.idOf(reference) };
+  };
   /** Whether it found something new. */
   const checkLinks = async (of: StatusReport, isComparing: boolean): Promise<boolean> => {
     const before = text(findings, links);
@@ -123,7 +135,7 @@ export function engineSession(ports: SessionPorts): EngineSession {
     isForgotten = false;
     rewritten.clear();
     const found = isComparing ? await sources.check(of) : addedTo(known, await sources.withoutReading(of));
-    const linked = await others.check({ report: of, sources: found.sources });
+    const linked = await others.check({ report: of, sources: found.sources, ...beside(found) });
     [findings, links] = [found, linked];
     return before !== text(findings, links);
   };
@@ -147,7 +159,7 @@ export function engineSession(ports: SessionPorts): EngineSession {
     latest = await reportAgain();
     const of = await narrow(latest.report);
     const found = await sources.check(of);
-    const linked = await others.check({ report: of, sources: found.sources });
+    const linked = await others.check({ report: of, sources: found.sources, ...beside(found) });
     [findings, links] = [withFindings(findings, found), withLinks(links, linked)];
     return narrow((await reportAgain()).report);
   };
@@ -168,10 +180,13 @@ export function engineSession(ports: SessionPorts): EngineSession {
   };
 }
 
-function otherChecks({ engine, log, place, registries, isShown, asksRegistries }: SessionPorts): readonly LinkCheck[] {
+function otherChecks(ports: SessionPorts): readonly LinkCheck[] {
+  const { engine, log, place, registries, isShown, asksRegistries } = ports;
   const isAsking = (): boolean => isShown() && asksRegistries?.() === true;
   return [
+    instructionCheck(ports),
     ...(place === undefined ? [] : [composeCheck({ engine, place })]),
+    ...noteChecks(ports),
     ...(registries === undefined ? [] : [registryLinks({ engine, registries, isAsking, log })]),
   ];
 }

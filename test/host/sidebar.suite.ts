@@ -6,8 +6,9 @@ import { strict as assert } from 'node:assert';
 import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { commands, env, extensions } from 'vscode';
+import { commands, env, extensions, window } from 'vscode';
 import type { UnstaleApi } from '../../client/api.ts';
+import type { LayerHistory } from '../../client/contributions.ts';
 import { containersOf, type StatusReport } from '../../client/core/freshness/report.ts';
 import { type EngineAccess, runDocker } from '../support/engine/access.ts';
 import { eventually } from './editor.ts';
@@ -67,6 +68,15 @@ const name = 'sidebar-story';
     listening.dispose();
     const evidence = ours(await api.status())?.links.flatMap((link) => link.evidence);
     assert.ok(evidence?.includes('/app/index.js'), String(evidence));
+  });
+
+  it('shows the layers of an image, with what made them, in a document that is only read', async () => {
+    const history = await commands.executeCommand<LayerHistory>('unstale.layerHistory', { image: name });
+    const copied = history.layers.find(({ instruction }) => instruction === 'COPY . .');
+    assert.ok(copied !== undefined && copied.sizeBytes > 0 && copied.createdAtMs !== null, JSON.stringify(history));
+    const shown = window.activeTextEditor?.document;
+    assert.equal(shown?.uri.scheme, 'unstale-text');
+    assert.match(shown.getText(), /COPY \. \./);
   });
 
   it('shows the row of a container, and none of what the engine does not have', async () => {
