@@ -2,11 +2,11 @@
  * Plays scenarios on an engine, several at once, and asks Unstale about each as the command line does: one workspace that holds
  * all their folders, one look, and a diagnosis of each.
  */
-import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { workspaceBuilds } from '../../../cli/workspace-builds.ts';
-import { readFileManifest } from '../../../client/adapters/archive/read-file-manifest.ts';
+import { folderPlace } from '../../../cli/folder-place.ts';
+import { archives } from '../../../cli/folder-status.ts';
 import { openEngine } from '../../../client/adapters/docker-engine/open-engine.ts';
 import { systemClock, systemRandom, systemWasReplaced } from '../../../client/adapters/system.ts';
 import type { Diagnosis } from '../../../client/core/diagnose/diagnosis.ts';
@@ -14,6 +14,7 @@ import { type DiagnosePorts, diagnose } from '../../../client/flows/diagnose.ts'
 import { liveStatus } from '../../../client/flows/live-status.ts';
 import { type Place, project, type Scenario, type Scenarios } from '../../fixtures/chain/scenario.ts';
 import { writeText } from '../../fixtures/chain/steps.ts';
+import { batchedBuilds, type Build } from './batched-builds.ts';
 import type { ChainEngine } from './chain-engine.ts';
 
 export interface World {
@@ -26,8 +27,10 @@ export interface World {
 
 export type Answer = Diagnosis | { readonly kind: 'failed'; readonly error: unknown };
 
-/** Each process starts others and waits for them. */
-const atOnce = 4;
+/** Many, so that their builds come together. */
+const atOnce = 24;
+/** Programs that run at the same time. */
+const mostPrograms = 4;
 
 export async function playScenarios(world: World, scenarios: Scenarios): Promise<ReadonlyMap<string, Answer>> {
   const answers = new Map<string, Answer>();
@@ -35,26 +38,43 @@ export async function playScenarios(world: World, scenarios: Scenarios): Promise
     if (answers.has(name)) return;
     await work().catch((error: unknown) => answers.set(name, { kind: 'failed', error }));
   };
-  const places = new Map(Object.keys(scenarios).map((name) => [name, placeOf(world, name)] as const));
+  const engine = withFewPrograms(world.engine);
+  const build = batchedBuilds(engine);
+  const places = new Map(Object.keys(scenarios).map((name) => [name, placeOf({ ...world, engine }, name, build)] as const));
   const each = async (chosen: readonly string[], work: (scenario: Scenario, place: Place) => Promise<unknown>) =>
     inParallel(chosen, atOnce, (name) => play(name, () => work(scenarios[name] as Scenario, places.get(name) as Place)));
   const first = Object.keys(scenarios).filter((name) => scenarios[name]?.later !== undefined);
   const others = Object.keys(scenarios).filter((name) => scenarios[name]?.later === undefined);
   const unstale = openUnstale(world);
+  const said = phases();
   await each(first, playSteps);
+  said('steps before the first look');
   await unstale.live.lookThoroughly();
+  said('first look');
   await each(first, async ({ later = [] }, place) => {
     for (const step of later) await step(place);
   });
   await each(others, playSteps);
+  said('steps');
   const report = await unstale.live.lookThoroughly();
+  said('look');
   const live: DiagnosePorts['live'] = { ...unstale.live, examine: (narrow) => narrow(report) };
   for (const [name, place] of places)
     await play(name, async () => {
       const asked = scenarios[name]?.asked?.(place) ?? name;
       answers.set(name, await diagnose({ ...unstale, live }, asked, { isListingFiles: false }));
     });
+  said('diagnoses');
   return answers;
+}
+
+/** Where the time goes, for whoever adds scenarios. */
+function phases(): (name: string) => void {
+  let startedAtMs = Date.now();
+  return (name) => {
+    process.stdout.write(`chain: ${((Date.now() - startedAtMs) / 1000).toFixed(1)} s for ${name}\n`);
+    startedAtMs = Date.now();
+  };
 }
 
 async function playSteps({ files = {}, steps }: Scenario, place: Place): Promise<void> {
@@ -62,7 +82,7 @@ async function playSteps({ files = {}, steps }: Scenario, place: Place): Promise
   for (const step of steps) await step(place);
 }
 
-function placeOf({ engine, workspace, registry }: World, name: string): Place {
+function placeOf({ engine, workspace, registry }: World, name: string, build: Build): Place {
   const folder = join(workspace, name);
   const filled = (text: string) =>
     text.replaceAll('{name}', name).replaceAll('{folder}', folder).replaceAll('{registry}', registry);
@@ -75,26 +95,19 @@ function placeOf({ engine, workspace, registry }: World, name: string): Place {
     const { exitCode } = await engine.run(args, { cwd: folder });
     if (exitCode === 0) throw new Error(`${name}: ${args.join(' ')} succeeded`);
   };
-  const buildOf = (options: readonly string[]) => [...engine.buildCommand, '--tag', name, ...options, folder];
   return {
     ...{ name, folder, filled, cli, failing },
-    build: async (...options) => void (await cli(...buildOf(options))),
-    failingBuild: (...options) => failing(...buildOf(options)),
+    build: (...options) => build({ name, folder, options }),
+    failingBuild: (...options) => failing(...engine.buildCommand, ...options, folder),
   };
 }
 
 function openUnstale({ engine, workspace }: World) {
   const builds = workspaceBuilds(workspace);
-  const place = {
-    cli: engine.cli,
-    realPath: (path: string) => realpath(path).catch(() => undefined),
-    workspace: async () => ({ isTrusted: true, folders: [workspace] }),
-    pathOf: fileURLToPath,
-  };
+  const place = { ...folderPlace(workspace), cli: engine.cli, pathOf: fileURLToPath };
   const live = liveStatus({
     connect: () => openEngine(engine.endpoint),
-    archives: { manifest: readFileManifest },
-    ...{ builds, place },
+    ...{ archives, builds, place },
     platform: 'linux',
     wasReplaced: systemWasReplaced,
     clock: systemClock,
@@ -102,7 +115,21 @@ function openUnstale({ engine, workspace }: World) {
     log: { error: (text) => void process.stderr.write(`${text}\n`) },
     comparesByItself: () => true,
   });
-  return { live, builds, contexts: builds, place, platform: 'linux' } as const;
+  return { live, builds, contexts: builds, place, platform: 'linux', archives, random: systemRandom } as const;
+}
+
+function withFewPrograms(engine: ChainEngine): ChainEngine {
+  const free = Array.from({ length: mostPrograms }, () => Promise.resolve());
+  let turn = 0;
+  return {
+    ...engine,
+    run: (args, options) => {
+      const place = turn++ % mostPrograms;
+      const result = (free[place] as Promise<void>).then(() => engine.run(args, options));
+      free[place] = result.then(() => undefined);
+      return result;
+    },
+  };
 }
 
 async function inParallel<Item>(items: readonly Item[], count: number, work: (item: Item) => Promise<void>): Promise<void> {
