@@ -10,7 +10,7 @@ const here: ExpectedFileInfo = {
   ...{ modifiedAtMs: 50_500, mode: 0o644, isAfterwardsRun: false },
 };
 const there: FileEntry = {
-  ...{ type: 'file', mode: 0o644, uid: 0, gid: 0, link: '', sizeBytes: 3, sha256: 'old', modifiedAtS: 50 },
+  ...{ type: 'file', mode: 0o644, owner: '0:0', link: '', sizeBytes: 3, sha256: 'old', modifiedAtS: 50 },
 };
 
 test.each<[string, Partial<ExpectedFileInfo>, Partial<FileEntry>, boolean]>([
