@@ -11,10 +11,12 @@ import { workspaceBuilds } from './workspace-builds.ts';
 
 /** Looks once, thoroughly. Throws an `EngineError`. */
 export function readStatus(): Promise<StatusReport> {
+  const builds = workspaceBuilds(process.cwd());
   return liveStatus({
     connect: connectToChosenEngine,
     archives: { manifest: readFileManifest },
-    builds: workspaceBuilds(process.cwd()),
+    builds,
+    records: builds,
     place: folderPlace(process.cwd()),
     platform: process.platform === 'win32' || process.platform === 'darwin' ? process.platform : 'linux',
     wasReplaced: systemWasReplaced,

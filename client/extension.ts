@@ -34,7 +34,7 @@ import { readSubject } from './core/subject/read-subject.ts';
 import { hintRestarts } from './flows/hint-restarts.ts';
 import { type LiveStatus, liveStatus } from './flows/live-status.ts';
 import { ownWork } from './flows/own-work.ts';
-import { type Archives, type BuildPlace, type Builds, EngineError, type Log } from './ports.ts';
+import { type Archives, type BuildPlace, EngineError, type Log, type RememberedBuilds } from './ports.ts';
 import { freshnessView } from './views/freshness-view.ts';
 import { imageLensView } from './views/image-lenses.ts';
 
@@ -129,7 +129,7 @@ function notBuiltYet(member: string): Promise<never> {
 }
 
 /** The engine's library is read when an engine is wanted, not on the activation path. */
-function engineStatus(log: Log, builds: Builds, place: BuildPlace): LiveStatus {
+function engineStatus(log: Log, builds: RememberedBuilds, place: BuildPlace): LiveStatus {
   return liveStatus({
     connect: async () => {
       const { connectToChosenEngine } = await import('./adapters/docker-engine/connect.ts');
@@ -137,6 +137,7 @@ function engineStatus(log: Log, builds: Builds, place: BuildPlace): LiveStatus {
     },
     archives,
     builds,
+    records: builds,
     place,
     platform: process.platform === 'win32' || process.platform === 'darwin' ? process.platform : 'linux',
     wasReplaced: systemWasReplaced,

@@ -13,6 +13,7 @@ import { type ComparedPair, contentComparison } from './compare-contents.ts';
 import { engineLists, type Listing } from './engine-lists.ts';
 import { inSequence } from './in-sequence.ts';
 import { allOf, type FoundLinks, noLinks } from './link-check.ts';
+import { type BuildObserver, buildObserver, type ObserverPorts } from './observe-builds.ts';
 import { pairKey, type StatusReading, statusReader } from './read-status.ts';
 import { timesOf } from './read-times.ts';
 import { addedTo, noFindings, type SourceFindings } from './source-findings.ts';
@@ -41,6 +42,8 @@ export interface CatchUp {
 export interface WorldPorts {
   readonly archives: Archives;
   readonly builds: Builds;
+  /** Where builds of others are remembered; without it, and without `place`, they are not noticed. */
+  readonly records?: ObserverPorts['builds'];
   /** Where compose files are; without it nothing is said about them. */
   readonly place?: ComposeCheckPorts['place'];
   readonly platform: HostPlatform;
@@ -67,12 +70,14 @@ export function engineSession(ports: SessionPorts): EngineSession {
   const contents = contentComparison(ports);
   const sources = sourceCheck(ports);
   const others = allOf(ports.place === undefined ? [] : [composeCheck({ engine, place: ports.place })]);
+  const observer = observerOf(ports);
   const times = timesOf(engine);
   const reporting = inSequence();
   const catchingUp = inSequence();
   let findings: SourceFindings = noFindings;
   let links = noLinks;
   let isForgotten = false;
+  let isBuiltPerhaps = true;
   let listing: Listing = { containers: [], images: [] };
   const reader = statusReader({ engine, contents, compared, times, findings: () => findings, links: () => links });
 
@@ -86,7 +91,10 @@ export function engineSession(ports: SessionPorts): EngineSession {
     reporting(async () => {
       times.forget(touched === 'everything' ? 'all' : [...touched.containers, ...touched.images]);
       // Who builds has changed files, whether or not a watcher was already there to see it.
-      if (touched === 'everything' || touched.images.length > 0) sources.forget();
+      if (touched === 'everything' || touched.images.length > 0) {
+        sources.forget();
+        isBuiltPerhaps = true;
+      }
       listing = await read();
       await report();
     });
@@ -113,6 +121,11 @@ export function engineSession(ports: SessionPorts): EngineSession {
       latest = await reportAgain();
       if (!isWanted()) return;
     }
+    if (isBuiltPerhaps) {
+      isBuiltPerhaps = false;
+      // What is remembered of a build is told with the sources.
+      if (await observer.look()) sources.forget();
+    }
     if (await checkLinks(latest.report, isComparing)) latest = await reportAgain();
     if (await times.read(latest.report, mostTimes)) await reportAgain();
   };
@@ -129,6 +142,11 @@ export function engineSession(ports: SessionPorts): EngineSession {
       for (const [key, { kind }] of compared) if (kind === 'unknown') compared.delete(key);
     },
   };
+}
+
+function observerOf({ engine, place, records, platform }: SessionPorts): BuildObserver {
+  if (place === undefined || records === undefined) return { look: async () => false };
+  return buildObserver({ engine, place, builds: records, platform });
 }
 
 /** An engine that went away has decided nothing. */
