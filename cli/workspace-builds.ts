@@ -2,17 +2,18 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { allPages } from '../client/core/build/all-pages.ts';
-import type { RememberedBuilds } from '../client/ports.ts';
+import type { BuildContexts, RememberedBuilds } from '../client/ports.ts';
 import { readBuildRecords, stateFolder } from '../server/context/build-records.ts';
 import { buildSources } from '../server/context/build-sources.ts';
 import { expectedFiles } from '../server/context/expected-files.ts';
+import { filesOfContext } from '../server/context/fates-of-files.ts';
 import { readTextFile } from '../server/context/read-text-file.ts';
 import { changesSinceBuild, presentInputs, rememberWithInputs } from '../server/context/recorded-builds.ts';
 import { unstaleSection } from '../server/model/editor-settings.ts';
 import { parseSettings, type Settings } from '../server/settings.ts';
 
 /** Whoever runs a command in a folder trusts it. */
-export function workspaceBuilds(folder: string): RememberedBuilds {
+export function workspaceBuilds(folder: string): RememberedBuilds & BuildContexts {
   const { signal } = new AbortController();
   const state = stateFolder(process.env, process.platform);
   const workspaceFolders = [pathToFileURL(folder).href];
@@ -35,6 +36,7 @@ export function workspaceBuilds(folder: string): RememberedBuilds {
         process.stderr.write(`unstale: the build could not be remembered: ${String(error)}\n`);
       });
     },
+    contextFiles: (params) => filesOfContext(params, { isTrusted: true, signal }),
     // A state folder that cannot be written keeps nothing, and nothing is known of what it would have held.
     inputs: (params) => presentInputs(params, deps).catch(notKnown),
     inputChanges: (params) => changesSinceBuild(params, deps).catch(notKnown),

@@ -5,6 +5,8 @@ import type {
   BuildInputsResult,
   BuildObserved,
   BuildSourceInfo,
+  ContextFilesParams,
+  ContextFilesResult,
   ExpectedFilesParams,
   ExpectedFilesResult,
   InputChangesParams,
@@ -178,7 +180,7 @@ export interface Archives {
   manifest(archive: AsyncIterable<Uint8Array>, folder: string): Promise<ArchiveManifest>;
 }
 
-/** One path of an archive, without its dates. */
+/** One path of an archive. */
 export interface FileEntry {
   readonly type: string;
   readonly mode: number;
@@ -186,6 +188,8 @@ export interface FileEntry {
   /** Target of a link, else empty. */
   readonly link: string;
   readonly sizeBytes: number;
+  /** Seconds since 1970, as the archive tells; never a reason to call two entries different. */
+  readonly modifiedAtS: number;
   /**
    * SHA-256 of a regular file's content, or of the text that a symbolic link holds, in hexadecimal digits; of a second name of
    * a file (`link`), that of the file where the archive holds it. Else empty.
@@ -212,6 +216,11 @@ export interface Builds {
   expectedFiles(params: ExpectedFilesParams): Promise<ExpectedFilesResult>;
   /** What is different now from what the build of that image was given. */
   inputChanges(params: InputChangesParams): Promise<InputChangesResult>;
+}
+
+/** What becomes of the files of build contexts. */
+export interface BuildContexts {
+  contextFiles(params: ContextFilesParams): Promise<ContextFilesResult>;
 }
 
 export interface RememberedBuilds extends Builds {

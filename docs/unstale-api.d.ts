@@ -125,7 +125,7 @@ export interface Link {
   readonly because: string;
   /** Differing files, image ids, hashes: what proves it. */
   readonly evidence: readonly string[];
-  readonly fixes: readonly ('clean-rebuild' | 'restart' | 'compose-up' | 'set-build-source')[];
+  readonly fixes: readonly ('edit-ignore-file' | 'clean-rebuild' | 'restart' | 'compose-up' | 'set-build-source')[];
 }
 
 export type CleanRebuildResult =

@@ -104,6 +104,8 @@ export interface ExpectedFileInfo {
   /** Absent for files above 64 MiB; for a symlink, of where it points. */
   readonly sha256?: string | undefined;
   readonly sizeBytes: number;
+  /** When it was changed last, in milliseconds since 1970, as the file system tells. */
+  readonly modifiedAtMs: number;
   /** Permission bits; absent when `--chmod` gives others. */
   readonly mode?: number | undefined;
   /** A later step may have written to the path: a difference then proves nothing, equal bytes do. */
@@ -117,6 +119,10 @@ export type ExpectedFilesResult =
       /** Copies that could not be mapped, with the reason. */
       readonly notVerbatim: string[];
       readonly dockerfileSha256: string;
+      /** What a COPY names and the ignore file keeps out. */
+      readonly lost: LostSourceInfo[];
+      /** Absent when there is no ignore file. */
+      readonly ignoreFileUri?: string;
       /** False when more files may have arrived verbatim; every page must say true to mean it. */
       readonly isComplete: boolean;
       readonly next?: string;
@@ -210,6 +216,51 @@ export type InputChangesResult =
  * different now. It can be cancelled. A failure, and a workspace without trust, is `unknown`.
  */
 export const inputChangesRequest = new RequestType<InputChangesParams, InputChangesResult, never>('unstale/inputChanges');
+
+export interface ContextFilesParams extends Omit<ExpectedFilesParams, 'page'> {
+  /** Relative to the context, with forward slashes: only of these; absent: of all. */
+  readonly paths?: string[];
+}
+
+export interface ContextFileInfo {
+  /** Relative to the context, with forward slashes. */
+  readonly path: string;
+  /** `folder`: nobody looked into it, because all of it is kept out. */
+  readonly kind: 'file' | 'symlink' | 'folder' | 'special';
+  /** `copied`: a step that makes the target takes it. `line` is zero-based, in the ignore file. */
+  readonly fate:
+    | { readonly kind: 'ignored'; readonly pattern: string; readonly line: number }
+    | { readonly kind: 'copied' }
+    | { readonly kind: 'not-copied' };
+}
+
+/** What a COPY names and the ignore file keeps out; `what` says so. */
+export interface LostSourceInfo {
+  readonly what: string;
+  readonly path: string;
+  readonly pattern: string;
+  /** Zero-based, in the ignore file. */
+  readonly line: number;
+}
+
+export type ContextFilesResult =
+  | {
+      readonly kind: 'known';
+      /** At most 100,000. */
+      readonly files: ContextFileInfo[];
+      readonly lost: LostSourceInfo[];
+      /** Absent when there is none. */
+      readonly ignoreFileUri?: string;
+      /** False when more may be there, or be copied. */
+      readonly isComplete: boolean;
+    }
+  | { readonly kind: 'unknown'; readonly because: string };
+
+/**
+ * Sent by the client when somebody asks where a change was lost: what becomes of the files of a build context, read from the
+ * disk. It can be cancelled. A failure, and a workspace without trust, is `unknown`.
+ */
+export const contextFilesRequest = new RequestType<ContextFilesParams, ContextFilesResult, never>('unstale/contextFiles');
 
 /** A line of a compose file or a Dockerfile that stands for images, and what says so. */
 export interface ImagePlaceInfo {

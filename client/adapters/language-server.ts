@@ -9,6 +9,8 @@ import type {
   BuildInputsResult,
   BuildObserved,
   BuildSourceInfo,
+  ContextFilesParams,
+  ContextFilesResult,
   ExpectedFilesParams,
   ExpectedFilesResult,
   ImagePlaceInfo,
@@ -19,13 +21,13 @@ import type {
 import type { CommandId } from '../contributions.ts';
 import { allPages } from '../core/build/all-pages.ts';
 import type { ImagePlaces } from '../editor-ports.ts';
-import type { LanguageServer, RememberedBuilds } from '../ports.ts';
+import type { BuildContexts, LanguageServer, RememberedBuilds } from '../ports.ts';
 import { documentSelectors, startsServer } from './document-selectors.ts';
 
 const notRunning = { kind: 'unknown', because: 'The language server does not run.' } as const;
 const openRulePage: CommandId = 'unstale.openRulePage';
 
-export class LanguageServerProcess implements LanguageServer, RememberedBuilds, ImagePlaces {
+export class LanguageServerProcess implements LanguageServer, BuildContexts, RememberedBuilds, ImagePlaces {
   readonly #context: ExtensionContext;
   readonly #output: LogOutputChannel;
   #client: LanguageClient | undefined;
@@ -83,6 +85,12 @@ export class LanguageServerProcess implements LanguageServer, RememberedBuilds, 
       const answer = await this.#client?.sendRequest(expectedFilesRequest, page);
       return answer ?? notRunning;
     });
+  }
+
+  async contextFiles(params: ContextFilesParams): Promise<ContextFilesResult> {
+    const { contextFilesRequest } = await import('../../server/protocol.ts');
+    const answer = await this.#client?.sendRequest(contextFilesRequest, params);
+    return answer ?? notRunning;
   }
 
   async inputs(params: BuildInputsParams): Promise<BuildInputsResult> {

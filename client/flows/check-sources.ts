@@ -3,22 +3,16 @@
  * image holds the copied files as they are now, and whether the processes of its containers see them.
  */
 import type { BuildSourceInfo } from '../../server/protocol.ts';
-import { chooseSource, soundsLikeIt } from '../core/build/choose-source.ts';
-import {
-  compareWithSource,
-  type Expected,
-  type SeenFile,
-  type SourceAnswer,
-  type SourceComparison,
-} from '../core/freshness/compare-source.ts';
-import { isPinned } from '../core/freshness/container-link.ts';
+import { compareWithSource, type SeenFile, type SourceAnswer, type SourceComparison } from '../core/freshness/compare-source.ts';
 import { fullName } from '../core/freshness/image-index.ts';
 import type { ContainerStatus, ImageStatus, StatusReport } from '../core/freshness/report.ts';
 import type { HostPlatform } from '../core/host-path.ts';
-import { type Archives, type BuildPlace, type Builds, type Engine, EngineError, type Log, type WasReplaced } from '../ports.ts';
+import { type Archives, type Builds, type Engine, EngineError, type Log, type WasReplaced } from '../ports.ts';
+import { askExpected, comparable, type KnownExpected, keyOf, type Unknown } from './ask-expected.ts';
 import { boundedCache } from './bounded-cache.ts';
+import { type ChosenBuild, chooseBuild, type WorkspacePlace } from './choose-build.ts';
 import { inputReader } from './read-input-changes.ts';
-import { processReader } from './read-process-files.ts';
+import { type ProcessFiles, processReader } from './read-process-files.ts';
 import { fileReader } from './read-seen-files.ts';
 import {
   allAnswered,
@@ -29,16 +23,35 @@ import {
   type SourceFindings,
   type WritableFindings,
 } from './source-findings.ts';
-import { whereabouts } from './whereabouts.ts';
 
 export interface SourceCheck {
   /** Throws an `EngineError`. */
   check(report: StatusReport): Promise<SourceFindings>;
   /** Says of what would have to be read that it is not known, and reads nothing. */
   withoutReading(report: StatusReport): Promise<SourceFindings>;
+  /** Each file by itself, from what was read for `check` as far as it was read. Throws an `EngineError`. */
+  filesOf(of: ExaminedSubject): Promise<ExaminedFiles>;
   /** Files of the workspace, or of volumes, may have changed. */
   forget(): void;
 }
+
+export interface ExaminedSubject {
+  readonly image: ImageStatus;
+  readonly container: ContainerStatus | undefined;
+  /** Of Compose. */
+  readonly project: string | undefined;
+}
+
+export type ExaminedFiles =
+  | Extract<ChosenBuild, { kind: 'none' }>
+  | {
+      readonly kind: 'files';
+      readonly source: BuildSourceInfo;
+      readonly expected: KnownExpected | Unknown;
+      /** What the reference names now. */
+      readonly ofImage: (imagePath: string) => SeenFile;
+      readonly process: ProcessFiles | undefined;
+    };
 
 export interface SourceCheckPorts {
   readonly engine: Engine;
@@ -49,8 +62,7 @@ export interface SourceCheckPorts {
   /** Without it nothing is known of what was replaced below a mount. */
   readonly wasReplaced?: WasReplaced;
   readonly log: Pick<Log, 'error'>;
-  /** Without it nobody tells whether a compose project lies elsewhere. */
-  readonly place?: Pick<BuildPlace, 'realPath' | 'workspace'>;
+  readonly place?: WorkspacePlace;
 }
 
 const keptSources = 500;
@@ -72,12 +84,12 @@ export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
   };
 
   const expectedOf = (source: BuildSourceInfo) => known.expected.get(keyOf(source), () => askExpected(builds, source));
-  const ofImage = async (imageId: string | undefined, { source, expected }: Asked): Promise<SourceAnswer> => {
+  const ofImage = async ({ id: imageId, builtAtMs }: ImageStatus, { source, expected }: Asked): Promise<SourceAnswer> => {
     if (imageId === undefined)
       return expected.kind === 'unknown' ? expected : { kind: 'unknown', because: 'No image has this name any more.' };
     const wanted = comparable(expected);
     const seen = await files.ofImage(imageId, wanted.paths);
-    const compared = compareWithSource(wanted, (path) => seen.get(path) ?? 'unreadable');
+    const compared = compareWithSource(wanted, (path) => seen.get(path) ?? 'unreadable', builtAtMs);
     if (compared.differing.length > 0) return compared;
     const { answer, leftover } = await known.inputs.since(imageId, source, wanted.pathSet);
     const left = await files.ofImage(imageId, leftover.paths);
@@ -86,10 +98,15 @@ export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
       since: { answer, leftover: leftover.paths.filter((path) => isThere(left.get(path))), isHidden: false },
     });
   };
-  const ofContainer = async (container: ContainerStatus, { source, expected }: Asked): Promise<OfContainer> => {
+  const ofContainer = async (
+    image: ImageStatus,
+    container: ContainerStatus,
+    { source, expected }: Asked,
+  ): Promise<OfContainer> => {
     const wanted = comparable(expected);
     const process = await known.processes.read(container, wanted);
-    const seen = compareWithSource(wanted, process.at);
+    const builtAtMs = container.imageId === image.id ? image.builtAtMs : undefined;
+    const seen = compareWithSource(wanted, process.at, builtAtMs);
     const { differing, undecided, unread } = seen;
     if (differing.length > 0)
       return { seen, mounted: differing.filter(process.isMounted), changed: differing.filter(process.isOwnChange) };
@@ -104,38 +121,32 @@ export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
     return { seen: withRecord(expected, { ...seen, since }), ...nothingSeen };
   };
   const checkImage = async (project: string | undefined, image: ImageStatus, { sources, isReading, into }: Wanted) => {
-    const [first] = image.containers;
-    const source = isPinned(image.reference)
-      ? undefined
-      : chooseSource(sources, {
-          reference: image.reference,
-          imageId: image.id,
-          project,
-          service: first?.service,
-          composeFiles: first?.composeFiles,
-        });
-    const elsewhere = await answerElsewhere(ports.place, image, source);
-    const answer = elsewhere ?? (source === undefined ? withoutSource(image.reference, sources) : undefined);
-    const isBuiltHere = source !== undefined && answer === undefined;
-    const asked = isBuiltHere && isReading ? { source, expected: await expectedOf(source) } : undefined;
-    if (isBuiltHere) into.sources.set(fullName(image.reference), source);
-    const unasked = isBuiltHere ? notAsked : notBuiltHere;
-    const ofReference = answer ?? (asked === undefined ? unasked : await settled(() => ofImage(image.id, asked)));
+    const chosen = await chooseBuild(ports.place, sources, { image, project });
+    const source = chosen.kind === 'build' ? chosen.source : undefined;
+    const asked = source !== undefined && isReading ? { source, expected: await expectedOf(source) } : undefined;
+    if (source !== undefined) into.sources.set(fullName(image.reference), source);
+    const unasked = chosen.kind === 'none' ? chosen.answer : notAsked;
+    const ofReference = asked === undefined ? unasked : await settled(() => ofImage(image, asked));
     into.images.set(fullName(image.reference), ofReference);
     into.imageIds.set(fullName(image.reference), image.id);
     if (source?.workspaceFolder !== undefined) into.folders.set(fullName(image.reference), source.workspaceFolder);
     for (const container of image.containers) {
       const finding =
-        asked === undefined ? { seen: ofReference, ...nothingSeen } : await settledFinding(() => ofContainer(container, asked));
+        asked === undefined
+          ? { seen: ofReference, ...nothingSeen }
+          : await settledFinding(() => ofContainer(image, container, asked));
       const expectedPaths = asked?.expected.kind === 'known' ? asked.expected.pathSet : new Set<string>();
       const reference = fullName(image.reference);
       into.containers.set(container.id, { reference, image: ofReference, ...finding, expectedPaths });
     }
   };
 
-  const checkAll = async (report: StatusReport, isReading: boolean): Promise<SourceFindings> => {
+  const allSources = async () => {
     known.sources ??= ports.engine.facts().then(({ id }) => builds.sources(id));
-    const sources = await known.sources.catch(failed);
+    return known.sources.catch(failed);
+  };
+  const checkAll = async (report: StatusReport, isReading: boolean): Promise<SourceFindings> => {
+    const sources = await allSources();
     if (sources === undefined) return allAnswered(report, notFoundOut);
     if (sources.length === 0) return nothingBuilt(report);
     const into = emptyFindings();
@@ -147,6 +158,18 @@ export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
   return {
     check: (report) => checkAll(report, true),
     withoutReading: (report) => checkAll(report, false),
+    filesOf: async ({ image, container, project }) => {
+      const sources = await allSources();
+      if (sources === undefined) return { kind: 'none', answer: notFoundOut };
+      const chosen = await chooseBuild(ports.place, sources, { image, project });
+      if (chosen.kind === 'none') return chosen;
+      const expected = await expectedOf(chosen.source);
+      const wanted = comparable(expected);
+      const ofTheImage = image.id === undefined ? undefined : await files.ofImage(image.id, wanted.paths);
+      const process = container === undefined ? undefined : await known.processes.read(container, wanted);
+      const ofImage = (path: string) => ofTheImage?.get(path) ?? 'unreadable';
+      return { kind: 'files', source: chosen.source, expected, ofImage, process };
+    },
     forget: () => {
       known = emptied();
     },
@@ -161,19 +184,9 @@ interface Wanted {
 
 type OfContainer = Pick<ContainerFinding, 'seen' | 'mounted' | 'changed'>;
 
-type Unknown = Extract<SourceAnswer, { kind: 'unknown' }>;
-
 interface Asked {
   readonly source: BuildSourceInfo;
   readonly expected: KnownExpected | Unknown;
-}
-
-interface KnownExpected extends Expected {
-  readonly kind: 'known';
-  readonly paths: readonly string[];
-  readonly pathSet: ReadonlySet<string>;
-  /** Image path → the file on this machine. */
-  readonly localPaths: ReadonlyMap<string, string>;
 }
 
 const notFoundOut: Unknown = {
@@ -184,16 +197,6 @@ const notAsked: Unknown = {
   kind: 'unknown',
   because: 'Its files are compared when you ask for it, because of the setting unstale.check: refresh.',
 };
-/** Where nothing can be compared by its bytes, the record of the build may decide all the same. */
-function comparable(expected: KnownExpected | Unknown): KnownExpected {
-  if (expected.kind === 'known') return expected;
-  return { ...nothingExpected, notVerbatim: [expected.because] };
-}
-
-const nothingExpected: KnownExpected = {
-  ...{ kind: 'known', files: [], notVerbatim: [], isComplete: false, paths: [], pathSet: new Set(), localPaths: new Map() },
-};
-
 function withRecord(expected: KnownExpected | Unknown, compared: SourceComparison): SourceAnswer {
   const kind = compared.since?.answer.kind;
   return expected.kind === 'unknown' && kind !== 'changed' && kind !== 'unchanged' ? expected : compared;
@@ -202,54 +205,6 @@ function withRecord(expected: KnownExpected | Unknown, compared: SourceCompariso
 /** What is mounted from the workspace itself is what the workspace has: nothing. */
 function isThere(seen: SeenFile | undefined): boolean {
   return typeof seen === 'object';
-}
-
-const notBuiltHere: SourceAnswer = { kind: 'not-applicable', because: 'No build of this workspace makes it.' };
-
-/**
- * A project of the same name in another folder has images of the same names; what its files say counts for it, and a person
- * who said what builds the image is right.
- */
-async function answerElsewhere(
-  place: SourceCheckPorts['place'],
-  { containers }: ImageStatus,
-  source: BuildSourceInfo | undefined,
-): Promise<SourceAnswer | undefined> {
-  const files = new Set(containers.flatMap(({ composeFiles }) => composeFiles ?? []));
-  const isOfService =
-    containers.length > 0 && containers.every(({ composeFiles }) => composeFiles !== undefined && composeFiles.length > 0);
-  if (place === undefined || source?.origin.kind === 'setting' || !isOfService) return undefined;
-  for (const file of files) {
-    // What is missing may be this workspace under the name that another machine has for it.
-    if ((await whereabouts(place, [file])).kind !== 'elsewhere') return undefined;
-  }
-  const [first] = files;
-  return { kind: 'not-applicable', because: `Its compose file is not in this workspace: ${first}.` };
-}
-
-function withoutSource(reference: string, sources: readonly BuildSourceInfo[]): SourceAnswer {
-  if (isPinned(reference) || !sources.some((source) => source.origin.kind === 'folder' && soundsLikeIt(source, reference)))
-    return notBuiltHere;
-  const because = 'A Dockerfile of this workspace may make it, and nothing says so.';
-  return { kind: 'unknown', because, isSourceUnknown: true };
-}
-
-async function askExpected(builds: Builds, source: BuildSourceInfo): Promise<KnownExpected | Unknown> {
-  const { dockerfileUri, contextPath, target, args, unknownArgs, namedContexts } = source;
-  if (contextPath === undefined) return { kind: 'unknown', because: 'Its build context is not a folder of this machine.' };
-  const answer = await builds.expectedFiles({ dockerfileUri, contextPath, target, args, unknownArgs, namedContexts });
-  if (answer.kind === 'unknown') return answer;
-  const { files, notVerbatim, isComplete } = answer;
-  const paths = files.map(({ imagePath }) => imagePath);
-  const separator = contextPath.includes('\\') ? '\\' : '/';
-  const local = (path: string) => `${contextPath}${separator}${path.replaceAll('/', separator)}`;
-  const localPaths = new Map(files.map((file) => [file.imagePath, local(file.contextPath)]));
-  return { kind: 'known', files, notVerbatim, isComplete, paths, pathSet: new Set(paths), localPaths };
-}
-
-function keyOf(source: BuildSourceInfo): string {
-  const { dockerfileUri, contextPath, target, args, unknownArgs, namedContexts } = source;
-  return JSON.stringify([dockerfileUri, contextPath, target, args, unknownArgs, namedContexts]);
 }
 
 /** What an engine cannot tell is unknown, and does not keep the rest from being told. */

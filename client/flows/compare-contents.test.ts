@@ -4,7 +4,7 @@ import { type ArchiveManifest, type Engine, EngineError, type FileEntry } from '
 import { contentComparison } from './compare-contents.ts';
 import { fakeEngine } from './engine-in-memory.ts';
 
-const file: FileEntry = { type: 'file', mode: 0o644, owner: '0:0', link: '', sizeBytes: 1, sha256: '' };
+const file: FileEntry = { type: 'file', mode: 0o644, owner: '0:0', link: '', sizeBytes: 1, modifiedAtS: 0, sha256: '' };
 const pair = (container: string) => ({ containerId: container, imageId: 'sha256:old', currentImageId: 'sha256:new' });
 
 /** What a container's `/app` holds is the image that it was created from. */

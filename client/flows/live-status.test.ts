@@ -25,7 +25,7 @@ test('a finding of one image is not told of the next that has its name', async (
   const file = { imagePath: '/app', contextPath: 'app', kind: 'file', sizeBytes: 1, sha256: 'x', isAfterwardsRun: false };
   const builds = {
     sources: async () => [{ ...source, namedContexts: {}, origin, references: ['web:1'] }],
-    expectedFiles: async () => ({ kind: 'files', files: [file], notVerbatim: [], isComplete: true }),
+    expectedFiles: async () => ({ kind: 'files', files: [file], notVerbatim: [], lost: [], isComplete: true }),
   } as unknown as Builds;
   const status = liveStatus({
     connect: async () => engine,

@@ -8,7 +8,7 @@ import { groupByProject, type PlacedContainer } from '../core/freshness/group-by
 import { fullName, ImageIndex } from '../core/freshness/image-index.ts';
 import { inOrder, type Link, link, verdictOf } from '../core/freshness/link.ts';
 import type { ContainerStatus, StatusReport } from '../core/freshness/report.ts';
-import { linksOf, sourceLink } from '../core/freshness/source-link.ts';
+import { imageLinks as imageLinksOf, linksOf } from '../core/freshness/source-link.ts';
 import { objectOf, textOf } from '../core/json-fields.ts';
 import { isBackup, isProbe } from '../core/ours.ts';
 import type { Engine, ListedContainer } from '../ports.ts';
@@ -124,7 +124,7 @@ function imageLinks(findings: SourceFindings, links: FoundLinks, index: ImageInd
   return new Map(
     [...names].map((name) => {
       const answer = findings.images.get(name);
-      return [name, inOrder([...(answer === undefined ? [] : [sourceLink(answer)]), ...(links.images.get(name) ?? [])])] as const;
+      return [name, inOrder([...(answer === undefined ? [] : imageLinksOf(answer)), ...(links.images.get(name) ?? [])])] as const;
     }),
   );
 }

@@ -5,28 +5,17 @@
 import { createHash } from 'node:crypto';
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, isAbsolute } from 'node:path';
-import type { BuildSource } from '../facts/build-source.ts';
-import { gatherFacts } from '../facts/gather-facts.ts';
+import { lostSources } from '../facts/context-fates.ts';
 import type { VerbatimFile } from '../facts/image-tree.ts';
-import { missingFromGuess } from '../facts/plausible-context.ts';
 import { type Verbatim, verbatimFiles } from '../facts/verbatim-files.ts';
-import { parseDockerfile } from '../model/parse-dockerfile.ts';
-import { ContextLoader } from './context-loader.ts';
-import { viewOf } from './context-snapshot.ts';
+import { type LostSource, lostOf } from './fates-of-files.ts';
 import { pathOfUri } from './file-uri.ts';
 import { type HashedFile, hashFile, mayBeArchive } from './hash-file.ts';
+import { type DeclaredBuild, loadFacts } from './load-facts.ts';
 import { readTextFile } from './read-text-file.ts';
 import { WorkQueue } from './work-queue.ts';
 
-export interface ExpectedFilesRequest {
-  readonly dockerfileUri: string;
-  /** Absolute. */
-  readonly contextPath: string;
-  readonly target?: string | undefined;
-  readonly args?: Readonly<Record<string, string>> | undefined;
-  /** Arguments that are passed with a value that nobody here knows. */
-  readonly unknownArgs?: readonly string[] | undefined;
-  readonly namedContexts?: Readonly<Record<string, string>> | undefined;
+export interface ExpectedFilesRequest extends DeclaredBuild {
   /** `next` of the page before. */
   readonly page?: string | undefined;
 }
@@ -45,6 +34,7 @@ export interface ExpectedFile {
   readonly kind: 'file' | 'symlink';
   readonly sha256: string | undefined;
   readonly sizeBytes: number;
+  readonly modifiedAtMs: number;
   readonly mode: number | undefined;
   readonly isAfterwardsRun: boolean;
 }
@@ -55,6 +45,9 @@ export type ExpectedFilesAnswer =
       readonly files: ExpectedFile[];
       readonly notVerbatim: string[];
       readonly dockerfileSha256: string;
+      /** What a COPY names and the ignore file keeps out. */
+      readonly lost: LostSource[];
+      readonly ignoreFileUri?: string;
       readonly isComplete: boolean;
       readonly next?: string;
     }
@@ -62,7 +55,6 @@ export type ExpectedFilesAnswer =
 
 const filesPerPage = 20_000;
 const largestBytes = 64 * 1024 * 1024;
-const maxEntries = 200_000;
 
 /** Throws only the signal's reason. */
 export async function expectedFiles(request: ExpectedFilesRequest, deps: ExpectedFilesDeps): Promise<ExpectedFilesAnswer> {
@@ -87,41 +79,32 @@ export async function expectedFiles(request: ExpectedFilesRequest, deps: Expecte
   return pageOf(mapped, dockerfile.sha256, request.page, deps);
 }
 
-type Mapped = { readonly kind: 'mapped'; readonly root: string; readonly verbatim: Verbatim } | ReturnType<typeof unknown>;
+interface MappedFiles {
+  readonly kind: 'mapped';
+  readonly root: string;
+  readonly verbatim: Verbatim;
+  readonly lost: LostSource[];
+  readonly ignoreFileUri: string | undefined;
+}
+
+type Mapped = MappedFiles | ReturnType<typeof unknown>;
 
 async function mapFiles(request: ExpectedFilesRequest, text: string, signal: AbortSignal): Promise<Mapped> {
-  const loader = new ContextLoader({ overlay: () => undefined, now: () => 0, freshForMs: 0, maxEntries, signal });
-  const snapshot = await loader.load({ source: sourceOf(request), files: [], allowedFolders: undefined });
-  const facts = gatherFacts(
-    parseDockerfile(text),
-    viewOf(snapshot, () => undefined),
-  );
-  const missing = missingFromGuess(facts);
-  if (missing !== undefined)
-    return unknown(`${missing} is not in the build context ${request.contextPath}, so it is built from elsewhere.`);
+  const facts = await loadFacts(request, text, signal);
+  if ('kind' in facts) return facts;
   const verbatim = verbatimFiles(facts, request.target);
   if (verbatim.kind === 'not-loaded') return unknown('The build context is not read yet.');
   if (verbatim.kind === 'unknown') return verbatim;
   const root = await realpath(request.contextPath).catch(() => undefined);
-  return root === undefined ? unknown('The build context cannot be read.') : { kind: 'mapped', root, verbatim: verbatim.value };
-}
-
-/** A context that lacks what is copied is not the one, whoever named it: `folder` asks for that check. */
-function sourceOf({ dockerfileUri, contextPath, target, args, unknownArgs, namedContexts }: ExpectedFilesRequest): BuildSource {
-  const untold = (unknownArgs ?? []).map((name) => [name, undefined] as const);
-  return {
-    dockerfileUri,
-    context: { kind: 'folder', path: contextPath },
-    target,
-    args: new Map<string, string | undefined>([...Object.entries(args ?? {}), ...untold]),
-    namedContexts: new Map(Object.entries(namedContexts ?? {})),
-    localImages: new Set(),
-    origin: { kind: 'folder', because: 'the request names it' },
-  };
+  if (root === undefined) return unknown('The build context cannot be read.');
+  const lost = lostOf(lostSources(facts, request.target));
+  const { ignoreFile } = facts.context;
+  const ignoreFileUri = ignoreFile.kind === 'loaded' ? ignoreFile.value?.uri : undefined;
+  return { kind: 'mapped', root, verbatim: verbatim.value, lost, ignoreFileUri };
 }
 
 async function pageOf(
-  { root, verbatim }: Exclude<Mapped, { kind: 'unknown' }>,
+  { root, verbatim, lost, ignoreFileUri }: MappedFiles,
   dockerfileSha256: string,
   page: string | undefined,
   deps: ExpectedFilesDeps,
@@ -138,6 +121,8 @@ async function pageOf(
     files: hashed.files,
     notVerbatim: [...verbatim.notVerbatim, ...unpacked, ...hashed.problems],
     dockerfileSha256,
+    lost,
+    ...(ignoreFileUri === undefined ? {} : { ignoreFileUri }),
     isComplete: verbatim.isComplete && unpacked.length === 0 && hashed.problems.length === 0,
     ...(end < files.length ? { next: `${end}-${state}` } : {}),
   };

@@ -15,6 +15,7 @@ export interface HashedFile {
   readonly sizeBytes: number;
   /** Permission bits. */
   readonly mode: number;
+  readonly modifiedAtMs: number;
 }
 
 export interface HashRequest {
@@ -63,20 +64,20 @@ async function withFile<T>({ root, path, signal }: HashRequest, use: (file: File
 }
 
 async function hashOpened(file: FileHandle, { largestBytes, signal }: HashRequest): Promise<HashedFile> {
-  const { size, mode } = await file.stat();
-  const permissions = mode & 0o7777;
-  if (size > largestBytes) return { sha256: undefined, sizeBytes: size, mode: permissions };
+  const { size, mode, mtimeMs: modifiedAtMs } = await file.stat();
+  const known = { mode: mode & 0o7777, modifiedAtMs };
+  if (size > largestBytes) return { sha256: undefined, sizeBytes: size, ...known };
   const hash = createHash('sha256');
   const buffer = Buffer.alloc(Math.min(chunkBytes, size + 1));
   let sizeBytes = 0;
   while (sizeBytes <= largestBytes) {
     signal.throwIfAborted();
     const { bytesRead } = await file.read(buffer, 0, buffer.length, sizeBytes);
-    if (bytesRead === 0) return { sha256: hash.digest('hex'), sizeBytes, mode: permissions };
+    if (bytesRead === 0) return { sha256: hash.digest('hex'), sizeBytes, ...known };
     hash.update(buffer.subarray(0, bytesRead));
     sizeBytes += bytesRead;
   }
-  return { sha256: undefined, sizeBytes, mode: permissions };
+  return { sha256: undefined, sizeBytes, ...known };
 }
 
 async function hashLink({ root, path, signal }: HashRequest): Promise<HashedFile | undefined> {
@@ -85,7 +86,9 @@ async function hashLink({ root, path, signal }: HashRequest): Promise<HashedFile
     const full = join(root, path);
     if (!isSamePath(await realpath(dirname(full)), dirname(full))) return undefined;
     const target = await readlink(full);
-    return { sha256: createHash('sha256').update(target).digest('hex'), sizeBytes: Buffer.byteLength(target), mode: 0o777 };
+    const { mtimeMs: modifiedAtMs } = await lstat(full);
+    const sha256 = createHash('sha256').update(target).digest('hex');
+    return { sha256, sizeBytes: Buffer.byteLength(target), mode: 0o777, modifiedAtMs };
   } catch {
     return undefined;
   }

@@ -5,6 +5,7 @@ import type { BuildFileIndex } from '../context/build-file-index.ts';
 import { readBuildRecords, stateFolder } from '../context/build-records.ts';
 import { buildSources, declaredSources } from '../context/build-sources.ts';
 import { expectedFiles } from '../context/expected-files.ts';
+import { filesOfContext } from '../context/fates-of-files.ts';
 import { pathOfUri } from '../context/file-uri.ts';
 import { changesSinceBuild, presentInputs, rememberWithInputs } from '../context/recorded-builds.ts';
 import { isSamePath } from '../context/same-path.ts';
@@ -18,6 +19,9 @@ import {
   buildInputsRequest,
   buildObservedRequest,
   buildSourcesRequest,
+  type ContextFilesParams,
+  type ContextFilesResult,
+  contextFilesRequest,
   type ExpectedFilesParams,
   type ExpectedFilesResult,
   expectedFilesRequest,
@@ -34,6 +38,11 @@ import type { WorkspaceState } from './workspace-state.ts';
 
 /** Longer texts are generated, and nobody looks for a line above a service there. */
 const largestText = 1024 * 1024;
+
+interface UnknownAnswer {
+  readonly kind: 'unknown';
+  readonly because: string;
+}
 
 interface BuildRequestDeps {
   readonly log: FailureLog;
@@ -64,11 +73,21 @@ export function bindBuildRequests(connection: Connection, deps: BuildRequestDeps
       return null;
     }),
   );
-  const failed: ExpectedFilesResult = { kind: 'unknown', because: 'The language server failed to find out; its log says how.' };
+  const failed: UnknownAnswer = { kind: 'unknown', because: 'The language server failed to find out; its log says how.' };
   connection.onRequest(
     expectedFilesRequest,
     guard<ExpectedFilesParams, ExpectedFilesResult>('expected files', log, failed, (params, token) =>
-      abortable(token, failed, (signal) => expectedFiles(params, { isTrusted: workspace.isTrusted, signal })),
+      abortable<ExpectedFilesResult>(token, failed, (signal) =>
+        expectedFiles(params, { isTrusted: workspace.isTrusted, signal }),
+      ),
+    ),
+  );
+  connection.onRequest(
+    contextFilesRequest,
+    guard<ContextFilesParams, ContextFilesResult>('context files', log, failed, (params, token) =>
+      abortable<ContextFilesResult>(token, failed, (signal) =>
+        filesOfContext(params, { isTrusted: workspace.isTrusted, signal }),
+      ),
     ),
   );
   bindInputs(connection, state, deps);

@@ -2,9 +2,9 @@
  * A COPY names a path that the ignore file keeps out of the build: it fails, or an image without the file is built. The
  * whole list decides for each file, last match wins, as Docker does; a `!` line never turns the rule off.
  */
-import type { ContextIgnoreFile, ContextView } from '../facts/context-view.ts';
-import { folderOf } from '../facts/expand-glob.ts';
+import type { ContextIgnoreFile } from '../facts/context-view.ts';
 import type { FileFacts, Step } from '../facts/file-facts.ts';
+import { type Lost, lostBy } from '../facts/lost-source.ts';
 import { reachOf, type SourceReach } from '../facts/reach.ts';
 import { includeAgain, workingInclude } from './edits/include-again.ts';
 import { type Finding, rule } from './rule.ts';
@@ -76,67 +76,4 @@ function findingOf({ source }: SourceReach, lost: Lost, ignoreFile: ContextIgnor
     ],
     fixes: includeAgain(ignoreFile, lost, include),
   };
-}
-
-/** What of a source does not arrive, and by which pattern. */
-interface Lost {
-  readonly path: string;
-  readonly pattern: string;
-  readonly line: number;
-  /** What a `!` line could name, best first. */
-  readonly includes: readonly string[];
-  readonly what: string;
-  /** The build fails for certain; otherwise it goes on without what was lost, or the path is not on disk. */
-  readonly isCertain: boolean;
-}
-
-/** `undefined` when nothing is lost that was meant. */
-function lostBy(reach: SourceReach, context: ContextView): Lost | undefined {
-  const { source, outcome, named, ignoredBy } = reach;
-  const { path } = source;
-  if (path === undefined || path === '') return undefined;
-  if (source.hasWildcard) return lostByWildcard(reach, path);
-  if (outcome === 'arrives') return lostContent(reach, path);
-  if (ignoredBy === undefined || (outcome === 'unknown' && !isInIgnoredFolder(path, context))) return undefined;
-  const isFile = named[0] === undefined ? outcome === 'unknown' : named[0].kind !== 'directory';
-  const what = outcome === 'missing' ? `${path} would not arrive even if it existed` : `${path} never arrives`;
-  return { path, includes: [path], ...ignoredBy, what, isCertain: isFile };
-}
-
-/** A wildcard that finds nothing it may take, or loses the lock file beside the manifest. */
-function lostByWildcard({ source, outcome, named }: SourceReach, path: string): Lost | undefined {
-  const isLock = (name: string) =>
-    /(^|\/)(package-lock\.json|npm-shrinkwrap\.json|[\w.-]+\.lock|bun\.lockb|pnpm-lock\.yaml|go\.sum)$/.test(name);
-  const lost = named.find((entry) => entry.ignoredBy !== undefined && (outcome === 'ignored' || isLock(entry.path)));
-  if (lost?.ignoredBy === undefined) return undefined;
-  const what = `${lost.path} matches ${source.text} but never arrives`;
-  return { path: lost.path, includes: outcome === 'ignored' ? [path] : [lost.path], ...lost.ignoredBy, what, isCertain: false };
-}
-
-/** A folder that arrives with none of its files. */
-function lostContent({ named, arriving, ignored }: SourceReach, path: string): Lost | undefined {
-  if (named[0]?.kind !== 'directory' || named[0].isOpaque) return undefined;
-  for (const entry of arriving())
-    if (entry.kind !== 'directory' || (entry.isOpaque && entry.ignoredBy === undefined)) return undefined;
-  for (const entry of ignored()) {
-    if (entry.ignoredBy === undefined) continue;
-    return {
-      path: entry.path,
-      includes: [path, `${path}/**`],
-      ...entry.ignoredBy,
-      what: `${path} arrives empty, without ${entry.path}`,
-      isCertain: false,
-    };
-  }
-  return undefined;
-}
-
-/** Nothing below an excluded folder was looked at, and nothing of it can arrive. */
-function isInIgnoredFolder(path: string, { listing }: ContextView): boolean {
-  if (listing.kind !== 'loaded') return false;
-  for (let folder = folderOf(path); folder !== ''; folder = folderOf(folder)) {
-    const entry = listing.value.get(folder);
-    if (entry !== undefined) return entry.ignoredBy !== undefined && entry.kind === 'directory';
-  }
-  return false;
 }

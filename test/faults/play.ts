@@ -160,7 +160,14 @@ function rebuilding(fake: FakeEngine, { next }: Stage, build: NonNullable<Course
   const wanted = build === 'other-files' ? '0'.repeat(64) : sha256;
   const file = { imagePath: '/app/file', contextPath: 'file', kind: 'file' as const, sha256: wanted, sizeBytes: text.length };
   const expectedFiles: RememberedBuilds['expectedFiles'] = async () => ({
-    ...{ kind: 'known', files: [{ ...file, isAfterwardsRun: false }], notVerbatim: [], dockerfileSha256: '', isComplete: true },
+    ...{
+      kind: 'known',
+      files: [{ ...file, modifiedAtMs: 0, isAfterwardsRun: false }],
+      notVerbatim: [],
+      dockerfileSha256: '',
+      lost: [],
+      isComplete: true,
+    },
   });
   const quiet = { hostname: 'elsewhere', onStep: () => undefined, onLog: () => undefined, signal: leaving.signal };
   const builds: RememberedBuilds = {

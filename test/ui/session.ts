@@ -56,7 +56,9 @@ export async function startUiSession(parts: UiParts, options: ServerOptions = {}
   };
 }
 
-/** Icons and a service worker that only the wrapper of this build serves. */
+/** What only the wrapper of this build serves, and a sign-in that the workbench waits for in vain on a slow machine. */
 function isKnownComplaint(error: string): boolean {
-  return /^Failed to load resource|service ?worker|bad HTTP response code \(404\)/i.test(error);
+  return /^Failed to load resource|service ?worker|bad HTTP response code \(404\)|Timed out waiting for authentication provider/i.test(
+    error,
+  );
 }

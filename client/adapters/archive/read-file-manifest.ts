@@ -48,13 +48,14 @@ async function hash(content: AsyncIterable<unknown>, atMost: number): Promise<{ 
   return { sha256: digest.digest('hex'), length };
 }
 
-function describe({ type, mode, uid, gid, linkname, size }: Header, sha256: string): FileEntry {
+function describe({ type, mode, uid, gid, linkname, size, mtime }: Header, sha256: string): FileEntry {
   return {
     type: type ?? 'file',
     mode: (mode ?? 0) & 0o7777,
     owner: `${uid ?? 0}:${gid ?? 0}`,
     link: linkname ?? '',
     sizeBytes: size ?? 0,
+    modifiedAtS: Math.floor((mtime?.getTime() ?? 0) / 1000),
     sha256: type === 'file' || type === 'contiguous-file' ? sha256 : type === 'symlink' ? sha256Of(linkname ?? '') : '',
   };
 }
@@ -62,7 +63,9 @@ function describe({ type, mode, uid, gid, linkname, size }: Header, sha256: stri
 /** A second name of a file comes without content: https://www.gnu.org/software/tar/manual/html_node/hard-links.html. */
 function withContent(entry: FileEntry, folder: string, files: ReadonlyMap<string, FileEntry>): FileEntry {
   const first = entry.type === 'link' ? files.get(absolutePath(folder, entry.link) ?? '') : undefined;
-  return first === undefined ? entry : { ...entry, sizeBytes: first.sizeBytes, sha256: first.sha256 };
+  return first === undefined
+    ? entry
+    : { ...entry, sizeBytes: first.sizeBytes, sha256: first.sha256, modifiedAtS: first.modifiedAtS };
 }
 
 function sha256Of(text: string): string {

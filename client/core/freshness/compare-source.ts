@@ -1,5 +1,5 @@
 /** Files that an image received from the workspace as they are there, against what stands in the image or container. */
-import type { ExpectedFileInfo, InputChangesResult } from '../../../server/protocol.ts';
+import type { ExpectedFileInfo, InputChangesResult, LostSourceInfo } from '../../../server/protocol.ts';
 import type { FileEntry } from '../../ports.ts';
 
 /**
@@ -13,6 +13,11 @@ export interface SourceComparison {
   readonly equalCount: number;
   /** Paths in the image; never of files that a later step may have written. */
   readonly differing: readonly string[];
+  /**
+   * Of `differing`: those that have the size and the time of the file in the workspace. A builder that keeps that copy takes
+   * the new one for the same, and is not sent it.
+   */
+  readonly unsent: readonly string[];
   /** Paths that differ, which proves nothing: a later step may have written them. */
   readonly undecided: readonly string[];
   /** Paths whose bytes could not be read. */
@@ -23,6 +28,8 @@ export interface SourceComparison {
   readonly notFollowed: readonly string[];
   /** False when more may have come from the workspace than was compared. */
   readonly isComplete: boolean;
+  /** What a COPY names and the ignore file keeps out: sentences. */
+  readonly lost: readonly LostSourceInfo[];
   /** What is known of the inputs of its build; absent where the files decide. */
   readonly since?: SinceBuild;
 }
@@ -42,19 +49,39 @@ export type SourceAnswer =
 
 export interface Expected {
   readonly files: readonly ExpectedFileInfo[];
+  readonly lost: readonly LostSourceInfo[];
   readonly notVerbatim: readonly string[];
   readonly isComplete: boolean;
 }
 
-export function compareWithSource(expected: Expected, seen: (imagePath: string) => SeenFile): SourceComparison {
-  const by: Record<FileState | 'undecided', string[]> = { equal: [], different: [], undecided: [], unread: [], replaced: [] };
+/** `builtAtMs`: when the image was built, as far as it is known. */
+export function compareWithSource(
+  expected: Expected,
+  seen: (imagePath: string) => SeenFile,
+  builtAtMs?: number,
+): SourceComparison {
+  const unsent: string[] = [];
+  const by: Record<ComparedFile | 'undecided', string[]> = { equal: [], different: [], undecided: [], unread: [], replaced: [] };
   for (const file of expected.files) {
-    const state = compareFile(file, seen(file.imagePath));
+    const there = seen(file.imagePath);
+    const state = compareFile(file, there);
+    if (state === 'different' && !file.isAfterwardsRun && hasSameStat(file, there, builtAtMs)) unsent.push(file.imagePath);
     by[state === 'different' && file.isAfterwardsRun ? 'undecided' : state].push(file.imagePath);
   }
   const { equal, different: differing, undecided, unread, replaced } = by;
-  const { notVerbatim: notFollowed, isComplete } = expected;
-  return { kind: 'compared', equalCount: equal.length, differing, undecided, unread, replaced, notFollowed, isComplete };
+  const { notVerbatim: notFollowed, isComplete, lost } = expected;
+  return {
+    kind: 'compared',
+    equalCount: equal.length,
+    differing,
+    unsent,
+    undecided,
+    unread,
+    replaced,
+    notFollowed,
+    isComplete,
+    lost,
+  };
 }
 
 /** Neither type, bytes nor permissions differ. */
@@ -63,12 +90,22 @@ export function isSameFile(one: SeenFile | undefined, other: SeenFile | undefine
   return one.type === other.type && one.sha256 === other.sha256 && one.link === other.link && one.mode === other.mode;
 }
 
+/**
+ * Archives tell whole seconds, so a file that was written after the build, in the second in which it was built, could look like
+ * one with the time of the old copy: it is not taken for one.
+ */
+function hasSameStat({ sizeBytes, modifiedAtMs }: ExpectedFileInfo, seen: SeenFile, builtAtMs: number | undefined): boolean {
+  if (typeof seen !== 'object' || seen.sizeBytes !== sizeBytes || builtAtMs === undefined) return false;
+  const modifiedAtS = Math.floor(modifiedAtMs / 1000);
+  return modifiedAtS === seen.modifiedAtS && modifiedAtS < Math.floor(builtAtMs / 1000);
+}
+
 /** Those of group and others come from the umask of whoever checked the files out; Git keeps none of them. */
 const ownersBits = 0o700;
 
-type FileState = 'equal' | 'different' | 'unread' | 'replaced';
+export type ComparedFile = 'equal' | 'different' | 'unread' | 'replaced';
 
-function compareFile(file: ExpectedFileInfo, seen: SeenFile): FileState {
+export function compareFile(file: ExpectedFileInfo, seen: SeenFile): ComparedFile {
   if (seen === 'same-file') return 'equal';
   if (seen === 'replaced') return 'replaced';
   if (seen === 'absent') return 'different';

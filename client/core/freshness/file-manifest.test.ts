@@ -8,6 +8,7 @@ const file = (sha256: string, more: Partial<FileEntry> = {}): FileEntry => ({
   owner: '0:0',
   link: '',
   sizeBytes: 1,
+  modifiedAtS: 0,
   sha256,
   ...more,
 });

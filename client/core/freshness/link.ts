@@ -25,7 +25,7 @@ export type LinkId = (typeof linkIds)[number];
 export type LinkState = 'ok' | 'broken' | 'note' | 'unknown' | 'not-applicable';
 
 /** What a person can do about a broken link. */
-export type Fix = 'clean-rebuild' | 'restart' | 'compose-up' | 'set-build-source';
+export type Fix = 'edit-ignore-file' | 'clean-rebuild' | 'restart' | 'compose-up' | 'set-build-source';
 
 export interface Link {
   readonly id: LinkId;

@@ -10,16 +10,40 @@ import { changedSince, unchangedSince, undecidedSince } from './since-build.ts';
 
 const shownPaths = 20;
 
-/** Of an image, by itself. */
+/** Of an image, by itself: what of the workspace did not reach it, and where it was lost. */
+export function imageLinks(answer: SourceAnswer): readonly Link[] {
+  if (answer.kind !== 'compared') return [sourceLink(answer)];
+  return [contextLink(answer), transferLink(answer), sourceLink(answer)];
+}
+
+/** Whether the copied files are those of the workspace, and the rest of the inputs are. */
 export function sourceLink(answer: SourceAnswer): Link {
   if (answer.kind === 'not-applicable') return link('source', 'not-applicable', answer.because);
   if (answer.kind === 'unknown')
     return link('source', 'unknown', answer.because, { fixes: answer.isSourceUnknown === true ? ['set-build-source'] : [] });
-  if (answer.differing.length > 0) {
-    const because = `${filesDiffer(answer.differing.length)} from the workspace.`;
-    return link('source', 'broken', because, { evidence: firstOf(answer.differing), fixes: ['clean-rebuild'] });
+  const { differing, unsent, equalCount } = answer;
+  const others = differing.filter((path) => !unsent.includes(path));
+  if (others.length > 0) {
+    const because = `${filesDiffer(others.length)} from the workspace.`;
+    return link('source', 'broken', because, { evidence: firstOf(others), fixes: ['clean-rebuild'] });
   }
-  return changedSince(answer) ?? undecidedLink(answer) ?? link('source', 'ok', identical(answer.equalCount));
+  if (unsent.length > 0)
+    return link('source', 'note', `${filesDiffer(unsent.length)} from the workspace, and may never be sent.`);
+  return changedSince(answer) ?? undecidedLink(answer) ?? link('source', 'ok', identical(equalCount));
+}
+
+function contextLink({ lost }: SourceComparison): Link {
+  const [first] = lost;
+  if (first === undefined) return link('context', 'ok', 'The ignore file keeps out nothing that a COPY names.');
+  const because = `${first.what}: line ${first.line + 1} of the ignore file (${first.pattern}) keeps it out, so no rebuild can pick it up.`;
+  return link('context', 'broken', because, { evidence: firstOf(lost.map(({ path }) => path)), fixes: ['edit-ignore-file'] });
+}
+
+function transferLink({ unsent }: SourceComparison): Link {
+  if (unsent.length === 0) return link('transfer', 'ok', 'No file differs that has the size and the time of its old copy.');
+  const what = unsent.length === 1 ? '1 copied file differs' : `${unsent.length} copied files differ`;
+  const because = `${what} and has the size and time of the old copy, so a builder that keeps that copy is not sent it, even with --no-cache.`;
+  return link('transfer', 'broken', because, { evidence: firstOf(unsent), fixes: ['clean-rebuild'] });
 }
 
 export interface SeenByContainer {
@@ -41,27 +65,29 @@ export interface SeenByContainer {
 export function linksOf(of: SeenByContainer): readonly Link[] {
   const { image, seen, container, comparison, expectedPaths } = of;
   if (seen.kind !== 'compared') return [sourceLink(seen), container];
-  if (seen.differing.length > 0) return [...differentLinks(of, seen)];
-  if (seen.replaced.length > 0) return [sourceOfImage(image), container, replaced(seen.replaced)];
+  if (seen.differing.length > 0) return differentLinks(of, seen);
+  if (seen.replaced.length > 0) return [contextLink(seen), sourceOfImage(image), container, replaced(seen.replaced)];
+  const around = [contextLink(seen), transferLink(seen), hidden([]), changedInside([])];
   const changed = changedSince(seen);
-  if (changed !== undefined) return changedLinks(image, container, changed);
+  if (changed !== undefined) return [...around, ...changedLinks(image, container, changed)];
   const undecided = undecidedLink(seen);
-  if (undecided !== undefined) return [undecided, container];
-  return [sameSource(image, seen), isCovered(comparison, expectedPaths) ? asNote(container) : container];
+  if (undecided !== undefined) return [...around, undecided, container];
+  return [...around, sameSource(image, seen), isCovered(comparison, expectedPaths) ? asNote(container) : container];
 }
 
 /** What a mount hides and what the container changed itself is accounted for; anything else came with its image. */
 function differentLinks(of: SeenByContainer, seen: SourceComparison): readonly Link[] {
   const { image, mounted, changed, container } = of;
-  const later = [...(mounted.length > 0 ? [hidden(mounted)] : []), ...(changed.length > 0 ? [changedInside(changed)] : [])];
+  const later = [hidden(mounted), changedInside(changed)];
   const accounted = new Set([...mounted, ...changed]);
   const ofItsImage = seen.differing.filter((path) => !accounted.has(path));
-  const source = sourceLink(image);
-  if (ofItsImage.length === 0) return [sourceOfImage(image), container, ...later];
-  if (source.state === 'broken') return [withFiles(source, ofItsImage), container, ...later];
-  if (container.state === 'broken') return [source, withFiles(container, ofItsImage), ...later];
+  const own = imageLinks(image);
+  if (ofItsImage.length === 0) return [...own.map(asNote), container, ...later];
+  const isOfImage = own.some(({ id, state }) => id !== 'context' && state === 'broken');
+  if (isOfImage) return [...own.map((each) => withFiles(each, ofItsImage, seen)), container, ...later];
+  if (container.state === 'broken') return [...own, withPaths(container, ofItsImage), ...later];
   // The reference is gone or its image could not be read, and what runs differs all the same.
-  return [sourceLink({ ...seen, differing: ofItsImage }), container, ...later];
+  return [...imageLinks({ ...seen, differing: ofItsImage }), container, ...later];
 }
 
 /** The image that the name means now may be built from what is here, and then it is the container that has the old one. */
@@ -93,16 +119,27 @@ function asNote(of: Link): Link {
   return of.state === 'broken' ? { ...of, state: 'note', fixes: [] } : of;
 }
 
-function withFiles(of: Link, paths: readonly string[]): Link {
+/** Each path with the link that accounts for it. */
+function withFiles(of: Link, paths: readonly string[], { unsent }: SourceComparison): Link {
+  if (of.state !== 'broken' || (of.id !== 'source' && of.id !== 'transfer')) return of;
+  return withPaths(
+    of,
+    paths.filter((path) => unsent.includes(path) === (of.id === 'transfer')),
+  );
+}
+
+function withPaths(of: Link, paths: readonly string[]): Link {
   return { ...of, evidence: [...new Set([...firstOf(paths), ...of.evidence])] };
 }
 
 function hidden(paths: readonly string[]): Link {
+  if (paths.length === 0) return link('mount', 'ok', 'No mount hides a copied file with other content.');
   const what = paths.length === 1 ? '1 copied file' : `${paths.length} copied files`;
   return link('mount', 'broken', `A mount hides ${what} with other content.`, { evidence: firstOf(paths) });
 }
 
 function changedInside(paths: readonly string[]): Link {
+  if (paths.length === 0) return link('drift', 'ok', 'No copied file was changed inside the container.');
   const what = paths.length === 1 ? '1 copied file was' : `${paths.length} copied files were`;
   return link('drift', 'broken', `${what} changed inside the container.`, { evidence: firstOf(paths), fixes: ['clean-rebuild'] });
 }

@@ -1,0 +1,52 @@
+/** Which files an image must hold, asked of whoever knows the workspace, with where they lie on this machine. */
+import type { BuildSourceInfo } from '../../server/protocol.ts';
+import type { Expected, SourceAnswer } from '../core/freshness/compare-source.ts';
+import type { Builds } from '../ports.ts';
+
+export type Unknown = Extract<SourceAnswer, { kind: 'unknown' }>;
+
+export interface KnownExpected extends Expected {
+  readonly kind: 'known';
+  readonly paths: readonly string[];
+  readonly pathSet: ReadonlySet<string>;
+  /** Image path → the file on this machine. */
+  readonly localPaths: ReadonlyMap<string, string>;
+}
+
+export async function askExpected(builds: Builds, source: BuildSourceInfo): Promise<KnownExpected | Unknown> {
+  const { dockerfileUri, contextPath, target, args, unknownArgs, namedContexts } = source;
+  if (contextPath === undefined) return { kind: 'unknown', because: 'Its build context is not a folder of this machine.' };
+  const answer = await builds.expectedFiles({ dockerfileUri, contextPath, target, args, unknownArgs, namedContexts });
+  if (answer.kind === 'unknown') return answer;
+  const { files, notVerbatim, isComplete, lost } = answer;
+  const paths = files.map(({ imagePath }) => imagePath);
+  const separator = contextPath.includes('\\') ? '\\' : '/';
+  const local = (path: string) => `${contextPath}${separator}${path.replaceAll('/', separator)}`;
+  const localPaths = new Map(files.map((file) => [file.imagePath, local(file.contextPath)]));
+  return { kind: 'known', files, lost, notVerbatim, isComplete, paths, pathSet: new Set(paths), localPaths };
+}
+
+/** Where nothing can be compared by its bytes, the record of the build may decide all the same. */
+export function comparable(expected: KnownExpected | Unknown): KnownExpected {
+  if (expected.kind === 'known') return expected;
+  return { ...nothingExpected, notVerbatim: [expected.because] };
+}
+
+const nothingExpected: KnownExpected = {
+  ...{
+    kind: 'known',
+    files: [],
+    lost: [],
+    notVerbatim: [],
+    isComplete: false,
+    paths: [],
+    pathSet: new Set(),
+    localPaths: new Map(),
+  },
+};
+
+/** Equal for the same build. */
+export function keyOf(source: BuildSourceInfo): string {
+  const { dockerfileUri, contextPath, target, args, unknownArgs, namedContexts } = source;
+  return JSON.stringify([dockerfileUri, contextPath, target, args, unknownArgs, namedContexts]);
+}

@@ -1,0 +1,61 @@
+/** Which build of the workspace makes the image of a reference, or why none is known to. */
+import type { BuildSourceInfo } from '../../server/protocol.ts';
+import { chooseSource, soundsLikeIt } from '../core/build/choose-source.ts';
+import type { SourceAnswer } from '../core/freshness/compare-source.ts';
+import { isPinned } from '../core/freshness/container-link.ts';
+import type { ImageStatus } from '../core/freshness/report.ts';
+import type { BuildPlace } from '../ports.ts';
+import { whereabouts } from './whereabouts.ts';
+
+export type ChosenBuild =
+  | { readonly kind: 'build'; readonly source: BuildSourceInfo }
+  | { readonly kind: 'none'; readonly answer: SourceAnswer };
+
+/** Without it nobody tells whether a compose project lies elsewhere. */
+export type WorkspacePlace = Pick<BuildPlace, 'realPath' | 'workspace'> | undefined;
+
+/** `project` is that of Compose. The sources come in the order in which they count. */
+export async function chooseBuild(
+  place: WorkspacePlace,
+  sources: readonly BuildSourceInfo[],
+  { image, project }: { readonly image: ImageStatus; readonly project: string | undefined },
+): Promise<ChosenBuild> {
+  const { reference, id: imageId, containers } = image;
+  const [first] = containers;
+  const use = { reference, imageId, project, service: first?.service, composeFiles: first?.composeFiles };
+  const source = isPinned(reference) ? undefined : chooseSource(sources, use);
+  const elsewhere = await answerElsewhere(place, image, source);
+  if (elsewhere !== undefined) return { kind: 'none', answer: elsewhere };
+  return source === undefined ? { kind: 'none', answer: withoutSource(reference, sources) } : { kind: 'build', source };
+}
+
+const notBuiltHere: SourceAnswer = { kind: 'not-applicable', because: 'No build of this workspace makes it.' };
+
+/**
+ * A project of the same name in another folder has images of the same names; what its files say counts for it, and a person
+ * who said what builds the image is right.
+ */
+async function answerElsewhere(
+  place: WorkspacePlace,
+  { containers }: ImageStatus,
+  source: BuildSourceInfo | undefined,
+): Promise<SourceAnswer | undefined> {
+  const files = new Set(containers.flatMap(({ composeFiles }) => composeFiles ?? []));
+  const isOfService =
+    containers.length > 0 && containers.every(({ composeFiles }) => composeFiles !== undefined && composeFiles.length > 0);
+  if (place === undefined || source?.origin.kind === 'setting' || source?.origin.kind === 'flag' || !isOfService)
+    return undefined;
+  for (const file of files) {
+    // What is missing may be this workspace under the name that another machine has for it.
+    if ((await whereabouts(place, [file])).kind !== 'elsewhere') return undefined;
+  }
+  const [first] = files;
+  return { kind: 'not-applicable', because: `Its compose file is not in this workspace: ${first}.` };
+}
+
+function withoutSource(reference: string, sources: readonly BuildSourceInfo[]): SourceAnswer {
+  if (isPinned(reference) || !sources.some((source) => source.origin.kind === 'folder' && soundsLikeIt(source, reference)))
+    return notBuiltHere;
+  const because = 'A Dockerfile of this workspace may make it, and nothing says so.';
+  return { kind: 'unknown', because, isSourceUnknown: true };
+}
