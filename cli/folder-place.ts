@@ -1,11 +1,13 @@
 /** The folder in which a command runs, which whoever runs it trusts. */
 import { realpath } from 'node:fs/promises';
+import { notedBuilds } from '../client/adapters/noted-builds.ts';
 import { engineCli } from '../client/adapters/run-engine-cli.ts';
 import type { BuildPlace } from '../client/ports.ts';
 
-export function folderPlace(folder: string): Pick<BuildPlace, 'cli' | 'realPath' | 'workspace'> {
+export function folderPlace(folder: string): Pick<BuildPlace, 'cli' | 'realPath' | 'workspace' | 'notedBuilds'> {
   return {
     cli: (endpoint, program) => engineCli(endpoint, { program, environment: process.env }),
+    notedBuilds: () => notedBuilds(process.env),
     realPath: (path) => realpath(path).catch(() => undefined),
     workspace: async () => ({ isTrusted: true, folders: [await realpath(folder)] }),
   };

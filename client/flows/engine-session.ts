@@ -9,6 +9,7 @@ import type { HostPlatform } from '../core/host-path.ts';
 import { type Archives, type Builds, type Engine, EngineError, type Log, type WasReplaced } from '../ports.ts';
 import { type ComposeCheckPorts, composeCheck } from './check-compose.ts';
 import { sourceCheck } from './check-sources.ts';
+import { type UnreachedCheckPorts, unreachedCheck } from './check-unreached.ts';
 import { type ComparedPair, contentComparison } from './compare-contents.ts';
 import { engineLists, type Listing } from './engine-lists.ts';
 import { inSequence } from './in-sequence.ts';
@@ -45,7 +46,7 @@ export interface WorldPorts {
   /** Where builds of others are remembered; without it, and without `place`, they are not noticed. */
   readonly records?: ObserverPorts['builds'];
   /** Where compose files are; without it nothing is said about them. */
-  readonly place?: ComposeCheckPorts['place'];
+  readonly place?: ComposeCheckPorts['place'] & UnreachedCheckPorts['place'];
   readonly platform: HostPlatform;
   /** Without it nothing is known of what was replaced below a mount. */
   readonly wasReplaced?: WasReplaced;
@@ -69,7 +70,11 @@ export function engineSession(ports: SessionPorts): EngineSession {
   const lists = engineLists(engine);
   const contents = contentComparison(ports);
   const sources = sourceCheck(ports);
-  const others = allOf(ports.place === undefined ? [] : [composeCheck({ engine, place: ports.place })]);
+  const others = allOf(
+    ports.place === undefined
+      ? []
+      : [composeCheck({ engine, place: ports.place }), unreachedCheck({ engine, place: ports.place })],
+  );
   const observer = observerOf(ports);
   const times = timesOf(engine);
   const reporting = inSequence();
@@ -109,7 +114,9 @@ export function engineSession(ports: SessionPorts): EngineSession {
     const known = isForgotten ? noFindings : findings;
     isForgotten = false;
     const found = isComparing ? await sources.check(of) : addedTo(known, await sources.withoutReading(of));
-    const linked = await others.check({ report: of, sources: found.sources });
+    const linked = await others.check({
+      ...{ report: of, sources: found.sources, ofImages: found.images, ofContainers: found.containers },
+    });
     [findings, links] = [found, linked];
     return before !== text(findings, links);
   };

@@ -9,11 +9,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { workspaceBuilds } from '../../cli/workspace-builds.ts';
 import { readFileManifest } from '../../client/adapters/archive/read-file-manifest.ts';
 import { openEngine } from '../../client/adapters/docker-engine/open-engine.ts';
+import { notedBuilds } from '../../client/adapters/noted-builds.ts';
 import { engineCli } from '../../client/adapters/run-engine-cli.ts';
 import { systemClock, systemRandom } from '../../client/adapters/system.ts';
 import { containersOf, type StatusReport } from '../../client/core/freshness/report.ts';
 import { type LiveStatus, liveStatus } from '../../client/flows/live-status.ts';
 import { describeOnBothStores, endpointOf } from '../support/engine/both-stores.ts';
+import { startEngine } from '../support/engine/start.ts';
 
 const dockerfile = `FROM node:22 AS build
 ARG GREETING=hello
@@ -25,7 +27,7 @@ CMD ["sleep", "1000"]
 `;
 const slow = dockerfile.replace('RUN ', 'RUN sleep 3; ');
 
-describeOnBothStores('builds of others', (engine) => {
+describeOnBothStores('builds of others', (engine, store) => {
   let scratch = '';
   const opened: LiveStatus[] = [];
 
@@ -54,6 +56,7 @@ describeOnBothStores('builds of others', (engine) => {
       place: {
         cli: (endpoint) => engineCli(endpoint, { program: 'docker', environment: { ...process.env, ...engine().env } }),
         realPath: (path) => realpath(path).catch(() => undefined),
+        notedBuilds: () => notedBuilds({ ...process.env, ...engine().env }),
         workspace: async () => ({ isTrusted: true, folders: [scratch] }),
       },
       platform: 'linux',
@@ -134,6 +137,31 @@ describeOnBothStores('builds of others', (engine) => {
     });
     live.stop();
   });
+
+  // Two engines at once are dear, and the store does not matter to it.
+  if (store === 'classic')
+    test('a build on another builder never reached this engine, and that is why it is old', async () => {
+      const second = await startEngine();
+      if (second.kind !== 'ready') throw new Error(second.because);
+      try {
+        await docker('context', 'create', 'second', '--docker', `host=unix://${second.socketPath}`);
+        const folder = await folderOf('away', 'FROM scratch\nCOPY src /app\n');
+        await build(folder, 'away');
+        await docker('create', '--name', 'away', 'away', 'nothing');
+        await appendFile(join(folder, 'src/main.c'), '// new');
+        await build(folder, 'away', '--builder', 'second');
+        expect(verdictOf(await open().lookThoroughly(), 'away')).toMatchObject({
+          kind: 'stale',
+          link: { id: 'target', because: expect.stringMatching(/^The last build .* builder second\) never reached this engine/) },
+        });
+        await build(folder, 'away');
+        await docker('rm', '--force', 'away');
+        await docker('create', '--name', 'away', 'away', 'nothing');
+        expect(verdictOf(await open().lookThoroughly(), 'away')).toEqual({ kind: 'fresh' });
+      } finally {
+        await second.stop();
+      }
+    });
 
   test('a build of a folder outside of the workspace is not remembered', async () => {
     const outside = await realpath(await mkdtemp(join(tmpdir(), 'unstale outside-')));

@@ -47,14 +47,17 @@ describe('a build', () => {
   });
 
   it.each<[string, object]>([
+    ['no image', { Attachments: [] }],
+    ['an odd digest', { Attachments: [{ Digest: 'latest', Type: 'application/vnd.oci.image.index.v1+json' }] }],
+  ])('with %s left none', (_, change) => expect(read(change)?.imageIds).toEqual([]));
+
+  it.each<[string, object]>([
     ['failed', { Status: 'failed' }],
-    ['made no image', { Attachments: [] }],
     ['is of an address', { Context: 'https://example.com/shop.git' }],
     ['is of a repository', { Context: 'git@example.com:shop' }],
     ['comes from standard input', { Dockerfile: '-' }],
     ['tells no place', { Context: undefined }],
     ['began at no time', { StartedAt: 'yesterday' }],
-    ['has an odd digest', { Attachments: [{ Digest: 'latest', Type: 'application/vnd.oci.image.index.v1+json' }] }],
   ])('that %s says nothing', (_, change) => expect(read(change)).toBeUndefined());
 
   it.each(['', '{', 'null', '[1]', '{"Status":"completed"}'])('is not in %j', (text) => {

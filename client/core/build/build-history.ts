@@ -24,7 +24,7 @@ export interface HistoryBuild {
   readonly hasNamedContexts: boolean;
   readonly startedAtMs: number;
   readonly completedAtMs: number;
-  /** Ids that the image may have on the engine: of its configuration, its manifest or its index. */
+  /** Ids that the image may have on an engine: of its configuration, its manifest or its index. Empty where none was kept. */
   readonly imageIds: readonly string[];
 }
 
@@ -44,7 +44,7 @@ export function readHistoryList(lines: readonly string[]): readonly HistoryEntry
   return entries.sort((one, other) => other.startedAtMs - one.startedAtMs);
 }
 
-/** `undefined` for what failed, made no image, or was not built from a folder. */
+/** `undefined` for what failed, or was not built from a folder. */
 export function readHistoryBuild(text: string): HistoryBuild | undefined {
   const build = objectOf(parsed(text));
   const [context, dockerfile, target] = [textOf(build['Context']), textOf(build['Dockerfile']), textOf(build['Target'])];
@@ -54,7 +54,6 @@ export function readHistoryBuild(text: string): HistoryBuild | undefined {
   const imageIds = listOf(build['Attachments'])
     .map(objectOf)
     .flatMap(({ Digest, Type }) => (imageTypes.test(textOf(Type)) && isDigest(textOf(Digest)) ? [textOf(Digest)] : []));
-  if (imageIds.length === 0) return undefined;
   const args = pairs(build['BuildArgs']);
   const hasNamedContexts = listOf(build['NamedContexts']).length > 0;
   return {
