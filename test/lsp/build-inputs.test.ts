@@ -6,6 +6,7 @@ import { afterEach, expect, test } from 'vitest';
 import {
   type BuildInputsParams,
   type BuildInputsResult,
+  type BuildObserved,
   buildInputsRequest,
   buildObservedRequest,
   type InputChangesResult,
@@ -52,11 +53,12 @@ function changes(params: BuildInputsParams, imageId = 'sha256:1'): Promise<Input
   return client.connection.sendRequest(inputChangesRequest, { ...params, engineId, imageId, isAsRecorded: false });
 }
 
-async function remember(params: BuildInputsParams, inputs: BuildInputsResult): Promise<void> {
+async function remember(params: BuildInputsParams, inputs: BuildInputsResult, more: Partial<BuildObserved> = {}): Promise<void> {
   const { dockerfileUri, contextPath, namedContexts = {} } = params;
   await client.connection.sendRequest(buildObservedRequest, {
     ...{ engineId, imageId: 'sha256:1', reference: 'api', dockerfileUri, contextPath, namedContexts, argNames: ['TOKEN'] },
     ...{ builtAtMs: 5, inputs },
+    ...more,
   });
 }
 
@@ -104,7 +106,25 @@ test('the time of the last change is that of the disk, whatever date a file was 
   const after = await inputsOf(params);
   const timeOf = (inputs: BuildInputsResult) => (inputs.kind === 'known' ? inputs.changedAtMs : undefined) ?? expect.fail();
   expect(timeOf(after)).toBeGreaterThan(timeOf(before));
-  expect({ ...after, changedAtMs: 0 }).toEqual({ ...before, changedAtMs: 0 });
+  const digestOf = (inputs: BuildInputsResult) => (inputs.kind === 'known' ? inputs.filesSha256 : undefined);
+  expect(digestOf(after)).toBe(digestOf(before));
+});
+
+test('a file that a builder may not have been sent makes a later build unknown, unless all was sent', async () => {
+  const params = await start();
+  const file = join(client.folder, 'api/main.go');
+  await utimes(file, 1_000, 1_000);
+  await remember(params, await inputsOf(params));
+  await writeFile(file, 'package same');
+  await utimes(file, 1_000, 1_000);
+  const later = { imageId: 'sha256:2', builtAtMs: 6 };
+  await remember(params, await inputsOf(params), later);
+  expect(await changes(params, 'sha256:2')).toMatchObject({
+    kind: 'unknown',
+    because: expect.stringMatching(/^main\.go has the size/),
+  });
+  await remember(params, await inputsOf(params), { ...later, isSentWhole: true });
+  expect(await changes(params, 'sha256:2')).toMatchObject({ kind: 'unchanged' });
 });
 
 test('nothing that is remembered holds a value or a hash that can be tried out', async () => {
