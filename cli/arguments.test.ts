@@ -20,6 +20,19 @@ test.each([
       source: { file: 'docker/web.Dockerfile', context: '.', target: 'prod' },
     },
   ],
+  ['diagnose', { kind: 'diagnose', format: 'text' }],
+  ['diagnose src/app.js --format json', { kind: 'diagnose', name: 'src/app.js', format: 'json' }],
+  [
+    'verify web --format github --platform linux/arm64',
+    { kind: 'verify', name: 'web', format: 'github', platform: 'linux/arm64' },
+  ],
+  [
+    'verify web -f Dockerfile --build-arg A=1 --build-arg B=x=y --target prod',
+    {
+      ...{ kind: 'verify', name: 'web', format: 'text' },
+      source: { file: 'Dockerfile', target: 'prod', args: { A: '1', B: 'x=y' } },
+    },
+  ],
   ['', { kind: 'help' }],
   ['lint --help', { kind: 'help' }],
   ['--version', { kind: 'version' }],
@@ -40,6 +53,15 @@ test.each([
   'lnt .',
   'lint . --format xml',
   'lint . --unknown',
+  'verify',
+  'verify a b',
+  'verify a --yes',
+  'verify a --build-arg A=1',
+  'verify a -f Dockerfile --build-arg A',
+  'diagnose a b',
+  'diagnose a -f Dockerfile',
+  'diagnose a --format xml',
+  'status --format github',
 ])('"unstale %s" is refused with a reason', (line) => {
   expect(readArguments(line.split(' '))).toMatchObject({ kind: 'misunderstood', because: expect.stringMatching(/\S/) });
 });

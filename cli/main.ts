@@ -2,8 +2,10 @@
 
 import { EngineError } from '../client/ports.ts';
 import { version } from '../package.json';
-import { helpText, type Invocation, readArguments } from './arguments.ts';
+import { type Invocation, readArguments } from './arguments.ts';
+import { diagnosisExitCode, formatDiagnosis, readDiagnosis } from './diagnose.ts';
 import { findDockerfiles } from './find-dockerfiles.ts';
+import { helpText } from './help-text.ts';
 import { lintFiles } from './lint.ts';
 import { formatJson, formatText } from './print-findings.ts';
 import { rebuildByName } from './rebuild.ts';
@@ -27,6 +29,9 @@ async function run(words: readonly string[]): Promise<number> {
       return lint(invocation.paths, invocation.format);
     case 'rebuild':
       return rebuild(invocation);
+    case 'diagnose':
+    case 'verify':
+      return diagnosed(invocation);
     case 'status':
       return status(invocation.staleOnly, invocation.format);
   }
@@ -54,6 +59,20 @@ async function status(staleOnly: boolean, format: 'text' | 'json'): Promise<numb
   } catch (error) {
     if (!EngineError.is(error)) throw error;
     process.stderr.write(`unstale: the engine could not be asked (${error.reason}): ${error.detail}\n`);
+    return exitCodes.couldNotTell;
+  }
+}
+
+async function diagnosed(wanted: Extract<Invocation, { kind: 'diagnose' | 'verify' }>): Promise<number> {
+  try {
+    const diagnosis = await readDiagnosis({ ...wanted, isListingFiles: wanted.kind === 'verify' });
+    process.stdout.write(formatDiagnosis(diagnosis, wanted.format));
+    return diagnosisExitCode(diagnosis);
+  } catch (error) {
+    if (!EngineError.is(error)) throw error;
+    const because =
+      error.reason === 'not-found' ? error.detail : `the engine could not be asked (${error.reason}): ${error.detail}`;
+    process.stderr.write(`unstale: ${because}\n`);
     return exitCodes.couldNotTell;
   }
 }

@@ -1,8 +1,7 @@
 /** `unstale rebuild`: the plan, a question, the build, the comparison, the exchange. The same flow as in the editor. */
 import { hostname } from 'node:os';
-import { dirname, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { readFileManifest } from '../client/adapters/archive/read-file-manifest.ts';
 import { connectToChosenEngine } from '../client/adapters/docker-engine/connect.ts';
 import { systemClock, systemRandom } from '../client/adapters/system.ts';
@@ -14,9 +13,8 @@ import { displayText } from '../client/core/tree/display-text.ts';
 import { type CleanRebuildOutcome, cleanRebuild } from '../client/flows/clean-rebuild.ts';
 import { planCleanRebuild } from '../client/flows/plan-clean-rebuild.ts';
 import type { Engine, RememberedBuilds } from '../client/ports.ts';
-import type { BuildSourceInfo } from '../server/protocol.ts';
-import type { SaidSource } from './arguments.ts';
 import { folderPlace } from './folder-place.ts';
+import { type SaidSource, withSaidSource } from './said-source.ts';
 import { workspaceBuilds } from './workspace-builds.ts';
 
 export interface WantedRebuild {
@@ -61,19 +59,11 @@ export async function rebuildByName({ name, how, isPlanOnly, isAgreed, source }:
   return say(displayText(name), await cleanRebuild(ports, planned.plan));
 }
 
-/** What was said on the command line counts before everything else. */
 async function buildsFor(engine: Engine, containerId: string, source: SaidSource | undefined): Promise<RememberedBuilds> {
   const builds = workspaceBuilds(process.cwd());
   if (source === undefined) return builds;
   const reference = textOf(objectOf((await engine.inspectContainer(containerId))['Config'])['Image']);
-  const path = resolve(source.file);
-  const said: BuildSourceInfo = {
-    dockerfileUri: pathToFileURL(path).href,
-    contextPath: source.context === undefined ? dirname(path) : resolve(source.context),
-    ...{ target: source.target, args: {}, unknownArgs: [], namedContexts: {}, references: [reference] },
-    origin: { kind: 'flag', because: '--file says so' },
-  };
-  return { ...builds, sources: async (engineId) => [said, ...(await builds.sources(engineId))] };
+  return withSaidSource(builds, source, [reference]);
 }
 
 async function containerNamed(engine: Engine, name: string): Promise<string | undefined> {

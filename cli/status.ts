@@ -1,30 +1,14 @@
 /** `unstale status`: which containers run something old, and why. Reads the engine, changes nothing but probes that it removes. */
-import { readFileManifest } from '../client/adapters/archive/read-file-manifest.ts';
-import { connectToChosenEngine } from '../client/adapters/docker-engine/connect.ts';
-import { systemClock, systemRandom, systemWasReplaced } from '../client/adapters/system.ts';
+import { systemClock } from '../client/adapters/system.ts';
 import { containersOf, type StatusReport } from '../client/core/freshness/report.ts';
 import { buildTree } from '../client/core/tree/build-tree.ts';
 import type { TreeNode } from '../client/core/tree/tree-node.ts';
-import { liveStatus } from '../client/flows/live-status.ts';
-import { folderPlace } from './folder-place.ts';
+import { folderStatus } from './folder-status.ts';
 import { workspaceBuilds } from './workspace-builds.ts';
 
 /** Looks once, thoroughly. Throws an `EngineError`. */
 export function readStatus(): Promise<StatusReport> {
-  const builds = workspaceBuilds(process.cwd());
-  return liveStatus({
-    connect: connectToChosenEngine,
-    archives: { manifest: readFileManifest },
-    builds,
-    records: builds,
-    place: folderPlace(process.cwd()),
-    platform: process.platform === 'win32' || process.platform === 'darwin' ? process.platform : 'linux',
-    wasReplaced: systemWasReplaced,
-    clock: systemClock,
-    random: systemRandom,
-    log: { error: (text) => void process.stderr.write(`unstale: ${text}\n`) },
-    comparesByItself: () => true,
-  }).lookThoroughly();
+  return folderStatus(workspaceBuilds(process.cwd())).lookThoroughly();
 }
 
 /** 0 all fresh, 1 something stale, 2 something unknown and nothing stale. */

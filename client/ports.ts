@@ -85,6 +85,8 @@ export interface EngineEvent {
   readonly actorId: string;
   /** Whether Unstale's own probe or pin caused it. */
   readonly isOurs: boolean;
+  /** Of `exec_create`, `exec_start` and `exec_die`: the id of the exec, and its command where that is told. */
+  readonly exec?: { readonly id: string; readonly command?: string };
 }
 
 /** Where the engine listens and who said so. `text` names it for people: `unix:///var/run/docker.sock`. */

@@ -13,3 +13,6 @@ export type Subject =
   | { readonly project: string }
   /** What the containers were created from: `shop-web`, `registry.example/shop/web:1`, or the id of an image. */
   | { readonly image: string };
+
+/** Also what the workspace builds: by the absolute path of a file, wherever it should have arrived, or of a folder. */
+export type Asked = Subject | { readonly file: string } | { readonly folder: string };

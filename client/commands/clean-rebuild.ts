@@ -105,7 +105,7 @@ async function tell({ dialogs, log }: CommandPorts, plan: RebuildPlan, outcome: 
       return dialogs.tell('error', `The new container did not stay up, and the old ${name} is back. ${because}${said}`);
     }
     case 'needs-attention': {
-      const lines = outcome.commands.map(displayText).join(' && ');
+      const lines = outcome.commands.map(displayText).join('; ');
       return dialogs.tell('error', `${name} needs you; nothing was deleted. ${because} Run: ${lines}`);
     }
   }

@@ -56,7 +56,7 @@ function tell(dialogs: Dialogs, name: string, outcome: RecreateOutcome): Promise
     case 'needs-attention':
       return dialogs.tell(
         'error',
-        `${name} needs you; nothing was deleted. ${because} Run: ${outcome.commands.map(displayText).join(' && ')}`,
+        `${name} needs you; nothing was deleted. ${because} Run: ${outcome.commands.map(displayText).join('; ')}`,
       );
   }
 }

@@ -5,6 +5,7 @@
 
 export interface BoundedCache<Value> {
   get(key: string, make: () => Promise<Value>): Promise<Value>;
+  forget(isMeant: (key: string) => boolean): void;
 }
 
 export function boundedCache<Value>(size: number, isKept: (value: Value) => boolean = () => true): BoundedCache<Value> {
@@ -22,6 +23,9 @@ export function boundedCache<Value>(size: number, isKept: (value: Value) => bool
       const [oldest] = entries.keys();
       if (entries.size > size && oldest !== undefined) entries.delete(oldest);
       return value;
+    },
+    forget: (isMeant) => {
+      for (const key of entries.keys()) if (isMeant(key)) entries.delete(key);
     },
   };
 }

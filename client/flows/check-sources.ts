@@ -33,6 +33,8 @@ export interface SourceCheck {
   filesOf(of: ExaminedSubject): Promise<ExaminedFiles>;
   /** Files of the workspace, or of volumes, may have changed. */
   forget(): void;
+  /** Only files of these containers may be others now. */
+  forgetContainers(containerIds: readonly string[]): void;
 }
 
 export interface ExaminedSubject {
@@ -173,6 +175,7 @@ export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
     forget: () => {
       known = emptied();
     },
+    forgetContainers: (containerIds) => known.processes.forget(containerIds),
   };
 }
 

@@ -27,9 +27,13 @@ export function unreachedCheck({ engine, place }: UnreachedCheckPorts): LinkChec
   const historyOf = ({ id }: NotedBuild, builder: string) =>
     asked.get(`${builder} ${id}`, async () => {
       const cli = place.cli(engine.endpoint, 'docker');
-      const args = ['buildx', 'history', 'inspect', '--builder', builder, '--format', 'json', id];
-      const result = await cli.run(args, { mostMs });
-      return result.kind === 'ended' && result.exitCode === 0 ? result.stdout : '';
+      const inspect = ['buildx', 'history', 'inspect', '--builder', builder, '--format', 'json', id];
+      // A builder that is called like a context of Docker answers only to who is in that context.
+      for (const args of [inspect, ['--context', builder, ...inspect]]) {
+        const result = await cli.run(args, { mostMs });
+        if (result.kind === 'ended' && result.exitCode === 0) return result.stdout;
+      }
+      return '';
     });
   const isSame = async (one: string, other: string) =>
     one === other || (await place.realPath(one)) === (await place.realPath(other));

@@ -21,6 +21,7 @@ import { fileReader } from './read-seen-files.ts';
 import { type RecreateOutcome, type RecreatePorts, recreateContainer } from './recreate-container.ts';
 import { replaceService } from './replace-service.ts';
 import { succeeds } from './succeeds.ts';
+import { unpin } from './unpin.ts';
 
 export interface CleanRebuildPorts extends RecreatePorts {
   readonly cli: EngineCli;
@@ -55,13 +56,13 @@ export async function cleanRebuild(ports: CleanRebuildPorts, plan: RebuildPlan):
     return aborted('Something else is being built on this engine. Try again when it is done.');
   const pins = [pinReference(operation), previousReference(operation)] as const;
   await succeeds(() => engine.tagImage(oldImageId, pins[0]));
-  const unpin = async () => {
-    for (const pin of pins) await insist(clock, () => engine.untagImage(pin));
+  const removePins = async () => {
+    for (const pin of pins) await unpin(ports, pin, reference);
   };
   try {
     await engine.tagImage(newImageId, pins[1]);
   } catch (error) {
-    await unpin();
+    await removePins();
     if (!EngineError.is(error)) throw error;
     return aborted(error.reason === 'not-found' ? `${reference} went away meanwhile.` : `The engine failed: ${error.detail}`);
   }
@@ -78,7 +79,7 @@ export async function cleanRebuild(ports: CleanRebuildPorts, plan: RebuildPlan):
     if (candidate !== reference) await insist(clock, () => engine.untagImage(candidate));
     const isNamed = outcome?.kind === 'rebuilt' || (await giveBack(ports, plan, built.imageId));
     // Without its name back, only the pin keeps the image.
-    if (isNamed && outcome?.kind !== 'needs-attention') await unpin();
+    if (isNamed && outcome?.kind !== 'needs-attention') await removePins();
   }
   if (outcome?.kind === 'rebuilt') await remember(ports, plan, outcome.imageId, built.inputs);
   return outcome;

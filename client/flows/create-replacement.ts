@@ -10,7 +10,7 @@ import { lostSettings } from '../core/recreate/lost-settings.ts';
 import type { RecreatePlan } from '../core/recreate/plan.ts';
 import { platformOf } from '../core/recreate/platform-of.ts';
 import { type Clock, type Engine, EngineError, type JsonObject } from '../ports.ts';
-import { insist, look } from './insist.ts';
+import { failureText, insist, look, lookLong } from './insist.ts';
 
 interface CreatePorts {
   readonly engine: Engine;
@@ -26,7 +26,7 @@ export async function createReplacement(
   old: JsonObject,
   name: string,
 ): Promise<string | Aborted> {
-  const { engine, clock } = ports;
+  const { engine } = ports;
   const specification = deriveSpecification(old, plan.oldImage, plan.reference);
   let created: string;
   try {
@@ -35,13 +35,18 @@ export async function createReplacement(
     if (!EngineError.is(error)) throw error;
     // A name that is taken is somebody else's; after any other error it may have been created all the same.
     if (error.reason !== 'conflict') await removeUntold(ports, plan, name);
-    return { kind: 'aborted', because: `The new container could not be created: ${error.detail}` };
+    return { kind: 'aborted', because: `The new container could not be created: ${failureText(error)}` };
   }
   const made = await look(ports, created);
   const because = typeof made === 'string' ? 'The new container went away.' : problemOf(made, specification, old, plan);
   if (because === undefined) return created;
-  await insist(clock, () => engine.removeContainer(created, { force: false }));
-  return { kind: 'aborted', because };
+  return discard(ports, created, because);
+}
+
+/** It was never started. What cannot be removed is told, because no row shows it. */
+export async function discard({ engine, clock }: CreatePorts, id: string, because: string): Promise<Aborted> {
+  if (await insist(clock, () => engine.removeContainer(id, { force: false }))) return { kind: 'aborted', because };
+  return { kind: 'aborted', because: `${because} What was created for it is left: docker rm ${id.slice(0, 12)}` };
 }
 
 function problemOf(made: JsonObject, specification: JsonObject, old: JsonObject, plan: RecreatePlan): string | undefined {
@@ -52,7 +57,7 @@ function problemOf(made: JsonObject, specification: JsonObject, old: JsonObject,
 
 /** Only what has the name, comes from the new image and was never started can be the one whose answer was lost. */
 async function removeUntold(ports: CreatePorts, plan: RecreatePlan, name: string): Promise<void> {
-  const left = await look(ports, name);
+  const left = await lookLong(ports, name);
   if (typeof left === 'string') return;
   const isOurs = isNamed(left, name) && left['Image'] === plan.newImageId;
   if (!isOurs || textOf(objectOf(left['State'])['Status']) !== 'created') return;

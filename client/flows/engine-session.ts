@@ -4,20 +4,20 @@
  * asking the engine for its lists again.
  */
 import type { Comparison } from '../core/freshness/container-link.ts';
-import type { StatusReport } from '../core/freshness/report.ts';
+import { containersOf, type StatusReport } from '../core/freshness/report.ts';
 import type { HostPlatform } from '../core/host-path.ts';
 import { type Archives, type Builds, type Engine, EngineError, type Log, type WasReplaced } from '../ports.ts';
 import { type ComposeCheckPorts, composeCheck } from './check-compose.ts';
-import { sourceCheck } from './check-sources.ts';
+import { type ExaminedFiles, type ExaminedSubject, sourceCheck } from './check-sources.ts';
 import { type UnreachedCheckPorts, unreachedCheck } from './check-unreached.ts';
 import { type ComparedPair, contentComparison } from './compare-contents.ts';
 import { engineLists, type Listing } from './engine-lists.ts';
 import { inSequence } from './in-sequence.ts';
-import { allOf, type FoundLinks, noLinks } from './link-check.ts';
+import { allOf, type Checked, type FoundLinks, noLinks, withLinks } from './link-check.ts';
 import { type BuildObserver, buildObserver, type ObserverPorts } from './observe-builds.ts';
 import { pairKey, type StatusReading, statusReader } from './read-status.ts';
 import { timesOf } from './read-times.ts';
-import { addedTo, noFindings, type SourceFindings } from './source-findings.ts';
+import { addedTo, noFindings, type SourceFindings, withFindings, withoutContainers } from './source-findings.ts';
 import type { TouchedObjects } from './touched.ts';
 
 export interface EngineSession {
@@ -28,9 +28,16 @@ export interface EngineSession {
   inspect(touched: TouchedObjects | 'everything'): Promise<void>;
   /** Compares what the last report left open, one after the other, and reads times of at most so many objects. */
   catchUp(how: CatchUp): Promise<void>;
+  /** Reads the lists, compares only what of them is wanted, and tells what is known of that then. Throws an `EngineError`. */
+  examine(narrow: Narrowing): Promise<StatusReport>;
+  /** Each file by itself. Throws an `EngineError`. */
+  filesOf(of: ExaminedSubject): Promise<ExaminedFiles>;
   /** Files of the workspace may have changed; what could not be found out is tried again. */
   forget(): void;
 }
+
+/** Leaves of a report only what somebody asks about. */
+export type Narrowing = (report: StatusReport) => Promise<StatusReport>;
 
 export interface CatchUp {
   readonly isComparing: boolean;
@@ -83,6 +90,7 @@ export function engineSession(ports: SessionPorts): EngineSession {
   let links = noLinks;
   let isForgotten = false;
   let isBuiltPerhaps = true;
+  const rewritten = new Set<string>();
   let listing: Listing = { containers: [], images: [] };
   const reader = statusReader({ engine, contents, compared, times, findings: () => findings, links: () => links });
 
@@ -92,6 +100,10 @@ export function engineSession(ports: SessionPorts): EngineSession {
     return reading;
   };
   const reportAgain = () => reporting(report);
+  const forgetContainers = (ids: readonly string[]): void => {
+    sources.forgetContainers(ids);
+    for (const id of ids) rewritten.add(id);
+  };
   const looked = (touched: TouchedObjects | 'everything', read: () => Promise<Listing>) =>
     reporting(async () => {
       times.forget(touched === 'everything' ? 'all' : [...touched.containers, ...touched.images]);
@@ -100,6 +112,7 @@ export function engineSession(ports: SessionPorts): EngineSession {
         sources.forget();
         isBuiltPerhaps = true;
       }
+      if (touched !== 'everything') forgetContainers(touched.rewritten);
       listing = await read();
       await report();
     });
@@ -111,12 +124,11 @@ export function engineSession(ports: SessionPorts): EngineSession {
   /** Whether it found something new. */
   const checkLinks = async (of: StatusReport, isComparing: boolean): Promise<boolean> => {
     const before = text(findings, links);
-    const known = isForgotten ? noFindings : findings;
+    const known = isForgotten ? noFindings : withoutContainers(findings, rewritten);
     isForgotten = false;
+    rewritten.clear();
     const found = isComparing ? await sources.check(of) : addedTo(known, await sources.withoutReading(of));
-    const linked = await others.check({
-      ...{ report: of, sources: found.sources, ofImages: found.images, ofContainers: found.containers },
-    });
+    const linked = await others.check(checked(of, found));
     [findings, links] = [found, linked];
     return before !== text(findings, links);
   };
@@ -137,8 +149,23 @@ export function engineSession(ports: SessionPorts): EngineSession {
     if (await times.read(latest.report, mostTimes)) await reportAgain();
   };
 
+  const examine = async (narrow: Narrowing): Promise<StatusReport> => {
+    await looked('everything', () => lists.read());
+    let latest = await reporting(() => reader.read(listing));
+    const wanted = new Set(containersOf(await narrow(latest.report)).map(({ id }) => id));
+    for (const pair of latest.undecided) if (wanted.has(pair.containerId)) await compareOne(pair);
+    latest = await reportAgain();
+    const of = await narrow(latest.report);
+    const found = await sources.check(of);
+    const linked = await others.check(checked(of, found));
+    [findings, links] = [withFindings(findings, found), withLinks(links, linked)];
+    return narrow((await reportAgain()).report);
+  };
+
   return {
     engine,
+    examine: (narrow) => catchingUp(() => examine(narrow)),
+    filesOf: (of) => sources.filesOf(of),
     readLists: (touched) => looked(touched, () => lists.read()),
     inspect: (touched) => looked(touched, () => (touched === 'everything' ? lists.read() : lists.update(touched))),
     catchUp: (how) => catchingUp(() => catchUp(how)),
@@ -149,6 +176,10 @@ export function engineSession(ports: SessionPorts): EngineSession {
       for (const [key, { kind }] of compared) if (kind === 'unknown') compared.delete(key);
     },
   };
+}
+
+function checked(report: StatusReport, { sources, images, containers }: SourceFindings): Checked {
+  return { report, sources, ofImages: images, ofContainers: containers };
 }
 
 function observerOf({ engine, place, records, platform }: SessionPorts): BuildObserver {

@@ -5,18 +5,24 @@
 import { type Clock, type Engine, EngineError, type EngineFailure, type JsonObject } from '../ports.ts';
 
 interface AskingPorts {
-  readonly engine: Engine;
+  readonly engine: Pick<Engine, 'inspectContainer'>;
   readonly clock: Clock;
 }
 
 const pausesMs: readonly number[] = [0, 500, 1_000, 2_000, 4_000];
+/** An engine that is restarted first gives its containers ten seconds to stop. */
+const longPausesMs: readonly number[] = [...pausesMs, 8_000, 15_000];
 
 /** An engine that says so says it again. */
 const final: ReadonlySet<EngineFailure> = new Set(['conflict', 'refused', 'unsupported', 'no-permission', 'cancelled']);
 
 /** One turn after the other, each a little later, until one returns something. */
-export async function inTurns<Result>(clock: Clock, turn: () => Promise<Result | undefined>): Promise<Result | undefined> {
-  for (const ms of pausesMs) {
+export async function inTurns<Result>(
+  clock: Clock,
+  turn: () => Promise<Result | undefined>,
+  pauses: readonly number[] = pausesMs,
+): Promise<Result | undefined> {
+  for (const ms of pauses) {
     if (ms > 0) await clock.sleep(ms);
     const result = await turn();
     if (result !== undefined) return result;
@@ -26,7 +32,7 @@ export async function inTurns<Result>(clock: Clock, turn: () => Promise<Result |
 
 /** Whether it was done, or there was nothing to do it to. Throws what is no `EngineError`. */
 export async function insist(clock: Clock, action: () => Promise<unknown>): Promise<boolean> {
-  const isDone = await inTurns(clock, async () => {
+  const once = async () => {
     try {
       await action();
       return true;
@@ -35,34 +41,49 @@ export async function insist(clock: Clock, action: () => Promise<unknown>): Prom
       if (error.reason === 'not-found') return true;
       return final.has(error.reason) ? false : undefined;
     }
-  });
-  return isDone === true;
+  };
+  return (await inTurns(clock, once, longPausesMs)) === true;
 }
+
+type Seen = JsonObject | 'gone' | 'unknown';
 
 /** `unknown` when the engine does not answer for some seconds. By id or name. */
-export async function look({ engine, clock }: AskingPorts, id: string): Promise<JsonObject | 'gone' | 'unknown'> {
-  const seen = await inTurns(clock, async () => {
-    try {
-      return await engine.inspectContainer(id);
-    } catch (error) {
-      if (!EngineError.is(error)) throw error;
-      return error.reason === 'not-found' ? 'gone' : undefined;
-    }
-  });
-  return seen ?? 'unknown';
+export async function look({ engine, clock }: AskingPorts, id: string): Promise<Seen> {
+  return (await inTurns(clock, () => lookOnce(engine, id))) ?? 'unknown';
 }
 
-/** An error whose step was done all the same, as the container itself shows, is none. */
+/** As `look`, until an engine that restarts is surely back. */
+export async function lookLong({ engine, clock }: AskingPorts, id: string): Promise<Seen> {
+  return (await inTurns(clock, () => lookOnce(engine, id), longPausesMs)) ?? 'unknown';
+}
+
+async function lookOnce(engine: AskingPorts['engine'], id: string): Promise<JsonObject | 'gone' | undefined> {
+  try {
+    return await engine.inspectContainer(id);
+  } catch (error) {
+    if (!EngineError.is(error)) throw error;
+    return error.reason === 'not-found' ? 'gone' : undefined;
+  }
+}
+
+/** An error whose step was done all the same, as the container itself shows, is none. Whether the engine itself said so. */
 export async function surely(
   ports: AskingPorts,
   id: string,
   action: () => Promise<unknown>,
   isDone: (container: JsonObject) => boolean,
-): Promise<void> {
+): Promise<boolean> {
   try {
     await action();
+    return true;
   } catch (error) {
     const now = EngineError.is(error) ? await look(ports, id) : 'unknown';
     if (typeof now === 'string' || !isDone(now)) throw error;
+    return false;
   }
+}
+
+/** For a person: what a socket says of an engine that went away is no sentence. */
+export function failureText(error: EngineError): string {
+  return error.reason === 'not-running' ? 'The engine went away.' : error.detail;
 }

@@ -33,6 +33,14 @@ export interface FoundLinks {
 
 export const noLinks: FoundLinks = { images: new Map(), containers: new Map() };
 
+/** What was found later counts; of the rest it says nothing. */
+export function withLinks(before: FoundLinks, found: FoundLinks): FoundLinks {
+  return {
+    images: new Map([...before.images, ...found.images]),
+    containers: new Map([...before.containers, ...found.containers]),
+  };
+}
+
 /** One check that makes all links of several. */
 export function allOf(checks: readonly LinkCheck[]): LinkCheck {
   return {

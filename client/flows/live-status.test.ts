@@ -47,6 +47,50 @@ test('a finding of one image is not told of the next that has its name', async (
   status.stop();
 });
 
+test('after a command in one container its files are read again, and those of no other', async () => {
+  const fake = fakeEngine();
+  fake.tags.set('web:1', 'sha256:one');
+  const [web, other] = ['a', 'b'].map((letter) => letter.repeat(64)) as [string, string];
+  for (const id of [web, other])
+    fake.containers.set(id, { id, name: id, image: 'sha256:one', reference: 'web:1', running: true, startedAt: 't', policy: {} });
+  const of = { digests: [], createdAtMs: 0, sizeBytes: 0, labels: new Map() };
+  const listImages = async () => [{ ...of, id: 'sha256:one', tags: ['web:1'] }];
+  const endpoint = { text: 'unix:///x', decidedBy: 'default', isLocal: true, cliEnvironment: {} };
+  const read: string[] = [];
+  const changedPaths = async (id: string) => {
+    read.push(id);
+    return [];
+  };
+  let happen: () => void = () => undefined;
+  const happened = new Promise<void>((resolve) => {
+    happen = resolve;
+  });
+  async function* events(signal: AbortSignal) {
+    await happened;
+    yield { type: 'container', action: 'exec_die', actorId: web, isOurs: false, exec: { id: '1' } };
+    await new Promise((resolve) => signal.addEventListener('abort', resolve));
+  }
+  const readArchive = async () => events(AbortSignal.abort());
+  const origin = { kind: 'setting', because: 'said so' };
+  const source = { dockerfileUri: 'file:///w/Dockerfile', contextPath: '/w', target: undefined, args: {}, unknownArgs: [] };
+  const file = { imagePath: '/app', contextPath: 'app', kind: 'file', sizeBytes: 1, sha256: 'x', isAfterwardsRun: false };
+  const builds = {
+    sources: async () => [{ ...source, namedContexts: {}, origin, references: ['web:1'] }],
+    expectedFiles: async () => ({ kind: 'files', files: [file], notVerbatim: [], lost: [], isComplete: true }),
+  } as unknown as Builds;
+  const status = liveStatus({
+    connect: async () => Object.assign(fake.engine, { listImages, endpoint, events, readArchive, changedPaths }),
+    archives: { manifest: async () => ({ kind: 'read', files: new Map() }) },
+    ...{ builds, platform: 'linux', random: () => '0123abcd', log: { error: () => undefined }, comparesByItself: () => true },
+    clock: { nowMs: Date.now, sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms < 1_000 ? 1 : ms)) },
+  });
+  status.start();
+  await expect.poll(() => [...read].sort()).toEqual([web, other]);
+  happen();
+  await expect.poll(() => read.slice(2), { timeout: 5_000 }).toEqual([web]);
+  status.stop();
+});
+
 test('nothing is called fresh before it was compared', async () => {
   const fake = fakeEngine();
   fake.tags.set('web:1', 'sha256:one');

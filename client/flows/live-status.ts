@@ -6,7 +6,8 @@
 import type { Comparison } from '../core/freshness/container-link.ts';
 import { countStale, type StatusReport } from '../core/freshness/report.ts';
 import { type Clock, type Engine, EngineError, type EngineEvent } from '../ports.ts';
-import { type EngineSession, engineSession, type WorldPorts } from './engine-session.ts';
+import type { ExaminedFiles, ExaminedSubject } from './check-sources.ts';
+import { type EngineSession, engineSession, type Narrowing, type WorldPorts } from './engine-session.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import type { Touched } from './touched.ts';
 import { type EngineWatch, watchEngine } from './watch-engine.ts';
@@ -20,6 +21,10 @@ export interface LiveStatus {
   readonly state: LiveState;
   /** Looks now; resolves when all files that had to be compared are compared. Throws an `EngineError`. */
   lookThoroughly(): Promise<StatusReport>;
+  /** Looks now, and compares only what of it is wanted. Throws an `EngineError`. */
+  examine(narrow: Narrowing): Promise<StatusReport>;
+  /** Each file by itself. Throws an `EngineError`. */
+  filesOf(of: ExaminedSubject): Promise<ExaminedFiles>;
   /** Files of the workspace changed: whoever follows the engine compares again. */
   workspaceChanged(): void;
   /** Looks now and follows the engine's events until `stop`. */
@@ -141,6 +146,16 @@ export function liveStatus(ports: LivePorts): LiveStatus {
       if (state.kind === 'known') return state.report;
       throw new EngineError('failed', 'The engine did not tell its state.');
     },
+    examine: async (narrow) => {
+      let examined: StatusReport | undefined;
+      await asking(async (session) => {
+        session.forget();
+        examined = await session.examine(narrow);
+      });
+      if (examined !== undefined) return examined;
+      throw new EngineError('failed', 'The engine did not tell its state.');
+    },
+    filesOf: async (of) => (await connected()).filesOf(of),
     workspaceChanged: () => {
       if (following === undefined) return;
       const again = async (): Promise<void> => {

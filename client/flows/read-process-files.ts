@@ -32,6 +32,8 @@ export type ReadContainer = Pick<ContainerStatus, 'id' | 'imageId' | 'state'>;
 export interface ProcessReader {
   /** Throws an `EngineError`. */
   read(container: ReadContainer, wanted: WantedFiles): Promise<ProcessFiles>;
+  /** Files of these containers may be others now. */
+  forget(containerIds: readonly string[]): void;
 }
 
 export interface ProcessReaderPorts {
@@ -48,7 +50,7 @@ interface Known {
 
 const kept = 5_000;
 
-/** What it read of containers it remembers: a new one is made when something may have changed. */
+/** What it read of containers it remembers until it is told to forget it. */
 export function processReader({ engine, platform, wasReplaced }: ProcessReaderPorts, files: FileReader): ProcessReader {
   const containers = boundedCache<Known>(kept);
   const changes = boundedCache<OwnChanges>(kept);
@@ -87,6 +89,10 @@ export function processReader({ engine, platform, wasReplaced }: ProcessReaderPo
     wasReplaced !== undefined && (await wasReplaced(local, startedAt)) && wasReplaced(local, (await inspect(id)).startedAt);
 
   return {
+    forget: (containerIds) => {
+      const ids = new Set(containerIds);
+      for (const known of [containers, changes, contents]) known.forget((key) => ids.has(key.split(' ', 1)[0] ?? ''));
+    },
     read: async (container, { paths, localPaths }) => {
       const { mounts, startedAt } = await containers.get(container.id, () => inspect(container.id));
       const covered = new Map(paths.flatMap((path) => pair(path, mountOver(mounts, path))));

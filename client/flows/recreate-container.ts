@@ -8,11 +8,12 @@ import { pinReference } from '../core/ours.ts';
 import { isConfiguredAs, isUnchanged } from '../core/recreate/as-planned.ts';
 import { ownChanges, type RecreatePlan } from '../core/recreate/plan.ts';
 import type { JsonObject } from '../ports.ts';
-import { createReplacement } from './create-replacement.ts';
+import { createReplacement, discard } from './create-replacement.ts';
 import { insist, look } from './insist.ts';
 import { type RollBackOutcome, rollBack } from './roll-back.ts';
 import { succeeds } from './succeeds.ts';
 import { type Swap, type SwapPorts, swapContainers } from './swap-containers.ts';
+import { unpin } from './unpin.ts';
 
 export interface RecreatePorts extends SwapPorts {
   /** Eight hexadecimal digits. */
@@ -27,7 +28,7 @@ export type RecreateOutcome =
 
 /** `plan` is what the person agreed to; if the container or its image changed since, nothing is done. */
 export async function recreateContainer(ports: RecreatePorts, plan: RecreatePlan): Promise<RecreateOutcome> {
-  const { engine, clock } = ports;
+  const { engine } = ports;
   // All that the new one is made from is read here, before anything is changed.
   const old = await look(ports, plan.containerId);
   if (old === 'unknown') return { kind: 'aborted', because: 'The engine does not answer.' };
@@ -37,21 +38,19 @@ export async function recreateContainer(ports: RecreatePorts, plan: RecreatePlan
   // A lost answer may hide that it worked, so it is always taken away again.
   await succeeds(() => engine.tagImage(plan.oldImageId, pin));
   const outcome = await exchange(ports, plan, old, operation);
-  if (outcome.kind !== 'needs-attention') await insist(clock, () => engine.untagImage(pin));
+  if (outcome.kind !== 'needs-attention') await unpin(ports, pin, plan.reference);
   return outcome;
 }
 
-const changedMeanwhile: RecreateOutcome = { kind: 'aborted', because: 'The container changed since the plan was shown.' };
+const changedMeanwhile = { kind: 'aborted', because: 'The container changed since the plan was shown.' } as const;
 
 async function exchange(ports: RecreatePorts, plan: RecreatePlan, old: JsonObject, operation: string): Promise<RecreateOutcome> {
-  const { engine, clock } = ports;
   const replacementId = await createReplacement(ports, plan, old, `${plan.name}.unstale-new-${operation}`);
   if (typeof replacementId !== 'string') return replacementId;
   const now = await look(ports, plan.containerId);
-  if (typeof now === 'string' || !isUnchanged(now, plan) || !isConfiguredAs(now, old)) {
-    await insist(clock, () => engine.removeContainer(replacementId, { force: false }));
-    return changedMeanwhile;
-  }
+  if (now === 'unknown') return discard(ports, replacementId, 'The engine stopped answering.');
+  if (now === 'gone' || !isUnchanged(now, plan) || !isConfiguredAs(now, old))
+    return discard(ports, replacementId, changedMeanwhile.because);
   const backup = `${plan.name}.unstale-bak-${operation}`;
   const swap: Swap = { plan, replacementId, backup, failed: `${plan.name}.unstale-failed-${operation}` };
   const failure = await swapContainers(ports, swap);

@@ -8,9 +8,9 @@ import type { RebuildPlan } from '../core/build/rebuild-plan.ts';
 import { type ComposeService, composeArguments, upArguments } from '../core/compose/compose-service.ts';
 import { serviceOf } from '../core/compose/service-of.ts';
 import { type EngineCli, EngineError, type ListedContainer } from '../ports.ts';
+import { insist } from './insist.ts';
 import { passGate } from './pass-gate.ts';
 import type { RecreateOutcome, RecreatePorts } from './recreate-container.ts';
-import { succeeds } from './succeeds.ts';
 
 export interface ReplacePorts extends RecreatePorts {
   readonly cli: EngineCli;
@@ -31,7 +31,8 @@ export async function replaceService(
   if (failure.kind === 'up') return { kind: 'recreated', containerId: failure.container.id, notices: [] };
   const broken = await containerOf(ports, service).catch(() => undefined);
   const logs = broken === undefined ? '' : await engine.tailLogs(broken.id, 200).catch(() => '');
-  await succeeds(() => engine.tagImage(recreation.oldImageId, recreation.reference));
+  // An engine that is just restarted answers a moment later, and Compose does not wait for it.
+  await insist(ports.clock, () => engine.tagImage(recreation.oldImageId, recreation.reference));
   const back = await up(ports, service, recreation.oldImageId);
   if (back.kind === 'up') return { kind: 'rolled-back', because: failure.because, logs };
   return {

@@ -80,11 +80,11 @@ async function leftAlone(ports: SwapPorts, { plan, replacementId }: Swap, becaus
   return { kind: 'needs-attention', because: `${because} ${gone}`, commands };
 }
 
-/** By id, because another container may have the name. */
-function byHand({ plan, replacementId }: Swap, isAside: boolean): readonly string[] {
-  const id = shortId(plan.containerId);
+/** By id, because another container may have the name. One that is done already fails, and the next are right all the same. */
+function byHand({ plan, replacementId, failed }: Swap, isAside: boolean): readonly string[] {
+  const [id, replacement] = [shortId(plan.containerId), shortId(replacementId)];
   return [
-    ...(isAside ? [] : [`docker stop ${shortId(replacementId)}`]),
+    ...(isAside ? [] : [`docker stop ${replacement}`, `docker rename ${replacement} ${failed}`]),
     `docker rename ${id} ${plan.name}`,
     `docker update --restart ${policyText(plan.restartPolicy)} ${id}`,
     ...(plan.wasRunning ? [`docker start ${id}`] : []),

@@ -50,6 +50,22 @@ export function addedTo(before: SourceFindings, now: SourceFindings): SourceFind
   return { ...now, images: new Map(images), containers: new Map(containers) };
 }
 
+/** What was found later counts; of the rest it says nothing. */
+export function withFindings(before: SourceFindings, found: SourceFindings): SourceFindings {
+  return {
+    images: new Map([...before.images, ...found.images]),
+    folders: new Map([...before.folders, ...found.folders]),
+    containers: new Map([...before.containers, ...found.containers]),
+    sources: new Map([...before.sources, ...found.sources]),
+    imageIds: new Map([...before.imageIds, ...found.imageIds]),
+    isNothingBuilt: found.isNothingBuilt,
+  };
+}
+
+export function withoutContainers(findings: SourceFindings, ids: ReadonlySet<string>): SourceFindings {
+  return { ...findings, containers: new Map([...findings.containers].filter(([id]) => !ids.has(id))) };
+}
+
 /** The same answer for everything. */
 export function allAnswered(report: StatusReport, answer: SourceAnswer): SourceFindings {
   const images = imagesIn(report);

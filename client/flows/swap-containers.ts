@@ -6,7 +6,7 @@ import { hasPolicy, isNamed, isPaused, isRunning, wasEverStarted } from '../core
 import type { GateSettings } from '../core/recreate/gate.ts';
 import type { RecreatePlan } from '../core/recreate/plan.ts';
 import { type Clock, type Engine, EngineError } from '../ports.ts';
-import { look, surely } from './insist.ts';
+import { failureText, look, surely } from './insist.ts';
 import { passGate } from './pass-gate.ts';
 
 export interface SwapPorts {
@@ -45,14 +45,15 @@ export async function swapContainers(ports: SwapPorts, swap: Swap): Promise<stri
     const take = () => engine.renameContainer(replacementId, name);
     await surely(ports, replacementId, take, (replacement) => isNamed(replacement, name));
     if (!plan.wasRunning) return undefined;
-    await surely(ports, replacementId, () => engine.startContainer(replacementId), wasEverStarted);
-    const failure = await passGate({ ...ports, gate: { ...ports.gate, isHealthIgnored: plan.wasUnhealthy } }, replacementId);
+    const wasSeen = await surely(ports, replacementId, () => engine.startContainer(replacementId), wasEverStarted);
+    const gate = { ...ports.gate, isHealthIgnored: plan.wasUnhealthy };
+    const failure = await passGate({ ...ports, gate }, replacementId, wasSeen);
     if (failure === undefined && plan.wasPaused)
       await surely(ports, replacementId, () => engine.pauseContainer(replacementId), isPaused);
     return failure;
   } catch (error) {
     // Whatever it is, the old one has to come back.
-    return EngineError.is(error) ? error.detail : String(error);
+    return EngineError.is(error) ? failureText(error) : String(error);
   }
 }
 

@@ -5,7 +5,7 @@
 import type { EngineEvent } from '../ports.ts';
 
 export interface Touched {
-  add(event: Pick<EngineEvent, 'type' | 'actorId'>): void;
+  add(event: Pick<EngineEvent, 'type' | 'action' | 'actorId'>): void;
   addEverything(): void;
   /** Takes at most that many; `everything` where single objects say too little. */
   take(most: number): TouchedObjects | 'everything';
@@ -16,27 +16,35 @@ export interface Touched {
 export interface TouchedObjects {
   /** Ids as events spell them. */
   readonly containers: readonly string[];
+  /** Those of the containers whose files may be others now. */
+  readonly rewritten: readonly string[];
   /** Ids or references. */
   readonly images: readonly string[];
 }
+
+/** A start may bring other mounts and run what prepares files; `extract-to-dir` is a copy into the container. */
+const rewriting: ReadonlySet<string> = new Set(['start', 'restart', 'exec_die', 'extract-to-dir']);
 
 const mostRemembered = 10_000;
 
 export function touched(): Touched {
   const containers = new Set<string>();
+  const rewritten = new Set<string>();
   const images = new Set<string>();
   let isEverything = false;
   const clear = (): void => {
     containers.clear();
+    rewritten.clear();
     images.clear();
     isEverything = false;
   };
   const isEmpty = (): boolean => !isEverything && containers.size + images.size === 0;
   return {
-    add: ({ type, actorId }) => {
+    add: ({ type, action, actorId }) => {
       if (isEverything) return;
       if (actorId === '' || containers.size + images.size >= mostRemembered) isEverything = true;
       else (type === 'image' ? images : containers).add(actorId);
+      if (type !== 'image' && rewriting.has(action)) rewritten.add(actorId);
     },
     addEverything: () => {
       isEverything = true;
@@ -48,7 +56,8 @@ export function touched(): Touched {
       }
       // Images first: a name that moved can make many containers stale, an event of a container only that one.
       const first = takeFrom(images, most);
-      return { images: first, containers: takeFrom(containers, most - first.length) };
+      const next = takeFrom(containers, most - first.length);
+      return { images: first, containers: next, rewritten: next.filter((id) => rewritten.delete(id)) };
     },
     get isEmpty() {
       return isEmpty();

@@ -38,7 +38,7 @@ interface Watched {
 function watched({ isShown = () => false, fails = () => false }: Watched = {}) {
   const clock = playedClock();
   const controller = new AbortController();
-  const looks: { readonly atMs: number; readonly took: string }[] = [];
+  const looks: { readonly atMs: number; readonly took: string; readonly rewritten: readonly string[] }[] = [];
   let connections = 0;
   let push: (event: EngineEvent | EngineError) => void = () => undefined;
   const events: Engine['events'] = async function* (signal) {
@@ -55,13 +55,14 @@ function watched({ isShown = () => false, fails = () => false }: Watched = {}) {
   };
   const watch = watchEngine(
     {
-      engine: async () => ({ events }) as Engine,
+      engine: async () => ({ events, inspectContainer: async () => ({}) }) as unknown as Engine,
       reconnect: () => undefined,
       look: async (what) => {
         const taken = what.take(50);
         looks.push({
           atMs: clock.nowMs(),
           took: taken === 'everything' ? taken : [...taken.images, ...taken.containers].join(' '),
+          rewritten: taken === 'everything' ? [] : taken.rewritten,
         });
         if (fails()) throw new EngineError('failed', 'no answer');
       },
@@ -109,6 +110,22 @@ test('our own probes and what changes no verdict lead to no look', async () => {
   await say(event('web', { action: 'exec_start' }));
   await clock.pass(5_000);
   expect(looks.map(({ took }) => took)).toEqual(['everything']);
+  stop();
+});
+
+test('the end of a command in a container and a copy into one lead to a look at it, which is told of its files', async () => {
+  const { clock, looks, say, stop } = watched();
+  await clock.pass(2_000);
+  await say(event('web', { action: 'exec_die', exec: { id: '1' } }));
+  await clock.pass(2_000);
+  await say(event('api', { action: 'extract-to-dir' }));
+  await say(event('db', { action: 'pause' }));
+  await clock.pass(2_000);
+  expect(looks.map(({ took, rewritten }) => [took, rewritten])).toEqual([
+    ['everything', []],
+    ['web', ['web']],
+    ['api db', ['api']],
+  ]);
   stop();
 });
 

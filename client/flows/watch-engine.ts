@@ -4,6 +4,7 @@
  * looked at once a minute while somebody sees them.
  */
 import { type Clock, type Engine, EngineError, type EngineEvent } from '../ports.ts';
+import { execEnds } from './exec-ends.ts';
 import { type Touched, touched } from './touched.ts';
 
 export interface WatchPorts {
@@ -30,10 +31,10 @@ const betweenLooksMs = 1_000;
 const settleMs = 200;
 const longestWaitMs = 30_000;
 const betweenPollsMs = 60_000;
-/** What can change a verdict; `exec_start`, `top` or `attach` cannot. */
+/** What can change a verdict; `exec_start`, `top` or `attach` cannot. Ends of execs are looked at by themselves. */
 const changing: ReadonlySet<string> = new Set([
   ...['create', 'start', 'die', 'stop', 'kill', 'destroy', 'rename', 'pause', 'unpause', 'restart', 'update'],
-  ...['health_status', 'oom', 'died', 'remove'],
+  ...['health_status', 'oom', 'died', 'remove', 'extract-to-dir'],
   ...['tag', 'untag', 'delete', 'load', 'import', 'pull', 'build', 'commit'],
 ]);
 
@@ -43,6 +44,10 @@ export function watchEngine(ports: WatchPorts, signal: AbortSignal): EngineWatch
   const looks = coalesced(ports, what, signal, () => {
     failures = 0;
   });
+  const mayHaveChanged = (actorId: string): void => {
+    what.add({ type: 'container', action: 'exec_die', actorId });
+    looks.want();
+  };
   const follow = async (): Promise<void> => {
     while (!signal.aborted) {
       try {
@@ -51,8 +56,11 @@ export function watchEngine(ports: WatchPorts, signal: AbortSignal): EngineWatch
         const events = engine.events(signal);
         what.addEverything();
         looks.want();
+        const execs = execEnds({ inspect: engine.inspectContainer, clock: ports.clock, mayHaveChanged }, signal);
         for await (const event of events) {
-          if (event.isOurs || !changing.has(event.action)) continue;
+          if (event.isOurs) continue;
+          execs.take(event);
+          if (!changing.has(event.action)) continue;
           ports.onEvent?.(event);
           what.add(event);
           looks.want();

@@ -36,12 +36,15 @@ export function freshnessView(live: LiveStatus, { nowMs, isFollowedWhileHidden }
   const changed = new EventEmitter<undefined>();
   let staleOnly = false;
   let roots: readonly TreeNode[] = [];
+  /** The chosen row, and the item that it is: the keyboard stays at an item, and a new one it does not find. */
+  let chosen: { readonly id: string; readonly itemId: string } | undefined;
+  const itemIdOf = (node: TreeNode): string => (node.id === chosen?.id ? chosen.itemId : itemId(node));
   const view: TreeView<TreeNode> = window.createTreeView('unstale.freshness', {
     showCollapseAll: true,
     treeDataProvider: {
       onDidChangeTreeData: changed.event,
       getChildren: (node) => [...(node === undefined ? roots : node.children)],
-      getTreeItem: toItem,
+      getTreeItem: (node: TreeNode) => toItem(node, itemIdOf(node)),
       getParent: (node) => parentOf(roots, node.id),
       resolveTreeItem: (item, node) => Object.assign(item, { tooltip: tooltipOf(node) }),
     },
@@ -59,13 +62,15 @@ export function freshnessView(live: LiveStatus, { nowMs, isFollowedWhileHidden }
     void commands.executeCommand('setContext', 'unstale.state', stateKey(live, roots.length));
     if (isSame) return;
     const [selected] = view.selection;
+    chosen = selected && { id: selected.id, itemId: itemIdOf(selected) };
     changed.fire(undefined);
-    if (selected !== undefined && view.visible) keepSelected(selected);
+    if (selected !== undefined && view.visible) unfold(selected);
   };
-  /** A row that got reasons is another item, which the workbench does not select by itself. */
-  const keepSelected = (before: TreeNode): void => {
+  /** The chosen row stays the item that it was, so that its first reason would stay folded. */
+  const unfold = (before: TreeNode): void => {
     const now = rowWithId(roots, before.id);
-    if (now !== undefined && itemId(now) !== itemId(before)) void view.reveal(now, { select: true, focus: false });
+    const isFirst = before.children.length === 0 && now !== undefined && now.children.length > 0;
+    if (isFirst) void view.reveal(now, { select: true, focus: false, expand: true });
   };
   const subscriptions = [
     live.onDidChange(render),
@@ -113,10 +118,10 @@ function itemId({ id, children }: TreeNode): string {
   return children.length === 0 ? id : `${id} with rows`;
 }
 
-function toItem(node: TreeNode): TreeItem {
+function toItem(node: TreeNode, id: string): TreeItem {
   const { None, Expanded, Collapsed } = TreeItemCollapsibleState;
   const item = new TreeItem(node.label, node.children.length === 0 ? None : node.isOpen ? Expanded : Collapsed);
-  item.id = itemId(node);
+  item.id = id;
   item.description = node.description;
   item.iconPath = iconOf(node);
   item.contextValue = node.context;

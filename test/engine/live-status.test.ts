@@ -6,12 +6,13 @@ import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { workspaceBuilds } from '../../cli/workspace-builds.ts';
 import { readFileManifest } from '../../client/adapters/archive/read-file-manifest.ts';
 import { openEngine } from '../../client/adapters/docker-engine/open-engine.ts';
 import { systemClock, systemRandom } from '../../client/adapters/system.ts';
 import { containersOf } from '../../client/core/freshness/report.ts';
 import { type LiveStatus, liveStatus } from '../../client/flows/live-status.ts';
-import type { Engine } from '../../client/ports.ts';
+import type { Builds, Engine } from '../../client/ports.ts';
 import { describeOnBothStores, endpointOf } from '../support/engine/both-stores.ts';
 import { noBuilds } from '../support/engine/no-builds.ts';
 
@@ -28,11 +29,11 @@ describeOnBothStores('the report that follows an engine', (engine) => {
   const build = (name: string) => docker('buildx', 'build', '--quiet', '--network=none', '--tag', name, scratch);
   const start = (name: string) => docker('run', '--detach', '--network=none', '--name', name, name);
   const change = () => appendFile(join(scratch, 'index.js'), '// new\n');
-  const followed = (): LiveStatus =>
+  const followed = (builds: Builds = noBuilds): LiveStatus =>
     liveStatus({
       connect: async () => counted(await openEngine(endpointOf(engine())), calls),
       archives: { manifest: readFileManifest },
-      builds: noBuilds,
+      builds,
       platform: 'linux',
       clock: systemClock,
       random: systemRandom,
@@ -108,6 +109,30 @@ describeOnBothStores('the report that follows an engine', (engine) => {
     const lists = calls.filter((call) => call.startsWith('list'));
     expect(lists.length / 2, calls.join('\n')).toBeLessThanOrEqual(2);
     expect(new Set(calls.filter((call) => !call.startsWith('list')))).toEqual(new Set([`inspectContainer ${id}`]));
+  });
+
+  test('sees what a command or a copy changed in a container, and reads nothing again for its health checks', async () => {
+    await writeFile(join(scratch, 'compose.yaml'), 'services: { app: { build: ., image: live-inside } }\n');
+    await build('live-inside');
+    const check = ['--health-cmd', 'test -f /app/index.js', '--health-interval', '1s'];
+    await docker('run', '--detach', '--network=none', ...check, '--name', 'live-inside', 'live-inside');
+    live = followed(workspaceBuilds(scratch));
+    live.start();
+    const inside = () => kinds().find((line) => line.startsWith('live-inside'));
+    await expect.poll(inside, { timeout: 30_000 }).toBe('live-inside running fresh');
+    await docker('exec', 'live-inside', 'sh', '-c', 'echo changed > /app/index.js');
+    await expect.poll(inside, { timeout: 30_000 }).toBe('live-inside running stale');
+    await docker('cp', join(scratch, 'index.js'), 'live-inside:/app/index.js');
+    await expect.poll(inside, { timeout: 30_000 }).toBe('live-inside running fresh');
+
+    const lastCheck = () => docker('inspect', '--format', '{{with index .State.Health.Log 4}}{{.End}}{{end}}', 'live-inside');
+    await expect.poll(() => lastCheck().catch(() => ''), { timeout: 30_000 }).not.toBe('');
+    calls.length = 0;
+    for (let checks = 0; checks < 3; checks++) {
+      const before = await lastCheck();
+      await expect.poll(lastCheck, { timeout: 30_000 }).not.toBe(before);
+    }
+    expect(calls).toEqual([]);
   });
 
   test('tells the times of start and tag', async () => {

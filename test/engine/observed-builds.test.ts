@@ -149,7 +149,8 @@ describeOnBothStores('builds of others', (engine, store) => {
         await build(folder, 'away');
         await docker('create', '--name', 'away', 'away', 'nothing');
         await appendFile(join(folder, 'src/main.c'), '// new');
-        await build(folder, 'away', '--builder', 'second');
+        const inContext = ['--context', 'second', 'buildx', 'build', '--quiet', '--builder', 'second'];
+        await docker(...inContext, '--tag', 'away', folder);
         expect(verdictOf(await open().lookThoroughly(), 'away')).toMatchObject({
           kind: 'stale',
           link: { id: 'target', because: expect.stringMatching(/^The last build .* builder second\) never reached this engine/) },

@@ -189,7 +189,7 @@ test.each(['built', 'other-files'] as const)(
 test('the pins stay when the reference could not be given back', async () => {
   const of = /^POST \/images\/sha256:[0-9a-f]+\/tag$/;
   // The two pins, the candidate, the pin of the exchange; all that follow are to give the name back.
-  const faults = [5, 6, 7, 8, 9].map((at): Fault => ({ at, of, kind: 'error-before' }));
+  const faults = Array.from({ length: 20 }, (_, more) => 5 + more).map((at): Fault => ({ at, of, kind: 'error-before' }));
   const played = await play({ ...plain, how: 'rebuild', fate: portTaken }, { faults });
   const { world, calls, stage } = played;
   expect(calls.filter((call) => of.test(labelOf(call)) && call.fault !== undefined).length).toBeGreaterThan(0);

@@ -6,11 +6,14 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openEngine } from '../../client/adapters/docker-engine/open-engine.ts';
 import { repositoryRoot } from '../support/cache-folder.ts';
 import { provideBaseImages } from '../support/engine/base-images.ts';
+import { endpointOf } from '../support/engine/both-stores.ts';
 import { type OwnEngine, startEngine } from '../support/engine/start.ts';
 import { leaveOut } from '../support/requirements.ts';
 import { makeTemporaryFolder, removeFolder } from '../support/vscode/temporary-folder.ts';
+import { pressNotificationButton, readNotifications } from './notifications.ts';
 import { type OpenedWorkbench, provideUiParts, startUiSession, type UiSession } from './session.ts';
 import { openSidebar, readRows } from './sidebar.ts';
 import { runAskingCommand } from './workbench.ts';
@@ -90,6 +93,37 @@ describe.skipIf(parts.kind === 'missing' && leaveOut('the question for a build s
       await expect.poll(async () => (await readRows(page)).join('\n'), patience).toContain('Container till, fresh');
       const asked = await askAgain(page);
       await asked.getByRole('button', { name: 'Cancel' }).click();
+    });
+
+    test('a build tells its step and its instruction, and cancelled it leaves nothing and changes nothing', async () => {
+      // The image that the container runs has no other name than what a rebuild gives it.
+      await writeFile(join(folder, 'kiosk', 'start.sh'), 'exec sleep 2000\n');
+      await docker('buildx', 'build', '--quiet', '--network=none', '--tag', 'kiosk', join(folder, 'kiosk'));
+      await writeFile(join(folder, 'kiosk', 'Dockerfile'), `${dockerfile}RUN sleep 3000\n`);
+      const everything = async () => [
+        await docker('ps', '--all', '--no-trunc', '--format', '{{.ID}} {{.Names}}'),
+        await docker('inspect', '--format', '{{.State.StartedAt}} {{.State.Status}}', 'till'),
+        (await docker('images', '--all', '--no-trunc', '--format', '{{.Repository}}:{{.Tag}} {{.ID}}')).split('\n').sort(),
+      ];
+      const { page } = workbench;
+      await expect.poll(async () => (await readRows(page)).join('\n'), patience).toContain('Container till, stale');
+      // What compares files meanwhile takes a container for it.
+      await expect.poll(() => docker('ps', '--all', '--format', '{{.Names}}'), patience).toBe('till\n');
+      const before = await everything();
+      const dialog = await askAgain(page);
+      await dialog.getByRole('button', { name: 'Clean Rebuild' }).click();
+      const progress = () => readNotifications(page).then((all) => all.find(({ text }) => text.includes('Rebuilding till')));
+      await expect.poll(async () => (await progress())?.text, patience).toMatch(/Rebuilding till \.\.\.: 2\/2 RUN sleep 3000$/);
+      expect((await progress())?.buttons).toEqual(['Cancel']);
+      const opened = await openEngine(endpointOf(engine));
+      expect(await opened.isBuilding()).toBe(true);
+
+      await pressNotificationButton(page, 'Rebuilding till', 'Cancel');
+      const told = async () => (await readNotifications(page)).map(({ text }) => text);
+      await expect.poll(told, patience).toEqual(expect.arrayContaining(['The build was cancelled; till was not touched.']));
+      expect(await progress()).toBeUndefined();
+      await expect.poll(() => opened.isBuilding(), patience).toBe(false);
+      await expect.poll(everything, patience).toEqual(before);
     });
   },
 );

@@ -1,10 +1,12 @@
 /** The sidebar as a person sees it: which container runs old code, why, the count, the filter, and an engine that is not there. */
 import { cpSync } from 'node:fs';
-import { appendFile } from 'node:fs/promises';
+import { appendFile, chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { repositoryRoot } from '../support/cache-folder.ts';
 import { startDemoEngine } from '../support/demo-engine.ts';
+import { buildSmallImage } from '../support/engine/small-image.ts';
+import { startEngine } from '../support/engine/start.ts';
 import { leaveOut } from '../support/requirements.ts';
 import { makeTemporaryFolder, removeFolder } from '../support/vscode/temporary-folder.ts';
 import { pressNotificationButton } from './notifications.ts';
@@ -103,11 +105,21 @@ describe.skipIf(engine.kind === 'missing' && leaveOut('the sidebar', engine))('t
       .toEqual(['/app/Dockerfile', '/app/app.py', '/app/requirements.txt', '/app/stock.py']);
   });
 
-  test('sees a change that is saved and not built', async () => {
+  test('sees a change that is saved and not built, and keeps the row chosen that gets its first reason', async () => {
+    const { page } = workbench;
+    const row = page.locator('.sidebar .monaco-list-row[aria-label^="Container api"]');
+    await page.getByRole('button', { name: 'Show All' }).first().click();
+    await expect.poll(() => row.getAttribute('aria-label'), patience).toContain('Container api, fresh');
+    await row.click();
+    await page.locator('.sidebar .monaco-list-row.selected.focused[aria-label^="Container api, fresh"]').waitFor();
     await appendFile(join(demo, 'api', 'app.py'), '# More.\n');
     await expect
-      .poll(async () => (await readRows(workbench.page)).join('\n'), patience)
+      .poll(async () => (await readRows(page)).join('\n'), patience)
       .toMatch(/Container api, stale(?:.|\n)*Reason: 1 copied file differs from the workspace(?:.|\n)*\/app\/app.py/);
+    await page.locator('.sidebar .monaco-list:focus .monaco-list-row.selected[aria-label^="Container api, stale"]').waitFor();
+    // The keyboard goes on from there.
+    await page.keyboard.press('ArrowDown');
+    await page.locator('.sidebar .monaco-list:focus .monaco-list-row.focused[aria-label^="Reason: 1 copied file"]').waitFor();
   });
 
   test('asks in the palette which container is meant, the stale ones first, with the reason', async () => {
@@ -141,6 +153,33 @@ describe.skipIf(parts.kind === 'missing' && leaveOut('the sidebar without an eng
         expect(await page.getByRole('button', { name: 'Look Again' }).count()).toBe(1);
       } finally {
         await session.stop();
+      }
+    });
+
+    test('says that the engine may not be used, then that nothing is on it, and shows what comes', async () => {
+      if (parts.kind === 'missing') return;
+      const empty = await startEngine({ isInOwnNetwork: true });
+      if (empty.kind === 'missing') return expect.fail(empty.because);
+      const session = await startUiSession(parts, { env: empty.env, obeysPermissions: true });
+      try {
+        await chmod(empty.socketPath, 0);
+        const { page } = await session.open({ folder: demo, extensionDevelopmentPath: repositoryRoot });
+        const lookAgain = page.getByRole('button', { name: 'Look Again' });
+        await openSidebar(page);
+        await page.getByText('The container engine is there, but you may not use it.').waitFor(patience);
+        expect(await page.getByRole('button', { name: 'How to allow it' }).count()).toBe(1);
+
+        await chmod(empty.socketPath, 0o600);
+        await lookAgain.click();
+        await page.getByText('There are no images and no containers on this engine yet.').waitFor(patience);
+        expect(await lookAgain.count()).toBe(1);
+
+        await buildSmallImage((args) => empty.docker(args));
+        await expect.poll(() => readRows(page), patience).toContainEqual(expect.stringContaining('Images without a container'));
+        expect(await lookAgain.count()).toBe(0);
+      } finally {
+        await session.stop();
+        await empty.stop();
       }
     });
   },

@@ -6,6 +6,15 @@ test('splits what follows a colon off the action', () => {
   expect(decodeEvent(line)).toEqual({ type: 'container', action: 'health_status', actorId: 'abc', isOurs: false });
 });
 
+test('tells of an exec which one it is, and what it runs', () => {
+  const line = (Action: string) =>
+    JSON.stringify({ Type: 'container', Action, Actor: { ID: 'abc', Attributes: { execID: 'e1', exitCode: '0' } } });
+  const command = '/bin/sh -c curl -f http://localhost: || exit 1';
+  expect(decodeEvent(line(`exec_create: ${command}`))).toMatchObject({ action: 'exec_create', exec: { id: 'e1', command } });
+  expect(decodeEvent(line('exec_die'))?.exec).toEqual({ id: 'e1' });
+  expect(decodeEvent(line('exec_died'))?.action).toBe('exec_die');
+});
+
 test('the creation of a probe is ours; its start would not be', () => {
   const line = (action: string) =>
     JSON.stringify({ Type: 'container', Action: action, Actor: { ID: 'abc', Attributes: { 'dev.unstale.probe': '1' } } });

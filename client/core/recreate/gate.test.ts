@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { JsonObject } from '../../ports.ts';
-import { judgeGate } from './gate.ts';
+import { type GateSample, judgeGate } from './gate.ts';
 
 const settings = { stableMs: 1_000, patienceMs: 5_000 };
 const sample = (atMs: number, State: JsonObject, more: JsonObject = {}) => ({
@@ -10,12 +10,14 @@ const sample = (atMs: number, State: JsonObject, more: JsonObject = {}) => ({
 const health = (Status: string): JsonObject => ({ Health: { Status } });
 const exited = (ExitCode: number): JsonObject => ({ Status: 'exited', Running: false, ExitCode });
 
-test.each<[string, readonly ReturnType<typeof sample>[], string]>([
+test.each<[string, readonly GateSample[], string]>([
   ['up for too short', [sample(0, {}), sample(900, {})], 'wait'],
   ['up for the window', [sample(0, {}), sample(1_000, {})], 'passed'],
   ['ended badly', [sample(0, {}), sample(500, exited(1))], 'failed'],
   ['ended badly, and Podman has not cleaned up', [sample(0, {}), sample(500, { ...exited(1), Status: 'stopped' })], 'failed'],
   ['did its work', [sample(0, {}), sample(500, exited(0))], 'passed'],
+  ['ended well, perhaps by an engine that ended', [sample(0, {}), { ...sample(500, exited(0)), isAfterGap: true }], 'failed'],
+  ['stayed up although the engine was away', [sample(0, {}), { ...sample(1_000, {}), isAfterGap: true }], 'passed'],
   ['ended well, but should run', [sample(0, exited(0), { HostConfig: { RestartPolicy: { Name: 'always' } } })], 'failed'],
   ['started again between two looks', [sample(0, {}), sample(1_000, { StartedAt: 'u' })], 'failed'],
   ['counted a restart', [sample(0, {}), sample(1_000, {}, { RestartCount: 1 })], 'failed'],

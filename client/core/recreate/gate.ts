@@ -20,6 +20,8 @@ export interface GateSample {
   /** Milliseconds since the start. */
   readonly atMs: number;
   readonly container: JsonObject;
+  /** The engine was away since the start, and may have ended it together with all others. */
+  readonly isAfterGap?: boolean;
 }
 
 /** `samples` are inspections since the start, in order; the first one is from right after it. */
@@ -35,8 +37,10 @@ export function judgeGate(
   const starts = new Set(samples.map(({ container }) => textOf(objectOf(container['State'])['StartedAt'])));
   // `stopped` is Podman's, until it has cleaned up.
   if (['exited', 'stopped'].includes(textOf(state['Status']))) {
-    const ended = state['ExitCode'] === 0 && (policy === '' || policy === 'no');
-    return ended ? { kind: 'passed' } : { kind: 'failed', because: `It ended with exit code ${String(state['ExitCode'])}.` };
+    const isAfterGap = last.isAfterGap === true;
+    const ended = state['ExitCode'] === 0 && (policy === '' || policy === 'no') && !isAfterGap;
+    const how = `with exit code ${String(state['ExitCode'])}${isAfterGap ? ' while the engine was away' : ''}`;
+    return ended ? { kind: 'passed' } : { kind: 'failed', because: `It ended ${how}.` };
   }
   if (textOf(state['Status']) === 'dead') return { kind: 'failed', because: 'The engine could not run it.' };
   if (state['Restarting'] === true || restarts.some((count) => count > 0) || starts.size > 1)

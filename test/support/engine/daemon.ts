@@ -15,6 +15,9 @@ export interface DaemonOptions {
   readonly dataRoot: string;
   readonly env: Readonly<Record<string, string>>;
   readonly usesContainerdStore: boolean;
+  readonly keepsContainersRunning: boolean;
+  /** Data that other runs may want, too. */
+  readonly isDataShared: boolean;
   readonly isInOwnNetwork: boolean;
   /** Further arguments that say where else it listens. */
   readonly alsoListens: readonly string[];
@@ -31,11 +34,15 @@ const stopLimitMs = 20_000;
 
 export async function spawnDaemon({ run, dataRoot, env, ...options }: DaemonOptions): Promise<ChildProcess> {
   const configFile = join(run, 'daemon.json');
-  await writeFile(configFile, JSON.stringify({ features: { 'containerd-snapshotter': options.usesContainerdStore } }));
+  const features = { 'containerd-snapshotter': options.usesContainerdStore };
+  await writeFile(configFile, JSON.stringify({ features, 'live-restore': options.keepsContainersRunning }));
   await writeFile(join(run, 'data-root'), dataRoot);
   const args = [
     // With its starter dies the engine; the lock on the data is held until the last of its processes is gone.
-    ...['--pdeathsig', 'TERM', 'flock', '--nonblock', '--no-fork', '--conflict-exit-code', `${dataInUse}`, `${dataRoot}.lock`],
+    ...['--pdeathsig', 'TERM'],
+    ...(options.isDataShared
+      ? ['flock', '--nonblock', '--no-fork', '--conflict-exit-code', `${dataInUse}`, `${dataRoot}.lock`]
+      : []),
     ...(options.isInOwnNetwork ? ['unshare', '--net'] : []),
     ...['dockerd', '--config-file', configFile, '--data-root', dataRoot, '--exec-root', join(run, 'exec')],
     ...['--pidfile', join(run, 'pid'), '--host', env['DOCKER_HOST'] ?? '', ...options.alsoListens],
@@ -77,10 +84,10 @@ export function waitUntilReady(daemon: ChildProcess, run: string): Promise<Readi
 }
 
 /** Asks the process to end, and makes it end when it does not. */
-export async function stopDaemon(daemon: ChildProcess): Promise<void> {
+export async function stopDaemon(daemon: ChildProcess, signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
   if (daemon.pid === undefined || daemon.exitCode !== null || daemon.signalCode !== null) return;
   const gone = once(daemon, 'exit');
-  daemon.kill('SIGTERM');
+  daemon.kill(signal);
   const limit = setTimeout(() => daemon.kill('SIGKILL'), stopLimitMs);
   await gone;
   clearTimeout(limit);

@@ -16,14 +16,23 @@ export interface OwnEngine extends EngineAccess {
   readonly kind: 'ready';
   docker(args: readonly string[], options?: ProcessOptions): Promise<ProcessResult>;
   /** Only for an engine in its own network, on data that no other run may take meanwhile. */
-  restart(): Promise<void>;
+  restart(how?: Restart): Promise<void>;
   /** Ends the engine with all its containers; nothing of it is left but named data in the cache. */
   stop(): Promise<void>;
+}
+
+export interface Restart {
+  /** Killed, it ends without a word. */
+  readonly signal?: 'SIGTERM' | 'SIGKILL';
+  /** It comes back after that. */
+  readonly whileGone?: () => Promise<unknown>;
 }
 
 export interface EngineOptions {
   /** containerd's image store instead of overlay2, the default of fresh Docker 29 installs. */
   readonly usesContainerdStore?: boolean;
+  /** Containers outlive the engine's process (`live-restore`). */
+  readonly keepsContainersRunning?: boolean;
   /**
    * A network namespace of its own, with all of Docker's networking but without this machine's loopback. Without it the
    * engine reaches servers on 127.0.0.1, and its containers are not promised to reach each other.
@@ -41,7 +50,8 @@ export async function startEngine(options: EngineOptions = {}): Promise<OwnEngin
   const installation = await installEngine(options.release);
   if (installation.kind === 'missing') return installation;
   await removeAbandonedEngines();
-  const kept = options.dataName === undefined ? undefined : cachePath('engine', `data-${options.dataName}`);
+  // An engine that starts or ends unmounts what lies below any path that begins with its own: https://github.com/moby/moby/blob/v28.5.2/daemon/daemon_linux.go
+  const kept = options.dataName === undefined ? undefined : cachePath('engine', 'roots', `${options.dataName}.root`);
   const engine = kept === undefined ? undefined : await startOn(installation, options, kept);
   return engine ?? startOnNewData(installation, options);
 }
@@ -54,14 +64,15 @@ async function startOnNewData(installation: EngineInstallation, options: EngineO
 /** `undefined` when another engine uses that data; without a `dataRoot` it is a new one in the run's folder. */
 async function startOn(
   installation: EngineInstallation,
-  { usesContainerdStore = false, isInOwnNetwork = false, alsoListens = [] }: EngineOptions,
+  { usesContainerdStore = false, keepsContainersRunning = false, isInOwnNetwork = false, alsoListens = [] }: EngineOptions,
   dataRoot: string | undefined,
 ): Promise<OwnEngine | Missing | undefined> {
   const run = await createRunFolder();
   const access = await writeAccess(installation, run);
   const root = dataRoot ?? join(run, 'data');
   const env = { ...access.env, PATH: [...installation.daemonFolders, process.env['PATH'] ?? ''].join(':') };
-  const spawn = () => spawnDaemon({ run, dataRoot: root, env, usesContainerdStore, isInOwnNetwork, alsoListens });
+  const how = { usesContainerdStore, keepsContainersRunning, isDataShared: dataRoot !== undefined, isInOwnNetwork, alsoListens };
+  const spawn = () => spawnDaemon({ run, dataRoot: root, env, ...how });
   let daemon = await spawn();
   const readiness = await waitUntilReady(daemon, run);
   const stop = async () => {
@@ -69,8 +80,9 @@ async function startOn(
     await stopDaemon(daemon);
     await removeLeftovers(run);
   };
-  const restart = async () => {
-    await stopDaemon(daemon);
+  const restart = async ({ signal, whileGone }: Restart = {}) => {
+    await stopDaemon(daemon, signal);
+    await whileGone?.();
     daemon = await spawn();
     const again = await waitUntilReady(daemon, run);
     if (again.kind !== 'ready') throw new Error(`dockerd did not come back: ${JSON.stringify(again)}`);

@@ -13,12 +13,19 @@ export interface ServerOptions {
   readonly settings?: Settings;
   /** Folders of extensions that are installed, by links. Their manifests name them. */
   readonly extensions?: readonly string[];
+  /** Also the superuser may use then only what the permissions of a file allow its owner. */
+  readonly obeysPermissions?: boolean;
   /** The environment that extensions see. */
   readonly env?: NodeJS.ProcessEnv;
 }
 
 /** A socket's path has at most 103 characters on macOS; VS Code's own part has 53. */
 const longestSocketFolder = 103 - 53;
+
+/** What the kernel lets a superuser do in spite of permissions can be given up for ever before a program is started. */
+export function commandBefore({ obeysPermissions = false }: ServerOptions): string[] {
+  return obeysPermissions && process.getuid?.() === 0 ? ['setpriv', '--bounding-set=-dac_override'] : [];
+}
 
 export function serverSwitches(home: string, port: number, options: ServerOptions): string[] {
   return [

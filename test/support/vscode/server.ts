@@ -11,7 +11,7 @@ import { findFreePort } from './free-port.ts';
 import type { InstalledVsCode } from './install.ts';
 import { removeDeadSockets } from './ipc-sockets.ts';
 import { endProcessTree } from './process-tree.ts';
-import { type ServerOptions, serverEnvironment, serverSwitches } from './server-command.ts';
+import { commandBefore, type ServerOptions, serverEnvironment, serverSwitches } from './server-command.ts';
 import { quietSettings, type Settings } from './settings.ts';
 import { makeTemporaryFolder, removeFolder } from './temporary-folder.ts';
 
@@ -57,7 +57,11 @@ function launch(vscode: InstalledVsCode, home: string, port: number, options: Se
   const logPath = join(home, 'server.log');
   const log = openSync(logPath, 'w');
   const dieWithParent = pathToFileURL(join(import.meta.dirname, 'die-with-parent.mjs')).href;
-  const child = spawn(process.execPath, ['--import', dieWithParent, vscode.serverMain, ...serverSwitches(home, port, options)], {
+  const [program = '', ...args] = [
+    ...[...commandBefore(options), process.execPath, '--import', dieWithParent],
+    ...[vscode.serverMain, ...serverSwitches(home, port, options)],
+  ];
+  const child = spawn(program, args, {
     env: serverEnvironment(home, options),
     stdio: ['ignore', log, log],
     detached: process.platform !== 'win32',

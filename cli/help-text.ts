@@ -1,0 +1,37 @@
+/** What `unstale --help` prints. */
+export const helpText = `Usage: unstale lint PATH... [--format text|json]
+       unstale status [--stale] [--format text|json]
+       unstale diagnose [FILE|CONTAINER] [--format text|json|github]
+       unstale verify IMAGE|CONTAINER [--format text|json|github]
+                      [--file PATH [--context PATH] [--target STAGE] [--build-arg NAME=VALUE]...] [--platform OS/ARCH]
+       unstale rebuild NAME [--clean] [--pull] [--plan] [--yes] [--file PATH [--context PATH] [--target STAGE]]
+
+lint      Finds, in Dockerfiles, what makes the build cache miss and what makes it lie.
+          A PATH is a Dockerfile, or a folder that is searched for Dockerfiles.
+status    Says which containers run something older than the workspace or than their own image, and what differs.
+          The engine is the one that the docker command line would use.
+diagnose  Says why a change is not running: walks the way from the file to the process and names the first broken link.
+          Without a name it is about what the current folder builds. A FILE is spelled with a slash or a dot.
+verify    Compares every file of the current folder with what an image or a container holds, byte for byte.
+rebuild   Builds the image of a container, compares it with the workspace, and replaces the container by one with the same
+          configuration. Whatever fails, the old container runs on. The build is one that the current folder declares.
+
+Options:
+  --format FORMAT      how to print (default: text); github: annotations of GitHub Actions
+  --stale              only what is stale
+  --clean              build without any cache, and make the builder forget its copies of build contexts first
+  --pull               ask the registry for newer base images
+  --plan               print what would be done, and do nothing
+  -y, --yes            do not ask
+  -f, --file PATH      the Dockerfile that makes the image, where the folder does not say so
+  --context PATH       its build context (default: the folder of the Dockerfile)
+  --target STAGE       the stage that the build stops at (default: the last one)
+  --build-arg N=VALUE  a build argument, as it was given to the build
+  --platform OS/ARCH   what the image must be built for
+  -h, --help           this text
+  --version            the version
+
+Exit code of lint: 0 nothing found from warning on, 1 something found, 2 could not tell.
+Exit code of status, diagnose and verify: 0 fresh, 1 something stale, 2 something unknown and nothing stale, or no engine.
+Exit code of rebuild: 0 rebuilt or only planned, 1 not rebuilt and the old container is as it was, 2 refused, or it needs you.
+`;

@@ -1,0 +1,45 @@
+/** A diagnosis as lines for a terminal: the verdict first, then how to mend it, then every link. */
+import type { LinkState } from '../freshness/link.ts';
+import { displayText } from '../tree/display-text.ts';
+import { countText, isTelling, stateWords } from './count-files.ts';
+import type { DiagnosedLink, Diagnosis } from './diagnosis.ts';
+import { firstFixes, fixText } from './fix-text.ts';
+
+const marks: Readonly<Record<LinkState, string>> = { ok: '✓', broken: '!', note: '·', unknown: '?', 'not-applicable': '–' };
+const shownFiles = 50;
+
+export function diagnosisText(diagnosis: Diagnosis): string {
+  const { subject, verdict, conclusion, links, others } = diagnosis;
+  const of = subject.file === undefined ? subject.name : `${subject.file} in ${subject.name}`;
+  return [
+    `${displayText(of, 1_000)}: ${verdict}`,
+    `  ${displayText(conclusion, 400)}`,
+    ...firstFixes(diagnosis).map((fix) => `  → ${fixText(fix)}`),
+    '',
+    ...links.filter(({ state }) => state !== 'not-applicable').map(linkLine),
+    ...fileLines(diagnosis),
+    ...(others.length === 0 ? [] : ['', 'Also asked about:']),
+    ...others.map(
+      ({ name, verdict: kind, firstBroken }) =>
+        `  ${displayText(name)}: ${kind}${firstBroken === null ? '' : ` (${firstBroken})`}`,
+    ),
+    '',
+  ].join('\n');
+}
+
+function linkLine({ id, state, because, evidence }: DiagnosedLink): string {
+  const proof =
+    state === 'broken' || state === 'unknown' ? evidence.slice(0, 20).map((text) => `\n              ${displayText(text)}`) : [];
+  return `  ${marks[state]} ${id.padEnd(11)} ${displayText(because, 400)}${proof.join('')}`;
+}
+
+function fileLines({ files }: Diagnosis): readonly string[] {
+  if (files === undefined) return [];
+  const telling = files.filter(isTelling);
+  const more = telling.length > shownFiles ? [`  and ${telling.length - shownFiles} more`] : [];
+  const line = ({ path, imagePath, state, because }: (typeof telling)[number]) => {
+    const place = imagePath === undefined ? '' : ` → ${displayText(imagePath, 1_000)}`;
+    return `  ${stateWords(state)}: ${displayText(path, 1_000)}${place}${because === undefined ? '' : ` (${displayText(because)})`}`;
+  };
+  return ['', `Files: ${countText(files)}`, ...telling.slice(0, shownFiles).map(line), ...more];
+}

@@ -1,0 +1,105 @@
+/**
+ * The answer to "why isn't my change running?": every link of the chain in its order, the first broken one, and one sentence.
+ * Plain data, for people, programs and agents alike. A link that nobody looked at says so.
+ */
+import { type Link, type LinkId, type LinkState, linkIds, verdictOf } from '../freshness/link.ts';
+import type { VerifiedFile } from '../verify/verify-files.ts';
+import { type Category, categoryOf } from './category.ts';
+
+export interface Diagnosis {
+  readonly version: 1;
+  readonly subject: DiagnosedSubject;
+  readonly verdict: 'fresh' | 'stale' | 'unknown';
+  /** Of the links that decide. */
+  readonly firstBroken: LinkId | null;
+  /** One sentence: what is wrong, or what is proved. */
+  readonly conclusion: string;
+  /** All of them, in the order of the chain. */
+  readonly links: readonly DiagnosedLink[];
+  readonly files?: readonly VerifiedFile[];
+  /** How the image is built, and how that is known. */
+  readonly build?: DiagnosedBuild;
+  /** What else the subject means; what is stale was taken first. */
+  readonly others: readonly OtherSubject[];
+}
+
+export interface DiagnosedSubject {
+  readonly kind: 'container' | 'image' | 'file';
+  readonly name: string;
+  readonly reference?: string;
+  readonly imageId?: string | undefined;
+  readonly containerId?: string;
+  /** Absolute path of the file that was asked about. */
+  readonly file?: string;
+}
+
+export interface DiagnosedBuild {
+  readonly dockerfileUri: string;
+  readonly contextPath?: string | undefined;
+  readonly target?: string | undefined;
+  readonly because: string;
+}
+
+export interface OtherSubject {
+  readonly name: string;
+  readonly verdict: Diagnosis['verdict'];
+  readonly firstBroken: LinkId | null;
+}
+
+export interface DiagnosedLink extends Link {
+  readonly category: Category;
+}
+
+export interface Facts {
+  readonly subject: DiagnosedSubject;
+  readonly links: readonly Link[];
+  readonly files?: readonly VerifiedFile[];
+  readonly build?: DiagnosedBuild;
+  readonly others?: readonly OtherSubject[];
+}
+
+export function diagnosisOf({ subject, links, files, build, others = [] }: Facts): Diagnosis {
+  const verdict = verdictOf(links);
+  const broken = verdict.kind === 'stale' ? verdict.link : undefined;
+  return {
+    version: 1,
+    subject,
+    verdict: verdict.kind,
+    firstBroken: broken?.id ?? null,
+    conclusion: verdict.kind === 'fresh' ? provedText(links) : verdict.link.because,
+    links: completed(links, subject).map((link) => ({ ...link, category: categoryOf(link.id) })),
+    ...(files === undefined ? {} : { files }),
+    ...(build === undefined ? {} : { build }),
+    others,
+  };
+}
+
+/** What holds of it when nothing is broken: the files first, else why nothing of the workspace is in it. */
+function provedText(links: readonly Link[]): string {
+  const of = (id: LinkId) => links.find((each) => each.id === id);
+  const source = of('source');
+  const container = of('container');
+  const sentences = [source, source?.state === 'ok' ? undefined : container].flatMap((each) => each?.because ?? []);
+  return sentences.join(' ') || 'Nothing is broken.';
+}
+
+function completed(links: readonly Link[], subject: DiagnosedSubject): readonly Link[] {
+  return linkIds.flatMap((id) => {
+    const found = links.filter((each) => each.id === id);
+    return found.length > 0 ? found : [absent(id, links, subject)];
+  });
+}
+
+const buildLinks: ReadonlySet<LinkId> = new Set(['context', 'transfer', 'instruction', 'target', 'source', 'commit', 'base']);
+const containerLinks: ReadonlySet<LinkId> = new Set(['container', 'compose', 'mount', 'drift', 'process']);
+
+function absent(id: LinkId, links: readonly Link[], subject: DiagnosedSubject): Link {
+  const told = (state: LinkState, because: string) => ({ id, state, because, evidence: [], fixes: [] });
+  const source = links.find((each) => each.id === 'source');
+  if (buildLinks.has(id) && source?.state === 'not-applicable') return told('not-applicable', source.because);
+  if (containerLinks.has(id) && subject.containerId === undefined) return told('not-applicable', 'No container was asked about.');
+  if (id === 'compose') return told('not-applicable', 'Compose does not keep it.');
+  if (id === 'registry') return told('unknown', 'The registry was not asked.');
+  if (id === 'cluster') return told('not-applicable', 'No cluster was asked about.');
+  return told('unknown', 'It was not looked at.');
+}

@@ -1,0 +1,23 @@
+/** What a person can do about a link, in words, and the line for a terminal where there is one. */
+import type { Fix } from '../freshness/link.ts';
+import type { Diagnosis } from './diagnosis.ts';
+
+const words: Readonly<Record<Fix, string>> = {
+  'edit-ignore-file': 'Change the line of the ignore file, then rebuild.',
+  'clean-rebuild': 'Clean Rebuild: a new image without cache, and a new container with the same configuration.',
+  restart: 'Restart the container.',
+  'compose-up': 'Let Compose create the container again.',
+  'set-build-source': 'Say which build makes the image.',
+};
+
+export function fixText(fix: Fix): string {
+  return words[fix];
+}
+
+/** Of the first broken link, or the first that is not known. */
+export function firstFixes({ links, firstBroken, verdict }: Diagnosis): readonly Fix[] {
+  const found = links.find(({ id, state }) =>
+    firstBroken === null ? state === 'unknown' && verdict === 'unknown' : id === firstBroken,
+  );
+  return found?.fixes ?? [];
+}

@@ -1,0 +1,32 @@
+/** Of a report, only what a subject means: its containers, or an image by itself. */
+import type { Subject } from '../../subject.ts';
+import { fullName } from '../freshness/image-index.ts';
+import type { ImageStatus, StatusReport } from '../freshness/report.ts';
+import { containersMeant } from './containers-meant.ts';
+
+/** Empty projects are left out; an image is kept without containers only where none of any is meant. */
+export function narrowTo(report: StatusReport, subject: Subject): StatusReport {
+  const ids = new Set(containersMeant(report, subject).map(({ id }) => id));
+  if (ids.size === 0) return keeping(report, (image) => (isImage(image, subject) ? { ...image, containers: [] } : undefined));
+  return keeping(report, (image) => {
+    const containers = image.containers.filter(({ id }) => ids.has(id));
+    return containers.length === 0 ? undefined : { ...image, containers };
+  });
+}
+
+/** What `keep` makes of each image. */
+export function keeping(report: StatusReport, keep: (image: ImageStatus) => ImageStatus | undefined): StatusReport {
+  const projects = report.projects.map((project) => ({
+    ...project,
+    images: project.images.flatMap((image) => keep(image) ?? []),
+  }));
+  return { ...report, projects: projects.filter(({ images }) => images.length > 0) };
+}
+
+function isImage({ reference, id }: ImageStatus, subject: Subject): boolean {
+  const name = typeof subject === 'string' ? subject : 'image' in subject ? subject.image : undefined;
+  if (name === undefined || name === '') return false;
+  const digits = id?.replace(/^sha256:/, '');
+  const wanted = name.replace(/^sha256:/, '');
+  return fullName(reference) === fullName(name) || (/^[0-9a-f]{12,64}$/.test(wanted) && digits?.startsWith(wanted) === true);
+}
