@@ -132,6 +132,12 @@ export function engineSession(ports: SessionPorts): EngineSession {
     [findings, links] = [found, linked];
     return before !== text(findings, links);
   };
+  /** Where the workspace builds nothing, nobody need ask the builder. */
+  const isBuiltMeanwhile = async (): Promise<boolean> => {
+    if (!isBuiltPerhaps || findings.isNothingBuilt) return false;
+    isBuiltPerhaps = false;
+    return observer.look();
+  };
   const catchUp = async ({ isComparing, isWanted, mostTimes }: CatchUp): Promise<void> => {
     if (!isWanted()) return;
     let latest = await reporting(() => reader.read(listing));
@@ -140,12 +146,12 @@ export function engineSession(ports: SessionPorts): EngineSession {
       latest = await reportAgain();
       if (!isWanted()) return;
     }
-    if (isBuiltPerhaps) {
-      isBuiltPerhaps = false;
-      // What is remembered of a build is told with the sources.
-      if (await observer.look()) sources.forget();
-    }
     if (await checkLinks(latest.report, isComparing)) latest = await reportAgain();
+    if (await isBuiltMeanwhile()) {
+      // What is remembered of a build is told with the sources.
+      sources.forget();
+      if (await checkLinks(latest.report, isComparing)) latest = await reportAgain();
+    }
     if (await times.read(latest.report, mostTimes)) await reportAgain();
   };
 
