@@ -5,6 +5,7 @@
 import { realpath } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { systemRandom } from '../client/adapters/system.ts';
 import { isTelling, stateWords } from '../client/core/diagnose/count-files.ts';
 import type { Diagnosis } from '../client/core/diagnose/diagnosis.ts';
 import { diagnosisText } from '../client/core/diagnose/diagnosis-text.ts';
@@ -13,7 +14,7 @@ import { diagnose } from '../client/flows/diagnose.ts';
 import type { Engine } from '../client/ports.ts';
 import type { Asked } from '../client/subject.ts';
 import { folderPlace } from './folder-place.ts';
-import { folderStatus, hostPlatform } from './folder-status.ts';
+import { archives, folderStatus, hostPlatform } from './folder-status.ts';
 import { type SaidSource, withSaidSource } from './said-source.ts';
 import { workspaceBuilds } from './workspace-builds.ts';
 
@@ -32,7 +33,10 @@ export async function readDiagnosis({ name, isListingFiles, source, platform }: 
   const builds = withSaidSource(known, source, name === undefined ? [] : [name]);
   const place = folderPlace(process.cwd());
   const live = folderStatus(builds);
-  const ports = { live, builds, contexts: known, place: { ...place, pathOf: fileURLToPath }, platform: hostPlatform };
+  const ports = {
+    ...{ live, builds, contexts: known, archives, random: systemRandom, platform: hostPlatform },
+    place: { ...place, pathOf: fileURLToPath },
+  };
   const diagnosis = await diagnose(ports, await askedBy(name), { isListingFiles });
   return platform === undefined ? diagnosis : forPlatform(await live.engine(), diagnosis, platform);
 }

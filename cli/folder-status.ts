@@ -1,19 +1,22 @@
 /** What runs on the engine that the docker command line would use, against the folder in which a command runs. */
 import { readFileManifest } from '../client/adapters/archive/read-file-manifest.ts';
+import { readOneFile } from '../client/adapters/archive/read-one-file.ts';
 import { connectToChosenEngine } from '../client/adapters/docker-engine/connect.ts';
 import { systemClock, systemRandom, systemWasReplaced } from '../client/adapters/system.ts';
 import type { HostPlatform } from '../client/core/host-path.ts';
 import { type LiveStatus, liveStatus } from '../client/flows/live-status.ts';
-import type { RememberedBuilds } from '../client/ports.ts';
+import type { Archives, FileArchives, RememberedBuilds } from '../client/ports.ts';
 import { folderPlace } from './folder-place.ts';
 
 export const hostPlatform: HostPlatform =
   process.platform === 'win32' || process.platform === 'darwin' ? process.platform : 'linux';
 
+export const archives: Archives & FileArchives = { manifest: readFileManifest, oneFile: readOneFile };
+
 export function folderStatus(builds: RememberedBuilds): LiveStatus {
   return liveStatus({
     connect: connectToChosenEngine,
-    archives: { manifest: readFileManifest },
+    archives,
     builds,
     records: builds,
     place: folderPlace(process.cwd()),

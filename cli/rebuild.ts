@@ -2,7 +2,6 @@
 import { hostname } from 'node:os';
 import { createInterface } from 'node:readline/promises';
 import { fileURLToPath } from 'node:url';
-import { readFileManifest } from '../client/adapters/archive/read-file-manifest.ts';
 import { connectToChosenEngine } from '../client/adapters/docker-engine/connect.ts';
 import { systemClock, systemRandom } from '../client/adapters/system.ts';
 import { proofText } from '../client/core/build/proof-text.ts';
@@ -14,6 +13,7 @@ import { type CleanRebuildOutcome, cleanRebuild } from '../client/flows/clean-re
 import { planCleanRebuild } from '../client/flows/plan-clean-rebuild.ts';
 import type { Engine, RememberedBuilds } from '../client/ports.ts';
 import { folderPlace } from './folder-place.ts';
+import { archives } from './folder-status.ts';
 import { type SaidSource, withSaidSource } from './said-source.ts';
 import { workspaceBuilds } from './workspace-builds.ts';
 
@@ -40,7 +40,7 @@ export async function rebuildByName({ name, how, isPlanOnly, isAgreed, source }:
     engine,
     cli: place.cli(engine.endpoint, kind),
     builds: await buildsFor(engine, id, source),
-    archives: { manifest: readFileManifest },
+    archives,
     hostname: hostname(),
     pathOf: fileURLToPath,
     realPath: place.realPath,

@@ -34,7 +34,7 @@ import { readSubject } from './core/subject/read-subject.ts';
 import { hintRestarts } from './flows/hint-restarts.ts';
 import { type LiveStatus, liveStatus } from './flows/live-status.ts';
 import { ownWork } from './flows/own-work.ts';
-import { type Archives, type BuildPlace, EngineError, type Log, type RememberedBuilds } from './ports.ts';
+import { type Archives, type BuildPlace, EngineError, type FileArchives, type Log, type RememberedBuilds } from './ports.ts';
 import { freshnessView } from './views/freshness-view.ts';
 import { imageLensView } from './views/image-lenses.ts';
 
@@ -117,10 +117,14 @@ export function activate(context: ExtensionContext): UnstaleApi {
 
 const fixCommands = { recreate: recreate.id, 'clean-rebuild': cleanRebuildCommand.id } as const;
 
-const archives: Archives = {
+const archives: Archives & FileArchives = {
   manifest: async (archive, folder) => {
     const { readFileManifest } = await import('./adapters/archive/read-file-manifest.ts');
     return readFileManifest(archive, folder);
+  },
+  oneFile: async (archive, mostBytes) => {
+    const { readOneFile } = await import('./adapters/archive/read-one-file.ts');
+    return readOneFile(archive, mostBytes);
   },
 };
 

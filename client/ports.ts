@@ -182,6 +182,11 @@ export interface Archives {
   manifest(archive: AsyncIterable<Uint8Array>, folder: string): Promise<ArchiveManifest>;
 }
 
+export interface FileArchives {
+  /** The bytes of its one regular file; `undefined` when there is none, or it has more. Throws what the stream throws. */
+  oneFile(archive: AsyncIterable<Uint8Array>, mostBytes: number): Promise<Uint8Array | undefined>;
+}
+
 /** One path of an archive. */
 export interface FileEntry {
   readonly type: string;

@@ -1,13 +1,12 @@
 /** Files, trusted folders, marks and the setting `unstale.images`, as builds from VS Code need them. */
-import { open, realpath } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { isAbsolute, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ConfigurationTarget, Diagnostic, DiagnosticSeverity, type Disposable, languages, Range, Uri, workspace } from 'vscode';
 import type { BuildPlace } from '../ports.ts';
 import { notedBuilds } from './noted-builds.ts';
+import { readStartOfFile } from './read-start-of-file.ts';
 import { engineCli } from './run-engine-cli.ts';
-
-const mostBytes = 1024 * 1024;
 
 export function vscodeBuildPlace(): BuildPlace & Disposable {
   const marks = languages.createDiagnosticCollection('unstale-build');
@@ -21,15 +20,7 @@ export function vscodeBuildPlace(): BuildPlace & Disposable {
       return { isTrusted: workspace.isTrusted, folders: (await Promise.all(real)).filter((path) => path !== undefined) };
     },
     notedBuilds: () => notedBuilds(process.env),
-    read: async (path) => {
-      const file = await open(path);
-      try {
-        const { bytesRead, buffer } = await file.read(Buffer.alloc(mostBytes), 0, mostBytes, 0);
-        return buffer.toString('utf8', 0, bytesRead);
-      } finally {
-        await file.close();
-      }
-    },
+    read: readStartOfFile,
     mark: (dockerfilePath, failure) => {
       const uri = Uri.file(dockerfilePath);
       if (failure === undefined) return marks.delete(uri);

@@ -11,10 +11,11 @@ import type { HostPlatform } from '../core/host-path.ts';
 import { subjectText } from '../core/subject/containers-meant.ts';
 import { keeping, narrowTo } from '../core/subject/narrow-report.ts';
 import { type VerifiedFile, verifyFiles } from '../core/verify/verify-files.ts';
-import { type BuildContexts, type BuildPlace, type Builds, EngineError } from '../ports.ts';
+import { type BuildContexts, type BuildPlace, type Builds, EngineError, type FileArchives } from '../ports.ts';
 import type { Asked } from '../subject.ts';
 import type { ExaminedFiles } from './check-sources.ts';
 import { chooseBuild } from './choose-build.ts';
+import { withLineEndings } from './compare-lines.ts';
 import type { Narrowing } from './engine-session.ts';
 import type { LiveStatus } from './live-status.ts';
 import { mountedAt } from './mounted-at.ts';
@@ -23,8 +24,10 @@ export interface DiagnosePorts {
   readonly live: Pick<LiveStatus, 'engine' | 'examine' | 'filesOf'>;
   readonly builds: Pick<Builds, 'sources'>;
   readonly contexts: BuildContexts;
-  readonly place: Pick<BuildPlace, 'realPath' | 'workspace' | 'pathOf'>;
+  readonly place: Pick<BuildPlace, 'realPath' | 'workspace' | 'pathOf' | 'read'>;
   readonly platform: HostPlatform;
+  readonly archives: FileArchives;
+  readonly random: () => string;
 }
 
 export interface DiagnoseOptions {
@@ -102,7 +105,11 @@ async function gather(
   const placed = expected.kind === 'known' ? expected.files : [];
   const context = await contextFiles(ports.contexts, source);
   const seen = { ofImage: examined.ofImage, process: examined.process };
-  return { subject, build, links, files: verifyFiles(placed, context?.kind === 'known' ? context.files : [], seen) };
+  const files = verifyFiles(placed, context?.kind === 'known' ? context.files : [], seen);
+  const of = candidate.container === undefined ? { imageId: candidate.image.id ?? '' } : { containerId: candidate.container.id };
+  const lines = { ...ports, engine: await ports.live.engine() };
+  const localPath = (path: string) => `${contextPath}/${path}`;
+  return { subject, build, links, files: await withLineEndings(lines, files, { of, localPath }) };
 }
 
 async function ofFile(

@@ -23,8 +23,8 @@ export interface ObserverPorts {
   readonly platform: HostPlatform;
 }
 
-/** The latest ones; the builder itself forgets what is older. */
-const mostBuilds = 50;
+/** The latest ones: each costs a question. */
+const mostBuilds = 30;
 
 /** Nothing is asked of the builder of another machine, whose clock and folders are others. */
 export function buildObserver({ engine, place, builds, platform }: ObserverPorts): BuildObserver {

@@ -1,0 +1,31 @@
+/** Of files that differ, whether they differ in nothing but line endings: a checkout on Windows is no change of anybody's. */
+import type { VerifiedFile } from '../core/verify/verify-files.ts';
+import type { BuildPlace } from '../ports.ts';
+import { type BytesPorts, type FilePlace, fileBytes } from './read-file-bytes.ts';
+
+const mostFiles = 20;
+const mostBytes = 256 * 1024;
+
+export interface LinesPorts extends BytesPorts {
+  readonly place: Pick<BuildPlace, 'read'>;
+}
+
+/** `localPath` gives the file of the workspace, by its path in the context. Throws an `EngineError`. */
+export async function withLineEndings(
+  ports: LinesPorts,
+  files: readonly VerifiedFile[],
+  { of, localPath }: { readonly of: FilePlace; readonly localPath: (path: string) => string },
+): Promise<readonly VerifiedFile[]> {
+  const asked = files.filter(({ state, because }) => state === 'different' && because === undefined).slice(0, mostFiles);
+  const same = new Set<VerifiedFile>();
+  for (const file of asked) {
+    const theirs = await fileBytes(ports, of, { path: file.imagePath ?? '', mostBytes });
+    const ours = await ports.place.read(localPath(file.path)).catch(() => undefined);
+    if (theirs !== undefined && ours !== undefined && lines(new TextDecoder().decode(theirs)) === lines(ours)) same.add(file);
+  }
+  return files.map((file) => (same.has(file) ? { ...file, because: 'Only its line endings.' } : file));
+}
+
+function lines(text: string): string {
+  return text.replaceAll('\r\n', '\n');
+}
