@@ -291,7 +291,7 @@ export interface BuildPlace {
   /** `undefined` when nothing is there. */
   realPath(path: string): Promise<string | undefined>;
   workspace(): Promise<WorkspaceFolders>;
-  /** Builds that were started on this machine with other builders than the engine's own, the latest first. */
+  /** Builds that buildx started on this machine with any builder, the latest first. */
   notedBuilds?(): Promise<readonly NotedBuild[]>;
   /** Text of a file, at most 1 MiB of it. */
   read(path: string): Promise<string>;

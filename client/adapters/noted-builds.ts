@@ -1,6 +1,6 @@
 /**
  * What buildx notes on this machine of each build that it starts: on which builder, from which folder. Read from its own files,
- * so that no builder is asked; only of builders that are not the engine's own, and only the latest.
+ * so that no builder is asked; only the latest of each.
  */
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
@@ -15,7 +15,7 @@ const longestBytes = 64 * 1024;
 export async function notedBuilds(environment: NodeJS.ProcessEnv): Promise<readonly NotedBuild[]> {
   const docker = environment['DOCKER_CONFIG'] || join(homedir(), '.docker');
   const refs = join(environment['BUILDX_CONFIG'] || join(docker, 'buildx'), 'refs');
-  const builders = (await names(refs)).filter((name) => name !== 'default' && name !== '__group__').slice(0, mostBuilders);
+  const builders = (await names(refs)).filter((name) => name !== '__group__').slice(0, mostBuilders);
   const found: NotedBuild[] = [];
   for (const builder of builders) {
     for (const node of (await names(join(refs, builder))).slice(0, mostBuilders))

@@ -67,7 +67,8 @@ export function unreachedCheck({ engine, place }: UnreachedCheckPorts): LinkChec
 
   return {
     check: async ({ report, sources, ofImages, ofContainers }) => {
-      const noted = engine.endpoint.isLocal ? ((await place.notedBuilds?.()) ?? []) : [];
+      const all = engine.endpoint.isLocal ? ((await place.notedBuilds?.()) ?? []) : [];
+      const noted = all.filter(({ builder }) => builder !== 'default');
       if (noted.length === 0) return noLinks;
       const images = new Map<string, readonly Link[]>();
       const containers = new Map<string, readonly Link[]>();

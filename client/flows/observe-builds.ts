@@ -18,13 +18,13 @@ export interface BuildObserver {
 
 export interface ObserverPorts {
   readonly engine: Engine;
-  readonly place: Pick<BuildPlace, 'cli' | 'realPath' | 'workspace'>;
+  readonly place: Pick<BuildPlace, 'cli' | 'realPath' | 'workspace' | 'notedBuilds'>;
   readonly builds: Pick<RememberedBuilds, 'inputs' | 'observed'>;
   readonly platform: HostPlatform;
 }
 
 /** The latest ones: each costs a question. */
-const mostBuilds = 30;
+const mostBuilds = 50;
 
 /** Nothing is asked of the builder of another machine, whose clock and folders are others. */
 export function buildObserver({ engine, place, builds, platform }: ObserverPorts): BuildObserver {
@@ -59,7 +59,8 @@ export function buildObserver({ engine, place, builds, platform }: ObserverPorts
       if (kind !== 'docker' || !engine.endpoint.isLocal || !isTrusted || folder === undefined) return false;
       const cli = place.cli(engine.endpoint, kind);
       const listed = readHistoryList((await asked(cli, folder, 'ls', '--format', 'json')).split('\n')).slice(0, mostBuilds);
-      const fresh = listed.filter(({ id, isCompleted }) => isCompleted && !known.has(id));
+      const isHere = await startedHere(place);
+      const fresh = listed.filter(({ id, isCompleted }) => isCompleted && !known.has(id) && isHere(id));
       let isNew = false;
       // The oldest first: of two builds that made the same image the later one is remembered.
       for (const { id } of [...fresh].reverse()) {
@@ -70,6 +71,15 @@ export function buildObserver({ engine, place, builds, platform }: ObserverPorts
       return isNew;
     },
   };
+}
+
+/** The builder knows folders only from what buildx noted of them: of any other build it would tell none. */
+async function startedHere(place: ObserverPorts['place']): Promise<(id: string) => boolean> {
+  const noted = await place.notedBuilds?.();
+  if (noted === undefined) return () => true;
+  const here = new Set<string>();
+  for (const { id, contextPath } of noted) if ((await whereabouts(place, [contextPath])).kind === 'inside') here.add(id);
+  return (id) => here.has(id);
 }
 
 /** `undefined` unless both lie in the workspace, links followed. */
