@@ -8,7 +8,7 @@ import type { Archives, FileArchives } from '../client/archive-ports.ts';
 import type { HostPlatform } from '../client/core/host-path.ts';
 import { type LiveStatus, liveStatus } from '../client/flows/live-status.ts';
 import type { ImageSteps } from '../client/note-ports.ts';
-import type { Builds } from '../client/ports.ts';
+import type { RememberedBuilds } from '../client/ports.ts';
 import { folderPlace } from './folder-place.ts';
 
 export const hostPlatform: HostPlatform =
@@ -17,11 +17,12 @@ export const hostPlatform: HostPlatform =
 export const archives: Archives & FileArchives = { manifest: readFileManifest, oneFile: readOneFile };
 
 /** `steps` answers for every build that `builds` knows. */
-export function folderStatus(builds: Builds, steps: ImageSteps): LiveStatus {
+export function folderStatus(builds: RememberedBuilds, steps: ImageSteps): LiveStatus {
   return liveStatus({
     connect: connectToChosenEngine,
     archives,
     builds,
+    records: builds,
     place: folderPlace(process.cwd()),
     platform: hostPlatform,
     wasReplaced: systemWasReplaced,

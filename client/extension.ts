@@ -183,6 +183,7 @@ function engineStatus(world: Pick<CommandPorts, 'log' | 'builds' | 'place' | 're
     },
     archives,
     builds,
+    records: builds,
     place,
     platform,
     wasReplaced: systemWasReplaced,

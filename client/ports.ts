@@ -249,6 +249,8 @@ export interface CliOptions {
   readonly signal?: AbortSignal;
   /** Absolute. */
   readonly folder?: string;
+  /** After that long it is ended, and its exit code is that of a failure. */
+  readonly mostMs?: number;
   /** What it reads from standard input. */
   readonly input?: string;
 }
@@ -267,6 +269,19 @@ export interface WorkspaceFolders {
   readonly folders: readonly string[];
 }
 
+/** A build that buildx started on this machine, as it noted it itself. */
+export interface NotedBuild {
+  /** In the history of its builder. */
+  readonly id: string;
+  readonly builder: string;
+  /** Absolute. */
+  readonly contextPath: string;
+  readonly dockerfilePath: string;
+  readonly startedAtMs: number;
+  /** Time of day, for people. */
+  readonly startedAtText: string;
+}
+
 /** What a build or a workspace is, beyond the engine. */
 export interface BuildPlace {
   /** The command line for an engine of that kind. */
@@ -276,6 +291,8 @@ export interface BuildPlace {
   /** `undefined` when nothing is there. */
   realPath(path: string): Promise<string | undefined>;
   workspace(): Promise<WorkspaceFolders>;
+  /** Builds that buildx started on this machine with any builder, the latest first. */
+  notedBuilds?(): Promise<readonly NotedBuild[]>;
   /** Text of a file, at most 1 MiB of it. */
   read(path: string): Promise<string>;
   /** Marks the line, from 1, on which a build failed, until the next build of the file; `undefined` takes the mark away. */

@@ -74,6 +74,8 @@ export interface BuildObserved {
   readonly builtAtMs: number;
   /** Who started it; absent: Unstale. `history`: the builder remembers it. */
   readonly by?: 'unstale' | 'history';
+  /** True when the builder kept no copies of files before it, so that it was sent everything. */
+  readonly isSentWhole?: boolean;
   /** What it was given, as far as that is proved; absent: nobody looked. */
   readonly inputs?: BuildInputsResult;
 }
@@ -182,6 +184,8 @@ export interface BuildInputInfo {
   readonly path: string;
   /** Equal for equal content, kind and executable bit; keyed, so that it tells nothing else. */
   readonly hash: string;
+  /** Size, date and mode, by which a builder knows a file again. */
+  readonly stamp: string;
   readonly imagePaths: readonly string[];
 }
 

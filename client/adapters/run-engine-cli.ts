@@ -20,9 +20,16 @@ export function engineCli(endpoint: EngineEndpoint, { program, environment }: Cl
 }
 
 function runOnce(program: string, args: readonly string[], env: NodeJS.ProcessEnv, options: CliOptions): Promise<CliResult> {
-  const { onLine, signal, folder, input } = options;
+  const { onLine, signal, folder, input, mostMs } = options;
   return new Promise((resolve) => {
-    const child = spawn(program, [...args], { env, cwd: folder, signal, stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true });
+    const child = spawn(program, [...args], {
+      env,
+      cwd: folder,
+      signal,
+      timeout: mostMs,
+      stdio: ['pipe', 'pipe', 'pipe'],
+      windowsHide: true,
+    });
     // A program that ends without reading tells why in another way.
     child.stdin.on('error', () => undefined).end(input ?? '');
     let stdout = '';

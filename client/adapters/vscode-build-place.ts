@@ -4,6 +4,7 @@ import { isAbsolute, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ConfigurationTarget, Diagnostic, DiagnosticSeverity, type Disposable, languages, Range, Uri, workspace } from 'vscode';
 import type { BuildPlace } from '../ports.ts';
+import { notedBuilds } from './noted-builds.ts';
 import { readStartOfFile } from './read-start-of-file.ts';
 import { engineCli } from './run-engine-cli.ts';
 
@@ -18,6 +19,7 @@ export function vscodeBuildPlace(): BuildPlace & Disposable {
       const real = folders.map(({ uri }) => realpath(uri.fsPath).catch(() => undefined));
       return { isTrusted: workspace.isTrusted, folders: (await Promise.all(real)).filter((path) => path !== undefined) };
     },
+    notedBuilds: () => notedBuilds(process.env),
     read: readStartOfFile,
     mark: (dockerfilePath, failure) => {
       const uri = Uri.file(dockerfilePath);

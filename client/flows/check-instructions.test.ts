@@ -41,7 +41,7 @@ function world(images: Record<string, string>) {
     check.forget();
   };
   const states = async (report: StatusReport) => {
-    const { images: ofImages, containers } = await check.check({ report, sources });
+    const { images: ofImages, containers } = await check.check({ report, sources, ofImages: new Map(), ofContainers: new Map() });
     const told = (links: ReadonlyMap<string, readonly { readonly id: string; readonly state: string }[]>) =>
       [...links].map(([key, [link]]) => `${key.replace('docker.io/library/', '')} ${link?.id} ${link?.state}`);
     return [...told(ofImages), ...told(containers)];

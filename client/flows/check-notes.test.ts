@@ -83,7 +83,14 @@ function world(setting: Setting = {}) {
   const idOf = (reference: string) => (reference === 'node' ? 'sha256:node' : undefined);
   const look = async () => {
     asked.length = 0;
-    const { images, containers } = await check.check({ report, sources, shared, idOf });
+    const { images, containers } = await check.check({
+      report,
+      sources,
+      ofImages: new Map(),
+      ofContainers: new Map(),
+      shared,
+      idOf,
+    });
     const all: readonly Link[] = [...(images.get('docker.io/library/web:latest') ?? []), ...(containers.get('c') ?? [])];
     return { states: Object.fromEntries(all.map(({ id, state }) => [id, state])), links: all, asked: [...asked] };
   };

@@ -147,7 +147,7 @@ async function buildAndReplace(
 /** So that it is known from where this image came, whatever the workspace declares later. */
 function remember(
   { builds, clock }: CleanRebuildPorts,
-  { recreation, expected, engineId }: RebuildPlan,
+  { recreation, expected, engineId, how }: RebuildPlan,
   imageId: string,
   inputs: BuildInputsResult | undefined,
 ) {
@@ -156,7 +156,7 @@ function remember(
     ...{ engineId, imageId, reference: recreation.reference, dockerfileUri, contextPath, target, namedContexts },
     argNames: [...Object.keys(args), ...unknownArgs],
     builtAtMs: clock.nowMs(),
-    ...(inputs === undefined ? {} : { inputs }),
+    ...(inputs === undefined ? {} : { inputs, isSentWhole: how.isClean }),
   });
 }
 

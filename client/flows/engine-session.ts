@@ -16,10 +16,12 @@ import { instructionCheck } from './check-instructions.ts';
 import { noteChecks } from './check-notes.ts';
 import type { RegistryCheck } from './check-registry.ts';
 import { type ExaminedFiles, type ExaminedSubject, sourceCheck } from './check-sources.ts';
+import { type UnreachedCheckPorts, unreachedCheck } from './check-unreached.ts';
 import { type ComparedPair, contentComparison } from './compare-contents.ts';
 import { engineLists, type Listing } from './engine-lists.ts';
 import { inSequence } from './in-sequence.ts';
-import { allOf, type FoundLinks, type LinkCheck, noLinks, withLinks } from './link-check.ts';
+import { allOf, type Checked, type FoundLinks, type LinkCheck, noLinks, withLinks } from './link-check.ts';
+import { type BuildObserver, buildObserver, type ObserverPorts } from './observe-builds.ts';
 import { pairKey, type StatusReading, statusReader } from './read-status.ts';
 import { timesOf } from './read-times.ts';
 import { registryLinks } from './registry-links.ts';
@@ -56,8 +58,10 @@ export interface CatchUp {
 export interface WorldPorts {
   readonly archives: Archives;
   readonly builds: Builds;
+  /** Where builds of others are remembered; without it, and without `place`, they are not noticed. */
+  readonly records?: ObserverPorts['builds'];
   /** Where compose files are; without it nothing is said about them. */
-  readonly place?: ComposeCheckPorts['place'];
+  readonly place?: ComposeCheckPorts['place'] & UnreachedCheckPorts['place'];
   readonly platform: HostPlatform;
   /** Without it nothing is known of what was replaced below a mount. */
   readonly wasReplaced?: WasReplaced;
@@ -90,12 +94,14 @@ export function engineSession(ports: SessionPorts): EngineSession {
   const contents = contentComparison(ports);
   const sources = sourceCheck(ports);
   const others = allOf(otherChecks(ports));
+  const observer = observerOf(ports);
   const times = timesOf(engine);
   const reporting = inSequence();
   const catchingUp = inSequence();
   let findings: SourceFindings = noFindings;
   let links = noLinks;
   let isForgotten = false;
+  let isBuiltPerhaps = true;
   const rewritten = new Set<string>();
   let listing: Listing = { containers: [], images: [] };
   const reader = statusReader({ engine, contents, compared, times, findings: () => findings, links: () => links });
@@ -114,7 +120,10 @@ export function engineSession(ports: SessionPorts): EngineSession {
     reporting(async () => {
       times.forget(touched === 'everything' ? 'all' : [...touched.containers, ...touched.images]);
       // Who builds has changed files, whether or not a watcher was already there to see it.
-      if (touched === 'everything' || touched.images.length > 0) sources.forget();
+      if (touched === 'everything' || touched.images.length > 0) {
+        sources.forget();
+        isBuiltPerhaps = true;
+      }
       if (touched !== 'everything') forgetContainers(touched.rewritten);
       listing = await read();
       await report();
@@ -135,9 +144,15 @@ export function engineSession(ports: SessionPorts): EngineSession {
     isForgotten = false;
     rewritten.clear();
     const found = isComparing ? await sources.check(of) : addedTo(known, await sources.withoutReading(of));
-    const linked = await others.check({ report: of, sources: found.sources, ...beside(found) });
+    const linked = await others.check({ ...checked(of, found), ...beside(found) });
     [findings, links] = [found, linked];
     return before !== text(findings, links);
+  };
+  /** Where the workspace builds nothing, nobody need ask the builder. */
+  const isBuiltMeanwhile = async (): Promise<boolean> => {
+    if (!isBuiltPerhaps || findings.isNothingBuilt) return false;
+    isBuiltPerhaps = false;
+    return observer.look();
   };
   const catchUp = async ({ isComparing, isWanted, mostTimes }: CatchUp): Promise<void> => {
     if (!isWanted()) return;
@@ -148,6 +163,11 @@ export function engineSession(ports: SessionPorts): EngineSession {
       if (!isWanted()) return;
     }
     if (await checkLinks(latest.report, isComparing)) latest = await reportAgain();
+    if (await isBuiltMeanwhile()) {
+      // What is remembered of a build is told with the sources.
+      sources.forget();
+      if (await checkLinks(latest.report, isComparing)) latest = await reportAgain();
+    }
     if (await times.read(latest.report, mostTimes)) await reportAgain();
   };
 
@@ -159,7 +179,7 @@ export function engineSession(ports: SessionPorts): EngineSession {
     latest = await reportAgain();
     const of = await narrow(latest.report);
     const found = await sources.check(of);
-    const linked = await others.check({ report: of, sources: found.sources, ...beside(found) });
+    const linked = await others.check({ ...checked(of, found), ...beside(found) });
     [findings, links] = [withFindings(findings, found), withLinks(links, linked)];
     return narrow((await reportAgain()).report);
   };
@@ -185,10 +205,19 @@ function otherChecks(ports: SessionPorts): readonly LinkCheck[] {
   const isAsking = (): boolean => isShown() && asksRegistries?.() === true;
   return [
     instructionCheck(ports),
-    ...(place === undefined ? [] : [composeCheck({ engine, place })]),
+    ...(place === undefined ? [] : [composeCheck({ engine, place }), unreachedCheck({ engine, place })]),
     ...noteChecks(ports),
     ...(registries === undefined ? [] : [registryLinks({ engine, registries, isAsking, log })]),
   ];
+}
+
+function checked(report: StatusReport, { sources, images, containers }: SourceFindings): Checked {
+  return { report, sources, ofImages: images, ofContainers: containers };
+}
+
+function observerOf({ engine, place, records, platform }: SessionPorts): BuildObserver {
+  if (place === undefined || records === undefined) return { look: async () => false };
+  return buildObserver({ engine, place, builds: records, platform });
 }
 
 /** An engine that went away has decided nothing. */

@@ -1,5 +1,6 @@
 /** What finds links of images and containers beside the comparison of their files. Each kind of link has a file that makes one. */
 import type { BuildSourceInfo } from '../../server/protocol.ts';
+import type { SourceAnswer } from '../core/freshness/compare-source.ts';
 import type { Link } from '../core/freshness/link.ts';
 import type { StatusReport } from '../core/freshness/report.ts';
 
@@ -18,6 +19,13 @@ export interface Checked {
   readonly shared?: ReadonlyMap<string, ReadonlyMap<string, string>>;
   /** What a reference names on the engine, of images that the report leaves out, too. */
   readonly idOf?: (reference: string) => string | undefined;
+  /** What the comparison with the workspace says of the image of a reference, by its whole name. */
+  readonly ofImages: ReadonlyMap<string, SourceAnswer>;
+  /** What it says of what the process of a container sees, by id. */
+  readonly ofContainers: ReadonlyMap<
+    string,
+    { readonly seen: SourceAnswer; readonly mounted: readonly string[]; readonly changed: readonly string[] }
+  >;
 }
 
 export interface FoundLinks {

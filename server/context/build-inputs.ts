@@ -45,6 +45,8 @@ export interface BuildInput {
   /** `src/main.go`, or `name:path` of a named context. */
   readonly path: string;
   readonly hash: string;
+  /** Size, date and mode, by which a builder knows a file again. */
+  readonly stamp: string;
   /** Where the image holds it byte for byte. */
   readonly imagePaths: readonly string[];
 }
@@ -191,7 +193,8 @@ async function hashAll(
         const isExecutable = process.platform !== 'win32' && kind === 'file' && (file.mode & 0o100) !== 0;
         const imagePaths = context === '' ? (placed.get(path) ?? []) : [];
         const hash = key.of(`${kind}\0${isExecutable ? 'x' : ''}\0${file.sha256}`);
-        return { path: context === '' ? path : `${context}:${path}`, hash, imagePaths };
+        const stamp = await stampOf(join(root, path));
+        return { path: context === '' ? path : `${context}:${path}`, hash, stamp, imagePaths };
       }),
     ),
   );
@@ -219,6 +222,11 @@ async function latestChange(
   const ofOthers = await Promise.all(others.map(async (path) => (await changeTime(path)) ?? (await changeTime(dirname(path)))));
   const all = [...times, ...ofOthers];
   return all.some((time) => time === undefined) ? undefined : Math.max(...all.map((time) => time ?? 0));
+}
+
+async function stampOf(path: string): Promise<string> {
+  const stats = await lstat(path, { bigint: true }).catch(() => undefined);
+  return stats === undefined ? 'gone' : `${stats.size}:${stats.mtimeNs}:${stats.mode}`;
 }
 
 async function changeTime(path: string): Promise<number | undefined> {

@@ -1,10 +1,10 @@
 /**
- * Build records on disk: one small file for each image, and beside it the list of what its build was given, in a folder of the
- * person's own, so that windows and the command line share them and none overwrites another's. Losing all of it costs a
+ * Build records on disk: one small file for each image and build (two checkouts may make the same image), and beside it
+ * the list of what the build was given, in a folder of the person's own, so that windows and the command line share them and none overwrites another's. Losing all of it costs a
  * question, never a wrong answer.
  */
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { type BuildRecord, parseBuildRecord, printBuildRecord } from '../model/build-record.ts';
@@ -42,7 +42,7 @@ export async function rememberBuild(state: string, { dockerfileUri, target, file
 async function writeBuildRecord(state: string, record: BuildRecord, files: readonly RecordedFile[] | undefined): Promise<void> {
   const folder = folderOf(state, record.engineId);
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const path = join(folder, digest(record.imageId));
+  const path = join(folder, await nameOf(record));
   // The list first: a record without its list knows less, a list without its record is nothing.
   if (files !== undefined && record.inputs?.kind === 'known')
     await writeWhole(`${path}${listSuffix}`, printRecordedFiles(record.inputs.filesSha256, files));
@@ -56,17 +56,19 @@ async function writeWhole(path: string, text: string): Promise<void> {
   await rename(temporary, path);
 }
 
-/** Of the image of that id, and of no other. */
-export async function readBuildRecord(state: string, engineId: string, imageId: string): Promise<BuildRecord | undefined> {
-  const file = await readTextFile(join(folderOf(state, engineId), `${digest(imageId)}${suffix}`), undefined);
+export type RecordKey = Pick<BuildRecord, 'engineId' | 'imageId' | 'dockerfilePath' | 'contextPath' | 'target'>;
+
+/** Of that image made by that build, and of no other. */
+export async function readBuildRecord(state: string, key: RecordKey): Promise<BuildRecord | undefined> {
+  const file = await readTextFile(join(folderOf(state, key.engineId), `${await nameOf(key)}${suffix}`), undefined);
   const record = file.kind === 'text' ? parseBuildRecord(file.text) : undefined;
-  return record?.engineId === engineId && record.imageId === imageId ? record : undefined;
+  return record?.engineId === key.engineId && record.imageId === key.imageId ? record : undefined;
 }
 
 /** `undefined` where it is not kept, or is that of another build. */
 export async function readRecordedFiles(state: string, record: BuildRecord): Promise<readonly RecordedFile[] | undefined> {
   if (record.inputs?.kind !== 'known') return undefined;
-  const path = join(folderOf(state, record.engineId), `${digest(record.imageId)}${listSuffix}`);
+  const path = join(folderOf(state, record.engineId), `${await nameOf(record)}${listSuffix}`);
   try {
     if ((await stat(path)).size > largestListBytes) return undefined;
     return parseRecordedFiles(await readFile(path, 'utf8'), record.inputs.filesSha256);
@@ -96,6 +98,12 @@ async function dropOldest(folder: string): Promise<void> {
     await rm(path, { force: true });
     await rm(`${path.slice(0, -suffix.length)}${listSuffix}`, { force: true });
   }
+}
+
+/** A folder may be known by several paths. */
+async function nameOf({ imageId, dockerfilePath, contextPath, target }: RecordKey): Promise<string> {
+  const real = (path: string) => realpath(path).catch(() => path);
+  return digest(JSON.stringify([imageId, await real(dockerfilePath), await real(contextPath), target ?? '']));
 }
 
 function folderOf(state: string, engineId: string): string {

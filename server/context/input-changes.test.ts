@@ -12,7 +12,7 @@ const usual = { 'main.go': '1', 'web/index.html': '2' };
 
 function inputs({ contents = usual, isUnlisted, ...more }: Change = {}): KnownInputs {
   const files: BuildInput[] = Object.entries(contents).map(([path, hash]) => ({
-    ...{ path, hash },
+    ...{ path, hash, stamp: '1:1:420' },
     imagePaths: path.startsWith('web/') ? [`/srv/${path.slice(4)}`] : [],
   }));
   return {

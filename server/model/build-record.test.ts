@@ -37,8 +37,8 @@ test('inputs that are broken are none, and the record stays', () => {
 
 test('a list of files belongs to the digest that it was written for', () => {
   const files = [
-    { path: 'a.go', hash: '1', imagePaths: [] },
-    { path: 'b.html', hash: '2', imagePaths: ['/app/b.html', '/b'] },
+    { path: 'a.go', hash: '1', stamp: '5:1:420', imagePaths: [] },
+    { path: 'b.html', hash: '2', stamp: '6:1:420', imagePaths: ['/app/b.html', '/b'] },
   ];
   expect(parseRecordedFiles(printRecordedFiles('f', files), 'f')).toEqual(files);
   expect(parseRecordedFiles(printRecordedFiles('f', files), 'g')).toBeUndefined();

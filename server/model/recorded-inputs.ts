@@ -24,6 +24,8 @@ export type RecordedInputs =
 export interface RecordedFile {
   readonly path: string;
   readonly hash: string;
+  /** Size, date and mode, by which a builder knows a file again. */
+  readonly stamp: string;
   readonly imagePaths: readonly string[];
 }
 
@@ -46,7 +48,7 @@ export function readRecordedInputs(value: unknown): RecordedInputs | undefined {
 
 /** `filesSha256` ties the list to its record: one of another build is no list. */
 export function printRecordedFiles(filesSha256: string, files: readonly RecordedFile[]): string {
-  const rows = files.map(({ path, hash, imagePaths }) => (imagePaths.length === 0 ? [path, hash] : [path, hash, ...imagePaths]));
+  const rows = files.map(({ path, hash, stamp, imagePaths }) => [path, hash, stamp, ...imagePaths]);
   return `${JSON.stringify({ filesSha256, files: rows })}\n`;
 }
 
@@ -56,8 +58,8 @@ export function parseRecordedFiles(text: string, filesSha256: string): readonly 
   if (fields['filesSha256'] !== filesSha256 || !Array.isArray(files) || files.length > mostFiles) return undefined;
   const read = files.flatMap((row: unknown): readonly RecordedFile[] => {
     if (!isTexts(row, mostNames)) return [];
-    const [path, hash, ...imagePaths] = row;
-    return path === undefined || hash === undefined ? [] : [{ path, hash, imagePaths }];
+    const [path, hash, stamp, ...imagePaths] = row;
+    return path === undefined || hash === undefined || stamp === undefined ? [] : [{ path, hash, stamp, imagePaths }];
   });
   return read.length === files.length ? read : undefined;
 }

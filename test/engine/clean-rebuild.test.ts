@@ -4,8 +4,10 @@
  */
 import { appendFile, mkdir, mkdtemp, realpath, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { workspaceBuilds } from '../../cli/workspace-builds.ts';
 import { rebuildPlanText } from '../../client/core/build/rebuild-plan.ts';
 import { describeOnBothStores } from '../support/engine/both-stores.ts';
 import { type RebuildPlace, rebuildPlace } from '../support/engine/rebuild-place.ts';
@@ -43,6 +45,18 @@ describeOnBothStores('a clean rebuild', (engine) => {
       expect(after.HostConfig[field], field).toEqual(before.HostConfig[field]);
     expect(after.Config.Labels).toMatchObject({ own: 'label' });
     expect(await place.pins()).toEqual(pins);
+    // What it was given is remembered, and only what changes after the build is a change.
+    const folder = dirname(place.file);
+    const build = { dockerfileUri: pathToFileURL(join(folder, 'Dockerfile')).href, contextPath: folder, target: undefined };
+    const of = {
+      ...build,
+      engineId: (await place.run('info', '--format', '{{.ID}}')).trim(),
+      imageId: outcome.kind === 'rebuilt' ? outcome.imageId : '',
+    };
+    const changes = () => workspaceBuilds(folder).inputChanges({ ...of, isAsRecorded: true });
+    expect(await changes()).toMatchObject({ kind: 'unchanged' });
+    await appendFile(place.file, '# later');
+    expect(await changes()).toMatchObject({ kind: 'changed', changed: [{ path: 'start.sh', imagePaths: ['/app/start.sh'] }] });
   });
 
   test('leaves everything as it was when the new one does not stay up', async () => {

@@ -43,6 +43,13 @@ test('what the builder remembers is about the image that it made, and about no o
   ).toBeUndefined();
 });
 
+test('of two checkouts that make the same image, the one that gave it the name is meant', () => {
+  const other = source('record', { imageIds: ['sha256:1'], references: ['other'], contextPath: '/other' });
+  expect(chooseSource([other, record], use)).toBe(record);
+  expect(chooseSource([other, service], use)).toBe(service);
+  expect(chooseSource([other], use)).toBe(other);
+});
+
 test('the declared build that a record is of knows the values of its arguments', () => {
   const made = source('record', { imageIds: ['sha256:1'], unknownArgs: ['V'] });
   const same = source('compose', { args: { V: '1' } });

@@ -27,17 +27,20 @@ export function chooseSource(sources: readonly BuildSourceInfo[], use: ImageUse)
   const said = named.find(({ origin, ...source }) => isSaid.has(origin.kind) && namesIt(source, use.reference));
   if (said !== undefined) return said;
   const isMadeBy = ({ imageIds }: BuildSourceInfo) => use.imageId !== undefined && imageIds?.includes(use.imageId) === true;
-  const made = named.find((source) => source.origin.kind === 'record' && isMadeBy(source));
+  const made = named.filter((source) => source.origin.kind === 'record' && isMadeBy(source));
+  // Two checkouts of the same files make the same image: the one that gave it this name is meant.
+  const recorded = made.find((source) => namesIt(source, use.reference));
   // What the workspace declares of the same build knows the values of its arguments, which a record does not keep.
-  if (made !== undefined) return named.find((source) => source !== made && isSameBuild(source, made)) ?? made;
+  const orDeclared = (of: BuildSourceInfo) => named.find((source) => source !== of && isSameBuild(source, of)) ?? of;
+  if (recorded !== undefined) return orDeclared(recorded);
   const isService = ({ service }: BuildSourceInfo) =>
     service !== undefined && service.project === use.project && service.name === use.service;
   const found =
     declaredIn(declared, use) ??
     declared.find((source) => isService(source) && namesIt(source, use.reference)) ??
     declared.find((source) => (source.origin.kind === 'history' ? isMadeBy(source) : namesIt(source, use.reference)));
-  if (found?.origin.kind !== 'history') return found;
-  return named.find((source) => isSameBuild(source, found)) ?? found;
+  const chosen = found ?? made[0];
+  return chosen !== undefined && isOfImages.has(chosen.origin.kind) ? orDeclared(chosen) : chosen;
 }
 
 function isSameBuild(one: BuildSourceInfo, other: BuildSourceInfo): boolean {

@@ -1,0 +1,87 @@
+/**
+ * What the builder remembers of builds (`docker buildx history`), read from its JSON. All of it is text of strangers: a path in
+ * it counts only after somebody looked where it leads.
+ */
+import type { JsonObject, JsonValue } from '../../ports.ts';
+import { timeOf } from '../freshness/listed-from-inspect.ts';
+import { listOf, objectOf, textOf } from '../json-fields.ts';
+
+export interface HistoryEntry {
+  /** Of the build; safe as an argument. */
+  readonly id: string;
+  readonly startedAtMs: number;
+  readonly isCompleted: boolean;
+}
+
+export interface HistoryBuild {
+  /** As spelled: absolute, or seen from the folder that the question was asked in. */
+  readonly context: string;
+  /** As spelled: absolute, or seen from the context. */
+  readonly dockerfile: string;
+  readonly target: string | undefined;
+  readonly args: Record<string, string>;
+  /** Whether other contexts were given to it, of which the history tells too little. */
+  readonly hasNamedContexts: boolean;
+  readonly startedAtMs: number;
+  readonly completedAtMs: number;
+  /** Ids that the image may have on an engine: of its configuration, its manifest or its index. Empty where none was kept. */
+  readonly imageIds: readonly string[];
+}
+
+const imageTypes =
+  /^application\/vnd\.(?:docker\.container\.image\.v1|docker\.distribution\.manifest(?:\.list)?\.v2|oci\.image\.(?:config|manifest|index)\.v1)\+json$/;
+
+/** The latest first, whatever part of a long list is kept: one JSON object a line. */
+export function readHistoryList(lines: readonly string[]): readonly HistoryEntry[] {
+  const entries = lines.flatMap((line): readonly HistoryEntry[] => {
+    const { ref, status, created_at } = objectOf(parsed(line));
+    const [, id] = /(?:^|\/)([a-z0-9]{10,64})$/.exec(textOf(ref)) ?? [];
+    const startedAtMs = timeOf(created_at);
+    return id === undefined || startedAtMs === undefined
+      ? []
+      : [{ id, startedAtMs, isCompleted: textOf(status) === 'Completed' }];
+  });
+  return entries.sort((one, other) => other.startedAtMs - one.startedAtMs);
+}
+
+/** `undefined` for what failed, or was not built from a folder. */
+export function readHistoryBuild(text: string): HistoryBuild | undefined {
+  const build = objectOf(parsed(text));
+  const [context, dockerfile, target] = [textOf(build['Context']), textOf(build['Dockerfile']), textOf(build['Target'])];
+  const [startedAtMs, completedAtMs] = [timeOf(build['StartedAt']), timeOf(build['CompletedAt'])];
+  if (textOf(build['Status']) !== 'completed' || startedAtMs === undefined || completedAtMs === undefined) return undefined;
+  if (!isFolderText(context) || !isFolderText(dockerfile)) return undefined;
+  const imageIds = listOf(build['Attachments'])
+    .map(objectOf)
+    .flatMap(({ Digest, Type }) => (imageTypes.test(textOf(Type)) && isDigest(textOf(Digest)) ? [textOf(Digest)] : []));
+  const args = pairs(build['BuildArgs']);
+  const hasNamedContexts = listOf(build['NamedContexts']).length > 0;
+  return {
+    ...{ context, dockerfile, target: target === '' ? undefined : target, args, hasNamedContexts },
+    ...{ startedAtMs, completedAtMs, imageIds },
+  };
+}
+
+function pairs(value: JsonValue | undefined): Record<string, string> {
+  const entries = listOf(value)
+    .map(objectOf)
+    .map(({ Name, Value }) => [textOf(Name), textOf(Value)] as const);
+  return Object.fromEntries(entries.filter(([name]) => name !== ''));
+}
+
+/** Neither an address nor standard input. */
+function isFolderText(text: string): boolean {
+  return text !== '' && text !== '-' && !/^[A-Za-z][A-Za-z0-9+.-]+:\/\/|^git@|\0/.test(text);
+}
+
+function isDigest(text: string): boolean {
+  return /^sha256:[0-9a-f]{64}$/.test(text);
+}
+
+function parsed(text: string): JsonObject {
+  try {
+    return objectOf(JSON.parse(text));
+  } catch {
+    return {};
+  }
+}
