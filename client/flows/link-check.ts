@@ -15,6 +15,8 @@ export interface Checked {
   readonly report: StatusReport;
   /** The build that makes the image of a reference, by its whole name; of others none is known. */
   readonly sources: ReadonlyMap<string, BuildSourceInfo>;
+  /** Another build that is remembered to have made the image of a reference, by its whole name. */
+  readonly makers?: ReadonlyMap<string, BuildSourceInfo>;
   /** By container id: path in the image → the file of the workspace that the process sees there. */
   readonly shared?: ReadonlyMap<string, ReadonlyMap<string, string>>;
   /** What a reference names on the engine, of images that the report leaves out, too. */

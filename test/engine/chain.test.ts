@@ -20,7 +20,11 @@ const named = (groups: Readonly<Record<string, Scenarios>>, prefix: string): Sce
       Object.entries(scenarios).map(([name, scenario]) => [`${prefix}${group}-${name}`, scenario] as const),
     ),
   );
-const scenarios: Scenarios = { ...named(broken, ''), ...named(fresh, 'fresh-') };
+/** A part of them, for whoever works on one. */
+const wanted = new RegExp(process.env['UNSTALE_SCENARIOS'] ?? '');
+const scenarios: Scenarios = Object.fromEntries(
+  Object.entries({ ...named(broken, ''), ...named(fresh, 'fresh-') }).filter(([name]) => wanted.test(name)),
+);
 
 // The registry is on this machine's loopback.
 describeOnBothStores(

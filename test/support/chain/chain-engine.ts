@@ -12,6 +12,8 @@ import type { ProcessOptions, ProcessResult } from '../run-process.ts';
 export interface ChainEngine {
   readonly has: ReadonlySet<Need>;
   readonly endpoint: ResolvedEndpoint;
+  /** Of whoever sits before it. */
+  readonly env: Readonly<Record<string, string>>;
   run(args: readonly string[], options?: ProcessOptions): Promise<ProcessResult>;
   /** `build` and what stands in front of its own options. */
   readonly buildCommand: readonly string[];
@@ -25,6 +27,7 @@ export function dockerEngine(engine: OwnEngine, lacks: readonly Need[]): ChainEn
   return {
     has: new Set(all.filter((need) => !lacks.includes(need))),
     endpoint: endpointOf(engine),
+    env: engine.env,
     run: engine.docker,
     buildCommand: ['buildx', 'build', '--load', '--quiet', '--network=none'],
     cli: (endpoint) => engineCli(endpoint, { program: 'docker', environment: { ...process.env, ...engine.env } }),
@@ -35,6 +38,7 @@ export function podmanEngine(podman: OwnPodman): ChainEngine {
   return {
     has: new Set(),
     endpoint: endpointOf(podman),
+    env: podman.env,
     run: podman.podman,
     buildCommand: ['build', '--quiet', '--network=none'],
     cli: (endpoint) => engineCli(endpoint, { program: 'podman', environment: { ...process.env, ...podman.env } }),

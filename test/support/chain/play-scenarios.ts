@@ -8,6 +8,7 @@ import { workspaceBuilds } from '../../../cli/workspace-builds.ts';
 import { folderPlace } from '../../../cli/folder-place.ts';
 import { archives } from '../../../cli/folder-status.ts';
 import { openEngine } from '../../../client/adapters/docker-engine/open-engine.ts';
+import { notedBuilds } from '../../../client/adapters/noted-builds.ts';
 import { systemClock, systemRandom, systemWasReplaced } from '../../../client/adapters/system.ts';
 import type { Diagnosis } from '../../../client/core/diagnose/diagnosis.ts';
 import { type DiagnosePorts, diagnose } from '../../../client/flows/diagnose.ts';
@@ -104,10 +105,11 @@ function placeOf({ engine, workspace, registry }: World, name: string, build: Bu
 
 function openUnstale({ engine, workspace }: World) {
   const builds = workspaceBuilds(workspace);
-  const place = { ...folderPlace(workspace), cli: engine.cli, pathOf: fileURLToPath };
+  const notes = () => notedBuilds({ ...process.env, ...engine.env });
+  const place = { ...folderPlace(workspace), cli: engine.cli, pathOf: fileURLToPath, notedBuilds: notes };
   const live = liveStatus({
     connect: () => openEngine(engine.endpoint),
-    ...{ archives, builds, place },
+    ...{ archives, builds, records: builds, place },
     platform: 'linux',
     wasReplaced: systemWasReplaced,
     clock: systemClock,
