@@ -21,7 +21,7 @@ export interface ChainEngine {
   cli(endpoint: ResolvedEndpoint): EngineCli;
 }
 
-const all: readonly Need[] = ['compose', 'bake', 'named-contexts', 'attestations', 'heredocs', 'registry'];
+const all: readonly Need[] = ['compose', 'bake', 'named-contexts', 'attestations', 'heredocs', 'registry', 'history'];
 
 export function dockerEngine(engine: OwnEngine, lacks: readonly Need[]): ChainEngine {
   return {

@@ -45,18 +45,22 @@ export async function playScenarios(world: World, scenarios: Scenarios): Promise
   const each = async (chosen: readonly string[], work: (scenario: Scenario, place: Place) => Promise<unknown>) =>
     inParallel(chosen, atOnce, (name) => play(name, () => work(scenarios[name] as Scenario, places.get(name) as Place)));
   const first = Object.keys(scenarios).filter((name) => scenarios[name]?.later !== undefined);
-  const others = Object.keys(scenarios).filter((name) => scenarios[name]?.later === undefined);
-  const unstale = openUnstale(world);
+  const others = Object.keys(scenarios).filter((name) => !first.includes(name));
+  const remembered = (name: string) => scenarios[name]?.needs?.includes('history') === true;
   const said = phases();
   await each(first, playSteps);
   said('steps before the first look');
-  await unstale.live.lookThoroughly();
+  await openUnstale(world, { isReadingHistory: true }).live.lookThoroughly();
   said('first look');
-  await each(first, async ({ later = [] }, place) => {
+  const playLater = async ({ later = [] }: Scenario, place: Place): Promise<void> => {
     for (const step of later) await step(place);
-  });
-  await each(others, playSteps);
+  };
+  await each(others.filter((name) => !remembered(name)), playSteps);
+  // The builder remembers the latest builds only.
+  await each(others.filter(remembered), playSteps);
+  await each(first, playLater);
   said('steps');
+  const unstale = openUnstale(world, { isReadingHistory: false });
   const report = await unstale.live.lookThoroughly();
   said('look');
   const live: DiagnosePorts['live'] = { ...unstale.live, examine: (narrow) => narrow(report) };
@@ -103,13 +107,15 @@ function placeOf({ engine, workspace, registry }: World, name: string, build: Bu
   };
 }
 
-function openUnstale({ engine, workspace }: World) {
+/** Each build that the builder remembers costs a question, so that it is asked once, after the builds that matter. */
+function openUnstale({ engine, workspace }: World, { isReadingHistory }: { readonly isReadingHistory: boolean }) {
   const builds = workspaceBuilds(workspace);
   const notes = () => notedBuilds({ ...process.env, ...engine.env });
   const place = { ...folderPlace(workspace), cli: engine.cli, pathOf: fileURLToPath, notedBuilds: notes };
   const live = liveStatus({
     connect: () => openEngine(engine.endpoint),
-    ...{ archives, builds, records: builds, place },
+    ...{ archives, builds, place },
+    ...(isReadingHistory ? { records: builds } : {}),
     platform: 'linux',
     wasReplaced: systemWasReplaced,
     clock: systemClock,
