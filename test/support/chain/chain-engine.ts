@@ -23,9 +23,13 @@ export interface ChainEngine {
 
 const all: readonly Need[] = ['compose', 'bake', 'named-contexts', 'attestations', 'heredocs', 'registry', 'history'];
 
-export function dockerEngine(engine: OwnEngine, lacks: readonly Need[]): ChainEngine {
+export function needsOf(lacks: readonly Need[]): ReadonlySet<Need> {
+  return new Set(all.filter((need) => !lacks.includes(need)));
+}
+
+export function dockerEngine(engine: OwnEngine, has: ChainEngine['has']): ChainEngine {
   return {
-    has: new Set(all.filter((need) => !lacks.includes(need))),
+    has,
     endpoint: endpointOf(engine),
     env: engine.env,
     run: engine.docker,
@@ -34,9 +38,9 @@ export function dockerEngine(engine: OwnEngine, lacks: readonly Need[]): ChainEn
   };
 }
 
-export function podmanEngine(podman: OwnPodman): ChainEngine {
+export function podmanEngine(podman: OwnPodman, has: ChainEngine['has']): ChainEngine {
   return {
-    has: new Set(),
+    has,
     endpoint: endpointOf(podman),
     env: podman.env,
     run: podman.podman,
