@@ -57,7 +57,10 @@ export function batchedBuilds(engine: ChainEngine): Build {
 
 async function bake(engine: ChainEngine, batch: readonly Waiting[]): Promise<void> {
   const targets = batch.map(({ target }, index) => [`build-${index}`, target] as const);
-  const input = JSON.stringify({ group: { default: { targets: targets.map(([name]) => name) } }, target: Object.fromEntries(targets) });
+  const input = JSON.stringify({
+    group: { default: { targets: targets.map(([name]) => name) } },
+    target: Object.fromEntries(targets),
+  });
   const args = ['buildx', 'bake', '--allow', 'fs.read=/', '--load', '--progress=plain', '--file', '-'];
   const { exitCode, stderr } = await engine.run(args, { input });
   for (const { done, failed } of batch) exitCode === 0 ? done() : failed(new Error(`bake: ${stderr.slice(-3000)}`));

@@ -1,7 +1,8 @@
 /** What the chain needs of an engine of any kind: its command line, how it builds, and how Unstale reaches it. */
-import type { EngineCli } from '../../../client/ports.ts';
-import type { ResolvedEndpoint } from '../../../client/core/endpoint/endpoint.ts';
+
 import { engineCli } from '../../../client/adapters/run-engine-cli.ts';
+import type { ResolvedEndpoint } from '../../../client/core/endpoint/endpoint.ts';
+import type { EngineCli } from '../../../client/ports.ts';
 import type { Need } from '../../fixtures/chain/scenario.ts';
 import { endpointOf } from '../engine/both-stores.ts';
 import { buildSmallImage, smallImage } from '../engine/small-image.ts';

@@ -4,9 +4,9 @@
  */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { workspaceBuilds } from '../../../cli/workspace-builds.ts';
 import { folderPlace } from '../../../cli/folder-place.ts';
 import { archives } from '../../../cli/folder-status.ts';
+import { workspaceBuilds } from '../../../cli/workspace-builds.ts';
 import { openEngine } from '../../../client/adapters/docker-engine/open-engine.ts';
 import { notedBuilds } from '../../../client/adapters/noted-builds.ts';
 import { systemClock, systemRandom, systemWasReplaced } from '../../../client/adapters/system.ts';
@@ -15,7 +15,7 @@ import { type DiagnosePorts, diagnose } from '../../../client/flows/diagnose.ts'
 import { liveStatus } from '../../../client/flows/live-status.ts';
 import { type Place, project, type Scenario, type Scenarios } from '../../fixtures/chain/scenario.ts';
 import { writeText } from '../../fixtures/chain/steps.ts';
-import { batchedBuilds, type Build } from './batched-builds.ts';
+import { type Build, batchedBuilds } from './batched-builds.ts';
 import type { ChainEngine } from './chain-engine.ts';
 
 export interface World {
@@ -55,7 +55,10 @@ export async function playScenarios(world: World, scenarios: Scenarios): Promise
   const playLater = async ({ later = [] }: Scenario, place: Place): Promise<void> => {
     for (const step of later) await step(place);
   };
-  await each(others.filter((name) => !remembered(name)), playSteps);
+  await each(
+    others.filter((name) => !remembered(name)),
+    playSteps,
+  );
   // The builder remembers the latest builds only.
   await each(others.filter(remembered), playSteps);
   await each(first, playLater);
