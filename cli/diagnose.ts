@@ -32,7 +32,7 @@ export async function readDiagnosis({ name, isListingFiles, source, platform }: 
   const known = workspaceBuilds(process.cwd());
   const builds = withSaidSource(known, source, name === undefined ? [] : [name]);
   const place = folderPlace(process.cwd());
-  const live = folderStatus(builds);
+  const live = folderStatus(builds, known);
   const ports = {
     ...{ live, builds, contexts: known, archives, random: systemRandom, platform: hostPlatform },
     place: { ...place, pathOf: fileURLToPath },

@@ -2,10 +2,13 @@
 import { readFileManifest } from '../client/adapters/archive/read-file-manifest.ts';
 import { readOneFile } from '../client/adapters/archive/read-one-file.ts';
 import { connectToChosenEngine } from '../client/adapters/docker-engine/connect.ts';
-import { systemClock, systemRandom, systemWasReplaced } from '../client/adapters/system.ts';
+import { gitCli } from '../client/adapters/git-cli.ts';
+import { systemClock, systemModifiedAt, systemRandom, systemTimeText, systemWasReplaced } from '../client/adapters/system.ts';
+import type { Archives, FileArchives } from '../client/archive-ports.ts';
 import type { HostPlatform } from '../client/core/host-path.ts';
 import { type LiveStatus, liveStatus } from '../client/flows/live-status.ts';
-import type { Archives, FileArchives, RememberedBuilds } from '../client/ports.ts';
+import type { ImageSteps } from '../client/note-ports.ts';
+import type { RememberedBuilds } from '../client/ports.ts';
 import { folderPlace } from './folder-place.ts';
 
 export const hostPlatform: HostPlatform =
@@ -13,7 +16,8 @@ export const hostPlatform: HostPlatform =
 
 export const archives: Archives & FileArchives = { manifest: readFileManifest, oneFile: readOneFile };
 
-export function folderStatus(builds: RememberedBuilds): LiveStatus {
+/** `steps` answers for every build that `builds` knows. */
+export function folderStatus(builds: RememberedBuilds, steps: ImageSteps): LiveStatus {
   return liveStatus({
     connect: connectToChosenEngine,
     archives,
@@ -22,6 +26,7 @@ export function folderStatus(builds: RememberedBuilds): LiveStatus {
     place: folderPlace(process.cwd()),
     platform: hostPlatform,
     wasReplaced: systemWasReplaced,
+    notes: { steps, git: gitCli(), modifiedAt: systemModifiedAt, timeText: systemTimeText },
     clock: systemClock,
     random: systemRandom,
     log: { error: (text) => void process.stderr.write(`unstale: ${text}\n`) },

@@ -8,7 +8,8 @@ import { workspaceBuilds } from './workspace-builds.ts';
 
 /** Looks once, thoroughly. Throws an `EngineError`. */
 export function readStatus(): Promise<StatusReport> {
-  return folderStatus(workspaceBuilds(process.cwd())).lookThoroughly();
+  const builds = workspaceBuilds(process.cwd());
+  return folderStatus(builds, builds).lookThoroughly();
 }
 
 /** 0 all fresh, 1 something stale, 2 something unknown and nothing stale. */
@@ -41,7 +42,7 @@ function onlyStale(report: StatusReport): StatusReport {
   return { ...report, projects: projects.filter(({ images }) => images.length > 0) };
 }
 
-const marks: Readonly<Record<TreeNode['badge'], string>> = { stale: '! ', unknown: '? ', fresh: '✓ ', none: '' };
+const marks: Readonly<Record<TreeNode['badge'], string>> = { stale: '! ', unknown: '? ', fresh: '✓ ', note: '· ', none: '' };
 
 function formatRow({ badge, label, description, children }: TreeNode, indent: string): string {
   const line = `${indent}${marks[badge]}${label}${description === '' ? '' : `  (${description})`}\n`;

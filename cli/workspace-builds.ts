@@ -1,19 +1,22 @@
 /** What the files below a folder say about images, for a command line that has no language server beside it. */
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { allPages } from '../client/core/build/all-pages.ts';
+import type { ImageSteps } from '../client/note-ports.ts';
 import type { BuildContexts, RememberedBuilds } from '../client/ports.ts';
 import { readBuildRecords, stateFolder } from '../server/context/build-records.ts';
 import { buildSources } from '../server/context/build-sources.ts';
 import { expectedFiles } from '../server/context/expected-files.ts';
+import { expectedInstructions } from '../server/context/expected-instructions.ts';
 import { filesOfContext } from '../server/context/fates-of-files.ts';
 import { readTextFile } from '../server/context/read-text-file.ts';
 import { changesSinceBuild, presentInputs, rememberWithInputs } from '../server/context/recorded-builds.ts';
+import { imageSteps } from '../server/features/image-steps.ts';
 import { unstaleSection } from '../server/model/editor-settings.ts';
 import { parseSettings, type Settings } from '../server/settings.ts';
 
 /** Whoever runs a command in a folder trusts it. */
-export function workspaceBuilds(folder: string): RememberedBuilds & BuildContexts {
+export function workspaceBuilds(folder: string): RememberedBuilds & BuildContexts & ImageSteps {
   const { signal } = new AbortController();
   const state = stateFolder(process.env, process.platform);
   const workspaceFolders = [pathToFileURL(folder).href];
@@ -41,6 +44,12 @@ export function workspaceBuilds(folder: string): RememberedBuilds & BuildContext
     inputs: (params) => presentInputs(params, deps).catch(notKnown),
     inputChanges: (params) => changesSinceBuild(params, deps).catch(notKnown),
     expectedFiles: (params) => allPages(params, (page) => expectedFiles(page, { isTrusted: true, signal })),
+    imageSteps: async (params) => {
+      const file = await readTextFile(fileURLToPath(params.dockerfileUri), undefined);
+      if (file.kind !== 'text') return { kind: 'unknown', because: 'The Dockerfile cannot be read.' };
+      return imageSteps(file.text, params, await settingsIn(folder));
+    },
+    expectedInstructions: (params) => expectedInstructions(params, { isTrusted: true }),
   };
 }
 

@@ -1,6 +1,6 @@
 /** What the manifest contributes, as types: commands with their arguments and results. A test holds both lists equal. */
 import type { JsonObject } from './ports.ts';
-import type { Subject } from './subject.ts';
+import type { Asked, ComparedFile, Subject } from './subject.ts';
 
 export interface Commands {
   /** Shows the log of extension and server. */
@@ -27,11 +27,70 @@ export interface Commands {
   'unstale.cleanRebuild': { args: [of?: Subject]; result: CleanRebuildResult };
   /** Asks which build makes an image, and writes it into `unstale.images`. The result is the Dockerfile's path. */
   'unstale.setBuildSource': { args: [of?: Subject]; result: string | undefined };
+  /**
+   * Walks the chain for a container, an image, a service or a file of the workspace, and tells the first broken link. Without a
+   * subject it is about the file in the active editor. The result is the diagnosis as plain JSON; nothing
+   * when there is nothing of it, or it was cancelled.
+   */
+  'unstale.diagnose': { args: [of?: Asked]; result: JsonObject | undefined };
+  /** The same with every file by itself, as a report. */
+  'unstale.verify': { args: [of?: Asked]; result: JsonObject | undefined };
+  /** Images and containers that should hold a file, what is stale first; without one, the file in the active editor. */
+  'unstale.whereIsThisRunning': { args: [of?: Asked]; result: readonly JsonObject[] };
+  /** Shows a file of an image or a container beside that of the workspace; whether there is one. */
+  'unstale.compareFile': { args: [of?: ComparedFile]; result: boolean };
+  /**
+   * The image of a reference against what its registry has. Asks the registry now, with the credentials of `docker login` where it
+   * wants some; where no image is meant it asks which.
+   */
+  'unstale.compareWithRegistry': { args: [of?: Subject]; result: RegistryComparison | undefined };
+  /** Shows reference, registry and both digests, asks, pushes, and compares again. */
+  'unstale.push': { args: [of?: Subject]; result: TransferResult };
+  /** The same the other way: what the reference names here is then what the registry has. */
+  'unstale.pull': { args: [of?: Subject]; result: TransferResult };
   /** Shows the row of a container in the sidebar. The result is false when it has none. */
   'unstale.revealInSidebar': { args: [containerId?: string]; result: boolean };
+  /** Shows when each layer of an image was made. Where none or several are meant it asks which; then the result may be nothing. */
+  'unstale.layerHistory': { args: [of?: Subject]; result: LayerHistory | undefined };
   /** Puts engine, versions and counts on the clipboard; no name of anybody's container is in it. */
   'unstale.copyDiagnostics': { args: []; result: string };
 }
+
+/** What a reference names here against what it names in its registry. Plain data. */
+export interface RegistryComparison {
+  readonly reference: string;
+  /** `docker.io`, `registry.example:5000`; empty where the reference names none. */
+  readonly registry: string;
+  readonly repository: string;
+  readonly state: RegistryState;
+  /** One sentence or two for people; from strangers in part. */
+  readonly because: string;
+  /** Of the index and of the platform's manifest. */
+  readonly localDigests: readonly string[];
+  readonly registryDigest: string | undefined;
+  readonly mirrors: readonly MirrorComparison[];
+}
+
+export type RegistryState =
+  | 'same'
+  | 'registry-newer'
+  | 'local-newer'
+  /** Which one is newer cannot be told. */
+  | 'different'
+  | 'not-in-registry'
+  | 'unknown';
+
+export interface MirrorComparison {
+  readonly registry: string;
+  readonly state: 'same' | 'older' | 'not-in-registry' | 'unknown';
+  readonly because: string;
+  readonly digest?: string;
+}
+
+export type TransferResult =
+  | { readonly kind: 'done'; readonly comparison: RegistryComparison }
+  | { readonly kind: 'refused' | 'failed'; readonly because: string }
+  | { readonly kind: 'cancelled' };
 
 export type RecreateResult =
   | { readonly kind: 'recreated'; readonly containerId: string }
@@ -44,6 +103,26 @@ export type CleanRebuildResult =
   | { readonly kind: 'refused' | 'aborted' | 'rolled-back' | 'needs-attention'; readonly because: string }
   | { readonly kind: 'build-failed'; readonly because: string; readonly dockerfile: string; readonly line: number | undefined }
   | { readonly kind: 'cancelled' };
+
+export interface LayerHistory {
+  readonly image: string;
+  readonly imageId: string;
+  /** Newest first, as an engine prints it. */
+  readonly layers: readonly LayerRow[];
+}
+
+export interface LayerRow {
+  /** Milliseconds since 1970; `null` where nobody wrote it down. */
+  readonly createdAtMs: number | null;
+  readonly sizeBytes: number;
+  readonly instruction: string;
+  /** Longer before the last step than a build takes, so it came from the cache, or with the base. */
+  readonly isReused: boolean;
+  /** Of the Dockerfile, from 1; `null` for what the base is made of, and where another Dockerfile made the image. */
+  readonly line: number | null;
+  /** Rules that say that the cache keeps it for too long. */
+  readonly rules: readonly string[];
+}
 
 export type CommandId = keyof Commands;
 
@@ -58,6 +137,14 @@ export const commandIds: readonly CommandId[] = [
   'unstale.recreate',
   'unstale.cleanRebuild',
   'unstale.setBuildSource',
+  'unstale.compareWithRegistry',
+  'unstale.push',
+  'unstale.pull',
   'unstale.revealInSidebar',
+  'unstale.layerHistory',
   'unstale.copyDiagnostics',
+  'unstale.diagnose',
+  'unstale.verify',
+  'unstale.whereIsThisRunning',
+  'unstale.compareFile',
 ];

@@ -54,3 +54,32 @@ export interface PickItem<Value> {
   readonly detail?: string;
   readonly value: Value;
 }
+
+/** What is open, and what a person is shown of files. */
+export interface Documents {
+  /** Absolute path of the file in the active editor; `undefined` for what is no file of this machine. */
+  activeFile(): string | undefined;
+  /** Absolute paths of the workspace's folders. */
+  folders(): readonly string[];
+  isFolder(path: string): Promise<boolean>;
+  /** Opens a text in an editor, only to be read, with places in it that lead to a command. */
+  showReport(title: string, report: LinkedText): Promise<void>;
+  /** Both side by side: what was read elsewhere, which nobody can change, and the file of the workspace. */
+  showDifference(title: string, theirs: string, localPath: string): Promise<void>;
+  openAtLine(path: string, line: number): Promise<void>;
+}
+
+export interface LinkedText {
+  readonly text: string;
+  readonly links: readonly TextLink[];
+}
+
+/** In one line, both from zero. */
+export interface TextLink {
+  readonly line: number;
+  readonly start: number;
+  readonly end: number;
+  readonly tooltip: string;
+  readonly command: string;
+  readonly argument: Readonly<Record<string, string>>;
+}

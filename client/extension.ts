@@ -1,13 +1,15 @@
 /** Composition root: builds the adapters, hands them to the commands, and starts nothing that nobody needs yet. */
 import { hostname } from 'node:os';
 import { commands, type ExtensionContext, env, window, workspace } from 'vscode';
-import { version } from '../package.json';
 import { imagePlaceSelectors } from './adapters/document-selectors.ts';
 import { LanguageServerProcess } from './adapters/language-server.ts';
-import { systemClock, systemRandom, systemWasReplaced } from './adapters/system.ts';
+import { registryWhenAsked } from './adapters/registry/registry-when-asked.ts';
+import { systemClock, systemModifiedAt, systemRandom, systemTimeText, systemWasReplaced } from './adapters/system.ts';
 import { vscodeBuildPlace } from './adapters/vscode-build-place.ts';
 import { registerCommand } from './adapters/vscode-commands.ts';
 import { vscodeDialogs } from './adapters/vscode-dialogs.ts';
+import { provideReportLinks, vscodeDocuments } from './adapters/vscode-documents.ts';
+import { type VscodeGit, vscodeGit } from './adapters/vscode-git.ts';
 import { vscodeLog } from './adapters/vscode-log.ts';
 import { vscodeRulePages } from './adapters/vscode-rule-pages.ts';
 import { engineSettings } from './adapters/vscode-settings.ts';
@@ -16,11 +18,17 @@ import { vscodeState } from './adapters/vscode-state.ts';
 import { handleRuleUris } from './adapters/vscode-uri-handler.ts';
 import { onWorkspaceChange } from './adapters/vscode-workspace-changes.ts';
 import type { UnstaleApi } from './api.ts';
+import type { Archives, FileArchives } from './archive-ports.ts';
 import { theContainer } from './commands/choose-container.ts';
+import { diagnosePorts } from './commands/chosen-diagnosis.ts';
 import { cleanRebuildCommand, rebuildContainer } from './commands/clean-rebuild.ts';
 import type { CommandPorts } from './commands/command.ts';
+import { compareFile } from './commands/compare-file.ts';
+import { compareWithRegistryCommand } from './commands/compare-with-registry.ts';
 import { copyDiagnostics } from './commands/copy-diagnostics.ts';
+import { diagnoseCommand } from './commands/diagnose.ts';
 import { showAll, showOnlyStale } from './commands/filter-stale.ts';
+import { layerHistoryCommand } from './commands/layer-history.ts';
 import { openRulePage } from './commands/open-rule-page.ts';
 import { recreate } from './commands/recreate.ts';
 import { refresh } from './commands/refresh.ts';
@@ -29,12 +37,19 @@ import { revealInSidebar } from './commands/reveal-in-sidebar.ts';
 import { setBuildSource } from './commands/set-build-source.ts';
 import { showOutput } from './commands/show-output.ts';
 import { status } from './commands/status.ts';
+import { pull, push } from './commands/transfer-image.ts';
+import { verify } from './commands/verify.ts';
+import { whereIsThisRunning } from './commands/where-is-this-running.ts';
 import { comparesByItself } from './core/freshness/compares-by-itself.ts';
+import type { HostPlatform } from './core/host-path.ts';
+import { readAsked, readComparedFile } from './core/subject/read-asked.ts';
 import { readSubject } from './core/subject/read-subject.ts';
+import { registryCheck } from './flows/check-registry.ts';
+import { diagnose } from './flows/diagnose.ts';
 import { hintRestarts } from './flows/hint-restarts.ts';
 import { type LiveStatus, liveStatus } from './flows/live-status.ts';
 import { ownWork } from './flows/own-work.ts';
-import { type Archives, type BuildPlace, EngineError, type FileArchives, type Log, type RememberedBuilds } from './ports.ts';
+import type { ImageSteps, NotePorts } from './note-ports.ts';
 import { freshnessView } from './views/freshness-view.ts';
 import { imageLensView } from './views/image-lenses.ts';
 
@@ -45,19 +60,33 @@ export function activate(context: ExtensionContext): UnstaleApi {
   const server = new LanguageServerProcess(context, output);
   const log = vscodeLog(output);
   const place = vscodeBuildPlace();
-  const live = engineStatus(log, server, place);
+  const registries = registryCheck({
+    registry: registryWhenAsked({ environment: process.env }),
+    clock: systemClock,
+    isTrusted: () => workspace.isTrusted,
+    proxies: () => engineSettings().registryProxies,
+  });
+  const git = vscodeGit();
+  const notes = notePorts(server, git);
+  const live = engineStatus({ log, builds: server, place, registries, notes });
+  git.onDidMove(() => live.workspaceChanged());
   const view = freshnessView(live, { nowMs: Date.now, isFollowedWhileHidden: () => engineSettings().isFollowedWhileHidden });
   const ports: CommandPorts = {
     server,
     builds: server,
     archives,
+    contexts: server,
+    documents: vscodeDocuments,
+    platform,
     place,
+    notes,
     log,
     pages: vscodeRulePages(context.extensionUri),
     live,
     filter: view,
     sidebar: view,
     ownWork: ownWork(),
+    registries,
     dialogs: vscodeDialogs,
     recreation: {
       ...{ clock: systemClock, random: systemRandom, hostname: hostname() },
@@ -76,14 +105,24 @@ export function activate(context: ExtensionContext): UnstaleApi {
     output,
     view,
     place,
+    git,
     provideShownTexts(),
+    provideReportLinks(),
     imageLensView(live, server, imagePlaceSelectors),
     ...plain.map((one) => registerCommand(one.id, log, () => one.run(ports))),
     registerCommand(openRulePage.id, log, (ruleId) => openRulePage.run(ports, typeof ruleId === 'string' ? ruleId : undefined)),
     registerCommand(recreate.id, log, (of) => recreate.run(ports, readSubject(of))),
     registerCommand(cleanRebuildCommand.id, log, (of) => cleanRebuildCommand.run(ports, readSubject(of))),
+    ...[compareWithRegistryCommand, push, pull].map((one) =>
+      registerCommand(one.id, log, (of) => one.run(ports, readSubject(of))),
+    ),
     registerCommand(revealInSidebar.id, log, (of) => revealInSidebar.run(ports, typeof of === 'string' ? of : undefined)),
+    registerCommand(layerHistoryCommand.id, log, (of) => layerHistoryCommand.run(ports, readSubject(of))),
     registerCommand(setBuildSource.id, log, (of) => setBuildSource.run(ports, readSubject(of))),
+    registerCommand(diagnoseCommand.id, log, (of) => diagnoseCommand.run(ports, readAsked(of))),
+    registerCommand(verify.id, log, (of) => verify.run(ports, readAsked(of))),
+    registerCommand(whereIsThisRunning.id, log, (of) => whereIsThisRunning.run(ports, readAsked(of))),
+    registerCommand(compareFile.id, log, (of) => compareFile.run(ports, readComparedFile(of))),
     hintRestarts({
       ...ports,
       state: vscodeState(context.workspaceState),
@@ -105,8 +144,8 @@ export function activate(context: ExtensionContext): UnstaleApi {
       return server.isRunning;
     },
     status: () => live.lookThoroughly(),
-    verify: () => notBuiltYet('verify'),
-    diagnose: () => notBuiltYet('diagnose'),
+    verify: (asked) => diagnose(diagnosePorts(ports), asked, { isListingFiles: true }),
+    diagnose: (asked) => diagnose(diagnosePorts(ports), asked, { isListingFiles: false }),
     cleanRebuild: async (subject, options) => {
       if (options?.isConfirmed !== true) return cleanRebuildCommand.run(ports, subject);
       return rebuildContainer(ports, await theContainer(ports, subject), false);
@@ -114,6 +153,8 @@ export function activate(context: ExtensionContext): UnstaleApi {
     onDidChangeStatus: (listener) => live.onDidChange(listener),
   };
 }
+
+const platform: HostPlatform = process.platform === 'win32' || process.platform === 'darwin' ? process.platform : 'linux';
 
 const fixCommands = { recreate: recreate.id, 'clean-rebuild': cleanRebuildCommand.id } as const;
 
@@ -128,12 +169,13 @@ const archives: Archives & FileArchives = {
   },
 };
 
-function notBuiltYet(member: string): Promise<never> {
-  return Promise.reject(new EngineError('unsupported', `Unstale ${version} has no ${member} yet.`));
+function notePorts(steps: ImageSteps, git: VscodeGit): NotePorts {
+  return { steps, git, modifiedAt: systemModifiedAt, timeText: systemTimeText };
 }
 
 /** The engine's library is read when an engine is wanted, not on the activation path. */
-function engineStatus(log: Log, builds: RememberedBuilds, place: BuildPlace): LiveStatus {
+function engineStatus(world: Pick<CommandPorts, 'log' | 'builds' | 'place' | 'registries' | 'notes'>): LiveStatus {
+  const { log, builds, place, registries, notes } = world;
   return liveStatus({
     connect: async () => {
       const { connectToChosenEngine } = await import('./adapters/docker-engine/connect.ts');
@@ -143,11 +185,14 @@ function engineStatus(log: Log, builds: RememberedBuilds, place: BuildPlace): Li
     builds,
     records: builds,
     place,
-    platform: process.platform === 'win32' || process.platform === 'darwin' ? process.platform : 'linux',
+    platform,
     wasReplaced: systemWasReplaced,
+    notes,
     clock: systemClock,
     random: systemRandom,
     log,
+    registries,
+    asksRegistries: () => engineSettings().isRegistryAskedOnce,
     comparesByItself: ({ endpoint }) => comparesByItself(engineSettings().check, endpoint.isLocal),
   });
 }

@@ -9,6 +9,8 @@ import type {
   ContextFilesResult,
   ExpectedFilesParams,
   ExpectedFilesResult,
+  ExpectedInstructionsParams,
+  ExpectedInstructionsResult,
   InputChangesParams,
   InputChangesResult,
 } from '../server/protocol.ts';
@@ -47,6 +49,17 @@ export interface EngineFacts {
   readonly architecture: string;
   /** Whether images live in containerd, where an image id is the digest of a manifest or an index. */
   readonly usesContainerdStore: boolean;
+  readonly registries: EngineRegistries;
+}
+
+/** How an engine is told to reach registries. */
+export interface EngineRegistries {
+  /** `host` or `host:port` that it speaks http to, or does not check the certificate of. */
+  readonly insecureHosts: readonly string[];
+  /** `127.0.0.0/8`. */
+  readonly insecureNetworks: readonly string[];
+  /** URLs that it asks before Docker Hub. */
+  readonly mirrors: readonly string[];
 }
 
 /** One row of the engine's list of containers. */
@@ -75,6 +88,22 @@ export interface ListedImage {
   readonly createdAtMs: number | undefined;
   readonly sizeBytes: number;
   readonly labels: ReadonlyMap<string, string>;
+}
+
+/** What one instruction of a build left in the history of an image. */
+export interface HistoryLine {
+  /** `RUN /bin/sh -c npm ci # buildkit`; `undefined` when it is too long to be kept. */
+  readonly createdBy: string | undefined;
+  /** `buildkit.dockerfile.v0`. */
+  readonly comment: string;
+}
+
+/** What a builder wrote about one step of an image. */
+export interface HistoryEntry extends HistoryLine {
+  /** `undefined` where it was not written down. Of a step that only changes the configuration it is that of a layer beside it. */
+  readonly createdAtMs: number | undefined;
+  /** Of its layer; engines tell 0 of steps without one. */
+  readonly sizeBytes: number;
 }
 
 /** Something happened on the engine. Only a hint: what it says about details may be forged by labels. */
@@ -112,6 +141,8 @@ export interface Engine {
   inspectContainer(id: string): Promise<JsonObject>;
   /** By id or reference; `manifests` of a multi-platform image are included where the engine knows them (API 1.48). */
   inspectImage(reference: string): Promise<JsonObject>;
+  /** What the builder wrote of how the image came about, oldest first; at most so much as a person could have written. */
+  imageHistory(id: string): Promise<readonly HistoryEntry[]>;
   /** The id of the new container. `platform` is `os/architecture[/variant]`. */
   createContainer(name: string, specification: JsonObject, platform?: string): Promise<string>;
   startContainer(id: string): Promise<void>;
@@ -176,39 +207,6 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
-/** Reads what an archive of an engine holds. */
-export interface Archives {
-  /** `folder` is where the archive's names begin. Throws what the stream throws. */
-  manifest(archive: AsyncIterable<Uint8Array>, folder: string): Promise<ArchiveManifest>;
-}
-
-export interface FileArchives {
-  /** The bytes of its one regular file; `undefined` when there is none, or it has more. Throws what the stream throws. */
-  oneFile(archive: AsyncIterable<Uint8Array>, mostBytes: number): Promise<Uint8Array | undefined>;
-}
-
-/** One path of an archive. */
-export interface FileEntry {
-  readonly type: string;
-  readonly mode: number;
-  readonly owner: string;
-  /** Target of a link, else empty. */
-  readonly link: string;
-  readonly sizeBytes: number;
-  /** Seconds since 1970, as the archive tells; never a reason to call two entries different. */
-  readonly modifiedAtS: number;
-  /**
-   * SHA-256 of a regular file's content, or of the text that a symbolic link holds, in hexadecimal digits; of a second name of
-   * a file (`link`), that of the file where the archive holds it. Else empty.
-   */
-  readonly sha256: string;
-}
-
-export type ArchiveManifest =
-  /** By absolute path, with forward slashes. */
-  | { readonly kind: 'read'; readonly files: ReadonlyMap<string, FileEntry> }
-  | { readonly kind: 'unknown'; readonly because: string };
-
 /**
  * Whether what stands at a path of this machine is another file or folder than the one that stood there at that time, which
  * is spelled as an engine does. False for what is not there.
@@ -221,6 +219,8 @@ export interface Builds {
   sources(engineId: string): Promise<readonly BuildSourceInfo[]>;
   /** All files, however many pages they take. */
   expectedFiles(params: ExpectedFilesParams): Promise<ExpectedFilesResult>;
+  /** What makes each stage of a Dockerfile, as BuildKit writes it into images. */
+  expectedInstructions(params: ExpectedInstructionsParams): Promise<ExpectedInstructionsResult>;
   /** What is different now from what the build of that image was given. */
   inputChanges(params: InputChangesParams): Promise<InputChangesResult>;
 }

@@ -16,3 +16,11 @@ export type Subject =
 
 /** Also what the workspace builds: by the absolute path of a file, wherever it should have arrived, or of a folder. */
 export type Asked = Subject | { readonly file: string } | { readonly folder: string };
+
+/** A file of a container, or of an image, and the one of this machine that it should be. */
+export interface ComparedFile {
+  readonly imagePath: string;
+  readonly localPath: string;
+  readonly containerId?: string;
+  readonly imageId?: string;
+}

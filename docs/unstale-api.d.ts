@@ -15,10 +15,13 @@ export interface UnstaleApi {
   readonly isServerRunning: boolean;
   /** Looks at the engine and compares what has to be compared, which may take seconds. Rejects when there is no engine. */
   status(): Promise<StatusReport>;
-  /** Not built yet: rejects with the reason `unsupported`. */
-  verify(subject: Subject): Promise<never>;
-  /** Not built yet: rejects with the reason `unsupported`. */
-  diagnose(subject: Subject): Promise<never>;
+  /** `diagnose` with every file by itself. */
+  verify(subject: Asked): Promise<Diagnosis>;
+  /**
+   * Walks the chain: every link with its state, the first broken one, and one sentence. Shows nothing. Rejects with `not-found`
+   * where there is nothing of the subject on the engine.
+   */
+  diagnose(subject: Asked): Promise<Diagnosis>;
   /**
    * A new image without cache, compared with the workspace, and a new container from it with the same configuration; whatever
    * fails, the old container runs on. Shows the plan and asks, and asks which container where the subject means several.
@@ -41,6 +44,79 @@ export type Subject =
   | { readonly project: string }
   /** What the containers were created from: `shop-web`, `registry.example/shop/web:1`, or the id of an image. */
   | { readonly image: string };
+
+/** Also what the workspace builds: by the absolute path of a file, wherever it should have arrived, or of a folder. */
+export type Asked = Subject | { readonly file: string } | { readonly folder: string };
+
+export interface Diagnosis {
+  readonly version: 1;
+  readonly subject: DiagnosedSubject;
+  readonly verdict: 'fresh' | 'stale' | 'unknown';
+  /** Of the links that decide. */
+  readonly firstBroken: Link['id'] | null;
+  /** One sentence: what is wrong, or what is proved. */
+  readonly conclusion: string;
+  /** All of them, in the order of the chain. */
+  readonly links: readonly DiagnosedLink[];
+  readonly files?: readonly VerifiedFile[];
+  /** How the image is built, and how that is known. */
+  readonly build?: DiagnosedBuild;
+  /** The line of the ignore file that keeps a file out; `line` is zero-based. */
+  readonly ignoreFile?: IgnoreLine;
+  /** What else the subject means; what is stale was taken first. */
+  readonly others: readonly OtherSubject[];
+}
+
+export interface IgnoreLine {
+  readonly uri: string;
+  readonly line: number;
+}
+
+export interface DiagnosedSubject {
+  readonly kind: 'container' | 'image' | 'file';
+  readonly name: string;
+  readonly reference?: string;
+  readonly imageId?: string | undefined;
+  readonly containerId?: string;
+  /** Absolute path of the file that was asked about. */
+  readonly file?: string;
+}
+
+export interface DiagnosedBuild {
+  readonly dockerfileUri: string;
+  readonly contextPath?: string | undefined;
+  readonly target?: string | undefined;
+  readonly because: string;
+}
+
+export interface OtherSubject {
+  readonly name: string;
+  readonly verdict: Diagnosis['verdict'];
+  readonly firstBroken: Link['id'] | null;
+}
+
+export interface DiagnosedLink extends Link {
+  readonly category: 'cache' | 'context' | 'dockerfile' | 'lifecycle' | 'mounts' | 'registry' | 'orchestration';
+}
+
+export interface VerifiedFile {
+  /** Relative to the build context, with forward slashes. */
+  readonly path: string;
+  /** Absent for what never reaches the image. */
+  readonly imagePath?: string;
+  readonly state:
+    | 'identical'
+    | 'different'
+    | 'missing'
+    | 'ignored'
+    | 'not-copied'
+    | 'generated'
+    | 'hidden-by-mount'
+    | 'changed-in-container'
+    | 'unknown';
+  /** Why, where the state does not say it alone. */
+  readonly because?: string;
+}
 
 /** The `reason` of what is rejected, as far as it comes from an engine or a subject. */
 export type Failure =
@@ -125,7 +201,15 @@ export interface Link {
   readonly because: string;
   /** Differing files, image ids, hashes: what proves it. */
   readonly evidence: readonly string[];
-  readonly fixes: readonly ('edit-ignore-file' | 'clean-rebuild' | 'restart' | 'compose-up' | 'set-build-source')[];
+  readonly fixes: readonly (
+    | 'edit-ignore-file'
+    | 'clean-rebuild'
+    | 'restart'
+    | 'compose-up'
+    | 'set-build-source'
+    | 'push'
+    | 'pull'
+  )[];
 }
 
 export type CleanRebuildResult =

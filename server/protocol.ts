@@ -138,6 +138,43 @@ export type ExpectedFilesResult =
  */
 export const expectedFilesRequest = new RequestType<ExpectedFilesParams, ExpectedFilesResult, never>('unstale/expectedFiles');
 
+/** The build source whose image is asked about, as `unstale/buildSources` gives it. */
+export interface ImageStepsParams {
+  readonly dockerfileUri: string;
+  readonly target?: string | undefined;
+  readonly args?: Record<string, string> | undefined;
+  readonly unknownArgs?: string[] | undefined;
+  readonly namedContexts?: Record<string, string> | undefined;
+}
+
+/** The image that the target stands on in the end, through the stages between. */
+export type BaseImageInfo =
+  | { readonly kind: 'image'; readonly reference: string; readonly isPinned: boolean }
+  | { readonly kind: 'scratch' }
+  | { readonly kind: 'unknown'; readonly because: string };
+
+/** One instruction of the target and of the stages below it, in the order in which they run. */
+export interface ImageStepInfo {
+  /** From 1. */
+  readonly line: number;
+  /** Upper case: `RUN`. */
+  readonly keyword: string;
+  /** One line: flags and texts of heredocs are left out; of the JSON form its words. At most 400 characters. */
+  readonly argument: string;
+  /** Rules that say that the cache keeps what the instruction made although it should be made again. */
+  readonly frozen: { readonly rule: string; readonly message: string }[];
+}
+
+export type ImageStepsResult =
+  | { readonly kind: 'known'; readonly base: BaseImageInfo; readonly steps: ImageStepInfo[] }
+  | { readonly kind: 'unknown'; readonly because: string };
+
+/**
+ * Sent by the client when it compares an image with its base, and its layers with the instructions that made them. The
+ * Dockerfile on the disk counts, which is what builds read. A failure, and a workspace without trust, is `unknown`.
+ */
+export const imageStepsRequest = new RequestType<ImageStepsParams, ImageStepsResult, never>('unstale/imageSteps');
+
 /** A build, without what only one page of its files needs. */
 export type BuildInputsParams = Omit<ExpectedFilesParams, 'page'>;
 
@@ -265,6 +302,41 @@ export type ContextFilesResult =
  * disk. It can be cancelled. A failure, and a workspace without trust, is `unknown`.
  */
 export const contextFilesRequest = new RequestType<ContextFilesParams, ContextFilesResult, never>('unstale/contextFiles');
+
+/** Without arguments: whoever built may have passed other values. */
+export type ExpectedInstructionsParams = Pick<ExpectedFilesParams, 'dockerfileUri' | 'target' | 'namedContexts'>;
+
+/** An instruction, and what BuildKit writes of it into images. `label`: as it is spelled, on one line. Lines count from 1. */
+export interface ExpectedInstructionInfo {
+  readonly keyword: string;
+  readonly line: number;
+  readonly label: string;
+  /** Without what stands in front of a RUN for its arguments. Absent where it is not certain. */
+  readonly text?: string | undefined;
+  /** `text` takes the shell of the base image for `/bin/sh -c`. */
+  readonly hasShellOfBase: boolean;
+  /** Of ARG, in order; `healthcheck`: interval, timeout, both start times in nanoseconds, and retries. */
+  readonly names?: readonly string[] | undefined;
+  readonly healthcheck?: { readonly test: readonly string[]; readonly numbers: readonly number[] } | undefined;
+}
+
+/** A stage by its instructions, those of the stages below it first. */
+export interface ExpectedStageInfo {
+  readonly name?: string | undefined;
+  readonly instructions: readonly ExpectedInstructionInfo[];
+  readonly isFromScratch: boolean;
+  /** No instruction sets another shell than the one of the base image. */
+  readonly keepsShellOfBase: boolean;
+}
+
+export type ExpectedInstructionsResult =
+  | { readonly kind: 'known'; readonly target: ExpectedStageInfo; readonly others: readonly ExpectedStageInfo[] }
+  | { readonly kind: 'unknown'; readonly because: string };
+
+/** Sent by the client when it compares the history of an image with the Dockerfile on the disk. A failure is `unknown`. */
+export const expectedInstructionsRequest = new RequestType<ExpectedInstructionsParams, ExpectedInstructionsResult, never>(
+  'unstale/expectedInstructions',
+);
 
 /** A line of a compose file or a Dockerfile that stands for images, and what says so. */
 export interface ImagePlaceInfo {

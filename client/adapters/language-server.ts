@@ -13,7 +13,11 @@ import type {
   ContextFilesResult,
   ExpectedFilesParams,
   ExpectedFilesResult,
+  ExpectedInstructionsParams,
+  ExpectedInstructionsResult,
   ImagePlaceInfo,
+  ImageStepsParams,
+  ImageStepsResult,
   InitializationOptions,
   InputChangesParams,
   InputChangesResult,
@@ -21,13 +25,14 @@ import type {
 import type { CommandId } from '../contributions.ts';
 import { allPages } from '../core/build/all-pages.ts';
 import type { ImagePlaces } from '../editor-ports.ts';
+import type { ImageSteps } from '../note-ports.ts';
 import type { BuildContexts, LanguageServer, RememberedBuilds } from '../ports.ts';
 import { documentSelectors, startsServer } from './document-selectors.ts';
 
 const notRunning = { kind: 'unknown', because: 'The language server does not run.' } as const;
 const openRulePage: CommandId = 'unstale.openRulePage';
 
-export class LanguageServerProcess implements LanguageServer, BuildContexts, RememberedBuilds, ImagePlaces {
+export class LanguageServerProcess implements LanguageServer, BuildContexts, RememberedBuilds, ImagePlaces, ImageSteps {
   readonly #context: ExtensionContext;
   readonly #output: LogOutputChannel;
   #client: LanguageClient | undefined;
@@ -87,6 +92,12 @@ export class LanguageServerProcess implements LanguageServer, BuildContexts, Rem
     });
   }
 
+  async expectedInstructions(params: ExpectedInstructionsParams): Promise<ExpectedInstructionsResult> {
+    const { expectedInstructionsRequest } = await import('../../server/protocol.ts');
+    const answer = await this.#client?.sendRequest(expectedInstructionsRequest, params);
+    return answer ?? notRunning;
+  }
+
   async contextFiles(params: ContextFilesParams): Promise<ContextFilesResult> {
     const { contextFilesRequest } = await import('../../server/protocol.ts');
     const answer = await this.#client?.sendRequest(contextFilesRequest, params);
@@ -101,6 +112,11 @@ export class LanguageServerProcess implements LanguageServer, BuildContexts, Rem
   async inputChanges(params: InputChangesParams): Promise<InputChangesResult> {
     const { inputChangesRequest } = await import('../../server/protocol.ts');
     return (await this.#client?.sendRequest(inputChangesRequest, params)) ?? notRunning;
+  }
+
+  async imageSteps(params: ImageStepsParams): Promise<ImageStepsResult> {
+    const { imageStepsRequest } = await import('../../server/protocol.ts');
+    return (await this.#client?.sendRequest(imageStepsRequest, params)) ?? notRunning;
   }
 
   async observed(build: BuildObserved): Promise<void> {

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isReplacedSince } from '../core/freshness/replaced-since.ts';
+import type { ModifiedAt } from '../note-ports.ts';
 import type { Clock, WasReplaced } from '../ports.ts';
 
 export const systemClock: Clock = {
@@ -24,3 +25,10 @@ export const systemWasReplaced: WasReplaced = async (path, since) => {
   const { birthtimeMs: bornAtMs, mtimeMs: modifiedAtMs, ctimeMs: changedAtMs } = found;
   return isReplacedSince({ bornAtMs, modifiedAtMs, changedAtMs }, Date.parse(since));
 };
+
+export const systemModifiedAt: ModifiedAt = async (path) => (await stat(path).catch(() => undefined))?.mtimeMs;
+
+/** `2026-11-26 19:41:30` */
+export function systemTimeText(atMs: number): string {
+  return new Date(atMs).toLocaleString('sv-SE');
+}

@@ -7,6 +7,9 @@ export interface EngineSettings {
   readonly isFollowedWhileHidden: boolean;
   readonly stableMs: number;
   readonly isPulling: boolean;
+  readonly isRegistryAskedOnce: boolean;
+  /** By registry, who else serves it. */
+  readonly registryProxies: ReadonlyMap<string, string>;
 }
 
 export function engineSettings(): EngineSettings {
@@ -16,6 +19,13 @@ export function engineSettings(): EngineSettings {
     check: check === 'always' || check === 'onDemand' ? check : 'local',
     stableMs: 1_000 * Math.min(600, Math.max(1, Number(settings.get('recreate.stableSeconds')) || 10)),
     isPulling: settings.get<unknown>('cleanRebuild.pull') === true,
+    isRegistryAskedOnce: settings.get<unknown>('registry.check') === 'oncePerSession',
+    registryProxies: textsIn(settings.get<unknown>('registry.proxies')),
     isFollowedWhileHidden: settings.get<unknown>('background') !== false,
   };
+}
+
+function textsIn(value: unknown): ReadonlyMap<string, string> {
+  const entries = typeof value === 'object' && value !== null ? Object.entries(value) : [];
+  return new Map(entries.flatMap(([name, text]) => (typeof text === 'string' ? [[name.toLowerCase(), text] as const] : [])));
 }

@@ -1,9 +1,14 @@
 /** The shape of a command: one file, one object, `run(ports, args) → result`. It does not catch; the one wrapper does. */
+
+import type { Archives, FileArchives } from '../archive-ports.ts';
 import type { CommandId, Commands } from '../contributions.ts';
-import type { Dialogs, RulePages } from '../editor-ports.ts';
+import type { HostPlatform } from '../core/host-path.ts';
+import type { Dialogs, Documents, RulePages } from '../editor-ports.ts';
+import type { RegistryCheck } from '../flows/check-registry.ts';
 import type { LiveStatus } from '../flows/live-status.ts';
 import type { OwnWork } from '../flows/own-work.ts';
-import type { Archives, BuildPlace, Clock, LanguageServer, Log, RememberedBuilds } from '../ports.ts';
+import type { NotePorts } from '../note-ports.ts';
+import type { BuildContexts, BuildPlace, Clock, LanguageServer, Log, RememberedBuilds } from '../ports.ts';
 
 /** The ports, and what flows keep over them. */
 export interface CommandPorts {
@@ -18,10 +23,15 @@ export interface CommandPorts {
   readonly dialogs: Dialogs;
   readonly recreation: Recreation;
   readonly ownWork: OwnWork;
+  readonly registries: RegistryCheck;
   readonly isTrusted: () => boolean;
   readonly builds: RememberedBuilds;
-  readonly archives: Archives;
+  readonly archives: Archives & FileArchives;
+  readonly contexts: BuildContexts;
+  readonly documents: Documents;
+  readonly platform: HostPlatform;
   readonly place: BuildPlace;
+  readonly notes: NotePorts;
 }
 
 export interface Recreation {

@@ -3,11 +3,12 @@
  * image holds the copied files as they are now, and whether the processes of its containers see them.
  */
 import type { BuildSourceInfo } from '../../server/protocol.ts';
+import type { Archives } from '../archive-ports.ts';
 import { compareWithSource, type SeenFile, type SourceAnswer, type SourceComparison } from '../core/freshness/compare-source.ts';
 import { fullName } from '../core/freshness/image-index.ts';
 import type { ContainerStatus, ImageStatus, StatusReport } from '../core/freshness/report.ts';
 import type { HostPlatform } from '../core/host-path.ts';
-import { type Archives, type Builds, type Engine, EngineError, type Log, type WasReplaced } from '../ports.ts';
+import { type Builds, type Engine, EngineError, type Log, type WasReplaced } from '../ports.ts';
 import { askExpected, comparable, type KnownExpected, keyOf, type Unknown } from './ask-expected.ts';
 import { boundedCache } from './bounded-cache.ts';
 import { type ChosenBuild, chooseBuild, type WorkspacePlace } from './choose-build.ts';
@@ -110,8 +111,9 @@ export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
     const builtAtMs = container.imageId === image.id ? image.builtAtMs : undefined;
     const seen = compareWithSource(wanted, process.at, builtAtMs);
     const { differing, undecided, unread } = seen;
+    const shared = sharedFiles(expected, process, new Set(differing));
     if (differing.length > 0)
-      return { seen, mounted: differing.filter(process.isMounted), changed: differing.filter(process.isOwnChange) };
+      return { seen, mounted: differing.filter(process.isMounted), changed: differing.filter(process.isOwnChange), shared };
     const { answer, leftover, madeAt } = await known.inputs.since(container.imageId, source, wanted.pathSet);
     const left = await known.processes.read(container, leftover);
     const isOverlaid = [...undecided, ...unread].some((path) => process.isMounted(path) || process.isOwnChange(path));
@@ -120,7 +122,7 @@ export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
       leftover: leftover.paths.filter((path) => isThere(left.at(path))),
       isHidden: isOverlaid || process.mayHide(madeAt),
     };
-    return { seen: withRecord(expected, { ...seen, since }), ...nothingSeen };
+    return { seen: withRecord(expected, { ...seen, since }), ...nothingSeen, shared };
   };
   const checkImage = async (project: string | undefined, image: ImageStatus, { sources, isReading, into }: Wanted) => {
     const chosen = await chooseBuild(ports.place, sources, { image, project });
@@ -185,7 +187,7 @@ interface Wanted {
   readonly into: WritableFindings;
 }
 
-type OfContainer = Pick<ContainerFinding, 'seen' | 'mounted' | 'changed'>;
+type OfContainer = Pick<ContainerFinding, 'seen' | 'mounted' | 'changed' | 'shared'>;
 
 interface Asked {
   readonly source: BuildSourceInfo;
@@ -208,6 +210,18 @@ function withRecord(expected: KnownExpected | Unknown, compared: SourceCompariso
 /** What is mounted from the workspace itself is what the workspace has: nothing. */
 function isThere(seen: SeenFile | undefined): boolean {
   return typeof seen === 'object';
+}
+
+/** What the container changed itself to what the workspace has was written there by whoever synchronizes both. */
+function sharedFiles(
+  expected: KnownExpected | Unknown,
+  { at, isOwnChange }: ProcessFiles,
+  differing: ReadonlySet<string>,
+): ReadonlyMap<string, string> {
+  if (expected.kind === 'unknown') return new Map();
+  const { paths, localPaths } = expected;
+  const shared = paths.filter((path) => at(path) === 'same-file' || (!differing.has(path) && isOwnChange(path)));
+  return new Map(shared.map((path) => [path, localPaths.get(path) ?? '']));
 }
 
 /** What an engine cannot tell is unknown, and does not keep the rest from being told. */

@@ -4,6 +4,7 @@
  * its name, and the reference names again what it named before.
  */
 import type { BuildInputsResult, ExpectedFilesResult } from '../../server/protocol.ts';
+import type { Archives } from '../archive-ports.ts';
 import { buildArguments } from '../core/build/build-line.ts';
 import type { BuildStep } from '../core/build/build-progress.ts';
 import { inputsOfBuild } from '../core/build/inputs-of-build.ts';
@@ -12,7 +13,7 @@ import { composeBuildArguments, type RebuildPlan } from '../core/build/rebuild-p
 import { compareWithSource } from '../core/freshness/compare-source.ts';
 import { textOf } from '../core/json-fields.ts';
 import { candidateReference, pinReference, previousReference } from '../core/ours.ts';
-import { type Archives, type Engine, type EngineCli, EngineError, type RememberedBuilds } from '../ports.ts';
+import { type Engine, type EngineCli, EngineError, type RememberedBuilds } from '../ports.ts';
 import { type BuildOutcome, buildImage } from './build-image.ts';
 import { insist, inTurns } from './insist.ts';
 import { noticesAfter } from './notices-after.ts';

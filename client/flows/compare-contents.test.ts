@@ -1,6 +1,7 @@
 /** How often images are read, and what is read where one of them is gone. */
 import { expect, test } from 'vitest';
-import { type ArchiveManifest, type Engine, EngineError, type FileEntry } from '../ports.ts';
+import type { ArchiveManifest, FileEntry } from '../archive-ports.ts';
+import { type Engine, EngineError } from '../ports.ts';
 import { contentComparison } from './compare-contents.ts';
 import { fakeEngine } from './engine-in-memory.ts';
 

@@ -2,12 +2,14 @@
  * The last step of content identity: the files of both images, or of the container where the engine has already dropped the
  * record of its old image (the containerd store does so as soon as the tag moves). Each pair of images is compared once.
  */
+
+import type { ArchiveManifest, Archives } from '../archive-ports.ts';
 import type { Comparison } from '../core/freshness/container-link.ts';
 import { differingPaths } from '../core/freshness/file-manifest.ts';
 import { differingSettings, compareImages as identityOf } from '../core/freshness/image-identity.ts';
 import { type OwnChanges, ownChanges } from '../core/freshness/own-changes.ts';
 import { listOf, objectOf, textOf } from '../core/json-fields.ts';
-import type { ArchiveManifest, Archives, Engine, JsonObject } from '../ports.ts';
+import type { Engine, JsonObject } from '../ports.ts';
 import { boundedCache } from './bounded-cache.ts';
 import { ifThere } from './if-there.ts';
 import { readContainerFiles, readImageFiles } from './read-probe.ts';

@@ -3,6 +3,7 @@
  * at what is meant and at nothing else, and takes what is stale first.
  */
 import type { BuildSourceInfo } from '../../server/protocol.ts';
+import type { FileArchives } from '../archive-ports.ts';
 import { type DiagnosedSubject, type Diagnosis, diagnosisOf } from '../core/diagnose/diagnosis.ts';
 import { linksOfFile } from '../core/diagnose/file-links.ts';
 import { inOrder, type Link, verdictOf } from '../core/freshness/link.ts';
@@ -11,7 +12,7 @@ import type { HostPlatform } from '../core/host-path.ts';
 import { subjectText } from '../core/subject/containers-meant.ts';
 import { keeping, narrowTo } from '../core/subject/narrow-report.ts';
 import { type VerifiedFile, verifyFiles } from '../core/verify/verify-files.ts';
-import { type BuildContexts, type BuildPlace, type Builds, EngineError, type FileArchives } from '../ports.ts';
+import { type BuildContexts, type BuildPlace, type Builds, EngineError } from '../ports.ts';
 import type { Asked } from '../subject.ts';
 import type { ExaminedFiles } from './check-sources.ts';
 import { chooseBuild } from './choose-build.ts';
@@ -38,6 +39,13 @@ export interface DiagnoseOptions {
 
 /** Throws an `EngineError`: `not-found` where the subject means nothing on this engine. */
 export async function diagnose(ports: DiagnosePorts, asked: Asked, options: DiagnoseOptions): Promise<Diagnosis> {
+  const [first, ...others] = await diagnoseAll(ports, asked, options);
+  if (first === undefined) throw new EngineError('not-found', nothingOf(asked));
+  return { ...first, others: [...first.others, ...others.map(briefly)] };
+}
+
+/** Of a file, of everything that it should have arrived in, what is stale first; of all else, of what is stale most. */
+export async function diagnoseAll(ports: DiagnosePorts, asked: Asked, options: DiagnoseOptions): Promise<readonly Diagnosis[]> {
   options.onStep?.('Asking the engine what there is, and comparing it with the workspace');
   const file = isFile(asked) ? asked.file : undefined;
   const report = await ports.live.examine(await narrowing(ports, asked));
@@ -48,10 +56,8 @@ export async function diagnose(ports: DiagnosePorts, asked: Asked, options: Diag
     options.onStep?.(`Walking the chain of ${candidate.container?.name ?? candidate.image.reference}`);
     facts.push(await gather(ports, candidate, { file, isListingFiles: options.isListingFiles }));
   }
-  const [first, ...others] = facts.sort((one, other) => rank(one.links) - rank(other.links));
-  if (first === undefined) throw new EngineError('not-found', nothingOf(asked));
-  const rest = file === undefined ? candidates.slice(1).map(otherOf) : others.map((each) => told(each.subject.name, each.links));
-  return diagnosisOf({ ...first, others: rest });
+  const others = file === undefined ? candidates.slice(1).map(otherOf) : [];
+  return facts.sort((one, other) => rank(one.links) - rank(other.links)).map((each) => diagnosisOf({ ...each, others }));
 }
 
 interface Candidate {
@@ -65,6 +71,7 @@ interface Gathered {
   readonly links: readonly Link[];
   readonly files?: readonly VerifiedFile[];
   readonly build?: NonNullable<Diagnosis['build']>;
+  readonly ignoreFile?: Diagnosis['ignoreFile'] | undefined;
 }
 
 function candidatesOf({ projects }: StatusReport): readonly Candidate[] {
@@ -100,8 +107,8 @@ async function gather(
   const { source, expected } = examined;
   const { dockerfileUri, contextPath, target, origin } = source;
   const build = { dockerfileUri, contextPath, target, because: origin.because };
-  if (file !== undefined) return { subject, build, links: await ofFile(ports, candidate, { file, links, examined }) };
-  if (!isListingFiles) return { subject, build, links };
+  if (file !== undefined) return { subject, build, ...(await ofFile(ports, candidate, { file, links, examined })) };
+  if (!isListingFiles) return { subject, build, links, ignoreFile: await lostBy(ports.contexts, source, links) };
   const placed = expected.kind === 'known' ? expected.files : [];
   const context = await contextFiles(ports.contexts, source);
   const seen = { ofImage: examined.ofImage, process: examined.process };
@@ -116,17 +123,19 @@ async function ofFile(
   ports: DiagnosePorts,
   { container, image }: Candidate,
   { file, links, examined }: { file: string; links: readonly Link[]; examined: Extract<ExaminedFiles, { kind: 'files' }> },
-): Promise<readonly Link[]> {
+): Promise<Pick<Gathered, 'links' | 'ignoreFile'>> {
   const { source, expected } = examined;
   const path = await pathInContext(ports.place, source, file);
-  if (path === undefined) return links;
+  if (path === undefined) return { links };
   const context = await contextFiles(ports.contexts, source, [path]);
   const placed = expected.kind === 'known' ? expected.files.filter(({ contextPath }) => contextPath === path) : [];
   const engine = await ports.live.engine();
-  return linksOfFile({
+  const fate = context?.kind === 'known' ? context.files[0]?.fate : undefined;
+  const uri = context?.kind === 'known' ? context.ignoreFileUri : undefined;
+  const found = linksOfFile({
     path,
-    fate: context?.kind === 'known' ? context.files[0]?.fate : undefined,
-    ignoreFile: nameOf((context?.kind === 'known' && context.ignoreFileUri) || '.dockerignore'),
+    fate,
+    ignoreFile: nameOf(uri ?? '.dockerignore'),
     dockerfile: nameOf(source.dockerfileUri),
     placed,
     seen: { ofImage: examined.ofImage, process: examined.process },
@@ -134,6 +143,20 @@ async function ofFile(
     builtAtMs: container === undefined || container.imageId === image.id ? image.builtAtMs : undefined,
     mountedAt: container && (await mountedAt(engine, container.id, { file, platform: ports.platform })),
   });
+  return { links: found, ignoreFile: fate?.kind === 'ignored' && uri !== undefined ? { uri, line: fate.line } : undefined };
+}
+
+/** The line that keeps out what a COPY names, where that is what is wrong. */
+async function lostBy(
+  contexts: BuildContexts,
+  source: BuildSourceInfo,
+  links: readonly Link[],
+): Promise<Diagnosis['ignoreFile']> {
+  if (!links.some(({ id, state }) => id === 'context' && state === 'broken')) return undefined;
+  const context = await contextFiles(contexts, source, []);
+  const [lost] = context?.kind === 'known' ? context.lost : [];
+  if (context?.kind !== 'known' || context.ignoreFileUri === undefined || lost === undefined) return undefined;
+  return { uri: context.ignoreFileUri, line: lost.line };
 }
 
 function contextFiles(contexts: BuildContexts, source: BuildSourceInfo, paths?: string[]) {
@@ -204,12 +227,13 @@ function subjectOf({ image, container }: Candidate, file: string | undefined): D
 }
 
 function otherOf(candidate: Candidate) {
-  return told(candidate.container?.name ?? candidate.image.reference, linksOfCandidate(candidate));
+  const verdict = verdictOf(linksOfCandidate(candidate));
+  const name = candidate.container?.name ?? candidate.image.reference;
+  return { name, verdict: verdict.kind, firstBroken: verdict.kind === 'stale' ? verdict.link.id : null };
 }
 
-function told(name: string, links: readonly Link[]) {
-  const verdict = verdictOf(links);
-  return { name, verdict: verdict.kind, firstBroken: verdict.kind === 'stale' ? verdict.link.id : null };
+function briefly({ subject, verdict, firstBroken }: Diagnosis) {
+  return { name: subject.name, verdict, firstBroken };
 }
 
 function isFile(asked: Asked): asked is { readonly file: string } {

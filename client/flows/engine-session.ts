@@ -3,21 +3,29 @@
  * report at once from what is known; catching up compares what it left open, and each answer makes another report, without
  * asking the engine for its lists again.
  */
+
+import type { Archives } from '../archive-ports.ts';
 import type { Comparison } from '../core/freshness/container-link.ts';
+import { ImageIndex } from '../core/freshness/image-index.ts';
 import { containersOf, type StatusReport } from '../core/freshness/report.ts';
 import type { HostPlatform } from '../core/host-path.ts';
-import { type Archives, type Builds, type Engine, EngineError, type Log, type WasReplaced } from '../ports.ts';
+import type { NotePorts } from '../note-ports.ts';
+import { type Builds, type Engine, EngineError, type Log, type WasReplaced } from '../ports.ts';
 import { type ComposeCheckPorts, composeCheck } from './check-compose.ts';
+import { instructionCheck } from './check-instructions.ts';
+import { noteChecks } from './check-notes.ts';
+import type { RegistryCheck } from './check-registry.ts';
 import { type ExaminedFiles, type ExaminedSubject, sourceCheck } from './check-sources.ts';
 import { type UnreachedCheckPorts, unreachedCheck } from './check-unreached.ts';
 import { type ComparedPair, contentComparison } from './compare-contents.ts';
 import { engineLists, type Listing } from './engine-lists.ts';
 import { inSequence } from './in-sequence.ts';
-import { allOf, type Checked, type FoundLinks, noLinks, withLinks } from './link-check.ts';
+import { allOf, type Checked, type FoundLinks, type LinkCheck, noLinks, withLinks } from './link-check.ts';
 import { type BuildObserver, buildObserver, type ObserverPorts } from './observe-builds.ts';
 import { pairKey, type StatusReading, statusReader } from './read-status.ts';
 import { timesOf } from './read-times.ts';
-import { addedTo, noFindings, type SourceFindings, withFindings, withoutContainers } from './source-findings.ts';
+import { registryLinks } from './registry-links.ts';
+import { addedTo, noFindings, type SourceFindings, sharedIn, withFindings, withoutContainers } from './source-findings.ts';
 import type { TouchedObjects } from './touched.ts';
 
 export interface EngineSession {
@@ -57,8 +65,14 @@ export interface WorldPorts {
   readonly platform: HostPlatform;
   /** Without it nothing is known of what was replaced below a mount. */
   readonly wasReplaced?: WasReplaced;
+  /** Without them no note is made. */
+  readonly notes?: NotePorts;
   readonly random: () => string;
   readonly log: Pick<Log, 'error'>;
+  /** Without it nothing is said about registries. */
+  readonly registries?: RegistryCheck;
+  /** Whether registries are asked without being asked to. */
+  readonly asksRegistries?: () => boolean;
 }
 
 export interface SessionPorts extends WorldPorts {
@@ -67,6 +81,8 @@ export interface SessionPorts extends WorldPorts {
   readonly compared: Map<string, Comparison>;
   /** Gets each report, never an older one after a newer one. */
   readonly tell: (report: StatusReport) => void;
+  /** Somebody sees the rows. */
+  readonly isShown: () => boolean;
 }
 
 /** More pairs than any engine has; beyond it, all are compared anew. */
@@ -77,11 +93,7 @@ export function engineSession(ports: SessionPorts): EngineSession {
   const lists = engineLists(engine);
   const contents = contentComparison(ports);
   const sources = sourceCheck(ports);
-  const others = allOf(
-    ports.place === undefined
-      ? []
-      : [composeCheck({ engine, place: ports.place }), unreachedCheck({ engine, place: ports.place })],
-  );
+  const others = allOf(otherChecks(ports));
   const observer = observerOf(ports);
   const times = timesOf(engine);
   const reporting = inSequence();
@@ -121,6 +133,10 @@ export function engineSession(ports: SessionPorts): EngineSession {
     if (compared.size >= mostCompared) compared.clear();
     compared.set(pairKey(pair), comparison);
   };
+  const beside = (found: SourceFindings) => {
+    const index = new ImageIndex(listing.images);
+    return { shared: sharedIn(found), idOf: (reference: string) => index.idOf(reference) };
+  };
   /** Whether it found something new. */
   const checkLinks = async (of: StatusReport, isComparing: boolean): Promise<boolean> => {
     const before = text(findings, links);
@@ -128,7 +144,7 @@ export function engineSession(ports: SessionPorts): EngineSession {
     isForgotten = false;
     rewritten.clear();
     const found = isComparing ? await sources.check(of) : addedTo(known, await sources.withoutReading(of));
-    const linked = await others.check(checked(of, found));
+    const linked = await others.check({ ...checked(of, found), ...beside(found) });
     [findings, links] = [found, linked];
     return before !== text(findings, links);
   };
@@ -163,7 +179,7 @@ export function engineSession(ports: SessionPorts): EngineSession {
     latest = await reportAgain();
     const of = await narrow(latest.report);
     const found = await sources.check(of);
-    const linked = await others.check(checked(of, found));
+    const linked = await others.check({ ...checked(of, found), ...beside(found) });
     [findings, links] = [withFindings(findings, found), withLinks(links, linked)];
     return narrow((await reportAgain()).report);
   };
@@ -191,6 +207,17 @@ function checked(report: StatusReport, { sources, images, containers }: SourceFi
 function observerOf({ engine, place, records, platform }: SessionPorts): BuildObserver {
   if (place === undefined || records === undefined) return { look: async () => false };
   return buildObserver({ engine, place, builds: records, platform });
+}
+
+function otherChecks(ports: SessionPorts): readonly LinkCheck[] {
+  const { engine, log, place, registries, isShown, asksRegistries } = ports;
+  const isAsking = (): boolean => isShown() && asksRegistries?.() === true;
+  return [
+    instructionCheck(ports),
+    ...(place === undefined ? [] : [composeCheck({ engine, place }), unreachedCheck({ engine, place })]),
+    ...noteChecks(ports),
+    ...(registries === undefined ? [] : [registryLinks({ engine, registries, isAsking, log })]),
+  ];
 }
 
 /** An engine that went away has decided nothing. */

@@ -26,6 +26,7 @@ test('a finding of one image is not told of the next that has its name', async (
   const builds = {
     sources: async () => [{ ...source, namedContexts: {}, origin, references: ['web:1'] }],
     expectedFiles: async () => ({ kind: 'files', files: [file], notVerbatim: [], lost: [], isComplete: true }),
+    expectedInstructions: async () => ({ kind: 'unknown', because: 'It is no Dockerfile.' }),
   } as unknown as Builds;
   const status = liveStatus({
     connect: async () => engine,
@@ -102,6 +103,7 @@ test('nothing is called fresh before it was compared', async () => {
   const builds: Builds = {
     sources: async () => [],
     expectedFiles: async () => expect.fail('Nothing is built here.'),
+    expectedInstructions: async () => expect.fail('Nothing is built here.'),
     inputChanges: async () => ({ kind: 'no-record' }),
   };
   const status = liveStatus({
@@ -131,6 +133,7 @@ test('what cannot be found out about builds is unknown, and asked again', async 
   const builds: Builds = {
     sources: async () => (isGone ? Promise.reject(new Error('the server ended')) : []),
     expectedFiles: async () => expect.fail('Nothing is built here.'),
+    expectedInstructions: async () => expect.fail('Nothing is built here.'),
     inputChanges: async () => ({ kind: 'no-record' }),
   };
   const status = liveStatus({

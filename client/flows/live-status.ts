@@ -73,7 +73,7 @@ export function liveStatus(ports: LivePorts): LiveStatus {
       const tell = (report: StatusReport): void => {
         if (connection === made) become({ kind: 'known', report, staleCount: countStale(report) });
       };
-      return engineSession({ ...ports, engine, compared, tell });
+      return engineSession({ ...ports, engine, compared, tell, isShown: () => isShown });
     });
     return made;
   };
@@ -114,6 +114,10 @@ export function liveStatus(ports: LivePorts): LiveStatus {
   const behind = (work: Promise<unknown>, what: string): void => {
     work.catch((error: unknown) => ports.log.error(`${what}: ${String(error)}`));
   };
+  // Answers come long after they were asked for, and nothing has to be compared again for them.
+  ports.registries?.onDidFind(() => {
+    if (following !== undefined) behind(catchUp(), 'telling of a registry');
+  });
   const start = (): void => {
     if (following !== undefined) return;
     const controller = new AbortController();

@@ -3,9 +3,10 @@
  * the new image, or the process has ended already.
  */
 import type { ExpectedFilesResult } from '../../server/protocol.ts';
+import type { Archives } from '../archive-ports.ts';
 import { compareWithSource } from '../core/freshness/compare-source.ts';
 import { objectOf, textOf } from '../core/json-fields.ts';
-import { type Archives, type Engine, EngineError } from '../ports.ts';
+import { type Engine, EngineError } from '../ports.ts';
 import { processReader } from './read-process-files.ts';
 import { fileReader } from './read-seen-files.ts';
 

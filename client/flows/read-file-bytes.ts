@@ -1,5 +1,6 @@
 /** The bytes of one file of an image or a container, as far as they are few. */
-import { type Engine, EngineError, type FileArchives } from '../ports.ts';
+import type { FileArchives } from '../archive-ports.ts';
+import { type Engine, EngineError } from '../ports.ts';
 import { withProbe } from './read-probe.ts';
 
 export interface BytesPorts {

@@ -3,9 +3,10 @@
  * anybody, and is removed whatever happens.
  */
 
+import type { ArchiveManifest, Archives } from '../archive-ports.ts';
 import { objectOf, textOf } from '../core/json-fields.ts';
 import { probeLabel } from '../core/ours.ts';
-import type { ArchiveManifest, Archives, Engine, JsonObject } from '../ports.ts';
+import type { Engine, JsonObject } from '../ports.ts';
 import { succeeds } from './succeeds.ts';
 
 /** `nonce` makes the probe's name: 8 hexadecimal digits. */

@@ -2,9 +2,11 @@
  * Certain files of an image or a container, read through the engine with as few and as small archives as possible. An
  * image's files never change, so each is read once; a container is asked again every time.
  */
+
+import type { Archives, FileEntry } from '../archive-ports.ts';
 import { type ArchiveRead, archiveReads } from '../core/freshness/archive-reads.ts';
 import type { SeenFile } from '../core/freshness/compare-source.ts';
-import { type Archives, type Engine, EngineError, type FileEntry } from '../ports.ts';
+import { type Engine, EngineError } from '../ports.ts';
 import { boundedCache } from './bounded-cache.ts';
 import { withProbe } from './read-probe.ts';
 

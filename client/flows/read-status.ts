@@ -6,6 +6,7 @@ import { composeFilesOf, serviceOf } from '../core/compose/service-of.ts';
 import { type Comparison, containerLink, isPinned } from '../core/freshness/container-link.ts';
 import { groupByProject, type PlacedContainer } from '../core/freshness/group-by-project.ts';
 import { fullName, ImageIndex } from '../core/freshness/image-index.ts';
+import { withOneSource } from '../core/freshness/instruction-link.ts';
 import { inOrder, type Link, link, verdictOf } from '../core/freshness/link.ts';
 import type { ContainerStatus, StatusReport } from '../core/freshness/report.ts';
 import { imageLinks as imageLinksOf, linksOf } from '../core/freshness/source-link.ts';
@@ -69,7 +70,7 @@ export function statusReader({ engine, contents, compared, findings, links, time
     return {
       place: {
         reference: reference ?? container.imageId,
-        container: statusOf(container, { index, times }, inOrder([...ofFiles, ...ofOthers])),
+        container: statusOf(container, { index, times }, inOrder(withOneSource([...ofFiles, ...ofOthers]))),
       },
       project: serviceOf((name) => container.labels.get(name))?.project,
       undecided: isUndecided ? [pair] : [],
@@ -124,7 +125,10 @@ function imageLinks(findings: SourceFindings, links: FoundLinks, index: ImageInd
   return new Map(
     [...names].map((name) => {
       const answer = findings.images.get(name);
-      return [name, inOrder([...(answer === undefined ? [] : imageLinksOf(answer)), ...(links.images.get(name) ?? [])])] as const;
+      return [
+        name,
+        inOrder(withOneSource([...(answer === undefined ? [] : imageLinksOf(answer)), ...(links.images.get(name) ?? [])])),
+      ] as const;
     }),
   );
 }

@@ -12,6 +12,8 @@ export interface ContainerFinding {
   readonly mounted: readonly string[];
   /** What the container changed itself, of `seen.differing`. */
   readonly changed: readonly string[];
+  /** Path in the image → the file of the workspace that is seen there itself, mounted or synchronized. */
+  readonly shared: ReadonlyMap<string, string>;
   readonly expectedPaths: ReadonlySet<string>;
 }
 
@@ -93,7 +95,12 @@ export function emptyFindings(): WritableFindings {
   return { images: new Map(), folders: new Map(), containers: new Map(), sources: new Map(), imageIds: new Map() };
 }
 
-export const nothingSeen = { mounted: [], changed: [] };
+export const nothingSeen = { mounted: [], changed: [], shared: new Map<string, string>() };
+
+/** By container id. */
+export function sharedIn({ containers }: SourceFindings): ReadonlyMap<string, ReadonlyMap<string, string>> {
+  return new Map([...containers].map(([id, { shared }]) => [id, shared]));
+}
 
 function imagesIn({ projects }: StatusReport): readonly ImageStatus[] {
   return projects.flatMap(({ images }) => images);

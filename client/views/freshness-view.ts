@@ -134,6 +134,7 @@ const badgeIcons: Readonly<Record<Badge, ThemeIcon | undefined>> = {
   fresh: new ThemeIcon('pass', new ThemeColor('testing.iconPassed')),
   stale: new ThemeIcon('warning', new ThemeColor('problemsWarningIcon.foreground')),
   unknown: new ThemeIcon('question', new ThemeColor('descriptionForeground')),
+  note: new ThemeIcon('note', new ThemeColor('descriptionForeground')),
   none: undefined,
 };
 

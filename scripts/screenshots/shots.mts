@@ -101,6 +101,25 @@ export const shots: readonly Shot[] = [
     parts: (page) => [page.locator('.monaco-workbench')],
   },
   {
+    name: 'layers',
+    isOfRunning: true,
+    file: 'web/Dockerfile',
+    width: 1250,
+    height: 520,
+    async arrange(docker) {
+      await docker('tag', 'corner-shop-api', 'node:latest');
+      return () => docker('tag', 'node:22', 'node:latest');
+    },
+    async prepare(page) {
+      await runCommand(page, 'Unstale: Focus on Freshness View');
+      await page.getByText('node is now another image').first().waitFor();
+      const images = await runAskingCommand(page, 'Unstale: Show Layer History');
+      await images.filter({ hasText: 'corner-shop-web' }).first().click();
+      await page.locator('.view-line', { hasText: 'the last step first' }).waitFor();
+    },
+    parts: (page) => [page.locator('.part.sidebar'), page.locator('.part.editor')],
+  },
+  {
     name: 'hover',
     file: 'web/Dockerfile',
     width: 880,

@@ -13,7 +13,7 @@ export interface Lost {
   readonly what: string;
   /** The build fails for certain; otherwise it goes on without what was lost, or the path is not on disk. */
   readonly isCertain: boolean;
-  /** It is on disk, and spelled out: nobody can have meant to leave it out. */
+  /** A file that is on disk, and spelled out: nobody can have meant to leave it out. Of a folder one may. */
   readonly isNamed: boolean;
 }
 
@@ -60,7 +60,7 @@ function lostContent({ named, arriving, ignored }: SourceReach, path: string): L
       ...entry.ignoredBy,
       what: `${path} arrives empty, without ${entry.path}`,
       isCertain: false,
-      isNamed: true,
+      isNamed: false,
     };
   }
   return undefined;

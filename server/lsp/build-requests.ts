@@ -5,11 +5,14 @@ import type { BuildFileIndex } from '../context/build-file-index.ts';
 import { readBuildRecords, stateFolder } from '../context/build-records.ts';
 import { buildSources, declaredSources } from '../context/build-sources.ts';
 import { expectedFiles } from '../context/expected-files.ts';
+import { expectedInstructions } from '../context/expected-instructions.ts';
 import { filesOfContext } from '../context/fates-of-files.ts';
 import { pathOfUri } from '../context/file-uri.ts';
+import { readTextFile } from '../context/read-text-file.ts';
 import { changesSinceBuild, presentInputs, rememberWithInputs } from '../context/recorded-builds.ts';
 import { isSamePath } from '../context/same-path.ts';
 import { composePlaces, dockerfilePlaces } from '../features/image-places.ts';
+import { imageSteps } from '../features/image-steps.ts';
 import {
   type BuildInputsParams,
   type BuildInputsResult,
@@ -24,11 +27,17 @@ import {
   contextFilesRequest,
   type ExpectedFilesParams,
   type ExpectedFilesResult,
+  type ExpectedInstructionsParams,
+  type ExpectedInstructionsResult,
   expectedFilesRequest,
+  expectedInstructionsRequest,
   type ImagePlaceInfo,
+  type ImageStepsParams,
+  type ImageStepsResult,
   type InputChangesParams,
   type InputChangesResult,
   imagePlacesRequest,
+  imageStepsRequest,
   inputChangesRequest,
 } from '../protocol.ts';
 import type { Settings } from '../settings.ts';
@@ -83,6 +92,12 @@ export function bindBuildRequests(connection: Connection, deps: BuildRequestDeps
     ),
   );
   connection.onRequest(
+    expectedInstructionsRequest,
+    guard<ExpectedInstructionsParams, ExpectedInstructionsResult>('expected instructions', log, failed, (params) =>
+      expectedInstructions(params, { isTrusted: workspace.isTrusted }),
+    ),
+  );
+  connection.onRequest(
     contextFilesRequest,
     guard<ContextFilesParams, ContextFilesResult>('context files', log, failed, (params, token) =>
       abortable<ContextFilesResult>(token, failed, (signal) =>
@@ -91,6 +106,10 @@ export function bindBuildRequests(connection: Connection, deps: BuildRequestDeps
     ),
   );
   bindInputs(connection, state, deps);
+  connection.onRequest(
+    imageStepsRequest,
+    guard<ImageStepsParams, ImageStepsResult>('image steps', log, failed, (params) => stepsOf(params, deps)),
+  );
   connection.onRequest(
     imagePlacesRequest,
     guard<{ readonly uri: string }, ImagePlaceInfo[]>('image places', log, [], ({ uri }, token) =>
@@ -128,6 +147,16 @@ async function imagePlaces(uri: string, deps: BuildRequestDeps, signal: AbortSig
   if (isDockerfile) return dockerfilePlaces(document, images, (other) => isSamePath(pathOfUri(other) ?? '', path));
   const folders = workspaceFolders.flatMap((folder) => pathOfUri(folder) ?? []);
   return composePlaces(document, await deps.buildFiles.projectOf(path, folders, signal), images);
+}
+
+async function stepsOf(params: ImageStepsParams, { workspace, settingsFor }: BuildRequestDeps): Promise<ImageStepsResult> {
+  const path = pathOfUri(params.dockerfileUri);
+  if (!workspace.isTrusted)
+    return { kind: 'unknown', because: 'This workspace is not trusted, so its Dockerfiles are not read.' };
+  if (path === undefined) return { kind: 'unknown', because: 'The Dockerfile is not a file on this machine.' };
+  const file = await readTextFile(path, undefined);
+  if (file.kind !== 'text') return { kind: 'unknown', because: 'The Dockerfile cannot be read.' };
+  return imageSteps(file.text, params, await settingsFor(params.dockerfileUri));
 }
 
 /** What the work throws because it was cancelled is no failure: the guard answers as cancelled. */

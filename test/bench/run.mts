@@ -11,6 +11,7 @@ import { writeCorpus } from './corpus.ts';
 import { compareContainerdStore, compareSidebar } from './engine-half.ts';
 import { compareLanguageServers } from './language-servers.ts';
 import { compareLint } from './lint.ts';
+import { compareRegistry } from './registry.ts';
 import { formatRow, type Row } from './statistics.ts';
 
 const fileCount = 100;
@@ -25,6 +26,7 @@ try {
     ['lint', 'Command line', () => compareLint(folder, files)],
     ['sidebar', 'Sidebar, on an engine of its own', () => compareSidebar(words.includes('--quick'), print)],
     ['containerd', 'Sidebar, containerd image store', () => compareContainerdStore()],
+    ['registry', 'Registry, on this machine', () => compareRegistry()],
     ['activation', 'In VS Code', () => compareActivation()],
   ];
   for (const [name, title, compare] of parts) {

@@ -118,6 +118,17 @@ export function contract(kind: EngineKind): void {
     expect(row?.tags.map(fullName)).toContain(fullName(imageReference));
   });
 
+  test('tells what a builder wrote into an image, the oldest first', async () => {
+    const { Id: id } = await engine.inspectImage(imageReference);
+    const history = await engine.imageHistory(textOf(id));
+    const instructions = history.map(({ createdBy }) => /\b(?:COPY|ENV|CMD)\b/.exec(createdBy ?? '')?.[0]);
+    expect(instructions).toEqual(['COPY', 'ENV', 'CMD']);
+    expect(history[0]).toMatchObject({ sizeBytes: expect.any(Number), createdAtMs: expect.any(Number) });
+    expect(history[0]?.sizeBytes).toBeGreaterThan(0);
+    expect(await engine.imageHistory(imageReference)).toEqual(history);
+    expect(await reasonOf(engine.imageHistory(`sha256:${'0'.repeat(64)}`))).toBe('not-found');
+  });
+
   test('keeps integers that no double holds, from inspecting to creating again', async () => {
     const most = 2n ** 63n - 1n;
     const limit = (name: string) => ({ Name: name, Soft: most, Hard: most });

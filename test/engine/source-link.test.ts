@@ -24,12 +24,14 @@ interface Situation {
   readonly link?: LinkId;
   /** Beside the verdict: a link that differs in between. */
   readonly note?: LinkId;
-  readonly evidence?: string;
+  readonly evidence?: string | readonly string[];
   readonly dockerfile?: string;
   /** What the build was given is remembered, as of a build that Unstale starts. */
   readonly isRecorded?: true;
   /** Before the build. */
   prepare?(place: Place): Promise<unknown>;
+  /** Further options of each build. */
+  readonly build?: readonly string[];
   /** Options of `docker run`, for the folder. */
   run?(folder: string): readonly string[];
   /** Happens after the container was created. */
@@ -57,6 +59,12 @@ const replace = async ({ folder }: Place) => {
   await writeFile(join(folder, 'index.js~'), 'console.log(2);\n');
   await rename(join(folder, 'index.js~'), join(folder, 'index.js'));
 };
+/** An edit of the Dockerfile after which nothing is built. */
+const rewrite =
+  (from: string, to: string) =>
+  ({ folder }: Place) =>
+    writeFile(join(folder, 'Dockerfile'), told.replace(from, to));
+const told = 'FROM node:22\nENV MODE=a\nWORKDIR /app\nCOPY . .\nRUN mkdir -p made && true\nCMD ["sleep", "1000"]\n';
 const stale = { expected: 'stale', evidence: '/app/index.js' } as const;
 
 const situations: Readonly<Record<string, Situation>> = {
@@ -345,6 +353,66 @@ const situations: Readonly<Record<string, Situation>> = {
     run: (folder) => ['--volume', `${folder}:/app`],
     act: replace,
   },
+  'comments-and-continuations-of-the-dockerfile-changed': {
+    expected: 'fresh',
+    dockerfile: told,
+    act: rewrite('RUN mkdir -p made && true', '# why\n\nRUN mkdir -p made \\\n# because\n      && true'),
+  },
+  'variable-of-the-dockerfile-changed': {
+    expected: 'stale',
+    link: 'source',
+    evidence: 'line 2: ENV MODE=b, in the image: ENV MODE=a',
+    dockerfile: told,
+    act: rewrite('MODE=a', 'MODE=b'),
+  },
+  'command-of-the-dockerfile-changed-below-a-mount': {
+    expected: 'stale',
+    link: 'source',
+    evidence: 'line 6: CMD sleep 1000, in the image: CMD ["sleep", "1000"]',
+    dockerfile: told,
+    run: (folder) => ['--volume', `${folder}:/app`],
+    act: rewrite('["sleep", "1000"]', 'sleep 1000'),
+  },
+  'instruction-of-the-dockerfile-changed-and-a-file': {
+    expected: 'stale',
+    link: 'source',
+    evidence: ['/app/index.js', 'line 2: RUN mkdir -p other, in the image: RUN mkdir -p made'],
+    dockerfile: dockerfile.replace('\n', '\nRUN mkdir -p made\n'),
+    act: async (place) => {
+      await writeFile(join(place.folder, 'Dockerfile'), dockerfile.replace('\n', '\nRUN mkdir -p other\n'));
+      await edit(place);
+    },
+  },
+  'instruction-added-to-the-dockerfile': {
+    expected: 'stale',
+    link: 'source',
+    evidence: 'line 6: USER node, not in the image',
+    dockerfile: told,
+    act: rewrite('CMD', 'USER node\nCMD'),
+  },
+  'instruction-removed-from-the-dockerfile': {
+    expected: 'stale',
+    link: 'source',
+    evidence: 'in the image only: RUN mkdir -p made && true',
+    dockerfile: told,
+    act: rewrite('RUN mkdir -p made && true\n', ''),
+  },
+  'dockerfile-changed-built-and-not-recreated': {
+    expected: 'stale',
+    link: 'container',
+    dockerfile: told,
+    act: async (place) => {
+      await rewrite('MODE=a', 'MODE=b')(place);
+      await place.build();
+    },
+  },
+  'another-target-built': {
+    expected: 'stale',
+    link: 'target',
+    evidence: 'line 4: COPY . .',
+    dockerfile: `${told.replace('node:22', 'node:22 AS dev').replace('ENV MODE=a\n', 'ENV MODE=dev\n')}FROM dev AS prod\nENV MODE=prod\n`,
+    build: ['--target=dev'],
+  },
   'hidden-by-memory': { expected: 'unknown', link: 'source', run: () => ['--tmpfs', '/app'] },
 };
 
@@ -388,7 +456,8 @@ describeOnBothStores('the source link', (engine) => {
     const ofFiles = links.find(({ id }) => id === 'source');
     if (expected === 'fresh' && note === undefined) expect(ofFiles?.state, told).toBe('ok');
     if (note !== undefined) expect(links.find(({ id }) => id === note)?.state, told).toBe('note');
-    if (evidence !== undefined && verdict.kind === 'stale') expect(verdict.link.evidence, told).toContain(evidence);
+    if (evidence !== undefined && verdict.kind === 'stale')
+      expect(verdict.link.evidence, told).toEqual(expect.arrayContaining([evidence].flat()));
   });
 
   test('of those that must not be called stale there are at least 20', () => {
@@ -465,7 +534,8 @@ async function prepare(engine: OwnEngine, scratch: string, name: string, situati
     Dockerfile: situation.dockerfile ?? dockerfile,
   };
   for (const [path, text] of Object.entries(files)) await writeFile(join(folder, path), text);
-  const build = () => run(engine, 'buildx', 'build', '--quiet', '--network=none', '--tag', name, folder);
+  const build = () =>
+    run(engine, 'buildx', 'build', '--quiet', '--network=none', ...(situation.build ?? []), '--tag', name, folder);
   const place: Place = { name, folder, docker: (...args) => run(engine, ...args), build };
   await situation.prepare?.(place);
   await build();

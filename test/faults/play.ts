@@ -173,6 +173,7 @@ function rebuilding(fake: FakeEngine, { next }: Stage, build: NonNullable<Course
   const builds: RememberedBuilds = {
     sources: async () => [],
     expectedFiles,
+    expectedInstructions: async () => ({ kind: 'unknown', because: 'Nothing is asked.' }),
     inputs: async () => ({ kind: 'unknown', because: 'a test' }),
     inputChanges: async () => ({ kind: 'no-record' }),
     observed: async ({ imageId }) => observe(imageId),

@@ -5,8 +5,9 @@
 import { strict as assert } from 'node:assert';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ConfigurationTarget, commands, extensions, languages, Uri, workspace } from 'vscode';
+import { ConfigurationTarget, commands, extensions, languages, TabInputTextDiff, Uri, window, workspace } from 'vscode';
 import type { UnstaleApi } from '../../client/api.ts';
+import type { Diagnosis } from '../../client/core/diagnose/diagnosis.ts';
 import { containersOf } from '../../client/core/freshness/report.ts';
 import { type EngineAccess, runDocker } from '../support/engine/access.ts';
 import { eventually } from './editor.ts';
@@ -101,9 +102,31 @@ const dockerfile = 'FROM node:22\nSTOPSIGNAL SIGKILL\nWORKDIR /app\nCOPY . .\nCM
     assert.deepEqual(marks(), []);
   });
 
-  it('says of what is not built yet that it is not', async () => {
-    await assert.rejects(api.verify('x'), /no verify yet/);
-    await assert.rejects(api.diagnose('x'), /no diagnose yet/);
+  it('proves file by file what runs, and shows a report of it', async () => {
+    const verified = await commands.executeCommand<Diagnosis | undefined>('unstale.verify', { container: name });
+    assert.deepEqual([verified?.verdict, verified?.firstBroken], ['fresh', null]);
+    assert.equal(verified?.files?.find(({ path }) => path === 'start.sh')?.state, 'identical');
+    const report = window.activeTextEditor?.document;
+    assert.equal(report?.uri.scheme, 'unstale-text');
+    assert.match(report?.getText() ?? '', /^# Verify: `clean-story` is fresh\n/);
+  });
+
+  it('says why a change is not running, and opens both versions', async () => {
+    const path = join(folder, 'start.sh');
+    await writeFile(path, 'exec sleep 1000 # 4\n');
+    const told = await commands.executeCommand<Diagnosis | undefined>('unstale.diagnose', Uri.file(path));
+    assert.deepEqual([told?.verdict, told?.firstBroken, told?.subject.name], ['stale', 'source', name]);
+    const [place] = await commands.executeCommand<readonly Diagnosis[]>('unstale.whereIsThisRunning', { file: path });
+    assert.equal(place?.verdict, 'stale');
+    const { Id: containerId } = await inspect();
+    const of = { containerId, imagePath: '/app/start.sh', localPath: path };
+    assert.equal(await commands.executeCommand('unstale.compareFile', of), true);
+    await eventually(() => assert.ok(window.tabGroups.activeTabGroup.activeTab?.input instanceof TabInputTextDiff));
+    await writeFile(path, 'exec sleep 1000 # 3\n');
+  });
+
+  it('tells nothing of what is not there', async () => {
+    await assert.rejects(api.diagnose('nobody-has-this'), /There is nothing of nobody-has-this/);
   });
 
   it('does nothing for a caller that names no container of this engine', async () => {

@@ -6,8 +6,9 @@ import { strict as assert } from 'node:assert';
 import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { commands, env, extensions } from 'vscode';
+import { commands, env, extensions, window } from 'vscode';
 import type { UnstaleApi } from '../../client/api.ts';
+import type { LayerHistory } from '../../client/contributions.ts';
 import { containersOf, type StatusReport } from '../../client/core/freshness/report.ts';
 import { type EngineAccess, runDocker } from '../support/engine/access.ts';
 import { eventually } from './editor.ts';
@@ -69,11 +70,33 @@ const name = 'sidebar-story';
     assert.ok(evidence?.includes('/app/index.js'), String(evidence));
   });
 
+  it('shows the layers of an image, with what made them, in a document that is only read', async () => {
+    const history = await commands.executeCommand<LayerHistory>('unstale.layerHistory', { image: name });
+    const copied = history.layers.find(({ instruction }) => instruction === 'COPY . .');
+    assert.ok(copied !== undefined && copied.sizeBytes > 0 && copied.createdAtMs !== null, JSON.stringify(history));
+    const shown = window.activeTextEditor?.document;
+    assert.equal(shown?.uri.scheme, 'unstale-text');
+    assert.match(shown.getText(), /COPY \. \./);
+  });
+
   it('shows the row of a container, and none of what the engine does not have', async () => {
     const id = ours(await commands.executeCommand('unstale.status'))?.id;
     assert.equal(await commands.executeCommand('unstale.revealInSidebar', id), true);
     assert.equal(await commands.executeCommand('unstale.revealInSidebar', '0'.repeat(64)), false);
     assert.equal(await commands.executeCommand('unstale.revealInSidebar'), false);
+  });
+
+  it('asks a registry, and pushes nothing that it does not have', async () => {
+    const subject = { image: '127.0.0.1:1/nobody/there:1' };
+    const comparison = await commands.executeCommand('unstale.compareWithRegistry', subject);
+    assert.deepEqual(comparison, {
+      ...{ reference: subject.image, registry: '127.0.0.1:1', repository: 'nobody/there', state: 'unknown' },
+      because: '127.0.0.1:1 refuses the connection.',
+      ...{ localDigests: [], registryDigest: undefined, mirrors: [] },
+    });
+    assert.deepEqual(await commands.executeCommand('unstale.push', { image: `x@sha256:${'a'.repeat(64)}` }), {
+      kind: 'cancelled',
+    });
   });
 
   it('calls the container that was created again fresh, and shows its row although only the stale ones were shown', async () => {

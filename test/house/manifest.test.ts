@@ -34,9 +34,10 @@ test('starting VS Code never searches a folder for us: every activation names a 
   expect(names.filter((name) => /[*?{[]/.test(name))).toEqual([]);
 });
 
-test('an untrusted workspace cannot say where images are built from', () => {
+test('an untrusted workspace cannot say where images are built from, or which servers are asked', () => {
   const { untrustedWorkspaces, virtualWorkspaces } = manifest.capabilities;
-  expect(untrustedWorkspaces).toMatchObject({ supported: 'limited', restrictedConfigurations: ['unstale.images'] });
+  const restrictedConfigurations = ['unstale.images', 'unstale.registry.proxies'];
+  expect(untrustedWorkspaces).toMatchObject({ supported: 'limited', restrictedConfigurations });
   expect(virtualWorkspaces).toMatchObject({ supported: false });
 });
 

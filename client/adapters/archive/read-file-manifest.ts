@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { extract, type Header } from 'tar-stream';
-import type { ArchiveManifest, FileEntry } from '../../ports.ts';
+import type { ArchiveManifest, FileEntry } from '../../archive-ports.ts';
 
 const mostEntries = 200_000;
 const mostBytes = 2 * 1024 * 1024 * 1024;

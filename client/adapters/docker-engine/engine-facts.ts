@@ -1,5 +1,5 @@
 /** `/version` and `/info` → what kind of engine this is, and the version of the API to speak with it. Pure. */
-import type { EngineFacts, JsonValue } from '../../ports.ts';
+import type { EngineFacts, EngineRegistries, JsonValue } from '../../ports.ts';
 
 /** The newest version that this extension was written against; an engine that has left it behind is spoken to in its oldest. */
 const ourMinor = 51;
@@ -18,6 +18,16 @@ export function decodeFacts(version: JsonValue, info: JsonValue, endpointText: s
     os: textOf(v['Os']) || textOf(i['OSType']) || 'linux',
     architecture: textOf(v['Arch']),
     usesContainerdStore: status.some(([key, value]) => key === 'driver-type' && value === 'io.containerd.snapshotter.v1'),
+    registries: decodeRegistries(fieldsOf(i['RegistryConfig'])),
+  };
+}
+
+function decodeRegistries(config: Readonly<Record<string, JsonValue | undefined>>): EngineRegistries {
+  const hosts = Object.entries(fieldsOf(config['IndexConfigs']));
+  return {
+    insecureHosts: hosts.filter(([, about]) => fieldsOf(about)['Secure'] === false).map(([host]) => host.toLowerCase()),
+    insecureNetworks: listOf(config['InsecureRegistryCIDRs']).map(textOf),
+    mirrors: listOf(config['Mirrors']).map(textOf),
   };
 }
 

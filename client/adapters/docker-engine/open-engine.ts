@@ -3,6 +3,7 @@ import type { ResolvedEndpoint } from '../../core/endpoint/endpoint.ts';
 import { nameAndTag } from '../../core/freshness/image-index.ts';
 import { type Engine, EngineError, type EngineFacts, type JsonObject, type JsonValue } from '../../ports.ts';
 import { decodeEvent } from './decode-event.ts';
+import { decodeHistory } from './decode-history.ts';
 import { decodeContainers, decodeImages } from './decode-lists.ts';
 import { decodeChanges, decodeLogs } from './decode-streams.ts';
 import { connectEngine, type EngineConnection, type EngineRequest } from './engine-connection.ts';
@@ -29,6 +30,7 @@ type Reading =
   | 'listImages'
   | 'inspectContainer'
   | 'inspectImage'
+  | 'imageHistory'
   | 'tailLogs'
   | 'changedPaths'
   | 'readArchive'
@@ -50,6 +52,7 @@ function reading(connection: EngineConnection, { apiVersion, kind }: EngineFacts
       const query = knowsManifests ? { manifests: '1' } : undefined;
       return objectOf(await json(connection, get(`/images/${encodeReference(reference)}/json`, query)));
     },
+    imageHistory: async (id) => decodeHistory(parseFast(await connection.text(get(`/images/${encodeReference(id)}/history`)))),
     tailLogs: async (id, lines) => {
       const query = { stdout: '1', stderr: '1', tail: String(lines) };
       return decodeLogs(await connection.stream(get(`/containers/${encodeURIComponent(id)}/logs`, query)));

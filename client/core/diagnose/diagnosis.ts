@@ -19,8 +19,15 @@ export interface Diagnosis {
   readonly files?: readonly VerifiedFile[];
   /** How the image is built, and how that is known. */
   readonly build?: DiagnosedBuild;
+  /** The line of the ignore file that keeps a file out; `line` is zero-based. */
+  readonly ignoreFile?: IgnoreLine;
   /** What else the subject means; what is stale was taken first. */
   readonly others: readonly OtherSubject[];
+}
+
+export interface IgnoreLine {
+  readonly uri: string;
+  readonly line: number;
 }
 
 export interface DiagnosedSubject {
@@ -55,10 +62,11 @@ export interface Facts {
   readonly links: readonly Link[];
   readonly files?: readonly VerifiedFile[];
   readonly build?: DiagnosedBuild;
+  readonly ignoreFile?: IgnoreLine | undefined;
   readonly others?: readonly OtherSubject[];
 }
 
-export function diagnosisOf({ subject, links, files, build, others = [] }: Facts): Diagnosis {
+export function diagnosisOf({ subject, links, files, build, ignoreFile, others = [] }: Facts): Diagnosis {
   const verdict = verdictOf(links);
   const broken = verdict.kind === 'stale' ? verdict.link : undefined;
   return {
@@ -70,6 +78,7 @@ export function diagnosisOf({ subject, links, files, build, others = [] }: Facts
     links: completed(links, subject).map((link) => ({ ...link, category: categoryOf(link.id) })),
     ...(files === undefined ? {} : { files }),
     ...(build === undefined ? {} : { build }),
+    ...(ignoreFile === undefined ? {} : { ignoreFile }),
     others,
   };
 }

@@ -8,6 +8,8 @@ const words: Readonly<Record<Fix, string>> = {
   restart: 'Restart the container.',
   'compose-up': 'Let Compose create the container again.',
   'set-build-source': 'Say which build makes the image.',
+  push: 'Push: the registry then has what is here.',
+  pull: 'Pull: the reference then names what the registry has.',
 };
 
 export function fixText(fix: Fix): string {

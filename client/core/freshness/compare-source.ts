@@ -1,6 +1,6 @@
 /** Files that an image received from the workspace as they are there, against what stands in the image or container. */
 import type { ExpectedFileInfo, InputChangesResult, LostSourceInfo } from '../../../server/protocol.ts';
-import type { FileEntry } from '../../ports.ts';
+import type { FileEntry } from '../../archive-ports.ts';
 
 /**
  * What stands at a path: `same-file` is mounted from the workspace itself; `replaced` is mounted from a path where something

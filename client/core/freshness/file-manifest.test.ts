@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { FileEntry } from '../../ports.ts';
+import type { FileEntry } from '../../archive-ports.ts';
 import { differingPaths } from './file-manifest.ts';
 
 const file = (sha256: string, more: Partial<FileEntry> = {}): FileEntry => ({

@@ -2,7 +2,7 @@
  * What the files of an image are, without their dates: two builds of the same sources differ in the dates of created folders,
  * and so in their layers, and still are the same. Paths are absolute, with forward slashes.
  */
-import type { FileEntry } from '../../ports.ts';
+import type { FileEntry } from '../../archive-ports.ts';
 
 export type FileManifest = ReadonlyMap<string, FileEntry>;
 

@@ -25,7 +25,7 @@ export type LinkId = (typeof linkIds)[number];
 export type LinkState = 'ok' | 'broken' | 'note' | 'unknown' | 'not-applicable';
 
 /** What a person can do about a broken link. */
-export type Fix = 'edit-ignore-file' | 'clean-rebuild' | 'restart' | 'compose-up' | 'set-build-source';
+export type Fix = 'edit-ignore-file' | 'clean-rebuild' | 'restart' | 'compose-up' | 'set-build-source' | 'push' | 'pull';
 
 export interface Link {
   readonly id: LinkId;
@@ -44,8 +44,13 @@ export type Verdict =
 
 const notes: ReadonlySet<LinkId> = new Set(['instruction', 'commit', 'base', 'process', 'registry', 'cluster']);
 
+/** Whether it stands beside the verdict, whatever its state is. */
+export function isBeside({ id }: Link): boolean {
+  return notes.has(id);
+}
+
 export function verdictOf(links: readonly Link[]): Verdict {
-  const deciding = inOrder(links.filter(({ id }) => !notes.has(id)));
+  const deciding = inOrder(links.filter((each) => !isBeside(each)));
   const broken = deciding.find(({ state }) => state === 'broken');
   if (broken !== undefined) return { kind: 'stale', link: broken };
   const undecided = deciding.find(({ state }) => state === 'unknown');

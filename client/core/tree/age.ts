@@ -27,9 +27,15 @@ export function isAnotherMoment(oneMs: number, otherMs: number | undefined): oth
 /** Milliseconds since 1970, both. A date in the future is a clock that differs. */
 export function age(atMs: number, nowMs: number): string {
   if (atMs <= 0) return 'at an unknown time';
-  const seconds = (nowMs - atMs) / 1_000;
+  const text = span(nowMs - atMs);
+  return text === '' ? 'just now' : `${text} ago`;
+}
+
+/** `3 weeks`; nothing for less than a minute. */
+export function span(ms: number): string {
+  const seconds = ms / 1_000;
   const [size, name] = units.find(([unit]) => seconds >= unit) ?? [1, ''];
-  if (name === '') return 'just now';
+  if (name === '') return '';
   const count = Math.floor(seconds / size);
-  return `${count} ${name}${count === 1 ? '' : 's'} ago`;
+  return `${count} ${name}${count === 1 ? '' : 's'}`;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { link, verdictOf } from '../freshness/link.ts';
+import { type Link, link, verdictOf } from '../freshness/link.ts';
 import type { ContainerStatus, StatusReport } from '../freshness/report.ts';
 import { age } from './age.ts';
 import { buildTree } from './build-tree.ts';
@@ -106,6 +106,58 @@ test('an image of the workspace that nobody runs tells of its sources, and other
     "
   `);
   expect(tree.map(({ isOpen }) => isOpen)).toEqual([true, false]);
+});
+
+/** An image with notes, and one container with a note of its own. */
+function noted(state: 'ok' | 'broken', ...links: readonly Link[]): StatusReport {
+  const process = link('process', 'note', '1 file changed.', { evidence: ['/app/a.js was written today'] });
+  const base = report(container('web', state, { links: [...container('web', state).links, process] }));
+  const [project] = base.projects;
+  const [image] = project?.images ?? [];
+  if (project === undefined || image === undefined) return expect.fail('The report has no image.');
+  return { ...base, projects: [{ ...project, images: [{ ...image, links, verdict: verdictOf(links) }] }] };
+}
+
+const notes = [
+  link('source', 'broken', 'its containers tell this'),
+  link('commit', 'note', 'It is 3 commits behind.', { evidence: ['built from abc'] }),
+  link('base', 'unknown', 'node:22 is not here'),
+  link('instruction', 'note', 'RUN git clone \u202e\n[x](command:evil) was made before.'),
+];
+
+test('notes of an image stand above its containers, change no badge and no count, and are text', () => {
+  const tree = buildTree(noted('ok', ...notes), { staleOnly: false, nowMs: now });
+  expect(`\n${print(tree)}`).toMatchInlineSnapshot(`
+    "
+    shop
+      [fresh] shop-web (built 1 hour ago)
+        [note] It is 3 commits behind. (commit)
+          built from abc
+        [note] RUN git clone  [x](command:evil) was made before. (instruction)
+        [fresh] web (fresh · Up 2 hours)
+          [note] 1 file changed. (process)
+            /app/a.js was written today
+    "
+  `);
+  const [image] = tree[0]?.children ?? [];
+  expect(image?.children.slice(0, 2).map(({ kind, isOpen, spoken }) => [kind, isOpen, spoken])).toEqual([
+    ['reason', false, 'Note: It is 3 commits behind.'],
+    ['reason', false, 'Note: RUN git clone  [x](command:evil) was made before.'],
+  ]);
+  expect(image?.image).toBe('shop-web');
+});
+
+test('the filter leaves notes out, those of an image and those of a container', () => {
+  const text = print(buildTree(noted('broken', ...notes), { staleOnly: true, nowMs: now }));
+  expect(text).toContain('because broken');
+  expect(text).not.toContain('note');
+});
+
+test('an image that nobody builds is not called fresh because of a note', () => {
+  const only = [link('source', 'not-applicable', ''), link('registry', 'ok', 'the same')];
+  const plain = { id: 'sha256:1', builtAtMs: now - hour, taggedAtMs: undefined, containers: [], reference: 'postgres:17' };
+  const projects = [{ kind: 'none', name: undefined, images: [{ ...plain, links: only, verdict: verdictOf(only) }] }] as const;
+  expect(print(buildTree({ ...report(), projects }, { staleOnly: false, nowMs: now }))).not.toContain('fresh');
 });
 
 test('the filter leaves what is stale, and nothing of a project without it', () => {

@@ -1,12 +1,12 @@
 /** A report → the rows of the sidebar: project, image, container, reason, evidence. */
-import type { Link } from '../freshness/link.ts';
+import { isBeside, type Link } from '../freshness/link.ts';
 import type { ContainerStatus, ImageStatus, ProjectKind, StatusReport } from '../freshness/report.ts';
 import { age, bothAges, isAnotherMoment } from './age.ts';
 import { displayText } from './display-text.ts';
 import type { Badge, TreeNode } from './tree-node.ts';
 
 export interface TreeOptions {
-  /** Rows without anything stale are left out. */
+  /** Rows without anything stale are left out, and so are notes. */
   readonly staleOnly: boolean;
   readonly nowMs: number;
 }
@@ -67,7 +67,9 @@ function imageNode(parent: string, image: ImageStatus, options: TreeOptions): Tr
   const label = displayText(image.reference);
   const ages = image.id === undefined ? 'not here any more' : builtAndTagged(image, options);
   const description = isAlone && badge !== 'none' ? `${badge} · ${ages}` : ages;
-  const children = isAlone ? image.links.filter(isReason).map((link) => reasonNode(id, link)) : containers;
+  // Its containers tell the rest, each for itself.
+  const links = isAlone ? image.links : image.links.filter(isBeside);
+  const children = [...reasonNodes(id, links, options), ...containers];
   return {
     ...plain(id, 'image', label),
     description,
@@ -79,6 +81,7 @@ function imageNode(parent: string, image: ImageStatus, options: TreeOptions): Tr
       `Freshness: ${badge}`,
     ],
     children,
+    image: image.reference,
     // Not by its badge: a row keeps its folding when its state changes, and a stale container must not stay hidden.
     isOpen: children.length > 0,
   };
@@ -86,11 +89,12 @@ function imageNode(parent: string, image: ImageStatus, options: TreeOptions): Tr
 
 /** Its containers tell it where there are any; of an image that nobody here builds there is nothing to tell. */
 function ownBadge({ links, verdict }: ImageStatus): Badge {
-  return links.some(({ state }) => state !== 'not-applicable') ? verdict.kind : 'none';
+  return links.some((link) => !isBeside(link) && link.state !== 'not-applicable') ? verdict.kind : 'none';
 }
 
-function isReason({ state }: Link): boolean {
-  return state === 'broken' || state === 'unknown' || state === 'note';
+/** What is not known beside a verdict is no reason for anything: it is told to who asks for all links. */
+function isReason(link: Link): boolean {
+  return link.state === 'broken' || link.state === 'note' || (link.state === 'unknown' && !isBeside(link));
 }
 
 /** A name moves to an image that was built long ago when a build finds all of it in its cache. */
@@ -103,7 +107,8 @@ function shortId(id: string): string {
   return id.replace(/^sha256:/, '').slice(0, 12);
 }
 
-function containerNode(parent: string, container: ContainerStatus, { nowMs }: TreeOptions): TreeNode {
+function containerNode(parent: string, container: ContainerStatus, options: TreeOptions): TreeNode {
+  const { nowMs } = options;
   const id = `${parent} container ${container.id}`;
   const badge = container.verdict.kind;
   const label = displayText(container.service ?? container.name);
@@ -123,7 +128,7 @@ function containerNode(parent: string, container: ContainerStatus, { nowMs }: Tr
       `${status}, ${created}`,
       `Created from image ${shortId(container.imageId)}`,
     ],
-    children: container.links.filter(isReason).map((link) => reasonNode(id, link)),
+    children: reasonNodes(id, container.links, options),
     isOpen: true,
     isDimmed: container.state !== 'running',
     context: `container ${badge}`,
@@ -131,16 +136,24 @@ function containerNode(parent: string, container: ContainerStatus, { nowMs }: Tr
   };
 }
 
+function reasonNodes(parent: string, links: readonly Link[], { staleOnly }: TreeOptions): readonly TreeNode[] {
+  const shown = links.filter((link) => isReason(link) && (!staleOnly || link.state !== 'note'));
+  return shown.map((link) => reasonNode(parent, link));
+}
+
+const reasonBadges = { broken: 'stale', unknown: 'unknown', note: 'note', ok: 'none', 'not-applicable': 'none' } as const;
+const spokenReasons = { stale: 'Reason', unknown: 'Unknown', note: 'Note', none: 'Reason' } as const;
+
 function reasonNode(parent: string, link: Link): TreeNode {
   const id = `${parent} link ${link.id}`;
   const label = displayText(link.because);
   const children = link.evidence.map((text, at) => ({ ...plain(`${id} ${at}`, 'evidence' as const, displayText(text)) }));
-  const badge = link.state === 'broken' ? 'stale' : link.state === 'unknown' ? 'unknown' : 'none';
+  const badge = reasonBadges[link.state];
   return {
     ...plain(id, 'reason', label),
     description: link.id,
     badge,
-    spoken: `${link.state === 'unknown' ? 'Unknown' : 'Reason'}: ${label}`,
+    spoken: `${spokenReasons[badge]}: ${label}`,
     tooltip: [label],
     children,
     isOpen: link.state !== 'note',

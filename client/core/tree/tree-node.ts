@@ -1,7 +1,8 @@
 /** A row of the sidebar as a value: what it says, how it looks, what hangs below it. Views turn it into VS Code's own items. */
 import type { LinkId } from '../freshness/link.ts';
 
-export type Badge = 'fresh' | 'stale' | 'unknown' | 'none';
+/** `note`: stands beside a verdict, and is never counted. */
+export type Badge = 'fresh' | 'stale' | 'unknown' | 'note' | 'none';
 
 export interface TreeNode {
   /** The same row has the same id in the next report, so that selection and folding stay. */
@@ -23,5 +24,7 @@ export interface TreeNode {
   readonly context: string;
   /** The container that commands on this row mean. */
   readonly containerId?: string;
+  /** The reference of the image that commands on this row mean. */
+  readonly image?: string;
   readonly link?: LinkId;
 }

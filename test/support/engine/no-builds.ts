@@ -4,5 +4,6 @@ import type { Builds } from '../../../client/ports.ts';
 export const noBuilds: Builds = {
   sources: async () => [],
   expectedFiles: () => Promise.reject(new Error('Nothing is built here.')),
+  expectedInstructions: () => Promise.reject(new Error('Nothing is built here.')),
   inputChanges: () => Promise.reject(new Error('Nothing is built here.')),
 };

@@ -14,7 +14,25 @@ export interface Registry {
   stop(): Promise<void>;
 }
 
-export async function startRegistry(): Promise<Registry | Missing> {
+export interface RegistryOptions {
+  /** URL of the registry that this one is a pull-through cache of. */
+  readonly proxyOf?: string;
+  /** Lets nobody in but `storedUser`. */
+  readonly isBasic?: boolean;
+  /** Lets those in who have a token of that server. */
+  readonly tokens?: {
+    readonly realm: string;
+    readonly service: string;
+    readonly issuer: string;
+    readonly certificatePath: string;
+  };
+}
+
+export const storedUser = { name: 'ann', password: 'open sesame' };
+/** bcrypt of that password. */
+const passwordLine = 'ann:$2y$05$abcdefghijklmnopqrstuupx2xBUC4954936wVIjyyPHmUBFu0wCW\n';
+
+export async function startRegistry(options: RegistryOptions = {}): Promise<Registry | Missing> {
   const installation = await installRegistry();
   if (installation.kind === 'missing') return installation;
   const folder = await mkdtemp(join(tmpdir(), 'unstale-registry-'));
@@ -23,8 +41,13 @@ export async function startRegistry(): Promise<Registry | Missing> {
     'version: 0.1',
     'log: { level: error }',
     `storage: { filesystem: { rootdirectory: ${folder}/data }, delete: { enabled: true } }`,
-    `http: { addr: "${host}" }`,
+    // Behind a front, the way back is the one that was taken.
+    `http: { addr: "${host}", relativeurls: true }`,
+    ...(options.proxyOf === undefined ? [] : [`proxy: { remoteurl: "${options.proxyOf}" }`]),
+    ...(options.isBasic === true ? [`auth: { htpasswd: { realm: test, path: ${folder}/passwords } }`] : []),
+    ...tokenLines(options.tokens),
   ];
+  await writeFile(join(folder, 'passwords'), passwordLine);
   await writeFile(join(folder, 'config.yml'), `${config.join('\n')}\n`);
   const child = spawn('setpriv', ['--pdeathsig', 'TERM', installation.program, 'serve', join(folder, 'config.yml')], {
     stdio: 'ignore',
@@ -43,10 +66,16 @@ export async function startRegistry(): Promise<Registry | Missing> {
   };
 }
 
+function tokenLines(tokens: RegistryOptions['tokens']): readonly string[] {
+  if (tokens === undefined) return [];
+  const { realm, service, issuer, certificatePath } = tokens;
+  return [`auth: { token: { realm: "${realm}", service: ${service}, issuer: ${issuer}, rootcertbundle: ${certificatePath} } }`];
+}
+
 async function answers(host: string): Promise<boolean> {
   for (let attempt = 0; attempt < 100; attempt++) {
     const response = await fetch(`http://${host}/v2/`).catch(() => undefined);
-    if (response?.ok) return true;
+    if (response?.ok || response?.status === 401) return true;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   return false;

@@ -1,0 +1,57 @@
+/** Asks what is meant where nothing says so, and walks the chain with progress that can be cancelled. */
+import type { Diagnosis } from '../core/diagnose/diagnosis.ts';
+import { displayText } from '../core/tree/display-text.ts';
+import { type DiagnosePorts, diagnose } from '../flows/diagnose.ts';
+import { EngineError, type JsonObject } from '../ports.ts';
+import type { Asked } from '../subject.ts';
+import { chooseContainer } from './choose-container.ts';
+import type { CommandPorts } from './command.ts';
+
+export interface HowToDiagnose {
+  readonly question: string;
+  readonly isListingFiles: boolean;
+}
+
+/** `undefined` when the person chooses none or cancels, or there is nothing of it, which is told. */
+export async function diagnoseChosen(
+  ports: CommandPorts,
+  asked: Asked | undefined,
+  { question, isListingFiles }: HowToDiagnose,
+): Promise<Diagnosis | undefined> {
+  const meant = asked === undefined ? await chooseContainer(ports, question, undefined) : await asFolder(ports, asked);
+  if (meant === undefined) return undefined;
+  try {
+    return await ports.dialogs.withSteps('Comparing with the workspace', (report, signal) =>
+      unlessAborted(signal, diagnose(diagnosePorts(ports), meant, { isListingFiles, onStep: report })),
+    );
+  } catch (error) {
+    if (!EngineError.is(error, 'not-found')) throw error;
+    void ports.dialogs.tell('information', displayText(error.detail));
+    return undefined;
+  }
+}
+
+/** As other extensions and tests get it. */
+export function plainDiagnosis(diagnosis: Diagnosis): JsonObject {
+  return JSON.parse(JSON.stringify(diagnosis));
+}
+
+export function diagnosePorts({ live, builds, contexts, place, platform, archives, recreation }: CommandPorts): DiagnosePorts {
+  return { live, builds, contexts, place, platform, archives, random: recreation.random };
+}
+
+/** What only reads goes on behind, and nobody waits for it any more. */
+export async function unlessAborted<Result>(signal: AbortSignal, work: Promise<Result>): Promise<Result | undefined> {
+  const aborted = new Promise<undefined>((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    signal.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
+  work.catch(() => undefined);
+  return Promise.race([work, aborted]);
+}
+
+/** The explorer says of a folder no more than its path. */
+async function asFolder({ documents }: CommandPorts, asked: Asked): Promise<Asked> {
+  if (typeof asked !== 'object' || !('file' in asked)) return asked;
+  return (await documents.isFolder(asked.file)) ? { folder: asked.file } : asked;
+}

@@ -1,0 +1,22 @@
+/** What was passed to a command that also takes files: the explorer passes a URI, everything else is a subject as elsewhere. */
+import type { Asked, ComparedFile } from '../../subject.ts';
+import { readSubject } from './read-subject.ts';
+
+export function readAsked(value: unknown): Asked | undefined {
+  if (typeof value !== 'object' || value === null) return readSubject(value);
+  const { scheme, fsPath, file, folder } = value as Record<string, unknown>;
+  if (scheme !== undefined || fsPath !== undefined)
+    return scheme === 'file' && typeof fsPath === 'string' && fsPath !== '' ? { file: fsPath } : undefined;
+  if (typeof file === 'string' && file !== '') return { file };
+  if (typeof folder === 'string' && folder !== '') return { folder };
+  return readSubject(value);
+}
+
+/** Of a link in a report. */
+export function readComparedFile(value: unknown): ComparedFile | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { imagePath, localPath, containerId, imageId } = value as Record<string, unknown>;
+  if (typeof imagePath !== 'string' || typeof localPath !== 'string') return undefined;
+  if (typeof containerId === 'string') return { imagePath, localPath, containerId };
+  return typeof imageId === 'string' ? { imagePath, localPath, imageId } : undefined;
+}

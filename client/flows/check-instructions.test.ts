@@ -1,0 +1,89 @@
+/** Whose history is asked for and how often, and which rows get what it proves. */
+import { expect, test } from 'vitest';
+import type { BuildSourceInfo, ExpectedInstructionInfo } from '../../server/protocol.ts';
+import type { StatusReport } from '../core/freshness/report.ts';
+import { EngineError } from '../ports.ts';
+import { instructionCheck } from './check-instructions.ts';
+
+const source: BuildSourceInfo = {
+  ...{ dockerfileUri: 'file:///w/Dockerfile', contextPath: '/w', args: {}, unknownArgs: [], namedContexts: {} },
+  ...{ references: ['web'], origin: { kind: 'compose', because: 'compose.yaml' } },
+};
+const sources = new Map([['docker.io/library/web:latest', source]]);
+
+/** By image id, the CMD that it was built with. */
+function world(images: Record<string, string>) {
+  const calls: string[] = [];
+  let command = 'new';
+  const line = (): ExpectedInstructionInfo => ({
+    ...{ keyword: 'CMD', line: 2, label: `CMD ["${command}"]`, text: `CMD ["${command}"]`, hasShellOfBase: false },
+  });
+  const check = instructionCheck({
+    engine: {
+      imageHistory: async (id) => {
+        calls.push(id);
+        const built = images[id];
+        if (built === undefined) throw new EngineError('not-found', 'no such image');
+        return [{ createdBy: `CMD ["${built}"]`, comment: 'buildkit.dockerfile.v0', createdAtMs: undefined, sizeBytes: 0 }];
+      },
+      inspectImage: async () => ({ Config: {} }),
+    },
+    builds: {
+      expectedInstructions: async () => {
+        calls.push('Dockerfile');
+        const target = { instructions: [line()], isFromScratch: false, keepsShellOfBase: true };
+        return { kind: 'known', target, others: [] };
+      },
+    },
+  });
+  const edit = (text: string) => {
+    command = text;
+    check.forget();
+  };
+  const states = async (report: StatusReport) => {
+    const { images: ofImages, containers } = await check.check({ report, sources });
+    const told = (links: ReadonlyMap<string, readonly { readonly id: string; readonly state: string }[]>) =>
+      [...links].map(([key, [link]]) => `${key.replace('docker.io/library/', '')} ${link?.id} ${link?.state}`);
+    return [...told(ofImages), ...told(containers)];
+  };
+  return { calls, edit, states };
+}
+
+function report(id: string | undefined, containers: Record<string, string>, reference = 'web'): StatusReport {
+  const verdict = { kind: 'fresh' } as const;
+  const rows = Object.entries(containers).map(([name, imageId]) => ({
+    ...{ id: name, name, imageId, state: 'running', status: '', createdAtMs: 0, startedAtMs: 0, service: undefined },
+    ...{ verdict, links: [] },
+  }));
+  const image = { ...{ reference, id, builtAtMs: 0, taggedAtMs: 0, verdict, links: [] }, containers: rows };
+  const engine = { id: 'e', version: '28', endpoint: '', decidedBy: '' };
+  return { engine, projects: [{ kind: 'none', name: undefined, images: [image] }] };
+}
+
+test('each content is asked for once, and nothing while nothing changed', async () => {
+  const { calls, edit, states } = world({ one: 'old' });
+  const first = report('one', { a: 'one', b: 'one' });
+  expect(await states(first)).toEqual(['web:latest source broken', 'a source broken', 'b source broken']);
+  expect(calls).toEqual(['Dockerfile', 'one']);
+  await states(first);
+  expect(calls).toEqual(['Dockerfile', 'one']);
+  edit('old');
+  expect(await states(first)).toEqual([]);
+  expect(calls).toEqual(['Dockerfile', 'one', 'Dockerfile']);
+});
+
+test('nothing is asked of images that no build is known of', async () => {
+  const { calls, states } = world({ one: 'old' });
+  expect(await states(report('one', { a: 'one' }, 'postgres:17'))).toEqual([]);
+  expect(calls).toEqual([]);
+});
+
+test.each<[string, Record<string, string>, string | undefined, string, readonly string[]]>([
+  ['an older image beside a right one is a matter of the container', { one: 'old', two: 'new' }, 'two', 'one', []],
+  ['its own image counts, not the newer one', { one: 'new', two: 'old' }, 'two', 'one', ['web:latest source broken']],
+  ['both are old', { one: 'old', two: 'older' }, 'two', 'one', ['web:latest source broken', 'a source broken']],
+  ['its own image is gone', { two: 'old' }, 'two', 'one', ['web:latest source broken']],
+  ['the reference names nothing any more', { one: 'old' }, undefined, 'one', ['a source broken']],
+])('of a container, %s', async (_, images, named, runs, expected) => {
+  expect(await world(images).states(report(named, { a: runs }))).toEqual(expected);
+});

@@ -1,0 +1,101 @@
+/**
+ * Images and containers against the Dockerfiles that make them, by what the images tell of their own build. The history of an
+ * image is asked for once; it belongs to its content.
+ */
+import type { BuildSourceInfo, ExpectedInstructionsResult } from '../../server/protocol.ts';
+import { compareInstructions, type InstructionAnswer } from '../core/freshness/compare-instructions.ts';
+import type { ImageRecord } from '../core/freshness/history-agreement.ts';
+import { fullName } from '../core/freshness/image-index.ts';
+import { instructionLink } from '../core/freshness/instruction-link.ts';
+import type { Link } from '../core/freshness/link.ts';
+import type { ImageStatus } from '../core/freshness/report.ts';
+import { objectOf } from '../core/json-fields.ts';
+import { type Builds, type Engine, EngineError } from '../ports.ts';
+import { boundedCache } from './bounded-cache.ts';
+import { ifThere } from './if-there.ts';
+import type { LinkCheck } from './link-check.ts';
+
+export interface InstructionCheckPorts {
+  readonly engine: Pick<Engine, 'imageHistory' | 'inspectImage'>;
+  readonly builds: Pick<Builds, 'expectedInstructions'>;
+}
+
+const kept = 500;
+/** Answers are small, and a workspace has few builds. */
+const keptAnswers = 5_000;
+
+export function instructionCheck({ engine, builds }: InstructionCheckPorts): LinkCheck {
+  const records = boundedCache<ImageRecord | undefined>(kept, (record) => record !== undefined);
+  const emptied = () => ({
+    expected: boundedCache<ExpectedInstructionsResult>(kept),
+    answers: boundedCache<InstructionAnswer>(keptAnswers),
+  });
+  let known = emptied();
+
+  const recordOf = (imageId: string) => records.get(imageId, () => readRecord(engine, imageId));
+  const compare = async (imageId: string, source: BuildSourceInfo): Promise<InstructionAnswer> => {
+    const expected = await known.expected.get(keyOf(source), () => builds.expectedInstructions(paramsOf(source)));
+    if (expected.kind === 'unknown') return expected;
+    const record = await recordOf(imageId);
+    if (record === undefined) return { kind: 'unknown', because: 'The image is gone.' };
+    return compareInstructions(record, expected);
+  };
+  const linkOf = async (imageId: string, source: BuildSourceInfo): Promise<Link | undefined> => {
+    const answer = await known.answers.get(`${imageId} ${keyOf(source)}`, () => settled(() => compare(imageId, source)));
+    return instructionLink(answer, source);
+  };
+  const checkImage = async (image: ImageStatus, source: BuildSourceInfo, into: Found): Promise<void> => {
+    const ofReference = image.id === undefined ? undefined : await linkOf(image.id, source);
+    if (ofReference !== undefined) into.images.set(fullName(image.reference), [ofReference]);
+    for (const { id, imageId } of image.containers) {
+      // Of one that runs an older image than a right one, the container link tells what to do.
+      if (image.id !== undefined && image.id !== imageId && ofReference === undefined) continue;
+      const own = imageId === image.id ? ofReference : await linkOf(imageId, source);
+      if (own !== undefined) into.containers.set(id, [own]);
+    }
+  };
+
+  return {
+    check: async ({ report, sources }) => {
+      const found: Found = { images: new Map(), containers: new Map() };
+      for (const image of report.projects.flatMap(({ images }) => images)) {
+        const source = sources.get(fullName(image.reference));
+        if (source !== undefined) await checkImage(image, source, found);
+      }
+      return found;
+    },
+    forget: () => {
+      known = emptied();
+    },
+  };
+}
+
+interface Found {
+  readonly images: Map<string, readonly Link[]>;
+  readonly containers: Map<string, readonly Link[]>;
+}
+
+async function readRecord(engine: InstructionCheckPorts['engine'], imageId: string): Promise<ImageRecord | undefined> {
+  return ifThere(async () => {
+    const [history, image] = await Promise.all([engine.imageHistory(imageId), engine.inspectImage(imageId)]);
+    return { history, config: objectOf(image['Config']) };
+  });
+}
+
+/** What an engine cannot tell leaves the question open. */
+async function settled(ask: () => Promise<InstructionAnswer>): Promise<InstructionAnswer> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!EngineError.is(error) || error.reason === 'not-running') throw error;
+    return { kind: 'unknown', because: `Its history could not be read: ${error.detail}` };
+  }
+}
+
+function paramsOf({ dockerfileUri, target, namedContexts }: BuildSourceInfo) {
+  return { dockerfileUri, target, namedContexts };
+}
+
+function keyOf(source: BuildSourceInfo): string {
+  return JSON.stringify(paramsOf(source));
+}
