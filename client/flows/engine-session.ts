@@ -200,6 +200,15 @@ export function engineSession(ports: SessionPorts): EngineSession {
   };
 }
 
+function checked(report: StatusReport, { sources, images, containers }: SourceFindings): Checked {
+  return { report, sources, ofImages: images, ofContainers: containers };
+}
+
+function observerOf({ engine, place, records, platform }: SessionPorts): BuildObserver {
+  if (place === undefined || records === undefined) return { look: async () => false };
+  return buildObserver({ engine, place, builds: records, platform });
+}
+
 function otherChecks(ports: SessionPorts): readonly LinkCheck[] {
   const { engine, log, place, registries, isShown, asksRegistries } = ports;
   const isAsking = (): boolean => isShown() && asksRegistries?.() === true;
@@ -209,15 +218,6 @@ function otherChecks(ports: SessionPorts): readonly LinkCheck[] {
     ...noteChecks(ports),
     ...(registries === undefined ? [] : [registryLinks({ engine, registries, isAsking, log })]),
   ];
-}
-
-function checked(report: StatusReport, { sources, images, containers }: SourceFindings): Checked {
-  return { report, sources, ofImages: images, ofContainers: containers };
-}
-
-function observerOf({ engine, place, records, platform }: SessionPorts): BuildObserver {
-  if (place === undefined || records === undefined) return { look: async () => false };
-  return buildObserver({ engine, place, builds: records, platform });
 }
 
 /** An engine that went away has decided nothing. */
