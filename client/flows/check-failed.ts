@@ -22,6 +22,9 @@ export interface FailedCheckPorts {
   readonly place: Pick<BuildPlace, 'cli' | 'realPath' | 'notedBuilds'>;
 }
 
+/** By context and Dockerfile, links followed. */
+type LastBuilds = ReadonlyMap<string, NotedBuild>;
+
 const kept = 500;
 const mostMs = 5_000;
 
@@ -34,14 +37,19 @@ export function withFailedBuilds(others: LinkCheck, { engine, place }: FailedChe
       const result = await cli.run(['buildx', 'history', 'inspect', '--format', 'json', id], { mostMs });
       return result.kind === 'ended' && result.exitCode === 0 ? result.stdout : '';
     });
-  const isSame = async (one: string, other: string) =>
-    one === other || (await place.realPath(one)) === (await place.realPath(other));
-  const lastOf = async (noted: readonly NotedBuild[], { contextPath, dockerfileUri }: BuildSourceInfo) => {
-    for (const build of noted) {
-      if (contextPath === undefined || !(await isSame(build.contextPath, contextPath))) continue;
-      if (await isSame(build.dockerfilePath, filePath(dockerfileUri))) return build;
+  const keyOf = async (contextPath: string, dockerfilePath: string): Promise<string> => {
+    const real = async (path: string) => (await place.realPath(path)) ?? path;
+    return JSON.stringify([await real(contextPath), await real(dockerfilePath)]);
+  };
+  /** The latest first. */
+  const lastBuilds = async (): Promise<LastBuilds> => {
+    const all = engine.endpoint.isLocal ? ((await place.notedBuilds?.()) ?? []) : [];
+    const last = new Map<string, NotedBuild>();
+    for (const build of all.filter(({ builder }) => builder === 'default')) {
+      const key = await keyOf(build.contextPath, build.dockerfilePath);
+      if (!last.has(key)) last.set(key, build);
     }
-    return undefined;
+    return last;
   };
   /** Whatever got its name later may be the result of a build after that one. */
   const isOlder = async (imageId: string, { startedAtMs }: NotedBuild): Promise<boolean> => {
@@ -49,8 +57,9 @@ export function withFailedBuilds(others: LinkCheck, { engine, place }: FailedChe
     const taggedAtMs = image && timeOf(objectOf(image['Metadata'])['LastTagTime']);
     return taggedAtMs !== undefined && taggedAtMs < startedAtMs;
   };
-  const failureOf = async (imageId: string, source: BuildSourceInfo, noted: readonly NotedBuild[]) => {
-    const last = await lastOf(noted, source);
+  const failureOf = async (imageId: string, source: BuildSourceInfo, builds: LastBuilds) => {
+    const { contextPath, dockerfileUri } = source;
+    const last = contextPath === undefined ? undefined : builds.get(await keyOf(contextPath, filePath(dockerfileUri)));
     if (last === undefined || !(await isOlder(imageId, last))) return undefined;
     const failed = readFailedBuild(await historyOf(last));
     return failed === undefined || failed.target !== source.target ? undefined : { ...failed, ...last };
@@ -59,20 +68,19 @@ export function withFailedBuilds(others: LinkCheck, { engine, place }: FailedChe
   return {
     check: async (of) => {
       const found = await others.check(of);
-      const all = engine.endpoint.isLocal ? ((await place.notedBuilds?.()) ?? []) : [];
-      const noted = all.filter(({ builder }) => builder === 'default');
-      if (noted.length === 0) return found;
+      const builds = await lastBuilds();
+      if (builds.size === 0) return found;
       const images = new Map(found.images);
       const containers = new Map(found.containers);
       for (const image of of.report.projects.flatMap((project) => project.images)) {
         const name = fullName(image.reference);
-        const [source, answer] = [of.sources.get(name), of.ofImages.get(name)];
+        const [source, answer] = [of.sources.get(name), of.ofImages?.get(name)];
         if (source === undefined || answer === undefined || image.id === undefined) continue;
-        const failed = await failureOf(image.id, source, noted);
+        const failed = await failureOf(image.id, source, builds);
         if (failed === undefined) continue;
         add(images, name, failedLink(failed, stateWith(images.get(name), sourceLink(answer).state)));
         for (const { id, imageId } of image.containers) {
-          const finding = of.ofContainers.get(id);
+          const finding = of.ofContainers?.get(id);
           if (finding === undefined || imageId !== image.id) continue;
           add(containers, id, failedLink(failed, stateWith(containers.get(id), ownState(finding))));
         }

@@ -74,13 +74,13 @@ export function unreachedCheck({ engine, place }: UnreachedCheckPorts): LinkChec
       const containers = new Map<string, readonly Link[]>();
       for (const image of report.projects.flatMap((project) => project.images)) {
         const name = fullName(image.reference);
-        const [source, answer] = [sources.get(name), ofImages.get(name)];
+        const [source, answer] = [sources.get(name), ofImages?.get(name)];
         if (source === undefined || answer === undefined || image.id === undefined) continue;
         const build = await unreachedBy(image.id, source, noted);
         if (build === undefined) continue;
         images.set(name, [unreachedLink(build, sourceLink(answer).state)]);
         for (const { id, imageId } of image.containers) {
-          const finding = ofContainers.get(id);
+          const finding = ofContainers?.get(id);
           if (finding !== undefined && imageId === image.id) containers.set(id, [unreachedLink(build, ownState(finding))]);
         }
       }
@@ -97,4 +97,4 @@ export function ownState({ seen, mounted, changed }: Finding): LinkState {
   return sourceLink({ ...seen, differing: seen.differing.filter((path) => !others.has(path)) }).state;
 }
 
-type Finding = Checked['ofContainers'] extends ReadonlyMap<string, infer Value> ? Value : never;
+type Finding = NonNullable<Checked['ofContainers']> extends ReadonlyMap<string, infer Value> ? Value : never;

@@ -205,6 +205,15 @@ export function engineSession(ports: SessionPorts): EngineSession {
   };
 }
 
+function checked(report: StatusReport, { sources, makers, images, containers }: SourceFindings): Checked {
+  return { report, sources, makers, ofImages: images, ofContainers: containers };
+}
+
+function observerOf({ engine, place, records, platform }: SessionPorts): BuildObserver {
+  if (place === undefined || records === undefined) return { look: async () => false };
+  return buildObserver({ engine, place, builds: records, platform });
+}
+
 function allChecks(ports: SessionPorts): LinkCheck {
   const { engine, place } = ports;
   const others = allOf(otherChecks(ports));
@@ -220,15 +229,6 @@ function otherChecks(ports: SessionPorts): readonly LinkCheck[] {
     ...noteChecks(ports),
     ...(registries === undefined ? [] : [registryLinks({ engine, registries, isAsking, log })]),
   ];
-}
-
-function checked(report: StatusReport, { sources, makers, images, containers }: SourceFindings): Checked {
-  return { report, sources, makers, ofImages: images, ofContainers: containers };
-}
-
-function observerOf({ engine, place, records, platform }: SessionPorts): BuildObserver {
-  if (place === undefined || records === undefined) return { look: async () => false };
-  return buildObserver({ engine, place, builds: records, platform });
 }
 
 /** An engine that went away has decided nothing. */

@@ -17,17 +17,17 @@ export interface Checked {
   readonly sources: ReadonlyMap<string, BuildSourceInfo>;
   /** Another build that is remembered to have made the image of a reference, by its whole name. */
   readonly makers?: ReadonlyMap<string, BuildSourceInfo>;
+  /** What the comparison with the workspace says of the image of a reference, by its whole name. */
+  readonly ofImages?: ReadonlyMap<string, SourceAnswer>;
+  /** What it says of what the process of a container sees, by id. */
+  readonly ofContainers?: ReadonlyMap<
+    string,
+    { readonly seen: SourceAnswer; readonly mounted: readonly string[]; readonly changed: readonly string[] }
+  >;
   /** By container id: path in the image → the file of the workspace that the process sees there. */
   readonly shared?: ReadonlyMap<string, ReadonlyMap<string, string>>;
   /** What a reference names on the engine, of images that the report leaves out, too. */
   readonly idOf?: (reference: string) => string | undefined;
-  /** What the comparison with the workspace says of the image of a reference, by its whole name. */
-  readonly ofImages: ReadonlyMap<string, SourceAnswer>;
-  /** What it says of what the process of a container sees, by id. */
-  readonly ofContainers: ReadonlyMap<
-    string,
-    { readonly seen: SourceAnswer; readonly mounted: readonly string[]; readonly changed: readonly string[] }
-  >;
 }
 
 export interface FoundLinks {

@@ -71,6 +71,15 @@ describe('another extension', () => {
     assert.equal(other.changes, after);
   });
 
+  it('asks why a change is not running, and is told file by file', async () => {
+    await writeFile(join(folder, 'version'), '9\n');
+    const diagnosis = await other.diagnose({ container: `${name}-a` });
+    assert.deepEqual([diagnosis.verdict, diagnosis.firstBroken], ['stale', 'source']);
+    assert.deepEqual(new Set(diagnosis.links.map(({ id }) => id)).size, 14);
+    const verified = await other.verify({ image: `${name}:1` });
+    assert.equal(verified.files?.find(({ path }) => path === 'version')?.state, 'different');
+  });
+
   it('rebuilds by the name of an image, and gets the files that were proved', async () => {
     await writeFile(join(folder, 'version'), '2\n');
     const [stale] = await ours();

@@ -93,6 +93,7 @@ test('the files that the image of that build must hold, with their hashes', asyn
         kind: 'file',
         sha256: sha256(files['api/package.json']),
         sizeBytes: 18,
+        modifiedAtMs: expect.any(Number),
         mode: expect.any(Number),
         isAfterwardsRun: true,
       },
@@ -102,11 +103,14 @@ test('the files that the image of that build must hold, with their hashes', asyn
         kind: 'file',
         sha256: sha256(files['api/src/main.js']),
         sizeBytes: 20,
+        modifiedAtMs: expect.any(Number),
         isAfterwardsRun: false,
       },
     ],
     notVerbatim: [expect.stringMatching(/^COPY <<here \/note/)],
     dockerfileSha256: sha256(files['api/Dockerfile']),
+    lost: [],
+    ignoreFileUri: expect.stringMatching(/ignore$/),
     isComplete: false,
   });
 });

@@ -21,7 +21,7 @@ export function inertCode(text: string): string {
 }
 
 /** Without what looks like a password: in an address, behind a name that says so, or by the form of well-known tokens. */
-export function redacted(text: string): string {
+function redacted(text: string): string {
   return text
     .replace(/(:\/\/)[^/\s@:]+(?::[^/\s@]*)?@/g, `$1${hidden}@`)
     .replace(/\b([\w-]*(?:token|secret|passw(?:or)?d|api[_-]?key|credential)[\w-]*)(\s*[=:]\s*)[^\s,;"']+/gi, `$1$2${hidden}`)

@@ -1,10 +1,12 @@
 /** Another extension, which knows of Unstale only what `docs/unstale-api.d.ts` says. The host tests ask it what it got. */
 import { extensions } from 'vscode';
-import type { CleanRebuildResult, StatusReport, Subject, UnstaleApi } from '../../../docs/unstale-api.d.ts';
+import type { Asked, CleanRebuildResult, Diagnosis, StatusReport, Subject, UnstaleApi } from '../../../docs/unstale-api.d.ts';
 
 export interface Consumer {
   readonly version: number;
   status(): Promise<StatusReport>;
+  verify(subject: Asked): Promise<Diagnosis>;
+  diagnose(subject: Asked): Promise<Diagnosis>;
   cleanRebuild(subject: Subject): Promise<CleanRebuildResult>;
   /** `reason: message` of what was rejected. */
   failureOf(member: 'verify' | 'diagnose' | 'cleanRebuild', subject: Subject): Promise<string>;
@@ -25,6 +27,8 @@ export async function activate(): Promise<Consumer> {
   return {
     version: api.version,
     status: () => api.status(),
+    verify: (subject) => api.verify(subject),
+    diagnose: (subject) => api.diagnose(subject),
     cleanRebuild: (subject) => api.cleanRebuild(subject, confirmed),
     failureOf: async (member, subject) => {
       try {
