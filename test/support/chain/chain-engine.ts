@@ -22,7 +22,16 @@ export interface ChainEngine {
   cli(endpoint: ResolvedEndpoint): EngineCli;
 }
 
-const all: readonly Need[] = ['compose', 'bake', 'named-contexts', 'attestations', 'heredocs', 'registry', 'history'];
+const all: readonly Need[] = [
+  'compose',
+  'bake',
+  'named-contexts',
+  'attestations',
+  'heredocs',
+  'registry',
+  'history',
+  'forgetting',
+];
 
 export function needsOf(lacks: readonly Need[]): ReadonlySet<Need> {
   return new Set(all.filter((need) => !lacks.includes(need)));
