@@ -16,7 +16,17 @@ interface Opened {
 }
 
 const old = needsOf(['attestations', 'history', 'named-contexts', 'heredocs']);
-const podman = needsOf(['compose', 'bake', 'named-contexts', 'attestations', 'heredocs', 'registry', 'history', 'forgetting']);
+const podman = needsOf([
+  'compose',
+  'bake',
+  'named-contexts',
+  'attestations',
+  'heredocs',
+  'registry',
+  'history',
+  'forgetting',
+  'kept-copies',
+]);
 
 testChain('Docker 20.10', old, 50 / 60, async () => {
   const started = await startEngine({ isInOwnNetwork: false, dataName: 'old', release: '20.10' });
