@@ -78,6 +78,7 @@ export function activate(context: ExtensionContext): UnstaleApi {
     contexts: server,
     documents: vscodeDocuments,
     platform,
+    wasReplaced: systemWasReplaced,
     place,
     notes,
     log,
