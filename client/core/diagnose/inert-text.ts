@@ -28,7 +28,8 @@ export function inertCode(text: string): string {
   return longestRun === 0 ? `\`${line}\`` : `${fence} ${line} ${fence}`;
 }
 
-function cleaned(text: string): string {
+/** For whoever reads it as data: one line, not endless, without secrets. */
+export function cleaned(text: string): string {
   return displayText(redacted(displayText(text, mostRead)), longest);
 }
 
