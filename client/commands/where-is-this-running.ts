@@ -36,8 +36,7 @@ async function placesOf(ports: CommandPorts, file: string): Promise<readonly Dia
 async function choose({ dialogs, sidebar }: CommandPorts, found: readonly Diagnosis[]): Promise<void> {
   const items = found.map((each) => ({
     label: displayText(each.subject.name),
-    description:
-      each.subject.containerId === undefined ? `image · ${each.verdict}` : each.verdict,
+    description: each.subject.containerId === undefined ? `image · ${each.verdict}` : each.verdict,
     detail: displayText(each.conclusion, 400),
     value: each,
   }));

@@ -2,9 +2,10 @@
  * The questions of language models, which are those of people: nothing is changed, nothing is shown, and whatever goes wrong is
  * an answer in words, so that a model can say it or ask in another way.
  */
-import { readToolInput, isStaleOnly, pathsMeant } from '../core/tools/read-tool-input.ts';
-import { diagnosisForModel, freshnessForModel } from '../core/tools/tool-text.ts';
+
 import { cleaned } from '../core/diagnose/inert-text.ts';
+import { isStaleOnly, pathsMeant, readToolInput } from '../core/tools/read-tool-input.ts';
+import { diagnosisForModel, freshnessForModel } from '../core/tools/tool-text.ts';
 import type { Documents } from '../editor-ports.ts';
 import { EngineError } from '../ports.ts';
 import type { Asked } from '../subject.ts';

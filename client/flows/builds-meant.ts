@@ -78,4 +78,3 @@ export function isFile(asked: Asked): asked is { readonly file: string } {
 export function isFolder(asked: Asked): asked is { readonly folder: string } {
   return typeof asked === 'object' && 'folder' in asked;
 }
-

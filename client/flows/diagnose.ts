@@ -118,7 +118,8 @@ async function gather(
   const { source, expected } = examined;
   const { dockerfileUri, contextPath, target, origin } = source;
   const build = { dockerfileUri, contextPath, target, because: origin.because };
-  if (file !== undefined) return { subject, build, ...(await ofFile(ports, candidate, { file, links, examined, isListingFiles })) };
+  if (file !== undefined)
+    return { subject, build, ...(await ofFile(ports, candidate, { file, links, examined, isListingFiles })) };
   if (!isListingFiles) return { subject, build, links, ignoreFile: await lostBy(ports.contexts, source, links) };
   const placed = expected.kind === 'known' ? expected.files : [];
   const context = await contextFiles(ports.contexts, source);

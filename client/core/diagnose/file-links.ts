@@ -43,7 +43,8 @@ export function linksOfFile(of: AskedFile): readonly Link[] {
   if (fate?.kind === 'ignored') return beside(links, [dropped(of, fate)]);
   if (fate?.kind === 'not-copied') return beside(links, [notCopied(of)]);
   if (placed.length > 0) return placedLinks(of);
-  if (fate === undefined || fate.kind === 'unknown') return beside(links, [link('context', 'unknown', `What becomes of ${path} could not be found out.`)]);
+  if (fate === undefined || fate.kind === 'unknown')
+    return beside(links, [link('context', 'unknown', `What becomes of ${path} could not be found out.`)]);
   // A step makes something else of it: what holds of all inputs holds of this one.
   return links;
 }

@@ -39,7 +39,7 @@ export function freshnessForModel({ projects }: StatusReport, { isStaleOnly }: {
       const of = { project, image: image.reference };
       if (image.containers.length === 0) return [{ kind: 'image', name: image.reference, ...of, ...told(image) }];
       return image.containers.map((each) => ({
-        ...{ kind: 'container', name: each.name, ...of, state: each.state } as const,
+        ...({ kind: 'container', name: each.name, ...of, state: each.state } as const),
         ...told(each),
       }));
     }),
