@@ -43,6 +43,17 @@ export default defineConfig({
       {
         test: {
           env,
+          name: 'long',
+          include: ['test/long/**/*.test.ts'],
+          globalSetup: ['test/support/engine/global-setup.ts'],
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 300_000,
+        },
+      },
+      {
+        test: {
+          env,
           name: 'ui',
           include: ['test/ui/**/*.test.ts'],
           fileParallelism: false,

@@ -20,11 +20,12 @@ const suites = [
   { name: 'ui', needs: ['vscode'] },
   { name: 'host', needs: ['vscode', 'engine'] },
 ];
-/** Properties, and what is compared with BuildKit: each with as many cases as `UNSTALE_FUZZ_RUNS` says. */
+/** Properties, and what is compared with BuildKit: each with as many cases as `UNSTALE_FUZZ_RUNS` says; and other engines. */
 const longSuites = [
   { name: 'unit', needs: [], options: ['--testTimeout=1200000'] },
   { name: 'faults', needs: [], options: ['--testTimeout=1200000'] },
   { name: 'engine', needs: ['engine'], options: ['differential'] },
+  { name: 'long', needs: ['engine'], options: [] },
 ];
 
 const isCi = process.env.CI === 'true';

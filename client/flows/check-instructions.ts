@@ -40,27 +40,28 @@ export function instructionCheck({ engine, builds }: InstructionCheckPorts): Lin
     if (record === undefined) return { kind: 'unknown', because: 'The image is gone.' };
     return compareInstructions(record, expected);
   };
-  const linkOf = async (imageId: string, source: BuildSourceInfo): Promise<Link | undefined> => {
+  const linkOf = async (imageId: string, { source, maker }: Known): Promise<Link | undefined> => {
     const answer = await known.answers.get(`${imageId} ${keyOf(source)}`, () => settled(() => compare(imageId, source)));
-    return instructionLink(answer, source);
+    return instructionLink(answer, source, maker);
   };
-  const checkImage = async (image: ImageStatus, source: BuildSourceInfo, into: Found): Promise<void> => {
-    const ofReference = image.id === undefined ? undefined : await linkOf(image.id, source);
+  const checkImage = async (image: ImageStatus, of: Known, into: Found): Promise<void> => {
+    const ofReference = image.id === undefined ? undefined : await linkOf(image.id, of);
     if (ofReference !== undefined) into.images.set(fullName(image.reference), [ofReference]);
     for (const { id, imageId } of image.containers) {
       // Of one that runs an older image than a right one, the container link tells what to do.
       if (image.id !== undefined && image.id !== imageId && ofReference === undefined) continue;
-      const own = imageId === image.id ? ofReference : await linkOf(imageId, source);
+      const own = imageId === image.id ? ofReference : await linkOf(imageId, { source: of.source, maker: undefined });
       if (own !== undefined) into.containers.set(id, [own]);
     }
   };
 
   return {
-    check: async ({ report, sources }) => {
+    check: async ({ report, sources, makers }) => {
       const found: Found = { images: new Map(), containers: new Map() };
       for (const image of report.projects.flatMap(({ images }) => images)) {
         const source = sources.get(fullName(image.reference));
-        if (source !== undefined) await checkImage(image, source, found);
+        if (source === undefined) continue;
+        await checkImage(image, { source, maker: makers?.get(fullName(image.reference)) }, found);
       }
       return found;
     },
@@ -68,6 +69,11 @@ export function instructionCheck({ engine, builds }: InstructionCheckPorts): Lin
       known = emptied();
     },
   };
+}
+
+interface Known {
+  readonly source: BuildSourceInfo;
+  readonly maker: BuildSourceInfo | undefined;
 }
 
 interface Found {

@@ -11,7 +11,7 @@ import type { HostPlatform } from '../core/host-path.ts';
 import { type Builds, type Engine, EngineError, type Log, type WasReplaced } from '../ports.ts';
 import { askExpected, comparable, type KnownExpected, keyOf, type Unknown } from './ask-expected.ts';
 import { boundedCache } from './bounded-cache.ts';
-import { type ChosenBuild, chooseBuild, type WorkspacePlace } from './choose-build.ts';
+import { type ChosenBuild, chooseBuild, otherMaker, type WorkspacePlace } from './choose-build.ts';
 import { inputReader } from './read-input-changes.ts';
 import { type ProcessFiles, processReader } from './read-process-files.ts';
 import { fileReader } from './read-seen-files.ts';
@@ -128,7 +128,11 @@ export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
     const chosen = await chooseBuild(ports.place, sources, { image, project });
     const source = chosen.kind === 'build' ? chosen.source : undefined;
     const asked = source !== undefined && isReading ? { source, expected: await expectedOf(source) } : undefined;
-    if (source !== undefined) into.sources.set(fullName(image.reference), source);
+    if (source !== undefined) {
+      into.sources.set(fullName(image.reference), source);
+      const maker = await otherMaker(ports.place, sources, { source, imageId: image.id });
+      if (maker !== undefined) into.makers.set(fullName(image.reference), maker);
+    }
     const unasked = chosen.kind === 'none' ? chosen.answer : notAsked;
     const ofReference = asked === undefined ? unasked : await settled(() => ofImage(image, asked));
     into.images.set(fullName(image.reference), ofReference);

@@ -91,7 +91,7 @@ export function unreachedCheck({ engine, place }: UnreachedCheckPorts): LinkChec
 }
 
 /** Without what mounts hide and what the container changed itself, for which no build can do anything. */
-function ownState({ seen, mounted, changed }: Finding): LinkState {
+export function ownState({ seen, mounted, changed }: Finding): LinkState {
   if (seen.kind !== 'compared') return sourceLink(seen).state;
   const others = new Set([...mounted, ...changed]);
   return sourceLink({ ...seen, differing: seen.differing.filter((path) => !others.has(path)) }).state;

@@ -1,6 +1,7 @@
 /** Which build of the workspace makes the image of a reference, or why none is known to. */
 import type { BuildSourceInfo } from '../../server/protocol.ts';
 import { chooseSource, soundsLikeIt } from '../core/build/choose-source.ts';
+import { filePath } from '../core/file-uri.ts';
 import type { SourceAnswer } from '../core/freshness/compare-source.ts';
 import { isPinned } from '../core/freshness/container-link.ts';
 import type { ImageStatus } from '../core/freshness/report.ts';
@@ -29,6 +30,21 @@ export async function chooseBuild(
   const elsewhere = await answerElsewhere(place, image, source);
   if (elsewhere !== undefined) return { kind: 'none', answer: elsewhere };
   return source === undefined ? { kind: 'none', answer: withoutSource(reference, sources) } : { kind: 'build', source };
+}
+
+/** Another Dockerfile that is remembered to have made the image, where the one that is declared did not. */
+export async function otherMaker(
+  place: Pick<BuildPlace, 'realPath'> | undefined,
+  sources: readonly BuildSourceInfo[],
+  { source, imageId }: { readonly source: BuildSourceInfo; readonly imageId: string | undefined },
+): Promise<BuildSourceInfo | undefined> {
+  const real = async ({ dockerfileUri }: BuildSourceInfo) =>
+    (await place?.realPath(filePath(dockerfileUri))) ?? filePath(dockerfileUri);
+  const made = imageId === undefined ? [] : sources.filter(({ imageIds }) => imageIds?.includes(imageId) === true);
+  const declared = await real(source);
+  // Two Dockerfiles that say the same make the same image.
+  for (const maker of made) if ((await real(maker)) === declared) return undefined;
+  return made[0];
 }
 
 const notBuiltHere: SourceAnswer = { kind: 'not-applicable', because: 'No build of this workspace makes it.' };

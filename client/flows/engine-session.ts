@@ -12,6 +12,7 @@ import type { HostPlatform } from '../core/host-path.ts';
 import type { NotePorts } from '../note-ports.ts';
 import { type Builds, type Engine, EngineError, type Log, type WasReplaced } from '../ports.ts';
 import { type ComposeCheckPorts, composeCheck } from './check-compose.ts';
+import { withFailedBuilds } from './check-failed.ts';
 import { instructionCheck } from './check-instructions.ts';
 import { noteChecks } from './check-notes.ts';
 import type { RegistryCheck } from './check-registry.ts';
@@ -93,7 +94,7 @@ export function engineSession(ports: SessionPorts): EngineSession {
   const lists = engineLists(engine);
   const contents = contentComparison(ports);
   const sources = sourceCheck(ports);
-  const others = allOf(otherChecks(ports));
+  const others = allChecks(ports);
   const observer = observerOf(ports);
   const times = timesOf(engine);
   const reporting = inSequence();
@@ -178,7 +179,11 @@ export function engineSession(ports: SessionPorts): EngineSession {
     for (const pair of latest.undecided) if (wanted.has(pair.containerId)) await compareOne(pair);
     latest = await reportAgain();
     const of = await narrow(latest.report);
-    const found = await sources.check(of);
+    let found = await sources.check(of);
+    if (!found.isNothingBuilt && (await isBuiltMeanwhile())) {
+      sources.forget();
+      found = await sources.check(of);
+    }
     const linked = await others.check({ ...checked(of, found), ...beside(found) });
     [findings, links] = [withFindings(findings, found), withLinks(links, linked)];
     return narrow((await reportAgain()).report);
@@ -200,13 +205,19 @@ export function engineSession(ports: SessionPorts): EngineSession {
   };
 }
 
-function checked(report: StatusReport, { sources, images, containers }: SourceFindings): Checked {
-  return { report, sources, ofImages: images, ofContainers: containers };
+function checked(report: StatusReport, { sources, makers, images, containers }: SourceFindings): Checked {
+  return { report, sources, makers, ofImages: images, ofContainers: containers };
 }
 
 function observerOf({ engine, place, records, platform }: SessionPorts): BuildObserver {
   if (place === undefined || records === undefined) return { look: async () => false };
   return buildObserver({ engine, place, builds: records, platform });
+}
+
+function allChecks(ports: SessionPorts): LinkCheck {
+  const { engine, place } = ports;
+  const others = allOf(otherChecks(ports));
+  return place === undefined ? others : withFailedBuilds(others, { engine, place });
 }
 
 function otherChecks(ports: SessionPorts): readonly LinkCheck[] {

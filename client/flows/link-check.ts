@@ -15,6 +15,8 @@ export interface Checked {
   readonly report: StatusReport;
   /** The build that makes the image of a reference, by its whole name; of others none is known. */
   readonly sources: ReadonlyMap<string, BuildSourceInfo>;
+  /** Another build that is remembered to have made the image of a reference, by its whole name. */
+  readonly makers?: ReadonlyMap<string, BuildSourceInfo>;
   /** What the comparison with the workspace says of the image of a reference, by its whole name. */
   readonly ofImages?: ReadonlyMap<string, SourceAnswer>;
   /** What it says of what the process of a container sees, by id. */

@@ -26,6 +26,9 @@ export interface ObserverPorts {
 /** The latest ones: each costs a question. */
 const mostBuilds = 50;
 
+/** The latest ones of each Dockerfile with its context: of an older image nobody asks any more. */
+const mostOfOne = 4;
+
 /** Nothing is asked of the builder of another machine, whose clock and folders are others. */
 export function buildObserver({ engine, place, builds, platform }: ObserverPorts): BuildObserver {
   const known = new Set<string>();
@@ -78,7 +81,13 @@ async function startedHere(place: ObserverPorts['place']): Promise<(id: string) 
   const noted = await place.notedBuilds?.();
   if (noted === undefined) return () => true;
   const here = new Set<string>();
-  for (const { id, contextPath } of noted) if ((await whereabouts(place, [contextPath])).kind === 'inside') here.add(id);
+  const counts = new Map<string, number>();
+  for (const { id, contextPath, dockerfilePath } of noted) {
+    const build = JSON.stringify([contextPath, dockerfilePath]);
+    const count = counts.get(build) ?? 0;
+    counts.set(build, count + 1);
+    if (count < mostOfOne && (await whereabouts(place, [contextPath])).kind === 'inside') here.add(id);
+  }
   return (id) => here.has(id);
 }
 

@@ -26,13 +26,18 @@ export interface SourceFindings {
   readonly containers: ReadonlyMap<string, ContainerFinding>;
   /** The build of an image, by the whole name of its reference. */
   readonly sources: ReadonlyMap<string, BuildSourceInfo>;
+  /** Of those: another build that is remembered to have made the image, by the whole name of its reference. */
+  readonly makers: ReadonlyMap<string, BuildSourceInfo>;
   /** What each reference named when it was looked at, by its whole name. */
   readonly imageIds: ReadonlyMap<string, string | undefined>;
   /** The workspace builds nothing, so there is nothing to be found of any image or container. */
   readonly isNothingBuilt: boolean;
 }
 
-const nothing = { images: new Map(), folders: new Map(), containers: new Map(), sources: new Map(), imageIds: new Map() };
+const nothing = {
+  ...{ images: new Map(), folders: new Map(), containers: new Map() },
+  ...{ sources: new Map(), makers: new Map(), imageIds: new Map() },
+};
 /** Nobody has looked yet. */
 export const noFindings: SourceFindings = { ...nothing, isNothingBuilt: false };
 
@@ -59,6 +64,7 @@ export function withFindings(before: SourceFindings, found: SourceFindings): Sou
     folders: new Map([...before.folders, ...found.folders]),
     containers: new Map([...before.containers, ...found.containers]),
     sources: new Map([...before.sources, ...found.sources]),
+    makers: new Map([...before.makers, ...found.makers]),
     imageIds: new Map([...before.imageIds, ...found.imageIds]),
     isNothingBuilt: found.isNothingBuilt,
   };
@@ -78,7 +84,7 @@ export function allAnswered(report: StatusReport, answer: SourceAnswer): SourceF
   return {
     images: new Map(images.map(({ reference }) => [fullName(reference), answer])),
     imageIds: namesIn(report),
-    ...{ folders: new Map(), sources: new Map(), isNothingBuilt: false },
+    ...{ folders: new Map(), sources: new Map(), makers: new Map(), isNothingBuilt: false },
     containers: new Map(images.flatMap(({ reference, containers }) => containers.map(({ id }) => [id, finding(reference)]))),
   };
 }
@@ -88,11 +94,15 @@ export interface WritableFindings {
   readonly folders: Map<string, string>;
   readonly containers: Map<string, ContainerFinding>;
   readonly sources: Map<string, BuildSourceInfo>;
+  readonly makers: Map<string, BuildSourceInfo>;
   readonly imageIds: Map<string, string | undefined>;
 }
 
 export function emptyFindings(): WritableFindings {
-  return { images: new Map(), folders: new Map(), containers: new Map(), sources: new Map(), imageIds: new Map() };
+  return {
+    ...{ images: new Map(), folders: new Map(), containers: new Map() },
+    ...{ sources: new Map(), makers: new Map(), imageIds: new Map() },
+  };
 }
 
 export const nothingSeen = { mounted: [], changed: [], shared: new Map<string, string>() };

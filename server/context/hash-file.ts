@@ -7,6 +7,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, lstat, open, readlink, realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isCompressed, isTarHeader } from './archive-form.ts';
+import { hashedBefore, rememberHash } from './hashed-before.ts';
 import { isSamePath } from './same-path.ts';
 
 export interface HashedFile {
@@ -64,8 +65,11 @@ async function withFile<T>({ root, path, signal }: HashRequest, use: (file: File
 }
 
 async function hashOpened(file: FileHandle, { largestBytes, signal }: HashRequest): Promise<HashedFile> {
-  const { size, mode, mtimeMs: modifiedAtMs } = await file.stat();
-  const known = { mode: mode & 0o7777, modifiedAtMs };
+  const stats = await file.stat({ bigint: true });
+  const size = Number(stats.size);
+  const known = { mode: Number(stats.mode) & 0o7777, modifiedAtMs: Number(stats.mtimeMs) };
+  const before = hashedBefore(stats);
+  if (before !== undefined && size <= largestBytes) return { sha256: before, sizeBytes: size, ...known };
   if (size > largestBytes) return { sha256: undefined, sizeBytes: size, ...known };
   const hash = createHash('sha256');
   const buffer = Buffer.alloc(Math.min(chunkBytes, size + 1));
@@ -73,7 +77,11 @@ async function hashOpened(file: FileHandle, { largestBytes, signal }: HashReques
   while (sizeBytes <= largestBytes) {
     signal.throwIfAborted();
     const { bytesRead } = await file.read(buffer, 0, buffer.length, sizeBytes);
-    if (bytesRead === 0) return { sha256: hash.digest('hex'), sizeBytes, ...known };
+    if (bytesRead === 0) {
+      const sha256 = hash.digest('hex');
+      if (sizeBytes === size) rememberHash(stats, sha256, Date.now());
+      return { sha256, sizeBytes, ...known };
+    }
     hash.update(buffer.subarray(0, bytesRead));
     sizeBytes += bytesRead;
   }

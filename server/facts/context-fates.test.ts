@@ -74,4 +74,12 @@ describe('what a COPY names and does not get', () => {
   test('is not told of a stage that the target does not need', () => {
     expect(fatesOf('FROM x AS other\nCOPY notes.txt /\nFROM y\nCOPY src /app', '*.txt').lost).toEqual([]);
   });
+
+  test.each<[string, string, string, boolean]>([
+    ['a file', 'COPY notes.txt /', 'notes.txt', true],
+    ['a folder that is kept out itself: the build fails', 'COPY src /app', 'src/', true],
+    ['all that is in a folder, which may be meant to arrive empty', 'COPY src /app', 'src/*', false],
+  ])('is meant to be there: %s', (_, copy, ignore, isNamed) => {
+    expect(fatesOf(`FROM x\n${copy}`, ignore).lost.map((lost) => lost.isNamed)).toEqual([isNamed]);
+  });
 });

@@ -13,7 +13,10 @@ export interface Lost {
   readonly what: string;
   /** The build fails for certain; otherwise it goes on without what was lost, or the path is not on disk. */
   readonly isCertain: boolean;
-  /** A file that is on disk, and spelled out: nobody can have meant to leave it out. Of a folder one may. */
+  /**
+   * On disk, spelled out and kept out itself, so that a build fails: nobody can have meant it. Of what is in a folder one may
+   * have meant it.
+   */
   readonly isNamed: boolean;
 }
 
@@ -27,7 +30,7 @@ export function lostBy(reach: SourceReach, context: ContextView): Lost | undefin
   if (ignoredBy === undefined || (outcome === 'unknown' && !isInIgnoredFolder(path, context))) return undefined;
   const isFile = named[0] === undefined ? outcome === 'unknown' : named[0].kind !== 'directory';
   const what = outcome === 'missing' ? `${path} would not arrive even if it existed` : `${path} never arrives`;
-  return { path, includes: [path], ...ignoredBy, what, isCertain: isFile, isNamed: outcome === 'ignored' && isFile };
+  return { path, includes: [path], ...ignoredBy, what, isCertain: isFile, isNamed: outcome === 'ignored' };
 }
 
 /** A wildcard that finds nothing it may take, or loses the lock file beside the manifest. */

@@ -13,6 +13,7 @@ import { compareLanguageServers } from './language-servers.ts';
 import { compareLint } from './lint.ts';
 import { compareRegistry } from './registry.ts';
 import { formatRow, type Row } from './statistics.ts';
+import { compareVerify } from './verify.ts';
 
 const fileCount = 100;
 const folder = await mkdtemp(join(tmpdir(), 'unstale-bench-'));
@@ -26,6 +27,7 @@ try {
     ['lint', 'Command line', () => compareLint(folder, files)],
     ['sidebar', 'Sidebar, on an engine of its own', () => compareSidebar(words.includes('--quick'), print)],
     ['containerd', 'Sidebar, containerd image store', () => compareContainerdStore()],
+    ['verify', 'Verify, on an engine of its own', () => compareVerify()],
     ['registry', 'Registry, on this machine', () => compareRegistry()],
     ['activation', 'In VS Code', () => compareActivation()],
   ];

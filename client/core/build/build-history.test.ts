@@ -1,6 +1,6 @@
 /** What the builder's history says, as buildx 0.29 prints it. */
 import { describe, expect, it, test } from 'vitest';
-import { readHistoryBuild, readHistoryList } from './build-history.ts';
+import { readFailedBuild, readHistoryBuild, readHistoryList } from './build-history.ts';
 import { inputsInHistory } from './inputs-in-history.ts';
 
 const row = {
@@ -83,4 +83,26 @@ describe('what a build in the history was given', () => {
     const given = inputs as Parameters<typeof inputsInHistory>[0];
     expect(inputsInHistory(given, { startedAtMs, clocks }).kind).toBe(kind);
   });
+});
+
+test('a build that failed tells where and why, and one that did not tells nothing', () => {
+  const failed = {
+    ...{ Status: 'failed', Target: 'prod' },
+    Error: {
+      Code: 2,
+      Message: 'process "/bin/sh -c exit 3" did not complete successfully: exit code: 1',
+      Name: '[2/2] RUN exit 3',
+    },
+  };
+  expect(readFailedBuild(JSON.stringify(failed))).toEqual({
+    target: 'prod',
+    step: failed.Error.Name,
+    because: failed.Error.Message,
+  });
+  expect(readFailedBuild(JSON.stringify({ Status: 'failed' }))).toEqual({ target: undefined, step: '', because: '' });
+  for (const Status of ['completed', 'canceled', 'running'])
+    expect(readFailedBuild(JSON.stringify({ ...failed, Status }))).toBe(undefined);
+  expect(readFailedBuild('not JSON')).toBe(undefined);
+  const long = { Status: 'failed', Error: { Message: 'x'.repeat(10_000) } };
+  expect(readFailedBuild(JSON.stringify(long))?.because.length).toBeLessThan(1_000);
 });

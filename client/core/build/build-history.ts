@@ -31,6 +31,8 @@ export interface HistoryBuild {
 const imageTypes =
   /^application\/vnd\.(?:docker\.container\.image\.v1|docker\.distribution\.manifest(?:\.list)?\.v2|oci\.image\.(?:config|manifest|index)\.v1)\+json$/;
 
+const longestText = 300;
+
 /** The latest first, whatever part of a long list is kept: one JSON object a line. */
 export function readHistoryList(lines: readonly string[]): readonly HistoryEntry[] {
   const entries = lines.flatMap((line): readonly HistoryEntry[] => {
@@ -59,6 +61,26 @@ export function readHistoryBuild(text: string): HistoryBuild | undefined {
   return {
     ...{ context, dockerfile, target: target === '' ? undefined : target, args, hasNamedContexts },
     ...{ startedAtMs, completedAtMs, imageIds },
+  };
+}
+
+export interface FailedHistoryBuild {
+  readonly target: string | undefined;
+  /** As the builder numbers it. */
+  readonly step: string;
+  readonly because: string;
+}
+
+/** `undefined` for what ended well, was cancelled, or still runs. */
+export function readFailedBuild(text: string): FailedHistoryBuild | undefined {
+  const build = objectOf(parsed(text));
+  if (textOf(build['Status']) !== 'failed') return undefined;
+  const { Name, Message } = objectOf(build['Error']);
+  const target = textOf(build['Target']);
+  return {
+    target: target === '' ? undefined : target,
+    step: textOf(Name).slice(0, longestText),
+    because: textOf(Message).slice(0, longestText),
   };
 }
 

@@ -3,7 +3,7 @@
  * of that very image, then what files declare and what the builder remembers of that image; a Dockerfile that nothing names is never taken for knowledge, only offered when a person is asked.
  */
 import type { BuildSourceInfo } from '../../../server/protocol.ts';
-import { fullName } from '../freshness/image-index.ts';
+import { answersTo, fullName } from '../freshness/image-index.ts';
 
 export interface ImageUse {
   readonly reference: string;
@@ -69,7 +69,7 @@ function declaredIn(named: readonly BuildSourceInfo[], use: ImageUse): BuildSour
 /** `docker compose --project-name other` calls the image of a service that names none after that project. */
 function isNamedAfter({ service, references }: BuildSourceInfo, { project, service: name, reference }: ImageUse): boolean {
   const isUnnamed = service !== undefined && references.length === 1 && references[0] === `${service.project}-${service.name}`;
-  return isUnnamed && fullName(reference) === fullName(`${project}-${name}`);
+  return isUnnamed && answersTo(reference, `${project}-${name}`);
 }
 
 /** Of a file on this machine, to be compared only. */
@@ -101,5 +101,5 @@ export function soundsLikeIt({ dockerfileUri }: BuildSourceInfo, reference: stri
 }
 
 function namesIt({ references }: Pick<BuildSourceInfo, 'references'>, reference: string): boolean {
-  return references.some((each) => fullName(each) === fullName(reference));
+  return references.some((each) => answersTo(reference, each));
 }

@@ -94,8 +94,11 @@ export function isSameFile(one: SeenFile | undefined, other: SeenFile | undefine
  * Archives tell whole seconds, so a file that was written after the build, in the second in which it was built, could look like
  * one with the time of the old copy: it is not taken for one.
  */
-function hasSameStat({ sizeBytes, modifiedAtMs }: ExpectedFileInfo, seen: SeenFile, builtAtMs: number | undefined): boolean {
+function hasSameStat(file: ExpectedFileInfo, seen: SeenFile, builtAtMs: number | undefined): boolean {
+  const { sizeBytes, modifiedAtMs, mode } = file;
   if (typeof seen !== 'object' || seen.sizeBytes !== sizeBytes || builtAtMs === undefined) return false;
+  // A builder compares permissions, too, and sends what has others.
+  if (mode !== undefined && mode !== seen.mode) return false;
   const modifiedAtS = Math.floor(modifiedAtMs / 1000);
   return modifiedAtS === seen.modifiedAtS && modifiedAtS < Math.floor(builtAtMs / 1000);
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ListedImage } from '../../ports.ts';
-import { fullName, ImageIndex, nameAndTag } from './image-index.ts';
+import { answersTo, fullName, ImageIndex, nameAndTag } from './image-index.ts';
 
 test.each([
   ['shop-web', 'docker.io/library/shop-web:latest'],
@@ -43,4 +43,17 @@ test.each([
   ['localhost:5000/shop:v2', 'localhost:5000/shop', 'v2'],
 ])('%s is %s with the tag %s', (reference, name, tag) => {
   expect(nameAndTag(reference)).toEqual({ name, tag });
+});
+
+test.each([
+  ['shop:latest', 'shop', true],
+  ['localhost/shop:latest', 'shop', true],
+  ['localhost/team/shop:2', 'team/shop:2', true],
+  ['localhost/shop:latest', 'localhost/shop', true],
+  ['localhost/shop:latest', 'docker.io/library/shop', false],
+  ['localhost/shop:latest', 'registry.example/shop', false],
+  ['shop:latest', 'localhost/shop', false],
+  ['registry.example/shop:latest', 'shop', false],
+])('%s is called %s: %s', (reference, name, expected) => {
+  expect(answersTo(reference, name)).toBe(expected);
 });

@@ -44,6 +44,16 @@ export function nameAndTag(reference: string): { readonly name: string; readonly
   return colon < 0 ? { name: reference, tag: 'latest' } : { name: reference.slice(0, colon), tag: reference.slice(colon + 1) };
 }
 
+/** Whether somebody may call it so: Podman keeps what it builds below `localhost/`, and takes a short name for that. */
+export function answersTo(reference: string, name: string): boolean {
+  const own = fullName(reference);
+  return own === fullName(name) || (own.startsWith('localhost/') && isShort(name) && own === fullName(`localhost/${name}`));
+}
+
+function isShort(name: string): boolean {
+  return !name.startsWith('docker.io/') && fullName(name).startsWith('docker.io/');
+}
+
 /** With registry, namespace and tag, as the distribution grammar completes a short name. */
 export function fullName(reference: string): string {
   const at = reference.indexOf('@');

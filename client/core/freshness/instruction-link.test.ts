@@ -23,6 +23,16 @@ test.each<[string, Partial<BuildSourceInfo>, string]>([
   expect(instructionLink(answer, { ...source, ...more })).toEqual(expected);
 });
 
+test('instructions that differ because another Dockerfile made the image are another build', () => {
+  const answer = { kind: 'changed', because: 'x', evidence: ['line 2'] } as const;
+  const maker = { ...source, dockerfileUri: 'file:///w/dev%20one.Dockerfile' };
+  const told = instructionLink(answer, { ...source, service }, maker);
+  const because = 'The image was built by dev one.Dockerfile; compose a.yaml says Dockerfile.';
+  expect(told).toEqual(link('target', 'broken', because, { evidence: ['line 2'], fixes: ['clean-rebuild'] }));
+  expect(instructionLink({ kind: 'same' }, source, maker)).toBeUndefined();
+  expect(instructionLink(answer, source)?.id).toBe('source');
+});
+
 test('what is not proved is no link', () => {
   expect(instructionLink({ kind: 'same' }, source)).toBeUndefined();
   expect(instructionLink({ kind: 'unknown', because: 'x' }, source)).toBeUndefined();

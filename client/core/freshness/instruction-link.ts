@@ -3,9 +3,20 @@ import type { BuildSourceInfo } from '../../../server/protocol.ts';
 import type { InstructionAnswer } from './compare-instructions.ts';
 import { type Link, link } from './link.ts';
 
-/** Only what is proved is a link; that nothing speaks against an image proves little. */
-export function instructionLink(answer: InstructionAnswer, source: BuildSourceInfo): Link | undefined {
+/**
+ * Only what is proved is a link; that nothing speaks against an image proves little. `maker`: another build that is remembered
+ * to have made the image.
+ */
+export function instructionLink(
+  answer: InstructionAnswer,
+  source: BuildSourceInfo,
+  maker?: BuildSourceInfo | undefined,
+): Link | undefined {
   const fixes = ['clean-rebuild'] as const;
+  if (answer.kind === 'changed' && maker !== undefined) {
+    const because = `The image was built by ${nameOf(maker.dockerfileUri)}; ${saying(source)} ${nameOf(source.dockerfileUri)}.`;
+    return link('target', 'broken', because, { evidence: answer.evidence, fixes });
+  }
   if (answer.kind === 'changed') return link('source', 'broken', answer.because, { evidence: answer.evidence, fixes });
   if (answer.kind !== 'other-stage') return undefined;
   const { stage, evidence } = answer;
@@ -39,8 +50,16 @@ const says: Readonly<Record<BuildSourceInfo['origin']['kind'], string>> = {
   folder: 'the build says',
 };
 
-function declaredTarget({ target, service, origin }: BuildSourceInfo): string {
-  const file = service?.composeUri.split('/').at(-1);
+function declaredTarget(source: BuildSourceInfo): string {
+  const { target } = source;
   if (target === undefined || target === '') return 'its build goes on to the last stage of the Dockerfile';
-  return `${file === undefined ? says[origin.kind] : `${decodeURIComponent(file)} says`} ${target}`;
+  return `${saying(source)} ${target}`;
+}
+
+function saying({ service, origin }: BuildSourceInfo): string {
+  return service === undefined ? says[origin.kind] : `${nameOf(service.composeUri)} says`;
+}
+
+function nameOf(uri: string): string {
+  return decodeURIComponent(uri.slice(uri.lastIndexOf('/') + 1));
 }

@@ -79,6 +79,21 @@ test.each<[string, SourceComparison, string, string[]?]>([
   expect([told, ...shown]).toEqual([state, ...evidence]);
 });
 
+test('other arguments for the same files are another build of the same source', () => {
+  const idOf = (change: Change) => sourceLink({ ...equal, ...since(changed(change)) }).id;
+  expect(idOf({ args: ['V'] })).toBe('target');
+  expect(idOf({ args: ['V'], isDockerfileChanged: true })).toBe('source');
+  expect(idOf({ args: ['V'], changed: [file('main.go')] })).toBe('source');
+  const links = linksOf({
+    ...{ image: { ...equal, ...since(changed({ args: ['V'] })) }, seen: { ...equal, ...since(changed({ args: ['V'] })) } },
+    ...{ mounted: [], changed: [], container: sameImage, comparison, expectedPaths: new Set() },
+  });
+  expect(links.flatMap(({ id, state }) => (id === 'target' || id === 'source' ? [`${id} ${state}`] : []))).toEqual([
+    'target broken',
+    'source ok',
+  ]);
+});
+
 const sameImage = link('container', 'ok', '');
 const comparison = { kind: 'same' } as never;
 const linksFor = (image: SourceComparison, seen: SourceComparison, container = sameImage) =>

@@ -25,7 +25,7 @@ export function changedSince(of: SourceComparison): Link | undefined {
     return link('source', 'unknown', because, { evidence: firstOf(changes) });
   }
   const what = changes.length === 1 ? '1 input' : `${changes.length} inputs`;
-  return link('source', 'broken', `${what} of the build changed since it made the image.`, {
+  return link(isOnlyArguments(of) ? 'target' : 'source', 'broken', `${what} of the build changed since it made the image.`, {
     evidence: firstOf(changes),
     fixes: ['clean-rebuild'],
   });
@@ -50,6 +50,13 @@ export function undecidedSince({ since }: SourceComparison): string {
 
 function isInstructionChanged(answer: InputChangesResult): boolean {
   return answer.kind === 'changed' && (answer.isDockerfileChanged || answer.args.length > 0);
+}
+
+/** The same source, built in another way. */
+function isOnlyArguments({ since }: SourceComparison): boolean {
+  if (since?.answer.kind !== 'changed') return false;
+  const { changed, added, deleted, isDockerfileChanged, isListed } = since.answer;
+  return !isDockerfileChanged && isListed && [...changed, ...added, ...deleted].length === 0;
 }
 
 /** A file that the image holds as it is was compared by its bytes, unless a later step may have changed it. */

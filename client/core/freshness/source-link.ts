@@ -13,7 +13,7 @@ const shownPaths = 20;
 /** Of an image, by itself: what of the workspace did not reach it, and where it was lost. */
 export function imageLinks(answer: SourceAnswer): readonly Link[] {
   if (answer.kind !== 'compared') return [sourceLink(answer)];
-  return [contextLink(answer), transferLink(answer), sourceLink(answer)];
+  return [contextLink(answer), transferLink(answer), ...besideTarget(sourceLink(answer))];
 }
 
 /** Whether the copied files are those of the workspace, and the rest of the inputs are. */
@@ -93,7 +93,13 @@ function differentLinks(of: SeenByContainer, seen: SourceComparison): readonly L
 /** The image that the name means now may be built from what is here, and then it is the container that has the old one. */
 function changedLinks(image: SourceAnswer, container: Link, changed: Link): readonly Link[] {
   const source = sourceLink(image);
-  return source.state === 'broken' || container.state === 'broken' ? [source, container] : [changed, container];
+  const own = source.state === 'broken' || container.state === 'broken' ? source : changed;
+  return [...besideTarget(own), container];
+}
+
+/** Other arguments for the same files: these are told, too. */
+function besideTarget(of: Link): readonly Link[] {
+  return of.id === 'target' ? [of, link('source', 'ok', 'The files and the Dockerfile are those that it was built from.')] : [of];
 }
 
 /** Of a container that does not see the files of its image, the image says nothing that decides. */

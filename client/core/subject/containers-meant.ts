@@ -1,7 +1,7 @@
 /** Subject → the containers of a report that it means, and how the subject is called when there are none. */
 
 import type { Subject } from '../../subject.ts';
-import { fullName } from '../freshness/image-index.ts';
+import { answersTo } from '../freshness/image-index.ts';
 import type { ContainerStatus, StatusReport } from '../freshness/report.ts';
 import { displayText } from '../tree/display-text.ts';
 
@@ -31,8 +31,7 @@ function isMeant(container: ContainerStatus, { project, reference }: Place, subj
     return container.service === subject.service && (subject.project === undefined || subject.project === project);
   if ('project' in subject) return project === subject.project;
   return (
-    container.imageId.replace(/^sha256:/, '') === subject.image.replace(/^sha256:/, '') ||
-    fullName(reference) === fullName(subject.image)
+    container.imageId.replace(/^sha256:/, '') === subject.image.replace(/^sha256:/, '') || answersTo(reference, subject.image)
   );
 }
 

@@ -1,6 +1,6 @@
 /** Subject → the images of a report that it means: those that containers were created from, or what a name means now. */
 import type { Subject } from '../../subject.ts';
-import { fullName } from '../freshness/image-index.ts';
+import { answersTo } from '../freshness/image-index.ts';
 import type { ContainerStatus, ImageStatus, StatusReport } from '../freshness/report.ts';
 import { containersMeant } from './containers-meant.ts';
 
@@ -31,5 +31,5 @@ export function imagesMeant(report: StatusReport, subject: Subject | undefined):
 }
 
 function isCalled(text: string, reference: string, id: string | undefined): boolean {
-  return fullName(text) === fullName(reference) || id?.replace(/^sha256:/, '') === text.replace(/^sha256:/, '');
+  return answersTo(reference, text) || id?.replace(/^sha256:/, '') === text.replace(/^sha256:/, '');
 }

@@ -1,6 +1,6 @@
 /** Of a report, only what a subject means: its containers, or an image by itself. */
 import type { Subject } from '../../subject.ts';
-import { fullName } from '../freshness/image-index.ts';
+import { answersTo } from '../freshness/image-index.ts';
 import type { ImageStatus, StatusReport } from '../freshness/report.ts';
 import { containersMeant } from './containers-meant.ts';
 
@@ -35,5 +35,5 @@ function isImage({ reference, id }: ImageStatus, subject: Subject): boolean {
   if (name === undefined || name === '') return false;
   const digits = id?.replace(/^sha256:/, '');
   const wanted = name.replace(/^sha256:/, '');
-  return fullName(reference) === fullName(name) || (/^[0-9a-f]{12,64}$/.test(wanted) && digits?.startsWith(wanted) === true);
+  return answersTo(reference, name) || (/^[0-9a-f]{12,64}$/.test(wanted) && digits?.startsWith(wanted) === true);
 }

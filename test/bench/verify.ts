@@ -1,0 +1,100 @@
+/** Verify of 10,000 files (200 MB) against what reading them out of the container costs, and again where nothing changed. */
+import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { folderPlace } from '../../cli/folder-place.ts';
+import { archives } from '../../cli/folder-status.ts';
+import { withSaidSource } from '../../cli/said-source.ts';
+import { workspaceBuilds } from '../../cli/workspace-builds.ts';
+import { openEngine } from '../../client/adapters/docker-engine/open-engine.ts';
+import { systemClock, systemRandom } from '../../client/adapters/system.ts';
+import { diagnose } from '../../client/flows/diagnose.ts';
+import { liveStatus } from '../../client/flows/live-status.ts';
+import { endpointOf } from '../support/engine/both-stores.ts';
+import { type OwnEngine, startEngine } from '../support/engine/start.ts';
+import { runProcess } from '../support/run-process.ts';
+import type { Row } from './statistics.ts';
+import { elapsedMsOf, takeTurns } from './timing.ts';
+
+const folderCount = 100;
+const filesPerFolder = 100;
+const bytesPerFile = 20 * 1024;
+const name = 'bench-verify';
+
+export async function compareVerify(): Promise<readonly Row[] | string> {
+  const engine = await startEngine({ dataName: 'bench-verify' });
+  if (engine.kind !== 'ready') return `no engine: ${engine.because}`;
+  const folder = await mkdtemp(join(tmpdir(), 'unstale-bench-verify-'));
+  try {
+    await writeContext(folder);
+    await docker(engine, 'buildx', 'build', '--quiet', '--tag', name, folder);
+    await docker(engine, 'rm', '--force', name).catch(() => undefined);
+    await docker(engine, 'create', '--name', name, name, 'x');
+    return await rowsOf(engine, folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+    await docker(engine, 'rm', '--force', name).catch(() => undefined);
+    await engine.stop();
+  }
+}
+
+async function rowsOf(engine: OwnEngine, folder: string): Promise<readonly Row[]> {
+  const copy = () =>
+    elapsedMsOf(() =>
+      runProcess('sh', ['-c', `docker cp ${name}:/app - > /dev/null`], { env: { ...process.env, ...engine.env } }),
+    );
+  const fresh = await takeTurns({ rounds: 3, peer: copy, ours: () => elapsedMsOf(verifier(engine, folder)) });
+  const again = verifier(engine, folder);
+  await again();
+  const unchanged = await takeTurns({ rounds: 3, peer: copy, ours: () => elapsedMsOf(again) });
+  const saved = await takeTurns({
+    rounds: 3,
+    peer: copy,
+    ours: async (round) => {
+      await writeFile(join(folder, 'app', '0', '0'), Buffer.alloc(bytesPerFile, round + 1));
+      return elapsedMsOf(again);
+    },
+  });
+  const peerName = 'docker cp CONTAINER:/app - > /dev/null';
+  return [
+    { what: 'verify of 10,000 files, 200 MB', ...fresh, peerName, unit: 'ms', goalRatio: 1.3 },
+    { what: 'the same again, nothing changed', ...unchanged, peerName, unit: 'ms', goalRatio: 0.05 },
+    { what: 'the same again, one file saved', ...saved, peerName, unit: 'ms', goalRatio: undefined },
+  ];
+}
+
+function verifier(engine: OwnEngine, folder: string): () => Promise<void> {
+  const known = workspaceBuilds(folder);
+  const builds = withSaidSource(known, { file: join(folder, 'Dockerfile') }, [name]);
+  const place = { ...folderPlace(folder), pathOf: fileURLToPath };
+  const log = { error: (text: string) => console.error(text) };
+  const live = liveStatus({
+    ...{ connect: () => openEngine(endpointOf(engine)), archives, builds, place, platform: 'linux', log },
+    ...{ clock: systemClock, random: systemRandom, comparesByItself: () => true },
+  });
+  const ports = { live, builds, contexts: known, archives, random: systemRandom, platform: 'linux', place } as const;
+  return async () => {
+    const { files } = await diagnose(ports, name, { isListingFiles: true });
+    const count = files?.filter(({ state }) => state === 'identical').length ?? 0;
+    if (count < folderCount * filesPerFolder - 1) throw new Error(`Only ${count} files were found identical.`);
+  };
+}
+
+async function writeContext(folder: string): Promise<void> {
+  const anHourAgo = Date.now() / 1000 - 3600;
+  for (let each = 0; each < folderCount; each++) {
+    const inside = join(folder, 'app', String(each));
+    await mkdir(inside, { recursive: true });
+    for (let file = 0; file < filesPerFolder; file++) {
+      await writeFile(join(inside, String(file)), Buffer.alloc(bytesPerFile, `${each} ${file} `));
+      await utimes(join(inside, String(file)), anHourAgo, anHourAgo);
+    }
+  }
+  await writeFile(join(folder, 'Dockerfile'), 'FROM scratch\nCOPY app /app\n');
+}
+
+async function docker(engine: OwnEngine, ...args: string[]): Promise<void> {
+  const { exitCode, stderr } = await engine.docker(args);
+  if (exitCode !== 0) throw new Error(`docker ${args.join(' ')}: ${stderr.slice(-500)}`);
+}
