@@ -14,7 +14,7 @@ const words: Readonly<Record<FileState, string>> = {
   ignored: 'ignored',
 };
 
-export const fileStates = Object.keys(words) as readonly FileState[];
+const fileStates = Object.keys(words) as readonly FileState[];
 
 /** Of what a person has to look at. */
 const telling: ReadonlySet<FileState> = new Set(['different', 'missing', 'hidden-by-mount', 'changed-in-container', 'unknown']);
