@@ -2,17 +2,20 @@
  * `unstale diagnose` and `unstale verify`: where a change was lost on its way to the process, and whether an image or a
  * container holds the files of the folder. Both read, and change nothing but probes that they remove.
  */
-import { realpath } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { systemRandom } from '../client/adapters/system.ts';
-import { isTelling, stateWords } from '../client/core/diagnose/count-files.ts';
+import { systemRandom, systemWasReplaced } from '../client/adapters/system.ts';
 import type { Diagnosis } from '../client/core/diagnose/diagnosis.ts';
 import { diagnosisText } from '../client/core/diagnose/diagnosis-text.ts';
-import { textOf } from '../client/core/json-fields.ts';
+import { listOf, objectOf, textOf } from '../client/core/json-fields.ts';
 import { diagnose } from '../client/flows/diagnose.ts';
+import { ifThere } from '../client/flows/if-there.ts';
+import type { LiveStatus } from '../client/flows/live-status.ts';
 import type { Engine } from '../client/ports.ts';
 import type { Asked } from '../client/subject.ts';
+import { annotations } from './annotations.ts';
+import { isForPlatform, kindOfName } from './asked-by-name.ts';
 import { folderPlace } from './folder-place.ts';
 import { archives, folderStatus, hostPlatform } from './folder-status.ts';
 import { type SaidSource, withSaidSource } from './said-source.ts';
@@ -30,11 +33,12 @@ export interface WantedDiagnosis {
 /** Throws an `EngineError`: `not-found` where nothing of it is on the engine. */
 export async function readDiagnosis({ name, isListingFiles, source, platform }: WantedDiagnosis): Promise<Diagnosis> {
   const known = workspaceBuilds(process.cwd());
-  const builds = withSaidSource(known, source, name === undefined ? [] : [name]);
+  const builds = withSaidSource(known, source, async () => (name === undefined ? [] : referencesOf(await live.engine(), name)));
   const place = folderPlace(process.cwd());
-  const live = folderStatus(builds, known);
+  const live: LiveStatus = folderStatus(builds, known);
   const ports = {
-    ...{ live, builds, contexts: known, archives, random: systemRandom, platform: hostPlatform },
+    ...{ live, builds, contexts: known, archives, random: systemRandom },
+    ...{ platform: hostPlatform, wasReplaced: systemWasReplaced },
     place: { ...place, pathOf: fileURLToPath },
   };
   const diagnosis = await diagnose(ports, await askedBy(name), { isListingFiles });
@@ -47,7 +51,7 @@ async function forPlatform(engine: Engine, diagnosis: Diagnosis, platform: strin
   const image = imageId === undefined ? {} : await engine.inspectImage(imageId);
   const parts = [image['Os'], image['Architecture'], image['Variant']].map(textOf).filter((part) => part !== '');
   const is = parts.join('/');
-  if (is === platform || parts.slice(0, 2).join('/') === platform) return diagnosis;
+  if (isForPlatform(is, platform)) return diagnosis;
   return {
     ...diagnosis,
     ...{ verdict: 'unknown', firstBroken: null },
@@ -62,34 +66,28 @@ export function diagnosisExitCode({ verdict }: Diagnosis): 0 | 1 | 2 {
 
 export function formatDiagnosis(diagnosis: Diagnosis, format: 'text' | 'json' | 'github'): string {
   if (format === 'json') return `${JSON.stringify(diagnosis, undefined, 2)}\n`;
-  return format === 'text' ? diagnosisText(diagnosis) : annotations(diagnosis);
+  return format === 'text' ? diagnosisText(diagnosis) : annotations(diagnosis, placeOf(diagnosis));
 }
 
 async function askedBy(name: string | undefined): Promise<Asked> {
   if (name === undefined) return { folder: await realpath(process.cwd()) };
   const path = resolve(name);
-  const real = await realpath(path).catch(() => undefined);
-  // A container may be called like a file; who means the file spells a path.
-  const isPath = real !== undefined && (/[\\/.]/.test(name) || real !== path);
-  return isPath ? { file: path } : name;
+  const found = await stat(path).catch(() => undefined);
+  const kind = kindOfName(name, found === undefined ? 'nothing' : found.isDirectory() ? 'folder' : 'file');
+  if (kind === 'folder') return { folder: await realpath(path) };
+  return kind === 'file' ? { file: path } : name;
 }
 
-/** https://docs.github.com/actions/reference/workflow-commands-for-github-actions: one line for each file, and one for all. */
-function annotations(diagnosis: Diagnosis): string {
-  const { verdict, conclusion, subject, build, files = [] } = diagnosis;
-  const level = verdict === 'stale' ? 'error' : verdict === 'unknown' ? 'warning' : 'notice';
-  const context = build?.contextPath ?? process.cwd();
-  const ofFiles = files.filter(isTelling).map(({ path, state, because }) => {
-    const place = relative(process.cwd(), resolve(context, path));
-    return `::${level} file=${property(place)}::${data(`${stateWords(state)}${because === undefined ? '' : `: ${because}`}`)}`;
-  });
-  return [...ofFiles, `::${level} title=${property(`${subject.name} is ${verdict}`)}::${data(conclusion)}`, ''].join('\n');
+/** What the name of an image or a container is called in lists: whoever spells out a build means all of these. */
+async function referencesOf(engine: Engine, name: string): Promise<readonly string[]> {
+  const container = await ifThere(() => engine.inspectContainer(name));
+  if (container !== undefined) return [textOf(objectOf(container['Config'])['Image'])];
+  const image = (await ifThere(() => engine.inspectImage(name))) ?? {};
+  return [name, textOf(image['Id']), ...[...listOf(image['RepoTags']), ...listOf(image['RepoDigests'])].map(textOf)];
 }
 
-function data(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
-}
-
-function property(text: string): string {
-  return data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+/** Of the repository where a pipeline says where that is, else of the current folder. */
+function placeOf({ build }: Diagnosis): (path: string) => string {
+  const root = process.env['GITHUB_WORKSPACE'] || process.cwd();
+  return (path) => relative(root, resolve(build?.contextPath ?? process.cwd(), path)).replaceAll('\\', '/');
 }

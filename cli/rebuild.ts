@@ -63,7 +63,7 @@ async function buildsFor(engine: Engine, containerId: string, source: SaidSource
   const builds = workspaceBuilds(process.cwd());
   if (source === undefined) return builds;
   const reference = textOf(objectOf((await engine.inspectContainer(containerId))['Config'])['Image']);
-  return withSaidSource(builds, source, [reference]);
+  return withSaidSource(builds, source, async () => [reference]);
 }
 
 async function containerNamed(engine: Engine, name: string): Promise<string | undefined> {

@@ -13,19 +13,22 @@ export interface SaidSource {
   readonly args?: Readonly<Record<string, string>>;
 }
 
-/** `references` are those of the image that is meant. */
+/** `referencesOf` tells those of the image that is meant. */
 export function withSaidSource<Known extends Builds>(
   builds: Known,
   source: SaidSource | undefined,
-  references: readonly string[],
+  referencesOf: () => Promise<readonly string[]>,
 ): Known {
   if (source === undefined) return builds;
   const path = resolve(source.file);
-  const said: BuildSourceInfo = {
+  const said = (references: readonly string[]): BuildSourceInfo => ({
     dockerfileUri: pathToFileURL(path).href,
     contextPath: source.context === undefined ? dirname(path) : resolve(source.context),
     ...{ target: source.target, args: { ...source.args }, unknownArgs: [], namedContexts: {}, references: [...references] },
     origin: { kind: 'flag', because: '--file says so' },
+  });
+  return {
+    ...builds,
+    sources: async (engineId: string) => [said(await referencesOf()), ...(await builds.sources(engineId))],
   };
-  return { ...builds, sources: async (engineId: string) => [said, ...(await builds.sources(engineId))] };
 }

@@ -124,6 +124,11 @@ export interface LayerRow {
   readonly rules: readonly string[];
 }
 
+/** Of language models. */
+export const toolNames = ['unstale_diagnose', 'unstale_verify', 'unstale_freshness'] as const;
+
+export type ToolName = (typeof toolNames)[number];
+
 export type CommandId = keyof Commands;
 
 export const commandIds: readonly CommandId[] = [

@@ -62,6 +62,7 @@ export interface Documents {
   /** Absolute paths of the workspace's folders. */
   folders(): readonly string[];
   isFolder(path: string): Promise<boolean>;
+  isThere(path: string): Promise<boolean>;
   /** Opens a text in an editor, only to be read, with places in it that lead to a command. */
   showReport(title: string, report: LinkedText): Promise<void>;
   /** Both side by side: what was read elsewhere, which nobody can change, and the file of the workspace. */

@@ -10,6 +10,7 @@ import { registerCommand } from './adapters/vscode-commands.ts';
 import { vscodeDialogs } from './adapters/vscode-dialogs.ts';
 import { provideReportLinks, vscodeDocuments } from './adapters/vscode-documents.ts';
 import { type VscodeGit, vscodeGit } from './adapters/vscode-git.ts';
+import { registerTools } from './adapters/vscode-language-model-tools.ts';
 import { vscodeLog } from './adapters/vscode-log.ts';
 import { vscodeRulePages } from './adapters/vscode-rule-pages.ts';
 import { engineSettings } from './adapters/vscode-settings.ts';
@@ -44,6 +45,7 @@ import { comparesByItself } from './core/freshness/compares-by-itself.ts';
 import type { HostPlatform } from './core/host-path.ts';
 import { readAsked, readComparedFile } from './core/subject/read-asked.ts';
 import { readSubject } from './core/subject/read-subject.ts';
+import { answerDiagnose, answerFreshness, answerVerify } from './flows/answer-tools.ts';
 import { registryCheck } from './flows/check-registry.ts';
 import { diagnose } from './flows/diagnose.ts';
 import { hintRestarts } from './flows/hint-restarts.ts';
@@ -78,6 +80,7 @@ export function activate(context: ExtensionContext): UnstaleApi {
     contexts: server,
     documents: vscodeDocuments,
     platform,
+    wasReplaced: systemWasReplaced,
     place,
     notes,
     log,
@@ -96,6 +99,7 @@ export function activate(context: ExtensionContext): UnstaleApi {
     isTrusted: () => workspace.isTrusted,
     clipboard: { write: async (text) => env.clipboard.writeText(text) },
   };
+  const forTools = { ...diagnosePorts(ports), live, documents: vscodeDocuments };
   stop = async () => {
     live.stop();
     await server.stop();
@@ -133,6 +137,11 @@ export function activate(context: ExtensionContext): UnstaleApi {
     workspace.onDidGrantWorkspaceTrust(() => {
       const told = server.tellTrust().then(() => live.workspaceChanged());
       told.catch((error: unknown) => log.error(`telling the server of trust: ${String(error)}`));
+    }),
+    ...registerTools(log, {
+      unstale_diagnose: (input, signal) => answerDiagnose(forTools, input, signal),
+      unstale_verify: (input, signal) => answerVerify(forTools, input, signal),
+      unstale_freshness: (input, signal) => answerFreshness(forTools, input, signal),
     }),
     handleRuleUris((ruleId) => openRulePage.run(ports, ruleId)),
   );

@@ -59,13 +59,23 @@ export interface Diagnosis {
   /** All of them, in the order of the chain. */
   readonly links: readonly DiagnosedLink[];
   readonly files?: readonly VerifiedFile[];
+  /** How many are in which state, those that were left out of `files` among them; none where a state is absent. */
+  readonly fileCounts?: FileCounts;
+  /** How many were left out of `files`; none where it is absent. */
+  readonly moreFiles?: number;
+  /** Why there may be files of which nothing is said. */
+  readonly incomplete?: string;
   /** How the image is built, and how that is known. */
   readonly build?: DiagnosedBuild;
   /** The line of the ignore file that keeps a file out; `line` is zero-based. */
   readonly ignoreFile?: IgnoreLine;
   /** What else the subject means; what is stale was taken first. */
   readonly others: readonly OtherSubject[];
+  /** How many were left out of `others`; none where it is absent. */
+  readonly moreOthers?: number;
 }
+
+export type FileCounts = Readonly<Partial<Record<VerifiedFile['state'], number>>>;
 
 export interface IgnoreLine {
   readonly uri: string;

@@ -272,7 +272,9 @@ export interface ContextFileInfo {
   readonly fate:
     | { readonly kind: 'ignored'; readonly pattern: string; readonly line: number }
     | { readonly kind: 'copied' }
-    | { readonly kind: 'not-copied' };
+    | { readonly kind: 'not-copied' }
+    /** No known step takes it, and there are steps that could not be followed. */
+    | { readonly kind: 'unknown' };
 }
 
 /** What a COPY names and the ignore file keeps out; `what` says so. */

@@ -25,6 +25,11 @@ export const vscodeDocuments: Documents = {
       (found) => found.isDirectory(),
       () => false,
     ),
+  isThere: (path) =>
+    stat(path).then(
+      () => true,
+      () => false,
+    ),
   showReport: async (title, { text, links: places }) => {
     const uri = shownText(text, `${title}.md`);
     links.set(uri.toString(), places);

@@ -1,4 +1,5 @@
 /** Asks what is meant where nothing says so, and walks the chain with progress that can be cancelled. */
+import { withFewFiles } from '../core/diagnose/cut-files.ts';
 import type { Diagnosis } from '../core/diagnose/diagnosis.ts';
 import { displayText } from '../core/tree/display-text.ts';
 import { type DiagnosePorts, diagnose } from '../flows/diagnose.ts';
@@ -22,7 +23,7 @@ export async function diagnoseChosen(
   if (meant === undefined) return undefined;
   try {
     return await ports.dialogs.withSteps('Comparing with the workspace', (report, signal) =>
-      unlessAborted(signal, diagnose(diagnosePorts(ports), meant, { isListingFiles, onStep: report })),
+      unlessAborted(signal, diagnose(diagnosePorts(ports), meant, { isListingFiles, onStep: report, signal })),
     );
   } catch (error) {
     if (!EngineError.is(error, 'not-found')) throw error;
@@ -31,13 +32,17 @@ export async function diagnoseChosen(
   }
 }
 
-/** As other extensions and tests get it. */
+/** More would make whoever gets the result of a command wait; the API of the extension has all of them. */
+const mostFiles = 5_000;
+
+/** As whoever runs the command gets it. */
 export function plainDiagnosis(diagnosis: Diagnosis): JsonObject {
-  return JSON.parse(JSON.stringify(diagnosis));
+  return JSON.parse(JSON.stringify(withFewFiles(diagnosis, mostFiles)));
 }
 
-export function diagnosePorts({ live, builds, contexts, place, platform, archives, recreation }: CommandPorts): DiagnosePorts {
-  return { live, builds, contexts, place, platform, archives, random: recreation.random };
+export function diagnosePorts(ports: CommandPorts): DiagnosePorts {
+  const { live, builds, contexts, place, platform, archives, recreation, wasReplaced } = ports;
+  return { live, builds, contexts, place, platform, archives, wasReplaced, random: recreation.random };
 }
 
 /** What only reads goes on behind, and nobody waits for it any more. */

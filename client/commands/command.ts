@@ -8,7 +8,7 @@ import type { RegistryCheck } from '../flows/check-registry.ts';
 import type { LiveStatus } from '../flows/live-status.ts';
 import type { OwnWork } from '../flows/own-work.ts';
 import type { NotePorts } from '../note-ports.ts';
-import type { BuildContexts, BuildPlace, Clock, LanguageServer, Log, RememberedBuilds } from '../ports.ts';
+import type { BuildContexts, BuildPlace, Clock, LanguageServer, Log, RememberedBuilds, WasReplaced } from '../ports.ts';
 
 /** The ports, and what flows keep over them. */
 export interface CommandPorts {
@@ -30,6 +30,7 @@ export interface CommandPorts {
   readonly contexts: BuildContexts;
   readonly documents: Documents;
   readonly platform: HostPlatform;
+  readonly wasReplaced: WasReplaced;
   readonly place: BuildPlace;
   readonly notes: NotePorts;
 }

@@ -23,7 +23,7 @@ export const whereIsThisRunning = command({
 async function placesOf(ports: CommandPorts, file: string): Promise<readonly Diagnosis[]> {
   try {
     const found = await ports.dialogs.withSteps('Looking for what holds the file', (report, signal) =>
-      unlessAborted(signal, diagnoseAll(diagnosePorts(ports), { file }, { isListingFiles: false, onStep: report })),
+      unlessAborted(signal, diagnoseAll(diagnosePorts(ports), { file }, { isListingFiles: false, onStep: report, signal })),
     );
     return found ?? [];
   } catch (error) {
@@ -36,8 +36,7 @@ async function placesOf(ports: CommandPorts, file: string): Promise<readonly Dia
 async function choose({ dialogs, sidebar }: CommandPorts, found: readonly Diagnosis[]): Promise<void> {
   const items = found.map((each) => ({
     label: displayText(each.subject.name),
-    description:
-      each.subject.kind === 'file' && each.subject.containerId === undefined ? `image · ${each.verdict}` : each.verdict,
+    description: each.subject.containerId === undefined ? `image · ${each.verdict}` : each.verdict,
     detail: displayText(each.conclusion, 400),
     value: each,
   }));

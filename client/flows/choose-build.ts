@@ -24,7 +24,9 @@ export async function chooseBuild(
   const { reference, id: imageId, containers } = image;
   const [first] = containers;
   const use = { reference, imageId, project, service: first?.service, composeFiles: first?.composeFiles };
-  const source = isPinned(reference) ? undefined : chooseSource(sources, use);
+  // No file names an image by its digest; who spells out a build means that very image.
+  const candidates = isPinned(reference) ? sources.filter(({ origin }) => origin.kind === 'flag') : sources;
+  const source = chooseSource(candidates, use);
   const elsewhere = await answerElsewhere(place, image, source);
   if (elsewhere !== undefined) return { kind: 'none', answer: elsewhere };
   return source === undefined ? { kind: 'none', answer: withoutSource(reference, sources) } : { kind: 'build', source };

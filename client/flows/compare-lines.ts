@@ -21,9 +21,15 @@ export async function withLineEndings(
   for (const file of asked) {
     const theirs = await fileBytes(ports, of, { path: file.imagePath ?? '', mostBytes });
     const ours = await ports.place.read(localPath(file.path)).catch(() => undefined);
-    if (theirs !== undefined && ours !== undefined && lines(new TextDecoder().decode(theirs)) === lines(ours)) same.add(file);
+    if (theirs !== undefined && ours !== undefined && differsOnlyInLines(new TextDecoder().decode(theirs), ours)) same.add(file);
   }
   return files.map((file) => (same.has(file) ? { ...file, because: 'Only its line endings.' } : file));
+}
+
+/** What is no text looks alike when it is read as one, so nothing is said of it. */
+export function differsOnlyInLines(theirs: string, ours: string): boolean {
+  const isText = ![theirs, ours].some((text) => /[\0\ufffd]/.test(text));
+  return isText && lines(theirs) === lines(ours);
 }
 
 function lines(text: string): string {

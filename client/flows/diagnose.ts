@@ -2,7 +2,7 @@
  * Walks the chain for what somebody asks about: a container, an image, a service, a project, or a file of the workspace. Looks
  * at what is meant and at nothing else, and takes what is stale first.
  */
-import type { BuildSourceInfo } from '../../server/protocol.ts';
+import type { BuildSourceInfo, ContextFilesResult } from '../../server/protocol.ts';
 import type { FileArchives } from '../archive-ports.ts';
 import { type DiagnosedSubject, type Diagnosis, diagnosisOf } from '../core/diagnose/diagnosis.ts';
 import { linksOfFile } from '../core/diagnose/file-links.ts';
@@ -10,14 +10,12 @@ import { inOrder, type Link, verdictOf } from '../core/freshness/link.ts';
 import type { ContainerStatus, ImageStatus, StatusReport } from '../core/freshness/report.ts';
 import type { HostPlatform } from '../core/host-path.ts';
 import { subjectText } from '../core/subject/containers-meant.ts';
-import { keeping, narrowTo } from '../core/subject/narrow-report.ts';
 import { type VerifiedFile, verifyFiles } from '../core/verify/verify-files.ts';
-import { type BuildContexts, type BuildPlace, type Builds, EngineError } from '../ports.ts';
+import { type BuildContexts, type BuildPlace, type Builds, EngineError, type WasReplaced } from '../ports.ts';
 import type { Asked } from '../subject.ts';
+import { isFile, isFolder, narrowing, pathInContext } from './builds-meant.ts';
 import type { ExaminedFiles } from './check-sources.ts';
-import { chooseBuild } from './choose-build.ts';
 import { withLineEndings } from './compare-lines.ts';
-import type { Narrowing } from './engine-session.ts';
 import type { LiveStatus } from './live-status.ts';
 import { mountedAt } from './mounted-at.ts';
 
@@ -27,6 +25,7 @@ export interface DiagnosePorts {
   readonly contexts: BuildContexts;
   readonly place: Pick<BuildPlace, 'realPath' | 'workspace' | 'pathOf' | 'read'>;
   readonly platform: HostPlatform;
+  readonly wasReplaced: WasReplaced;
   readonly archives: FileArchives;
   readonly random: () => string;
 }
@@ -35,29 +34,40 @@ export interface DiagnoseOptions {
   /** Lists every file with its state. */
   readonly isListingFiles: boolean;
   readonly onStep?: (step: string) => void;
+  /** Nothing new is begun when it is aborted; its reason is thrown. */
+  readonly signal?: AbortSignal;
 }
+
+/** A file can be in each image that the same folder makes: so many are walked. */
+const mostWalked = 50;
 
 /** Throws an `EngineError`: `not-found` where the subject means nothing on this engine. */
 export async function diagnose(ports: DiagnosePorts, asked: Asked, options: DiagnoseOptions): Promise<Diagnosis> {
   const [first, ...others] = await diagnoseAll(ports, asked, options);
   if (first === undefined) throw new EngineError('not-found', nothingOf(asked));
-  return { ...first, others: [...first.others, ...others.map(briefly)] };
+  return others.length === 0 ? first : { ...first, others: others.map(briefly) };
 }
 
 /** Of a file, of everything that it should have arrived in, what is stale first; of all else, of what is stale most. */
 export async function diagnoseAll(ports: DiagnosePorts, asked: Asked, options: DiagnoseOptions): Promise<readonly Diagnosis[]> {
-  options.onStep?.('Asking the engine what there is, and comparing it with the workspace');
+  const { onStep, signal, isListingFiles } = options;
+  onStep?.('Asking the engine what there is, and comparing it with the workspace');
   const file = isFile(asked) ? asked.file : undefined;
   const report = await ports.live.examine(await narrowing(ports, asked));
   const candidates = candidatesOf(report);
   if (candidates.length === 0) throw new EngineError('not-found', nothingOf(asked));
+  const walked = candidates.slice(0, file === undefined ? 1 : mostWalked);
   const facts: Gathered[] = [];
-  for (const candidate of file === undefined ? candidates.slice(0, 1) : candidates) {
-    options.onStep?.(`Walking the chain of ${candidate.container?.name ?? candidate.image.reference}`);
-    facts.push(await gather(ports, candidate, { file, isListingFiles: options.isListingFiles }));
+  for (const candidate of walked) {
+    signal?.throwIfAborted();
+    onStep?.(`Walking the chain of ${candidate.container?.name ?? candidate.image.reference}`);
+    facts.push(await gather(ports, candidate, { file, isListingFiles }));
   }
-  const others = file === undefined ? candidates.slice(1).map(otherOf) : [];
-  return facts.sort((one, other) => rank(one.links) - rank(other.links)).map((each) => diagnosisOf({ ...each, others }));
+  signal?.throwIfAborted();
+  const found = facts.sort((one, other) => rank(one.links) - rank(other.links));
+  const left = candidates.slice(walked.length);
+  if (file === undefined) return found.map((each) => diagnosisOf({ ...each, others: left.map(otherOf) }));
+  return found.map((each) => ({ ...diagnosisOf(each), ...(left.length === 0 ? {} : { moreOthers: left.length }) }));
 }
 
 interface Candidate {
@@ -70,6 +80,7 @@ interface Gathered {
   readonly subject: DiagnosedSubject;
   readonly links: readonly Link[];
   readonly files?: readonly VerifiedFile[];
+  readonly incomplete?: string | undefined;
   readonly build?: NonNullable<Diagnosis['build']>;
   readonly ignoreFile?: Diagnosis['ignoreFile'] | undefined;
 }
@@ -107,43 +118,75 @@ async function gather(
   const { source, expected } = examined;
   const { dockerfileUri, contextPath, target, origin } = source;
   const build = { dockerfileUri, contextPath, target, because: origin.because };
-  if (file !== undefined) return { subject, build, ...(await ofFile(ports, candidate, { file, links, examined })) };
+  if (file !== undefined)
+    return { subject, build, ...(await ofFile(ports, candidate, { file, links, examined, isListingFiles })) };
   if (!isListingFiles) return { subject, build, links, ignoreFile: await lostBy(ports.contexts, source, links) };
   const placed = expected.kind === 'known' ? expected.files : [];
   const context = await contextFiles(ports.contexts, source);
   const seen = { ofImage: examined.ofImage, process: examined.process };
   const files = verifyFiles(placed, context?.kind === 'known' ? context.files : [], seen);
-  const of = candidate.container === undefined ? { imageId: candidate.image.id ?? '' } : { containerId: candidate.container.id };
-  const lines = { ...ports, engine: await ports.live.engine() };
+  const incomplete = lackingOf(expected, context);
+  return { subject, build, links, incomplete, files: await withLines(ports, candidate, { files, contextPath }) };
+}
+
+async function withLines(
+  ports: DiagnosePorts,
+  { container, image }: Candidate,
+  { files, contextPath }: { readonly files: readonly VerifiedFile[]; readonly contextPath: string | undefined },
+): Promise<readonly VerifiedFile[]> {
+  const of = container === undefined ? { imageId: image.id ?? '' } : { containerId: container.id };
   const localPath = (path: string) => `${contextPath}/${path}`;
-  return { subject, build, links, files: await withLineEndings(lines, files, { of, localPath }) };
+  return withLineEndings({ ...ports, engine: await ports.live.engine() }, files, { of, localPath });
+}
+
+/** Why nothing may be said of some file. */
+function lackingOf(expected: KnownFiles['expected'], context: ContextFilesResult | undefined): string | undefined {
+  if (expected.kind === 'unknown') return `What the image must hold is not known: ${expected.because}`;
+  if (context === undefined) return undefined;
+  if (context.kind === 'unknown') return `Files that are not copied are not listed: ${context.because}`;
+  return context.isComplete ? undefined : 'The build context holds more than is listed, or not every step could be followed.';
+}
+
+type KnownFiles = Extract<ExaminedFiles, { kind: 'files' }>;
+
+interface OfFile {
+  readonly file: string;
+  readonly links: readonly Link[];
+  readonly examined: KnownFiles;
+  readonly isListingFiles: boolean;
 }
 
 async function ofFile(
   ports: DiagnosePorts,
-  { container, image }: Candidate,
-  { file, links, examined }: { file: string; links: readonly Link[]; examined: Extract<ExaminedFiles, { kind: 'files' }> },
-): Promise<Pick<Gathered, 'links' | 'ignoreFile'>> {
+  candidate: Candidate,
+  { file, links, examined, isListingFiles }: OfFile,
+): Promise<Pick<Gathered, 'links' | 'ignoreFile' | 'files'>> {
+  const { container, image } = candidate;
   const { source, expected } = examined;
-  const path = await pathInContext(ports.place, source, file);
-  if (path === undefined) return { links };
+  const path = await pathInContext(ports, source.contextPath, file);
+  if (!path) return { links };
   const context = await contextFiles(ports.contexts, source, [path]);
   const placed = expected.kind === 'known' ? expected.files.filter(({ contextPath }) => contextPath === path) : [];
   const engine = await ports.live.engine();
-  const fate = context?.kind === 'known' ? context.files[0]?.fate : undefined;
+  const fates = context?.kind === 'known' ? context.files : [];
+  const fate = fates[0]?.fate;
   const uri = context?.kind === 'known' ? context.ignoreFileUri : undefined;
+  const seen = { ofImage: examined.ofImage, process: examined.process };
   const found = linksOfFile({
     path,
     fate,
     ignoreFile: nameOf(uri ?? '.dockerignore'),
     dockerfile: nameOf(source.dockerfileUri),
     placed,
-    seen: { ofImage: examined.ofImage, process: examined.process },
+    seen,
     links,
     builtAtMs: container === undefined || container.imageId === image.id ? image.builtAtMs : undefined,
-    mountedAt: container && (await mountedAt(engine, container.id, { file, platform: ports.platform })),
+    mounted: container && (await mountedAt(engine, container.id, { ...ports, file })),
   });
-  return { links: found, ignoreFile: fate?.kind === 'ignored' && uri !== undefined ? { uri, line: fate.line } : undefined };
+  const ignoreFile = fate?.kind === 'ignored' && uri !== undefined ? { uri, line: fate.line } : undefined;
+  if (!isListingFiles) return { links: found, ignoreFile };
+  const files = verifyFiles(placed, fates, seen);
+  return { links: found, ignoreFile, files: await withLines(ports, candidate, { files, contextPath: source.contextPath }) };
 }
 
 /** The line that keeps out what a COPY names, where that is what is wrong. */
@@ -164,52 +207,6 @@ function contextFiles(contexts: BuildContexts, source: BuildSourceInfo, paths?: 
   if (contextPath === undefined) return undefined;
   const build = { dockerfileUri, contextPath, target, args, unknownArgs, namedContexts };
   return contexts.contextFiles({ ...build, ...(paths === undefined ? {} : { paths }) });
-}
-
-function narrowing(ports: DiagnosePorts, asked: Asked): Promise<Narrowing> | Narrowing {
-  if (isFile(asked)) {
-    const isOf = async (source: BuildSourceInfo) => (await pathInContext(ports.place, source, asked.file)) !== undefined;
-    return builtBy(ports, isOf);
-  }
-  if (isFolder(asked)) {
-    const folder = asked.folder.replaceAll('\\', '/');
-    return builtBy(ports, async ({ contextPath, dockerfileUri }) =>
-      [contextPath, ports.place.pathOf(dockerfileUri)].some((path) => `${path?.replaceAll('\\', '/')}/`.startsWith(`${folder}/`)),
-    );
-  }
-  return async (all) => narrowTo(all, asked);
-}
-
-/** Only images of which the build is known, and one of those meant. */
-async function builtBy(
-  { live, builds, place }: DiagnosePorts,
-  isMeant: (source: BuildSourceInfo) => Promise<boolean>,
-): Promise<Narrowing> {
-  const { id } = await (await live.engine()).facts();
-  const sources = await builds.sources(id);
-  const isHolding = async (image: ImageStatus, project: string | undefined): Promise<boolean> => {
-    const chosen = await chooseBuild(place, sources, { image, project });
-    return chosen.kind === 'build' && isMeant(chosen.source);
-  };
-  return async (all) => {
-    const kept = new Set<ImageStatus>();
-    for (const { kind, name, images } of all.projects)
-      for (const image of images) if (await isHolding(image, kind === 'compose' ? name : undefined)) kept.add(image);
-    return keeping(all, (image) => (kept.has(image) ? image : undefined));
-  };
-}
-
-async function pathInContext(
-  { realPath }: Pick<BuildPlace, 'realPath'>,
-  { contextPath }: BuildSourceInfo,
-  file: string,
-): Promise<string | undefined> {
-  if (contextPath === undefined) return undefined;
-  const folder = ((await realPath(contextPath)) ?? contextPath).replaceAll('\\', '/');
-  // The link itself is what a context holds, not where it leads to.
-  const path = file.replaceAll('\\', '/');
-  const inFolder = [folder, contextPath.replaceAll('\\', '/')].find((each) => path.startsWith(`${each}/`));
-  return inFolder === undefined ? undefined : path.slice(inFolder.length + 1);
 }
 
 function subjectOf({ image, container }: Candidate, file: string | undefined): DiagnosedSubject {
@@ -234,14 +231,6 @@ function otherOf(candidate: Candidate) {
 
 function briefly({ subject, verdict, firstBroken }: Diagnosis) {
   return { name: subject.name, verdict, firstBroken };
-}
-
-function isFile(asked: Asked): asked is { readonly file: string } {
-  return typeof asked === 'object' && 'file' in asked;
-}
-
-function isFolder(asked: Asked): asked is { readonly folder: string } {
-  return typeof asked === 'object' && 'folder' in asked;
 }
 
 function nothingOf(asked: Asked): string {

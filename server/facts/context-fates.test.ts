@@ -32,6 +32,13 @@ describe('a file', () => {
       undefined,
       'copied',
     ],
+    [
+      'that a step may copy which cannot be followed',
+      'ARG BASE\nFROM x\nCOPY src /app\nCOPY --from=$BASE notes.txt /',
+      'notes.txt',
+      undefined,
+      'unknown',
+    ],
     ['that --exclude leaves out', 'FROM x\nCOPY --exclude=*.txt . /app', 'notes.txt', undefined, 'not-copied'],
   ])('%s', (_, dockerfile, path, ignore, expected) => {
     expect(text(fatesOf(dockerfile, ignore).entries.find((entry) => entry.path === path)?.fate)).toBe(expected);

@@ -15,7 +15,9 @@ import { stageOfTarget } from './target-stage.ts';
 export type Fate =
   | { readonly kind: 'ignored'; readonly pattern: string; readonly line: number }
   | { readonly kind: 'copied' }
-  | { readonly kind: 'not-copied' };
+  | { readonly kind: 'not-copied' }
+  /** No known step takes it, and there are steps that could not be followed. */
+  | { readonly kind: 'unknown' };
 
 export interface ContextFates {
   /** Files, links, and folders that were not looked into because all of them is kept out. */
@@ -33,9 +35,10 @@ export function contextFates(facts: FileFacts, target: string | undefined): Load
   const inputs = stageInputs(facts, target, new Map());
   if (inputs.kind !== 'loaded') return inputs;
   const taken = new Set(inputs.value.entries.filter(({ context }) => context === '').map(({ path }) => path));
+  const untaken = { kind: inputs.value.unknown.length === 0 ? 'not-copied' : 'unknown' } as const;
   const entries = listing.value.entries
     .filter(({ kind, isOpaque }) => kind !== 'directory' || isOpaque)
-    .map((entry) => ({ path: entry.path, kind: entry.kind, fate: fateOfEntry(entry, taken) }));
+    .map((entry) => ({ path: entry.path, kind: entry.kind, fate: fateOfEntry(entry, taken, untaken) }));
   const isComplete = inputs.value.unknown.length === 0 && listing.value.isComplete;
   return { kind: 'loaded', value: { entries, lost: lostSources(facts, target), isComplete } };
 }
@@ -55,9 +58,9 @@ export function fateOfPath(facts: FileFacts, { entries }: ContextFates, path: st
   return pattern && { kind: 'ignored', pattern: pattern.text, line: pattern.line };
 }
 
-function fateOfEntry({ path, ignoredBy }: ContextEntry, taken: ReadonlySet<string>): Fate {
+function fateOfEntry({ path, ignoredBy }: ContextEntry, taken: ReadonlySet<string>, untaken: Fate): Fate {
   if (ignoredBy !== undefined) return { kind: 'ignored', ...ignoredBy };
-  return taken.has(path) ? { kind: 'copied' } : { kind: 'not-copied' };
+  return taken.has(path) ? { kind: 'copied' } : untaken;
 }
 
 /** What COPYs that make the target name, and the ignore file keeps out. */

@@ -8,7 +8,7 @@ import { archives } from '../../cli/folder-status.ts';
 import { withSaidSource } from '../../cli/said-source.ts';
 import { workspaceBuilds } from '../../cli/workspace-builds.ts';
 import { openEngine } from '../../client/adapters/docker-engine/open-engine.ts';
-import { systemClock, systemRandom } from '../../client/adapters/system.ts';
+import { systemClock, systemRandom, systemWasReplaced } from '../../client/adapters/system.ts';
 import { diagnose } from '../../client/flows/diagnose.ts';
 import { liveStatus } from '../../client/flows/live-status.ts';
 import { endpointOf } from '../support/engine/both-stores.ts';
@@ -66,14 +66,15 @@ async function rowsOf(engine: OwnEngine, folder: string): Promise<readonly Row[]
 
 function verifier(engine: OwnEngine, folder: string): () => Promise<void> {
   const known = workspaceBuilds(folder);
-  const builds = withSaidSource(known, { file: join(folder, 'Dockerfile') }, [name]);
+  const builds = withSaidSource(known, { file: join(folder, 'Dockerfile') }, async () => [name]);
   const place = { ...folderPlace(folder), pathOf: fileURLToPath };
   const log = { error: (text: string) => console.error(text) };
   const live = liveStatus({
     ...{ connect: () => openEngine(endpointOf(engine)), archives, builds, place, platform: 'linux', log },
     ...{ clock: systemClock, random: systemRandom, comparesByItself: () => true },
   });
-  const ports = { live, builds, contexts: known, archives, random: systemRandom, platform: 'linux', place } as const;
+  const worlds = { archives, random: systemRandom, wasReplaced: systemWasReplaced, platform: 'linux', place } as const;
+  const ports = { live, builds, contexts: known, ...worlds };
   return async () => {
     const { files } = await diagnose(ports, name, { isListingFiles: true });
     const count = files?.filter(({ state }) => state === 'identical').length ?? 0;

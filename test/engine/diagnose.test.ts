@@ -10,6 +10,8 @@ import { setup as buildPrograms } from '../support/lsp/build-programs.ts';
 import { type ProcessResult, runProcess } from '../support/run-process.ts';
 
 const name = 'diagnosed';
+// New in each run: a layer that an engine kept from an earlier one has other times.
+const one = `one ${Date.now()}\n`;
 const files: Readonly<Record<string, string>> = {
   Dockerfile: [
     'FROM node:22',
@@ -23,7 +25,7 @@ const files: Readonly<Record<string, string>> = {
     '',
   ].join('\n'),
   '.dockerignore': '# kept out\n\nsrc/secret.js\nnotes\n',
-  'src/app.js': 'one\n',
+  'src/app.js': one,
   'src/lines.txt': 'a\nb\n',
   'src/secret.js': 'secret\n',
   'src/large.txt': 'x'.repeat(200_000),
@@ -116,13 +118,13 @@ describeOnBothStores('diagnosing', (engine) => {
   test('an edit with the size and the time of the old file is one that a builder is not sent', async () => {
     const path = join(folder, 'src', 'app.js');
     const { atime, mtime } = await stat(path);
-    await writeFile(path, 'two\n');
+    await writeFile(path, one.replace('one', 'two'));
     await utimes(path, atime, mtime);
     const found = await diagnosis('diagnose', name);
     expect(found).toMatchObject({ firstBroken: 'transfer', exitCode: 1 });
     expect(found.links.find(({ id }) => id === 'transfer')?.evidence).toEqual(['/app/src/app.js']);
     expect(await diagnosis('diagnose', './src/app.js')).toMatchObject({ firstBroken: 'transfer' });
-    await writeFile(path, 'one\n');
+    await writeFile(path, one);
     await utimes(path, atime, mtime);
   });
 
@@ -165,6 +167,47 @@ describeOnBothStores('diagnosing', (engine) => {
     await rm(other);
   });
 
+  test('the steps for pipelines let pass what holds the files, and refuse what does not', async () => {
+    const page = await readFile(join(repositoryRoot, 'docs', 'cli.md'), 'utf8');
+    const repository = join(folder, '..', 'repository');
+    const programs = join(folder, '..', 'bin');
+    await mkdir(join(repository, 'src'), { recursive: true });
+    await mkdir(programs, { recursive: true });
+    await writeFile(join(repository, 'Dockerfile'), 'FROM node:22\nWORKDIR /app\nCOPY src ./src\n');
+    await writeFile(join(repository, 'src', 'app.js'), 'one\n');
+    const cli = join(repositoryRoot, 'dist', 'cli.js');
+    await writeFile(join(programs, 'unstale'), `#!/bin/sh\nexec '${process.execPath}' '${cli}' "$@"\n`, { mode: 0o755 });
+    await docker('buildx', 'build', '--quiet', '--network=none', '--tag', 'deployed:1', repository);
+    const run = (script: string) =>
+      runProcess('sh', ['-e', '-c', script], {
+        cwd: repository,
+        env: {
+          ...process.env,
+          ...engine().env,
+          IMAGE: 'deployed:1',
+          GITHUB_WORKSPACE: repository,
+          PATH: `${programs}:${process.env['PATH']}`,
+        },
+      });
+    const [forGithub = '', forGitlab = ''] = scriptsIn(page);
+    expect((await run(forGithub)).exitCode).toBe(0);
+    expect((await run(forGitlab)).exitCode).toBe(0);
+    await writeFile(join(repository, 'src', 'app.js'), 'two and more\n');
+    const refused = await run(forGithub);
+    expect(refused.exitCode).toBe(1);
+    expect(refused.stdout).toContain('::error file=src/app.js::different');
+    expect((await run(forGitlab)).exitCode).toBe(1);
+    expect(JSON.parse(await readFile(join(repository, 'verify.json'), 'utf8'))).toMatchObject({ firstBroken: 'source' });
+  });
+
+  test('a build that is spelled out counts for an image by its id, and by a container of it', async () => {
+    const id = (await docker('image', 'inspect', '--format', '{{.Id}}', name)).trim();
+    for (const subject of [id, name]) {
+      const { build } = await diagnosis('verify', subject, '-f', 'Dockerfile');
+      expect(build?.because).toBe('--file says so');
+    }
+  });
+
   test('another platform, and what is not there, is not known', async () => {
     const elsewhere = await diagnosis('verify', name, '--platform', 'linux/s390x');
     expect(elsewhere).toMatchObject({ verdict: 'unknown', exitCode: 2 });
@@ -173,3 +216,21 @@ describeOnBothStores('diagnosing', (engine) => {
     expect(nothing.exitCode).toBe(2);
   });
 });
+
+/** The lines that runners run, of the blocks of a page, each as one script. */
+function scriptsIn(page: string): readonly string[] {
+  return [...page.matchAll(/```yaml\n(.*?)```/gs)].flatMap(([, block = '']) => {
+    const lines = block.split('\n');
+    const start = lines.findIndex((line) => /^\s+(?:run: \||script:)$/.test(line));
+    if (start < 0) return [];
+    const depth = (line: string) => line.search(/\S/);
+    const below = lines.slice(start + 1);
+    const end = below.findIndex((line) => depth(line) <= depth(lines[start] ?? ''));
+    return [
+      below
+        .slice(0, end < 0 ? undefined : end)
+        .map((line) => line.trim().replace(/^- /, ''))
+        .join('\n'),
+    ];
+  });
+}

@@ -6,7 +6,7 @@ import { strict as assert } from 'node:assert';
 import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { commands, env, extensions, window } from 'vscode';
+import { CancellationTokenSource, commands, env, extensions, LanguageModelTextPart, lm, window } from 'vscode';
 import type { UnstaleApi } from '../../client/api.ts';
 import type { LayerHistory } from '../../client/contributions.ts';
 import { containersOf, type StatusReport } from '../../client/core/freshness/report.ts';
@@ -79,6 +79,37 @@ const name = 'sidebar-story';
     assert.match(shown.getText(), /COPY \. \./);
   });
 
+  it('offers its tools to language models', () => {
+    const ours = lm.tools.map(({ name: tool }) => tool).filter((tool) => tool.startsWith('unstale_'));
+    assert.deepEqual(ours.sort(), ['unstale_diagnose', 'unstale_freshness', 'unstale_verify']);
+  });
+
+  it('tells a language model what it tells a person', async () => {
+    const { counts, rows } = dataIn(await answerOf('unstale_freshness', { staleOnly: true }));
+    assert.equal(counts.stale, 1);
+    assert.deepEqual(
+      rows.map((row: { name: string; link: string }) => [row.name, row.link]),
+      [[name, 'container']],
+    );
+    const diagnosis = dataIn(await answerOf('unstale_diagnose', { container: name }));
+    assert.deepEqual([diagnosis.verdict, diagnosis.firstBroken, diagnosis.links.length], ['stale', 'container', 14]);
+    assert.match(diagnosis.howToMend[0], /^Clean Rebuild/);
+    assert.equal(dataIn(await answerOf('unstale_verify', { container: name })).firstBroken, 'container');
+  });
+
+  it('tells a language model what is not there, and what it asked wrongly', async () => {
+    assert.match(await answerOf('unstale_diagnose', { container: 'nobody-has-this' }), /nothing of nobody-has-this/);
+    assert.match(await answerOf('unstale_diagnose', { file: '/nowhere/app.js' }), /No image on this engine/);
+    assert.match(await answerOf('unstale_verify', { container: 'a', file: 'b' }), /not both/);
+  });
+
+  it('keeps no language model waiting that cancelled', async () => {
+    const source = new CancellationTokenSource();
+    const answer = lm.invokeTool('unstale_freshness', { input: {}, toolInvocationToken: undefined }, source.token);
+    source.cancel();
+    await assert.rejects(async () => answer, /cancel/i);
+  });
+
   it('shows the row of a container, and none of what the engine does not have', async () => {
     const id = ours(await commands.executeCommand('unstale.status'))?.id;
     assert.equal(await commands.executeCommand('unstale.revealInSidebar', id), true);
@@ -110,6 +141,17 @@ const name = 'sidebar-story';
     assert.equal(await commands.executeCommand('unstale.revealInSidebar', id), true);
   });
 });
+
+/** Of a tool, as a model without a chat gets it. */
+async function answerOf(tool: string, input: object): Promise<string> {
+  const { content } = await lm.invokeTool(tool, { input, toolInvocationToken: undefined });
+  return content.map((part) => (part instanceof LanguageModelTextPart ? part.value : '')).join('');
+}
+
+/** Behind the line that says that it is data. */
+function dataIn(text: string) {
+  return JSON.parse(text.slice(text.indexOf('\n')));
+}
 
 function ours(report: StatusReport) {
   return containersOf(report).find((container) => container.name === name);

@@ -14,7 +14,7 @@ const words: Readonly<Record<FileState, string>> = {
   ignored: 'ignored',
 };
 
-export const fileStates = Object.keys(words) as readonly FileState[];
+const fileStates = Object.keys(words) as readonly FileState[];
 
 /** Of what a person has to look at. */
 const telling: ReadonlySet<FileState> = new Set(['different', 'missing', 'hidden-by-mount', 'changed-in-container', 'unknown']);
@@ -23,13 +23,25 @@ export function stateWords(state: FileState): string {
   return words[state];
 }
 
-/** `12 identical, 1 different, 3 ignored`. */
-export function countText(files: readonly VerifiedFile[]): string {
-  const count = (state: FileState) => files.filter((file) => file.state === state).length;
-  const counts = fileStates.flatMap((state) => (count(state) === 0 ? [] : [`${count(state)} ${words[state]}`]));
-  return counts.length === 0 ? 'no file' : counts.join(', ');
+export function countFiles(files: readonly VerifiedFile[]): Partial<Record<FileState, number>> {
+  const counts: Partial<Record<FileState, number>> = {};
+  for (const { state } of files) counts[state] = (counts[state] ?? 0) + 1;
+  return counts;
 }
 
-export function isTelling({ state }: VerifiedFile): boolean {
+/** `1 different, 12 identical, 3 ignored`. */
+export function countText(counts: Readonly<Partial<Record<FileState, number>>>): string {
+  const told = fileStates.flatMap((state) => (counts[state] === undefined ? [] : [`${counts[state]} ${words[state]}`]));
+  return told.length === 0 ? 'no file' : told.join(', ');
+}
+
+/** The weightiest first, each state in the order in which its files came. */
+export function byWeight(files: readonly VerifiedFile[]): ReadonlyMap<FileState, readonly VerifiedFile[]> {
+  const found = new Map<FileState, VerifiedFile[]>(fileStates.map((state) => [state, []]));
+  for (const file of files) found.get(file.state)?.push(file);
+  return found;
+}
+
+export function isTelling({ state }: { readonly state: FileState }): boolean {
   return telling.has(state);
 }

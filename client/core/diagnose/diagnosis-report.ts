@@ -2,9 +2,10 @@
  * A diagnosis as a Markdown document: the verdict first, then numbers, then the lists. It can be copied into an issue; what
  * strangers wrote is inert in it, and what looks like a password is left out.
  */
+import { filePath } from '../file-uri.ts';
 import type { LinkState } from '../freshness/link.ts';
 import type { VerifiedFile } from '../verify/verify-files.ts';
-import { countText, fileStates, isTelling, stateWords } from './count-files.ts';
+import { byWeight, countText, isTelling, stateWords } from './count-files.ts';
 import type { DiagnosedLink, Diagnosis } from './diagnosis.ts';
 import { firstFixes, fixText } from './fix-text.ts';
 import { inertCode, inertText } from './inert-text.ts';
@@ -18,18 +19,27 @@ const marks: Readonly<Record<LinkState, string>> = {
 };
 const shownPerState = 1_000;
 
+export interface ReportLine {
+  readonly text: string;
+  /** That the line is about. */
+  readonly file?: VerifiedFile;
+}
+
 /** `title`: what was done, such as `Verify`. */
-export function diagnosisReport(title: string, diagnosis: Diagnosis): string {
-  const { subject, verdict, conclusion, files, build } = diagnosis;
+export function diagnosisReport(title: string, diagnosis: Diagnosis): readonly ReportLine[] {
+  const { subject, verdict, conclusion, files, fileCounts = {}, incomplete, build } = diagnosis;
   const of = subject.file === undefined ? inertCode(subject.name) : `${inertCode(subject.file)} in ${inertCode(subject.name)}`;
-  return [
+  const lists = [...byWeight(files ?? []).values()].filter((list) => list.length > 0);
+  const before = [
     `# ${title}: ${of} is ${verdict}`,
     '',
     inertText(conclusion),
     '',
-    ...firstFixes(diagnosis).map((fix) => `**Fix:** ${fixText(fix)}\n`),
-    ...(files === undefined ? [] : [`${countText(files)}.`, '']),
-    ...telling(files ?? []),
+    ...firstFixes(diagnosis).flatMap((fix) => [`**Fix:** ${fixText(fix)}`, '']),
+    ...(files === undefined ? [] : [`${countText(fileCounts)}.`, '']),
+    ...(incomplete === undefined ? [] : [inertText(incomplete), '']),
+  ];
+  const chain = [
     '## The chain',
     '',
     '| link | category | state | why |',
@@ -38,9 +48,18 @@ export function diagnosisReport(title: string, diagnosis: Diagnosis): string {
     '',
     ...evidence(diagnosis.links),
     ...(build === undefined ? [] : builtFrom(build)),
-    ...rest(files ?? []),
-    ...others(diagnosis),
-  ].join('\n');
+  ];
+  return [
+    ...before.map(plain),
+    ...lists.filter(([first]) => first !== undefined && isTelling(first)).flatMap(listOf),
+    ...chain.map(plain),
+    ...lists.filter(([first]) => first !== undefined && !isTelling(first)).flatMap(listOf),
+    ...others(diagnosis).map(plain),
+  ];
+}
+
+function plain(text: string): ReportLine {
+  return { text };
 }
 
 function linkRow({ id, category, state, because }: DiagnosedLink): string {
@@ -53,34 +72,18 @@ function evidence(links: readonly DiagnosedLink[]): readonly string[] {
 }
 
 function builtFrom({ dockerfileUri, contextPath, target, because }: NonNullable<Diagnosis['build']>): readonly string[] {
-  const path = decodeURIComponent(dockerfileUri.replace(/^file:\/\//, ''));
   const stage = target === undefined ? '' : `, up to ${inertCode(target)}`;
   const context = contextPath === undefined ? '' : ` with the context ${inertCode(contextPath)}`;
-  return ['## How it is built', '', `From ${inertCode(path)}${context}${stage}: ${inertText(because)}.`, ''];
+  return ['## How it is built', '', `From ${inertCode(filePath(dockerfileUri))}${context}${stage}: ${inertText(because)}.`, ''];
 }
 
-function telling(files: readonly VerifiedFile[]): readonly string[] {
-  return fileStates.flatMap((state) =>
-    listOf(
-      files.filter((file) => file.state === state && isTelling(file)),
-      state,
-    ),
-  );
-}
-
-function rest(files: readonly VerifiedFile[]): readonly string[] {
-  return fileStates.flatMap((state) =>
-    listOf(
-      files.filter((file) => file.state === state && !isTelling(file)),
-      state,
-    ),
-  );
-}
-
-function listOf(files: readonly VerifiedFile[], state: VerifiedFile['state']): readonly string[] {
-  if (files.length === 0) return [];
+/** All of one state. */
+function listOf(files: readonly VerifiedFile[]): readonly ReportLine[] {
+  const [first] = files;
+  if (first === undefined) return [];
   const more = files.length > shownPerState ? [`- and ${files.length - shownPerState} more`] : [];
-  return [`## ${files.length} ${stateWords(state)}`, '', ...files.slice(0, shownPerState).map(fileLine), ...more, ''];
+  const shown = files.slice(0, shownPerState).map((file) => ({ text: fileLine(file), file }));
+  return [plain(`## ${files.length} ${stateWords(first.state)}`), plain(''), ...shown, ...[...more, ''].map(plain)];
 }
 
 function fileLine({ path, imagePath, because }: VerifiedFile): string {
@@ -88,9 +91,10 @@ function fileLine({ path, imagePath, because }: VerifiedFile): string {
   return `- ${inertCode(path)}${place}${because === undefined ? '' : ` (${inertText(because)})`}`;
 }
 
-function others({ others: list }: Diagnosis): readonly string[] {
+function others({ others: list, moreOthers }: Diagnosis): readonly string[] {
   if (list.length === 0) return [];
   const line = ({ name, verdict, firstBroken }: (typeof list)[number]) =>
     `- ${inertCode(name)}: ${verdict}${firstBroken === null ? '' : ` (${firstBroken})`}`;
-  return ['## Also asked about', '', ...list.map(line), ''];
+  const more = moreOthers === undefined ? [] : [`- and ${moreOthers} more`];
+  return ['## Also asked about', '', ...list.map(line), ...more, ''];
 }

@@ -9,7 +9,7 @@ const marks: Readonly<Record<LinkState, string>> = { ok: '✓', broken: '!', not
 const shownFiles = 50;
 
 export function diagnosisText(diagnosis: Diagnosis): string {
-  const { subject, verdict, conclusion, links, others } = diagnosis;
+  const { subject, verdict, conclusion, links } = diagnosis;
   const of = subject.file === undefined ? subject.name : `${subject.file} in ${subject.name}`;
   return [
     `${displayText(of, 1_000)}: ${verdict}`,
@@ -18,11 +18,7 @@ export function diagnosisText(diagnosis: Diagnosis): string {
     '',
     ...links.filter(({ state }) => state !== 'not-applicable').map(linkLine),
     ...fileLines(diagnosis),
-    ...(others.length === 0 ? [] : ['', 'Also asked about:']),
-    ...others.map(
-      ({ name, verdict: kind, firstBroken }) =>
-        `  ${displayText(name)}: ${kind}${firstBroken === null ? '' : ` (${firstBroken})`}`,
-    ),
+    ...otherLines(diagnosis),
     '',
   ].join('\n');
 }
@@ -33,13 +29,21 @@ function linkLine({ id, state, because, evidence }: DiagnosedLink): string {
   return `  ${marks[state]} ${id.padEnd(11)} ${displayText(because, 400)}${proof.join('')}`;
 }
 
-function fileLines({ files }: Diagnosis): readonly string[] {
+function otherLines({ others, moreOthers }: Diagnosis): readonly string[] {
+  if (others.length === 0) return [];
+  const line = ({ name, verdict, firstBroken }: (typeof others)[number]) =>
+    `  ${displayText(name)}: ${verdict}${firstBroken === null ? '' : ` (${firstBroken})`}`;
+  return ['', 'Also asked about:', ...others.map(line), ...(moreOthers === undefined ? [] : [`  and ${moreOthers} more`])];
+}
+
+function fileLines({ files, fileCounts = {}, incomplete }: Diagnosis): readonly string[] {
   if (files === undefined) return [];
   const telling = files.filter(isTelling);
   const more = telling.length > shownFiles ? [`  and ${telling.length - shownFiles} more`] : [];
   const line = ({ path, imagePath, state, because }: (typeof telling)[number]) => {
     const place = imagePath === undefined ? '' : ` → ${displayText(imagePath, 1_000)}`;
-    return `  ${stateWords(state)}: ${displayText(path, 1_000)}${place}${because === undefined ? '' : ` (${displayText(because)})`}`;
+    return `  ${stateWords(state)}: ${displayText(path, 1_000)}${place}${because === undefined ? '' : ` (${displayText(because, 400)})`}`;
   };
-  return ['', `Files: ${countText(files)}`, ...telling.slice(0, shownFiles).map(line), ...more];
+  const lacking = incomplete === undefined ? [] : [`  ${displayText(incomplete, 400)}`];
+  return ['', `Files: ${countText(fileCounts)}`, ...lacking, ...telling.slice(0, shownFiles).map(line), ...more];
 }

@@ -2,9 +2,10 @@
  * The answer to "why isn't my change running?": every link of the chain in its order, the first broken one, and one sentence.
  * Plain data, for people, programs and agents alike. A link that nobody looked at says so.
  */
-import { type Link, type LinkId, type LinkState, linkIds, verdictOf } from '../freshness/link.ts';
-import type { VerifiedFile } from '../verify/verify-files.ts';
+import { type Link, type LinkId, type LinkState, linkIds, type Verdict, verdictOf } from '../freshness/link.ts';
+import type { FileState, VerifiedFile } from '../verify/verify-files.ts';
 import { type Category, categoryOf } from './category.ts';
+import { countFiles } from './count-files.ts';
 
 export interface Diagnosis {
   readonly version: 1;
@@ -17,13 +18,23 @@ export interface Diagnosis {
   /** All of them, in the order of the chain. */
   readonly links: readonly DiagnosedLink[];
   readonly files?: readonly VerifiedFile[];
+  /** How many are in which state, those that were left out of `files` among them; none where a state is absent. */
+  readonly fileCounts?: FileCounts;
+  /** How many were left out of `files`; none where it is absent. */
+  readonly moreFiles?: number;
+  /** Why there may be files of which nothing is said. */
+  readonly incomplete?: string;
   /** How the image is built, and how that is known. */
   readonly build?: DiagnosedBuild;
   /** The line of the ignore file that keeps a file out; `line` is zero-based. */
   readonly ignoreFile?: IgnoreLine;
   /** What else the subject means; what is stale was taken first. */
   readonly others: readonly OtherSubject[];
+  /** How many were left out of `others`; none where it is absent. */
+  readonly moreOthers?: number;
 }
+
+export type FileCounts = Readonly<Partial<Record<FileState, number>>>;
 
 export interface IgnoreLine {
   readonly uri: string;
@@ -61,12 +72,15 @@ export interface Facts {
   readonly subject: DiagnosedSubject;
   readonly links: readonly Link[];
   readonly files?: readonly VerifiedFile[];
+  readonly incomplete?: string | undefined;
   readonly build?: DiagnosedBuild;
   readonly ignoreFile?: IgnoreLine | undefined;
   readonly others?: readonly OtherSubject[];
 }
 
-export function diagnosisOf({ subject, links, files, build, ignoreFile, others = [] }: Facts): Diagnosis {
+const mostOthers = 50;
+
+export function diagnosisOf({ subject, links, files, incomplete, build, ignoreFile, others = [] }: Facts): Diagnosis {
   const verdict = verdictOf(links);
   const broken = verdict.kind === 'stale' ? verdict.link : undefined;
   return {
@@ -75,11 +89,13 @@ export function diagnosisOf({ subject, links, files, build, ignoreFile, others =
     verdict: verdict.kind,
     firstBroken: broken?.id ?? null,
     conclusion: verdict.kind === 'fresh' ? provedText(links) : verdict.link.because,
-    links: completed(links, subject).map((link) => ({ ...link, category: categoryOf(link.id) })),
-    ...(files === undefined ? {} : { files }),
+    links: completed(links, subject, verdict).map((link) => ({ ...link, category: categoryOf(link.id) })),
+    ...(files === undefined ? {} : { files, fileCounts: countFiles(files) }),
+    ...(incomplete === undefined ? {} : { incomplete }),
     ...(build === undefined ? {} : { build }),
     ...(ignoreFile === undefined ? {} : { ignoreFile }),
-    others,
+    others: others.slice(0, mostOthers),
+    ...(others.length > mostOthers ? { moreOthers: others.length - mostOthers } : {}),
   };
 }
 
@@ -92,21 +108,29 @@ function provedText(links: readonly Link[]): string {
   return sentences.join(' ') || 'Nothing is broken.';
 }
 
-function completed(links: readonly Link[], subject: DiagnosedSubject): readonly Link[] {
+function completed(links: readonly Link[], subject: DiagnosedSubject, verdict: Verdict): readonly Link[] {
   return linkIds.flatMap((id) => {
     const found = links.filter((each) => each.id === id);
-    return found.length > 0 ? found : [absent(id, links, subject)];
+    return found.length > 0 ? found : [absent(id, links, { subject, verdict })];
   });
 }
 
 const buildLinks: ReadonlySet<LinkId> = new Set(['context', 'transfer', 'instruction', 'target', 'source', 'commit', 'base']);
 const containerLinks: ReadonlySet<LinkId> = new Set(['container', 'compose', 'mount', 'drift', 'process']);
+/** None of them can be broken where every file is the same at both ends. */
+const fileLinks: ReadonlySet<LinkId> = new Set(['context', 'transfer', 'target', 'mount', 'drift']);
 
-function absent(id: LinkId, links: readonly Link[], subject: DiagnosedSubject): Link {
+function absent(
+  id: LinkId,
+  links: readonly Link[],
+  { subject, verdict }: { readonly subject: DiagnosedSubject; readonly verdict: Verdict },
+): Link {
   const told = (state: LinkState, because: string) => ({ id, state, because, evidence: [], fixes: [] });
   const source = links.find((each) => each.id === 'source');
   if (buildLinks.has(id) && source?.state === 'not-applicable') return told('not-applicable', source.because);
   if (containerLinks.has(id) && subject.containerId === undefined) return told('not-applicable', 'No container was asked about.');
+  const isProved = verdict.kind === 'fresh' && (source?.state === 'ok' || source?.state === 'note');
+  if (isProved && fileLinks.has(id)) return told('ok', 'Nothing was lost there: what is compared is the same at both ends.');
   if (id === 'compose') return told('not-applicable', 'Compose does not keep it.');
   if (id === 'registry') return told('unknown', 'The registry was not asked.');
   if (id === 'cluster') return told('not-applicable', 'No cluster was asked about.');

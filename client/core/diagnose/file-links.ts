@@ -22,18 +22,29 @@ export interface AskedFile {
   /** Of the whole container or image. */
   readonly links: readonly Link[];
   readonly builtAtMs: number | undefined;
-  /** Where the process sees the file of the workspace itself. */
-  readonly mountedAt: string | undefined;
+  /** Where the process sees the file of the workspace itself, as far as it does. */
+  readonly mounted: MountedFile | undefined;
+}
+
+export interface MountedFile {
+  /** In the container. */
+  readonly path: string;
+  /** Something else stands there since the container started: what the process sees is not what is here. */
+  readonly isReplaced: boolean;
 }
 
 export function linksOfFile(of: AskedFile): readonly Link[] {
-  const { path, fate, links, mountedAt, placed } = of;
-  if (mountedAt !== undefined)
-    return beside(links, [link('source', 'ok', `The process sees ${path} of your workspace itself, mounted at ${mountedAt}.`)]);
+  const { path, fate, links, mounted, placed } = of;
+  if (mounted?.isReplaced === true) return beside(links, [replaced(path, mounted)]);
+  if (mounted !== undefined)
+    return beside(links, [
+      link('source', 'ok', `The process sees ${path} of your workspace itself, mounted at ${mounted.path}.`),
+    ]);
   if (fate?.kind === 'ignored') return beside(links, [dropped(of, fate)]);
   if (fate?.kind === 'not-copied') return beside(links, [notCopied(of)]);
   if (placed.length > 0) return placedLinks(of);
-  if (fate === undefined) return beside(links, [link('context', 'unknown', `What becomes of ${path} could not be found out.`)]);
+  if (fate === undefined || fate.kind === 'unknown')
+    return beside(links, [link('context', 'unknown', `What becomes of ${path} could not be found out.`)]);
   // A step makes something else of it: what holds of all inputs holds of this one.
   return links;
 }
@@ -55,6 +66,11 @@ function placedLinks({ path, placed, seen, links, builtAtMs }: AskedFile): reado
   const where = placed.map(({ imagePath }) => imagePath).join(', ');
   const proved = link('source', 'ok', `${path} is identical to what the process sees at ${where}.`);
   return beside(links, [...own.filter(({ id }) => id !== 'source' && id !== 'container'), proved, asNote(container)]);
+}
+
+function replaced(path: string, mounted: MountedFile): Link {
+  const because = `${path} is mounted at ${mounted.path} from a file or folder that was replaced since the container started, so the process may still see the old one.`;
+  return link('mount', 'unknown', because, { evidence: [mounted.path], fixes: ['restart'] });
 }
 
 function dropped({ path, ignoreFile }: AskedFile, { pattern, line }: { pattern: string; line: number }): Link {

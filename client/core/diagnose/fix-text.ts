@@ -16,10 +16,10 @@ export function fixText(fix: Fix): string {
   return words[fix];
 }
 
-/** Of the first broken link, or the first that is not known. */
-export function firstFixes({ links, firstBroken, verdict }: Diagnosis): readonly Fix[] {
-  const found = links.find(({ id, state }) =>
-    firstBroken === null ? state === 'unknown' && verdict === 'unknown' : id === firstBroken,
-  );
-  return found?.fixes ?? [];
+/** Of the first broken link, or the one that leaves the verdict open. */
+export function firstFixes({ links, firstBroken, verdict, conclusion }: Diagnosis): readonly Fix[] {
+  // Links that nobody looked at are unknown as well; the one that keeps the verdict open is what the conclusion says.
+  const isIt = ({ id, state, because }: (typeof links)[number]) =>
+    verdict === 'unknown' ? state === 'unknown' && because === conclusion : id === firstBroken && state === 'broken';
+  return links.find(isIt)?.fixes ?? [];
 }

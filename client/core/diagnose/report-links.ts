@@ -1,32 +1,28 @@
 /** Where a report names a file that differs: there a person opens both versions side by side. */
 import type { LinkedText, TextLink } from '../../editor-ports.ts';
+import type { VerifiedFile } from '../verify/verify-files.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import { diagnosisReport } from './diagnosis-report.ts';
 import { inertCode } from './inert-text.ts';
 
-const mostLinks = 1_000;
+const comparable: ReadonlySet<VerifiedFile['state']> = new Set(['different', 'changed-in-container', 'hidden-by-mount']);
+/** Of a line of the list: the path stands behind the dash. */
+const start = 2;
 
 export function linkedReport(title: string, diagnosis: Diagnosis): LinkedText {
-  const text = diagnosisReport(title, diagnosis);
-  const lines = text.split('\n');
-  const { containerId, imageId = '' } = diagnosis.subject;
-  const context = diagnosis.build?.contextPath;
-  const differing = (diagnosis.files ?? []).filter(({ state }) => state === 'different' || state === 'changed-in-container');
-  const byLine = new Map(differing.map((file) => [`- ${inertCode(file.path)} → ${inertCode(file.imagePath ?? '')}`, file]));
-  const links = lines.flatMap((line, at): TextLink[] => {
-    const found = [...byLine.keys()].find((start) => line.startsWith(start));
-    const file = found === undefined ? undefined : byLine.get(found);
-    if (file?.imagePath === undefined || context === undefined) return [];
-    const of = containerId === undefined ? { imageId } : { containerId };
-    const argument = { ...of, imagePath: file.imagePath, localPath: `${context}/${file.path}` };
-    const start = 2;
-    return [
-      {
-        ...{ line: at, start, end: start + inertCode(file.path).length, argument },
-        tooltip: 'Compare with your workspace',
-        command: 'unstale.compareFile',
-      },
-    ];
+  const lines = diagnosisReport(title, diagnosis);
+  const links = lines.flatMap(({ file }, line): readonly TextLink[] => {
+    const argument = file && comparedFile(diagnosis, file);
+    if (file === undefined || argument === undefined) return [];
+    const end = start + inertCode(file.path).length;
+    return [{ line, start, end, argument, tooltip: 'Compare with your workspace', command: 'unstale.compareFile' }];
   });
-  return { text, links: links.slice(0, mostLinks) };
+  return { text: lines.map(({ text }) => text).join('\n'), links };
+}
+
+function comparedFile({ subject, build }: Diagnosis, { path, imagePath, state }: VerifiedFile) {
+  const { containerId, imageId } = subject;
+  const of = containerId === undefined ? (imageId === undefined ? undefined : { imageId }) : { containerId };
+  if (of === undefined || imagePath === undefined || build?.contextPath === undefined || !comparable.has(state)) return undefined;
+  return { ...of, imagePath, localPath: `${build.contextPath}/${path}` };
 }

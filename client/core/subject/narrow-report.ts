@@ -7,7 +7,14 @@ import { containersMeant } from './containers-meant.ts';
 /** Empty projects are left out; an image is kept without containers only where none of any is meant. */
 export function narrowTo(report: StatusReport, subject: Subject): StatusReport {
   const ids = new Set(containersMeant(report, subject).map(({ id }) => id));
-  if (ids.size === 0) return keeping(report, (image) => (isImage(image, subject) ? { ...image, containers: [] } : undefined));
+  if (ids.size > 0) return ofContainers(report, ids);
+  const images = keeping(report, (image) => (isImage(image, subject) ? { ...image, containers: [] } : undefined));
+  // A name that nothing else has may be that of a service.
+  if (images.projects.length > 0 || typeof subject !== 'string') return images;
+  return ofContainers(report, new Set(containersMeant(report, { service: subject }).map(({ id }) => id)));
+}
+
+function ofContainers(report: StatusReport, ids: ReadonlySet<string>): StatusReport {
   return keeping(report, (image) => {
     const containers = image.containers.filter(({ id }) => ids.has(id));
     return containers.length === 0 ? undefined : { ...image, containers };

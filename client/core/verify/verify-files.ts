@@ -55,6 +55,7 @@ function verifyUnplaced({ path, kind, fate }: ContextFileInfo): VerifiedFile {
     return { path, state: 'ignored', because: `${what} by line ${fate.line + 1} of the ignore file (${fate.pattern}).` };
   }
   if (fate.kind === 'not-copied') return { path, state: 'not-copied' };
+  if (fate.kind === 'unknown') return { path, state: 'unknown', because: 'Some steps could not be followed, and may take it.' };
   return { path, state: 'unknown', because: 'A step of the build takes it, and no file of the image is known to be it.' };
 }
 
@@ -105,6 +106,9 @@ function octal(mode: number): string {
 }
 
 function byPath(one: VerifiedFile, other: VerifiedFile): number {
-  const [a, b] = [`${one.path}\0${one.imagePath ?? ''}`, `${other.path}\0${other.imagePath ?? ''}`];
+  return order(one.path, other.path) || order(one.imagePath ?? '', other.imagePath ?? '');
+}
+
+function order(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
 }

@@ -70,7 +70,7 @@ export async function playScenarios(world: World, scenarios: Scenarios): Promise
   for (const [name, place] of places)
     await play(name, async () => {
       const asked = scenarios[name]?.asked?.(place) ?? name;
-      answers.set(name, await diagnose({ ...unstale, live }, asked, { isListingFiles: false }));
+      answers.set(name, await diagnose({ ...unstale, live, wasReplaced: systemWasReplaced }, asked, { isListingFiles: false }));
     });
   said('diagnoses');
   return answers;

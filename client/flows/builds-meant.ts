@@ -1,0 +1,80 @@
+/** What somebody means by a file or a folder of the workspace: the images that a build makes which takes it in. */
+import type { BuildSourceInfo } from '../../server/protocol.ts';
+import type { ImageStatus } from '../core/freshness/report.ts';
+import type { HostPlatform } from '../core/host-path.ts';
+import { pathBelow } from '../core/path-below.ts';
+import { keeping, narrowTo } from '../core/subject/narrow-report.ts';
+import type { BuildPlace, Builds } from '../ports.ts';
+import type { Asked } from '../subject.ts';
+import { chooseBuild } from './choose-build.ts';
+import type { Narrowing } from './engine-session.ts';
+import type { LiveStatus } from './live-status.ts';
+
+export interface MeantPorts {
+  readonly live: Pick<LiveStatus, 'engine'>;
+  readonly builds: Pick<Builds, 'sources'>;
+  readonly place: Pick<BuildPlace, 'realPath' | 'workspace' | 'pathOf'>;
+  readonly platform: HostPlatform;
+}
+
+/** Throws an `EngineError`. */
+export async function narrowing(ports: MeantPorts, asked: Asked): Promise<Narrowing> {
+  if (isFile(asked))
+    return builtBy(ports, [async (source) => Boolean(await pathInContext(ports, source.contextPath, asked.file))]);
+  if (isFolder(asked)) {
+    const { folder } = asked;
+    const isBelow = (path: string | undefined) => path !== undefined && pathBelow(folder, path, ports.platform) !== undefined;
+    return builtBy(ports, [
+      async ({ contextPath, dockerfileUri }) => isBelow(contextPath) || isBelow(ports.place.pathOf(dockerfileUri)),
+      // Nothing is built in it, so it is meant as a part of what is built around it.
+      async ({ contextPath }) => (await pathInContext(ports, contextPath, folder)) !== undefined,
+    ]);
+  }
+  return async (all) => narrowTo(all, asked);
+}
+
+/** With forward slashes; `undefined` where the context does not hold it. */
+export async function pathInContext(
+  { place, platform }: { readonly place: Pick<BuildPlace, 'realPath'>; readonly platform: HostPlatform },
+  contextPath: string | undefined,
+  file: string,
+): Promise<string | undefined> {
+  if (contextPath === undefined) return undefined;
+  // The link itself is what a context holds, not where it leads to, so only the folder is looked up.
+  const folder = (await place.realPath(contextPath)) ?? contextPath;
+  return pathBelow(folder, file, platform) ?? pathBelow(contextPath, file, platform);
+}
+
+type IsMeant = (source: BuildSourceInfo) => Promise<boolean>;
+
+/** Only images of which the build is known: those of the first of the questions to which any answers yes. */
+async function builtBy({ live, builds, place }: MeantPorts, questions: readonly IsMeant[]): Promise<Narrowing> {
+  const { id } = await (await live.engine()).facts();
+  const sources = await builds.sources(id);
+  const sourceOf = async (image: ImageStatus, project: string | undefined): Promise<BuildSourceInfo | undefined> => {
+    const chosen = await chooseBuild(place, sources, { image, project });
+    return chosen.kind === 'build' ? chosen.source : undefined;
+  };
+  return async (all) => {
+    const known = new Map<ImageStatus, BuildSourceInfo>();
+    for (const { kind, name, images } of all.projects)
+      for (const image of images) {
+        const source = await sourceOf(image, kind === 'compose' ? name : undefined);
+        if (source !== undefined) known.set(image, source);
+      }
+    for (const isMeant of questions) {
+      const kept = new Set<ImageStatus>();
+      for (const [image, source] of known) if (await isMeant(source)) kept.add(image);
+      if (kept.size > 0) return keeping(all, (image) => (kept.has(image) ? image : undefined));
+    }
+    return keeping(all, () => undefined);
+  };
+}
+
+export function isFile(asked: Asked): asked is { readonly file: string } {
+  return typeof asked === 'object' && 'file' in asked;
+}
+
+export function isFolder(asked: Asked): asked is { readonly folder: string } {
+  return typeof asked === 'object' && 'folder' in asked;
+}
