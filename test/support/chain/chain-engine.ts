@@ -31,6 +31,7 @@ const all: readonly Need[] = [
   'registry',
   'history',
   'forgetting',
+  'kept-copies',
 ];
 
 export function needsOf(lacks: readonly Need[]): ReadonlySet<Need> {
