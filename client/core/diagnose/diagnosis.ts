@@ -107,6 +107,9 @@ function absent(id: LinkId, links: readonly Link[], subject: DiagnosedSubject): 
   const source = links.find((each) => each.id === 'source');
   if (buildLinks.has(id) && source?.state === 'not-applicable') return told('not-applicable', source.because);
   if (containerLinks.has(id) && subject.containerId === undefined) return told('not-applicable', 'No container was asked about.');
+  const isCompared = source !== undefined && source.state !== 'unknown';
+  if (id === 'target' && isCompared) return told('ok', 'Nothing shows that another stage or another Dockerfile was built.');
+  if (id === 'process' && isCompared) return told('not-applicable', 'It sees no file of the workspace itself.');
   if (id === 'compose') return told('not-applicable', 'Compose does not keep it.');
   if (id === 'registry') return told('unknown', 'The registry was not asked.');
   if (id === 'cluster') return told('not-applicable', 'No cluster was asked about.');

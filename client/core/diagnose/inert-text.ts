@@ -4,10 +4,10 @@ import { displayText } from '../tree/display-text.ts';
 const longest = 400;
 const hidden = '***';
 
-/** One line, with everything that Markdown or a forge would act on escaped. */
+/** One line, with everything that Markdown or a forge would act on escaped; round brackets do nothing without square ones. */
 export function inertText(text: string): string {
   return redacted(displayText(text, longest))
-    .replace(/[\\`*_{}[\]()#+!|<>~$&]/g, '\\$&')
+    .replace(/[\\`*_[\]#+|<>~$&]/g, '\\$&')
     .replace(/@/g, '@\u200b')
     .replace(/\b(https?):\/\//gi, '$1:\u200b//');
 }
