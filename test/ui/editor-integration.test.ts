@@ -196,7 +196,7 @@ describe.skipIf(engine.kind === 'missing')('somebody who asks why', () => {
 
   test('of a row gets every file in a report, and of one that differs both versions', async () => {
     const { page } = workbench;
-    await openSidebar(page);
+    await runCommand(page, 'Unstale: Focus on Freshness View');
     const menu = await openMenu(page, page.locator('.sidebar .monaco-list-row[aria-label^="Container api, stale"]'));
     await menu.choose('Verify');
     await page.locator('.tab.active[data-resource-name="Verify corner-shop-api-1.md"]').waitFor();

@@ -73,6 +73,12 @@ test('a report says the verdict first, then the files and what proves it, and re
   `);
 });
 
+test('the file that was asked about is told as its Dockerfile would name it', () => {
+  const of = (file: string) => linkedReport('Diagnosis', { ...diagnosis, subject: { ...diagnosis.subject, file } }).text;
+  expect(of('/shop/src/a.js')).toMatch(/^# Diagnosis: `src\/a\.js` in `shop-web-1` is stale\n/);
+  expect(of('/elsewhere/a.js')).toMatch(/^# Diagnosis: `\/elsewhere\/a\.js` in/);
+});
+
 test('a file that differs leads to both versions of it, and nothing else leads anywhere', () => {
   const { text, links: places } = linkedReport('Verify', diagnosis);
   expect(places).toHaveLength(1);

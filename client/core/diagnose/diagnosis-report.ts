@@ -22,9 +22,9 @@ const shownPerState = 1_000;
 /** `title`: what was done, such as `Verify`. */
 export function diagnosisReport(title: string, diagnosis: Diagnosis): string {
   const { subject, verdict, conclusion, files, build } = diagnosis;
-  const of = subject.file === undefined ? inertCode(subject.name) : `${inertCode(subject.file)} in ${inertCode(subject.name)}`;
+  const file = subject.file === undefined ? '' : `${inertCode(inContext(subject.file, build?.contextPath))} in `;
   return [
-    `# ${title}: ${of} is ${verdict}`,
+    `# ${title}: ${file}${inertCode(subject.name)} is ${verdict}`,
     '',
     inertText(conclusion),
     '',
@@ -40,6 +40,13 @@ export function diagnosisReport(title: string, diagnosis: Diagnosis): string {
     ...rest(files ?? []),
     ...others(diagnosis),
   ].join('\n');
+}
+
+/** Whoever copies a report into an issue need not tell where their folders are. */
+function inContext(file: string, contextPath: string | undefined): string {
+  const folder = `${(contextPath ?? '').replaceAll('\\', '/')}/`;
+  const path = file.replaceAll('\\', '/');
+  return folder !== '/' && path.startsWith(folder) ? path.slice(folder.length) : file;
 }
 
 function linkTable(links: readonly DiagnosedLink[]): readonly string[] {
