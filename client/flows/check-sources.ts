@@ -227,7 +227,9 @@ function sharedFiles(
 }
 
 function localOf(paths: readonly string[], { localPaths }: KnownExpected): ReadonlyMap<string, string> {
-  return new Map(paths.flatMap((path) => [localPaths.get(path)].flatMap((local) => (local === undefined ? [] : [[path, local]]))));
+  return new Map(
+    paths.flatMap((path) => [localPaths.get(path)].flatMap((local) => (local === undefined ? [] : [[path, local]]))),
+  );
 }
 
 /** What an engine cannot tell is unknown, and does not keep the rest from being told. */

@@ -26,7 +26,15 @@ import { type BuildObserver, buildObserver, type ObserverPorts } from './observe
 import { pairKey, type StatusReading, statusReader } from './read-status.ts';
 import { timesOf } from './read-times.ts';
 import { registryLinks } from './registry-links.ts';
-import { addedTo, differingIn, noFindings, type SourceFindings, sharedIn, withFindings, withoutContainers } from './source-findings.ts';
+import {
+  addedTo,
+  differingIn,
+  noFindings,
+  type SourceFindings,
+  sharedIn,
+  withFindings,
+  withoutContainers,
+} from './source-findings.ts';
 import type { TouchedObjects } from './touched.ts';
 
 export interface EngineSession {

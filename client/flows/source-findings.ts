@@ -98,7 +98,12 @@ export function emptyFindings(): WritableFindings {
   return { images: new Map(), folders: new Map(), containers: new Map(), sources: new Map(), imageIds: new Map() };
 }
 
-export const nothingSeen = { mounted: [], changed: [], shared: new Map<string, string>(), differingLocal: new Map<string, string>() };
+export const nothingSeen = {
+  mounted: [],
+  changed: [],
+  shared: new Map<string, string>(),
+  differingLocal: new Map<string, string>(),
+};
 
 /** By container id. */
 export function sharedIn({ containers }: SourceFindings): ReadonlyMap<string, ReadonlyMap<string, string>> {

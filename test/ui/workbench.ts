@@ -46,7 +46,8 @@ export async function goTo(page: Page, line: number, column = 1): Promise<void> 
 export async function followLink(page: Page, text: string): Promise<void> {
   const link = activeEditor(page).locator('.detected-link', { hasText: text }).first();
   await link.waitFor();
-  await link.click({ modifiers: ['ControlOrMeta'] });
+  // The pointer draws it anew, and so what is there is never quite what was found.
+  await link.click({ modifiers: ['ControlOrMeta'], force: true });
 }
 
 /** Answers the question whether the folder is trusted, in its editor, which lies over everything else. */

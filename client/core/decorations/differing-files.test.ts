@@ -29,7 +29,10 @@ test('a file of which a running container sees other content is marked, with the
 test.each<[string, Partial<ContainerStatus>]>([
   ['that does not run', { state: 'exited' }],
   ['that is fresh by now', { verdict: { kind: 'fresh' } }],
-  ['of which it is not known', { verdict: { kind: 'unknown', link: link('source', 'unknown', 'Its files are being compared.') } }],
+  [
+    'of which it is not known',
+    { verdict: { kind: 'unknown', link: link('source', 'unknown', 'Its files are being compared.') } },
+  ],
   ['that is gone', { id: 'another' }],
 ])('nothing is marked because of a container %s', (_what, more) => {
   expect(fileMarks(report([container('one', more)]), app).size).toBe(0);
