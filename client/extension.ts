@@ -52,6 +52,7 @@ import { hintRestarts } from './flows/hint-restarts.ts';
 import { type LiveStatus, liveStatus } from './flows/live-status.ts';
 import { ownWork } from './flows/own-work.ts';
 import type { ImageSteps, NotePorts } from './note-ports.ts';
+import { fileMarkView } from './views/file-marks.ts';
 import { freshnessView } from './views/freshness-view.ts';
 import { imageLensView } from './views/image-lenses.ts';
 
@@ -113,6 +114,7 @@ export function activate(context: ExtensionContext): UnstaleApi {
     provideShownTexts(),
     provideReportLinks(),
     imageLensView(live, server, imagePlaceSelectors),
+    fileMarkView(live),
     ...plain.map((one) => registerCommand(one.id, log, () => one.run(ports))),
     registerCommand(openRulePage.id, log, (ruleId) => openRulePage.run(ports, typeof ruleId === 'string' ? ruleId : undefined)),
     registerCommand(recreate.id, log, (of) => recreate.run(ports, readSubject(of))),

@@ -1,5 +1,7 @@
 /** One file of an image or a container beside that of the workspace. */
+import { containersOf } from '../core/freshness/report.ts';
 import { displayText } from '../core/tree/display-text.ts';
+import type { LiveState } from '../flows/live-status.ts';
 import { fileBytes } from '../flows/read-file-bytes.ts';
 import { command } from './command.ts';
 
@@ -18,11 +20,16 @@ export const compareFile = command({
       return false;
     }
     const name = imagePath.slice(imagePath.lastIndexOf('/') + 1);
-    const where = containerId === undefined ? 'image' : 'container';
+    const where = displayText(nameOf(live.state, containerId) ?? (containerId === undefined ? 'image' : 'container'));
     await documents.showDifference(`${displayText(name)} (${where} ↔ workspace)`, readable(bytes), localPath);
     return true;
   },
 });
+
+function nameOf(state: LiveState, containerId: string | undefined): string | undefined {
+  if (state.kind !== 'known') return undefined;
+  return containersOf(state.report).find(({ id }) => id === containerId)?.name;
+}
 
 /** What is no text is described, not shown. */
 function readable(bytes: Uint8Array): string {

@@ -112,8 +112,10 @@ export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
     const seen = compareWithSource(wanted, process.at, builtAtMs);
     const { differing, undecided, unread } = seen;
     const shared = sharedFiles(expected, process, new Set(differing));
-    if (differing.length > 0)
-      return { seen, mounted: differing.filter(process.isMounted), changed: differing.filter(process.isOwnChange), shared };
+    if (differing.length > 0) {
+      const [mounted, changed] = [differing.filter(process.isMounted), differing.filter(process.isOwnChange)];
+      return { seen, mounted, changed, shared, differingLocal: localOf(differing, wanted) };
+    }
     const { answer, leftover, madeAt } = await known.inputs.since(container.imageId, source, wanted.pathSet);
     const left = await known.processes.read(container, leftover);
     const isOverlaid = [...undecided, ...unread].some((path) => process.isMounted(path) || process.isOwnChange(path));
@@ -191,7 +193,7 @@ interface Wanted {
   readonly into: WritableFindings;
 }
 
-type OfContainer = Pick<ContainerFinding, 'seen' | 'mounted' | 'changed' | 'shared'>;
+type OfContainer = Pick<ContainerFinding, 'seen' | 'mounted' | 'changed' | 'shared' | 'differingLocal'>;
 
 interface Asked {
   readonly source: BuildSourceInfo;
@@ -226,6 +228,12 @@ function sharedFiles(
   const { paths, localPaths } = expected;
   const shared = paths.filter((path) => at(path) === 'same-file' || (!differing.has(path) && isOwnChange(path)));
   return new Map(shared.map((path) => [path, localPaths.get(path) ?? '']));
+}
+
+function localOf(paths: readonly string[], { localPaths }: KnownExpected): ReadonlyMap<string, string> {
+  return new Map(
+    paths.flatMap((path) => [localPaths.get(path)].flatMap((local) => (local === undefined ? [] : [[path, local]]))),
+  );
 }
 
 /** What an engine cannot tell is unknown, and does not keep the rest from being told. */

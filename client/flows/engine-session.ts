@@ -5,6 +5,7 @@
  */
 
 import type { Archives } from '../archive-ports.ts';
+import type { DifferingFiles } from '../core/decorations/differing-files.ts';
 import type { Comparison } from '../core/freshness/container-link.ts';
 import { ImageIndex } from '../core/freshness/image-index.ts';
 import { containersOf, type StatusReport } from '../core/freshness/report.ts';
@@ -26,7 +27,15 @@ import { type BuildObserver, buildObserver, type ObserverPorts } from './observe
 import { pairKey, type StatusReading, statusReader } from './read-status.ts';
 import { timesOf } from './read-times.ts';
 import { registryLinks } from './registry-links.ts';
-import { addedTo, noFindings, type SourceFindings, sharedIn, withFindings, withoutContainers } from './source-findings.ts';
+import {
+  addedTo,
+  differingIn,
+  noFindings,
+  type SourceFindings,
+  sharedIn,
+  withFindings,
+  withoutContainers,
+} from './source-findings.ts';
 import type { TouchedObjects } from './touched.ts';
 
 export interface EngineSession {
@@ -81,7 +90,7 @@ export interface SessionPorts extends WorldPorts {
   /** By `pairKey`; outlives the session, because it is about contents. */
   readonly compared: Map<string, Comparison>;
   /** Gets each report, never an older one after a newer one. */
-  readonly tell: (report: StatusReport) => void;
+  readonly tell: (report: StatusReport, files: DifferingFiles) => void;
   /** Somebody sees the rows. */
   readonly isShown: () => boolean;
 }
@@ -109,7 +118,7 @@ export function engineSession(ports: SessionPorts): EngineSession {
 
   const report = async (): Promise<StatusReading> => {
     const reading = await reader.read(listing);
-    tell(reading.report);
+    tell(reading.report, differingIn(findings));
     return reading;
   };
   const reportAgain = () => reporting(report);

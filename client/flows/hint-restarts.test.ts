@@ -50,7 +50,7 @@ function play({ answer = undefined as string | undefined, isTrusted = true } = {
     ...{ told, mended, kept, work },
     report: async (links: readonly Link[], more: Partial<ContainerStatus> = {}) => {
       const report = reportOf(links, more);
-      state = { kind: 'known', report, staleCount: 0 };
+      state = { kind: 'known', report, staleCount: 0, differingFiles: new Map() };
       onChange();
       await new Promise((resolve) => setTimeout(resolve, 0));
     },

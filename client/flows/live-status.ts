@@ -3,6 +3,7 @@
  * to more than one a second. While nobody sees the rows only what changed is inspected. Files are compared behind the looks,
  * so that a long comparison keeps no other row from being told.
  */
+import type { DifferingFiles } from '../core/decorations/differing-files.ts';
 import type { Comparison } from '../core/freshness/container-link.ts';
 import { countStale, type StatusReport } from '../core/freshness/report.ts';
 import { type Clock, type Engine, EngineError, type EngineEvent } from '../ports.ts';
@@ -14,7 +15,12 @@ import { type EngineWatch, watchEngine } from './watch-engine.ts';
 
 export type LiveState =
   | { readonly kind: 'not-looked' }
-  | { readonly kind: 'known'; readonly report: StatusReport; readonly staleCount: number }
+  | {
+      readonly kind: 'known';
+      readonly report: StatusReport;
+      readonly staleCount: number;
+      readonly differingFiles: DifferingFiles;
+    }
   | { readonly kind: 'failed'; readonly error: EngineError };
 
 export interface LiveStatus {
@@ -70,8 +76,8 @@ export function liveStatus(ports: LivePorts): LiveStatus {
   const connect = (): Promise<EngineSession> => {
     const made: Promise<EngineSession> = ports.connect().then((engine) => {
       // A session that was replaced meanwhile tells nothing any more.
-      const tell = (report: StatusReport): void => {
-        if (connection === made) become({ kind: 'known', report, staleCount: countStale(report) });
+      const tell = (report: StatusReport, differingFiles: DifferingFiles): void => {
+        if (connection === made) become({ kind: 'known', report, staleCount: countStale(report), differingFiles });
       };
       return engineSession({ ...ports, engine, compared, tell, isShown: () => isShown });
     });

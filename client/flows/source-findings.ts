@@ -1,5 +1,6 @@
 /** What was found of images and containers against the workspace, as one look after the other finds it. */
 import type { BuildSourceInfo } from '../../server/protocol.ts';
+import type { DifferingFiles } from '../core/decorations/differing-files.ts';
 import type { SourceAnswer } from '../core/freshness/compare-source.ts';
 import { fullName } from '../core/freshness/image-index.ts';
 import type { ImageStatus, StatusReport } from '../core/freshness/report.ts';
@@ -14,6 +15,8 @@ export interface ContainerFinding {
   readonly changed: readonly string[];
   /** Path in the image → the file of the workspace that is seen there itself, mounted or synchronized. */
   readonly shared: ReadonlyMap<string, string>;
+  /** Path in the image → the file of the workspace that is another one there: of `seen.differing`. */
+  readonly differingLocal: ReadonlyMap<string, string>;
   readonly expectedPaths: ReadonlySet<string>;
 }
 
@@ -105,11 +108,21 @@ export function emptyFindings(): WritableFindings {
   };
 }
 
-export const nothingSeen = { mounted: [], changed: [], shared: new Map<string, string>() };
+export const nothingSeen = {
+  mounted: [],
+  changed: [],
+  shared: new Map<string, string>(),
+  differingLocal: new Map<string, string>(),
+};
 
 /** By container id. */
 export function sharedIn({ containers }: SourceFindings): ReadonlyMap<string, ReadonlyMap<string, string>> {
   return new Map([...containers].map(([id, { shared }]) => [id, shared]));
+}
+
+/** By container id. */
+export function differingIn({ containers }: SourceFindings): DifferingFiles {
+  return new Map([...containers].map(([id, { differingLocal }]) => [id, differingLocal]));
 }
 
 function imagesIn({ projects }: StatusReport): readonly ImageStatus[] {

@@ -1,8 +1,11 @@
 /** The pictures of the documentation. To add one, add an entry: it is made in every theme. */
+import type { Page } from 'playwright-core';
 import { listQuickFixes, readHover, waitForSquiggle } from '../../test/ui/editor.ts';
+import { pressNotificationButton } from '../../test/ui/notifications.ts';
 import { readProblems } from '../../test/ui/problems-panel.ts';
-import { askByButton, hoverRow } from '../../test/ui/sidebar.ts';
-import { runAskingCommand, runCommand } from '../../test/ui/workbench.ts';
+import { askByButton, hoverRow, widenSidebar } from '../../test/ui/sidebar.ts';
+import { followLink, runAskingCommand, runCommand } from '../../test/ui/workbench.ts';
+import { arrangeReasons } from './arrange-reasons.mts';
 import type { Shot } from './take-shot.mts';
 
 export const shots: readonly Shot[] = [
@@ -120,6 +123,61 @@ export const shots: readonly Shot[] = [
     parts: (page) => [page.locator('.part.sidebar'), page.locator('.part.editor')],
   },
   {
+    name: 'reasons',
+    isOfArranged: true,
+    file: 'drift/Dockerfile',
+    width: 1100,
+    height: 1250,
+    arrange: arrangeReasons,
+    async prepare(page) {
+      await runCommand(page, 'Unstale: Focus on Freshness View');
+      await widenSidebar(page, 760);
+      await page.locator('.monaco-list-row[aria-label^="Project corner-shop"] .monaco-tl-twistie').click();
+      await page.locator('.monaco-list-row[aria-label^="Note: It does not begin with"]').waitFor({ timeout: 60_000 });
+    },
+    parts: (page) => [page.locator('.part.sidebar')],
+  },
+  {
+    name: 'verify-report',
+    isOfRunning: true,
+    file: 'api/Dockerfile',
+    width: 1250,
+    height: 720,
+    async prepare(page) {
+      await runCommand(page, 'Unstale: Focus on Freshness View');
+      await page.getByText('stock.py').first().waitFor();
+      await verifyApi(page);
+    },
+    parts: (page) => [page.locator('.part.sidebar'), page.locator('.part.editor')],
+  },
+  {
+    name: 'diff',
+    isOfRunning: true,
+    file: 'api/Dockerfile',
+    width: 1250,
+    height: 420,
+    async prepare(page) {
+      await verifyApi(page);
+      await followLink(page, 'stock.py');
+      await page.locator('.monaco-diff-editor .view-line', { hasText: 'returned goods' }).first().waitFor();
+    },
+    parts: (page) => [page.locator('.part.editor')],
+  },
+  {
+    name: 'diagnosis',
+    isOfRunning: true,
+    file: 'web/locales/de.json',
+    width: 1250,
+    height: 720,
+    async prepare(page) {
+      await runCommand(page, "Unstale: Why Isn't My Change Running?");
+      await pressNotificationButton(page, 'is dropped from the build context', 'Show Report');
+      await page.locator('.view-line', { hasText: 'The chain' }).waitFor();
+      await runCommand(page, 'Notifications: Show Notifications');
+    },
+    parts: (page) => [page.locator('.monaco-workbench')],
+  },
+  {
     name: 'hover',
     file: 'web/Dockerfile',
     width: 880,
@@ -153,3 +211,9 @@ export const shots: readonly Shot[] = [
     parts: (page) => [page.locator('.part.editor'), page.locator('.part.panel')],
   },
 ];
+
+async function verifyApi(page: Page): Promise<void> {
+  const containers = await runAskingCommand(page, 'Unstale: Verify');
+  await containers.filter({ hasText: 'corner-shop-api-1' }).first().click();
+  await page.locator('.view-line', { hasText: 'The chain' }).waitFor({ timeout: 60_000 });
+}

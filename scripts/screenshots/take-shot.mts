@@ -5,17 +5,18 @@ import type { UiSession } from '../../test/ui/session.ts';
 import { openFile, runCommand } from '../../test/ui/workbench.ts';
 
 export interface Shot {
-  /** Opens the project whose containers run, not a copy. */
+  /** Opens the project whose containers run, not a copy; or the folder that `arrange` was given. */
   readonly isOfRunning?: boolean;
+  readonly isOfArranged?: boolean;
   readonly name: string;
-  /** Of the demo. */
+  /** Of the folder that is opened. */
   readonly file: string;
   readonly width: number;
   readonly height: number;
   /** The picture shows what stands beside the pointer. */
   readonly isPointerKept?: boolean;
-  /** Puts on the engine what shall be seen there; answers with what takes it away again. */
-  arrange?(docker: RunDocker): Promise<() => Promise<unknown>>;
+  /** Puts on the engine, and into a folder of its own, what shall be seen there; answers with what takes it away again. */
+  arrange?(docker: RunDocker, folder: string): Promise<() => Promise<unknown>>;
   /** Leaves the workbench as it shall be seen. */
   prepare(page: Page): Promise<void>;
   /** What shall be in the picture; the smallest rectangle around all of it is taken. */

@@ -16,7 +16,7 @@ import { pressLens, readLenses } from './lenses.ts';
 import { pressNotificationButton, readNotifications } from './notifications.ts';
 import { type OpenedWorkbench, provideUiParts, startUiSession, type UiSession } from './session.ts';
 import { openSidebar, readRows } from './sidebar.ts';
-import { openFile, runCommand, trustFolder } from './workbench.ts';
+import { followLink, openFile, runAskingCommand, runCommand, trustFolder } from './workbench.ts';
 
 const parts = await provideUiParts();
 const home = await makeTemporaryFolder();
@@ -65,6 +65,7 @@ afterEach(async () => {
 });
 const toolsRow = (label: string): Locator => workbench.page.locator(`.sidebar .monaco-list-row[aria-label="${label} "]`).first();
 const ours = ['Clean Rebuild...', 'Recreate Container...'];
+const why = "Why Isn't My Change Running?";
 const offered = async (label: string) => {
   const menu = await openMenu(workbench.page, toolsRow(label));
   await menu.close();
@@ -89,12 +90,9 @@ describe.skipIf(engine.kind === 'missing' && leaveOut('Unstale in editors and me
       .toEqual(['web: unknown | Why?', 'api: stale (1 file) | Why?', 'mailer: no container', 'db: unknown | Why?']);
   });
 
-  test('the menus of Container Tools have nothing of ours', async () => {
+  test('the menus of Container Tools have only what reads', async () => {
     await runCommand(workbench.page, 'Container Rows: Focus on Containers View');
-    // Without any entry there is no menu to open.
-    await toolsRow('corner-shop-api-1').click({ button: 'right' });
-    await workbench.page.waitForTimeout(2_000);
-    expect(await workbench.page.locator('.monaco-menu').count()).toBe(0);
+    expect(await offered('corner-shop-api-1')).toEqual([why, 'Verify']);
   });
 });
 
@@ -145,9 +143,9 @@ describe.skipIf(engine.kind === 'missing')('the lines above services and stages'
 describe.skipIf(engine.kind === 'missing')('the menus of Container Tools', () => {
   test('have ours on containers, compose projects and images', async () => {
     await runCommand(workbench.page, 'Container Rows: Focus on Containers View');
-    for (const label of ['corner-shop-api-1', 'corner-shop', 'corner-shop-api:latest']) {
-      await expect.poll(() => offered(label), patience).toEqual(ours);
-    }
+    await expect.poll(() => offered('corner-shop-api-1'), patience).toEqual([...ours, why, 'Verify']);
+    expect(await offered('corner-shop')).toEqual([...ours, why]);
+    expect(await offered('corner-shop-api:latest')).toEqual([...ours, why, 'Verify', 'Compare with Registry...']);
   });
 
   test('mean the container of the row, and the only one of an image', async () => {
@@ -175,6 +173,64 @@ describe.skipIf(engine.kind === 'missing')('the menus of Container Tools', () =>
     await page.keyboard.press('Escape');
   });
 });
+
+describe.skipIf(engine.kind === 'missing')('somebody who asks why', () => {
+  const explorerRow = (name: string) => workbench.page.locator(`.explorer-folders-view .monaco-list-row[aria-label^="${name}"]`);
+
+  test('in the explorer is told which line drops the file, and led there', async () => {
+    const { page } = workbench;
+    await runCommand(page, 'File: Focus on Files Explorer');
+    await openFile(page, 'web/locales/de.json');
+    const menu = await openMenu(page, explorerRow('de.json'));
+    await menu.choose(why);
+    const sentence =
+      /: stale\. locales\/de\.json is dropped from the build context by \.dockerignore:6 \(locales\/\*\.json\), so no rebuild/;
+    const buttons = ['Open Ignore File', 'Show Report'];
+    await expect.poll(() => readNotifications(page), patience).toContainEqual({ text: expect.stringMatching(sentence), buttons });
+    await pressNotificationButton(page, 'is dropped from the build context', 'Open Ignore File');
+    await page.locator('.tab.active[data-resource-name=".dockerignore"]').waitFor();
+    await page.locator('.part.statusbar').getByText('Ln 6, Col 1').waitFor();
+  });
+
+  test('of a row gets every file in a report, and of one that differs both versions', async () => {
+    const { page } = workbench;
+    await runCommand(page, 'Unstale: Focus on Freshness View');
+    const menu = await openMenu(page, page.locator('.sidebar .monaco-list-row[aria-label^="Container api, stale"]'));
+    await menu.choose('Verify');
+    await page.locator('.tab.active[data-resource-name="Verify corner-shop-api-1.md"]').waitFor();
+    await followLink(page, 'stock.py');
+    const lines = (side: 'original' | 'modified') =>
+      page.locator(`.monaco-diff-editor .editor.${side} .view-line`).allInnerTexts();
+    await expect.poll(async () => (await lines('modified')).join('\n'), patience).toContain('Counts\u00a0returned\u00a0goods');
+    const old = (await lines('original')).join('\n');
+    expect(old).toContain('return\u00a0SHELF');
+    expect(old).not.toContain('Counts');
+  });
+
+  test('where a file is running gets every place, the stale one first, and is led to its row', async () => {
+    const { page } = workbench;
+    await openFile(page, 'api/stock.py');
+    const places = await runAskingCommand(page, 'Unstale: Where Is This File Running?');
+    expect(await places.first().getAttribute('aria-label')).toMatch(/^corner-shop-api-1, stale/);
+    await page.keyboard.press('Enter');
+    await page.locator('.sidebar .monaco-list-row.focused[aria-label^="Container api, stale"]').waitFor();
+  });
+
+  test('sees nothing at a file before the setting wants it, and then which container differs', async () => {
+    const { page } = workbench;
+    await runCommand(page, 'File: Focus on Files Explorer');
+    const label = () => explorerRow('stock.py').locator('.monaco-icon-label').getAttribute('aria-label');
+    expect(await label()).not.toContain('Differs');
+    writeSettings({ 'unstale.fileDecorations': true });
+    await expect.poll(label, patience).toContain('Differs from what runs in corner-shop-api-1 (/app/stock.py)');
+  });
+});
+
+/** Of the workspace. */
+function writeSettings(values: Readonly<Record<string, boolean>>): void {
+  mkdirSync(join(demo, '.vscode'), { recursive: true });
+  writeFileSync(join(demo, '.vscode', 'settings.json'), JSON.stringify(values));
+}
 
 /** What a list of choices offers, once it is there. */
 async function pickedFrom(question: string): Promise<readonly (string | null)[]> {
@@ -309,8 +365,7 @@ describe.skipIf(engine.kind === 'missing')('the setting unstale.codeLens', () =>
     const { page } = workbench;
     await openFile(page, 'compose.yaml');
     await expect.poll(async () => (await lenses()).length, patience).toBe(4);
-    mkdirSync(join(demo, '.vscode'));
-    writeFileSync(join(demo, '.vscode', 'settings.json'), JSON.stringify({ 'unstale.codeLens': false }));
+    writeSettings({ 'unstale.codeLens': false });
     await expect.poll(lenses, patience).toEqual([]);
   });
 });

@@ -119,7 +119,8 @@ describe.skipIf(engine.kind === 'missing' && leaveOut('the sidebar', engine))('t
     await page.locator('.sidebar .monaco-list:focus .monaco-list-row.selected[aria-label^="Container api, stale"]').waitFor();
     // The keyboard goes on from there.
     await page.keyboard.press('ArrowDown');
-    await page.locator('.sidebar .monaco-list:focus .monaco-list-row.focused[aria-label^="Reason: 1 copied file"]').waitFor();
+    const focused = page.locator('.sidebar .monaco-list:focus .monaco-list-row.focused');
+    await expect.poll(() => focused.getAttribute('aria-label'), patience).toMatch(/^Reason: 1 copied file/);
   });
 
   test('asks in the palette which container is meant, the stale ones first, with the reason', async () => {
@@ -129,8 +130,9 @@ describe.skipIf(engine.kind === 'missing' && leaveOut('the sidebar', engine))('t
     const offered = page.locator('.quick-input-widget:visible .monaco-list-row');
     expect(await offered.evaluateAll((rows) => rows.map((row) => row.getAttribute('aria-label')))).toEqual([
       expect.stringMatching(/^corner-shop-api-1, stale · Up .*, 1 copied file differs from the workspace\.$/),
-      expect.stringMatching(/^(?:till|corner-shop-[a-z]+(?:-dev)?-1), (?:fresh|unknown) · Up /),
-      ...Array.from({ length: 3 }, () => expect.stringMatching(/, (?:fresh|unknown) · Up /)),
+      // Its image was built from the same folder, whatever name it has.
+      expect.stringMatching(/^till, stale · Up .*, 1 copied file differs from the workspace\.$/),
+      ...Array.from({ length: 3 }, () => expect.stringMatching(/^corner-shop-[a-z]+(?:-dev)?-1, fresh · Up /)),
     ]);
     await page.keyboard.press('Escape');
   });

@@ -42,3 +42,14 @@ export async function hoverRow(page: Page, row: string): Promise<Locator> {
   await tooltip.waitFor({ timeout: 1_000 });
   return tooltip;
 }
+
+/** By its edge, as with the hand. */
+export async function widenSidebar(page: Page, width: number): Promise<void> {
+  const box = await page.locator('.part.sidebar').boundingBox();
+  if (box === null) throw new Error('There is no sidebar.');
+  const edge = { x: box.x + box.width, y: box.y + box.height / 2 };
+  await page.mouse.move(edge.x, edge.y);
+  await page.mouse.down();
+  await page.mouse.move(box.x + width, edge.y, { steps: 5 });
+  await page.mouse.up();
+}

@@ -42,6 +42,14 @@ export async function goTo(page: Page, line: number, column = 1): Promise<void> 
   await page.locator('.part.statusbar').getByText(`Ln ${line}, Col ${column}`).waitFor();
 }
 
+/** Opens a place of the active editor that leads somewhere, as with the mouse. */
+export async function followLink(page: Page, text: string): Promise<void> {
+  const link = activeEditor(page).locator('.detected-link', { hasText: text }).first();
+  await link.waitFor();
+  // The pointer draws it anew, and so what is there is never quite what was found.
+  await link.click({ modifiers: ['ControlOrMeta'], force: true });
+}
+
 /** Answers the question whether the folder is trusted, in its editor, which lies over everything else. */
 export async function trustFolder(page: Page): Promise<void> {
   await runCommand(page, 'Workspaces: Manage Workspace Trust');

@@ -10,12 +10,13 @@ import type { DiagnosedLink, Diagnosis } from './diagnosis.ts';
 import { firstFixes, fixText } from './fix-text.ts';
 import { inertCode, inertText } from './inert-text.ts';
 
-const marks: Readonly<Record<LinkState, string>> = {
-  ok: '✅ ok',
-  broken: '❌ broken',
-  note: 'ℹ️ note',
-  unknown: '❔ unknown',
-  'not-applicable': '– not applicable',
+/** Read as it is in an editor as often as it is rendered: so no picture, and columns that stand below each other. */
+const words: Readonly<Record<LinkState, string>> = {
+  ok: 'ok',
+  broken: '**broken**',
+  note: 'note',
+  unknown: 'unknown',
+  'not-applicable': '–',
 };
 const shownPerState = 1_000;
 
@@ -28,10 +29,10 @@ export interface ReportLine {
 /** `title`: what was done, such as `Verify`. */
 export function diagnosisReport(title: string, diagnosis: Diagnosis): readonly ReportLine[] {
   const { subject, verdict, conclusion, files, fileCounts = {}, incomplete, build } = diagnosis;
-  const of = subject.file === undefined ? inertCode(subject.name) : `${inertCode(subject.file)} in ${inertCode(subject.name)}`;
+  const file = subject.file === undefined ? '' : `${inertCode(inContext(subject.file, build?.contextPath))} in `;
   const lists = [...byWeight(files ?? []).values()].filter((list) => list.length > 0);
   const before = [
-    `# ${title}: ${of} is ${verdict}`,
+    `# ${title}: ${file}${inertCode(subject.name)} is ${verdict}`,
     '',
     inertText(conclusion),
     '',
@@ -40,13 +41,11 @@ export function diagnosisReport(title: string, diagnosis: Diagnosis): readonly R
     ...(incomplete === undefined ? [] : [inertText(incomplete), '']),
   ];
   const chain = [
+    ...evidence(diagnosis.links),
     '## The chain',
     '',
-    '| link | category | state | why |',
-    '|---|---|---|---|',
-    ...diagnosis.links.map(linkRow),
+    ...linkTable(diagnosis.links),
     '',
-    ...evidence(diagnosis.links),
     ...(build === undefined ? [] : builtFrom(build)),
   ];
   return [
@@ -62,13 +61,28 @@ function plain(text: string): ReportLine {
   return { text };
 }
 
-function linkRow({ id, category, state, because }: DiagnosedLink): string {
-  return `| ${id} | ${category} | ${marks[state]} | ${inertText(because)} |`;
+/** Whoever copies a report into an issue need not tell where their folders are. */
+function inContext(file: string, contextPath: string | undefined): string {
+  const folder = `${(contextPath ?? '').replaceAll('\\', '/')}/`;
+  const path = file.replaceAll('\\', '/');
+  return folder !== '/' && path.startsWith(folder) ? path.slice(folder.length) : file;
+}
+
+function linkTable(links: readonly DiagnosedLink[]): readonly string[] {
+  const rows = links.map(({ id, category, state, because }) => [id, category, words[state], inertText(because)]);
+  const table = [['link', 'category', 'state', 'why'], ...rows];
+  const widths = [0, 1, 2].map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
+  // The last one is as long as it is: spaces behind a sentence help nobody.
+  const lines = table.map((row) => `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`);
+  const [head = '', ...others] = lines;
+  return [head, `|${[...widths, 3].map((width) => '-'.repeat(width + 2)).join('|')}|`, ...others];
 }
 
 function evidence(links: readonly DiagnosedLink[]): readonly string[] {
   const proved = links.filter(({ state, evidence: list }) => list.length > 0 && (state === 'broken' || state === 'note'));
-  return proved.flatMap(({ id, evidence: list }) => [`**${id}**`, '', ...list.map((text) => `- ${inertCode(text)}`), '']);
+  if (proved.length === 0) return [];
+  const lists = proved.flatMap(({ id, evidence: list }) => [`**${id}**`, '', ...list.map((text) => `- ${inertCode(text)}`), '']);
+  return ['## Evidence', '', ...lists];
 }
 
 function builtFrom({ dockerfileUri, contextPath, target, because }: NonNullable<Diagnosis['build']>): readonly string[] {

@@ -87,7 +87,7 @@ describe('a link that nobody told of', () => {
     ['is proved by files that are equal end to end', container, [said('source', 'ok')], 'transfer', 'ok'],
     ['is proved by them also where the image has others', container, [said('source', 'note')], 'mount', 'ok'],
     ['is not proved by them when it is about instructions', container, [said('source', 'ok')], 'instruction', 'unknown'],
-    ['is unknown where something is broken', container, [said('source', 'broken')], 'target', 'unknown'],
+    ['is unknown where something is broken', container, [said('source', 'broken')], 'transfer', 'unknown'],
     ['is unknown where the files are', container, [said('source', 'unknown')], 'context', 'unknown'],
     ['of a registry is unknown', container, [said('source', 'ok')], 'registry', 'unknown'],
   ])('%s', (_, subject, links, id, state) => {

@@ -131,6 +131,9 @@ function absent(
   if (containerLinks.has(id) && subject.containerId === undefined) return told('not-applicable', 'No container was asked about.');
   const isProved = verdict.kind === 'fresh' && (source?.state === 'ok' || source?.state === 'note');
   if (isProved && fileLinks.has(id)) return told('ok', 'Nothing was lost there: what is compared is the same at both ends.');
+  const isCompared = source !== undefined && source.state !== 'unknown';
+  if (id === 'target' && isCompared) return told('ok', 'Nothing shows that another stage or another Dockerfile was built.');
+  if (id === 'process' && isCompared) return told('not-applicable', 'It sees no file of the workspace itself.');
   if (id === 'compose') return told('not-applicable', 'Compose does not keep it.');
   if (id === 'registry') return told('unknown', 'The registry was not asked.');
   if (id === 'cluster') return told('not-applicable', 'No cluster was asked about.');

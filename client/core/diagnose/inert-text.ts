@@ -9,15 +9,18 @@ const nothingWide = '\u200b';
 
 /** One line, with everything that Markdown or a forge would act on escaped, or kept apart by a character without width. */
 export function inertText(text: string): string {
-  return cleaned(text)
-    .replace(/[\\`*_{}[\]()#+!|<>~$&]/g, '\\$&')
-    .replace(/^(\d+)(?=[.)])/, `$1${nothingWide}`)
-    .replace(/^[-=]/, '\\$&')
-    .replace(/[#!~$%&](?=[\w"])/g, `$&${nothingWide}`)
-    .replace(/@/g, `@${nothingWide}`)
-    .replace(/\bgh-(?=\d)/gi, `$&${nothingWide}`)
-    .replace(/\b(www)\./gi, `$1${nothingWide}.`)
-    .replace(/:(?=\/\/)/g, `:${nothingWide}`);
+  return (
+    cleaned(text)
+      // Round brackets do nothing without square ones.
+      .replace(/[\\`*_[\]#+|<>~$&]/g, '\\$&')
+      .replace(/^(\d+)(?=[.)])/, `$1${nothingWide}`)
+      .replace(/^[-=]/, '\\$&')
+      .replace(/[#!~$%&](?=[\w"])/g, `$&${nothingWide}`)
+      .replace(/@/g, `@${nothingWide}`)
+      .replace(/\bgh-(?=\d)/gi, `$&${nothingWide}`)
+      .replace(/\b(www)\./gi, `$1${nothingWide}.`)
+      .replace(/:(?=\/\/)/g, `:${nothingWide}`)
+  );
 }
 
 /** As code, whatever backquotes are in it. */

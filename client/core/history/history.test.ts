@@ -110,7 +110,7 @@ test('the history is a table with one line for each instruction, whatever a stra
   const data = layerHistory({ reference: 'shop-web', id: 'sha256:0123456789abcdef' }, hostile, steps);
   expect(`\n${layerHistoryText(data, (atMs) => `day ${atMs / day}`)}`).toMatchInlineSnapshot(`
     "
-    shop-web  (0123456789ab), the last step first
+    shop-web (0123456789ab), the last step first
 
     made        size          line  instruction
     day 1000     0 B             4  CMD ["node" "a.js"]

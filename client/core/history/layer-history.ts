@@ -6,7 +6,7 @@ import { displayText } from '../tree/display-text.ts';
 import { isReused, lastTime } from './cached-step-link.ts';
 import { instructionText, joinSteps } from './join-steps.ts';
 
-const longestInstruction = 160;
+const longestInstruction = 100;
 
 export function layerHistory(
   image: { readonly reference: string; readonly id: string },
@@ -42,7 +42,7 @@ export function layerHistoryText({ image, imageId, layers }: LayerHistory, timeT
   const table = [['made', 'size', '', 'line', 'instruction'], ...rows];
   const widths = [0, 1, 2, 3].map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
   const lines = table.map((row) => row.map((cell, column) => padded(cell, column, widths[column] ?? 0)).join('  '));
-  const title = `${displayText(image)}  (${displayText(imageId.replace(/^sha256:/, '').slice(0, 12))}), the last step first`;
+  const title = `${displayText(image)} (${displayText(imageId.replace(/^sha256:/, '').slice(0, 12))}), the last step first`;
   const hints = [
     '"reused" was made more than two hours before the last step: it came from the cache, or with the base.',
     'Numbers of lines are those of the Dockerfile as it is now, as far as the image was made by it.',

@@ -92,9 +92,13 @@ function ownBadge({ links, verdict }: ImageStatus): Badge {
   return links.some((link) => !isBeside(link) && link.state !== 'not-applicable') ? verdict.kind : 'none';
 }
 
-/** What is not known beside a verdict is no reason for anything: it is told to who asks for all links. */
+/**
+ * What is not known beside a verdict is no reason for anything, and a deciding link that is no more than noted and proves
+ * nothing repeats what another says: both are told to who asks for all links.
+ */
 function isReason(link: Link): boolean {
-  return link.state === 'broken' || link.state === 'note' || (link.state === 'unknown' && !isBeside(link));
+  const isNote = link.state === 'note' && (isBeside(link) || link.evidence.length > 0);
+  return link.state === 'broken' || isNote || (link.state === 'unknown' && !isBeside(link));
 }
 
 /** A name moves to an image that was built long ago when a build finds all of it in its cache. */
