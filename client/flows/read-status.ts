@@ -7,7 +7,7 @@ import { type Comparison, containerLink, isPinned } from '../core/freshness/cont
 import { groupByProject, type PlacedContainer } from '../core/freshness/group-by-project.ts';
 import { fullName, ImageIndex } from '../core/freshness/image-index.ts';
 import { withOneSource } from '../core/freshness/instruction-link.ts';
-import { inOrder, type Link, link, verdictOf } from '../core/freshness/link.ts';
+import { comparing, inOrder, type Link, verdictOf } from '../core/freshness/link.ts';
 import type { ContainerStatus, StatusReport } from '../core/freshness/report.ts';
 import { imageLinks as imageLinksOf, linksOf } from '../core/freshness/source-link.ts';
 import { objectOf, textOf } from '../core/json-fields.ts';
@@ -116,7 +116,7 @@ function fileLinks(findings: SourceFindings, of: FromContainer): readonly Link[]
   const finding = findings.containers.get(id);
   const isOfThis = reference === undefined || findings.imageIds.get(fullName(reference)) === currentImageId;
   if (finding !== undefined && isOfThis) return linksOf({ ...finding, container, comparison });
-  return findings.isNothingBuilt ? [container] : [link('source', 'unknown', 'Its files are being compared.'), container];
+  return findings.isNothingBuilt ? [container] : [comparing, container];
 }
 
 function imageLinks(findings: SourceFindings, links: FoundLinks, index: ImageIndex): ReadonlyMap<string, readonly Link[]> {

@@ -58,6 +58,13 @@ export function verdictOf(links: readonly Link[]): Verdict {
   return { kind: 'fresh' };
 }
 
+/** Of what nobody has compared yet: the next report decides. */
+export const comparing: Link = link('source', 'unknown', 'Its files are being compared.');
+
+export function isComparing({ state, because }: Link): boolean {
+  return state === 'unknown' && because === comparing.because;
+}
+
 /** As a change travels. */
 export function inOrder(links: readonly Link[]): readonly Link[] {
   return [...links].sort((one, other) => linkIds.indexOf(one.id) - linkIds.indexOf(other.id));

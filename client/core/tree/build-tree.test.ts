@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Link, link, verdictOf } from '../freshness/link.ts';
+import { comparing, type Link, link, verdictOf } from '../freshness/link.ts';
 import type { ContainerStatus, StatusReport } from '../freshness/report.ts';
 import { age } from './age.ts';
 import { buildTree } from './build-tree.ts';
@@ -51,6 +51,13 @@ function print(nodes: readonly TreeNode[], indent = ''): string {
     )
     .join('');
 }
+
+test('what is being compared says so in its own row, and gets no other for it', () => {
+  const links = [comparing, link('container', 'ok', 'as it was')];
+  const tree = buildTree(report(container('web', 'ok', { links, verdict: verdictOf(links) })), { staleOnly: false, nowMs: now });
+  const row = rowOf(tree, 'id-web');
+  expect([row?.badge, row?.description, row?.children]).toEqual(['unknown', 'comparing · Up 2 hours', []]);
+});
 
 test('shows project, image, containers, reason and evidence', () => {
   const tree = buildTree(report(container('web', 'broken'), container('api', 'ok'), container('db', 'unknown')), {

@@ -1,5 +1,5 @@
 /** A report → the rows of the sidebar: project, image, container, reason, evidence. */
-import { isBeside, type Link } from '../freshness/link.ts';
+import { isBeside, isComparing, type Link, type Verdict } from '../freshness/link.ts';
 import type { ContainerStatus, ImageStatus, ProjectKind, StatusReport } from '../freshness/report.ts';
 import { age, bothAges, isAnotherMoment } from './age.ts';
 import { displayText } from './display-text.ts';
@@ -98,7 +98,8 @@ function ownBadge({ links, verdict }: ImageStatus): Badge {
  */
 function isReason(link: Link): boolean {
   const isNote = link.state === 'note' && (isBeside(link) || link.evidence.length > 0);
-  return link.state === 'broken' || isNote || (link.state === 'unknown' && !isBeside(link));
+  // That something is being compared is said of the row itself, which stays as it is when that is done.
+  return link.state === 'broken' || isNote || (link.state === 'unknown' && !isBeside(link) && !isComparing(link));
 }
 
 /** A name moves to an image that was built long ago when a build finds all of it in its cache. */
@@ -122,7 +123,7 @@ function containerNode(parent: string, container: ContainerStatus, options: Tree
   const older = isOlder ? ` · created ${age(container.createdAtMs, nowMs)}` : '';
   return {
     ...plain(id, 'container', label),
-    description: `${container.verdict.kind} · ${status}${older}`,
+    description: `${verdictText(container.verdict)} · ${status}${older}`,
     badge,
     spoken: `Container ${label}, ${spokenBadge(badge)}, ${status}, ${created}`,
     tooltip: [
@@ -143,6 +144,10 @@ function containerNode(parent: string, container: ContainerStatus, options: Tree
 function reasonNodes(parent: string, links: readonly Link[], { staleOnly }: TreeOptions): readonly TreeNode[] {
   const shown = links.filter((link) => isReason(link) && (!staleOnly || link.state !== 'note'));
   return shown.map((link) => reasonNode(parent, link));
+}
+
+function verdictText(verdict: Verdict): string {
+  return verdict.kind === 'unknown' && isComparing(verdict.link) ? 'comparing' : verdict.kind;
 }
 
 const reasonBadges = { broken: 'stale', unknown: 'unknown', note: 'note', ok: 'none', 'not-applicable': 'none' } as const;
