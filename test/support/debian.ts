@@ -80,6 +80,8 @@ async function downloadFromSuite(suite: string, packages: readonly string[], deb
     'Dir::Etc::SourceParts=/dev/null',
     `Dir::State::Lists=${join(home, 'lists')}`,
     `Dir::Cache=${join(home, 'cache')}`,
+    // What is installed here may be of a version that the suite does not have, and would be wanted before the one that it has.
+    'Dir::State::status=/dev/null',
     'APT::Sandbox::User=root',
   ].flatMap((option) => ['-o', option]);
   await runOrThrow('apt-get', [...options, '-qq', 'update']);
