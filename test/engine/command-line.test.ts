@@ -21,11 +21,12 @@ describeOnBothStores('the command line', (engine) => {
     if (exitCode !== 0) throw new Error(`docker ${args.join(' ')}: ${stderr.slice(-1000)}`);
     return stdout;
   };
-  const unstale = (...args: string[]): Promise<ProcessResult> =>
+  const unstaleWith = (state: string, ...args: string[]): Promise<ProcessResult> =>
     runProcess(process.execPath, [join(repositoryRoot, 'dist', 'cli.js'), ...args], {
       cwd: folder,
-      env: { ...process.env, ...engine().env, XDG_STATE_HOME: join(scratch, 'state') },
+      env: { ...process.env, ...engine().env, XDG_STATE_HOME: join(scratch, state) },
     });
+  const unstale = (...args: string[]) => unstaleWith('state', ...args);
   const statusOf = async (): Promise<{ exitCode: number; verdict: string | undefined; links: string }> => {
     const { exitCode, stdout, stderr } = await unstale('status', '--format', 'json');
     expect(stderr).toBe('');
@@ -76,8 +77,8 @@ describeOnBothStores('the command line', (engine) => {
     expect(await identity()).toBe(before);
   });
 
-  test('refuses what nobody said how to build', async () => {
-    const refused = await unstale('rebuild', name, '--yes');
+  test('refuses what nobody said how to build, and no look at the builder has told', async () => {
+    const refused = await unstaleWith('nothing-remembered', 'rebuild', name, '--yes');
     expect(refused).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('No build of this workspace makes its image') });
   });
 
