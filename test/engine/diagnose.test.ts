@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Diagnosis } from '../../client/core/diagnose/diagnosis.ts';
 import { repositoryRoot } from '../support/cache-folder.ts';
-import { describeOnBothStores } from '../support/engine/both-stores.ts';
+import { describeOnStore } from '../support/engine/both-stores.ts';
 import { setup as buildPrograms } from '../support/lsp/build-programs.ts';
 import { type ProcessResult, runProcess } from '../support/run-process.ts';
 
@@ -37,7 +37,7 @@ const files: Readonly<Record<string, string>> = {
   'compose.yaml': `name: diagnosed\nservices:\n  ${name}:\n    build: .\n    image: ${name}\n`,
 };
 
-describeOnBothStores('diagnosing', (engine) => {
+describeOnStore('diagnosing', 'containerd', (engine) => {
   let folder = '';
   const docker = async (...args: string[]): Promise<string> => {
     const { exitCode, stdout, stderr } = await engine().docker(args);

@@ -12,7 +12,7 @@ import { listOf, objectOf, textOf } from '../../client/core/json-fields.ts';
 import { planFor } from '../../client/flows/plan-recreation.ts';
 import { type RecreateOutcome, recreateContainer } from '../../client/flows/recreate-container.ts';
 import type { Engine, JsonObject } from '../../client/ports.ts';
-import { describeOnBothStores, endpointOf } from '../support/engine/both-stores.ts';
+import { describeOnStore, endpointOf } from '../support/engine/both-stores.ts';
 
 const dockerfiles = {
   old: 'FROM node:22\nENV MODE=old\nVOLUME /data\nSTOPSIGNAL SIGKILL\nCMD ["sleep", "1000"]\n',
@@ -21,7 +21,7 @@ const dockerfiles = {
 };
 const patience = { timeout: 30_000, interval: 100 };
 
-describeOnBothStores('recreating', (own) => {
+describeOnStore('recreating', 'classic', (own) => {
   let scratch = '';
   let engine: Engine;
   let count = 0;

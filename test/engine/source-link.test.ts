@@ -1,6 +1,6 @@
 /**
  * What runs against the workspace, end to end, with the evidence and the notes that people see: images, mounts over them, and the
- * files that both received from the build context. Which link is named at all, `chain.test.ts` holds for many more.
+ * files that both received from the build context. Which link is named at all, the chain holds for many more, on both stores.
  */
 import { appendFile, chmod, mkdir, mkdtemp, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -14,7 +14,7 @@ import { systemWasReplaced } from '../../client/adapters/system.ts';
 import type { LinkId } from '../../client/core/freshness/link.ts';
 import { containersOf, type StatusReport } from '../../client/core/freshness/report.ts';
 import { type LiveStatus, liveStatus } from '../../client/flows/live-status.ts';
-import { describeOnBothStores, endpointOf } from '../support/engine/both-stores.ts';
+import { describeOnStore, endpointOf } from '../support/engine/both-stores.ts';
 import type { OwnEngine } from '../support/engine/start.ts';
 
 interface Situation {
@@ -332,7 +332,7 @@ const situations: Readonly<Record<string, Situation>> = {
 
 const source = 'console.log(1);\n';
 
-describeOnBothStores('the source link', (engine) => {
+describeOnStore('the source link', 'containerd', (engine) => {
   let scratch = '';
   let live: LiveStatus | undefined;
   let report: StatusReport | undefined;

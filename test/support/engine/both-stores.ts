@@ -7,33 +7,46 @@ import { type OwnEngine, startEngine } from './start.ts';
 
 export type Store = 'classic' | 'containerd';
 
-/** `engine()` answers inside tests only. With `isInOwnNetwork: false` it reaches servers of this machine, such as a registry. */
+export interface OnStore {
+  /** False: it reaches servers of this machine, such as a registry. */
+  readonly isInOwnNetwork: boolean;
+}
+
+/** `engine()` answers inside tests only. */
 export function describeOnBothStores(
   name: string,
   body: (engine: () => OwnEngine, store: Store) => void,
-  { isInOwnNetwork }: { readonly isInOwnNetwork: boolean } = { isInOwnNetwork: true },
+  options: OnStore = { isInOwnNetwork: true },
 ): void {
-  for (const store of ['classic', 'containerd'] as const) {
-    describeOnEngine(`${name}, ${store} store`, () => {
-      let engine: OwnEngine | undefined;
-      beforeAll(async () => {
-        const options = {
-          usesContainerdStore: store === 'containerd',
-          isInOwnNetwork,
-          dataName: `status-${store}-${process.env['VITEST_POOL_ID'] ?? 1}`,
-        };
-        const started = await startEngine(options);
-        if (started.kind !== 'ready') throw new Error(started.because);
-        engine = started;
-        await provideBaseImages(started);
-      });
-      afterAll(() => engine?.stop());
-      body(() => {
-        if (engine === undefined) throw new Error('The engine is not there yet.');
-        return engine;
-      }, store);
+  for (const store of ['classic', 'containerd'] as const) describeOnStore(name, store, body, options);
+}
+
+/** For what is the same on both, or takes so long that each store has a file of its own. */
+export function describeOnStore(
+  name: string,
+  store: Store,
+  body: (engine: () => OwnEngine, store: Store) => void,
+  { isInOwnNetwork }: OnStore = { isInOwnNetwork: true },
+): void {
+  describeOnEngine(`${name}, ${store} store`, () => {
+    let engine: OwnEngine | undefined;
+    beforeAll(async () => {
+      const options = {
+        usesContainerdStore: store === 'containerd',
+        isInOwnNetwork,
+        dataName: `status-${store}-${process.env['VITEST_POOL_ID'] ?? 1}`,
+      };
+      const started = await startEngine(options);
+      if (started.kind !== 'ready') throw new Error(started.because);
+      engine = started;
+      await provideBaseImages(started);
     });
-  }
+    afterAll(() => engine?.stop());
+    body(() => {
+      if (engine === undefined) throw new Error('The engine is not there yet.');
+      return engine;
+    }, store);
+  });
 }
 
 /** What the extension would have resolved for that engine. */
