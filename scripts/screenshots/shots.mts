@@ -1,7 +1,7 @@
 /** The pictures of the documentation. To add one, add an entry: it is made in every theme. */
 import type { Page } from 'playwright-core';
 import { listQuickFixes, readHover, waitForSquiggle } from '../../test/ui/editor.ts';
-import { pressNotificationButton } from '../../test/ui/notifications.ts';
+import { pressNotificationButton, readNotifications } from '../../test/ui/notifications.ts';
 import { readProblems } from '../../test/ui/problems-panel.ts';
 import { askByButton, hoverRow, widenSidebar } from '../../test/ui/sidebar.ts';
 import { followLink, runAskingCommand, runCommand } from '../../test/ui/workbench.ts';
@@ -110,7 +110,7 @@ export const shots: readonly Shot[] = [
     width: 1250,
     height: 520,
     async arrange(docker) {
-      await docker('tag', 'corner-shop-api', 'node:latest');
+      await docker('commit', 'corner-shop-db-1', 'node:latest');
       return () => docker('tag', 'node:22', 'node:latest');
     },
     async prepare(page) {
@@ -127,13 +127,13 @@ export const shots: readonly Shot[] = [
     isOfArranged: true,
     file: 'drift/Dockerfile',
     width: 1100,
-    height: 1250,
+    height: 1130,
     arrange: arrangeReasons,
     async prepare(page) {
       await runCommand(page, 'Unstale: Focus on Freshness View');
       await widenSidebar(page, 760);
       await page.locator('.monaco-list-row[aria-label^="Project corner-shop"] .monaco-tl-twistie').click();
-      await page.locator('.monaco-list-row[aria-label^="Note: It does not begin with"]').waitFor({ timeout: 60_000 });
+      await page.locator('.monaco-list-row[aria-label^="Note: base:1 is now another image"]').waitFor({ timeout: 60_000 });
     },
     parts: (page) => [page.locator('.part.sidebar')],
   },
@@ -167,15 +167,27 @@ export const shots: readonly Shot[] = [
     name: 'diagnosis',
     isOfRunning: true,
     file: 'web/locales/de.json',
-    width: 1250,
-    height: 720,
+    width: 1000,
+    height: 340,
     async prepare(page) {
       await runCommand(page, "Unstale: Why Isn't My Change Running?");
-      await pressNotificationButton(page, 'is dropped from the build context', 'Show Report');
-      await page.locator('.view-line', { hasText: 'The chain' }).waitFor();
-      await runCommand(page, 'Notifications: Show Notifications');
+      await expectNotification(page, 'is dropped from the build context');
     },
     parts: (page) => [page.locator('.monaco-workbench')],
+  },
+  {
+    name: 'diagnosis-report',
+    isOfRunning: true,
+    file: 'web/locales/de.json',
+    width: 1250,
+    height: 760,
+    async prepare(page) {
+      await runCommand(page, "Unstale: Why Isn't My Change Running?");
+      await expectNotification(page, 'is dropped from the build context');
+      await pressNotificationButton(page, 'is dropped from the build context', 'Show Report');
+      await page.locator('.view-line', { hasText: 'The chain' }).waitFor();
+    },
+    parts: (page) => [page.locator('.part.editor')],
   },
   {
     name: 'hover',
@@ -215,5 +227,11 @@ export const shots: readonly Shot[] = [
 async function verifyApi(page: Page): Promise<void> {
   const containers = await runAskingCommand(page, 'Unstale: Verify');
   await containers.filter({ hasText: 'corner-shop-api-1' }).first().click();
-  await page.locator('.view-line', { hasText: 'The chain' }).waitFor({ timeout: 60_000 });
+  await page.locator('.tab.active[data-resource-name="Verify corner-shop-api-1.md"]').waitFor({ timeout: 60_000 });
+}
+
+/** Opens the list of notifications, and waits until the text is in it. */
+async function expectNotification(page: Page, text: string): Promise<void> {
+  await readNotifications(page);
+  await page.locator('.notifications-center').getByText(text).first().waitFor({ timeout: 60_000 });
 }
