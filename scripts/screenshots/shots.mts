@@ -4,7 +4,7 @@ import { listQuickFixes, readHover, waitForSquiggle } from '../../test/ui/editor
 import { pressNotificationButton, readNotifications } from '../../test/ui/notifications.ts';
 import { readProblems } from '../../test/ui/problems-panel.ts';
 import { askByButton, hoverRow, widenSidebar } from '../../test/ui/sidebar.ts';
-import { followLink, runAskingCommand, runCommand } from '../../test/ui/workbench.ts';
+import { activeEditor, followLink, runAskingCommand, runCommand } from '../../test/ui/workbench.ts';
 import { arrangeReasons } from './arrange-reasons.mts';
 import type { Shot } from './take-shot.mts';
 
@@ -133,7 +133,10 @@ export const shots: readonly Shot[] = [
       await runCommand(page, 'Unstale: Focus on Freshness View');
       await widenSidebar(page, 760);
       await page.locator('.monaco-list-row[aria-label^="Project corner-shop"] .monaco-tl-twistie').click();
-      await page.locator('.monaco-list-row[aria-label^="Note: base:1 is now another image"]').waitFor({ timeout: 60_000 });
+      for (const note of ['base:1 is now another image', '1 file changed since it was started'])
+        await page.locator(`.monaco-list-row[aria-label^="Note: ${note}"]`).waitFor({ timeout: 60_000 });
+      // Without the frame of the row that was pressed.
+      await activeEditor(page).click();
     },
     parts: (page) => [page.locator('.part.sidebar')],
   },
