@@ -46,7 +46,8 @@ export async function arrangeReasons(docker: RunDocker, folder: string): Promise
   await docker('exec', 'reasons-drift-1', 'sh', '-c', 'echo "serve(9090);" > /app/app.js');
   await write('notes/app.js', 'serve(80); // Faster.\n');
   await git('commit', '--quiet', '--all', '--message=Serve faster');
-  await docker('tag', 'corner-shop-api', 'base:1');
+  // Of no build that the workspace knows.
+  await docker('commit', 'corner-shop-db-1', 'base:1');
   return async () => {
     await compose('down', '--volumes', '--rmi=all', '--timeout=0');
     await docker('image', 'rm', '--force', 'base:1');

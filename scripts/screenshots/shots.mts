@@ -4,7 +4,7 @@ import { listQuickFixes, readHover, waitForSquiggle } from '../../test/ui/editor
 import { pressNotificationButton, readNotifications } from '../../test/ui/notifications.ts';
 import { readProblems } from '../../test/ui/problems-panel.ts';
 import { askByButton, hoverRow, widenSidebar } from '../../test/ui/sidebar.ts';
-import { followLink, runAskingCommand, runCommand } from '../../test/ui/workbench.ts';
+import { activeEditor, followLink, runAskingCommand, runCommand } from '../../test/ui/workbench.ts';
 import { arrangeReasons } from './arrange-reasons.mts';
 import type { Shot } from './take-shot.mts';
 
@@ -110,7 +110,7 @@ export const shots: readonly Shot[] = [
     width: 1250,
     height: 520,
     async arrange(docker) {
-      await docker('tag', 'corner-shop-api', 'node:latest');
+      await docker('commit', 'corner-shop-db-1', 'node:latest');
       return () => docker('tag', 'node:22', 'node:latest');
     },
     async prepare(page) {
@@ -133,7 +133,10 @@ export const shots: readonly Shot[] = [
       await runCommand(page, 'Unstale: Focus on Freshness View');
       await widenSidebar(page, 760);
       await page.locator('.monaco-list-row[aria-label^="Project corner-shop"] .monaco-tl-twistie').click();
-      await page.locator('.monaco-list-row[aria-label^="Note: base:1 is now another image"]').waitFor({ timeout: 60_000 });
+      for (const note of ['base:1 is now another image', '1 file changed since it was started'])
+        await page.locator(`.monaco-list-row[aria-label^="Note: ${note}"]`).waitFor({ timeout: 60_000 });
+      // Without the frame of the row that was pressed.
+      await activeEditor(page).click();
     },
     parts: (page) => [page.locator('.part.sidebar')],
   },
@@ -227,7 +230,7 @@ export const shots: readonly Shot[] = [
 async function verifyApi(page: Page): Promise<void> {
   const containers = await runAskingCommand(page, 'Unstale: Verify');
   await containers.filter({ hasText: 'corner-shop-api-1' }).first().click();
-  await page.locator('.view-line', { hasText: 'The chain' }).waitFor({ timeout: 60_000 });
+  await page.locator('.tab.active[data-resource-name="Verify corner-shop-api-1.md"]').waitFor({ timeout: 60_000 });
 }
 
 /** Opens the list of notifications, and waits until the text is in it. */
