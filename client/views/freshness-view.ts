@@ -38,6 +38,8 @@ export function freshnessView(live: LiveStatus, { nowMs, isFollowedWhileHidden }
   let roots: readonly TreeNode[] = [];
   /** The chosen row, and the item that it is: the keyboard stays at an item, and a new one it does not find. */
   let chosen: { readonly id: string; readonly itemId: string } | undefined;
+  /** The row whose first reason is not to be seen yet. */
+  let unfolding: string | undefined;
   const itemIdOf = (node: TreeNode): string => (node.id === chosen?.id ? chosen.itemId : itemId(node));
   const view: TreeView<TreeNode> = window.createTreeView('unstale.freshness', {
     showCollapseAll: true,
@@ -64,13 +66,17 @@ export function freshnessView(live: LiveStatus, { nowMs, isFollowedWhileHidden }
     const [selected] = view.selection;
     chosen = selected && { id: selected.id, itemId: itemIdOf(selected) };
     changed.fire(undefined);
-    if (selected !== undefined && view.visible) unfold(selected);
+    if (selected !== undefined && view.visible) void unfold(selected);
   };
   /** The chosen row stays the item that it was, so that its first reason would stay folded. */
-  const unfold = (before: TreeNode): void => {
+  const unfold = async (before: TreeNode): Promise<void> => {
     const now = rowWithId(roots, before.id);
-    const isFirst = before.children.length === 0 && now !== undefined && now.children.length > 0;
-    if (isFirst) void view.reveal(now, { select: true, focus: false, expand: true });
+    if (now === undefined || now.children.length === 0) return;
+    if (before.children.length === 0) unfolding = before.id;
+    if (unfolding !== now.id) return;
+    await view.reveal(now, { select: true, focus: false, expand: true }).then(undefined, () => undefined);
+    // Rows that were drawn again meanwhile know nothing of it; then the next ones are unfolded.
+    if (rowWithId(roots, now.id) === now) unfolding = undefined;
   };
   const subscriptions = [
     live.onDidChange(render),
