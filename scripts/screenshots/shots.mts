@@ -17,7 +17,7 @@ export const shots: readonly Shot[] = [
     height: 420,
     async prepare(page) {
       await runCommand(page, 'Unstale: Focus on Freshness View');
-      await page.getByText('stock.py').first().waitFor();
+      await waitForRows(page);
     },
     parts: (page) => [page.locator('.part.sidebar'), page.locator('.part.editor')],
   },
@@ -39,7 +39,7 @@ export const shots: readonly Shot[] = [
     },
     async prepare(page) {
       await runCommand(page, 'Unstale: Focus on Freshness View');
-      await page.getByText('stock.py').first().waitFor();
+      await waitForRows(page);
       await page.getByText('No image is called till:1').first().waitFor();
       await page.locator('.codelens-decoration', { hasText: 'Clean Rebuild' }).waitFor();
     },
@@ -53,7 +53,7 @@ export const shots: readonly Shot[] = [
     height: 420,
     async prepare(page) {
       await runCommand(page, 'Unstale: Focus on Freshness View');
-      await page.getByText('stock.py').first().waitFor();
+      await waitForRows(page);
       await hoverRow(page, 'Container api');
     },
     isPointerKept: true,
@@ -67,7 +67,7 @@ export const shots: readonly Shot[] = [
     height: 520,
     async prepare(page) {
       await runCommand(page, 'Unstale: Focus on Freshness View');
-      await page.getByText('stock.py').first().waitFor();
+      await waitForRows(page);
       await page.locator('.codelens-decoration', { hasText: 'api: stale' }).waitFor();
     },
     parts: (page) => [page.locator('.part.sidebar'), page.locator('.part.editor')],
@@ -80,7 +80,7 @@ export const shots: readonly Shot[] = [
     height: 720,
     async prepare(page) {
       await runCommand(page, 'Unstale: Focus on Freshness View');
-      await page.getByText('stock.py').first().waitFor();
+      await waitForRows(page);
       await askByButton(page, 'Container api', 'Clean Rebuild...');
     },
     parts: (page) => [page.locator('.monaco-workbench')],
@@ -148,7 +148,7 @@ export const shots: readonly Shot[] = [
     height: 720,
     async prepare(page) {
       await runCommand(page, 'Unstale: Focus on Freshness View');
-      await page.getByText('stock.py').first().waitFor();
+      await waitForRows(page);
       await verifyApi(page);
     },
     parts: (page) => [page.locator('.part.sidebar'), page.locator('.part.editor')],
@@ -237,4 +237,10 @@ async function verifyApi(page: Page): Promise<void> {
 async function expectNotification(page: Page, text: string): Promise<void> {
   await readNotifications(page);
   await page.locator('.notifications-center').getByText(text).first().waitFor({ timeout: 60_000 });
+}
+
+/** Until all of the demo's containers are compared, and no row moves any more. */
+async function waitForRows(page: Page): Promise<void> {
+  for (const row of ['Container api, stale', 'Container web, fresh', 'Container db, fresh'])
+    await page.locator(`.monaco-list-row[aria-label^="${row}"]`).waitFor({ timeout: 60_000 });
 }

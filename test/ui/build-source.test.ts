@@ -42,14 +42,18 @@ describe.skipIf(parts.kind === 'missing' && leaveOut('the question for a build s
       if (parts.kind === 'missing') return;
       home = await makeTemporaryFolder();
       folder = join(home, 'my project');
-      await mkdir(join(folder, 'kiosk'), { recursive: true });
-      await writeFile(join(folder, 'kiosk', 'Dockerfile'), dockerfile);
-      await writeFile(join(folder, 'kiosk', 'start.sh'), 'exec sleep 1000\n');
+      // Built from another checkout: of a build in the workspace the builder's history would tell.
+      const elsewhere = join(home, 'elsewhere');
+      for (const place of [folder, elsewhere]) {
+        await mkdir(join(place, 'kiosk'), { recursive: true });
+        await writeFile(join(place, 'kiosk', 'Dockerfile'), dockerfile);
+        await writeFile(join(place, 'kiosk', 'start.sh'), 'exec sleep 1000\n');
+      }
       const started = await startEngine({ isInOwnNetwork: true, dataName: 'build-source' });
       if (started.kind === 'missing') throw new Error(started.because);
       engine = started;
       await provideBaseImages(engine);
-      await docker('buildx', 'build', '--quiet', '--network=none', '--tag', 'kiosk', join(folder, 'kiosk'));
+      await docker('buildx', 'build', '--quiet', '--network=none', '--tag', 'kiosk', join(elsewhere, 'kiosk'));
       await docker('run', '--detach', '--network=none', '--stop-signal=KILL', '--name', 'till', 'kiosk');
       session = await startUiSession(parts, { env: engine.env });
       workbench = await session.open({ folder, extensionDevelopmentPath: repositoryRoot });
