@@ -56,9 +56,9 @@ export async function startUiSession(parts: UiParts, options: ServerOptions = {}
   };
 }
 
-/** What only the wrapper of this build serves, and a sign-in that the workbench waits for in vain on a slow machine. */
+/** What only the wrapper of this build serves, and what the workbench does not wait for any longer on a slow machine. */
 function isKnownComplaint(error: string): boolean {
-  return /^Failed to load resource|service ?worker|bad HTTP response code \(404\)|Timed out waiting for authentication provider/i.test(
+  return /^Failed to load resource|service ?worker|bad HTTP response code \(404\)|Timed out waiting for authentication provider|Aborted onWillSaveTextDocument-event/i.test(
     error,
   );
 }

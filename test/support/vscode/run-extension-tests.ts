@@ -71,13 +71,18 @@ function isWorkbenchChatter(line: string): boolean {
 }
 
 const chatter = [
+  'Canceled: Canceled',
   'Creating a socket',
+  'Creation of workbench contribution',
   'Ignoring fetching additional builtin extensions',
   'Resolved connection token',
   'Resolving connection token',
+  // On a slow machine it waits in vain for a sign-in that this build has none of.
+  'Timed out waiting for authentication provider',
   'Updating additional builtin extensions',
   '[AccountPolicyGate]',
   '[AgentHost:remote]',
+  '[DefaultAccount]',
   '[Service Worker]',
   '[reconnection-grace-time]',
 ];
