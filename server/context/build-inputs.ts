@@ -19,19 +19,10 @@ import { viewOf } from './context-snapshot.ts';
 import { pathOfUri } from './file-uri.ts';
 import { hashFile } from './hash-file.ts';
 import { ignoreFileCandidates } from './ignore-file-choice.ts';
+import { type DeclaredBuild, declaredSource } from './load-facts.ts';
 import { readTextFile } from './read-text-file.ts';
 import type { KeyedHash } from './state-key.ts';
 import { WorkQueue } from './work-queue.ts';
-
-export interface BuildInputsRequest {
-  readonly dockerfileUri: string;
-  /** Absolute. */
-  readonly contextPath: string;
-  readonly target?: string | undefined;
-  readonly args?: Readonly<Record<string, string>> | undefined;
-  readonly unknownArgs?: readonly string[] | undefined;
-  readonly namedContexts?: Readonly<Record<string, string>> | undefined;
-}
 
 export interface BuildInputsDeps {
   readonly isTrusted: boolean;
@@ -77,7 +68,7 @@ const largestBytes = 256 * 1024 * 1024;
 const maxEntries = 200_000;
 
 /** Throws only the signal's reason. */
-export async function buildInputs(request: BuildInputsRequest, deps: BuildInputsDeps): Promise<BuildInputsAnswer> {
+export async function buildInputs(request: DeclaredBuild, deps: BuildInputsDeps): Promise<BuildInputsAnswer> {
   if (!deps.isTrusted) return unknown('This workspace is not trusted, so none of its files is hashed.');
   deps.signal.throwIfAborted();
   const path = pathOfUri(request.dockerfileUri);
@@ -103,11 +94,11 @@ interface Views {
   readonly named: ReadonlyMap<string, ContextView>;
 }
 
-async function loadViews(request: BuildInputsRequest, signal: AbortSignal): Promise<Views> {
+async function loadViews(request: DeclaredBuild, signal: AbortSignal): Promise<Views> {
   const loader = new ContextLoader({ overlay: () => undefined, now: () => 0, freshForMs: 0, maxEntries, signal });
   const load = async (source: BuildSource) =>
     viewOf(await loader.load({ source, files: [], allowedFolders: undefined }), () => undefined);
-  const main = sourceOf(request);
+  const main = declaredSource(request);
   const folders = [...main.namedContexts].filter(([, value]) => isAbsolute(value) && !isRemoteContext(value));
   const named = new Map<string, ContextView>();
   // A named context has an ignore file of its own at its root, and none beside the Dockerfile.
@@ -116,21 +107,7 @@ async function loadViews(request: BuildInputsRequest, signal: AbortSignal): Prom
   return { main: await load(main), named };
 }
 
-function sourceOf(request: BuildInputsRequest): BuildSource {
-  const { dockerfileUri, contextPath, target, args, unknownArgs, namedContexts } = request;
-  const untold = (unknownArgs ?? []).map((name) => [name, undefined] as const);
-  return {
-    dockerfileUri,
-    context: { kind: 'folder', path: contextPath },
-    target,
-    args: new Map<string, string | undefined>([...Object.entries(args ?? {}), ...untold]),
-    namedContexts: new Map(Object.entries(namedContexts ?? {})),
-    localImages: new Set(),
-    origin: { kind: 'folder', because: 'the request names it' },
-  };
-}
-
-async function realRoots(request: BuildInputsRequest, named: Views['named']): Promise<ReadonlyMap<string, string>> {
+async function realRoots(request: DeclaredBuild, named: Views['named']): Promise<ReadonlyMap<string, string>> {
   const paths = [
     ['', request.contextPath] as const,
     ...[...named.keys()].map((name) => [name, request.namedContexts?.[name]] as const),
@@ -144,7 +121,7 @@ async function realRoots(request: BuildInputsRequest, named: Views['named']): Pr
 }
 
 interface Found {
-  readonly request: BuildInputsRequest;
+  readonly request: DeclaredBuild;
   readonly inputs: StageInputs;
   readonly roots: ReadonlyMap<string, string>;
   readonly placed: ReadonlyMap<string, readonly string[]>;
@@ -234,7 +211,7 @@ async function changeTime(path: string): Promise<number | undefined> {
   return stats === undefined ? undefined : Math.max(stats.ctimeMs, stats.mtimeMs);
 }
 
-function argsOf(inputs: StageInputs, request: BuildInputsRequest, key: KeyedHash): Record<string, string | null> {
+function argsOf(inputs: StageInputs, request: DeclaredBuild, key: KeyedHash): Record<string, string | null> {
   const args: Record<string, string | null> = {};
   for (const name of [...inputs.argNames].sort()) {
     const value = request.args?.[name];

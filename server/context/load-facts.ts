@@ -28,7 +28,7 @@ const maxEntries = 200_000;
 /** `text` is that of the Dockerfile. Throws only the signal's reason. */
 export async function loadFacts(build: DeclaredBuild, text: string, signal: AbortSignal): Promise<FileFacts | UnknownFacts> {
   const loader = new ContextLoader({ overlay: () => undefined, now: () => 0, freshForMs: 0, maxEntries, signal });
-  const snapshot = await loader.load({ source: sourceOf(build), files: [], allowedFolders: undefined });
+  const snapshot = await loader.load({ source: declaredSource(build), files: [], allowedFolders: undefined });
   const facts = gatherFacts(
     parseDockerfile(text),
     viewOf(snapshot, () => undefined),
@@ -42,7 +42,14 @@ export async function loadFacts(build: DeclaredBuild, text: string, signal: Abor
 }
 
 /** A context that lacks what is copied is not the one, whoever named it: `folder` asks for that check. */
-function sourceOf({ dockerfileUri, contextPath, target, args, unknownArgs, namedContexts }: DeclaredBuild): BuildSource {
+export function declaredSource({
+  dockerfileUri,
+  contextPath,
+  target,
+  args,
+  unknownArgs,
+  namedContexts,
+}: DeclaredBuild): BuildSource {
   const untold = (unknownArgs ?? []).map((name) => [name, undefined] as const);
   return {
     dockerfileUri,

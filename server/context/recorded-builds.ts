@@ -1,9 +1,10 @@
 /** Builds that are remembered and asked about: what a record keeps of the inputs, and what they are now. */
 import type { RecordedInputs } from '../model/recorded-inputs.ts';
-import { type BuildInputsAnswer, type BuildInputsRequest, buildInputs } from './build-inputs.ts';
+import { type BuildInputsAnswer, buildInputs } from './build-inputs.ts';
 import { type ObservedBuild, readBuildRecord, readBuildRecords, readRecordedFiles, rememberBuild } from './build-records.ts';
 import { pathOfUri } from './file-uri.ts';
 import { type InputChanges, inputChanges } from './input-changes.ts';
+import type { DeclaredBuild } from './load-facts.ts';
 import { keyedHash } from './state-key.ts';
 import { earlierBuilds, unsentFile } from './unsent-inputs.ts';
 
@@ -70,11 +71,11 @@ function recorded(inputs: BuildInputsAnswer): RecordedInputs {
 }
 
 /** Throws what the disk says, and the signal's reason. */
-export async function presentInputs(request: BuildInputsRequest, deps: RecordedDeps): Promise<BuildInputsAnswer> {
+export async function presentInputs(request: DeclaredBuild, deps: RecordedDeps): Promise<BuildInputsAnswer> {
   return buildInputs(request, { ...deps, key: await keyedHash(deps.state) });
 }
 
-export interface ChangesRequest extends BuildInputsRequest {
+export interface ChangesRequest extends DeclaredBuild {
   readonly engineId: string;
   readonly imageId: string;
   readonly isAsRecorded: boolean;
