@@ -4,6 +4,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { homedir } from 'node:os';
+import { delimiter, resolve } from 'node:path';
 import type { Kubectl, KubectlResult } from '../cluster-ports.ts';
 
 const longestBytes = 32 * 1024 * 1024;
@@ -20,7 +21,7 @@ export interface KubectlSettings {
 
 export function kubectlCli({ program = 'kubectl', environment, ...limits }: KubectlSettings): Kubectl {
   // Aliases and defaults of https://kubernetes.io/docs/reference/kubectl/kuberc/ could turn a question into something else.
-  const env = { ...environment, KUBERC: 'off', KUBECTL_KUBERC: 'false', LC_ALL: 'C' };
+  const env = { ...environment, ...placed(environment), KUBERC: 'off', KUBECTL_KUBERC: 'false', LC_ALL: 'C' };
   return {
     // What no program can be given, such as a zero byte in the name of a context, is refused before there is a process.
     ask: (args, { signal } = {}) =>
@@ -29,6 +30,13 @@ export function kubectlCli({ program = 'kubectl', environment, ...limits }: Kube
         stderr: String(error),
       })),
   };
+}
+
+/** It runs elsewhere than we do, where the parts of a relative path would name something else. */
+function placed({ KUBECONFIG: paths = '' }: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  if (paths === '') return {};
+  const absolute = paths.split(delimiter).map((path) => (path === '' ? path : resolve(path)));
+  return { KUBECONFIG: absolute.join(delimiter) };
 }
 
 const failed = { kind: 'ended', exitCode: -1, stdout: '' } as const;
@@ -45,8 +53,8 @@ function runOnce(
   args: readonly string[],
   { env, signal, patienceMs: mostMs, mostBytes }: How,
 ): Promise<KubectlResult> {
-  return new Promise((resolve) => {
-    if (signal?.aborted === true) return resolve({ kind: 'cancelled' });
+  return new Promise((settle) => {
+    if (signal?.aborted === true) return settle({ kind: 'cancelled' });
     // Not in a folder of the workspace, where a file could have the name of a program.
     const stdio: ['ignore', 'pipe', 'pipe'] = ['ignore', 'pipe', 'pipe'];
     const child = spawn(program, [...args], { env, cwd: homedir(), stdio, windowsHide: true, detached: isGrouped });
@@ -56,7 +64,7 @@ function runOnce(
     const end = (result: KubectlResult): void => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', cancel);
-      resolve(result);
+      settle(result);
     };
     const stop = (kind: 'cancelled' | 'timed-out' | 'too-long'): void => {
       endGroup(child);

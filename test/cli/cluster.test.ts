@@ -4,7 +4,7 @@
  */
 import { access, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { delimiter, dirname, join, relative } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type KubectlSettings, kubectlCli } from '../../client/adapters/kubectl-cli.ts';
 import { systemClock } from '../../client/adapters/system.ts';
@@ -94,6 +94,12 @@ describe.skipIf(kubectl.kind === 'missing' && leaveOut('clusters', kubectl))('a 
   ])('the namespace "%s" of the setting is asked instead', async (namespace, path) => {
     expect(await read(namespace)).toMatchObject({ kind: 'known' });
     expect(current.asked.filter((line) => line.includes('/pods'))).toEqual([expect.stringContaining(path)]);
+  });
+
+  test('a kubeconfig is found from where we are, also by a relative path', async () => {
+    const relativePath = relative(process.cwd(), join(folder, 'config'));
+    const asked = kubectlCli({ program, environment: environment({ KUBECONFIG: `${delimiter}${relativePath}` }) });
+    expect(await readCluster(asked, '')).toMatchObject({ kind: 'known', context: { name: 'dev' } });
   });
 
   test('a list in several parts is read whole', async () => {

@@ -270,6 +270,16 @@ const rows: readonly Row[] = [
     'unknown',
     /different kinds/,
   ],
+  [
+    'what kind runs was started right before the build here',
+    facts([runsLoaded(loaded, { startedAtMs: builtAtMs - 60_000 })], { context: kind, local: built }),
+    'note',
+    /started before the image here was built/,
+    [
+      'kind load docker-image shop/web:1.2 --name=dev',
+      'kubectl --context=kind-dev --namespace=shop rollout restart deployment/web',
+    ],
+  ],
   ['a pod does not run yet', facts([waits('ContainerCreating')]), 'unknown', /It does not run yet: ContainerCreating/],
   ['the node does not tell', facts([waits('')]), 'unknown', /does not tell what it runs/],
   ['the name is gone here', facts([running], { local: undefined }), 'unknown', /Nothing here has that name/],

@@ -34,8 +34,8 @@ export interface HereAndThere {
 }
 
 const notThere: ReadonlySet<string> = new Set(['ErrImageNeverPull', 'ErrImagePull', 'ImagePullBackOff']);
-/** Clocks of two machines differ by less. */
-const clockMs = 5 * 60_000;
+/** Clocks of two machines differ by less; on one machine, nodes tell whole seconds. */
+const clockMs = { elsewhere: 5 * 60_000, here: 1_000 } as const;
 
 export function judgePod(pod: PodContainer, sides: HereAndThere): PodJudgement {
   if (notThere.has(pod.waiting)) return { kind: 'not-there' };
@@ -48,7 +48,7 @@ export function judgePod(pod: PodContainer, sides: HereAndThere): PodJudgement {
 
 function compare(
   { image, runs, runtime, waiting, startedAtMs }: PodContainer,
-  { local, registry, running }: HereAndThere,
+  { local, registry, running, isLocalCluster }: HereAndThere,
 ): PodJudgement {
   if (runs.kind === 'none')
     return {
@@ -61,7 +61,8 @@ function compare(
   // The engine may know by that digest what it calls otherwise.
   const known = running.get(runs.digest)?.id;
   if (here.has(runs.digest) || known === local.id) return { kind: 'same' };
-  if (isBefore(startedAtMs, local)) return { kind: 'other', by: 'older-start' };
+  if (isBefore(startedAtMs, local, isLocalCluster ? clockMs.here : clockMs.elsewhere))
+    return { kind: 'other', by: 'older-start' };
   if (runs.kind === 'named' && runs.digest === registry?.registryDigest) return { kind: 'other', by: 'registry' };
   // CRI-O may tell the manifest of its node's platform, which the engine here may know only by the index.
   const isOfManifest = runtime === 'cri-o' && runs.kind === 'named';
@@ -82,7 +83,7 @@ function isSameLevel(level: 'named' | 'loaded' | 'config', { id, digests, config
 }
 
 /** Only of an image that was built here: others carry the time of their authors. Reproducible builds carry an old one, which says nothing. */
-function isBefore(startedAtMs: number | undefined, { createdAtMs, origin }: LocalImage): boolean {
+function isBefore(startedAtMs: number | undefined, { createdAtMs, origin }: LocalImage, atLeastMs: number): boolean {
   if (startedAtMs === undefined || createdAtMs === undefined || origin !== 'here') return false;
-  return createdAtMs > startedAtMs + clockMs;
+  return createdAtMs > startedAtMs + atLeastMs;
 }
