@@ -16,6 +16,7 @@ import { expectedReader } from './expected-reader.ts';
 import { inputReader } from './read-input-changes.ts';
 import { type ProcessFiles, processReader } from './read-process-files.ts';
 import { fileReader } from './read-seen-files.ts';
+import { someAtOnce } from './some-at-once.ts';
 import {
   allAnswered,
   type ContainerFinding,
@@ -23,6 +24,7 @@ import {
   nothingBuilt,
   nothingSeen,
   type SourceFindings,
+  together,
   type WritableFindings,
 } from './source-findings.ts';
 
@@ -72,6 +74,9 @@ export interface SourceCheckPorts {
   readonly hashFiles?: HashFiles;
   readonly place?: WorkspacePlace;
 }
+
+/** Each reads several archives at once. */
+const imagesAtOnce = 3;
 
 export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
   const { builds } = ports;
@@ -162,10 +167,15 @@ export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
     const sources = await allSources();
     if (sources === undefined) return allAnswered(report, notFoundOut);
     if (sources.length === 0) return nothingBuilt(report);
-    const into = emptyFindings();
-    for (const { kind, name, images } of report.projects)
-      for (const image of images) await checkImage(kind === 'compose' ? name : undefined, image, { sources, isReading, into });
-    return { ...into, isNothingBuilt: false };
+    const images = report.projects.flatMap(({ kind, name, images: all }) =>
+      all.map((image) => ({ image, project: kind === 'compose' ? name : undefined })),
+    );
+    const found = await someAtOnce(images, imagesAtOnce, async ({ image, project }) => {
+      const into = emptyFindings();
+      await checkImage(project, image, { sources, isReading, into });
+      return into;
+    });
+    return { ...together(found), isNothingBuilt: false };
   };
 
   return {
