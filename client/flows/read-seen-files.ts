@@ -67,6 +67,8 @@ async function readOne(engine: Engine, archives: Archives, id: string, read: Arc
     if (read.isFolder && manifest.files.get(read.path)?.type !== 'directory') return all('unreadable');
     return new Map(read.files.map((path) => [path, fileOf(manifest.files, path)]));
   } catch (error) {
+    // A path that this engine cannot be asked for.
+    if (EngineError.is(error, 'unsupported')) return all('unreadable');
     if (!EngineError.is(error, 'not-found')) throw error;
     // The engine says the same when the container itself is gone, somebody's `docker container prune` for example.
     await engine.inspectContainer(id);
