@@ -161,3 +161,13 @@ describe('a file that differs', () => {
     expect(linkedReport('Verify', diagnosis(more)).links).toEqual([]);
   });
 });
+
+test('lines that would mend something are told as text, whoever named what is in them', () => {
+  const command = "kubectl '--context=`x` @team' rollout restart deployment/web";
+  const pods = link('cluster', 'note', 'A pod runs another digest.', { evidence: ['pod web'], commands: [command] });
+  const of = diagnosis({ links: [link('source', 'ok', 'The same.'), pods] });
+  expect(reportOf(of)).toEqual(expect.arrayContaining(['- `pod web`', 'What would mend it:', `- \`\` ${command} \`\``]));
+  expect(diagnosisText(of)).toContain(
+    `  · cluster     A pod runs another digest.\n              pod web\n              $ ${command}\n`,
+  );
+});

@@ -81,7 +81,10 @@ function linkTable(links: readonly DiagnosedLink[]): readonly string[] {
 function evidence(links: readonly DiagnosedLink[]): readonly string[] {
   const proved = links.filter(({ state, evidence: list }) => list.length > 0 && (state === 'broken' || state === 'note'));
   if (proved.length === 0) return [];
-  const lists = proved.flatMap(({ id, evidence: list }) => [`**${id}**`, '', ...list.map((text) => `- ${inertCode(text)}`), '']);
+  const lists = proved.flatMap(({ id, evidence: list, commands = [] }) => [
+    ...[`**${id}**`, '', ...list.map((text) => `- ${inertCode(text)}`), ''],
+    ...(commands.length === 0 ? [] : ['What would mend it:', '', ...commands.map((text) => `- ${inertCode(text)}`), '']),
+  ]);
   return ['## Evidence', '', ...lists];
 }
 
