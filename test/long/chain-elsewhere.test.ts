@@ -1,6 +1,6 @@
 /**
  * The scenarios of the chain on the oldest engine that is spoken to and on Podman: no answer is wrong there either, and most
- * are definite, of all scenarios, also of those that the engine cannot play. What their builders do not remember stays unknown.
+ * are definite. What their builders do not remember stays unknown, each with its cause.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ChainEngine, dockerEngine, needsOf, podmanEngine } from '../support/chain/chain-engine.ts';
@@ -41,13 +41,14 @@ const unknowns: Readonly<Record<string, string>> = {
   'fresh-steps-a-dockerfile-inside-the-compose-file': 'nothing says so',
 };
 
-testChain('Docker 20.10', old, 50 / 60, async () => {
+// Five sixths of all 123 scenarios, and two thirds: also of those that need what the engine lacks.
+testChain('Docker 20.10', old, 103, async () => {
   const started = await startEngine({ isInOwnNetwork: false, dataName: 'old', release: '20.10' });
   if (started.kind !== 'ready') throw new Error(started.because);
   return { engine: dockerEngine(started, old), stop: () => started.stop() };
 });
 
-testChain('Podman', podman, 40 / 60, async () => {
+testChain('Podman', podman, 82, async () => {
   const started = await startPodman();
   if (started.kind !== 'ready') throw new Error(started.because);
   return { engine: podmanEngine(started, podman), stop: () => started.stop() };
@@ -74,9 +75,9 @@ function testChain(name: string, has: ChainEngine['has'], leastDefinite: number,
       else expect(kind, because).toBe('right');
     });
 
-    test('most of all scenarios are decided', () => {
-      const decided = [...judgements.values()].filter(({ kind }) => kind === 'right');
-      expect(decided.length / scenariosFor(needsOf([])).length).toBeGreaterThanOrEqual(leastDefinite);
+    test(`at least ${leastDefinite} answers are definite`, () => {
+      const definite = [...judgements.values()].filter(({ kind }) => kind === 'right');
+      expect(definite.length).toBeGreaterThanOrEqual(leastDefinite);
     });
   });
 }
