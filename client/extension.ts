@@ -176,9 +176,9 @@ const platform: HostPlatform = process.platform === 'win32' || process.platform 
 const fixCommands = { recreate: recreate.id, 'clean-rebuild': cleanRebuildCommand.id } as const;
 
 const archives: Archives & FileArchives = {
-  manifest: async (archive, folder) => {
+  manifest: async (archive, folder, wanted) => {
     const { readFileManifest } = await import('./adapters/archive/read-file-manifest.ts');
-    return readFileManifest(archive, folder);
+    return readFileManifest(archive, folder, wanted);
   },
   oneFile: async (archive, mostBytes) => {
     const { readOneFile } = await import('./adapters/archive/read-one-file.ts');

@@ -10,7 +10,8 @@ import type { VerbatimFile } from '../facts/image-tree.ts';
 import { type Verbatim, verbatimFiles } from '../facts/verbatim-files.ts';
 import { type LostSource, lostOf } from './fates-of-files.ts';
 import { pathOfUri } from './file-uri.ts';
-import { type HashedFile, hashFile, mayBeArchive } from './hash-file.ts';
+import { hashFile, mayBeArchive } from './hash-file.ts';
+import type { HashedFile } from './hash-small-file.ts';
 import { type DeclaredBuild, loadFacts } from './load-facts.ts';
 import { readTextFile } from './read-text-file.ts';
 import { WorkQueue } from './work-queue.ts';
@@ -160,11 +161,12 @@ async function withoutArchives(root: string, all: readonly VerbatimFile[], deps:
 
 async function hashAll(root: string, files: readonly VerbatimFile[], deps: ExpectedFilesDeps) {
   const queue = new WorkQueue(4);
+  const realFolders = new Map<string, boolean>();
   const problems: string[] = [];
   const results = await Promise.all(
     files.map(({ imagePath, contextPath, kind, keepsMode, isAfterwardsRun }) =>
       queue.run(async (): Promise<ExpectedFile | undefined> => {
-        const hashed = await hashFile({ root, path: contextPath, kind, ...limits(deps) });
+        const hashed = await hashFile({ root, path: contextPath, kind, realFolders, ...limits(deps) });
         if (hashed === undefined) problems.push(`${contextPath}: it could not be read.`);
         return (
           hashed && { imagePath, contextPath, kind, ...hashed, mode: keepsMode ? modeOf(hashed) : undefined, isAfterwardsRun }

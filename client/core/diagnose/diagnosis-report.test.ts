@@ -56,7 +56,7 @@ test('a report says the verdict first, then what to do, then numbers, then what 
     '| source      | dockerfile    | **broken** | 1 copied file differs from the workspace. |',
     '| base        | dockerfile    | note       | node:22 moved on. |',
     '## How it is built',
-    'From `/work/my shop/Dockerfile` with the context `/work/my shop`: compose.yaml says so.',
+    'From `my shop/Dockerfile` with the context `my shop`: compose.yaml says so.',
     '## 1 identical',
     '- `b.js` → `/app/b.js`',
     '## 1 ignored',
