@@ -76,7 +76,8 @@ async function readWhole(engine: Engine, archives: Archives, id: string, { whole
     if (manifest.kind === 'unknown') return new Map();
     return new Map(files.flatMap((each) => pair(each, manifest.files.get(each))));
   } catch (error) {
-    if (!EngineError.is(error, 'not-found')) throw error;
+    // Nor is each path one that this engine can be asked for.
+    if (!EngineError.is(error, 'not-found') && !EngineError.is(error, 'unsupported')) throw error;
     return new Map();
   }
 }
