@@ -22,7 +22,12 @@ export interface InitializationOptions {
 export const trustGranted = new NotificationType0('unstale/trustGranted');
 
 export interface BuildSourceInfo {
+  /** With a text: the file that spells it. */
   readonly dockerfileUri: string;
+  /** The Dockerfile itself, where no file is one: `dockerfile_inline`. */
+  readonly dockerfileText?: string;
+  /** Why it is not known how it is built; nothing of it can be compared then, and `dockerfileUri` is what declares it. */
+  readonly unknown?: string;
   /** Absolute; absent when the context is not a folder of this machine or not known. */
   readonly contextPath?: string | undefined;
   readonly target?: string | undefined;
@@ -35,8 +40,16 @@ export interface BuildSourceInfo {
   readonly otherOptions?: string[];
   /** Image names that the result is tagged with. */
   readonly references: string[];
-  /** `project` is what Compose makes up without a flag or the environment. */
-  readonly service?: { readonly project: string; readonly name: string; readonly composeUri: string };
+  /**
+   * `project` is what Compose makes up without a flag or the environment. `except`: it stands for every service of these files
+   * but those, because what they include cannot be read.
+   */
+  readonly service?: {
+    readonly project: string;
+    readonly name: string;
+    readonly composeUri: string;
+    readonly except?: string[];
+  };
   /** The workspace folder that holds the Dockerfile; absent when none does. */
   readonly workspaceFolder?: string;
   /** Images that it made, by id: of a `record` and of `history`, which are about them and no other. */
@@ -89,6 +102,7 @@ export const buildObservedRequest = new RequestType<BuildObserved, null, never>(
 /** Fields of a build source, as `unstale/buildSources` gives them or a person said them. */
 export interface ExpectedFilesParams {
   readonly dockerfileUri: string;
+  readonly dockerfileText?: string | undefined;
   readonly contextPath: string;
   readonly target?: string | undefined;
   readonly args?: Record<string, string> | undefined;
@@ -141,6 +155,7 @@ export const expectedFilesRequest = new RequestType<ExpectedFilesParams, Expecte
 /** The build source whose image is asked about, as `unstale/buildSources` gives it. */
 export interface ImageStepsParams {
   readonly dockerfileUri: string;
+  readonly dockerfileText?: string | undefined;
   readonly target?: string | undefined;
   readonly args?: Record<string, string> | undefined;
   readonly unknownArgs?: string[] | undefined;
@@ -306,7 +321,10 @@ export type ContextFilesResult =
 export const contextFilesRequest = new RequestType<ContextFilesParams, ContextFilesResult, never>('unstale/contextFiles');
 
 /** Without arguments: whoever built may have passed other values. */
-export type ExpectedInstructionsParams = Pick<ExpectedFilesParams, 'dockerfileUri' | 'target' | 'namedContexts'>;
+export type ExpectedInstructionsParams = Pick<
+  ExpectedFilesParams,
+  'dockerfileUri' | 'dockerfileText' | 'target' | 'namedContexts'
+>;
 
 /** An instruction, and what BuildKit writes of it into images. `label`: as it is spelled, on one line. Lines count from 1. */
 export interface ExpectedInstructionInfo {

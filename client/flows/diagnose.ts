@@ -4,6 +4,7 @@
  */
 import type { BuildSourceInfo, ContextFilesResult } from '../../server/protocol.ts';
 import type { FileArchives } from '../archive-ports.ts';
+import { buildParams } from '../core/build/build-params.ts';
 import { type DiagnosedSubject, type Diagnosis, diagnosisOf } from '../core/diagnose/diagnosis.ts';
 import { linksOfFile } from '../core/diagnose/file-links.ts';
 import { inOrder, type Link, verdictOf } from '../core/freshness/link.ts';
@@ -203,9 +204,8 @@ async function lostBy(
 }
 
 function contextFiles(contexts: BuildContexts, source: BuildSourceInfo, paths?: string[]) {
-  const { dockerfileUri, contextPath, target, args, unknownArgs, namedContexts } = source;
-  if (contextPath === undefined) return undefined;
-  const build = { dockerfileUri, contextPath, target, args, unknownArgs, namedContexts };
+  const build = source.unknown === undefined ? buildParams(source) : undefined;
+  if (build === undefined) return undefined;
   return contexts.contextFiles({ ...build, ...(paths === undefined ? {} : { paths }) });
 }
 

@@ -1,16 +1,17 @@
 /**
  * Files that tell how something is built: which names they have, how they are read, and what they declare together.
- * Compose merges its override files, bake its `override` ones; another compose file of the same folder counts as an
- * addition when it leaves the context out, else by itself. No disk here: texts come from the index.
+ * No disk here: texts come from the index, which is told what else is wanted, because compose files name further files.
  */
 import { basename, dirname, join } from 'node:path';
 import { type BakeFile, bakeBuilds } from '../model/bake-file.ts';
 import { parseBakeHcl } from '../model/bake-hcl.ts';
 import { parseBakeJson } from '../model/bake-json.ts';
-import { type ComposeFile, composeBuilds, parseComposeFile } from '../model/compose-file.ts';
+import { type ComposeFile, parseComposeFile } from '../model/compose-file.ts';
 import type { DeclaredBuild } from '../model/declared-build.ts';
 import { parseEnvFile } from '../model/env-file.ts';
 import { parseTasksFile } from '../model/tasks-file.ts';
+import { composeBuildsIn, composeProjectName } from './compose-builds.ts';
+import type { ComposeReader } from './compose-project.ts';
 
 export type BuildFile =
   | { readonly kind: 'compose'; readonly file: ComposeFile }
@@ -23,19 +24,22 @@ export interface PlacedBuild {
   readonly kind: 'compose' | 'bake' | 'task';
   readonly folder: string;
   readonly build: DeclaredBuild;
-  /** What Compose calls the project, when nobody says otherwise at its command line. */
-  readonly project?: string;
+  /** What Compose calls the project, when nobody says otherwise at its command line and it is known. */
+  readonly project?: string | undefined;
+  /** The file that Compose is given, which may include the one that declares the build. */
+  readonly composePath?: string;
+  /** It stands for every service but these, because files that are included cannot be read. */
+  readonly except?: readonly string[];
+}
+
+export interface PlacedBuilds {
+  readonly builds: readonly PlacedBuild[];
+  /** Files that these files name and that are not among them. */
+  readonly wanted: ReadonlyMap<string, 'compose' | 'env'>;
 }
 
 const composeName = /^(?:docker-)?compose(?:[.-][^/]+)?\.ya?ml$/;
 const bakeNames = ['docker-bake.json', 'docker-bake.override.json', 'docker-bake.hcl', 'docker-bake.override.hcl'];
-const composeBases = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];
-const composeOverrides = [
-  'compose.override.yml',
-  'compose.override.yaml',
-  'docker-compose.override.yml',
-  'docker-compose.override.yaml',
-];
 
 /** What the name of a file promises, or `undefined` when it has nothing to do with builds. */
 export function buildFileKind(path: string): BuildFile['kind'] | undefined {
@@ -47,8 +51,7 @@ export function buildFileKind(path: string): BuildFile['kind'] | undefined {
 }
 
 /** `undefined` when the text is broken: nothing is then known about what it declares. */
-export function readBuildFile(path: string, text: string): BuildFile | undefined {
-  const kind = buildFileKind(path);
+export function readBuildFile(path: string, text: string, kind = buildFileKind(path)): BuildFile | undefined {
   if (kind === 'env') return { kind, values: parseEnvFile(text) };
   if (kind === 'compose') {
     const file = parseComposeFile(text);
@@ -62,58 +65,64 @@ export function readBuildFile(path: string, text: string): BuildFile | undefined
   return builds && { kind: 'tasks', builds };
 }
 
-/** Everything that the files declare, folder by folder. */
-export function placedBuilds(files: ReadonlyMap<string, BuildFile>): readonly PlacedBuild[] {
-  const folders = new Set([...files.keys()].map((path) => dirname(path)));
-  return [...folders]
-    .sort()
-    .flatMap((folder) => [
-      ...composeOf(folder, files).map(
-        (build): PlacedBuild => ({ kind: 'compose', folder, build, project: projectOf(folder, files) }),
-      ),
-      ...bakeOf(folder, files).map((build): PlacedBuild => ({ kind: 'bake', folder, build })),
-      ...tasksOf(folder, files).map((build): PlacedBuild => ({ kind: 'task', folder: dirname(folder), build })),
-    ]);
+/** Everything that the files declare, folder by folder; what another file includes or extends comes last, by itself. */
+export function placedBuilds(files: ReadonlyMap<string, BuildFile>): PlacedBuilds {
+  const folders = [...new Set([...files.keys()].map((path) => dirname(path)))].sort();
+  const wanted = new Map<string, 'compose' | 'env'>();
+  const named = new Set<string>();
+  const compose = folders.map((folder) => ({ folder, builds: composeOf(folder, files, wanted, named) }));
+  const isNamed = ({ builds }: { readonly builds: readonly PlacedBuild[] }) =>
+    builds.some(({ composePath }) => composePath !== undefined && named.has(composePath));
+  const inOrder = [...compose.filter((each) => !isNamed(each)), ...compose.filter(isNamed)];
+  const others = folders.flatMap((folder) => [
+    ...bakeOf(folder, files).map((build): PlacedBuild => ({ kind: 'bake', folder, build })),
+    ...tasksOf(folder, files).map((build): PlacedBuild => ({ kind: 'task', folder: dirname(folder), build })),
+  ]);
+  return { builds: [...inOrder.flatMap(({ builds }) => builds), ...others], wanted };
 }
 
-function composeOf(folder: string, files: ReadonlyMap<string, BuildFile>): readonly DeclaredBuild[] {
-  const env = files.get(join(folder, '.env'));
-  const values = env?.kind === 'env' ? env.values : new Map<string, string>();
-  const lookup = (name: string) => values.get(name);
-  const named = [...files].flatMap(([path, each]) =>
-    each.kind === 'compose' && dirname(path) === folder ? [{ path, file: each.file }] : [],
+/** `named`: files of other folders that are asked for. */
+function composeOf(
+  folder: string,
+  files: ReadonlyMap<string, BuildFile>,
+  wanted: Map<string, 'compose' | 'env'>,
+  named: Set<string>,
+): readonly PlacedBuild[] {
+  const names = composeNames(folder, files);
+  if (names.length === 0 && files.get(join(folder, '.env'))?.kind !== 'env') return [];
+  const noting = (path: string, kind: 'compose' | 'env') => {
+    if (dirname(path) !== folder) named.add(path);
+    if (!files.has(path)) wanted.set(path, kind);
+  };
+  return composeBuildsIn(folder, names, readerOf(files, noting)).map((place) => ({ ...place, kind: 'compose' }));
+}
+
+function composeNames(folder: string, files: ReadonlyMap<string, BuildFile>): readonly string[] {
+  const isHere = (path: string) => dirname(path) === folder && composeName.test(basename(path));
+  return [...files].flatMap(([path, { kind }]) => (kind === 'compose' && isHere(path) ? [basename(path)] : []));
+}
+
+function readerOf(files: ReadonlyMap<string, BuildFile>, noting: (path: string, kind: 'compose' | 'env') => void): ComposeReader {
+  return {
+    composeFile(path) {
+      noting(path, 'compose');
+      const found = files.get(path);
+      return found?.kind === 'compose' ? found.file : undefined;
+    },
+    envFile(path) {
+      noting(path, 'env');
+      const found = files.get(path);
+      return found?.kind === 'env' ? found.values : undefined;
+    },
+  };
+}
+
+export function projectOf(folder: string, files: ReadonlyMap<string, BuildFile>): string | undefined {
+  return composeProjectName(
+    folder,
+    composeNames(folder, files),
+    readerOf(files, () => undefined),
   );
-  const firstOf = (names: readonly string[]) =>
-    names.map((name) => named.find(({ path }) => basename(path) === name)).find((found) => found !== undefined);
-  const base = firstOf(composeBases);
-  const override = firstOf(composeOverrides);
-  const project = [base, override].filter((each) => each !== undefined);
-  const additions = named.filter(({ path }) => ![...composeBases, ...composeOverrides].includes(basename(path)));
-  return [
-    ...composeBuilds(project, lookup),
-    ...additions.flatMap((addition) => {
-      const merged = base === undefined ? [] : composeBuilds([base, addition], lookup);
-      return composeBuilds([addition], lookup).map((own) => {
-        const hasContext = addition.file.services.get(own.name)?.build?.context !== undefined;
-        return hasContext ? own : (merged.find((each) => each.name === own.name) ?? own);
-      });
-    }),
-  ];
-}
-
-/** `.env`, then the top of the compose file, then the folder (https://docs.docker.com/compose/how-tos/project-name/). */
-export function projectOf(folder: string, files: ReadonlyMap<string, BuildFile>): string {
-  const env = files.get(join(folder, '.env'));
-  const fromEnv = env?.kind === 'env' ? env.values.get('COMPOSE_PROJECT_NAME') : undefined;
-  const names = [...composeBases, ...composeOverrides].flatMap((name) => {
-    const each = files.get(join(folder, name));
-    return each?.kind === 'compose' ? (each.file.name ?? []) : [];
-  });
-  const name = fromEnv || names.at(-1) || basename(folder);
-  return name
-    .toLowerCase()
-    .replace(/[^a-z0-9_-]/g, '')
-    .replace(/^[_-]+/, '');
 }
 
 function bakeOf(folder: string, files: ReadonlyMap<string, BuildFile>): readonly DeclaredBuild[] {

@@ -16,11 +16,10 @@ import { isRemoteContext } from '../model/declared-build.ts';
 import { parseDockerfile } from '../model/parse-dockerfile.ts';
 import { ContextLoader } from './context-loader.ts';
 import { viewOf } from './context-snapshot.ts';
-import { pathOfUri } from './file-uri.ts';
 import { hashFile } from './hash-file.ts';
 import { ignoreFileCandidates } from './ignore-file-choice.ts';
 import { type DeclaredBuild, declaredSource } from './load-facts.ts';
-import { readTextFile } from './read-text-file.ts';
+import { readDockerfile } from './read-dockerfile.ts';
 import type { KeyedHash } from './state-key.ts';
 import { WorkQueue } from './work-queue.ts';
 
@@ -71,11 +70,10 @@ const maxEntries = 200_000;
 export async function buildInputs(request: DeclaredBuild, deps: BuildInputsDeps): Promise<BuildInputsAnswer> {
   if (!deps.isTrusted) return unknown('This workspace is not trusted, so none of its files is hashed.');
   deps.signal.throwIfAborted();
-  const path = pathOfUri(request.dockerfileUri);
-  if (path === undefined) return unknown('The Dockerfile is not a file on this machine.');
   if (!isAbsolute(request.contextPath)) return unknown('The build context is not an absolute path.');
-  const read = await readTextFile(path, undefined);
-  if (read.kind !== 'text') return unknown('The Dockerfile cannot be read.');
+  const read = await readDockerfile(request);
+  if (read.kind !== 'text') return read;
+  const { path } = read;
   const views = await loadViews(request, deps.signal);
   const facts = gatherFacts(parseDockerfile(read.text), views.main);
   const inputs = stageInputs(facts, request.target, views.named);

@@ -9,10 +9,9 @@ import { lostSources } from '../facts/context-fates.ts';
 import type { VerbatimFile } from '../facts/image-tree.ts';
 import { type Verbatim, verbatimFiles } from '../facts/verbatim-files.ts';
 import { type LostSource, lostOf } from './fates-of-files.ts';
-import { pathOfUri } from './file-uri.ts';
 import { type HashedFile, hashFile, mayBeArchive } from './hash-file.ts';
 import { type DeclaredBuild, loadFacts } from './load-facts.ts';
-import { readTextFile } from './read-text-file.ts';
+import { readDockerfile } from './read-dockerfile.ts';
 import { WorkQueue } from './work-queue.ts';
 
 export interface ExpectedFilesRequest extends DeclaredBuild {
@@ -60,23 +59,23 @@ const largestBytes = 64 * 1024 * 1024;
 export async function expectedFiles(request: ExpectedFilesRequest, deps: ExpectedFilesDeps): Promise<ExpectedFilesAnswer> {
   if (!deps.isTrusted) return unknown('This workspace is not trusted, so none of its files is hashed.');
   deps.signal.throwIfAborted();
-  const path = pathOfUri(request.dockerfileUri);
-  if (path === undefined) return unknown('The Dockerfile is not a file on this machine.');
   if (!isAbsolute(request.contextPath)) return unknown('The build context is not an absolute path.');
-  const read = await readTextFile(path, undefined);
-  if (read.kind !== 'text')
-    return unknown(`The Dockerfile ${read.kind === 'missing' ? 'does not exist' : `cannot be used: ${read.because}`}.`);
+  const read = await readDockerfile(request);
+  if (read.kind === 'unknown') return read;
   const mapped = await mapFiles(request, read.text, deps.signal);
   if (mapped.kind === 'unknown') return mapped;
-  const realDockerfile = await realpath(path).catch(() => path);
-  const dockerfile = await hashFile({
-    root: dirname(realDockerfile),
-    path: basename(realDockerfile),
-    kind: 'file',
-    ...limits(deps),
-  });
-  if (dockerfile?.sha256 === undefined) return unknown('The Dockerfile cannot be read.');
-  return pageOf(mapped, dockerfile.sha256, request.page, deps);
+  const sha256 = request.dockerfileText === undefined ? await hashDockerfile(read.path, deps) : sha256Of(read.text);
+  if (sha256 === undefined) return unknown('The Dockerfile cannot be read.');
+  return pageOf(mapped, sha256, request.page, deps);
+}
+
+async function hashDockerfile(path: string, deps: ExpectedFilesDeps): Promise<string | undefined> {
+  const real = await realpath(path).catch(() => path);
+  return (await hashFile({ root: dirname(real), path: basename(real), kind: 'file', ...limits(deps) }))?.sha256;
+}
+
+function sha256Of(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 interface MappedFiles {

@@ -7,10 +7,10 @@ import { findBuildSources } from './find-build-sources.ts';
 function sources(files: Readonly<Record<string, string>>, dockerfile = '/w/app/Dockerfile', settings = defaultSettings) {
   const read = new Map<string, BuildFile>();
   for (const [path, text] of Object.entries(files)) {
-    const file = readBuildFile(path, text);
+    const file = readBuildFile(path, text, path.endsWith('parts.yaml') ? 'compose' : buildFileKind(path));
     if (file !== undefined) read.set(path, file);
   }
-  return findBuildSources(`file://${dockerfile}`, settings, ['/w'], placedBuilds(read));
+  return findBuildSources(`file://${dockerfile}`, settings, ['/w'], placedBuilds(read).builds);
 }
 
 function checkSources(name: string, files: Readonly<Record<string, string>>, expected: readonly string[], dockerfile?: string) {
@@ -63,6 +63,31 @@ describe('a Dockerfile', () => {
         '{"tasks":[{"type":"docker-build","dockerBuild":{"context":"${workspaceFolder}","dockerfile":"app/Dockerfile"}}]}',
     },
     ['task /w'],
+  );
+});
+
+describe('compose files that name others', () => {
+  checkSources(
+    'include them, with their own folder and variables',
+    {
+      '/w/compose.yaml': 'include: [deploy/parts.yaml]',
+      '/w/deploy/parts.yaml': service('../$DIR'),
+      '/w/deploy/.env': 'DIR=app',
+    },
+    ['compose /w/app'],
+  );
+  checkSources(
+    'extend their services',
+    {
+      '/w/compose.yaml': 'services: {a: {extends: {file: deploy/parts.yaml, service: b}, build: {target: t}}}',
+      '/w/deploy/parts.yaml': service('../app', 'b'),
+    },
+    ['compose /w/app t'],
+  );
+  checkSources(
+    'are named by the environment file',
+    { '/w/.env': 'COMPOSE_FILE=deploy/parts.yaml', '/w/deploy/parts.yaml': service('../app') },
+    ['compose /w/app'],
   );
 });
 

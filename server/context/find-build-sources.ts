@@ -92,6 +92,7 @@ function sourcesOfSettings(
 }
 
 function sourceOfBuild(dockerfileUri: string, path: string, { kind, folder, build }: PlacedBuild): readonly BuildSource[] {
+  if (build.inline !== undefined) return [];
   const context = contextOf(build.context, folder);
   const dockerfileFolder = kind === 'task' ? folder : context.kind === 'folder' ? context.path : undefined;
   const isMeant = isThisDockerfile(path, build.dockerfile, dockerfileFolder, tailOf(build.context));

@@ -9,6 +9,7 @@ import { viewOf } from './context-snapshot.ts';
 
 export interface DeclaredBuild {
   readonly dockerfileUri: string;
+  readonly dockerfileText?: string | undefined;
   /** Absolute. */
   readonly contextPath: string;
   readonly target?: string | undefined;

@@ -2,7 +2,7 @@
  * Reads a YAML document into plain data with the lines of its keys. Merge keys and aliases are followed, within the
  * library's bounds against documents that explode. A document with any error is no document: nothing is guessed.
  */
-import { isMap, isPair, isScalar, LineCounter, type Node, parseDocument, visit } from 'yaml';
+import { isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import type { Span } from './span.ts';
 
 export interface YamlDocument {
@@ -11,8 +11,16 @@ export interface YamlDocument {
   lineOf(path: readonly string[]): number;
   /** Where the key at the end of the path is spelled; `undefined` when it comes by a merge key or an alias. */
   spanOf(path: readonly string[]): Span | undefined;
-  /** Whether something under the path carries one of these tags (`!reset`). */
-  hasTag(path: readonly string[], tags: ReadonlySet<string>): boolean;
+  /** What carries one of these tags (`!reset`), from the outside to the inside. */
+  tagged(tags: ReadonlySet<string>): readonly TaggedPlace[];
+}
+
+export interface TaggedPlace {
+  readonly tag: string;
+  /** Keys from the top; of an item of a list its number in brackets. */
+  readonly path: readonly string[];
+  /** It lies in something that may stand in other places, too. */
+  readonly isShared: boolean;
 }
 
 const maxLength = 1024 * 1024;
@@ -30,7 +38,7 @@ export function readYaml(text: string): YamlDocument | undefined {
       value,
       lineOf: (path) => Math.max(0, lines.linePos(find(contents, path).offset).line - 1),
       spanOf: (path) => find(contents, path).span,
-      hasTag: (path, tags) => hasTag(find(contents, path).node, tags),
+      tagged: (tags) => tagged(contents, tags),
     };
   } catch {
     // The library throws on exploding aliases and overflows the stack on absurd nesting; both are broken input.
@@ -52,14 +60,16 @@ function find(contents: unknown, path: readonly string[]): { node: unknown; offs
   return { node, offset, span };
 }
 
-function hasTag(node: unknown, tags: ReadonlySet<string>): boolean {
-  let isFound = false;
-  if (node === undefined || node === null) return false;
-  visit(node as Node, {
-    Node: (_, each) => {
-      if ('tag' in each && typeof each.tag === 'string' && tags.has(each.tag)) isFound = true;
-      return isFound ? visit.BREAK : undefined;
-    },
-  });
-  return isFound;
+function tagged(contents: unknown, tags: ReadonlySet<string>): readonly TaggedPlace[] {
+  const found: TaggedPlace[] = [];
+  const look = (node: unknown, path: readonly string[], isBelowAnchor: boolean): void => {
+    if (!isNode(node)) return;
+    const isShared = isBelowAnchor || ('anchor' in node && node.anchor !== undefined);
+    if ('tag' in node && typeof node.tag === 'string' && tags.has(node.tag)) found.push({ tag: node.tag, path, isShared });
+    if (isSeq(node)) for (const [index, item] of node.items.entries()) look(item, [...path, `[${index}]`], isShared);
+    if (!isMap(node)) return;
+    for (const { key, value } of node.items) if (isScalar(key)) look(value, [...path, String(key.value)], isShared);
+  };
+  look(contents, [], false);
+  return found;
 }

@@ -20,8 +20,27 @@ export interface ImageUse {
 const isOfImages: ReadonlySet<BuildSourceInfo['origin']['kind']> = new Set(['record', 'history']);
 const isSaid: ReadonlySet<BuildSourceInfo['origin']['kind']> = new Set(['flag', 'setting']);
 
-/** The sources come in the order in which they count. */
+/**
+ * The sources come in the order in which they count. What a file declares without saying how it is built is chosen only where
+ * nothing else is known, and says then why.
+ */
 export function chooseSource(sources: readonly BuildSourceInfo[], use: ImageUse): BuildSourceInfo | undefined {
+  const known = chooseKnown(
+    sources.filter(({ unknown }) => unknown === undefined),
+    use,
+  );
+  if (known !== undefined) return known;
+  const untold = sources.filter(({ unknown }) => unknown !== undefined);
+  return chooseKnown(untold, use) ?? untold.find((source) => mayDeclare(source, use));
+}
+
+/** Files of the service include what cannot be read, and what was read does not declare it. */
+function mayDeclare({ service }: BuildSourceInfo, { service: name, composeFiles = [] }: ImageUse): boolean {
+  if (service?.except === undefined || name === undefined || service.except.includes(name)) return false;
+  return composeFiles.some((file) => pathOfUri(service.composeUri) === pathText(file));
+}
+
+function chooseKnown(sources: readonly BuildSourceInfo[], use: ImageUse): BuildSourceInfo | undefined {
   const named = sources.filter(({ origin }) => origin.kind !== 'folder');
   const declared = named.filter(({ origin }) => origin.kind !== 'record');
   const said = named.find(({ origin, ...source }) => isSaid.has(origin.kind) && namesIt(source, use.reference));
@@ -57,7 +76,10 @@ function isSameBuild(one: BuildSourceInfo, other: BuildSourceInfo): boolean {
 /** By the service's own files, whatever its project is called. Of several files the later ones change what the earlier ones say. */
 function declaredIn(named: readonly BuildSourceInfo[], use: ImageUse): BuildSourceInfo | undefined {
   const ofService = named.filter(
-    (source) => source.service?.name === use.service && (namesIt(source, use.reference) || isNamedAfter(source, use)),
+    (source) =>
+      source.service?.name === use.service &&
+      // What the image is called may depend on what nobody knows.
+      (source.references.length === 0 || namesIt(source, use.reference) || isNamedAfter(source, use)),
   );
   for (const file of [...(use.composeFiles ?? [])].reverse()) {
     const found = ofService.find(({ service }) => service !== undefined && pathOfUri(service.composeUri) === pathText(file));
