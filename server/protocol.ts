@@ -115,7 +115,10 @@ export interface ExpectedFilesParams {
 export interface ExpectedFileInfo {
   /** Absolute, as the Dockerfile spells it: a folder above may be a link of the base image. */
   readonly imagePath: string;
+  /** `src/main.go`, or `name:path` of a named context. */
   readonly contextPath: string;
+  /** Absolute, of a file of a named context: where it lies on this machine. */
+  readonly localPath?: string;
   readonly kind: 'file' | 'symlink';
   /** Absent for files above 64 MiB; for a symlink, of where it points. */
   readonly sha256?: string | undefined;

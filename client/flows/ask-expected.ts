@@ -25,7 +25,7 @@ export async function askExpected(builds: Builds, source: BuildSourceInfo): Prom
   const { contextPath } = build;
   const separator = contextPath.includes('\\') ? '\\' : '/';
   const local = (path: string) => `${contextPath}${separator}${path.replaceAll('/', separator)}`;
-  const localPaths = new Map(files.map((file) => [file.imagePath, local(file.contextPath)]));
+  const localPaths = new Map(files.map((file) => [file.imagePath, file.localPath ?? local(file.contextPath)]));
   return { kind: 'known', files, lost, notVerbatim, isComplete, paths, pathSet: new Set(paths), localPaths };
 }
 

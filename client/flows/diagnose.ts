@@ -164,9 +164,10 @@ async function ofFile(
 ): Promise<Pick<Gathered, 'links' | 'ignoreFile' | 'files'>> {
   const { container, image } = candidate;
   const { source, expected } = examined;
-  const path = await pathInContext(ports, source.contextPath, file);
+  const path = await pathInContext(ports, source, file);
   if (!path) return { links };
-  const context = await contextFiles(ports.contexts, source, [path]);
+  const isOfNamed = Object.keys(source.namedContexts).some((name) => path.startsWith(`${name}:`));
+  const context = isOfNamed ? undefined : await contextFiles(ports.contexts, source, [path]);
   const placed = expected.kind === 'known' ? expected.files.filter(({ contextPath }) => contextPath === path) : [];
   const engine = await ports.live.engine();
   const fates = context?.kind === 'known' ? context.files : [];
