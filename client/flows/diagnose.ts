@@ -14,7 +14,7 @@ import { subjectText } from '../core/subject/containers-meant.ts';
 import { type VerifiedFile, verifyFiles } from '../core/verify/verify-files.ts';
 import { type BuildContexts, type BuildPlace, type Builds, EngineError, type WasReplaced } from '../ports.ts';
 import type { Asked } from '../subject.ts';
-import { isFile, isFolder, narrowing, pathInContext } from './builds-meant.ts';
+import { isFile, isFolder, narrowing, pathsInContexts } from './builds-meant.ts';
 import type { ExaminedFiles } from './check-sources.ts';
 import { withLineEndings } from './compare-lines.ts';
 import type { LiveStatus } from './live-status.ts';
@@ -164,11 +164,13 @@ async function ofFile(
 ): Promise<Pick<Gathered, 'links' | 'ignoreFile' | 'files'>> {
   const { container, image } = candidate;
   const { source, expected } = examined;
-  const path = await pathInContext(ports, source, file);
+  const paths = await pathsInContexts(ports, source, file);
+  const all = expected.kind === 'known' ? expected.files.filter(({ contextPath }) => paths.includes(contextPath)) : [];
+  const path = all[0]?.contextPath ?? paths[0];
   if (!path) return { links };
   const isOfNamed = Object.keys(source.namedContexts).some((name) => path.startsWith(`${name}:`));
   const context = isOfNamed ? undefined : await contextFiles(ports.contexts, source, [path]);
-  const placed = expected.kind === 'known' ? expected.files.filter(({ contextPath }) => contextPath === path) : [];
+  const placed = all.filter(({ contextPath }) => contextPath === path);
   const engine = await ports.live.engine();
   const fates = context?.kind === 'known' ? context.files : [];
   const fate = fates[0]?.fate;
