@@ -54,9 +54,9 @@ export interface BuildSourceInfo {
   readonly workspaceFolder?: string;
   /** Images that it made, by id: of a `record` and of `history`, which are about them and no other. */
   readonly imageIds?: string[];
-  /** `folder`: a Dockerfile that nothing names, a candidate for a question. */
+  /** `label`: the image itself names the repository. `folder`: a Dockerfile that nothing names, a candidate for a question. */
   readonly origin: {
-    readonly kind: 'flag' | 'setting' | 'record' | 'compose' | 'history' | 'bake' | 'task' | 'folder';
+    readonly kind: 'flag' | 'setting' | 'record' | 'compose' | 'history' | 'bake' | 'task' | 'label' | 'folder';
     readonly because: string;
   };
 }

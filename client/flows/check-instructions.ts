@@ -82,7 +82,8 @@ interface Found {
   readonly containers: Map<string, readonly Link[]>;
 }
 
-async function readRecord(engine: InstructionCheckPorts['engine'], imageId: string): Promise<ImageRecord | undefined> {
+/** What an image tells of its own build; `undefined` when it is gone. */
+export async function readRecord(engine: InstructionCheckPorts['engine'], imageId: string): Promise<ImageRecord | undefined> {
   return ifThere(async () => {
     const [history, image] = await Promise.all([engine.imageHistory(imageId), engine.inspectImage(imageId)]);
     return { history, config: objectOf(image['Config']) };

@@ -12,6 +12,7 @@ import { type Builds, type Engine, EngineError, type Log, type WasReplaced } fro
 import { askExpected, comparable, type KnownExpected, keyOf, type Unknown } from './ask-expected.ts';
 import { boundedCache } from './bounded-cache.ts';
 import { type ChosenBuild, chooseBuild, otherMaker, type WorkspacePlace } from './choose-build.ts';
+import type { ChooseByLabel } from './choose-by-label.ts';
 import { inputReader } from './read-input-changes.ts';
 import { type ProcessFiles, processReader } from './read-process-files.ts';
 import { fileReader } from './read-seen-files.ts';
@@ -66,6 +67,8 @@ export interface SourceCheckPorts {
   readonly wasReplaced?: WasReplaced;
   readonly log: Pick<Log, 'error'>;
   readonly place?: WorkspacePlace;
+  /** For images that nothing of the workspace names; without it their labels say nothing. */
+  readonly byLabel?: ChooseByLabel | undefined;
 }
 
 const keptSources = 500;
@@ -126,8 +129,13 @@ export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
     };
     return { seen: withRecord(expected, { ...seen, since }), ...nothingSeen, shared };
   };
-  const checkImage = async (project: string | undefined, image: ImageStatus, { sources, isReading, into }: Wanted) => {
+  const choose = async (project: string | undefined, image: ImageStatus, sources: readonly BuildSourceInfo[]) => {
     const chosen = await chooseBuild(ports.place, sources, { image, project });
+    if (chosen.kind === 'build' || chosen.isOpen !== true) return chosen;
+    return (await ports.byLabel?.(image, sources)) ?? chosen;
+  };
+  const checkImage = async (project: string | undefined, image: ImageStatus, { sources, isReading, into }: Wanted) => {
+    const chosen = await choose(project, image, sources);
     const source = chosen.kind === 'build' ? chosen.source : undefined;
     const asked = source !== undefined && isReading ? { source, expected: await expectedOf(source) } : undefined;
     if (source !== undefined) {
@@ -171,7 +179,7 @@ export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
     filesOf: async ({ image, container, project }) => {
       const sources = await allSources();
       if (sources === undefined) return { kind: 'none', answer: notFoundOut };
-      const chosen = await chooseBuild(ports.place, sources, { image, project });
+      const chosen = await choose(project, image, sources);
       if (chosen.kind === 'none') return chosen;
       const expected = await expectedOf(chosen.source);
       const wanted = comparable(expected);
