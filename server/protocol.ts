@@ -56,7 +56,7 @@ export interface BuildSourceInfo {
   readonly imageIds?: string[];
   /** `label`: the image itself names the repository. `folder`: a Dockerfile that nothing names, a candidate for a question. */
   readonly origin: {
-    readonly kind: 'flag' | 'setting' | 'record' | 'compose' | 'history' | 'bake' | 'task' | 'label' | 'folder';
+    readonly kind: 'flag' | 'setting' | 'record' | 'compose' | 'history' | 'bake' | 'task' | 'devcontainer' | 'label' | 'folder';
     readonly because: string;
   };
 }

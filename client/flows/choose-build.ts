@@ -73,8 +73,13 @@ async function answerElsewhere(
   return { kind: 'not-applicable', because: `Its compose file is not in this workspace: ${first}.` };
 }
 
+/** Nothing says what its image is called: a Dockerfile alone, or a build that gives it no name. */
+function isNameless({ references, service, imageIds }: BuildSourceInfo): boolean {
+  return references.length === 0 && service === undefined && imageIds === undefined;
+}
+
 function withoutSource(reference: string, sources: readonly BuildSourceInfo[]): SourceAnswer {
-  if (isPinned(reference) || !sources.some((source) => source.origin.kind === 'folder' && soundsLikeIt(source, reference)))
+  if (isPinned(reference) || !sources.some((source) => isNameless(source) && soundsLikeIt(source, reference)))
     return notBuiltHere;
   const because = 'A Dockerfile of this workspace may make it, and nothing says so.';
   return { kind: 'unknown', because, isSourceUnknown: true };

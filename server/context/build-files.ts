@@ -2,12 +2,13 @@
  * Files that tell how something is built: which names they have, how they are read, and what they declare together.
  * No disk here: texts come from the index, which is told what else is wanted, because compose files name further files.
  */
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, sep } from 'node:path';
 import { type BakeFile, bakeBuilds } from '../model/bake-file.ts';
 import { parseBakeHcl } from '../model/bake-hcl.ts';
 import { parseBakeJson } from '../model/bake-json.ts';
 import { type ComposeFile, parseComposeFile } from '../model/compose-file.ts';
 import type { DeclaredBuild } from '../model/declared-build.ts';
+import { parseDevcontainerFile } from '../model/devcontainer-file.ts';
 import { parseEnvFile } from '../model/env-file.ts';
 import { parseTasksFile } from '../model/tasks-file.ts';
 import { composeBuildsIn, composeProjectName } from './compose-builds.ts';
@@ -16,12 +17,12 @@ import type { ComposeReader } from './compose-project.ts';
 export type BuildFile =
   | { readonly kind: 'compose'; readonly file: ComposeFile }
   | { readonly kind: 'bake'; readonly file: BakeFile }
-  | { readonly kind: 'tasks'; readonly builds: readonly DeclaredBuild[] }
+  | { readonly kind: 'tasks' | 'devcontainer'; readonly builds: readonly DeclaredBuild[] }
   | { readonly kind: 'env'; readonly values: ReadonlyMap<string, string> };
 
 /** A declared build with the folder that its relative paths start from. */
 export interface PlacedBuild {
-  readonly kind: 'compose' | 'bake' | 'task';
+  readonly kind: 'compose' | 'bake' | 'task' | 'devcontainer';
   readonly folder: string;
   readonly build: DeclaredBuild;
   /** What Compose calls the project, when nobody says otherwise at its command line and it is known. */
@@ -45,6 +46,7 @@ const bakeNames = ['docker-bake.json', 'docker-bake.override.json', 'docker-bake
 export function buildFileKind(path: string): BuildFile['kind'] | undefined {
   const name = basename(path);
   if (name === 'tasks.json' && basename(dirname(path)) === '.vscode') return 'tasks';
+  if (name === 'devcontainer.json' || name === '.devcontainer.json') return 'devcontainer';
   if (composeName.test(name)) return 'compose';
   if (bakeNames.includes(name)) return 'bake';
   return name === '.env' ? 'env' : undefined;
@@ -61,8 +63,17 @@ export function readBuildFile(path: string, text: string, kind = buildFileKind(p
     const file = path.endsWith('.json') ? parseBakeJson(text) : parseBakeHcl(text);
     return file && { kind, file };
   }
-  const builds = kind === 'tasks' ? parseTasksFile(text, path, dirname(dirname(path))) : undefined;
-  return builds && { kind: 'tasks', builds };
+  if (kind === undefined) return undefined;
+  const builds =
+    kind === 'tasks' ? parseTasksFile(text, path, dirname(dirname(path))) : parseDevcontainerFile(text, path, opened(path));
+  return builds && { kind, builds };
+}
+
+/** The folder that is opened with a dev container: above `.devcontainer`, which may hold several of them. */
+function opened(path: string): string {
+  const parts = dirname(path).split(sep);
+  const at = parts.lastIndexOf('.devcontainer');
+  return at < 0 ? dirname(path) : parts.slice(0, at).join(sep) || sep;
 }
 
 /** Everything that the files declare, folder by folder; what another file includes or extends comes last, by itself. */
@@ -76,7 +87,8 @@ export function placedBuilds(files: ReadonlyMap<string, BuildFile>): PlacedBuild
   const inOrder = [...compose.filter((each) => !isNamed(each)), ...compose.filter(isNamed)];
   const others = folders.flatMap((folder) => [
     ...bakeOf(folder, files).map((build): PlacedBuild => ({ kind: 'bake', folder, build })),
-    ...tasksOf(folder, files).map((build): PlacedBuild => ({ kind: 'task', folder: dirname(folder), build })),
+    ...spelledIn(folder, files, 'tasks').map((build): PlacedBuild => ({ kind: 'task', folder: dirname(folder), build })),
+    ...spelledIn(folder, files, 'devcontainer').map((build): PlacedBuild => ({ kind: 'devcontainer', folder, build })),
   ]);
   return { builds: [...inOrder.flatMap(({ builds }) => builds), ...others], wanted };
 }
@@ -135,7 +147,11 @@ function bakeOf(folder: string, files: ReadonlyMap<string, BuildFile>): readonly
   );
 }
 
-function tasksOf(folder: string, files: ReadonlyMap<string, BuildFile>): readonly DeclaredBuild[] {
-  const each = files.get(join(folder, 'tasks.json'));
-  return each?.kind === 'tasks' ? each.builds : [];
+function spelledIn(
+  folder: string,
+  files: ReadonlyMap<string, BuildFile>,
+  kind: 'tasks' | 'devcontainer',
+): readonly DeclaredBuild[] {
+  const inFolder = [...files].filter(([path]) => dirname(path) === folder);
+  return inFolder.flatMap(([, each]) => (each.kind === kind ? each.builds : []));
 }

@@ -1,6 +1,6 @@
 /**
  * Every build that the workspace declares, in the one order that holds everywhere (setting, record, compose, the builder's
- * history, bake, task), and after them the Dockerfiles that nobody names, which are candidates and no knowledge.
+ * history, bake, task, dev container), and after them the Dockerfiles that nobody names, which are candidates and no knowledge.
  */
 import { stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
@@ -11,7 +11,7 @@ import type { Settings } from '../settings.ts';
 import { BuildFileIndex } from './build-file-index.ts';
 import type { PlacedBuild } from './build-files.ts';
 import { pathOfUri, uriOfPath } from './file-uri.ts';
-import { contextOf, nounOf } from './find-build-sources.ts';
+import { contextOf, isFromItsFile, nounOf } from './find-build-sources.ts';
 import { isInside, pathKey } from './same-path.ts';
 import { searchFiles } from './search-build-files.ts';
 
@@ -42,7 +42,7 @@ export interface DeclaredSource {
   readonly workspaceFolder?: string;
   readonly imageIds?: string[];
   readonly origin: {
-    readonly kind: 'setting' | 'record' | 'compose' | 'history' | 'bake' | 'task' | 'folder';
+    readonly kind: 'setting' | 'record' | 'compose' | 'history' | 'bake' | 'task' | 'devcontainer' | 'folder';
     readonly because: string;
   };
 }
@@ -81,7 +81,13 @@ export async function declaredSources(index: BuildFileIndex, deps: DeclaredSourc
     deps.records.filter(({ by }) => by === who).flatMap((record) => sourceOfRecord(record, folders));
   const declared = (...of: readonly PlacedBuild['kind'][]) =>
     of.flatMap((kind) => builds.filter((each) => each.kind === kind).map(sourceOfBuild));
-  return [...said, ...remembered('unstale'), ...declared('compose'), ...remembered('history'), ...declared('bake', 'task')];
+  return [
+    ...said,
+    ...remembered('unstale'),
+    ...declared('compose'),
+    ...remembered('history'),
+    ...declared('bake', 'task', 'devcontainer'),
+  ];
 }
 
 /** In several folders the setting means the one that has the Dockerfile. */
@@ -165,7 +171,7 @@ function dockerfileOf({ kind, folder, build }: PlacedBuild): DockerfileOf {
   if (build.inline?.kind === 'unknown') return unknown(`The inline Dockerfile is not known: ${build.inline.because}.`);
   if (build.inline !== undefined) return { dockerfileUri: uriOfPath(build.file), dockerfileText: build.inline.text, contextPath };
   if (build.dockerfile.kind === 'unknown') return unknown(`The Dockerfile is not known: ${build.dockerfile.because}.`);
-  const dockerfilePath = resolve(kind === 'task' ? folder : contextPath, build.dockerfile.text);
+  const dockerfilePath = resolve(isFromItsFile(kind) ? folder : contextPath, build.dockerfile.text);
   return { dockerfileUri: uriOfPath(dockerfilePath), contextPath };
 }
 

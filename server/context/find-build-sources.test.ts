@@ -66,6 +66,19 @@ describe('a Dockerfile', () => {
   );
 });
 
+describe('a dev container', () => {
+  const build = '{"build": {"dockerfile": "../app/Dockerfile", "context": "..", "target": "dev"}}';
+  checkSources('says how its Dockerfile is built', { '/w/.devcontainer/devcontainer.json': build }, ['devcontainer /w dev']);
+  checkSources('may be one of several', { '/w/.devcontainer/py/devcontainer.json': build.replace('../app', '../../app') }, [
+    'devcontainer /w/.devcontainer dev',
+  ]);
+  checkSources(
+    'counts after everything that builds an image of the project',
+    { '/w/.devcontainer/devcontainer.json': build, '/w/compose.yaml': service('app') },
+    ['compose /w/app'],
+  );
+});
+
 describe('compose files that name others', () => {
   checkSources(
     'include them, with their own folder and variables',

@@ -1,5 +1,5 @@
 /**
- * Looks for compose, bake and task files below a workspace folder: breadth first, a few levels deep, within bounds,
+ * Looks for compose, bake, task and dev container files below a workspace folder: breadth first, a few levels deep, within bounds,
  * around folders that hold other people's files. Links are not followed. An `.env` file counts only at the top and beside another find.
  */
 import type { Dirent } from 'node:fs';

@@ -14,7 +14,11 @@ const declared = source('Dockerfile', {
 const folders = new Set(['/w']);
 
 test('what is declared of it tells its context, and neither its target nor its values', () => {
-  const found = theOnlyBuild([declared, source('Dockerfile')], folders, 'ghcr.io/acme/shop:1');
+  const found = theOnlyBuild(
+    [declared, source('Dockerfile'), source('.devcontainer/Dockerfile')],
+    folders,
+    'ghcr.io/acme/shop:1',
+  );
   expect(found).toMatchObject({ dockerfileUri: 'file:///w/Dockerfile', contextPath: '/', args: {}, unknownArgs: ['A', 'B'] });
   expect(found).toMatchObject({ target: undefined, references: ['ghcr.io/acme/shop:1'], origin: { kind: 'label' } });
   expect(found).not.toHaveProperty('service');

@@ -10,7 +10,9 @@ export function theOnlyBuild(
   folders: ReadonlySet<string>,
   reference: string,
 ): BuildSourceInfo | undefined {
-  const here = sources.filter(({ workspaceFolder }) => workspaceFolder !== undefined && folders.has(workspaceFolder));
+  const isHere = ({ workspaceFolder }: BuildSourceInfo) => workspaceFolder !== undefined && folders.has(workspaceFolder);
+  // What somebody works in is no image of the project.
+  const here = sources.filter((source) => isHere(source) && !source.dockerfileUri.includes('/.devcontainer/'));
   const dockerfiles = new Set(here.map(({ dockerfileUri, dockerfileText }) => `${dockerfileUri}#${dockerfileText ?? ''}`));
   const [first] = here;
   if (first === undefined || dockerfiles.size !== 1 || first.unknown !== undefined) return undefined;
