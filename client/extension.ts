@@ -113,7 +113,7 @@ export function activate(context: ExtensionContext): UnstaleApi {
     git,
     provideShownTexts(),
     provideReportLinks(),
-    imageLensView(live, server, imagePlaceSelectors),
+    imageLensView({ live, places: server, clock: systemClock }, imagePlaceSelectors),
     fileMarkView(live),
     ...plain.map((one) => registerCommand(one.id, log, () => one.run(ports))),
     registerCommand(openRulePage.id, log, (ruleId) => openRulePage.run(ports, typeof ruleId === 'string' ? ruleId : undefined)),

@@ -36,15 +36,18 @@ async function takeAll(ready: UiParts, names: readonly string[]): Promise<void> 
     for (const shot of shots.filter(({ name }) => names.length === 0 || names.includes(name))) {
       const arranged = join(folder, shot.name);
       const putBack = engine.kind === 'ready' ? await shot.arrange?.((...args) => engine.docker(args), arranged) : undefined;
-      for (const theme of themes) {
-        const opened = shot.isOfRunning === true ? running : shot.isOfArranged === true ? arranged : undefined;
-        const demo = opened ?? join(folder, `${shot.name}-${theme}`, 'demo');
-        if (opened === undefined) cpSync(join(repositoryRoot, 'test', 'fixtures', 'demo'), demo, { recursive: true });
-        const path = join(images, `${shot.name}-${theme}.png`);
-        await takeShot(session, shot, { demo, theme, path });
-        console.log(`docs/images/${shot.name}-${theme}.png`);
+      try {
+        for (const theme of themes) {
+          const opened = shot.isOfRunning === true ? running : shot.isOfArranged === true ? arranged : undefined;
+          const demo = opened ?? join(folder, `${shot.name}-${theme}`, 'demo');
+          if (opened === undefined) cpSync(join(repositoryRoot, 'test', 'fixtures', 'demo'), demo, { recursive: true });
+          const path = join(images, `${shot.name}-${theme}.png`);
+          await takeShot(session, shot, { demo, theme, path });
+          console.log(`docs/images/${shot.name}-${theme}.png`);
+        }
+      } finally {
+        await putBack?.();
       }
-      await putBack?.();
     }
   } finally {
     await session.stop();

@@ -20,6 +20,8 @@ export interface ComposeCheckPorts {
 }
 
 const kept = 5_000;
+/** Of a label that may be its image's, which anybody can write. */
+const noFiles = 'It does not say which compose files it is of, or has that from its image.';
 
 export function composeCheck({ engine, place }: ComposeCheckPorts): LinkCheck {
   const containers = boundedCache<JsonObject | undefined>(kept);
@@ -30,7 +32,7 @@ export function composeCheck({ engine, place }: ComposeCheckPorts): LinkCheck {
     return definitions.get(composeArguments(service).join('\0'), () => askCompose(cli, service));
   };
   const linkOf = async ({ id, composeFiles = [] }: ContainerStatus): Promise<Link | undefined> => {
-    if (composeFiles.length === 0) return link('compose', 'unknown', 'Nothing that is to be believed tells its compose files.');
+    if (composeFiles.length === 0) return link('compose', 'unknown', noFiles);
     const unread = await notRead(place, composeFiles);
     if (unread !== undefined) return unread;
     const container = await containers.get(id, () => ifThere(() => engine.inspectContainer(id)));

@@ -10,57 +10,58 @@ import {
   EventEmitter,
   languages,
   Range,
+  type Uri,
+  window,
   workspace,
 } from 'vscode';
 import type { CommandId } from '../contributions.ts';
-import { type ImageLens, imageLenses } from '../core/lenses/image-lenses.ts';
+import type { ImageLens } from '../core/lenses/image-lenses.ts';
 import type { ImagePlaces } from '../editor-ports.ts';
+import { drawnLenses } from '../flows/drawn-lenses.ts';
 import type { LiveStatus } from '../flows/live-status.ts';
+import type { Clock } from '../ports.ts';
 
-/** What was drawn for a document; without places while there is nothing to tell. */
-interface Drawn {
-  readonly places: Awaited<ReturnType<ImagePlaces['of']>> | undefined;
-  readonly text: string;
+export interface LensViewPorts {
+  readonly live: LiveStatus;
+  readonly places: ImagePlaces;
+  readonly clock: Clock;
 }
 
-export function imageLensView(live: LiveStatus, places: ImagePlaces, selector: DocumentSelector): Disposable {
+export function imageLensView({ live, places, clock }: LensViewPorts, selector: DocumentSelector): Disposable {
   const changed = new EventEmitter<void>();
-  const drawn = new Map<string, Drawn>();
-  const lensesAt = (of: Drawn['places']): readonly ImageLens[] => {
-    const { state } = live;
-    return of === undefined || state.kind !== 'known' ? [] : imageLenses(of, state.report, { isTrusted: workspace.isTrusted });
-  };
-  const isOutdated = (one: Drawn): boolean =>
-    one.places === undefined ? live.state.kind === 'known' : JSON.stringify(lensesAt(one.places)) !== one.text;
+  const isWanted = (uri: Uri): boolean => workspace.getConfiguration('unstale', uri).get<unknown>('codeLens') !== false;
+  const drawn = drawnLenses({
+    live,
+    places,
+    clock,
+    isTrusted: () => workspace.isTrusted,
+    visible: () =>
+      window.visibleTextEditors
+        .filter(({ document }) => languages.match(selector, document) > 0 && isWanted(document.uri))
+        .map(({ document }) => document.uri.toString()),
+    changed: () => changed.fire(),
+  });
   const subscriptions = [
     changed,
     languages.registerCodeLensProvider(selector, {
       onDidChangeCodeLenses: changed.event,
-      provideCodeLenses: async ({ uri }, token) => {
-        const key = uri.toString();
-        drawn.delete(key);
-        if (workspace.getConfiguration('unstale', uri).get<unknown>('codeLens') === false) return [];
-        drawn.set(key, { places: undefined, text: '' });
-        if (live.state.kind !== 'known') return [];
-        const found = await places.of(key);
-        if (token.isCancellationRequested) return [];
-        const lenses = lensesAt(found);
-        drawn.set(key, { places: found, text: JSON.stringify(lenses) });
-        return lenses.map(toCodeLens);
+      provideCodeLenses: async ({ uri, version }) => {
+        if (isWanted(uri)) return (await drawn.draw(uri.toString(), version)).map(toCodeLens);
+        drawn.forget(uri.toString());
+        return [];
       },
     }),
-    live.onDidChange(() => {
-      if ([...drawn.values()].some(isOutdated)) changed.fire();
-    }),
-    workspace.onDidGrantWorkspaceTrust(() => changed.fire()),
+    live.onDidChange(() => drawn.askAgain()),
+    workspace.onDidGrantWorkspaceTrust(() => drawn.askAgain()),
     workspace.onDidChangeConfiguration((change) => {
-      if (change.affectsConfiguration('unstale.codeLens') || change.affectsConfiguration('unstale.images')) changed.fire();
+      if (change.affectsConfiguration('unstale.images')) drawn.askAgain();
+      if (change.affectsConfiguration('unstale.codeLens')) changed.fire();
     }),
     // A compose file that was saved may name another stage of a Dockerfile that is open beside it.
     workspace.onDidSaveTextDocument((document) => {
-      if (languages.match(selector, document) > 0) changed.fire();
+      if (languages.match(selector, document) > 0) drawn.askAgain();
     }),
-    workspace.onDidCloseTextDocument(({ uri }) => void drawn.delete(uri.toString())),
+    workspace.onDidCloseTextDocument(({ uri }) => drawn.forget(uri.toString())),
   ];
   return {
     dispose: () => {

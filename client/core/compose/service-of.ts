@@ -17,12 +17,16 @@ export function serviceOf(label: (name: string) => string | undefined): ServiceN
   return isContainers && project && service ? { project, service } : undefined;
 }
 
-/** What Compose wrote of its files on a container; nothing where the image has such a label, which anybody can write. */
+/**
+ * What Compose wrote of its files on a container. What a container has from its image anybody can write: one that was
+ * committed from a container of Compose has such a label, and Compose writes its own over it.
+ */
 export function composeFilesOf(
   labels: ReadonlyMap<string, string>,
   ofImage: ReadonlyMap<string, string> | undefined,
 ): readonly string[] {
   const label = `${prefix}project.config_files`;
-  if (ofImage?.has(label) === true) return [];
-  return (labels.get(label) ?? '').split(',').filter((path) => path !== '');
+  const files = labels.get(label) ?? '';
+  if (files === ofImage?.get(label)) return [];
+  return files.split(',').filter((path) => path !== '');
 }

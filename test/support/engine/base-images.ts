@@ -27,9 +27,18 @@ const aliases: Readonly<Record<string, string>> = { pip3: 'pip', yum: 'dnf', mic
 /** Makes sure that every base image is there; quick when it is. */
 export async function provideBaseImages(engine: OwnEngine): Promise<void> {
   const label = `dev.unstale.test.base=${await contentOfImages()}`;
-  const { stdout } = await engine.docker(['images', '--filter', `label=${label}`, '--format', '{{.Repository}}:{{.Tag}}']);
-  const present = new Set(stdout.split('\n'));
-  if (baseImageNames.every((name) => present.has(name.includes(':') ? name : `${name}:latest`))) return;
+  const { stdout } = await engine.docker([
+    'images',
+    '--filter',
+    `label=${label}`,
+    '--format',
+    '{{.Repository}}:{{.Tag}} {{.ID}}',
+  ]);
+  const ids = new Map(stdout.split('\n').map((line) => line.split(' ') as [string, string]));
+  const idOf = (name: string) => ids.get(name.includes(':') ? name : `${name}:latest`);
+  const [first = ''] = baseImageNames;
+  // A test that moved one of the names, and never moved it back, has left another image there.
+  if (baseImageNames.every((name) => idOf(name) !== undefined && idOf(name) === idOf(first))) return;
   const folder = await mkdtemp(join(tmpdir(), 'unstale-base-'));
   try {
     await writeTree(folder);
