@@ -28,7 +28,7 @@ interface SearchedFolder {
 const searchAgainAfterMs = 60_000;
 /** Files that files name that files name: so deep is nobody's project. */
 const maxRounds = 12;
-const maxNamedFiles = 200;
+const maxNamedFiles = 500;
 
 export class BuildFileIndex {
   readonly #options: IndexOptions;

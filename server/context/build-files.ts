@@ -40,6 +40,7 @@ export interface PlacedBuilds {
 }
 
 const composeName = /^(?:docker-)?compose(?:[.-][^/]+)?\.ya?ml$/;
+const mostReads = 5_000;
 const bakeNames = ['docker-bake.json', 'docker-bake.override.json', 'docker-bake.hcl', 'docker-bake.override.hcl'];
 
 /** What the name of a file promises, or `undefined` when it has nothing to do with builds. */
@@ -81,7 +82,8 @@ export function placedBuilds(files: ReadonlyMap<string, BuildFile>): PlacedBuild
   const folders = [...new Set([...files.keys()].map((path) => dirname(path)))].sort();
   const wanted = new Map<string, 'compose' | 'env'>();
   const named = new Set<string>();
-  const compose = folders.map((folder) => ({ folder, builds: composeOf(folder, files, wanted, named) }));
+  const reading: Reading = { files, wanted, named, left: mostReads };
+  const compose = folders.map((folder) => ({ folder, builds: composeOf(folder, reading) }));
   const isNamed = ({ builds }: { readonly builds: readonly PlacedBuild[] }) =>
     builds.some(({ composePath }) => composePath !== undefined && named.has(composePath));
   const inOrder = [...compose.filter((each) => !isNamed(each)), ...compose.filter(isNamed)];
@@ -93,20 +95,27 @@ export function placedBuilds(files: ReadonlyMap<string, BuildFile>): PlacedBuild
   return { builds: [...inOrder.flatMap(({ builds }) => builds), ...others], wanted };
 }
 
-/** `named`: files of other folders that are asked for. */
-function composeOf(
-  folder: string,
-  files: ReadonlyMap<string, BuildFile>,
-  wanted: Map<string, 'compose' | 'env'>,
-  named: Set<string>,
-): readonly PlacedBuild[] {
+interface Reading {
+  readonly files: ReadonlyMap<string, BuildFile>;
+  readonly wanted: Map<string, 'compose' | 'env'>;
+  /** Files of other folders that are asked for. */
+  readonly named: Set<string>;
+  /** Files that include each other many times over would be read for ever. */
+  left: number;
+}
+
+function composeOf(folder: string, reading: Reading): readonly PlacedBuild[] {
+  const { files, wanted, named } = reading;
   const names = composeNames(folder, files);
   if (names.length === 0 && files.get(join(folder, '.env'))?.kind !== 'env') return [];
-  const noting = (path: string, kind: 'compose' | 'env') => {
-    if (dirname(path) !== folder) named.add(path);
-    if (!files.has(path)) wanted.set(path, kind);
+  const mayRead = (path: string, kind: 'compose' | 'env') => {
+    const isOfHere = dirname(path) === folder;
+    if (!isOfHere) named.add(path);
+    // The environment file of a folder with compose files was looked for.
+    if (!files.has(path) && !(isOfHere && basename(path) === '.env')) wanted.set(path, kind);
+    return reading.left-- > 0;
   };
-  return composeBuildsIn(folder, names, readerOf(files, noting)).map((place) => ({ ...place, kind: 'compose' }));
+  return composeBuildsIn(folder, names, readerOf(files, mayRead)).map((place) => ({ ...place, kind: 'compose' }));
 }
 
 function composeNames(folder: string, files: ReadonlyMap<string, BuildFile>): readonly string[] {
@@ -114,16 +123,17 @@ function composeNames(folder: string, files: ReadonlyMap<string, BuildFile>): re
   return [...files].flatMap(([path, { kind }]) => (kind === 'compose' && isHere(path) ? [basename(path)] : []));
 }
 
-function readerOf(files: ReadonlyMap<string, BuildFile>, noting: (path: string, kind: 'compose' | 'env') => void): ComposeReader {
+function readerOf(
+  files: ReadonlyMap<string, BuildFile>,
+  mayRead: (path: string, kind: 'compose' | 'env') => boolean,
+): ComposeReader {
   return {
     composeFile(path) {
-      noting(path, 'compose');
-      const found = files.get(path);
+      const found = mayRead(path, 'compose') ? files.get(path) : undefined;
       return found?.kind === 'compose' ? found.file : undefined;
     },
     envFile(path) {
-      noting(path, 'env');
-      const found = files.get(path);
+      const found = mayRead(path, 'env') ? files.get(path) : undefined;
       return found?.kind === 'env' ? found.values : undefined;
     },
   };
@@ -133,7 +143,7 @@ export function projectOf(folder: string, files: ReadonlyMap<string, BuildFile>)
   return composeProjectName(
     folder,
     composeNames(folder, files),
-    readerOf(files, () => undefined),
+    readerOf(files, () => true),
   );
 }
 

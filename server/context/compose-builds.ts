@@ -53,8 +53,9 @@ export function composeBuildsIn(folder: string, names: readonly string[], reader
     const path = join(folder, name);
     const [first] = own.paths;
     const withBase = first === undefined ? [] : placed(own, [first, path], reader);
+    const file = reader.composeFile(path);
     return placed({ ...own, folder, project: nameOf(folder, [path], own.lookup, reader) }, [path], reader).map((alone) => {
-      const hasContext = reader.composeFile(path)?.services.get(alone.build.name)?.build?.context !== undefined;
+      const hasContext = file?.services.get(alone.build.name)?.build?.context !== undefined;
       return hasContext ? alone : (withBase.find(({ build }) => build.name === alone.build.name) ?? alone);
     });
   });

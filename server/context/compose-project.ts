@@ -69,7 +69,8 @@ function projectLayers(paths: readonly string[], scope: Scope, walk: Walk, came:
 /** Of one file with everything that it includes; two that say different things of one service are refused by Compose. */
 function layersOfFile(path: string, file: ComposeFile, scope: Scope, walk: Walk): ReadonlyMap<string, ServiceLayer> {
   const layers = new Map<string, ServiceLayer>();
-  for (const [name, service] of file.services) layers.set(name, extendedLayer({ path, file, scope, walk }, name, service, 0));
+  for (const [name, service] of [...file.services].slice(0, maxServices))
+    layers.set(name, extendedLayer({ path, file, scope, walk }, name, service, 0));
   for (const include of file.includes)
     for (const [name, layer] of includedLayers(include, scope, walk)) {
       const own = layers.get(name);

@@ -97,6 +97,14 @@ describe('compose files that name others', () => {
     },
     ['compose /w/app t'],
   );
+  it('end, however often they include each other', () => {
+    const include = (name: string) => `include: [${Array.from({ length: 100 }, () => name).join(', ')}]`;
+    const files = Object.fromEntries(
+      Array.from({ length: 9 }, (_, at) => [`/w/${at}/parts.yaml`, include(`../${at + 1}/parts.yaml`)]),
+    );
+    const start = { '/w/compose.yaml': 'include: [0/parts.yaml]', '/w/9/parts.yaml': service('../app') };
+    expect(sources({ ...start, ...files }).length).toBe(1);
+  });
   checkSources(
     'are named by the environment file',
     { '/w/.env': 'COMPOSE_FILE=deploy/parts.yaml', '/w/deploy/parts.yaml': service('../app') },

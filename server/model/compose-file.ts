@@ -108,7 +108,7 @@ function readService(name: string, value: unknown, document: YamlDocument, tagge
 }
 
 function unfollowedOf(tagged: readonly TaggedPlace[], removed: readonly (readonly string[])[]): string | undefined {
-  const isElsewhere = tagged.some(({ path, isShared }) => isShared || path.length < 2 || (path[0] ?? '').startsWith('x-'));
+  const isElsewhere = tagged.some(({ path, isShared }) => isShared || path.length < 2 || /^(?:x-|include$)/.test(path[0] ?? ''));
   const isInList = removed.some((path) => path.some((part) => part.startsWith('[')));
   return isElsewhere || isInList ? 'it uses !reset or !override in a way that is not followed' : undefined;
 }
