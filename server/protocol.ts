@@ -41,13 +41,15 @@ export interface BuildSourceInfo {
   /** Image names that the result is tagged with. */
   readonly references: string[];
   /**
-   * `project` is what Compose makes up without a flag or the environment. `except`: it stands for every service of these files
+   * `project` is what Compose makes up without a flag or the environment. `folder`: where relative paths of its files start, that
+   * of the first of them. `except`: it stands for every service of these files
    * but those, because what they include cannot be read.
    */
   readonly service?: {
     readonly project: string;
     readonly name: string;
     readonly composeUri: string;
+    readonly folder?: string;
     readonly except?: string[];
   };
   /** The workspace folder that holds the Dockerfile; absent when none does. */

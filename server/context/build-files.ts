@@ -2,22 +2,28 @@
  * Files that tell how something is built: which names they have, how they are read, and what they declare together.
  * No disk here: texts come from the index, which is told what else is wanted, because compose files name further files.
  */
-import { basename, dirname, join, sep } from 'node:path';
+import { basename, dirname, join, resolve, sep } from 'node:path';
 import { type BakeFile, bakeBuilds } from '../model/bake-file.ts';
 import { parseBakeHcl } from '../model/bake-hcl.ts';
 import { parseBakeJson } from '../model/bake-json.ts';
 import { type ComposeFile, parseComposeFile } from '../model/compose-file.ts';
 import type { DeclaredBuild } from '../model/declared-build.ts';
-import { parseDevcontainerFile } from '../model/devcontainer-file.ts';
+import { devcontainerComposeFiles, parseDevcontainerFile } from '../model/devcontainer-file.ts';
 import { parseEnvFile } from '../model/env-file.ts';
 import { parseTasksFile } from '../model/tasks-file.ts';
-import { composeBuildsIn, composeProjectName } from './compose-builds.ts';
+import { composeBuildsIn, composeBuildsOf, composeProjectName } from './compose-builds.ts';
 import type { ComposeReader } from './compose-project.ts';
 
 export type BuildFile =
   | { readonly kind: 'compose'; readonly file: ComposeFile }
   | { readonly kind: 'bake'; readonly file: BakeFile }
-  | { readonly kind: 'tasks' | 'devcontainer'; readonly builds: readonly DeclaredBuild[] }
+  | { readonly kind: 'tasks'; readonly builds: readonly DeclaredBuild[] }
+  | {
+      readonly kind: 'devcontainer';
+      readonly builds: readonly DeclaredBuild[];
+      /** As spelled, relative to its folder. */
+      readonly composeFiles: readonly string[];
+    }
   | { readonly kind: 'env'; readonly values: ReadonlyMap<string, string> };
 
 /** A declared build with the folder that its relative paths start from. */
@@ -29,6 +35,8 @@ export interface PlacedBuild {
   readonly project?: string | undefined;
   /** The file that Compose is given, which may include the one that declares the build. */
   readonly composePath?: string;
+  /** Of the Compose project, where the relative paths of all its files start. */
+  readonly projectFolder?: string;
   /** It stands for every service but these, because files that are included cannot be read. */
   readonly except?: readonly string[];
 }
@@ -65,9 +73,12 @@ export function readBuildFile(path: string, text: string, kind = buildFileKind(p
     return file && { kind, file };
   }
   if (kind === undefined) return undefined;
-  const builds =
-    kind === 'tasks' ? parseTasksFile(text, path, dirname(dirname(path))) : parseDevcontainerFile(text, path, opened(path));
-  return builds && { kind, builds };
+  if (kind === 'tasks') {
+    const builds = parseTasksFile(text, path, dirname(dirname(path)));
+    return builds && { kind, builds };
+  }
+  const builds = parseDevcontainerFile(text, path, opened(path));
+  return builds && { kind, builds, composeFiles: devcontainerComposeFiles(text, opened(path)) };
 }
 
 /** The folder that is opened with a dev container: above `.devcontainer`, which may hold several of them. */
@@ -88,6 +99,7 @@ export function placedBuilds(files: ReadonlyMap<string, BuildFile>): PlacedBuild
     builds.some(({ composePath }) => composePath !== undefined && named.has(composePath));
   const inOrder = [...compose.filter((each) => !isNamed(each)), ...compose.filter(isNamed)];
   const others = folders.flatMap((folder) => [
+    ...startedOf(folder, reading),
     ...bakeOf(folder, files).map((build): PlacedBuild => ({ kind: 'bake', folder, build })),
     ...spelledIn(folder, files, 'tasks').map((build): PlacedBuild => ({ kind: 'task', folder: dirname(folder), build })),
     ...spelledIn(folder, files, 'devcontainer').map((build): PlacedBuild => ({ kind: 'devcontainer', folder, build })),
@@ -105,17 +117,40 @@ interface Reading {
 }
 
 function composeOf(folder: string, reading: Reading): readonly PlacedBuild[] {
-  const { files, wanted, named } = reading;
-  const names = composeNames(folder, files);
-  if (names.length === 0 && files.get(join(folder, '.env'))?.kind !== 'env') return [];
-  const mayRead = (path: string, kind: 'compose' | 'env') => {
-    const isOfHere = dirname(path) === folder;
-    if (!isOfHere) named.add(path);
+  const names = composeNames(folder, reading.files);
+  if (names.length === 0 && reading.files.get(join(folder, '.env'))?.kind !== 'env') return [];
+  const read = readingFrom(folder, reading);
+  const mayRead: MayRead = (path, kind) => {
+    if (dirname(path) !== folder) reading.named.add(path);
+    return read(path, kind);
+  };
+  return composeBuildsIn(folder, names, readerOf(reading.files, mayRead)).map((place) => ({ ...place, kind: 'compose' }));
+}
+
+function startedOf(folder: string, reading: Reading): readonly PlacedBuild[] {
+  const reader = readerOf(reading.files, readingFrom(folder, reading));
+  const started = composeFilesGiven(folder, reading.files).flatMap((paths) => composeBuildsOf(paths, reader));
+  return started.map((place) => ({ ...place, kind: 'compose' }));
+}
+
+type MayRead = (path: string, kind: 'compose' | 'env') => boolean;
+
+function readingFrom(folder: string, reading: Reading): MayRead {
+  return (path, kind) => {
     // The environment file of a folder with compose files was looked for.
-    if (!files.has(path) && !(isOfHere && basename(path) === '.env')) wanted.set(path, kind);
+    const wasLookedFor = dirname(path) === folder && basename(path) === '.env';
+    if (!reading.files.has(path) && !wasLookedFor) reading.wanted.set(path, kind);
     return reading.left-- > 0;
   };
-  return composeBuildsIn(folder, names, readerOf(files, mayRead)).map((place) => ({ ...place, kind: 'compose' }));
+}
+
+/** Of each dev container of the folder; all paths start where the first file is. */
+function composeFilesGiven(folder: string, files: ReadonlyMap<string, BuildFile>): readonly (readonly string[])[] {
+  return [...files].flatMap(([path, each]) =>
+    each.kind === 'devcontainer' && dirname(path) === folder && each.composeFiles.length > 0
+      ? [each.composeFiles.map((file) => resolve(folder, file))]
+      : [],
+  );
 }
 
 function composeNames(folder: string, files: ReadonlyMap<string, BuildFile>): readonly string[] {
@@ -123,10 +158,7 @@ function composeNames(folder: string, files: ReadonlyMap<string, BuildFile>): re
   return [...files].flatMap(([path, { kind }]) => (kind === 'compose' && isHere(path) ? [basename(path)] : []));
 }
 
-function readerOf(
-  files: ReadonlyMap<string, BuildFile>,
-  mayRead: (path: string, kind: 'compose' | 'env') => boolean,
-): ComposeReader {
+function readerOf(files: ReadonlyMap<string, BuildFile>, mayRead: MayRead): ComposeReader {
   return {
     composeFile(path) {
       const found = mayRead(path, 'compose') ? files.get(path) : undefined;

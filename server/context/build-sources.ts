@@ -38,7 +38,13 @@ export interface DeclaredSource {
   readonly namedContexts: Record<string, string>;
   readonly otherOptions?: string[];
   readonly references: string[];
-  readonly service?: { readonly project: string; readonly name: string; readonly composeUri: string; readonly except?: string[] };
+  readonly service?: {
+    readonly project: string;
+    readonly name: string;
+    readonly composeUri: string;
+    readonly folder?: string;
+    readonly except?: string[];
+  };
   readonly workspaceFolder?: string;
   readonly imageIds?: string[];
   readonly origin: {
@@ -130,10 +136,10 @@ function sourceOfRecord(record: BuildRecord, folders: readonly string[]): readon
 
 /** What is not known of it makes all of it unknown: whoever looks for the build of an image is told why. */
 function sourceOfBuild(placed: PlacedBuild): DeclaredSource {
-  const { kind, folder, build, project, composePath, except } = placed;
+  const { kind, folder, build, project } = placed;
   const dockerfile = dockerfileOf(placed);
   const known = [...build.args].filter((arg): arg is [string, string] => arg[1] !== undefined);
-  const isDefaultName = kind === 'compose' && build.isImageNamed !== true && project !== undefined && except === undefined;
+  const isDefaultName = kind === 'compose' && build.isImageNamed !== true && project !== undefined && placed.except === undefined;
   return {
     ...dockerfile,
     target: textIfKnown(build.target),
@@ -142,15 +148,18 @@ function sourceOfBuild(placed: PlacedBuild): DeclaredSource {
     namedContexts: Object.fromEntries([...build.namedContexts].map(([name, text]) => [name, placeOf(text, folder)])),
     ...((build.otherOptions ?? []).length > 0 ? { otherOptions: [...(build.otherOptions ?? [])] } : {}),
     references: [...(isDefaultName ? [`${project}-${build.name}`] : []), ...build.images],
-    ...(kind === 'compose' && project !== undefined
-      ? { service: { project, name: build.name, composeUri: uriOfPath(composePath ?? build.file), ...exceptOf(except) } }
-      : {}),
+    ...serviceOf(placed),
     origin: { kind, because: `${nounOf[kind]} ${build.name} in ${basename(build.file)} builds it` },
   };
 }
 
-function exceptOf(except: readonly string[] | undefined): { readonly except?: string[] } {
-  return except === undefined ? {} : { except: [...except] };
+function serviceOf({ kind, build, project, composePath, projectFolder, except }: PlacedBuild): Pick<DeclaredSource, 'service'> {
+  if (kind !== 'compose' || project === undefined) return {};
+  const composeUri = uriOfPath(composePath ?? build.file);
+  const folder = projectFolder === undefined ? {} : { folder: projectFolder };
+  return {
+    service: { project, name: build.name, composeUri, ...folder, ...(except === undefined ? {} : { except: [...except] }) },
+  };
 }
 
 type DockerfileOf = Pick<DeclaredSource, 'dockerfileUri' | 'dockerfileText' | 'contextPath' | 'unknown'>;

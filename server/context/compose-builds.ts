@@ -22,6 +22,8 @@ export interface ComposeBuildPlace {
   readonly build: DeclaredBuild;
   /** The file that Compose is given for it. */
   readonly composePath: string;
+  /** Of the project, where the relative paths of all its files start. */
+  readonly projectFolder: string;
   /** What Compose calls the project, when nobody says otherwise at its command line; `undefined` when that is not known. */
   readonly project: string | undefined;
   /** Present where files that are included cannot be read: it stands for every service but these. */
@@ -60,6 +62,13 @@ export function composeBuildsIn(folder: string, names: readonly string[], reader
     });
   });
   return [...project, ...further];
+}
+
+/** Of files that somebody gives to Compose together, in this order. */
+export function composeBuildsOf(paths: readonly string[], reader: ComposeReader): readonly ComposeBuildPlace[] {
+  const folder = dirname(paths[0] ?? '');
+  const lookup = withEnv(() => undefined, [join(folder, '.env')], reader);
+  return placed({ folder, paths, lookup, project: nameOf(folder, paths, lookup, reader) }, paths, reader);
 }
 
 /** What Compose calls the project of a folder: `.env`, then the top of its files, then the folder (https://docs.docker.com/compose/how-tos/project-name/). */
@@ -109,14 +118,14 @@ function placed(
     if (build === undefined && because === undefined) return [];
     const context = build?.context ?? { folder, text: knownText('.') };
     const composePath = through.get(name) ?? layer.path;
-    return [{ folder: context.folder, build: declared(name, layer, context), composePath, project }];
+    return [{ folder: context.folder, build: declared(name, layer, context), composePath, projectFolder: folder, project }];
   });
   const [because] = missing;
   const [composePath] = paths;
   if (because === undefined || composePath === undefined) return builds;
   const rest = unknownLayer(composePath, 0, because);
   const build = declared('', rest, { folder, text: knownText('.') });
-  return [...builds, { folder, build, composePath, project, except: [...layers.keys()] }];
+  return [...builds, { folder, build, composePath, projectFolder: folder, project, except: [...layers.keys()] }];
 }
 
 function declared(name: string, { path, line, image, build, because }: ServiceLayer, context: PlacedText): DeclaredBuild {

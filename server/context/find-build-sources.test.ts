@@ -69,6 +69,15 @@ describe('a Dockerfile', () => {
 describe('a dev container', () => {
   const build = '{"build": {"dockerfile": "../app/Dockerfile", "context": "..", "target": "dev"}}';
   checkSources('says how its Dockerfile is built', { '/w/.devcontainer/devcontainer.json': build }, ['devcontainer /w dev']);
+  checkSources(
+    'is started by compose files together, whose paths start at the first',
+    {
+      '/w/.devcontainer/devcontainer.json': '{"dockerComposeFile": ["../compose.yaml", "compose.yaml"]}',
+      '/w/compose.yaml': service('app'),
+      '/w/.devcontainer/compose.yaml': service('{context: ./app, target: dev}'),
+    },
+    ['compose /w/app', 'compose /w/app dev'],
+  );
   checkSources('may be one of several', { '/w/.devcontainer/py/devcontainer.json': build.replace('../app', '../../app') }, [
     'devcontainer /w/.devcontainer dev',
   ]);

@@ -1,6 +1,6 @@
 /** What dev containers declare of their build, and what is none. */
 import { expect, test } from 'vitest';
-import { parseDevcontainerFile } from './devcontainer-file.ts';
+import { devcontainerComposeFiles, parseDevcontainerFile } from './devcontainer-file.ts';
 
 const file = '/w/.devcontainer/devcontainer.json';
 const read = (text: string) => parseDevcontainerFile(text, file, '/w');
@@ -43,4 +43,15 @@ test.each(['{"image": "node:22"}', '{"dockerComposeFile": "compose.yaml", "servi
 
 test.each(['', '{', '{"build": {"dockerfile": "D"}', '['.repeat(100_000)])('broken text is no file', (text) => {
   expect(read(text)).toBeUndefined();
+});
+
+test.each<[string, readonly string[]]>([
+  ['{"dockerComposeFile": "compose.yaml"}', ['compose.yaml']],
+  ['{"dockerComposeFile": ["../compose.yaml", "${localWorkspaceFolder}/dev.yaml"]}', ['../compose.yaml', '/w/dev.yaml']],
+  ['{"dockerComposeFile": ["../compose.yaml", "${localEnv:MORE}"]}', []],
+  ['{"build": {"dockerfile": "D"}}', []],
+  ['{', []],
+  ['['.repeat(100_000), []],
+])('%s starts compose files', (text, files) => {
+  expect(devcontainerComposeFiles(text, '/w')).toEqual(files);
 });

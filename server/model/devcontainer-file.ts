@@ -2,7 +2,7 @@
  * The build that a `devcontainer.json` declares (https://containers.dev/implementors/json_reference/#image-specific). Its paths
  * start from the folder of the file. One that names an image or compose files declares none. Broken JSON is no file.
  */
-import { findNodeAtLocation } from 'jsonc-parser';
+import { findNodeAtLocation, getNodeValue } from 'jsonc-parser';
 import { type DeclaredBuild, knownText, textIfKnown } from './declared-build.ts';
 import { expandFolder, parseEditorJson, textAt } from './editor-text.ts';
 import { lineCounter } from './line-counter.ts';
@@ -41,5 +41,19 @@ export function parseDevcontainerFile(text: string, file: string, workspaceFolde
   } catch {
     // The library overflows the stack on absurd nesting, which is broken input.
     return undefined;
+  }
+}
+
+/** The compose files that it starts, relative to its folder, in the order in which Compose is given them; empty where one is not known. */
+export function devcontainerComposeFiles(text: string, workspaceFolder: string): readonly string[] {
+  try {
+    const root = parseEditorJson(text);
+    const found = root && findNodeAtLocation(root, ['dockerComposeFile']);
+    const value: unknown = found && getNodeValue(found);
+    const spelled = (Array.isArray(value) ? value : [value]).filter((each) => typeof each === 'string');
+    const known = spelled.flatMap((each) => textIfKnown(expandFolder(each, ['localWorkspaceFolder'], workspaceFolder)) ?? []);
+    return known.length === spelled.length ? known : [];
+  } catch {
+    return [];
   }
 }

@@ -72,3 +72,14 @@ test.each<[string, readonly BuildSourceInfo[], ImageUse, string | undefined]>([
 ])('%s', (_, all, use, expected) => {
   expect(chooseSource(all, use)?.dockerfileUri).toBe(expected && `file:///w/${expected}`);
 });
+
+test('a file that was given after one of another folder does not mean what it says alone', () => {
+  const alone = source('alone', { service: { ...web('/w/dev/compose.yaml'), folder: '/w/dev' } });
+  const together = source('together', { service: { ...web('/w/dev/compose.yaml'), folder: '/w' } });
+  const first = source('first', { service: { ...web('/w/compose.yaml'), folder: '/w' } });
+  const use = { ...ofShop, composeFiles: ['/w/compose.yaml', '/w/dev/compose.yaml'] };
+  expect(chooseSource([alone, together, first], use)).toBe(together);
+  expect(chooseSource([alone, first], use)?.unknown).toContain('/w/dev/compose.yaml');
+  expect(chooseSource([first], use)).toBe(first);
+  expect(chooseSource([alone, first], { ...use, composeFiles: ['/w/dev/compose.yaml'] })).toBe(alone);
+});

@@ -24,7 +24,16 @@ const isSaid: ReadonlySet<BuildSourceInfo['origin']['kind']> = new Set(['flag', 
  * The sources come in the order in which they count. What a file declares without saying how it is built is chosen only where
  * nothing else is known, and says then why.
  */
-export function chooseSource(sources: readonly BuildSourceInfo[], use: ImageUse): BuildSourceInfo | undefined {
+export function chooseSource(all: readonly BuildSourceInfo[], use: ImageUse): BuildSourceInfo | undefined {
+  const sources = all.filter((source) => !isReadOtherwise(source, use));
+  const chosen = chooseAmong(sources, use);
+  const changes = all.find((source) => isReadOtherwise(source, use) && source.service?.name === use.service)?.service;
+  if (chosen?.service === undefined || changes === undefined || changes.composeUri === chosen.service.composeUri) return chosen;
+  const because = `${pathOfUri(changes.composeUri)} changes its build, and was given to Compose after a file of another folder.`;
+  return { ...chosen, contextPath: undefined, unknown: because };
+}
+
+function chooseAmong(sources: readonly BuildSourceInfo[], use: ImageUse): BuildSourceInfo | undefined {
   const known = chooseKnown(
     sources.filter(({ unknown }) => unknown === undefined),
     use,
@@ -32,6 +41,14 @@ export function chooseSource(sources: readonly BuildSourceInfo[], use: ImageUse)
   if (known !== undefined) return known;
   const untold = sources.filter(({ unknown }) => unknown !== undefined);
   return chooseKnown(untold, use) ?? untold.find((source) => mayDeclare(source, use));
+}
+
+/** The file was given to Compose after one of another folder, so that its paths do not start where they seem to. */
+function isReadOtherwise({ service }: BuildSourceInfo, { composeFiles = [] }: ImageUse): boolean {
+  const [first] = composeFiles.map(pathText);
+  if (service?.folder === undefined || first === undefined) return false;
+  const isGiven = composeFiles.some((file) => pathText(file) === pathOfUri(service.composeUri));
+  return isGiven && first.slice(0, first.lastIndexOf('/')) !== pathText(service.folder);
 }
 
 /** Files of the service include what cannot be read, and what was read does not declare it. */
