@@ -12,6 +12,8 @@ export type Invocation =
       readonly name?: string | undefined;
       readonly format: OutputFormat | 'github';
       readonly source?: SaidSource | undefined;
+      /** Compares with the pods of the current kubeconfig context, too. */
+      readonly isAskingCluster?: boolean | undefined;
       /** `os/architecture[/variant]` that the image must be of. */
       readonly platform?: string | undefined;
     }
@@ -42,6 +44,7 @@ const options = {
   target: { type: 'string' },
   'build-arg': { type: 'string', multiple: true },
   platform: { type: 'string' },
+  cluster: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
 } as const;
@@ -53,8 +56,8 @@ type Command = 'lint' | 'status' | 'diagnose' | 'verify' | 'rebuild';
 const optionsOf: Readonly<Record<Command, readonly Option[]>> = {
   lint: [],
   status: ['stale'],
-  diagnose: [],
-  verify: ['file', 'context', 'target', 'build-arg', 'platform'],
+  diagnose: ['cluster'],
+  verify: ['cluster', 'file', 'context', 'target', 'build-arg', 'platform'],
   rebuild: ['clean', 'pull', 'plan', 'yes', 'file', 'context', 'target'],
 };
 
@@ -81,6 +84,7 @@ interface Values {
   readonly target?: string | undefined;
   readonly 'build-arg'?: readonly string[] | undefined;
   readonly platform?: string | undefined;
+  readonly cluster?: boolean | undefined;
 }
 
 function readCommand([command, ...names]: readonly string[], values: Values): Invocation {
@@ -124,7 +128,7 @@ function readDiagnosis(kind: 'diagnose' | 'verify', names: readonly string[], va
   if (!isPlain(format) && format !== 'github') return misunderstood(`There is no format "${format}"; use text, json or github.`);
   const wrong = values['build-arg']?.find((text) => !/^[A-Za-z_][\w.-]*=/.test(text));
   if (wrong !== undefined) return misunderstood(`--build-arg ${wrong.split('=')[0]} needs NAME=VALUE.`);
-  return { kind, name: names[0], format, platform, source: sourceOf(values) };
+  return { kind, name: names[0], format, platform, source: sourceOf(values), isAskingCluster: values.cluster };
 }
 
 function sourceOf({ file, context, target, 'build-arg': args = [] }: Values): SaidSource | undefined {

@@ -6,7 +6,7 @@ import { gitCli } from '../client/adapters/git-cli.ts';
 import { systemClock, systemModifiedAt, systemRandom, systemTimeText, systemWasReplaced } from '../client/adapters/system.ts';
 import type { Archives, FileArchives } from '../client/archive-ports.ts';
 import type { HostPlatform } from '../client/core/host-path.ts';
-import { type LiveStatus, liveStatus } from '../client/flows/live-status.ts';
+import { type LivePorts, type LiveStatus, liveStatus } from '../client/flows/live-status.ts';
 import type { ImageSteps } from '../client/note-ports.ts';
 import type { RememberedBuilds } from '../client/ports.ts';
 import { folderPlace } from './folder-place.ts';
@@ -16,8 +16,8 @@ export const hostPlatform: HostPlatform =
 
 export const archives: Archives & FileArchives = { manifest: readFileManifest, oneFile: readOneFile };
 
-/** `steps` answers for every build that `builds` knows. */
-export function folderStatus(builds: RememberedBuilds, steps: ImageSteps): LiveStatus {
+/** `steps` answers for every build that `builds` knows. No cluster is asked without `clusters`. */
+export function folderStatus(builds: RememberedBuilds, steps: ImageSteps, clusters?: LivePorts['clusters']): LiveStatus {
   return liveStatus({
     connect: connectToChosenEngine,
     archives,
@@ -31,5 +31,6 @@ export function folderStatus(builds: RememberedBuilds, steps: ImageSteps): LiveS
     random: systemRandom,
     log: { error: (text) => void process.stderr.write(`unstale: ${text}\n`) },
     comparesByItself: () => true,
+    ...(clusters === undefined ? {} : { clusters }),
   });
 }

@@ -1,6 +1,7 @@
 /** What the files below a folder say about images, for a command line that has no language server beside it. */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { ManifestImages } from '../client/cluster-ports.ts';
 import { allPages } from '../client/core/build/all-pages.ts';
 import type { ImageSteps } from '../client/note-ports.ts';
 import type { BuildContexts, RememberedBuilds } from '../client/ports.ts';
@@ -9,6 +10,7 @@ import { buildSources } from '../server/context/build-sources.ts';
 import { expectedFiles } from '../server/context/expected-files.ts';
 import { expectedInstructions } from '../server/context/expected-instructions.ts';
 import { filesOfContext } from '../server/context/fates-of-files.ts';
+import { manifestImages } from '../server/context/manifest-images.ts';
 import { readDockerfile } from '../server/context/read-dockerfile.ts';
 import { readTextFile } from '../server/context/read-text-file.ts';
 import { changesSinceBuild, presentInputs, rememberWithInputs } from '../server/context/recorded-builds.ts';
@@ -17,7 +19,7 @@ import { unstaleSection } from '../server/model/editor-settings.ts';
 import { parseSettings, type Settings } from '../server/settings.ts';
 
 /** Whoever runs a command in a folder trusts it. */
-export function workspaceBuilds(folder: string): RememberedBuilds & BuildContexts & ImageSteps {
+export function workspaceBuilds(folder: string): RememberedBuilds & BuildContexts & ImageSteps & ManifestImages {
   const { signal } = new AbortController();
   const state = stateFolder(process.env, process.platform);
   const workspaceFolders = [pathToFileURL(folder).href];
@@ -50,6 +52,7 @@ export function workspaceBuilds(folder: string): RememberedBuilds & BuildContext
       if (file.kind !== 'text') return file;
       return imageSteps(file.text, params, await settingsIn(folder));
     },
+    manifestImages: () => manifestImages({ workspaceFolders, overlay: () => undefined, isTrusted: true, signal }),
     expectedInstructions: (params) => expectedInstructions(params, { isTrusted: true }),
   };
 }

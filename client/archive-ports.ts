@@ -3,7 +3,13 @@
 /** Reads what an archive of an engine holds. */
 export interface Archives {
   /** `folder` is where the archive's names begin. Throws what the stream throws. */
-  manifest(archive: AsyncIterable<Uint8Array>, folder: string): Promise<ArchiveManifest>;
+  manifest(archive: AsyncIterable<Uint8Array>, folder: string, wanted?: WantedEntries): Promise<ArchiveManifest>;
+}
+
+/** An archive that holds too much else is given up: `unknown`. */
+export interface WantedEntries {
+  readonly paths: ReadonlySet<string>;
+  readonly mostOtherBytes: number;
 }
 
 export interface FileArchives {

@@ -44,6 +44,11 @@ export interface Commands {
    * wants some; where no image is meant it asks which.
    */
   'unstale.compareWithRegistry': { args: [of?: Subject]; result: RegistryComparison | undefined };
+  /**
+   * The image of a reference against the pods of the current kubeconfig context that use it, where `unstale.cluster.check` is on: asks the
+   * cluster now, only to read. The result is the link as plain JSON; lines that mend it can be copied, and are never run.
+   */
+  'unstale.compareWithCluster': { args: [of?: Subject]; result: JsonObject | undefined };
   /** Shows reference, registry and both digests, asks, pushes, and compares again. */
   'unstale.push': { args: [of?: Subject]; result: TransferResult };
   /** The same the other way: what the reference names here is then what the registry has. */
@@ -143,6 +148,7 @@ export const commandIds: readonly CommandId[] = [
   'unstale.cleanRebuild',
   'unstale.setBuildSource',
   'unstale.compareWithRegistry',
+  'unstale.compareWithCluster',
   'unstale.push',
   'unstale.pull',
   'unstale.revealInSidebar',

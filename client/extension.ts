@@ -2,6 +2,7 @@
 import { hostname } from 'node:os';
 import { commands, type ExtensionContext, env, window, workspace } from 'vscode';
 import { imagePlaceSelectors } from './adapters/document-selectors.ts';
+import { kubectlCli } from './adapters/kubectl-cli.ts';
 import { LanguageServerProcess } from './adapters/language-server.ts';
 import { registryWhenAsked } from './adapters/registry/registry-when-asked.ts';
 import { systemClock, systemModifiedAt, systemRandom, systemTimeText, systemWasReplaced } from './adapters/system.ts';
@@ -25,6 +26,7 @@ import { diagnosePorts } from './commands/chosen-diagnosis.ts';
 import { cleanRebuildCommand, rebuildContainer } from './commands/clean-rebuild.ts';
 import type { CommandPorts } from './commands/command.ts';
 import { compareFile } from './commands/compare-file.ts';
+import { compareWithClusterCommand } from './commands/compare-with-cluster.ts';
 import { compareWithRegistryCommand } from './commands/compare-with-registry.ts';
 import { copyDiagnostics } from './commands/copy-diagnostics.ts';
 import { diagnoseCommand } from './commands/diagnose.ts';
@@ -46,6 +48,7 @@ import type { HostPlatform } from './core/host-path.ts';
 import { readAsked, readComparedFile } from './core/subject/read-asked.ts';
 import { readSubject } from './core/subject/read-subject.ts';
 import { answerDiagnose, answerFreshness, answerVerify } from './flows/answer-tools.ts';
+import { clusterCheck } from './flows/ask-cluster.ts';
 import { registryCheck } from './flows/check-registry.ts';
 import { diagnose } from './flows/diagnose.ts';
 import { hintRestarts } from './flows/hint-restarts.ts';
@@ -69,9 +72,11 @@ export function activate(context: ExtensionContext): UnstaleApi {
     isTrusted: () => workspace.isTrusted,
     proxies: () => engineSettings().registryProxies,
   });
+  const kubectl = kubectlCli({ environment: process.env });
+  const clusters = { check: clusterCheck(kubectl, systemClock, () => engineSettings().cluster), manifests: server };
   const git = vscodeGit();
   const notes = notePorts(server, git);
-  const live = engineStatus({ log, builds: server, place, registries, notes });
+  const live = engineStatus({ log, builds: server, place, registries, clusters, notes });
   git.onDidMove(() => live.workspaceChanged());
   const view = freshnessView(live, { nowMs: Date.now, isFollowedWhileHidden: () => engineSettings().isFollowedWhileHidden });
   const ports: CommandPorts = {
@@ -91,6 +96,7 @@ export function activate(context: ExtensionContext): UnstaleApi {
     sidebar: view,
     ownWork: ownWork(),
     registries,
+    clusters,
     dialogs: vscodeDialogs,
     recreation: {
       ...{ clock: systemClock, random: systemRandom, hostname: hostname() },
@@ -119,7 +125,7 @@ export function activate(context: ExtensionContext): UnstaleApi {
     registerCommand(openRulePage.id, log, (ruleId) => openRulePage.run(ports, typeof ruleId === 'string' ? ruleId : undefined)),
     registerCommand(recreate.id, log, (of) => recreate.run(ports, readSubject(of))),
     registerCommand(cleanRebuildCommand.id, log, (of) => cleanRebuildCommand.run(ports, readSubject(of))),
-    ...[compareWithRegistryCommand, push, pull].map((one) =>
+    ...[compareWithRegistryCommand, compareWithClusterCommand, push, pull].map((one) =>
       registerCommand(one.id, log, (of) => one.run(ports, readSubject(of))),
     ),
     registerCommand(revealInSidebar.id, log, (of) => revealInSidebar.run(ports, typeof of === 'string' ? of : undefined)),
@@ -170,9 +176,9 @@ const platform: HostPlatform = process.platform === 'win32' || process.platform 
 const fixCommands = { recreate: recreate.id, 'clean-rebuild': cleanRebuildCommand.id } as const;
 
 const archives: Archives & FileArchives = {
-  manifest: async (archive, folder) => {
+  manifest: async (archive, folder, wanted) => {
     const { readFileManifest } = await import('./adapters/archive/read-file-manifest.ts');
-    return readFileManifest(archive, folder);
+    return readFileManifest(archive, folder, wanted);
   },
   oneFile: async (archive, mostBytes) => {
     const { readOneFile } = await import('./adapters/archive/read-one-file.ts');
@@ -185,8 +191,8 @@ function notePorts(steps: ImageSteps, git: VscodeGit): NotePorts {
 }
 
 /** The engine's library is read when an engine is wanted, not on the activation path. */
-function engineStatus(world: Pick<CommandPorts, 'log' | 'builds' | 'place' | 'registries' | 'notes'>): LiveStatus {
-  const { log, builds, place, registries, notes } = world;
+function engineStatus(world: Pick<CommandPorts, 'log' | 'builds' | 'place' | 'registries' | 'clusters' | 'notes'>): LiveStatus {
+  const { log, builds, place, registries, clusters, notes } = world;
   return liveStatus({
     connect: async () => {
       const { connectToChosenEngine } = await import('./adapters/docker-engine/connect.ts');
@@ -203,6 +209,7 @@ function engineStatus(world: Pick<CommandPorts, 'log' | 'builds' | 'place' | 're
     random: systemRandom,
     log,
     registries,
+    clusters,
     asksRegistries: () => engineSettings().isRegistryAskedOnce,
     comparesByItself: ({ endpoint }) => comparesByItself(engineSettings().check, endpoint.isLocal),
   });

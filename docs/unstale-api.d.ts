@@ -222,6 +222,8 @@ export interface Link {
     | 'push'
     | 'pull'
   )[];
+  /** Lines for a terminal that mend it. They are shown, and run by nobody but the person who reads them. */
+  readonly commands?: readonly string[];
 }
 
 export type CleanRebuildResult =

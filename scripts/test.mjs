@@ -14,11 +14,11 @@ import { failuresOfHost, failuresOfVitest } from './test/name-failures.mjs';
 const suites = [
   { name: 'unit', needs: [] },
   { name: 'house', needs: [] },
-  { name: 'lsp', needs: [] },
+  { name: 'lsp', needs: ['kubectl'] },
   { name: 'faults', needs: [] },
   { name: 'engine', needs: ['engine'] },
   { name: 'ui', needs: ['vscode'] },
-  { name: 'host', needs: ['vscode', 'engine'] },
+  { name: 'host', needs: ['kubectl', 'vscode', 'engine'] },
 ];
 /** Properties, and what is compared with BuildKit: each with as many cases as `UNSTALE_FUZZ_RUNS` says; and other engines. */
 const longSuites = [
@@ -70,7 +70,7 @@ function askForConsent() {
 function setUpParts(names) {
   const parts = new Map();
   let previous = Promise.resolve();
-  for (const name of ['engine', 'vscode'].filter((part) => names.has(part))) {
+  for (const name of ['kubectl', 'engine', 'vscode'].filter((part) => names.has(part))) {
     previous = previous.then(() =>
       run('node', [typescript, 'scripts/test/set-up-part.mts', name], join(results, `set-up-${name}.log`)),
     );

@@ -3,7 +3,7 @@
  * client says at start. Plain serialisable data only. Any editor may leave all of it out: the server then works with
  * its defaults.
  */
-import { NotificationType0, type Range, RequestType } from 'vscode-languageserver-protocol';
+import { NotificationType0, type Range, RequestType, RequestType0 } from 'vscode-languageserver-protocol';
 
 /** `initializationOptions` of the `initialize` request. Every field may be absent. */
 export interface InitializationOptions {
@@ -382,6 +382,29 @@ export interface ImagePlaceInfo {
  * the editor counts. A broken text, a document of another kind and a failure have no place.
  */
 export const imagePlacesRequest = new RequestType<{ readonly uri: string }, ImagePlaceInfo[], never>('unstale/imagePlaces');
+
+/** A line of a Kubernetes manifest that names the image of a container. */
+export interface ManifestImageInfo {
+  readonly uri: string;
+  /** From its workspace folder on, with slashes. */
+  readonly path: string;
+  /** Zero-based. */
+  readonly line: number;
+  readonly image: string;
+  readonly container?: string | undefined;
+  /** As spelled; absent where the default holds. */
+  readonly pullPolicy?: string | undefined;
+  /** Of the object that the pods come from. */
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace?: string | undefined;
+}
+
+/**
+ * Sent by the client when it compares pods of a cluster with images here. Files that Helm fills in, and folders whose kustomization
+ * replaces images, say nothing; so does a workspace without trust. Of a failure nothing is told but an empty list and a line in the log.
+ */
+export const manifestImagesRequest = new RequestType0<ManifestImageInfo[], never>('unstale/manifestImages');
 
 /** Reads what a client sent, whatever its shape; wrong fields are dropped. */
 export function parseInitializationOptions(value: unknown): InitializationOptions {

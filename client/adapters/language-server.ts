@@ -21,7 +21,9 @@ import type {
   InitializationOptions,
   InputChangesParams,
   InputChangesResult,
+  ManifestImageInfo,
 } from '../../server/protocol.ts';
+import type { ManifestImages } from '../cluster-ports.ts';
 import type { CommandId } from '../contributions.ts';
 import { allPages } from '../core/build/all-pages.ts';
 import type { ImagePlaces } from '../editor-ports.ts';
@@ -32,7 +34,9 @@ import { documentSelectors, startsServer } from './document-selectors.ts';
 const notRunning = { kind: 'unknown', because: 'The language server does not run.' } as const;
 const openRulePage: CommandId = 'unstale.openRulePage';
 
-export class LanguageServerProcess implements LanguageServer, BuildContexts, RememberedBuilds, ImagePlaces, ImageSteps {
+export class LanguageServerProcess
+  implements LanguageServer, BuildContexts, RememberedBuilds, ImagePlaces, ImageSteps, ManifestImages
+{
   readonly #context: ExtensionContext;
   readonly #output: LogOutputChannel;
   #client: LanguageClient | undefined;
@@ -117,6 +121,12 @@ export class LanguageServerProcess implements LanguageServer, BuildContexts, Rem
   async imageSteps(params: ImageStepsParams): Promise<ImageStepsResult> {
     const { imageStepsRequest } = await import('../../server/protocol.ts');
     return (await this.#client?.sendRequest(imageStepsRequest, params)) ?? notRunning;
+  }
+
+  async manifestImages(): Promise<readonly ManifestImageInfo[]> {
+    await this.start();
+    const { manifestImagesRequest } = await import('../../server/protocol.ts');
+    return (await this.#client?.sendRequest(manifestImagesRequest)) ?? [];
   }
 
   async observed(build: BuildObserved): Promise<void> {

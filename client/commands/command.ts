@@ -1,9 +1,11 @@
 /** The shape of a command: one file, one object, `run(ports, args) → result`. It does not catch; the one wrapper does. */
 
 import type { Archives, FileArchives } from '../archive-ports.ts';
+import type { ManifestImages } from '../cluster-ports.ts';
 import type { CommandId, Commands } from '../contributions.ts';
 import type { HostPlatform } from '../core/host-path.ts';
 import type { Dialogs, Documents, RulePages } from '../editor-ports.ts';
+import type { ClusterCheck } from '../flows/ask-cluster.ts';
 import type { RegistryCheck } from '../flows/check-registry.ts';
 import type { LiveStatus } from '../flows/live-status.ts';
 import type { OwnWork } from '../flows/own-work.ts';
@@ -24,6 +26,7 @@ export interface CommandPorts {
   readonly recreation: Recreation;
   readonly ownWork: OwnWork;
   readonly registries: RegistryCheck;
+  readonly clusters: { readonly check: ClusterCheck; readonly manifests: ManifestImages };
   readonly isTrusted: () => boolean;
   readonly builds: RememberedBuilds;
   readonly archives: Archives & FileArchives;

@@ -54,7 +54,7 @@ export async function diagnoseAll(ports: DiagnosePorts, asked: Asked, options: D
   const { onStep, signal, isListingFiles } = options;
   onStep?.('Asking the engine what there is, and comparing it with the workspace');
   const file = isFile(asked) ? asked.file : undefined;
-  const report = await ports.live.examine(await narrowing(ports, asked));
+  const report = await ports.live.examine(await narrowing(ports, asked), signal);
   const candidates = candidatesOf(report);
   if (candidates.length === 0) throw new EngineError('not-found', nothingOf(asked));
   const walked = candidates.slice(0, file === undefined ? 1 : mostWalked);

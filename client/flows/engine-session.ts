@@ -5,6 +5,7 @@
  */
 
 import type { Archives } from '../archive-ports.ts';
+import type { ManifestImages } from '../cluster-ports.ts';
 import type { DifferingFiles } from '../core/decorations/differing-files.ts';
 import type { Comparison } from '../core/freshness/container-link.ts';
 import { ImageIndex } from '../core/freshness/image-index.ts';
@@ -12,6 +13,8 @@ import { containersOf, type StatusReport } from '../core/freshness/report.ts';
 import type { HostPlatform } from '../core/host-path.ts';
 import type { NotePorts } from '../note-ports.ts';
 import { type Builds, type Engine, EngineError, type Log, type WasReplaced } from '../ports.ts';
+import type { ClusterCheck } from './ask-cluster.ts';
+import { clusterLinks } from './check-cluster.ts';
 import { type ComposeCheckPorts, composeCheck } from './check-compose.ts';
 import { withFailedBuilds } from './check-failed.ts';
 import { instructionCheck } from './check-instructions.ts';
@@ -47,8 +50,8 @@ export interface EngineSession {
   inspect(touched: TouchedObjects | 'everything'): Promise<void>;
   /** Compares what the last report left open, one after the other, and reads times of at most so many objects. */
   catchUp(how: CatchUp): Promise<void>;
-  /** Reads the lists, compares only what of them is wanted, and tells what is known of that then. Throws an `EngineError`. */
-  examine(narrow: Narrowing): Promise<StatusReport>;
+  /** A person asks: reads the lists, compares only what of them is wanted, and tells what is known of that then. Throws an `EngineError`. */
+  examine(narrow: Narrowing, signal?: AbortSignal): Promise<StatusReport>;
   /** Each file by itself. Throws an `EngineError`. */
   filesOf(of: ExaminedSubject): Promise<ExaminedFiles>;
   /** Files of the workspace may have changed; what could not be found out is tried again. */
@@ -84,6 +87,8 @@ export interface WorldPorts {
   readonly registries?: RegistryCheck;
   /** Whether registries are asked without being asked to. */
   readonly asksRegistries?: () => boolean;
+  /** Without it, and without `notes`, nothing is said about clusters. */
+  readonly clusters?: { readonly check: ClusterCheck; readonly manifests: ManifestImages };
 }
 
 export interface SessionPorts extends WorldPorts {
@@ -182,7 +187,7 @@ export function engineSession(ports: SessionPorts): EngineSession {
     if (await times.read(latest.report, mostTimes)) await reportAgain();
   };
 
-  const examine = async (narrow: Narrowing): Promise<StatusReport> => {
+  const examine = async (narrow: Narrowing, signal: AbortSignal | undefined): Promise<StatusReport> => {
     await looked('everything', () => lists.read());
     let latest = await reporting(() => reader.read(listing));
     const wanted = new Set(containersOf(await narrow(latest.report)).map(({ id }) => id));
@@ -194,14 +199,14 @@ export function engineSession(ports: SessionPorts): EngineSession {
       sources.forget();
       found = await sources.check(of);
     }
-    const linked = await others.check({ ...checked(of, found), ...beside(found) });
+    const linked = await others.check({ ...checked(of, found), ...beside(found), asked: { signal } });
     [findings, links] = [withFindings(findings, found), withLinks(links, linked)];
     return narrow((await reportAgain()).report);
   };
 
   return {
     engine,
-    examine: (narrow) => catchingUp(() => examine(narrow)),
+    examine: (narrow, signal) => catchingUp(() => examine(narrow, signal)),
     filesOf: (of) => sources.filesOf(of),
     readLists: (touched) => looked(touched, () => lists.read()),
     inspect: (touched) => looked(touched, () => (touched === 'everything' ? lists.read() : lists.update(touched))),
@@ -235,13 +240,25 @@ function allChecks(ports: SessionPorts): LinkCheck {
 }
 
 function otherChecks(ports: SessionPorts): readonly LinkCheck[] {
-  const { engine, log, place, registries, isShown, asksRegistries } = ports;
+  const { engine, log, place, registries, isShown, asksRegistries, clusters, notes } = ports;
   const isAsking = (): boolean => isShown() && asksRegistries?.() === true;
   return [
     instructionCheck(ports),
     ...(place === undefined ? [] : [composeCheck({ engine, place }), unreachedCheck({ engine, place })]),
     ...noteChecks(ports),
     ...(registries === undefined ? [] : [registryLinks({ engine, registries, isAsking, log })]),
+    ...(clusters === undefined || notes === undefined
+      ? []
+      : [
+          clusterLinks({
+            engine,
+            registries,
+            isShown,
+            timeText: notes.timeText,
+            clusters: clusters.check,
+            manifests: clusters.manifests,
+          }),
+        ]),
   ];
 }
 

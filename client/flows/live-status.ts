@@ -28,7 +28,7 @@ export interface LiveStatus {
   /** Looks now; resolves when all files that had to be compared are compared. Throws an `EngineError`. */
   lookThoroughly(): Promise<StatusReport>;
   /** Looks now, and compares only what of it is wanted. Throws an `EngineError`. */
-  examine(narrow: Narrowing): Promise<StatusReport>;
+  examine(narrow: Narrowing, signal?: AbortSignal): Promise<StatusReport>;
   /** Each file by itself. Throws an `EngineError`. */
   filesOf(of: ExaminedSubject): Promise<ExaminedFiles>;
   /** Files of the workspace changed: whoever follows the engine compares again. */
@@ -121,9 +121,10 @@ export function liveStatus(ports: LivePorts): LiveStatus {
     work.catch((error: unknown) => ports.log.error(`${what}: ${String(error)}`));
   };
   // Answers come long after they were asked for, and nothing has to be compared again for them.
-  ports.registries?.onDidFind(() => {
-    if (following !== undefined) behind(catchUp(), 'telling of a registry');
-  });
+  for (const source of [ports.registries, ports.clusters?.check])
+    source?.onDidFind(() => {
+      if (following !== undefined) behind(catchUp(), 'telling of a registry or a cluster');
+    });
   const start = (): void => {
     if (following !== undefined) return;
     const controller = new AbortController();
@@ -156,11 +157,11 @@ export function liveStatus(ports: LivePorts): LiveStatus {
       if (state.kind === 'known') return state.report;
       throw new EngineError('failed', 'The engine did not tell its state.');
     },
-    examine: async (narrow) => {
+    examine: async (narrow, signal) => {
       let examined: StatusReport | undefined;
       await asking(async (session) => {
         session.forget();
-        examined = await session.examine(narrow);
+        examined = await session.examine(narrow, signal);
       });
       if (examined !== undefined) return examined;
       throw new EngineError('failed', 'The engine did not tell its state.');

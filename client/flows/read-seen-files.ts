@@ -4,7 +4,7 @@
  */
 
 import type { Archives, FileEntry } from '../archive-ports.ts';
-import { type ArchiveRead, archiveReads } from '../core/freshness/archive-reads.ts';
+import { type ArchiveRead, archiveReads, groupReads, type ReadGroup } from '../core/freshness/archive-reads.ts';
 import type { SeenFile } from '../core/freshness/compare-source.ts';
 import { type Engine, EngineError } from '../ports.ts';
 import { boundedCache } from './bounded-cache.ts';
@@ -45,23 +45,50 @@ export function fileReader({ engine, archives, random }: FileReaderPorts): FileR
   };
 }
 
+/** Of a folder that is read as a whole; what is read for nothing costs less than many reads. */
+const mostOtherBytes = 16 * 1024 * 1024;
+
 async function readFiles(engine: Engine, archives: Archives, id: string, paths: readonly string[]): Promise<SeenFiles> {
   const seen = new Map<string, SeenFile>();
-  const waiting = [...archiveReads(paths)];
+  const keep = (files: SeenFiles): void => {
+    for (const [path, file] of files) seen.set(path, file);
+  };
+  const waiting: ArchiveRead[] = [];
+  for (const group of groupReads(archiveReads(paths))) {
+    const whole = await readWhole(engine, archives, id, group);
+    keep(whole);
+    waiting.push(...group.reads.filter(({ files }) => !files.every((path) => whole.has(path))));
+  }
   const work = async (): Promise<void> => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      for (const [path, file] of await readOne(engine, archives, id, next)) seen.set(path, file);
-    }
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) keep(await readOne(engine, archives, id, next));
   };
   await Promise.all(Array.from({ length: atOnce }, work));
   return seen;
 }
 
+/** Only files that were found: whatever else is so is told by the smaller reads. */
+async function readWhole(engine: Engine, archives: Archives, id: string, { whole }: ReadGroup): Promise<SeenFiles> {
+  if (whole === undefined) return new Map();
+  const { path, files } = whole;
+  try {
+    const wanted = { paths: new Set(files), mostOtherBytes };
+    const manifest = await archives.manifest(await engine.readArchive(id, path), folderOf(path), wanted);
+    if (manifest.kind === 'unknown') return new Map();
+    return new Map(files.flatMap((each) => pair(each, manifest.files.get(each))));
+  } catch (error) {
+    if (!EngineError.is(error, 'not-found')) throw error;
+    return new Map();
+  }
+}
+
+function pair(path: string, file: FileEntry | undefined): readonly (readonly [string, FileEntry])[] {
+  return file === undefined ? [] : [[path, file]];
+}
+
 async function readOne(engine: Engine, archives: Archives, id: string, read: ArchiveRead): Promise<SeenFiles> {
   const all = (file: SeenFile) => new Map(read.files.map((path) => [path, file]));
   try {
-    const parent = read.path.slice(0, read.path.lastIndexOf('/')) || '/';
-    const manifest = await archives.manifest(await engine.readArchive(id, read.path), parent);
+    const manifest = await archives.manifest(await engine.readArchive(id, read.path), folderOf(read.path));
     if (manifest.kind === 'unknown') return all('unreadable');
     // A link where a folder was copied: the files lie elsewhere, and nothing is known of them.
     if (read.isFolder && manifest.files.get(read.path)?.type !== 'directory') return all('unreadable');
@@ -72,6 +99,10 @@ async function readOne(engine: Engine, archives: Archives, id: string, read: Arc
     await engine.inspectContainer(id);
     return all('absent');
   }
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/')) || '/';
 }
 
 /** Behind a folder that is a link in the image the file may be there all the same. */

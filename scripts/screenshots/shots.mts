@@ -56,7 +56,7 @@ export const shots: readonly Shot[] = [
       await waitForRows(page);
       await hoverRow(page, 'Container api');
     },
-    isPointerKept: true,
+    hovered: (page) => page.locator('.monaco-hover.workbench-hover:visible').first(),
     parts: (page) => [page.locator('.part.sidebar'), page.locator('.part.editor')],
   },
   {

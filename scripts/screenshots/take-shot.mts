@@ -13,8 +13,8 @@ export interface Shot {
   readonly file: string;
   readonly width: number;
   readonly height: number;
-  /** The picture shows what stands beside the pointer. */
-  readonly isPointerKept?: boolean;
+  /** What stands beside the pointer, which stays there: a row that is drawn again takes it away. */
+  hovered?(page: Page): Locator;
   /** Puts on the engine, and into a folder of its own, what shall be seen there; answers with what takes it away again. */
   arrange?(docker: RunDocker, folder: string): Promise<() => Promise<unknown>>;
   /** Leaves the workbench as it shall be seen. */
@@ -59,8 +59,12 @@ export async function takeShot(session: UiSession, shot: Shot, { demo, theme, pa
     await openFile(page, shot.file);
     await runCommand(page, 'View: Toggle Primary Side Bar Visibility');
     await shot.prepare(page);
-    if (shot.isPointerKept !== true) await page.mouse.move(0, 0);
+    if (shot.hovered === undefined) await page.mouse.move(0, 0);
     await settle(page);
+    for (let attempt = 0; attempt < 5 && (await shot.hovered?.(page).isVisible()) === false; attempt++) {
+      await shot.prepare(page);
+      await settle(page);
+    }
     await page.screenshot({ path, clip: await rectangleAround(shot.parts(page)), animations: 'disabled' });
   } finally {
     await close();

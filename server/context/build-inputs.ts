@@ -135,12 +135,13 @@ async function hashAll(
   { signal, key, largestBytes: bound = largestBytes }: BuildInputsDeps,
 ): Promise<BuildInput[]> {
   const queue = new WorkQueue(4);
+  const realFolders = new Map<string, boolean>();
   const hashed = await Promise.all(
     entries.map(({ context, path, kind }) =>
       queue.run(async (): Promise<BuildInput | undefined> => {
         const root = roots.get(context);
         if (kind === 'directory' || root === undefined) return undefined;
-        const file = await hashFile({ root, path, kind, largestBytes: bound, signal });
+        const file = await hashFile({ root, path, kind, largestBytes: bound, signal, realFolders });
         if (file?.sha256 === undefined) {
           because.push(`${path} ${file === undefined ? 'could not be read' : 'is too large'}.`);
           return undefined;

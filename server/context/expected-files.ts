@@ -9,7 +9,8 @@ import { lostSources } from '../facts/context-fates.ts';
 import type { VerbatimFile } from '../facts/image-tree.ts';
 import { type Verbatim, verbatimFiles } from '../facts/verbatim-files.ts';
 import { type LostSource, lostOf } from './fates-of-files.ts';
-import { type HashedFile, hashFile, mayBeArchive } from './hash-file.ts';
+import { hashFile, mayBeArchive } from './hash-file.ts';
+import type { HashedFile } from './hash-small-file.ts';
 import { type DeclaredBuild, loadFacts, loadNamedViews } from './load-facts.ts';
 import { readDockerfile } from './read-dockerfile.ts';
 import { toldPath } from './told-path.ts';
@@ -175,12 +176,13 @@ async function withoutArchives(roots: Roots, all: readonly VerbatimFile[], deps:
 
 async function hashAll(roots: Roots, files: readonly VerbatimFile[], deps: ExpectedFilesDeps) {
   const queue = new WorkQueue(4);
+  const realFolders = new Map<string, boolean>();
   const problems: string[] = [];
   const results = await Promise.all(
     files.map(({ imagePath, context, contextPath: path, kind, keepsMode, isAfterwardsRun }) =>
       queue.run(async (): Promise<ExpectedFile | undefined> => {
         const root = roots.get(context);
-        const hashed = root === undefined ? undefined : await hashFile({ root, path, kind, ...limits(deps) });
+        const hashed = root === undefined ? undefined : await hashFile({ root, path, kind, realFolders, ...limits(deps) });
         const contextPath = toldPath(context, path);
         if (hashed === undefined || root === undefined) {
           problems.push(`${contextPath}: it could not be read.`);

@@ -3,21 +3,14 @@
  * followed on the way, FIFOs and devices are never opened for reading, and what is opened is checked again.
  */
 import { createHash } from 'node:crypto';
-import { constants } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { type FileHandle, lstat, open, readlink, realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isCompressed, isTarHeader } from './archive-form.ts';
-import { hashedBefore, rememberHash } from './hashed-before.ts';
+import { type HashedFile, hashedAs, hashedUnread, hashSmallFile, openFlags } from './hash-small-file.ts';
+import { rememberHash } from './hashed-before.ts';
 import { isSamePath } from './same-path.ts';
-
-export interface HashedFile {
-  /** `undefined` when it is too large to be read; for a link, of the text that it holds. */
-  readonly sha256: string | undefined;
-  readonly sizeBytes: number;
-  /** Permission bits. */
-  readonly mode: number;
-  readonly modifiedAtMs: number;
-}
+import { nextSlice } from './time-slice.ts';
 
 export interface HashRequest {
   /** A real path. */
@@ -27,15 +20,40 @@ export interface HashRequest {
   readonly kind: 'file' | 'symlink';
   readonly largestBytes: number;
   readonly signal: AbortSignal;
+  /** Of one call: which folders lie behind no link, so that each is asked about once. */
+  readonly realFolders?: Map<string, boolean>;
 }
 
 const chunkBytes = 256 * 1024;
 const headerBytes = 512;
-const openFlags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0);
-
 /** `undefined` when it is gone, is of another kind by now, lies behind a link, or cannot be read. */
 export async function hashFile(request: HashRequest): Promise<HashedFile | undefined> {
-  return request.kind === 'symlink' ? hashLink(request) : withFile(request, (file) => hashOpened(file, request));
+  if (request.kind === 'symlink') return hashLink(request);
+  await nextSlice();
+  request.signal.throwIfAborted();
+  const full = join(request.root, request.path);
+  if (!isInRealFolder(full, request.realFolders)) return undefined;
+  const small = hashSmallFile(full, request.largestBytes);
+  if (small === 'unreadable') return undefined;
+  return small === 'large' ? withFile(request, (file) => hashOpened(file, request)) : small;
+}
+
+function isInRealFolder(full: string, known = new Map<string, boolean>()): boolean {
+  const folder = dirname(full);
+  let isReal = known.get(folder);
+  if (isReal === undefined) {
+    isReal = isItself(folder);
+    known.set(folder, isReal);
+  }
+  return isReal;
+}
+
+function isItself(folder: string): boolean {
+  try {
+    return isSamePath(realpathSync.native(folder), folder);
+  } catch {
+    return false;
+  }
 }
 
 /** Whether ADD may unpack the file. What cannot be read may be anything. */
@@ -66,26 +84,23 @@ async function withFile<T>({ root, path, signal }: HashRequest, use: (file: File
 
 async function hashOpened(file: FileHandle, { largestBytes, signal }: HashRequest): Promise<HashedFile> {
   const stats = await file.stat({ bigint: true });
-  const size = Number(stats.size);
-  const known = { mode: Number(stats.mode) & 0o7777, modifiedAtMs: Number(stats.mtimeMs) };
-  const before = hashedBefore(stats);
-  if (before !== undefined && size <= largestBytes) return { sha256: before, sizeBytes: size, ...known };
-  if (size > largestBytes) return { sha256: undefined, sizeBytes: size, ...known };
+  const known = hashedUnread(stats, largestBytes);
+  if (known !== undefined) return known;
   const hash = createHash('sha256');
-  const buffer = Buffer.alloc(Math.min(chunkBytes, size + 1));
+  const buffer = Buffer.alloc(chunkBytes);
   let sizeBytes = 0;
   while (sizeBytes <= largestBytes) {
     signal.throwIfAborted();
     const { bytesRead } = await file.read(buffer, 0, buffer.length, sizeBytes);
     if (bytesRead === 0) {
       const sha256 = hash.digest('hex');
-      if (sizeBytes === size) rememberHash(stats, sha256, Date.now());
-      return { sha256, sizeBytes, ...known };
+      if (BigInt(sizeBytes) === stats.size) rememberHash(stats, sha256, Date.now());
+      return hashedAs(stats, sha256, sizeBytes);
     }
     hash.update(buffer.subarray(0, bytesRead));
     sizeBytes += bytesRead;
   }
-  return { sha256: undefined, sizeBytes, ...known };
+  return hashedAs(stats, undefined, sizeBytes);
 }
 
 async function hashLink({ root, path, signal }: HashRequest): Promise<HashedFile | undefined> {

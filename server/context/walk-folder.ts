@@ -1,13 +1,13 @@
 /**
  * Walks a build context on disk, breadth first and within bounds, without entering links, `.git`, `node_modules` or
  * excluded folders that BuildKit does not enter either. Nothing is opened except folders. What could not be seen makes
- * the result incomplete.
+ * the result incomplete. The disk is faster than the thread pool, so each entry is asked about at once, in time slices.
  */
-import type { Stats } from 'node:fs';
-import { lstat, opendir } from 'node:fs/promises';
+import { lstatSync, opendirSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import type { IgnoreDecision, IgnoreWalk } from '../model/ignore-file.ts';
 import { opaqueFolderNames, type RawEntry } from './context-listing.ts';
+import { nextSlice } from './time-slice.ts';
 
 export interface WalkedFolder {
   readonly entries: readonly RawEntry[];
@@ -25,7 +25,7 @@ interface OpenFolder {
   readonly decision: IgnoreDecision | undefined;
 }
 
-const batchSize = 64;
+const bufferSize = 64;
 
 /** Throws what `opendir` throws for the root itself, and the signal's reason when it is aborted. */
 export async function walkFolder(root: string, ignore: IgnoreWalk | undefined, limits: WalkLimits): Promise<WalkedFolder> {
@@ -58,38 +58,32 @@ function isOpaqueFolder(path: string): boolean {
 async function readFolder(root: string, folder: string, maxEntries: number): Promise<WalkedFolder> {
   const entries: RawEntry[] = [];
   let isComplete = true;
-  const readBatch = async (names: readonly string[]) => {
-    const paths = names.map((name) => (folder === '' ? name : `${folder}/${name}`));
-    for (const entry of await Promise.all(paths.map((path) => readEntry(root, path)))) {
-      if (entry === undefined) isComplete = false;
-      else entries.push(entry);
-    }
-  };
-  let batch: string[] = [];
+  await nextSlice();
   try {
-    for await (const entry of await opendir(join(root, folder), { bufferSize: batchSize })) {
-      if (entries.length + batch.length >= maxEntries) {
-        isComplete = false;
-        break;
+    const opened = opendirSync(join(root, folder), { bufferSize });
+    try {
+      for (let found = opened.readSync(); found !== null; found = opened.readSync()) {
+        if (entries.length >= maxEntries) return { entries, isComplete: false };
+        const entry = readEntry(root, folder === '' ? found.name : `${folder}/${found.name}`);
+        if (entry === undefined) isComplete = false;
+        else entries.push(entry);
+        await nextSlice();
       }
-      batch.push(entry.name);
-      if (batch.length < batchSize) continue;
-      await readBatch(batch);
-      batch = [];
+    } finally {
+      opened.closeSync();
     }
   } catch (error) {
     if (folder === '') throw error;
     isComplete = false;
   }
-  await readBatch(batch);
   return { entries, isComplete };
 }
 
 /** `undefined` when it vanished or its name is not valid UTF-8. */
-async function readEntry(root: string, path: string): Promise<RawEntry | undefined> {
+function readEntry(root: string, path: string): RawEntry | undefined {
   try {
-    const stats = await lstat(join(root, path));
-    return { path, kind: kindOf(stats), sizeBytes: stats.isFile() ? stats.size : 0, isOpaque: false };
+    const stats = lstatSync(join(root, path), { throwIfNoEntry: false });
+    return stats && { path, kind: kindOf(stats), sizeBytes: stats.isFile() ? stats.size : 0, isOpaque: false };
   } catch {
     return undefined;
   }

@@ -8,6 +8,7 @@ import { expectedFiles } from '../context/expected-files.ts';
 import { expectedInstructions } from '../context/expected-instructions.ts';
 import { filesOfContext } from '../context/fates-of-files.ts';
 import { pathOfUri } from '../context/file-uri.ts';
+import { manifestImages } from '../context/manifest-images.ts';
 import { readDockerfile } from '../context/read-dockerfile.ts';
 import { changesSinceBuild, presentInputs, rememberWithInputs } from '../context/recorded-builds.ts';
 import { isSamePath } from '../context/same-path.ts';
@@ -39,6 +40,8 @@ import {
   imagePlacesRequest,
   imageStepsRequest,
   inputChangesRequest,
+  type ManifestImageInfo,
+  manifestImagesRequest,
 } from '../protocol.ts';
 import type { Settings } from '../settings.ts';
 import { documentKind, isComposeDocument } from './document-kind.ts';
@@ -106,6 +109,12 @@ export function bindBuildRequests(connection: Connection, deps: BuildRequestDeps
     ),
   );
   bindInputs(connection, state, deps);
+  const manifests = (signal: AbortSignal) =>
+    manifestImages({ workspaceFolders: workspace.folders, isTrusted: workspace.isTrusted, overlay, signal });
+  const answered = guard<undefined, ManifestImageInfo[]>('manifest images', log, [], (_, token) =>
+    abortable(token, [], manifests),
+  );
+  connection.onRequest(manifestImagesRequest, (token) => answered(undefined, token));
   connection.onRequest(
     imageStepsRequest,
     guard<ImageStepsParams, ImageStepsResult>('image steps', log, failed, (params) => stepsOf(params, deps)),

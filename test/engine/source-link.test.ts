@@ -66,8 +66,27 @@ const rewrite =
 const told = 'FROM node:22\nENV MODE=a\nWORKDIR /app\nCOPY . .\nRUN mkdir -p made && true\nCMD ["sleep", "1000"]\n';
 const stale = { expected: 'stale', evidence: '/app/index.js' } as const;
 
+/** As many that they are read with the folder above them. */
+const writeFolders = async ({ folder }: Place) => {
+  for (let each = 0; each < 12; each++) {
+    await mkdir(join(folder, `part${each}`));
+    await writeFile(join(folder, `part${each}`, 'a.js'), `// ${each}\n`);
+    await writeFile(join(folder, `part${each}`, 'b.js'), `// ${each}\n`);
+  }
+};
+const editPart = ({ folder }: Place) => appendFile(join(folder, 'part7', 'a.js'), '// new');
+const staleParts = { expected: 'stale', evidence: '/app/part7/a.js', prepare: writeFolders, act: editPart } as const;
+
 const situations: Readonly<Record<string, Situation>> = {
   untouched: { expected: 'fresh' },
+  'many-folders': { expected: 'fresh', prepare: writeFolders },
+  'many-folders-one-edited': staleParts,
+  // More than is read for nothing: then each folder is read by itself.
+  'many-folders-beside-a-large-one': {
+    ...staleParts,
+    dockerfile:
+      'FROM node:22\nRUN mkdir /app && head -c 20000000 /dev/zero > /app/large\nWORKDIR /app\nCOPY . .\nCMD ["sleep", "1000"]\n',
+  },
   // Nobody knows that the image was given the file: it may have come with the base.
   'deleted-in-a-folder-and-not-recorded': { expected: 'fresh', act: ({ folder }) => rm(join(folder, 'src/b.js')) },
   'deleted-in-a-folder': {

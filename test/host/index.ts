@@ -16,6 +16,7 @@ export async function run(): Promise<void> {
     await import('./consumer.suite.ts');
     await import('./demo.suite.ts');
     await import('./git.suite.ts');
+    await import('./cluster.suite.ts');
   }
   const failures = await new Promise<number>((resolve) => mocha.run(resolve));
   if (failures > 0) throw new Error(`${failures} host tests failed.`);

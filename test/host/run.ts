@@ -4,13 +4,14 @@
  * The folder that is opened is a copy of the demo, so that fixes may be applied to it.
  */
 import { cpSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { runTests, TestRunFailedError } from '@vscode/test-electron';
 import { countOfHost } from '../../scripts/test/count-results.mjs';
 import { cachePath, repositoryRoot } from '../support/cache-folder.ts';
 import { provideBaseImages } from '../support/engine/base-images.ts';
 import { type EngineOptions, startEngine } from '../support/engine/start.ts';
+import { installKubectl } from '../support/kubernetes/install.ts';
 import { leaveOut } from '../support/requirements.ts';
 import { makeTemporaryFolder, removeFolder } from '../support/vscode/temporary-folder.ts';
 import { bundleConsumer, bundleHostTests } from './bundle.ts';
@@ -54,7 +55,22 @@ async function runInCopyOfDemo(testsPath: string, extensionTestsEnv: Readonly<Re
   process.once('exit', () => removeFolder(home));
   // test-electron ends VS Code on Ctrl-C only; other interruptions take the same way.
   for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.emit('SIGINT'));
-  return runInVsCode(demo, testsPath, extensionTestsEnv);
+  return runInVsCode(demo, testsPath, { ...extensionTestsEnv, ...(await clusterEnvironment(home, extensionTestsEnv)) });
+}
+
+/** A kubeconfig that nobody has yet, so that no test reaches a cluster of the person who runs it. */
+async function clusterEnvironment(
+  home: string,
+  { PATH = process.env['PATH'] }: Readonly<Record<string, string | undefined>>,
+): Promise<Readonly<Record<string, string>>> {
+  const kubeconfig = join(home, 'kubeconfig');
+  const kubectl = await installKubectl();
+  if (kubectl.kind === 'missing') {
+    leaveOut('the cluster in VS Code', kubectl);
+    return { KUBECONFIG: kubeconfig };
+  }
+  const own = { KUBECONFIG: kubeconfig, KUBECACHEDIR: join(home, 'kube-cache'), UNSTALE_TEST_KUBECONFIG: kubeconfig };
+  return { ...own, PATH: `${dirname(kubectl.program)}${delimiter}${PATH}` };
 }
 
 async function runInVsCode(

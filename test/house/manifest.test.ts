@@ -34,9 +34,10 @@ test('starting VS Code never searches a folder for us: every activation names a 
   expect(names.filter((name) => /[*?{[]/.test(name))).toEqual([]);
 });
 
-test('an untrusted workspace cannot say where images are built from, or which servers are asked', () => {
+test('an untrusted workspace cannot say where images are built from, which servers are asked, or that a cluster is', () => {
   const { untrustedWorkspaces, virtualWorkspaces } = manifest.capabilities;
-  const restrictedConfigurations = ['unstale.images', 'unstale.registry.proxies'];
+  const clusters = ['unstale.cluster.check', 'unstale.cluster.namespace'];
+  const restrictedConfigurations = ['unstale.images', 'unstale.registry.proxies', ...clusters];
   expect(untrustedWorkspaces).toMatchObject({ supported: 'limited', restrictedConfigurations });
   expect(virtualWorkspaces).toMatchObject({ supported: false });
 });

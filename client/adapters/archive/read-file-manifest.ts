@@ -5,25 +5,33 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { extract, type Header } from 'tar-stream';
-import type { ArchiveManifest, FileEntry } from '../../archive-ports.ts';
+import type { ArchiveManifest, FileEntry, WantedEntries } from '../../archive-ports.ts';
 
 const mostEntries = 200_000;
 const mostBytes = 2 * 1024 * 1024 * 1024;
 const longestPath = 4096;
 
 /** `folder` is where the archive's first name stands: `/` for the whole of a container. Errors of the stream are thrown. */
-export async function readFileManifest(archive: AsyncIterable<Uint8Array>, folder: string): Promise<ArchiveManifest> {
+export async function readFileManifest(
+  archive: AsyncIterable<Uint8Array>,
+  folder: string,
+  wanted?: WantedEntries,
+): Promise<ArchiveManifest> {
   const entries = extract();
   const source = Readable.from(archive);
   source.on('error', (error) => entries.destroy(error));
   source.pipe(entries);
   const files = new Map<string, FileEntry>();
   let bytes = 0;
+  let otherBytes = 0;
   try {
     for await (const entry of entries) {
       const { header } = entry;
       const path = absolutePath(folder, header.name);
       if (path === undefined) return { kind: 'unknown', because: 'The archive holds a path that leaves its folder.' };
+      if (wanted?.paths.has(path) === false) otherBytes += header.size ?? 0;
+      if (wanted !== undefined && otherBytes > wanted.mostOtherBytes)
+        return { kind: 'unknown', because: 'The archive holds too much that nobody asked for.' };
       const { sha256, length } = await hash(entry, mostBytes - bytes);
       bytes += length;
       if (bytes >= mostBytes || files.size >= mostEntries)

@@ -56,7 +56,7 @@ test('a report says the verdict first, then what to do, then numbers, then what 
     '| source      | dockerfile    | **broken** | 1 copied file differs from the workspace. |',
     '| base        | dockerfile    | note       | node:22 moved on. |',
     '## How it is built',
-    'From `/work/my shop/Dockerfile` with the context `/work/my shop`: compose.yaml says so.',
+    'From `my shop/Dockerfile` with the context `my shop`: compose.yaml says so.',
     '## 1 identical',
     '- `b.js` → `/app/b.js`',
     '## 1 ignored',
@@ -160,4 +160,14 @@ describe('a file that differs', () => {
   ])('%s leads nowhere', (_, more) => {
     expect(linkedReport('Verify', diagnosis(more)).links).toEqual([]);
   });
+});
+
+test('lines that would mend something are told as text, whoever named what is in them', () => {
+  const command = "kubectl '--context=`x` @team' rollout restart deployment/web";
+  const pods = link('cluster', 'note', 'A pod runs another digest.', { evidence: ['pod web'], commands: [command] });
+  const of = diagnosis({ links: [link('source', 'ok', 'The same.'), pods] });
+  expect(reportOf(of)).toEqual(expect.arrayContaining(['- `pod web`', 'What would mend it:', `- \`\` ${command} \`\``]));
+  expect(diagnosisText(of)).toContain(
+    `  · cluster     A pod runs another digest.\n              pod web\n              $ ${command}\n`,
+  );
 });

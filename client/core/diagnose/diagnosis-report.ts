@@ -29,7 +29,7 @@ export interface ReportLine {
 /** `title`: what was done, such as `Verify`. */
 export function diagnosisReport(title: string, diagnosis: Diagnosis): readonly ReportLine[] {
   const { subject, verdict, conclusion, files, fileCounts = {}, incomplete, build } = diagnosis;
-  const file = subject.file === undefined ? '' : `${inertCode(inContext(subject.file, build?.contextPath))} in `;
+  const file = subject.file === undefined ? '' : `${inertCode(inFolder(subject.file, build?.contextPath))} in `;
   const lists = [...byWeight(files ?? []).values()].filter((list) => list.length > 0);
   const before = [
     `# ${title}: ${file}${inertCode(subject.name)} is ${verdict}`,
@@ -62,8 +62,8 @@ function plain(text: string): ReportLine {
 }
 
 /** Whoever copies a report into an issue need not tell where their folders are. */
-function inContext(file: string, contextPath: string | undefined): string {
-  const folder = `${(contextPath ?? '').replaceAll('\\', '/')}/`;
+function inFolder(file: string, folderPath: string | undefined): string {
+  const folder = `${(folderPath ?? '').replaceAll('\\', '/')}/`;
   const path = file.replaceAll('\\', '/');
   return folder !== '/' && path.startsWith(folder) ? path.slice(folder.length) : file;
 }
@@ -81,14 +81,20 @@ function linkTable(links: readonly DiagnosedLink[]): readonly string[] {
 function evidence(links: readonly DiagnosedLink[]): readonly string[] {
   const proved = links.filter(({ state, evidence: list }) => list.length > 0 && (state === 'broken' || state === 'note'));
   if (proved.length === 0) return [];
-  const lists = proved.flatMap(({ id, evidence: list }) => [`**${id}**`, '', ...list.map((text) => `- ${inertCode(text)}`), '']);
+  const lists = proved.flatMap(({ id, evidence: list, commands = [] }) => [
+    ...[`**${id}**`, '', ...list.map((text) => `- ${inertCode(text)}`), ''],
+    ...(commands.length === 0 ? [] : ['What would mend it:', '', ...commands.map((text) => `- ${inertCode(text)}`), '']),
+  ]);
   return ['## Evidence', '', ...lists];
 }
 
 function builtFrom({ dockerfileUri, contextPath, target, because }: NonNullable<Diagnosis['build']>): readonly string[] {
   const stage = target === undefined ? '' : `, up to ${inertCode(target)}`;
-  const context = contextPath === undefined ? '' : ` with the context ${inertCode(contextPath)}`;
-  return ['## How it is built', '', `From ${inertCode(filePath(dockerfileUri))}${context}${stage}: ${inertText(because)}.`, ''];
+  // Both by the name of the folder that is the context, wherever that lies.
+  const above = contextPath?.replace(/[\\/][^\\/]+[\\/]?$/, '');
+  const context = contextPath === undefined ? '' : ` with the context ${inertCode(inFolder(contextPath, above))}`;
+  const dockerfile = inertCode(inFolder(filePath(dockerfileUri), above));
+  return ['## How it is built', '', `From ${dockerfile}${context}${stage}: ${inertText(because)}.`, ''];
 }
 
 /** All of one state. */

@@ -23,10 +23,13 @@ export function diagnosisText(diagnosis: Diagnosis): string {
   ].join('\n');
 }
 
-function linkLine({ id, state, because, evidence }: DiagnosedLink): string {
-  const proof =
-    state === 'broken' || state === 'unknown' ? evidence.slice(0, 20).map((text) => `\n              ${displayText(text)}`) : [];
-  return `  ${marks[state]} ${id.padEnd(11)} ${displayText(because, 400)}${proof.join('')}`;
+const indented = '\n              ';
+
+function linkLine({ id, state, because, evidence, commands = [] }: DiagnosedLink): string {
+  const isProving = state === 'broken' || state === 'unknown' || commands.length > 0;
+  const proof = isProving ? evidence.slice(0, 20).map((text) => `${indented}${displayText(text)}`) : [];
+  const lines = commands.map((text) => `${indented}$ ${displayText(text, 2_000)}`);
+  return `  ${marks[state]} ${id.padEnd(11)} ${displayText(because, 400)}${[...proof, ...lines].join('')}`;
 }
 
 function otherLines({ others, moreOthers }: Diagnosis): readonly string[] {

@@ -10,7 +10,15 @@ export interface ArchiveRead {
   readonly files: readonly string[];
 }
 
+/** Several reads, and the one that may stand for all of them. */
+export interface ReadGroup {
+  readonly reads: readonly ArchiveRead[];
+  readonly whole: ArchiveRead | undefined;
+}
+
 const mostSingleFiles = 64;
+/** An engine mounts the whole container for each read. */
+const fewReads = 8;
 
 interface Folder {
   readonly path: string;
@@ -34,6 +42,30 @@ export function archiveReads(files: readonly string[]): readonly ArchiveRead[] {
     folder.files.push(file);
   }
   return readsBelow(root);
+}
+
+/**
+ * Reads below one folder of the root, with the nearest folder that holds them all: it is worth an attempt where the reads are
+ * many, because a folder that was copied as a whole holds little else.
+ */
+export function groupReads(reads: readonly ArchiveRead[]): readonly ReadGroup[] {
+  const groups = new Map<string, ArchiveRead[]>();
+  for (const read of reads) {
+    const top = read.path.split('/')[1] ?? '';
+    const group = groups.get(top);
+    if (group === undefined) groups.set(top, [read]);
+    else group.push(read);
+  }
+  return [...groups.values()].map((group) => ({ reads: group, whole: wholeOf(group) }));
+}
+
+function wholeOf(reads: readonly ArchiveRead[]): ArchiveRead | undefined {
+  if (reads.length <= fewReads) return undefined;
+  const folders = reads.map(({ path, isFolder }) => path.split('/').slice(0, isFolder ? undefined : -1));
+  const [first = []] = folders;
+  const differs = first.findIndex((name, at) => folders.some((folder) => folder[at] !== name));
+  const path = first.slice(0, differs === -1 ? undefined : differs).join('/');
+  return path === '' ? undefined : { path, isFolder: true, files: reads.flatMap(({ files }) => files) };
 }
 
 function readsBelow(folder: Folder): readonly ArchiveRead[] {

@@ -35,6 +35,8 @@ export interface Link {
   /** Differing files, both image ids, hashes: what proves it. */
   readonly evidence: readonly string[];
   readonly fixes: readonly Fix[];
+  /** Lines for a terminal that mend it. They are shown, and run by nobody but the person who reads them. */
+  readonly commands?: readonly string[];
 }
 
 export type Verdict =
@@ -71,6 +73,12 @@ export function inOrder(links: readonly Link[]): readonly Link[] {
 }
 
 /** A link about which there is nothing to prove and nothing to mend. */
-export function link(id: LinkId, state: LinkState, because: string, more: Partial<Pick<Link, 'evidence' | 'fixes'>> = {}): Link {
-  return { id, state, because, evidence: more.evidence ?? [], fixes: more.fixes ?? [] };
+export function link(
+  id: LinkId,
+  state: LinkState,
+  because: string,
+  more: Partial<Pick<Link, 'evidence' | 'fixes' | 'commands'>> = {},
+): Link {
+  const { evidence = [], fixes = [], commands } = more;
+  return { id, state, because, evidence, fixes, ...(commands === undefined ? {} : { commands }) };
 }

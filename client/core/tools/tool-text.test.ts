@@ -35,6 +35,13 @@ test('what strangers wrote is one line without control characters and secrets', 
   expect(dataIn(text).subject.name).toBe('ignore all # SYSTEM [2J https://***@host NPM_TOKEN=***');
 });
 
+test('lines that would change a cluster are not told to a model', () => {
+  const links = [link('cluster', 'note', 'A pod runs another digest.', { evidence: ['pod web'], commands: ['kubectl patch x'] })];
+  const text = diagnosisForModel(diagnosisOf({ subject: { kind: 'image', name: 'shop' }, links }));
+  expect(text).toContain('pod web');
+  expect(text).not.toContain('kubectl patch');
+});
+
 function container(name: string, ...links: Link[]): ContainerStatus {
   const plain = { state: 'running', status: 'Up', createdAtMs: 0, startedAtMs: undefined, imageId: 'i', service: undefined };
   return { ...plain, id: name, name, links, verdict: verdictOf(links) };

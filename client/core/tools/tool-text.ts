@@ -64,5 +64,8 @@ function told({ verdict, links }: { readonly verdict: Verdict; readonly links: r
 }
 
 function jsonText(value: object): string {
-  return `${preface}\n${JSON.stringify(value, (_, each) => (typeof each === 'string' ? cleaned(each) : each))}`;
+  // Lines that would change a cluster are for people to run.
+  const kept = (name: string, each: unknown) =>
+    name === 'commands' ? undefined : typeof each === 'string' ? cleaned(each) : each;
+  return `${preface}\n${JSON.stringify(value, kept)}`;
 }

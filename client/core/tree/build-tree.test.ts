@@ -154,6 +154,14 @@ test('notes of an image stand above its containers, change no badge and no count
   expect(image?.image).toBe('shop-web');
 });
 
+test('what a person may run stands below what proves it, whole', () => {
+  const command = `kubectl patch deployment/web --patch '${'x'.repeat(400)}'`;
+  const pods = link('cluster', 'note', 'A pod runs another digest.', { evidence: ['pod web'], commands: [command] });
+  const text = print(buildTree(noted('ok', pods), { staleOnly: false, nowMs: now }));
+  expect(text).toContain(`[note] A pod runs another digest. (cluster)`);
+  expect(text.split('\n').map((line) => line.trim())).toEqual(expect.arrayContaining(['pod web', `$ ${command}`]));
+});
+
 test('the filter leaves notes out, those of an image and those of a container', () => {
   const text = print(buildTree(noted('broken', ...notes), { staleOnly: true, nowMs: now }));
   expect(text).toContain('because broken');

@@ -156,7 +156,12 @@ const spokenReasons = { stale: 'Reason', unknown: 'Unknown', note: 'Note', none:
 function reasonNode(parent: string, link: Link): TreeNode {
   const id = `${parent} link ${link.id}`;
   const label = displayText(link.because);
-  const children = link.evidence.map((text, at) => ({ ...plain(`${id} ${at}`, 'evidence' as const, displayText(text)) }));
+  // Of a line that somebody copies nothing may be left out.
+  const lines = [
+    ...link.evidence.map((text) => displayText(text)),
+    ...(link.commands ?? []).map((text) => `$ ${displayText(text, 2_000)}`),
+  ];
+  const children = lines.map((text, at) => plain(`${id} ${at}`, 'evidence', text));
   const badge = reasonBadges[link.state];
   return {
     ...plain(id, 'reason', label),
