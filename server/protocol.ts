@@ -331,18 +331,22 @@ export type ExpectedInstructionsParams = Pick<
   'dockerfileUri' | 'dockerfileText' | 'target' | 'namedContexts'
 >;
 
-/** An instruction, and what BuildKit writes of it into images. `label`: as it is spelled, on one line. Lines count from 1. */
+/** An instruction, and what builders write of it into images. `label`: as it is spelled, on one line. Lines count from 1. */
 export interface ExpectedInstructionInfo {
   readonly keyword: string;
   readonly line: number;
   readonly label: string;
-  /** Without what stands in front of a RUN for its arguments. Absent where it is not certain. */
+  /** What BuildKit writes, without what stands in front of a RUN for its arguments. Absent where it is not certain. */
   readonly text?: string | undefined;
   /** `text` takes the shell of the base image for `/bin/sh -c`. */
   readonly hasShellOfBase: boolean;
   /** Of ARG, in order; `healthcheck`: interval, timeout, both start times in nanoseconds, and retries. */
   readonly names?: readonly string[] | undefined;
   readonly healthcheck?: { readonly test: readonly string[]; readonly numbers: readonly number[] } | undefined;
+  /** What stands behind the keyword, as buildah writes it; of COPY and ADD only where to. Absent where that is not certain. */
+  readonly spelled?: string | undefined;
+  /** Whatever builds it leaves one line for it. */
+  readonly hasOneLine: boolean;
 }
 
 /** A stage by its instructions, those of the stages below it first. */

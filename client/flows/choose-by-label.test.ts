@@ -9,7 +9,14 @@ const source: BuildSourceInfo = {
   ...{ references: [], workspaceFolder: '/w', origin: { kind: 'folder', because: '' } },
 };
 const comment = 'buildkit.dockerfile.v0';
-const line = (text: string) => ({ keyword: text.split(' ')[0] ?? '', line: 1, label: text, text, hasShellOfBase: false });
+const line = (text: string) => ({
+  keyword: text.split(' ')[0] ?? '',
+  line: 1,
+  label: text,
+  text,
+  hasShellOfBase: false,
+  hasOneLine: true,
+});
 const stage = { isFromScratch: false, keepsShellOfBase: true };
 const known = (...texts: string[]): ExpectedInstructionsResult => ({
   ...{ kind: 'known', target: { ...stage, instructions: texts.map(line) }, others: [] },

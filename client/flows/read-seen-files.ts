@@ -76,7 +76,8 @@ async function readWhole(engine: Engine, archives: Archives, id: string, { whole
     if (manifest.kind === 'unknown') return new Map();
     return new Map(files.flatMap((each) => pair(each, manifest.files.get(each))));
   } catch (error) {
-    if (!EngineError.is(error, 'not-found')) throw error;
+    // Nor is each path one that this engine can be asked for.
+    if (!EngineError.is(error, 'not-found') && !EngineError.is(error, 'unsupported')) throw error;
     return new Map();
   }
 }
@@ -94,6 +95,8 @@ async function readOne(engine: Engine, archives: Archives, id: string, read: Arc
     if (read.isFolder && manifest.files.get(read.path)?.type !== 'directory') return all('unreadable');
     return new Map(read.files.map((path) => [path, fileOf(manifest.files, path)]));
   } catch (error) {
+    // A path that this engine cannot be asked for.
+    if (EngineError.is(error, 'unsupported')) return all('unreadable');
     if (!EngineError.is(error, 'not-found')) throw error;
     // The engine says the same when the container itself is gone, somebody's `docker container prune` for example.
     await engine.inspectContainer(id);
