@@ -5,8 +5,6 @@ import type {
   BuildInputsResult,
   BuildObserved,
   BuildSourceInfo,
-  ContextFilesParams,
-  ContextFilesResult,
   ExpectedFilesParams,
   ExpectedFilesResult,
   ExpectedInstructionsParams,
@@ -226,11 +224,6 @@ export interface Builds {
   expectedInstructions(params: ExpectedInstructionsParams): Promise<ExpectedInstructionsResult>;
   /** What is different now from what the build of that image was given. */
   inputChanges(params: InputChangesParams): Promise<InputChangesResult>;
-}
-
-/** What becomes of the files of build contexts. */
-export interface BuildContexts {
-  contextFiles(params: ContextFilesParams): Promise<ContextFilesResult>;
 }
 
 export interface RememberedBuilds extends Builds {

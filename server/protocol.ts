@@ -157,6 +157,22 @@ export type ExpectedFilesResult =
  */
 export const expectedFilesRequest = new RequestType<ExpectedFilesParams, ExpectedFilesResult, never>('unstale/expectedFiles');
 
+/** Files of a build context that `unstale/expectedFiles` told, relative to it. */
+export interface HashFilesParams {
+  readonly contextPath: string;
+  readonly paths: string[];
+}
+
+export type HashedFileInfo = Pick<ExpectedFileInfo, 'sha256' | 'sizeBytes' | 'modifiedAtMs' | 'mode'>;
+
+export type HashFilesResult =
+  /** In the order of the paths; `null` for what is no file any more, or cannot be read. */
+  | { readonly kind: 'known'; readonly files: readonly (HashedFileInfo | null)[] }
+  | { readonly kind: 'unknown'; readonly because: string };
+
+/** Reads only these files, from the disk. */
+export const hashFilesRequest = new RequestType<HashFilesParams, HashFilesResult, never>('unstale/hashFiles');
+
 /** The build source whose image is asked about, as `unstale/buildSources` gives it. */
 export interface ImageStepsParams {
   readonly dockerfileUri: string;

@@ -9,6 +9,7 @@ import type { SeenFile } from '../core/freshness/compare-source.ts';
 import { type Engine, EngineError } from '../ports.ts';
 import { boundedCache } from './bounded-cache.ts';
 import { withProbe } from './read-probe.ts';
+import { someAtOnce } from './some-at-once.ts';
 
 export type SeenFiles = ReadonlyMap<string, SeenFile>;
 
@@ -53,16 +54,13 @@ async function readFiles(engine: Engine, archives: Archives, id: string, paths: 
   const keep = (files: SeenFiles): void => {
     for (const [path, file] of files) seen.set(path, file);
   };
-  const waiting: ArchiveRead[] = [];
+  const reads: ArchiveRead[] = [];
   for (const group of groupReads(archiveReads(paths))) {
     const whole = await readWhole(engine, archives, id, group);
     keep(whole);
-    waiting.push(...group.reads.filter(({ files }) => !files.every((path) => whole.has(path))));
+    reads.push(...group.reads.filter(({ files }) => !files.every((path) => whole.has(path))));
   }
-  const work = async (): Promise<void> => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) keep(await readOne(engine, archives, id, next));
-  };
-  await Promise.all(Array.from({ length: atOnce }, work));
+  await someAtOnce(reads, atOnce, async (read) => keep(await readOne(engine, archives, id, read)));
   return seen;
 }
 
