@@ -23,6 +23,7 @@ import { noteChecks } from './check-notes.ts';
 import type { RegistryCheck } from './check-registry.ts';
 import { type ExaminedFiles, type ExaminedSubject, sourceCheck } from './check-sources.ts';
 import { type UnreachedCheckPorts, unreachedCheck } from './check-unreached.ts';
+import { chooserByLabel } from './choose-by-label.ts';
 import { type ComparedPair, contentComparison } from './compare-contents.ts';
 import { engineLists, type Listing } from './engine-lists.ts';
 import { inSequence } from './in-sequence.ts';
@@ -111,7 +112,7 @@ export function engineSession(ports: SessionPorts): EngineSession {
   const { engine, compared, tell } = ports;
   const lists = engineLists(engine);
   const contents = contentComparison(ports);
-  const sources = sourceCheck(ports);
+  const sources = sourceCheck({ ...ports, byLabel: byLabelOf(ports) });
   const others = allChecks(ports);
   const observer = observerOf(ports);
   const times = timesOf(engine);
@@ -237,6 +238,10 @@ function checked(report: StatusReport, { sources, makers, images, containers }: 
 function observerOf({ engine, place, records, platform }: SessionPorts): BuildObserver {
   if (place === undefined || records === undefined) return { look: async () => false };
   return buildObserver({ engine, place, builds: records, platform });
+}
+
+function byLabelOf({ engine, builds, notes, place }: SessionPorts) {
+  return notes === undefined || place === undefined ? undefined : chooserByLabel({ engine, builds, git: notes.git, place });
 }
 
 function allChecks(ports: SessionPorts): LinkCheck {
