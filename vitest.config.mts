@@ -35,7 +35,7 @@ export default defineConfig({
           include: ['test/engine/**/*.test.ts'],
           globalSetup: ['test/support/engine/global-setup.ts'],
           // Each file starts engines of its own or builds what nobody else does; most of the time is waiting.
-          maxWorkers: 2,
+          maxWorkers: 4,
           testTimeout: 180_000,
           hookTimeout: 300_000,
         },
