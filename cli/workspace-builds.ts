@@ -2,14 +2,16 @@
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { ManifestImages } from '../client/cluster-ports.ts';
+import type { BuildContexts, HashFiles } from '../client/context-ports.ts';
 import { allPages } from '../client/core/build/all-pages.ts';
 import type { ImageSteps } from '../client/note-ports.ts';
-import type { BuildContexts, RememberedBuilds } from '../client/ports.ts';
+import type { RememberedBuilds } from '../client/ports.ts';
 import { readBuildRecords, stateFolder } from '../server/context/build-records.ts';
 import { buildSources } from '../server/context/build-sources.ts';
 import { expectedFiles } from '../server/context/expected-files.ts';
 import { expectedInstructions } from '../server/context/expected-instructions.ts';
 import { filesOfContext } from '../server/context/fates-of-files.ts';
+import { hashFilesAgain } from '../server/context/hash-files-again.ts';
 import { manifestImages } from '../server/context/manifest-images.ts';
 import { readTextFile } from '../server/context/read-text-file.ts';
 import { changesSinceBuild, presentInputs, rememberWithInputs } from '../server/context/recorded-builds.ts';
@@ -18,7 +20,9 @@ import { unstaleSection } from '../server/model/editor-settings.ts';
 import { parseSettings, type Settings } from '../server/settings.ts';
 
 /** Whoever runs a command in a folder trusts it. */
-export function workspaceBuilds(folder: string): RememberedBuilds & BuildContexts & ImageSteps & ManifestImages {
+export function workspaceBuilds(
+  folder: string,
+): RememberedBuilds & BuildContexts & { readonly hashFiles: HashFiles } & ImageSteps & ManifestImages {
   const { signal } = new AbortController();
   const state = stateFolder(process.env, process.platform);
   const workspaceFolders = [pathToFileURL(folder).href];
@@ -41,6 +45,7 @@ export function workspaceBuilds(folder: string): RememberedBuilds & BuildContext
         process.stderr.write(`unstale: the build could not be remembered: ${String(error)}\n`);
       });
     },
+    hashFiles: (params) => hashFilesAgain(params, { isTrusted: true, signal }),
     contextFiles: (params) => filesOfContext(params, { isTrusted: true, signal }),
     // A state folder that cannot be written keeps nothing, and nothing is known of what it would have held.
     inputs: (params) => presentInputs(params, deps).catch(notKnown),

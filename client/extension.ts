@@ -43,6 +43,7 @@ import { status } from './commands/status.ts';
 import { pull, push } from './commands/transfer-image.ts';
 import { verify } from './commands/verify.ts';
 import { whereIsThisRunning } from './commands/where-is-this-running.ts';
+import type { HashFiles } from './context-ports.ts';
 import { comparesByItself } from './core/freshness/compares-by-itself.ts';
 import type { HostPlatform } from './core/host-path.ts';
 import { readAsked, readComparedFile } from './core/subject/read-asked.ts';
@@ -76,7 +77,15 @@ export function activate(context: ExtensionContext): UnstaleApi {
   const clusters = { check: clusterCheck(kubectl, systemClock, () => engineSettings().cluster), manifests: server };
   const git = vscodeGit();
   const notes = notePorts(server, git);
-  const live = engineStatus({ log, builds: server, place, registries, clusters, notes });
+  const live = engineStatus({
+    log,
+    builds: server,
+    hashFiles: (params) => server.hashFiles(params),
+    place,
+    registries,
+    clusters,
+    notes,
+  });
   git.onDidMove(() => live.workspaceChanged());
   const view = freshnessView(live, { nowMs: Date.now, isFollowedWhileHidden: () => engineSettings().isFollowedWhileHidden });
   const ports: CommandPorts = {
@@ -140,7 +149,7 @@ export function activate(context: ExtensionContext): UnstaleApi {
       state: vscodeState(context.workspaceState),
       mend: async (fix, containerId) => commands.executeCommand(fixCommands[fix], containerId),
     }),
-    onWorkspaceChange(() => live.workspaceChanged()),
+    onWorkspaceChange((saved) => live.workspaceChanged(saved)),
     // Without trust no build context is read; now the same questions have answers.
     workspace.onDidGrantWorkspaceTrust(() => {
       const told = server.tellTrust().then(() => live.workspaceChanged());
@@ -190,9 +199,11 @@ function notePorts(steps: ImageSteps, git: VscodeGit): NotePorts {
   return { steps, git, modifiedAt: systemModifiedAt, timeText: systemTimeText };
 }
 
+type StatusWorld = Pick<CommandPorts, 'log' | 'builds' | 'place' | 'registries' | 'clusters' | 'notes'>;
+
 /** The engine's library is read when an engine is wanted, not on the activation path. */
-function engineStatus(world: Pick<CommandPorts, 'log' | 'builds' | 'place' | 'registries' | 'clusters' | 'notes'>): LiveStatus {
-  const { log, builds, place, registries, clusters, notes } = world;
+function engineStatus(world: StatusWorld & { readonly hashFiles: HashFiles }): LiveStatus {
+  const { log, builds, hashFiles, place, registries, clusters, notes } = world;
   return liveStatus({
     connect: async () => {
       const { connectToChosenEngine } = await import('./adapters/docker-engine/connect.ts');
@@ -201,6 +212,7 @@ function engineStatus(world: Pick<CommandPorts, 'log' | 'builds' | 'place' | 're
     archives,
     builds,
     records: builds,
+    hashFiles,
     place,
     platform,
     wasReplaced: systemWasReplaced,

@@ -5,8 +5,6 @@ import type {
   BuildInputsResult,
   BuildObserved,
   BuildSourceInfo,
-  ContextFilesParams,
-  ContextFilesResult,
   ExpectedFilesParams,
   ExpectedFilesResult,
   ExpectedInstructionsParams,
@@ -168,7 +166,10 @@ export interface Engine {
   isBuilding(): Promise<boolean>;
   /** Drops the copies of build contexts that the builder keeps between builds; the next ones are sent whole. */
   pruneContexts(): Promise<void>;
-  /** A tar stream of what stands at that absolute path. Reading less than all of it is fine. */
+  /**
+   * A tar stream of what stands at that absolute path; of a link, the link. Reading less than all of it is fine. `unsupported`
+   * on Podman for a path with an asterisk.
+   */
   readArchive(containerId: string, path: string): Promise<AsyncIterable<Uint8Array>>;
   /** Ends with an error when the connection does; ends silently when `signal` is aborted. */
   events(signal: AbortSignal): AsyncIterable<EngineEvent>;
@@ -223,11 +224,6 @@ export interface Builds {
   expectedInstructions(params: ExpectedInstructionsParams): Promise<ExpectedInstructionsResult>;
   /** What is different now from what the build of that image was given. */
   inputChanges(params: InputChangesParams): Promise<InputChangesResult>;
-}
-
-/** What becomes of the files of build contexts. */
-export interface BuildContexts {
-  contextFiles(params: ContextFilesParams): Promise<ContextFilesResult>;
 }
 
 export interface RememberedBuilds extends Builds {

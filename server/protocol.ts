@@ -138,6 +138,22 @@ export type ExpectedFilesResult =
  */
 export const expectedFilesRequest = new RequestType<ExpectedFilesParams, ExpectedFilesResult, never>('unstale/expectedFiles');
 
+/** Files of a build context that `unstale/expectedFiles` told, relative to it. */
+export interface HashFilesParams {
+  readonly contextPath: string;
+  readonly paths: string[];
+}
+
+export type HashedFileInfo = Pick<ExpectedFileInfo, 'sha256' | 'sizeBytes' | 'modifiedAtMs' | 'mode'>;
+
+export type HashFilesResult =
+  /** In the order of the paths; `null` for what is no file any more, or cannot be read. */
+  | { readonly kind: 'known'; readonly files: readonly (HashedFileInfo | null)[] }
+  | { readonly kind: 'unknown'; readonly because: string };
+
+/** Reads only these files, from the disk. */
+export const hashFilesRequest = new RequestType<HashFilesParams, HashFilesResult, never>('unstale/hashFiles');
+
 /** The build source whose image is asked about, as `unstale/buildSources` gives it. */
 export interface ImageStepsParams {
   readonly dockerfileUri: string;
@@ -308,18 +324,22 @@ export const contextFilesRequest = new RequestType<ContextFilesParams, ContextFi
 /** Without arguments: whoever built may have passed other values. */
 export type ExpectedInstructionsParams = Pick<ExpectedFilesParams, 'dockerfileUri' | 'target' | 'namedContexts'>;
 
-/** An instruction, and what BuildKit writes of it into images. `label`: as it is spelled, on one line. Lines count from 1. */
+/** An instruction, and what builders write of it into images. `label`: as it is spelled, on one line. Lines count from 1. */
 export interface ExpectedInstructionInfo {
   readonly keyword: string;
   readonly line: number;
   readonly label: string;
-  /** Without what stands in front of a RUN for its arguments. Absent where it is not certain. */
+  /** What BuildKit writes, without what stands in front of a RUN for its arguments. Absent where it is not certain. */
   readonly text?: string | undefined;
   /** `text` takes the shell of the base image for `/bin/sh -c`. */
   readonly hasShellOfBase: boolean;
   /** Of ARG, in order; `healthcheck`: interval, timeout, both start times in nanoseconds, and retries. */
   readonly names?: readonly string[] | undefined;
   readonly healthcheck?: { readonly test: readonly string[]; readonly numbers: readonly number[] } | undefined;
+  /** What stands behind the keyword, as buildah writes it; of COPY and ADD only where to. Absent where that is not certain. */
+  readonly spelled?: string | undefined;
+  /** Whatever builds it leaves one line for it. */
+  readonly hasOneLine: boolean;
 }
 
 /** A stage by its instructions, those of the stages below it first. */

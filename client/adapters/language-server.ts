@@ -15,6 +15,8 @@ import type {
   ExpectedFilesResult,
   ExpectedInstructionsParams,
   ExpectedInstructionsResult,
+  HashFilesParams,
+  HashFilesResult,
   ImagePlaceInfo,
   ImageStepsParams,
   ImageStepsResult,
@@ -24,11 +26,12 @@ import type {
   ManifestImageInfo,
 } from '../../server/protocol.ts';
 import type { ManifestImages } from '../cluster-ports.ts';
+import type { BuildContexts } from '../context-ports.ts';
 import type { CommandId } from '../contributions.ts';
 import { allPages } from '../core/build/all-pages.ts';
 import type { ImagePlaces } from '../editor-ports.ts';
 import type { ImageSteps } from '../note-ports.ts';
-import type { BuildContexts, LanguageServer, RememberedBuilds } from '../ports.ts';
+import type { LanguageServer, RememberedBuilds } from '../ports.ts';
 import { documentSelectors, startsServer } from './document-selectors.ts';
 
 const notRunning = { kind: 'unknown', because: 'The language server does not run.' } as const;
@@ -100,6 +103,11 @@ export class LanguageServerProcess
     const { expectedInstructionsRequest } = await import('../../server/protocol.ts');
     const answer = await this.#client?.sendRequest(expectedInstructionsRequest, params);
     return answer ?? notRunning;
+  }
+
+  async hashFiles(params: HashFilesParams): Promise<HashFilesResult> {
+    const { hashFilesRequest } = await import('../../server/protocol.ts');
+    return (await this.#client?.sendRequest(hashFilesRequest, params)) ?? notRunning;
   }
 
   async contextFiles(params: ContextFilesParams): Promise<ContextFilesResult> {

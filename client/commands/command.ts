@@ -2,6 +2,7 @@
 
 import type { Archives, FileArchives } from '../archive-ports.ts';
 import type { ManifestImages } from '../cluster-ports.ts';
+import type { BuildContexts } from '../context-ports.ts';
 import type { CommandId, Commands } from '../contributions.ts';
 import type { HostPlatform } from '../core/host-path.ts';
 import type { Dialogs, Documents, RulePages } from '../editor-ports.ts';
@@ -10,7 +11,7 @@ import type { RegistryCheck } from '../flows/check-registry.ts';
 import type { LiveStatus } from '../flows/live-status.ts';
 import type { OwnWork } from '../flows/own-work.ts';
 import type { NotePorts } from '../note-ports.ts';
-import type { BuildContexts, BuildPlace, Clock, LanguageServer, Log, RememberedBuilds, WasReplaced } from '../ports.ts';
+import type { BuildPlace, Clock, LanguageServer, Log, RememberedBuilds, WasReplaced } from '../ports.ts';
 
 /** The ports, and what flows keep over them. */
 export interface CommandPorts {

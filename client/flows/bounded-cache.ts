@@ -5,6 +5,8 @@
 
 export interface BoundedCache<Value> {
   get(key: string, make: () => Promise<Value>): Promise<Value>;
+  /** In the place of what is remembered. */
+  put(key: string, value: Value): void;
   forget(isMeant: (key: string) => boolean): void;
 }
 
@@ -24,6 +26,7 @@ export function boundedCache<Value>(size: number, isKept: (value: Value) => bool
       if (entries.size > size && oldest !== undefined) entries.delete(oldest);
       return value;
     },
+    put: (key, value) => void entries.set(key, Promise.resolve(value)),
     forget: (isMeant) => {
       for (const key of entries.keys()) if (isMeant(key)) entries.delete(key);
     },

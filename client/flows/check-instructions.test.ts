@@ -16,7 +16,14 @@ function world(images: Record<string, string>) {
   const calls: string[] = [];
   let command = 'new';
   const line = (): ExpectedInstructionInfo => ({
-    ...{ keyword: 'CMD', line: 2, label: `CMD ["${command}"]`, text: `CMD ["${command}"]`, hasShellOfBase: false },
+    ...{
+      keyword: 'CMD',
+      line: 2,
+      label: `CMD ["${command}"]`,
+      text: `CMD ["${command}"]`,
+      hasShellOfBase: false,
+      hasOneLine: true,
+    },
   });
   const check = instructionCheck({
     engine: {

@@ -4,17 +4,19 @@
  */
 import type { BuildSourceInfo } from '../../server/protocol.ts';
 import type { Archives } from '../archive-ports.ts';
+import type { HashFiles } from '../context-ports.ts';
 import { compareWithSource, type SeenFile, type SourceAnswer, type SourceComparison } from '../core/freshness/compare-source.ts';
 import { fullName } from '../core/freshness/image-index.ts';
 import type { ContainerStatus, ImageStatus, StatusReport } from '../core/freshness/report.ts';
 import type { HostPlatform } from '../core/host-path.ts';
 import { type Builds, type Engine, EngineError, type Log, type WasReplaced } from '../ports.ts';
-import { askExpected, comparable, type KnownExpected, keyOf, type Unknown } from './ask-expected.ts';
-import { boundedCache } from './bounded-cache.ts';
+import { comparable, type KnownExpected, type Unknown } from './ask-expected.ts';
 import { type ChosenBuild, chooseBuild, otherMaker, type WorkspacePlace } from './choose-build.ts';
+import { expectedReader } from './expected-reader.ts';
 import { inputReader } from './read-input-changes.ts';
 import { type ProcessFiles, processReader } from './read-process-files.ts';
 import { fileReader } from './read-seen-files.ts';
+import { someAtOnce } from './some-at-once.ts';
 import {
   allAnswered,
   type ContainerFinding,
@@ -22,6 +24,7 @@ import {
   nothingBuilt,
   nothingSeen,
   type SourceFindings,
+  together,
   type WritableFindings,
 } from './source-findings.ts';
 
@@ -34,6 +37,8 @@ export interface SourceCheck {
   filesOf(of: ExaminedSubject): Promise<ExaminedFiles>;
   /** Files of the workspace, or of volumes, may have changed. */
   forget(): void;
+  /** Files were written, and none came or went. False where everything has to be asked again. */
+  saved(paths: readonly string[]): Promise<boolean>;
   /** Only files of these containers may be others now. */
   forgetContainers(containerIds: readonly string[]): void;
 }
@@ -65,17 +70,20 @@ export interface SourceCheckPorts {
   /** Without it nothing is known of what was replaced below a mount. */
   readonly wasReplaced?: WasReplaced;
   readonly log: Pick<Log, 'error'>;
+  /** Without it everything is asked again after each save. */
+  readonly hashFiles?: HashFiles;
   readonly place?: WorkspacePlace;
 }
 
-const keptSources = 500;
+/** Each reads several archives at once. */
+const imagesAtOnce = 3;
 
 export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
   const { builds } = ports;
   const files = fileReader(ports);
   const emptied = () => ({
     sources: undefined as Promise<readonly BuildSourceInfo[]> | undefined,
-    expected: boundedCache<KnownExpected | Unknown>(keptSources),
+    expected: expectedReader(builds, ports.hashFiles),
     processes: processReader(ports, files),
     inputs: inputReader(ports),
   });
@@ -86,7 +94,7 @@ export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
     ports.log.error(`asking what this workspace builds: ${String(error)}`);
   };
 
-  const expectedOf = (source: BuildSourceInfo) => known.expected.get(keyOf(source), () => askExpected(builds, source));
+  const expectedOf = (source: BuildSourceInfo) => known.expected.of(source);
   const ofImage = async ({ id: imageId, builtAtMs }: ImageStatus, { source, expected }: Asked): Promise<SourceAnswer> => {
     if (imageId === undefined)
       return expected.kind === 'unknown' ? expected : { kind: 'unknown', because: 'No image has this name any more.' };
@@ -159,10 +167,15 @@ export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
     const sources = await allSources();
     if (sources === undefined) return allAnswered(report, notFoundOut);
     if (sources.length === 0) return nothingBuilt(report);
-    const into = emptyFindings();
-    for (const { kind, name, images } of report.projects)
-      for (const image of images) await checkImage(kind === 'compose' ? name : undefined, image, { sources, isReading, into });
-    return { ...into, isNothingBuilt: false };
+    const images = report.projects.flatMap(({ kind, name, images: all }) =>
+      all.map((image) => ({ image, project: kind === 'compose' ? name : undefined })),
+    );
+    const found = await someAtOnce(images, imagesAtOnce, async ({ image, project }) => {
+      const into = emptyFindings();
+      await checkImage(project, image, { sources, isReading, into });
+      return into;
+    });
+    return { ...together(found), isNothingBuilt: false };
   };
 
   return {
@@ -182,6 +195,11 @@ export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
     },
     forget: () => {
       known = emptied();
+    },
+    saved: async (paths) => {
+      if (!(await known.expected.saved(paths))) return false;
+      known.inputs = inputReader(ports);
+      return true;
     },
     forgetContainers: (containerIds) => known.processes.forget(containerIds),
   };

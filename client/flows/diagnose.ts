@@ -4,6 +4,7 @@
  */
 import type { BuildSourceInfo, ContextFilesResult } from '../../server/protocol.ts';
 import type { FileArchives } from '../archive-ports.ts';
+import type { BuildContexts } from '../context-ports.ts';
 import { type DiagnosedSubject, type Diagnosis, diagnosisOf } from '../core/diagnose/diagnosis.ts';
 import { linksOfFile } from '../core/diagnose/file-links.ts';
 import { inOrder, type Link, verdictOf } from '../core/freshness/link.ts';
@@ -11,7 +12,7 @@ import type { ContainerStatus, ImageStatus, StatusReport } from '../core/freshne
 import type { HostPlatform } from '../core/host-path.ts';
 import { subjectText } from '../core/subject/containers-meant.ts';
 import { type VerifiedFile, verifyFiles } from '../core/verify/verify-files.ts';
-import { type BuildContexts, type BuildPlace, type Builds, EngineError, type WasReplaced } from '../ports.ts';
+import { type BuildPlace, type Builds, EngineError, type WasReplaced } from '../ports.ts';
 import type { Asked } from '../subject.ts';
 import { isFile, isFolder, narrowing, pathInContext } from './builds-meant.ts';
 import type { ExaminedFiles } from './check-sources.ts';

@@ -6,6 +6,7 @@
 
 import type { Archives } from '../archive-ports.ts';
 import type { ManifestImages } from '../cluster-ports.ts';
+import type { HashFiles } from '../context-ports.ts';
 import type { DifferingFiles } from '../core/decorations/differing-files.ts';
 import type { Comparison } from '../core/freshness/container-link.ts';
 import { ImageIndex } from '../core/freshness/image-index.ts';
@@ -55,6 +56,8 @@ export interface EngineSession {
   filesOf(of: ExaminedSubject): Promise<ExaminedFiles>;
   /** Files of the workspace may have changed; what could not be found out is tried again. */
   forget(): void;
+  /** Compares what copies these files, which were written; false where everything has to be compared again. */
+  saved(paths: readonly string[]): Promise<boolean>;
 }
 
 /** Leaves of a report only what somebody asks about. */
@@ -71,6 +74,7 @@ export interface CatchUp {
 export interface WorldPorts {
   readonly archives: Archives;
   readonly builds: Builds;
+  readonly hashFiles?: HashFiles;
   /** Where builds of others are remembered; without it, and without `place`, they are not noticed. */
   readonly records?: ObserverPorts['builds'];
   /** Where compose files are; without it nothing is said about them. */
@@ -210,6 +214,13 @@ export function engineSession(ports: SessionPorts): EngineSession {
     readLists: (touched) => looked(touched, () => lists.read()),
     inspect: (touched) => looked(touched, () => (touched === 'everything' ? lists.read() : lists.update(touched))),
     catchUp: (how) => catchingUp(() => catchUp(how)),
+    saved: (paths) =>
+      catchingUp(async () => {
+        if (!(await sources.saved(paths))) return false;
+        const { report: before } = await reporting(() => reader.read(listing));
+        if (await checkLinks(before, true)) await reportAgain();
+        return true;
+      }),
     forget: () => {
       isForgotten = true;
       sources.forget();

@@ -31,8 +31,8 @@ export interface LiveStatus {
   examine(narrow: Narrowing, signal?: AbortSignal): Promise<StatusReport>;
   /** Each file by itself. Throws an `EngineError`. */
   filesOf(of: ExaminedSubject): Promise<ExaminedFiles>;
-  /** Files of the workspace changed: whoever follows the engine compares again. */
-  workspaceChanged(): void;
+  /** Files of the workspace changed: whoever follows the engine compares again. `saved`: files that came to hold other bytes, and no other change. */
+  workspaceChanged(saved?: readonly string[]): void;
   /** Looks now and follows the engine's events until `stop`. */
   start(): void;
   /** Somebody sees the rows: looks now, and starts. */
@@ -59,6 +59,9 @@ export interface LivePorts extends WorldPorts {
 const mostInspectedHidden = 50;
 /** Rows whose times of start and tag are read without being asked, in the order in which they stand. */
 const mostTimesShown = 100;
+
+/** Without a save, before everything is compared again. */
+const quietMs = 5_000;
 
 export function liveStatus(ports: LivePorts): LiveStatus {
   const listeners = new Set<() => void>();
@@ -125,6 +128,19 @@ export function liveStatus(ports: LivePorts): LiveStatus {
     source?.onDidFind(() => {
       if (following !== undefined) behind(catchUp(), 'telling of a registry or a cluster');
     });
+  let changes = 0;
+  const compareAgain = async (): Promise<void> => {
+    (await connected()).forget();
+    await catchUp();
+  };
+  /** What copies the files is told at once; what else they may decide, when nobody saves any more. */
+  const compareSaved = async (paths: readonly string[]): Promise<void> => {
+    const change = changes;
+    const session = await connected();
+    const isTold = ports.comparesByItself(session.engine) && (await session.saved(paths));
+    if (isTold) await ports.clock.sleep(quietMs);
+    if (!isTold || (change === changes && following !== undefined)) await compareAgain();
+  };
   const start = (): void => {
     if (following !== undefined) return;
     const controller = new AbortController();
@@ -167,13 +183,10 @@ export function liveStatus(ports: LivePorts): LiveStatus {
       throw new EngineError('failed', 'The engine did not tell its state.');
     },
     filesOf: async (of) => (await connected()).filesOf(of),
-    workspaceChanged: () => {
+    workspaceChanged: (saved) => {
       if (following === undefined) return;
-      const again = async (): Promise<void> => {
-        (await connected()).forget();
-        await catchUp();
-      };
-      behind(again(), 'comparing with the workspace');
+      changes += 1;
+      behind(saved === undefined ? compareAgain() : compareSaved(saved), 'comparing with the workspace');
     },
     start,
     show: () => {

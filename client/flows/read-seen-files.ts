@@ -9,6 +9,7 @@ import type { SeenFile } from '../core/freshness/compare-source.ts';
 import { type Engine, EngineError } from '../ports.ts';
 import { boundedCache } from './bounded-cache.ts';
 import { withProbe } from './read-probe.ts';
+import { someAtOnce } from './some-at-once.ts';
 
 export type SeenFiles = ReadonlyMap<string, SeenFile>;
 
@@ -53,16 +54,13 @@ async function readFiles(engine: Engine, archives: Archives, id: string, paths: 
   const keep = (files: SeenFiles): void => {
     for (const [path, file] of files) seen.set(path, file);
   };
-  const waiting: ArchiveRead[] = [];
+  const reads: ArchiveRead[] = [];
   for (const group of groupReads(archiveReads(paths))) {
     const whole = await readWhole(engine, archives, id, group);
     keep(whole);
-    waiting.push(...group.reads.filter(({ files }) => !files.every((path) => whole.has(path))));
+    reads.push(...group.reads.filter(({ files }) => !files.every((path) => whole.has(path))));
   }
-  const work = async (): Promise<void> => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) keep(await readOne(engine, archives, id, next));
-  };
-  await Promise.all(Array.from({ length: atOnce }, work));
+  await someAtOnce(reads, atOnce, async (read) => keep(await readOne(engine, archives, id, read)));
   return seen;
 }
 
@@ -76,7 +74,8 @@ async function readWhole(engine: Engine, archives: Archives, id: string, { whole
     if (manifest.kind === 'unknown') return new Map();
     return new Map(files.flatMap((each) => pair(each, manifest.files.get(each))));
   } catch (error) {
-    if (!EngineError.is(error, 'not-found')) throw error;
+    // Nor is each path one that this engine can be asked for.
+    if (!EngineError.is(error, 'not-found') && !EngineError.is(error, 'unsupported')) throw error;
     return new Map();
   }
 }
@@ -94,6 +93,8 @@ async function readOne(engine: Engine, archives: Archives, id: string, read: Arc
     if (read.isFolder && manifest.files.get(read.path)?.type !== 'directory') return all('unreadable');
     return new Map(read.files.map((path) => [path, fileOf(manifest.files, path)]));
   } catch (error) {
+    // A path that this engine cannot be asked for.
+    if (EngineError.is(error, 'unsupported')) return all('unreadable');
     if (!EngineError.is(error, 'not-found')) throw error;
     // The engine says the same when the container itself is gone, somebody's `docker container prune` for example.
     await engine.inspectContainer(id);

@@ -60,6 +60,24 @@ export function addedTo(before: SourceFindings, now: SourceFindings): SourceFind
   return { ...now, images: new Map(images), containers: new Map(containers) };
 }
 
+/** Of different images. */
+export function together(all: readonly WritableFindings[]): WritableFindings {
+  const into = emptyFindings();
+  for (const { images, folders, containers, sources, makers, imageIds } of all) {
+    addAll(into.images, images);
+    addAll(into.folders, folders);
+    addAll(into.containers, containers);
+    addAll(into.sources, sources);
+    addAll(into.makers, makers);
+    addAll(into.imageIds, imageIds);
+  }
+  return into;
+}
+
+function addAll<Key, Value>(into: Map<Key, Value>, from: ReadonlyMap<Key, Value>): void {
+  for (const [key, value] of from) into.set(key, value);
+}
+
 /** What was found later counts; of the rest it says nothing. */
 export function withFindings(before: SourceFindings, found: SourceFindings): SourceFindings {
   return {

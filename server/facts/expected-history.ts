@@ -10,6 +10,7 @@ import type { ContextView } from './context-view.ts';
 import type { FileFacts, StageFacts, Step } from './file-facts.ts';
 import { type HealthcheckText, healthcheckOf } from './healthcheck-text.ts';
 import { argumentNames, historyText } from './history-text.ts';
+import { endsWithTwoEscapes, spelledText } from './spelled-text.ts';
 import { isWindowsBase } from './stage-state.ts';
 import { isReplaced } from './target-stage.ts';
 
@@ -26,6 +27,10 @@ export interface ExpectedInstruction {
   /** ARG: the names, in order. */
   readonly names: readonly string[] | undefined;
   readonly healthcheck: HealthcheckText | undefined;
+  /** What buildah writes of it, without the keyword: options and argument as they are spelled; of a copy only where to. */
+  readonly spelled: string | undefined;
+  /** Whatever builds it leaves one line for it. */
+  readonly hasOneLine: boolean;
 }
 
 export type ExpectedHistory =
@@ -115,6 +120,9 @@ function expectedOf(step: Step, facts: FileFacts, shell: readonly string[] | und
     hasShellOfBase: usesShell && shell === undefined,
     names: instruction.keyword === 'ARG' ? argumentNames(step, escape) : undefined,
     healthcheck: instruction.keyword === 'HEALTHCHECK' ? healthcheckOf(instruction) : undefined,
+    spelled: spelledText(instruction, document),
+    // Whether what an ONBUILD brings is kept at all depends on the format of the image.
+    hasOneLine: !isTriggered && !endsWithTwoEscapes(instruction, document, escape),
   };
 }
 

@@ -8,6 +8,7 @@ import { expectedFiles } from '../context/expected-files.ts';
 import { expectedInstructions } from '../context/expected-instructions.ts';
 import { filesOfContext } from '../context/fates-of-files.ts';
 import { pathOfUri } from '../context/file-uri.ts';
+import { hashFilesAgain } from '../context/hash-files-again.ts';
 import { manifestImages } from '../context/manifest-images.ts';
 import { readTextFile } from '../context/read-text-file.ts';
 import { changesSinceBuild, presentInputs, rememberWithInputs } from '../context/recorded-builds.ts';
@@ -32,6 +33,9 @@ import {
   type ExpectedInstructionsResult,
   expectedFilesRequest,
   expectedInstructionsRequest,
+  type HashFilesParams,
+  type HashFilesResult,
+  hashFilesRequest,
   type ImagePlaceInfo,
   type ImageStepsParams,
   type ImageStepsResult,
@@ -92,6 +96,12 @@ export function bindBuildRequests(connection: Connection, deps: BuildRequestDeps
       abortable<ExpectedFilesResult>(token, failed, (signal) =>
         expectedFiles(params, { isTrusted: workspace.isTrusted, signal }),
       ),
+    ),
+  );
+  connection.onRequest(
+    hashFilesRequest,
+    guard<HashFilesParams, HashFilesResult>('hashes', log, failed, (params, token) =>
+      abortable<HashFilesResult>(token, failed, (signal) => hashFilesAgain(params, { isTrusted: workspace.isTrusted, signal })),
     ),
   );
   connection.onRequest(

@@ -14,6 +14,7 @@ import { compareLint } from './lint.ts';
 import { compareRegistry } from './registry.ts';
 import { formatRow, type Row } from './statistics.ts';
 import { compareVerify } from './verify.ts';
+import { compareWholeTree } from './whole-tree.ts';
 
 const fileCount = 100;
 const folder = await mkdtemp(join(tmpdir(), 'unstale-bench-'));
@@ -28,6 +29,7 @@ try {
     ['sidebar', 'Sidebar, on an engine of its own', () => compareSidebar(words.includes('--quick'), print)],
     ['containerd', 'Sidebar, containerd image store', () => compareContainerdStore()],
     ['verify', 'Verify, on an engine of its own', () => compareVerify()],
+    ['tree', 'Whole tree, on an engine of its own', () => compareWholeTree()],
     ['registry', 'Registry, on this machine', () => compareRegistry()],
     ['activation', 'In VS Code', () => compareActivation()],
   ];

@@ -243,6 +243,28 @@ export function contract(kind: EngineKind): void {
     },
   );
 
+  withEffects?.(
+    'reads exactly what stands at a path: links as links, also those that lead nowhere, and names of any kind',
+    async () => {
+      const names = ['[x].js', 'x.js', 'back\\slash', '{a,b}', '-rf', "it's ?"];
+      const files = names.map((name, index) => `printf ${'x'.repeat(index + 1)} > "/odd/${name}"`).join(' && ');
+      const links = 'busybox ln -s nowhere /odd/away && busybox ln -s x.js /odd/link && busybox ln -s /odd /linked';
+      const id = await run(shell(`mkdir /odd && ${files} && ${links} && touch /ready && sleep 1000`));
+      await vi.waitFor(() => engine.readArchive(id, '/ready'), patience);
+      const at = async (path: string, folder: string) => {
+        const read = await readFileManifest(await engine.readArchive(id, path), folder);
+        return read.kind === 'read' ? read.files.get(path) : expect.fail(read.because);
+      };
+      for (const [index, name] of names.entries())
+        expect(await at(`/odd/${name}`, '/odd'), name).toMatchObject({ type: 'file', sizeBytes: index + 1 });
+      expect(await at('/odd/away', '/odd')).toMatchObject({ type: 'symlink', link: 'nowhere' });
+      expect(await at('/odd/link', '/odd')).toMatchObject({ type: 'symlink', link: 'x.js' });
+      expect(await at('/linked', '/')).toMatchObject({ type: 'symlink', link: '/odd' });
+      expect(await at('/linked/x.js', '/linked')).toMatchObject({ type: 'file', sizeBytes: 2 });
+      expect(await reasonOf(engine.readArchive(id, '/odd/[y].js'))).toBe('not-found');
+    },
+  );
+
   withEffects?.('tells the last lines of both streams, with and without a terminal', async () => {
     const script = 'echo one; echo two >&2; echo drei é; exit 3';
     const [plain, terminal] = [await runToEnd(shell(script)), await runToEnd({ ...shell(script), Tty: true })];

@@ -3,7 +3,7 @@
  * Bodies are streams, so that this file decides how much is read and how numbers are parsed.
  */
 import { readFile } from 'node:fs/promises';
-import { Agent } from 'node:http';
+import { Agent, type IncomingMessage } from 'node:http';
 import { Agent as TlsAgent } from 'node:https';
 import type { Readable } from 'node:stream';
 import { inspect } from 'node:util';
@@ -19,7 +19,7 @@ import { translateError } from './translate-error.ts';
 /** An answer that is no stream by nature is bounded: the list of 5,000 containers has 10 MB. */
 const longestAnswerBytes = 256 * 1024 * 1024;
 const mostSockets = 16;
-const success = { 200: true, 201: true, 202: true, 204: true, 304: true };
+const success = { 200: true, 201: true, 202: true, 204: true, 304: true } as const;
 
 export interface EngineRequest {
   readonly method: 'GET' | 'POST' | 'DELETE';
@@ -30,11 +30,23 @@ export interface EngineRequest {
   readonly signal?: AbortSignal;
 }
 
+/** Also one that says that there is no such thing. */
+export interface EngineAnswer {
+  readonly isThere: boolean;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** Reading it throws an `EngineError`. */
+  readonly body: AsyncIterable<Uint8Array>;
+  /** For whoever does not read it. */
+  close(): void;
+}
+
 export interface EngineConnection {
   /** The body as text. Throws an `EngineError`. */
   text(request: EngineRequest): Promise<string>;
   /** The body as it arrives. Throws an `EngineError`; so does reading it. */
   stream(request: EngineRequest): Promise<AsyncIterable<Uint8Array>>;
+  /** Throws an `EngineError`, of `not-found` excepted. */
+  answer(request: EngineRequest): Promise<EngineAnswer>;
   /** From now on each path is asked of that version, `1.51`. */
   useVersion(version: string): void;
 }
@@ -48,6 +60,7 @@ export async function connectEngine(endpoint: ResolvedEndpoint): Promise<EngineC
     // More would only wait for a socket, and to make 5,000 requests in one go takes 200 ms in which nothing else runs.
     text: (request) => take(async () => (await readAll(await open(request))).toString('utf8')),
     stream: async (request) => translated(await open(request)),
+    answer: async (request) => answerOf(await dial(docker, request, { ...success, 404: true })),
     useVersion: (version) => {
       Object.assign(modem, { version: `v${version}` });
     },
@@ -94,13 +107,27 @@ async function tlsAgent({ caPath, certPath, keyPath, skipVerify }: EndpointTls):
   }
 }
 
-function dial(docker: Docker, { method, path, query, body, signal }: EngineRequest): Promise<Readable> {
+function answerOf(stream: IncomingMessage): EngineAnswer {
+  const headers = Object.entries(stream.headers).map(([name, value]) => [name, String(value)] as const);
+  return {
+    isThere: stream.statusCode !== 404,
+    headers: Object.fromEntries(headers),
+    body: translated(stream),
+    close: () => void stream.destroy(),
+  };
+}
+
+function dial(
+  docker: Docker,
+  { method, path, query, body, signal }: EngineRequest,
+  statusCodes: Readonly<Record<number, true>> = success,
+): Promise<IncomingMessage> {
   const text = body === undefined ? '' : printExactly(body);
   const options = {
     path: query === undefined ? path : `${path}?${new URLSearchParams(query)}`,
     method,
     isStream: true,
-    statusCodes: success,
+    statusCodes,
     // Given as bytes, the library leaves the body alone instead of printing it with rounded numbers.
     ...(method === 'POST' ? { file: Buffer.from(text), headers: { 'Content-Type': 'application/json' } } : { headers: {} }),
     ...(signal === undefined ? {} : { abortSignal: signal }),
@@ -110,7 +137,7 @@ function dial(docker: Docker, { method, path, query, body, signal }: EngineReque
   return new Promise((resolve, reject) => {
     docker.modem.dial(dialled, (error: unknown, stream: unknown) => {
       if (error) reject(translateError(error));
-      else resolve(stream as Readable);
+      else resolve(stream as IncomingMessage);
     });
   });
 }

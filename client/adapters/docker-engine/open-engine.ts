@@ -9,6 +9,7 @@ import { decodeChanges, decodeLogs } from './decode-streams.ts';
 import { connectEngine, type EngineConnection, type EngineRequest } from './engine-connection.ts';
 import { decodeFacts } from './engine-facts.ts';
 import { parseExactly } from './exact-json.ts';
+import { podmanArchive } from './podman-archive.ts';
 import { splitLines } from './split-lines.ts';
 
 /**
@@ -62,7 +63,10 @@ function reading(connection: EngineConnection, { apiVersion, kind }: EngineFacts
       const paths = decodeChanges(text.trim() === '' ? [] : parseFast(text));
       return kind === 'podman' ? withoutOwnFolder(paths) : paths;
     },
-    readArchive: (id, path) => connection.stream(get(`/containers/${encodeURIComponent(id)}/archive`, { path })),
+    readArchive: (id, path) =>
+      kind === 'podman'
+        ? podmanArchive(connection, id, path)
+        : connection.stream(get(`/containers/${encodeURIComponent(id)}/archive`, { path })),
     events: (signal) => readEvents(connection, signal),
   };
 }

@@ -13,7 +13,7 @@ function stage(lines: readonly (string | Partial<ExpectedInstructionInfo>)[], mo
     const { label = '', ...rest } = typeof line === 'string' ? { label: line } : line;
     const text = label.replace(/^RUN /, 'RUN /bin/sh -c ');
     const hasShellOfBase = label.startsWith('RUN ');
-    return { keyword: label.split(' ')[0] ?? '', line: index + 2, label, text, hasShellOfBase, ...rest };
+    return { keyword: label.split(' ')[0] ?? '', line: index + 2, label, text, hasShellOfBase, hasOneLine: true, ...rest };
   });
   return { name: undefined, instructions, isFromScratch: false, keepsShellOfBase: true, ...more };
 }

@@ -1,12 +1,14 @@
 /**
- * An image against the Dockerfile that is said to make it, by the history that BuildKit wrote into the image. Whatever wrote
- * it otherwise leaves the question open; what is called changed is proved by the image itself.
+ * An image against the Dockerfile that is said to make it, by the history that its builder wrote into the image. Whatever
+ * else wrote it leaves the question open; what is called changed is proved by the image itself.
  */
 import type { ExpectedInstructionsResult, ExpectedStageInfo } from '../../../server/protocol.ts';
 import type { HistoryLine } from '../../ports.ts';
 import { align, type Pair } from './align-instructions.ts';
-import { type Agrees, agreement, type ImageRecord } from './history-agreement.ts';
+import type { Agrees, ImageRecord } from './history-agreement.ts';
+import { writtenByBuildah } from './history-of-buildah.ts';
 import { evidenceOf, movedSentenceOf, sentenceOf } from './instruction-words.ts';
+import { type WrittenHistory, writtenByBuildKit } from './written-history.ts';
 
 export type InstructionAnswer =
   | { readonly kind: 'same' }
@@ -17,32 +19,39 @@ export type InstructionAnswer =
 
 export type ExpectedInstructions = Extract<ExpectedInstructionsResult, { kind: 'known' }>;
 
-const writtenByBuildKit = 'buildkit.dockerfile.v0';
+const notWritten = 'Neither BuildKit nor Podman wrote the end of its history, so it does not tell its instructions.';
 const shownDifferences = 20;
 /** More lines than the Dockerfile has instructions are looked at only as far as some may have been taken away. */
 const mostRemoved = 50;
 
 export function compareInstructions(image: ImageRecord, { target, others }: ExpectedInstructions): InstructionAnswer {
-  const rows = writtenRows(image.history);
   if (target.instructions.length === 0 && !target.isFromScratch) return { kind: 'same' };
-  if (rows.length === 0 || (target.isFromScratch && rows.length < image.history.length))
-    return { kind: 'unknown', because: 'Its history was not written by BuildKit, so it does not tell its instructions.' };
-  if (isMadeOf(image, rows, target)) return { kind: 'same' };
-  const other = [...others]
+  const written = writtenByBuildKit(image) ?? writtenByBuildah(image);
+  if (written === undefined || (target.isFromScratch && !written.isWhole)) return unknown(notWritten);
+  const wanted = written.stage(target);
+  if (wanted === undefined) return unknown('Of an instruction nobody can tell what its builder wrote.');
+  if (isMadeOf(written, wanted)) return { kind: 'same' };
+  if (written.mayLackStages && isEndOf(written, wanted)) return unknown('It was squashed, and only the last stage is told.');
+  const other = others
+    .flatMap((stage) => written.stage(stage) ?? [])
     .sort((one, two) => one.instructions.length - two.instructions.length)
-    .findLast((stage) => isMadeOf(image, rows, stage) && stage.instructions.some(({ text }) => text !== undefined));
-  const pairs = pairsOf(image, rows, target);
-  if (other?.name !== undefined && !hasMoreInCommon(image, rows, target, other, pairs)) {
+    .findLast((stage) => isMadeOf(written, stage) && stage.instructions.some(({ text }) => text !== undefined));
+  const pairs = pairsOf(written, written.rows, wanted);
+  if (other?.name !== undefined && !hasMoreInCommon(written, wanted, other, pairs)) {
     const evidence = other.instructions.map(({ line, label }) => `line ${line}: ${label}`).slice(-shownDifferences);
     return { kind: 'other-stage', stage: other.name, evidence };
   }
+  return changed(pairs, written.agreement(wanted));
+}
+
+function changed(pairs: readonly Pair[], agrees: Agrees): InstructionAnswer {
   const differences = pairs.filter(({ isAlike }) => !isAlike);
   const [first] = differences;
   if (first === undefined) return { kind: 'same' };
-  const isAnother = target.instructions.length > 1 && countAlike(pairs) === 0;
+  const isAnother = pairs.filter(({ instruction }) => instruction !== undefined).length > 1 && countAlike(pairs) === 0;
   const because = isAnother
     ? 'The image was built from other instructions than those of the Dockerfile.'
-    : saidOf(first, differences, agreement(image, target));
+    : saidOf(first, differences, agrees);
   return { kind: 'changed', because, evidence: differences.slice(0, shownDifferences).map(evidenceOf) };
 }
 
@@ -55,38 +64,45 @@ function saidOf(first: Pair, differences: readonly Pair[], agrees: Agrees): stri
   return isMoved ? movedSentenceOf(moved) : sentenceOf(first);
 }
 
-/** The last ones without a break: what another tool added last hides what BuildKit did. */
-function writtenRows(history: readonly HistoryLine[]): readonly HistoryLine[] {
-  const broken = history.findLastIndex(({ comment }) => comment !== writtenByBuildKit);
-  return history.slice(broken + 1);
-}
-
-function isMadeOf(image: ImageRecord, rows: readonly HistoryLine[], stage: ExpectedStageInfo): boolean {
+function isMadeOf({ rows, isWhole, agreement }: WrittenHistory, stage: ExpectedStageInfo): boolean {
   const { instructions, isFromScratch } = stage;
-  if (instructions.length > rows.length || (isFromScratch && image.history.length !== instructions.length)) return false;
-  const agrees = agreement(image, stage);
+  if (instructions.length > rows.length || (isFromScratch && !(isWhole && rows.length === instructions.length))) return false;
+  const agrees = agreement(stage);
   const last = rows.slice(rows.length - instructions.length);
   return instructions.every((instruction, at) => agrees(instruction, last[at] ?? { createdBy: '', comment: '' }));
 }
 
-function pairsOf(image: ImageRecord, rows: readonly HistoryLine[], stage: ExpectedStageInfo): readonly Pair[] {
+/** All that the image tells stands at the end of the stage. */
+function isEndOf({ rows, agreement }: WrittenHistory, stage: ExpectedStageInfo): boolean {
+  const last = stage.instructions.slice(-rows.length);
+  const agrees = agreement(stage);
+  return (
+    last.length === rows.length &&
+    last.every((instruction, at) => agrees(instruction, rows[at] ?? { createdBy: '', comment: '' }))
+  );
+}
+
+function pairsOf({ agreement }: WrittenHistory, rows: readonly HistoryLine[], stage: ExpectedStageInfo): readonly Pair[] {
   const { instructions, isFromScratch } = stage;
   const looked = rows.slice(-instructions.length - mostRemoved);
-  return align({ instructions, rows: looked, hasBase: !isFromScratch, agrees: agreement(image, stage) });
+  return align({ instructions, rows: looked, hasBase: !isFromScratch, agrees: agreement(stage) });
 }
 
 /** What the image has in common with the target, beyond what both stages share. */
 function hasMoreInCommon(
-  image: ImageRecord,
-  rows: readonly HistoryLine[],
+  written: WrittenHistory,
   target: ExpectedStageInfo,
   other: ExpectedStageInfo,
   pairs: readonly Pair[],
 ): boolean {
-  const ofOther = rows.slice(rows.length - other.instructions.length);
-  return countAlike(pairs) > countAlike(pairsOf(image, ofOther, { ...target, isFromScratch: false }));
+  const ofOther = written.rows.slice(written.rows.length - other.instructions.length);
+  return countAlike(pairs) > countAlike(pairsOf(written, ofOther, { ...target, isFromScratch: false }));
 }
 
 function countAlike(pairs: readonly Pair[]): number {
   return pairs.filter(({ isAlike, instruction }) => isAlike && instruction?.text !== undefined).length;
+}
+
+function unknown(because: string): InstructionAnswer {
+  return { kind: 'unknown', because };
 }

@@ -32,6 +32,21 @@ test('what the engine writes for itself is none', () => {
   expect(differingPaths(files({}), other)).toEqual([]);
 });
 
+const folder: FileEntry = file('', { type: 'directory', mode: 0o755, sizeBytes: 0 });
+
+test('neither is a folder that stands there for nothing else, as a commit of a container keeps it', () => {
+  const other = files({ '/etc': folder, '/etc/hosts': file(''), '/run': folder, '/run/.containerenv': file('') });
+  expect(differingPaths(files({}), other)).toEqual([]);
+  expect(differingPaths(other, files({}))).toEqual([]);
+});
+
+test.each([
+  ['a folder that is empty', { '/etc': folder }, ['/etc']],
+  ['one with something of its own', { '/etc': folder, '/etc/hosts': file(''), '/etc/app': file('1') }, ['/etc', '/etc/app']],
+])('%s is a difference', (_, entries, paths) => {
+  expect(differingPaths(files({}), files(entries))).toEqual(paths);
+});
+
 test('ignored paths hide what is below them and nothing beside', () => {
   const other = files({ '/data/db': file('1'), '/data': file('2'), '/database': file('3') });
   expect(differingPaths(files({}), other, ['/data'])).toEqual(['/database']);

@@ -15,6 +15,7 @@ const engineOwned: ReadonlySet<string> = new Set([
   '/etc/mtab',
   '/run/.containerenv',
 ]);
+const foldersOfEngines: ReadonlySet<string> = new Set(['/etc', '/run']);
 const engineFolders = ['/dev/', '/proc/', '/sys/'];
 
 /**
@@ -23,7 +24,16 @@ const engineFolders = ['/dev/', '/proc/', '/sys/'];
 export function differingPaths(one: FileManifest, other: FileManifest, ignored: readonly string[] = []): readonly string[] {
   const paths = new Set([...one.keys(), ...other.keys()]);
   const skipped = new Set(ignored);
-  return [...paths].filter((path) => !isIgnored(path, skipped) && !isEqual(one.get(path), other.get(path))).sort();
+  const differs = (path: string) => !isIgnored(path, skipped) && !isEqual(one.get(path), other.get(path));
+  return [...paths].filter((path) => differs(path) && !isOnlyEngines(path, one, other)).sort();
+}
+
+/** A folder of one of both that stands there for nothing but what engines write: a commit of a container keeps it. */
+function isOnlyEngines(path: string, one: FileManifest, other: FileManifest): boolean {
+  if (!foldersOfEngines.has(path) || (one.has(path) && other.has(path))) return false;
+  const having = one.has(path) ? one : other;
+  const inside = [...having.keys()].filter((each) => each.startsWith(`${path}/`));
+  return having.get(path)?.type === 'directory' && inside.length > 0 && inside.every((each) => engineOwned.has(each));
 }
 
 function isIgnored(path: string, skipped: ReadonlySet<string>): boolean {

@@ -59,15 +59,24 @@ function endsAlike(text: string, written: string): boolean {
 }
 
 /** In front of the command stand the arguments of the build, `|2 A=1 B=2 `, whose values may hold anything. */
-function isRun(text: string, written: string, shells: readonly (string | undefined)[]): boolean {
+export function isRun(text: string, written: string, shells: readonly (string | undefined)[]): boolean {
   const [expected, whole] = [text.slice('RUN '.length), written.slice('RUN '.length)];
   const hasArguments = /^\|\d+ /.test(whole);
   return shells.some((shell) => {
     const command = shell === undefined ? expected : shell + expected.slice(usualShell.length);
     if (whole === command || ((hasArguments || shell === '') && whole.endsWith(` ${command}`))) return true;
     const start = hasArguments ? whole.indexOf(` ${shell ?? usualShell}`) + 1 : 0;
-    return (start > 0 || !hasArguments) && withoutLooseBlanks(whole.slice(start)) === withoutLooseBlanks(command);
+    return (start > 0 || !hasArguments) && isAlikeButForBlanks(whole.slice(start), command);
   });
+}
+
+/** More blanks than that nobody adds, and a stranger's line is not gone through for each instruction. */
+const mostAddedBlanks = 1_000;
+
+export function isAlikeButForBlanks(one: string, other: string): boolean {
+  if (one === other) return true;
+  if (Math.abs(one.length - other.length) > mostAddedBlanks) return false;
+  return withoutLooseBlanks(one) === withoutLooseBlanks(other);
 }
 
 /** Blanks outside quotes as one; in a text of several lines, such as a heredoc, they may mean something. */

@@ -42,6 +42,18 @@ test.each<[string, JsonObject, JsonObject, object]>([
     image('2', { Env: ['B=2', 'A=1'] }),
     { kind: 'same', by: 'layers' },
   ],
+  [
+    'what Podman gives to each container and keeps in a commit',
+    image('1', { Env: ['A=1'] }),
+    image('2', { Env: ['A=1', 'TERM=xterm', 'container=podman'] }),
+    { kind: 'same', by: 'layers' },
+  ],
+  [
+    'a terminal that the image itself sets',
+    image('1', { Env: ['A=1'] }),
+    image('2', { Env: ['A=1', 'TERM=xterm'] }),
+    { kind: 'different', settings: ['Env'] },
+  ],
   ['other variables', image('1', { Env: ['A=1'] }), image('2', { Env: ['A=2'] }), { kind: 'different', settings: ['Env'] }],
   [
     'defaults that are spelled out',

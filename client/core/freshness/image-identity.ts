@@ -41,8 +41,21 @@ export function compareImages(one: JsonObject, other: JsonObject, platform: stri
 
 /** Names of the settings that differ, of what a container gets from its image. */
 export function differingSettings(one: JsonObject, other: JsonObject): readonly string[] {
-  const differing = runSettings.filter((name) => canonical(asItWorks(name, one)) !== canonical(asItWorks(name, other)));
+  const [left, right] =
+    isCommittedByPodman(one) || isCommittedByPodman(other) ? [withoutGiven(one), withoutGiven(other)] : [one, other];
+  const differing = runSettings.filter((name) => canonical(asItWorks(name, left)) !== canonical(asItWorks(name, right)));
   return canonical(runLabels(one)) === canonical(runLabels(other)) ? differing : [...differing, 'Labels'];
+}
+
+/** What Podman gives to each container, and `podman commit` keeps. */
+const givenByPodman = ['container=podman', 'TERM=xterm'];
+
+function isCommittedByPodman({ Env }: JsonObject): boolean {
+  return listOf(Env).map(textOf).includes('container=podman');
+}
+
+function withoutGiven(config: JsonObject): JsonObject {
+  return { ...config, Env: listOf(config['Env']).filter((variable) => !givenByPodman.includes(textOf(variable))) };
 }
 
 function runLabels(config: JsonObject): JsonObject {

@@ -7,7 +7,14 @@ import type { OwnEngine } from './start.ts';
 export const yesImage = 'unstale-yes:1';
 const programs = ['/bin/sh', '/bin/bash', '/bin/ash', '/usr/bin/env', '/bin/true', '/usr/bin/python3', '/bin/echo'];
 
-export async function buildYesImage(engine: OwnEngine, tags: readonly string[] = [yesImage]): Promise<void> {
+const byBuildx = ['buildx', 'build', '--provenance=false'];
+
+/** `build`: the words that stand in front of the options of a build. */
+export async function buildYesImage(
+  engine: Pick<OwnEngine, 'docker'>,
+  tags: readonly string[] = [yesImage],
+  build: readonly string[] = byBuildx,
+): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'unstale-yes-'));
   try {
     await mkdir(join(folder, 'root', 'busybox'), { recursive: true });
@@ -23,7 +30,7 @@ export async function buildYesImage(engine: OwnEngine, tags: readonly string[] =
     await writeFile(join(folder, 'root/etc/group'), 'root:x:0:\nnode:x:1000:\n');
     await writeFile(join(folder, 'Dockerfile'), 'FROM scratch\nCOPY root /\nENV PATH=/bin FROM_BASE=1\n');
     const names = tags.flatMap((tag) => ['--tag', tag]);
-    const { exitCode, stderr } = await engine.docker(['buildx', 'build', '--quiet', '--provenance=false', ...names, folder]);
+    const { exitCode, stderr } = await engine.docker([...build, '--quiet', ...names, folder]);
     if (exitCode !== 0) throw new Error(`The image that says yes could not be built: ${stderr.slice(-2000)}`);
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -1,0 +1,122 @@
+/**
+ * The history that buildah writes, which builds for Podman: instructions as they are spelled, behind `/bin/sh -c #(nop)`, and
+ * of copies only where to. The comments tell what each was made from. Options of a build leave lines like those of instructions.
+ * https://github.com/containers/buildah/blob/v1.28.2/imagebuildah/stage_executor.go
+ */
+import type { ExpectedInstructionInfo, ExpectedStageInfo } from '../../../server/protocol.ts';
+import type { HistoryLine } from '../../ports.ts';
+import { objectOf } from '../json-fields.ts';
+import { type Agrees, type ImageRecord, isAlikeButForBlanks, isRun } from './history-agreement.ts';
+import type { WrittenHistory } from './written-history.ts';
+
+const identityLabel = 'io.buildah.version';
+
+/** `undefined` when something else wrote the last line: what another tool added hides what the builder did. */
+export function writtenByBuildah({ history, config }: ImageRecord): WrittenHistory | undefined {
+  const broken = history.findLastIndex((line) => rowOf(line) === undefined);
+  const own = history.slice(broken + 1);
+  const isWhole = broken === -1;
+  const firstMade = own.findIndex(isMadeFrom);
+  const isFromNothing = isWhole && firstMade === -1 && Object.hasOwn(objectOf(config['Labels']), identityLabel);
+  const last = own.at(-1);
+  if (last === undefined || !(isMadeFrom(last) || isFromNothing)) return undefined;
+  const rows = own.flatMap((line) => rowOf(line) ?? []).filter(({ createdBy }) => !isSilent(createdBy ?? ''));
+  // One layer that is made from an image, and no line of that image: `--squash-all` leaves those of the last stage only.
+  return { rows, isWhole, mayLackStages: isWhole && firstMade === own.length - 1, stage: stageOf, agreement: agreementOf };
+}
+
+/** What leaves the same lines for an instruction and for an option of the build is compared on neither side. */
+function stageOf(stage: ExpectedStageInfo): ExpectedStageInfo | undefined {
+  if (!stage.instructions.every(({ hasOneLine }) => hasOneLine)) return undefined;
+  const instructions = stage.instructions
+    .filter(({ keyword, spelled }) => !isSilent(`${keyword} ${spelled}`))
+    .map((instruction) => ({ ...instruction, text: textOf(instruction), hasShellOfBase: false }));
+  return { ...stage, instructions };
+}
+
+/** Values of labels never count, because a build may set others; neither do those of arguments. */
+function textOf({ keyword, spelled }: ExpectedInstructionInfo): string | undefined {
+  if (spelled === undefined || keyword === 'ARG' || keyword === 'LABEL') return undefined;
+  if (isCopy(keyword)) return `${keyword} … ${spelled}`;
+  return keyword === 'RUN' ? `RUN /bin/sh -c ${spelled}` : `${keyword} ${spelled}`;
+}
+
+function agreementOf({ instructions }: ExpectedStageInfo): Agrees {
+  const declared = instructions.filter(({ keyword }) => keyword === 'ARG').map(({ names }) => names);
+  const names = declared.includes(undefined) ? undefined : new Set(declared.flatMap((each) => each ?? []));
+  return ({ keyword, text }, { createdBy }) => {
+    if (createdBy === undefined) return true;
+    if (!createdBy.startsWith(`${keyword} `)) return false;
+    // It lists all that have a value up to here.
+    if (keyword === 'ARG') return names === undefined || argumentsIn(createdBy).every((name) => names.has(name));
+    if (text === undefined) return true;
+    if (keyword === 'RUN') return isRun(text, text.includes('--mount=') ? withoutSums(createdBy) : createdBy, [undefined]);
+    return isCopy(keyword) ? `${createdBy} `.startsWith(`${text} `) : isSpelledAlike(text, createdBy);
+  };
+}
+
+/** `KEYWORD rest`; `undefined` of what buildah does not write for an instruction. */
+function rowOf({ createdBy, comment }: HistoryLine): HistoryLine | undefined {
+  if (comment !== '' && !isMadeFrom({ createdBy, comment })) return undefined;
+  if (createdBy === undefined) return { createdBy, comment };
+  const [, word = '', rest = ''] = /^\/bin\/sh -c #\(nop\) ([A-Za-z]+)(?:[ \t]([\s\S]*))?$/.exec(createdBy) ?? [];
+  const keyword = word.toUpperCase();
+  if (isCopy(keyword)) return { createdBy: copyText(keyword, rest), comment };
+  if (keyword !== '') return { createdBy: `${keyword} ${withoutNotes(rest)}`, comment };
+  const isCommand = /^(?:\|\d+ [\s\S]* )?\/bin\/sh -c (?!#\(nop\))/.test(createdBy);
+  return isCommand ? { createdBy: `RUN ${withoutNotes(createdBy)}`, comment } : undefined;
+}
+
+function isMadeFrom({ comment }: HistoryLine): boolean {
+  return /^FROM \S+$/.test(comment);
+}
+
+function isCopy(keyword: string): boolean {
+  return keyword === 'COPY' || keyword === 'ADD';
+}
+
+/** `dir:1f… in /app `: what was copied is told by its content only. */
+function copyText(keyword: string, rest: string): string | undefined {
+  const to = /^(?:--link )?\S* in ([\s\S]*)$/.exec(rest)?.[1];
+  return to === undefined ? undefined : `${keyword} … ${to.trimEnd()}`;
+}
+
+/** Later ones note some options of the build at the end. */
+function withoutNotes(text: string): string {
+  return text.replace(/(?:\|(?:unset(?:Label|Annotation)|inherit(?:Label|Annotation)s|(?:force|clamp)-mtime)=[^|]*)+$/, '');
+}
+
+/** Of what a RUN mounts, later ones note the content. */
+function withoutSums(text: string): string {
+  return text.replace(/(?::(?:sha256:)?[0-9a-f]{64})+$/, '');
+}
+
+function argumentsIn(row: string): readonly string[] {
+  return row
+    .split(/\s+/)
+    .slice(1)
+    .filter((name) => name !== '');
+}
+
+/** `--label` and `--env` are written as an instruction in which everything is quoted. An ONBUILD is for others. */
+function isSilent(text: string): boolean {
+  return text.startsWith('ONBUILD ') || /^(?:LABEL|ENV)(?:\s+"(?:\\.|[^"\\])*"="(?:\\.|[^"\\])*")+\s*$/.test(text);
+}
+
+/** Blanks between words say nothing. Annotations may stand right behind the last instruction. */
+function isSpelledAlike(text: string, row: string): boolean {
+  const [one, other] = [text.trim(), row.trim()];
+  if (isAlikeButForBlanks(one, other)) return true;
+  if (other.startsWith(one) && /^[A-Za-z][\w./-]*=/.test(other.slice(one.length))) return true;
+  const list = listIn(one);
+  return list !== undefined && list === listIn(other);
+}
+
+function listIn(text: string): string | undefined {
+  const list = /^[A-Z]+ (\[.*\])$/s.exec(text)?.[1];
+  try {
+    return list === undefined ? undefined : JSON.stringify(JSON.parse(list));
+  } catch {
+    return undefined;
+  }
+}
