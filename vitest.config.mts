@@ -46,7 +46,8 @@ export default defineConfig({
           env,
           name: 'engine',
           include: ['test/engine/**/*.test.ts'],
-          globalSetup: ['test/support/engine/global-setup.ts'],
+          // Programs are built once, before any file: files that run them meanwhile would miss them.
+          globalSetup: ['test/support/lsp/build-programs.ts', 'test/support/engine/global-setup.ts'],
           // Each file starts engines of its own or builds what nobody else does; most of the time is waiting.
           maxWorkers: 4,
           testTimeout: 180_000,
