@@ -1,6 +1,6 @@
 /** What the files below a folder say about images, for a command line that has no language server beside it. */
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import type { ManifestImages } from '../client/cluster-ports.ts';
 import type { BuildContexts, HashFiles } from '../client/context-ports.ts';
 import { allPages } from '../client/core/build/all-pages.ts';
@@ -13,6 +13,7 @@ import { expectedInstructions } from '../server/context/expected-instructions.ts
 import { filesOfContext } from '../server/context/fates-of-files.ts';
 import { hashFilesAgain } from '../server/context/hash-files-again.ts';
 import { manifestImages } from '../server/context/manifest-images.ts';
+import { readDockerfile } from '../server/context/read-dockerfile.ts';
 import { readTextFile } from '../server/context/read-text-file.ts';
 import { changesSinceBuild, presentInputs, rememberWithInputs } from '../server/context/recorded-builds.ts';
 import { imageSteps } from '../server/features/image-steps.ts';
@@ -52,8 +53,8 @@ export function workspaceBuilds(
     inputChanges: (params) => changesSinceBuild(params, deps).catch(notKnown),
     expectedFiles: (params) => allPages(params, (page) => expectedFiles(page, { isTrusted: true, signal })),
     imageSteps: async (params) => {
-      const file = await readTextFile(fileURLToPath(params.dockerfileUri), undefined);
-      if (file.kind !== 'text') return { kind: 'unknown', because: 'The Dockerfile cannot be read.' };
+      const file = await readDockerfile(params);
+      if (file.kind !== 'text') return file;
       return imageSteps(file.text, params, await settingsIn(folder));
     },
     manifestImages: () => manifestImages({ workspaceFolders, overlay: () => undefined, isTrusted: true, signal }),

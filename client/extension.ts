@@ -21,33 +21,16 @@ import { handleRuleUris } from './adapters/vscode-uri-handler.ts';
 import { onWorkspaceChange } from './adapters/vscode-workspace-changes.ts';
 import type { UnstaleApi } from './api.ts';
 import type { Archives, FileArchives } from './archive-ports.ts';
+import { allCommands } from './commands/all-commands.ts';
 import { theContainer } from './commands/choose-container.ts';
 import { diagnosePorts } from './commands/chosen-diagnosis.ts';
 import { cleanRebuildCommand, rebuildContainer } from './commands/clean-rebuild.ts';
 import type { CommandPorts } from './commands/command.ts';
-import { compareFile } from './commands/compare-file.ts';
-import { compareWithClusterCommand } from './commands/compare-with-cluster.ts';
-import { compareWithRegistryCommand } from './commands/compare-with-registry.ts';
-import { copyDiagnostics } from './commands/copy-diagnostics.ts';
-import { diagnoseCommand } from './commands/diagnose.ts';
-import { showAll, showOnlyStale } from './commands/filter-stale.ts';
-import { layerHistoryCommand } from './commands/layer-history.ts';
 import { openRulePage } from './commands/open-rule-page.ts';
 import { recreate } from './commands/recreate.ts';
-import { refresh } from './commands/refresh.ts';
-import { restartLanguageServer } from './commands/restart-language-server.ts';
-import { revealInSidebar } from './commands/reveal-in-sidebar.ts';
-import { setBuildSource } from './commands/set-build-source.ts';
-import { showOutput } from './commands/show-output.ts';
-import { status } from './commands/status.ts';
-import { pull, push } from './commands/transfer-image.ts';
-import { verify } from './commands/verify.ts';
-import { whereIsThisRunning } from './commands/where-is-this-running.ts';
 import type { HashFiles } from './context-ports.ts';
 import { comparesByItself } from './core/freshness/compares-by-itself.ts';
 import type { HostPlatform } from './core/host-path.ts';
-import { readAsked, readComparedFile } from './core/subject/read-asked.ts';
-import { readSubject } from './core/subject/read-subject.ts';
 import { answerDiagnose, answerFreshness, answerVerify } from './flows/answer-tools.ts';
 import { clusterCheck } from './flows/ask-cluster.ts';
 import { registryCheck } from './flows/check-registry.ts';
@@ -120,7 +103,6 @@ export function activate(context: ExtensionContext): UnstaleApi {
     live.stop();
     await server.stop();
   };
-  const plain = [showOutput, restartLanguageServer, status, refresh, showOnlyStale, showAll, copyDiagnostics];
   context.subscriptions.push(
     output,
     view,
@@ -130,20 +112,7 @@ export function activate(context: ExtensionContext): UnstaleApi {
     provideReportLinks(),
     imageLensView({ live, places: server, clock: systemClock }, imagePlaceSelectors),
     fileMarkView(live),
-    ...plain.map((one) => registerCommand(one.id, log, () => one.run(ports))),
-    registerCommand(openRulePage.id, log, (ruleId) => openRulePage.run(ports, typeof ruleId === 'string' ? ruleId : undefined)),
-    registerCommand(recreate.id, log, (of) => recreate.run(ports, readSubject(of))),
-    registerCommand(cleanRebuildCommand.id, log, (of) => cleanRebuildCommand.run(ports, readSubject(of))),
-    ...[compareWithRegistryCommand, compareWithClusterCommand, push, pull].map((one) =>
-      registerCommand(one.id, log, (of) => one.run(ports, readSubject(of))),
-    ),
-    registerCommand(revealInSidebar.id, log, (of) => revealInSidebar.run(ports, typeof of === 'string' ? of : undefined)),
-    registerCommand(layerHistoryCommand.id, log, (of) => layerHistoryCommand.run(ports, readSubject(of))),
-    registerCommand(setBuildSource.id, log, (of) => setBuildSource.run(ports, readSubject(of))),
-    registerCommand(diagnoseCommand.id, log, (of) => diagnoseCommand.run(ports, readAsked(of))),
-    registerCommand(verify.id, log, (of) => verify.run(ports, readAsked(of))),
-    registerCommand(whereIsThisRunning.id, log, (of) => whereIsThisRunning.run(ports, readAsked(of))),
-    registerCommand(compareFile.id, log, (of) => compareFile.run(ports, readComparedFile(of))),
+    ...allCommands.map(({ id, run }) => registerCommand(id, log, (argument) => run(ports, argument))),
     hintRestarts({
       ...ports,
       state: vscodeState(context.workspaceState),

@@ -16,6 +16,8 @@ export interface Git {
    * cannot be found out is `unknown`.
    */
   compare(folder: string, revision: string, paths: readonly string[]): Promise<GitComparison>;
+  /** Addresses of the repository that holds the folder, as they are configured; none where it cannot be found out. */
+  remotes(folder: string): Promise<readonly string[]>;
 }
 
 export type GitComparison =

@@ -110,8 +110,10 @@ export interface DiagnosedLink extends Link {
 }
 
 export interface VerifiedFile {
-  /** Relative to the build context, with forward slashes. */
+  /** Relative to the build context, with forward slashes; of a named context behind its name: `lib:src/a.js`. */
   readonly path: string;
+  /** Absolute, of a file of a named context. */
+  readonly localPath?: string;
   /** Absent for what never reaches the image. */
   readonly imagePath?: string;
   readonly state:

@@ -22,7 +22,12 @@ export interface InitializationOptions {
 export const trustGranted = new NotificationType0('unstale/trustGranted');
 
 export interface BuildSourceInfo {
+  /** With a text: the file that spells it. */
   readonly dockerfileUri: string;
+  /** The Dockerfile itself, where no file is one: `dockerfile_inline`. */
+  readonly dockerfileText?: string;
+  /** Why it is not known how it is built; nothing of it can be compared then, and `dockerfileUri` is what declares it. */
+  readonly unknown?: string;
   /** Absolute; absent when the context is not a folder of this machine or not known. */
   readonly contextPath?: string | undefined;
   readonly target?: string | undefined;
@@ -35,15 +40,25 @@ export interface BuildSourceInfo {
   readonly otherOptions?: string[];
   /** Image names that the result is tagged with. */
   readonly references: string[];
-  /** `project` is what Compose makes up without a flag or the environment. */
-  readonly service?: { readonly project: string; readonly name: string; readonly composeUri: string };
+  /**
+   * `project` is what Compose makes up without a flag or the environment. `folder`: where relative paths of its files start, that
+   * of the first of them. `except`: it stands for every service of these files
+   * but those, because what they include cannot be read.
+   */
+  readonly service?: {
+    readonly project: string;
+    readonly name: string;
+    readonly composeUri: string;
+    readonly folder?: string;
+    readonly except?: string[];
+  };
   /** The workspace folder that holds the Dockerfile; absent when none does. */
   readonly workspaceFolder?: string;
   /** Images that it made, by id: of a `record` and of `history`, which are about them and no other. */
   readonly imageIds?: string[];
-  /** `folder`: a Dockerfile that nothing names, a candidate for a question. */
+  /** `label`: the image itself names the repository. `folder`: a Dockerfile that nothing names, a candidate for a question. */
   readonly origin: {
-    readonly kind: 'flag' | 'setting' | 'record' | 'compose' | 'history' | 'bake' | 'task' | 'folder';
+    readonly kind: 'flag' | 'setting' | 'record' | 'compose' | 'history' | 'bake' | 'task' | 'devcontainer' | 'label' | 'folder';
     readonly because: string;
   };
 }
@@ -89,6 +104,7 @@ export const buildObservedRequest = new RequestType<BuildObserved, null, never>(
 /** Fields of a build source, as `unstale/buildSources` gives them or a person said them. */
 export interface ExpectedFilesParams {
   readonly dockerfileUri: string;
+  readonly dockerfileText?: string | undefined;
   readonly contextPath: string;
   readonly target?: string | undefined;
   readonly args?: Record<string, string> | undefined;
@@ -101,7 +117,10 @@ export interface ExpectedFilesParams {
 export interface ExpectedFileInfo {
   /** Absolute, as the Dockerfile spells it: a folder above may be a link of the base image. */
   readonly imagePath: string;
+  /** `src/main.go`, or `name:path` of a named context. */
   readonly contextPath: string;
+  /** Absolute, of a file of a named context: where it lies on this machine. */
+  readonly localPath?: string;
   readonly kind: 'file' | 'symlink';
   /** Absent for files above 64 MiB; for a symlink, of where it points. */
   readonly sha256?: string | undefined;
@@ -157,6 +176,7 @@ export const hashFilesRequest = new RequestType<HashFilesParams, HashFilesResult
 /** The build source whose image is asked about, as `unstale/buildSources` gives it. */
 export interface ImageStepsParams {
   readonly dockerfileUri: string;
+  readonly dockerfileText?: string | undefined;
   readonly target?: string | undefined;
   readonly args?: Record<string, string> | undefined;
   readonly unknownArgs?: string[] | undefined;
@@ -322,7 +342,10 @@ export type ContextFilesResult =
 export const contextFilesRequest = new RequestType<ContextFilesParams, ContextFilesResult, never>('unstale/contextFiles');
 
 /** Without arguments: whoever built may have passed other values. */
-export type ExpectedInstructionsParams = Pick<ExpectedFilesParams, 'dockerfileUri' | 'target' | 'namedContexts'>;
+export type ExpectedInstructionsParams = Pick<
+  ExpectedFilesParams,
+  'dockerfileUri' | 'dockerfileText' | 'target' | 'namedContexts'
+>;
 
 /** An instruction, and what builders write of it into images. `label`: as it is spelled, on one line. Lines count from 1. */
 export interface ExpectedInstructionInfo {

@@ -8,6 +8,8 @@ const mostDirty = 100;
 /** Whoever gives something else has not read the label as he should. */
 const revisionForm = /^[0-9a-f]{7,64}$/;
 
+const listRemotes = ['config', '--get-regexp', '^remote\\..*\\.url$'];
+
 type Ask = (...args: readonly string[]) => Promise<string>;
 
 /** `program` answers which one the person chose. */
@@ -19,6 +21,10 @@ export function gitCli(program: () => string = () => 'git'): Git {
       } catch (error) {
         return { kind: 'unknown', because: error instanceof GitFailure ? error.message : 'Git could not be asked.' };
       }
+    },
+    remotes: async (folder) => {
+      const answer = await runGit(program(), folder, listRemotes);
+      return answer.kind === 'ended' && answer.exitCode === 0 ? lines(answer.stdout.trimEnd()).map(withoutName) : [];
     },
   };
 }
@@ -44,7 +50,7 @@ async function compare(program: string, folder: string, revision: string, paths:
     kind: 'known',
     head,
     branch: (await optional('symbolic-ref', '--quiet', '--short', 'HEAD')) || undefined,
-    remotes: lines(await optional('config', '--get-regexp', '^remote\\..*\\.url$')).map(withoutName),
+    remotes: lines(await optional(...listRemotes)).map(withoutName),
     revision: commit === '' ? undefined : await placeOf(commit, head, inside, ask),
     dirty: await dirtyPaths(inside, ask),
   };

@@ -1,5 +1,6 @@
 /** Which files an image must hold, asked of whoever knows the workspace, with where they lie on this machine. */
 import type { BuildSourceInfo } from '../../server/protocol.ts';
+import { buildParams, stepParams } from '../core/build/build-params.ts';
 import type { Expected, SourceAnswer } from '../core/freshness/compare-source.ts';
 import type { Builds } from '../ports.ts';
 
@@ -14,15 +15,17 @@ export interface KnownExpected extends Expected {
 }
 
 export async function askExpected(builds: Builds, source: BuildSourceInfo): Promise<KnownExpected | Unknown> {
-  const { dockerfileUri, contextPath, target, args, unknownArgs, namedContexts } = source;
-  if (contextPath === undefined) return { kind: 'unknown', because: 'Its build context is not a folder of this machine.' };
-  const answer = await builds.expectedFiles({ dockerfileUri, contextPath, target, args, unknownArgs, namedContexts });
+  const build = source.unknown === undefined ? buildParams(source) : undefined;
+  if (build === undefined)
+    return { kind: 'unknown', because: source.unknown ?? 'Its build context is not a folder of this machine.' };
+  const answer = await builds.expectedFiles(build);
   if (answer.kind === 'unknown') return answer;
   const { files, notVerbatim, isComplete, lost } = answer;
   const paths = files.map(({ imagePath }) => imagePath);
+  const { contextPath } = build;
   const separator = contextPath.includes('\\') ? '\\' : '/';
   const local = (path: string) => `${contextPath}${separator}${path.replaceAll('/', separator)}`;
-  const localPaths = new Map(files.map((file) => [file.imagePath, local(file.contextPath)]));
+  const localPaths = new Map(files.map((file) => [file.imagePath, file.localPath ?? local(file.contextPath)]));
   return { kind: 'known', files, lost, notVerbatim, isComplete, paths, pathSet: new Set(paths), localPaths };
 }
 
@@ -47,6 +50,5 @@ const nothingExpected: KnownExpected = {
 
 /** Equal for the same build. */
 export function keyOf(source: BuildSourceInfo): string {
-  const { dockerfileUri, contextPath, target, args, unknownArgs, namedContexts } = source;
-  return JSON.stringify([dockerfileUri, contextPath, target, args, unknownArgs, namedContexts]);
+  return JSON.stringify([stepParams(source), source.contextPath, source.unknown]);
 }

@@ -19,30 +19,43 @@ export interface MeantPorts {
 
 /** Throws an `EngineError`. */
 export async function narrowing(ports: MeantPorts, asked: Asked): Promise<Narrowing> {
-  if (isFile(asked))
-    return builtBy(ports, [async (source) => Boolean(await pathInContext(ports, source.contextPath, asked.file))]);
+  if (isFile(asked)) return builtBy(ports, [async (source) => (await pathsInContexts(ports, source, asked.file)).some(Boolean)]);
   if (isFolder(asked)) {
     const { folder } = asked;
     const isBelow = (path: string | undefined) => path !== undefined && pathBelow(folder, path, ports.platform) !== undefined;
     return builtBy(ports, [
       async ({ contextPath, dockerfileUri }) => isBelow(contextPath) || isBelow(ports.place.pathOf(dockerfileUri)),
       // Nothing is built in it, so it is meant as a part of what is built around it.
-      async ({ contextPath }) => (await pathInContext(ports, contextPath, folder)) !== undefined,
+      async (source) => (await pathsInContexts(ports, source, folder)).length > 0,
     ]);
   }
   return async (all) => narrowTo(all, asked);
 }
 
-/** With forward slashes; `undefined` where the context does not hold it. */
-export async function pathInContext(
+/** In each context of the build that holds it: with forward slashes, of a named one behind its name. */
+export async function pathsInContexts(
   { place, platform }: { readonly place: Pick<BuildPlace, 'realPath'>; readonly platform: HostPlatform },
-  contextPath: string | undefined,
+  { contextPath, namedContexts }: Pick<BuildSourceInfo, 'contextPath' | 'namedContexts'>,
+  file: string,
+): Promise<readonly string[]> {
+  if (contextPath === undefined) return [];
+  const paths: string[] = [];
+  for (const [name, folder] of [['', contextPath], ...Object.entries(namedContexts)] as const) {
+    const path = await pathInFolder(place, platform, folder, file);
+    if (path !== undefined) paths.push(name === '' ? path : `${name}:${path}`);
+  }
+  return paths;
+}
+
+async function pathInFolder(
+  place: Pick<BuildPlace, 'realPath'>,
+  platform: HostPlatform,
+  context: string,
   file: string,
 ): Promise<string | undefined> {
-  if (contextPath === undefined) return undefined;
   // The link itself is what a context holds, not where it leads to, so only the folder is looked up.
-  const folder = (await place.realPath(contextPath)) ?? contextPath;
-  return pathBelow(folder, file, platform) ?? pathBelow(contextPath, file, platform);
+  const folder = (await place.realPath(context)) ?? context;
+  return pathBelow(folder, file, platform) ?? pathBelow(context, file, platform);
 }
 
 type IsMeant = (source: BuildSourceInfo) => Promise<boolean>;

@@ -3,6 +3,7 @@
  * image is asked for once; it belongs to its content.
  */
 import type { BuildSourceInfo, ExpectedInstructionsResult } from '../../server/protocol.ts';
+import { stepParams } from '../core/build/build-params.ts';
 import { compareInstructions, type InstructionAnswer } from '../core/freshness/compare-instructions.ts';
 import type { ImageRecord } from '../core/freshness/history-agreement.ts';
 import { fullName } from '../core/freshness/image-index.ts';
@@ -60,7 +61,7 @@ export function instructionCheck({ engine, builds }: InstructionCheckPorts): Lin
       const found: Found = { images: new Map(), containers: new Map() };
       for (const image of report.projects.flatMap(({ images }) => images)) {
         const source = sources.get(fullName(image.reference));
-        if (source === undefined) continue;
+        if (source === undefined || source.unknown !== undefined) continue;
         await checkImage(image, { source, maker: makers?.get(fullName(image.reference)) }, found);
       }
       return found;
@@ -81,7 +82,8 @@ interface Found {
   readonly containers: Map<string, readonly Link[]>;
 }
 
-async function readRecord(engine: InstructionCheckPorts['engine'], imageId: string): Promise<ImageRecord | undefined> {
+/** What an image tells of its own build; `undefined` when it is gone. */
+export async function readRecord(engine: InstructionCheckPorts['engine'], imageId: string): Promise<ImageRecord | undefined> {
   return ifThere(async () => {
     const [history, image] = await Promise.all([engine.imageHistory(imageId), engine.inspectImage(imageId)]);
     return { history, config: objectOf(image['Config']) };
@@ -98,8 +100,9 @@ async function settled(ask: () => Promise<InstructionAnswer>): Promise<Instructi
   }
 }
 
-function paramsOf({ dockerfileUri, target, namedContexts }: BuildSourceInfo) {
-  return { dockerfileUri, target, namedContexts };
+function paramsOf(source: BuildSourceInfo) {
+  const { args: _, unknownArgs: __, ...params } = stepParams(source);
+  return params;
 }
 
 function keyOf(source: BuildSourceInfo): string {

@@ -66,6 +66,7 @@ function world(setting: Setting = {}) {
         asked.push(`git ${folder} ${of}`);
         return head;
       },
+      remotes: async () => expect.fail('Nothing of its notes is found by its remotes.'),
     },
     modifiedAt: async (path: string) => {
       asked.push(`file ${path}`);

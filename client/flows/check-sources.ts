@@ -12,6 +12,7 @@ import type { HostPlatform } from '../core/host-path.ts';
 import { type Builds, type Engine, EngineError, type Log, type WasReplaced } from '../ports.ts';
 import { comparable, type KnownExpected, type Unknown } from './ask-expected.ts';
 import { type ChosenBuild, chooseBuild, otherMaker, type WorkspacePlace } from './choose-build.ts';
+import type { ChooseByLabel } from './choose-by-label.ts';
 import { expectedReader } from './expected-reader.ts';
 import { inputReader } from './read-input-changes.ts';
 import { type ProcessFiles, processReader } from './read-process-files.ts';
@@ -73,6 +74,8 @@ export interface SourceCheckPorts {
   /** Without it everything is asked again after each save. */
   readonly hashFiles?: HashFiles;
   readonly place?: WorkspacePlace;
+  /** For images that nothing of the workspace names; without it their labels say nothing. */
+  readonly byLabel?: ChooseByLabel | undefined;
 }
 
 /** Each reads several archives at once. */
@@ -134,8 +137,13 @@ export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
     };
     return { seen: withRecord(expected, { ...seen, since }), ...nothingSeen, shared };
   };
-  const checkImage = async (project: string | undefined, image: ImageStatus, { sources, isReading, into }: Wanted) => {
+  const choose = async (project: string | undefined, image: ImageStatus, sources: readonly BuildSourceInfo[]) => {
     const chosen = await chooseBuild(ports.place, sources, { image, project });
+    if (chosen.kind === 'build' || chosen.isOpen !== true) return chosen;
+    return (await ports.byLabel?.(image, sources)) ?? chosen;
+  };
+  const checkImage = async (project: string | undefined, image: ImageStatus, { sources, isReading, into }: Wanted) => {
+    const chosen = await choose(project, image, sources);
     const source = chosen.kind === 'build' ? chosen.source : undefined;
     const asked = source !== undefined && isReading ? { source, expected: await expectedOf(source) } : undefined;
     if (source !== undefined) {
@@ -184,7 +192,7 @@ export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
     filesOf: async ({ image, container, project }) => {
       const sources = await allSources();
       if (sources === undefined) return { kind: 'none', answer: notFoundOut };
-      const chosen = await chooseBuild(ports.place, sources, { image, project });
+      const chosen = await choose(project, image, sources);
       if (chosen.kind === 'none') return chosen;
       const expected = await expectedOf(chosen.source);
       const wanted = comparable(expected);

@@ -10,7 +10,8 @@ import { whereabouts } from './whereabouts.ts';
 
 export type ChosenBuild =
   | { readonly kind: 'build'; readonly source: BuildSourceInfo }
-  | { readonly kind: 'none'; readonly answer: SourceAnswer };
+  /** `isOpen`: nothing says anything of it, so that the image itself may be asked. */
+  | { readonly kind: 'none'; readonly answer: SourceAnswer; readonly isOpen?: boolean };
 
 /** Without it nobody tells whether a compose project lies elsewhere. */
 export type WorkspacePlace = Pick<BuildPlace, 'realPath' | 'workspace'> | undefined;
@@ -29,7 +30,8 @@ export async function chooseBuild(
   const source = chooseSource(candidates, use);
   const elsewhere = await answerElsewhere(place, image, source);
   if (elsewhere !== undefined) return { kind: 'none', answer: elsewhere };
-  return source === undefined ? { kind: 'none', answer: withoutSource(reference, sources) } : { kind: 'build', source };
+  if (source !== undefined) return { kind: 'build', source };
+  return { kind: 'none', answer: withoutSource(reference, sources), isOpen: !isPinned(reference) };
 }
 
 /** Another Dockerfile that is remembered to have made the image, where the one that is declared did not. */
@@ -71,8 +73,13 @@ async function answerElsewhere(
   return { kind: 'not-applicable', because: `Its compose file is not in this workspace: ${first}.` };
 }
 
+/** Nothing says what its image is called: a Dockerfile alone, or a build that gives it no name. */
+function isNameless({ references, service, imageIds }: BuildSourceInfo): boolean {
+  return references.length === 0 && service === undefined && imageIds === undefined;
+}
+
 function withoutSource(reference: string, sources: readonly BuildSourceInfo[]): SourceAnswer {
-  if (isPinned(reference) || !sources.some((source) => source.origin.kind === 'folder' && soundsLikeIt(source, reference)))
+  if (isPinned(reference) || !sources.some((source) => isNameless(source) && soundsLikeIt(source, reference)))
     return notBuiltHere;
   const because = 'A Dockerfile of this workspace may make it, and nothing says so.';
   return { kind: 'unknown', because, isSourceUnknown: true };

@@ -151,7 +151,9 @@ function remember(
   imageId: string,
   inputs: BuildInputsResult | undefined,
 ) {
-  const { dockerfileUri, contextPath, target, args = {}, unknownArgs = [], namedContexts = {} } = expected;
+  const { dockerfileUri, dockerfileText, contextPath, target, args = {}, unknownArgs = [], namedContexts = {} } = expected;
+  // A record knows a Dockerfile by its file.
+  if (dockerfileText !== undefined) return Promise.resolve();
   return builds.observed({
     ...{ engineId, imageId, reference: recreation.reference, dockerfileUri, contextPath, target, namedContexts },
     argNames: [...Object.keys(args), ...unknownArgs],

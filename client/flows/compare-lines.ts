@@ -20,7 +20,7 @@ export async function withLineEndings(
   const same = new Set<VerifiedFile>();
   for (const file of asked) {
     const theirs = await fileBytes(ports, of, { path: file.imagePath ?? '', mostBytes });
-    const ours = await ports.place.read(localPath(file.path)).catch(() => undefined);
+    const ours = await ports.place.read(file.localPath ?? localPath(file.path)).catch(() => undefined);
     if (theirs !== undefined && ours !== undefined && differsOnlyInLines(new TextDecoder().decode(theirs), ours)) same.add(file);
   }
   return files.map((file) => (same.has(file) ? { ...file, because: 'Only its line endings.' } : file));

@@ -5,6 +5,7 @@
 import type { BuildSourceInfo, ContextFilesResult } from '../../server/protocol.ts';
 import type { FileArchives } from '../archive-ports.ts';
 import type { BuildContexts } from '../context-ports.ts';
+import { buildParams } from '../core/build/build-params.ts';
 import { type DiagnosedSubject, type Diagnosis, diagnosisOf } from '../core/diagnose/diagnosis.ts';
 import { linksOfFile } from '../core/diagnose/file-links.ts';
 import { inOrder, type Link, verdictOf } from '../core/freshness/link.ts';
@@ -14,7 +15,7 @@ import { subjectText } from '../core/subject/containers-meant.ts';
 import { type VerifiedFile, verifyFiles } from '../core/verify/verify-files.ts';
 import { type BuildPlace, type Builds, EngineError, type WasReplaced } from '../ports.ts';
 import type { Asked } from '../subject.ts';
-import { isFile, isFolder, narrowing, pathInContext } from './builds-meant.ts';
+import { isFile, isFolder, narrowing, pathsInContexts } from './builds-meant.ts';
 import type { ExaminedFiles } from './check-sources.ts';
 import { withLineEndings } from './compare-lines.ts';
 import type { LiveStatus } from './live-status.ts';
@@ -164,10 +165,13 @@ async function ofFile(
 ): Promise<Pick<Gathered, 'links' | 'ignoreFile' | 'files'>> {
   const { container, image } = candidate;
   const { source, expected } = examined;
-  const path = await pathInContext(ports, source.contextPath, file);
+  const paths = await pathsInContexts(ports, source, file);
+  const all = expected.kind === 'known' ? expected.files.filter(({ contextPath }) => paths.includes(contextPath)) : [];
+  const path = all[0]?.contextPath ?? paths[0];
   if (!path) return { links };
-  const context = await contextFiles(ports.contexts, source, [path]);
-  const placed = expected.kind === 'known' ? expected.files.filter(({ contextPath }) => contextPath === path) : [];
+  const isOfNamed = Object.keys(source.namedContexts).some((name) => path.startsWith(`${name}:`));
+  const context = isOfNamed ? undefined : await contextFiles(ports.contexts, source, [path]);
+  const placed = all.filter(({ contextPath }) => contextPath === path);
   const engine = await ports.live.engine();
   const fates = context?.kind === 'known' ? context.files : [];
   const fate = fates[0]?.fate;
@@ -204,9 +208,8 @@ async function lostBy(
 }
 
 function contextFiles(contexts: BuildContexts, source: BuildSourceInfo, paths?: string[]) {
-  const { dockerfileUri, contextPath, target, args, unknownArgs, namedContexts } = source;
-  if (contextPath === undefined) return undefined;
-  const build = { dockerfileUri, contextPath, target, args, unknownArgs, namedContexts };
+  const build = source.unknown === undefined ? buildParams(source) : undefined;
+  if (build === undefined) return undefined;
   return contexts.contextFiles({ ...build, ...(paths === undefined ? {} : { paths }) });
 }
 

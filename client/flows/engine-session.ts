@@ -4,33 +4,19 @@
  * asking the engine for its lists again.
  */
 
-import type { Archives } from '../archive-ports.ts';
-import type { ManifestImages } from '../cluster-ports.ts';
-import type { HashFiles } from '../context-ports.ts';
-import type { DifferingFiles } from '../core/decorations/differing-files.ts';
 import type { Comparison } from '../core/freshness/container-link.ts';
 import { ImageIndex } from '../core/freshness/image-index.ts';
 import { containersOf, type StatusReport } from '../core/freshness/report.ts';
-import type { HostPlatform } from '../core/host-path.ts';
-import type { NotePorts } from '../note-ports.ts';
-import { type Builds, type Engine, EngineError, type Log, type WasReplaced } from '../ports.ts';
-import type { ClusterCheck } from './ask-cluster.ts';
-import { clusterLinks } from './check-cluster.ts';
-import { type ComposeCheckPorts, composeCheck } from './check-compose.ts';
-import { withFailedBuilds } from './check-failed.ts';
-import { instructionCheck } from './check-instructions.ts';
-import { noteChecks } from './check-notes.ts';
-import type { RegistryCheck } from './check-registry.ts';
+import { type Engine, EngineError } from '../ports.ts';
+import { allChecks, byLabelOf, observerOf } from './all-checks.ts';
 import { type ExaminedFiles, type ExaminedSubject, sourceCheck } from './check-sources.ts';
-import { type UnreachedCheckPorts, unreachedCheck } from './check-unreached.ts';
 import { type ComparedPair, contentComparison } from './compare-contents.ts';
 import { engineLists, type Listing } from './engine-lists.ts';
 import { inSequence } from './in-sequence.ts';
-import { allOf, type Checked, type FoundLinks, type LinkCheck, noLinks, withLinks } from './link-check.ts';
-import { type BuildObserver, buildObserver, type ObserverPorts } from './observe-builds.ts';
+import { type Checked, type FoundLinks, noLinks, withLinks } from './link-check.ts';
 import { pairKey, type StatusReading, statusReader } from './read-status.ts';
 import { timesOf } from './read-times.ts';
-import { registryLinks } from './registry-links.ts';
+import type { SessionPorts } from './session-ports.ts';
 import {
   addedTo,
   differingIn,
@@ -70,40 +56,6 @@ export interface CatchUp {
   readonly mostTimes: number;
 }
 
-/** What every session of the same person and workspace asks of the world. */
-export interface WorldPorts {
-  readonly archives: Archives;
-  readonly builds: Builds;
-  readonly hashFiles?: HashFiles;
-  /** Where builds of others are remembered; without it, and without `place`, they are not noticed. */
-  readonly records?: ObserverPorts['builds'];
-  /** Where compose files are; without it nothing is said about them. */
-  readonly place?: ComposeCheckPorts['place'] & UnreachedCheckPorts['place'];
-  readonly platform: HostPlatform;
-  /** Without it nothing is known of what was replaced below a mount. */
-  readonly wasReplaced?: WasReplaced;
-  /** Without them no note is made. */
-  readonly notes?: NotePorts;
-  readonly random: () => string;
-  readonly log: Pick<Log, 'error'>;
-  /** Without it nothing is said about registries. */
-  readonly registries?: RegistryCheck;
-  /** Whether registries are asked without being asked to. */
-  readonly asksRegistries?: () => boolean;
-  /** Without it, and without `notes`, nothing is said about clusters. */
-  readonly clusters?: { readonly check: ClusterCheck; readonly manifests: ManifestImages };
-}
-
-export interface SessionPorts extends WorldPorts {
-  readonly engine: Engine;
-  /** By `pairKey`; outlives the session, because it is about contents. */
-  readonly compared: Map<string, Comparison>;
-  /** Gets each report, never an older one after a newer one. */
-  readonly tell: (report: StatusReport, files: DifferingFiles) => void;
-  /** Somebody sees the rows. */
-  readonly isShown: () => boolean;
-}
-
 /** More pairs than any engine has; beyond it, all are compared anew. */
 const mostCompared = 10_000;
 
@@ -111,7 +63,7 @@ export function engineSession(ports: SessionPorts): EngineSession {
   const { engine, compared, tell } = ports;
   const lists = engineLists(engine);
   const contents = contentComparison(ports);
-  const sources = sourceCheck(ports);
+  const sources = sourceCheck({ ...ports, byLabel: byLabelOf(ports) });
   const others = allChecks(ports);
   const observer = observerOf(ports);
   const times = timesOf(engine);
@@ -232,40 +184,6 @@ export function engineSession(ports: SessionPorts): EngineSession {
 
 function checked(report: StatusReport, { sources, makers, images, containers }: SourceFindings): Checked {
   return { report, sources, makers, ofImages: images, ofContainers: containers };
-}
-
-function observerOf({ engine, place, records, platform }: SessionPorts): BuildObserver {
-  if (place === undefined || records === undefined) return { look: async () => false };
-  return buildObserver({ engine, place, builds: records, platform });
-}
-
-function allChecks(ports: SessionPorts): LinkCheck {
-  const { engine, place } = ports;
-  const others = allOf(otherChecks(ports));
-  return place === undefined ? others : withFailedBuilds(others, { engine, place });
-}
-
-function otherChecks(ports: SessionPorts): readonly LinkCheck[] {
-  const { engine, log, place, registries, isShown, asksRegistries, clusters, notes } = ports;
-  const isAsking = (): boolean => isShown() && asksRegistries?.() === true;
-  return [
-    instructionCheck(ports),
-    ...(place === undefined ? [] : [composeCheck({ engine, place }), unreachedCheck({ engine, place })]),
-    ...noteChecks(ports),
-    ...(registries === undefined ? [] : [registryLinks({ engine, registries, isAsking, log })]),
-    ...(clusters === undefined || notes === undefined
-      ? []
-      : [
-          clusterLinks({
-            engine,
-            registries,
-            isShown,
-            timeText: notes.timeText,
-            clusters: clusters.check,
-            manifests: clusters.manifests,
-          }),
-        ]),
-  ];
 }
 
 /** An engine that went away has decided nothing. */

@@ -80,7 +80,8 @@ async function hashedAgain(
 ): Promise<KnownExpected | undefined> {
   const isSaved = ({ imagePath }: KnownExpected['files'][number]) => saved.has(spelled(before.localPaths.get(imagePath) ?? ''));
   const files = before.files.filter(isSaved);
-  if (contextPath === undefined || files.some(({ kind }) => kind !== 'file')) return undefined;
+  if (contextPath === undefined || files.some(({ kind, localPath }) => kind !== 'file' || localPath !== undefined))
+    return undefined;
   const answer = await hashFiles({ contextPath, paths: files.map((file) => file.contextPath) });
   if (answer.kind === 'unknown') return undefined;
   const hashed = new Map(files.map(({ imagePath }, at) => [imagePath, answer.files[at]]));

@@ -1,5 +1,6 @@
 /** What images of an engine are, and what they are made of. An image never changes, so each is asked about once. */
 import type { BuildSourceInfo, ImageStepsResult } from '../../server/protocol.ts';
+import { stepParams } from '../core/build/build-params.ts';
 import { fullName } from '../core/freshness/image-index.ts';
 import { type Link, type LinkId, link } from '../core/freshness/link.ts';
 import type { ImageStatus, StatusReport } from '../core/freshness/report.ts';
@@ -28,8 +29,9 @@ export function imageReader(engine: Pick<Engine, 'inspectImage' | 'imageHistory'
   return {
     image: (id) => images.get(id, () => ifThere(() => engine.inspectImage(id))),
     history: (id) => histories.get(id, () => ifThere(() => engine.imageHistory(id))),
-    steps: ({ dockerfileUri, target, args, unknownArgs, namedContexts }) => {
-      const asked = { dockerfileUri, target, args, unknownArgs, namedContexts };
+    steps: async (source) => {
+      if (source.unknown !== undefined) return { kind: 'unknown', because: source.unknown };
+      const asked = stepParams(source);
       // Whoever knows the builds may be gone; it is asked again next time.
       return known.get(JSON.stringify(asked), () => steps.imageSteps(asked)).catch(() => notAsked);
     },

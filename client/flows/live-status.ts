@@ -8,8 +8,9 @@ import type { Comparison } from '../core/freshness/container-link.ts';
 import { countStale, type StatusReport } from '../core/freshness/report.ts';
 import { type Clock, type Engine, EngineError, type EngineEvent } from '../ports.ts';
 import type { ExaminedFiles, ExaminedSubject } from './check-sources.ts';
-import { type EngineSession, engineSession, type Narrowing, type WorldPorts } from './engine-session.ts';
+import { type EngineSession, engineSession, type Narrowing } from './engine-session.ts';
 import { oneAtATime } from './one-at-a-time.ts';
+import type { WorldPorts } from './session-ports.ts';
 import type { Touched } from './touched.ts';
 import { type EngineWatch, watchEngine } from './watch-engine.ts';
 

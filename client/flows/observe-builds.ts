@@ -45,11 +45,13 @@ export function buildObserver({ engine, place, builds, platform }: ObserverPorts
     const { target, args, startedAtMs, completedAtMs } = build;
     const params = { dockerfileUri: fileUri(dockerfilePath), contextPath, target, args };
     const clocks = platform === 'linux' ? 'sameKernel' : 'virtualMachine';
-    const inputs = build.hasNamedContexts
-      ? ({ kind: 'unknown', because: 'Its other build contexts are not remembered by the builder.' } as const)
-      : inputsInHistory(await builds.inputs(params), { startedAtMs, clocks });
+    const { namedContexts } = build;
+    const inputs =
+      Object.keys(namedContexts).length > 0
+        ? ({ kind: 'unknown', because: 'Its other build contexts are not remembered by the builder.' } as const)
+        : inputsInHistory(await builds.inputs(params), { startedAtMs, clocks });
     await builds.observed({
-      ...{ engineId: (await engine.facts()).id, ...image, ...params, namedContexts: {}, argNames: Object.keys(args) },
+      ...{ engineId: (await engine.facts()).id, ...image, ...params, namedContexts, argNames: Object.keys(args) },
       ...{ builtAtMs: completedAtMs, by: 'history', inputs },
     });
     return true;

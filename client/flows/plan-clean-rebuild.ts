@@ -1,6 +1,7 @@
 /** Finds out what a clean rebuild of a container would do, or why Unstale does not do it. Changes nothing. */
-import type { BuildSourceInfo, ExpectedFilesParams } from '../../server/protocol.ts';
+import type { BuildSourceInfo } from '../../server/protocol.ts';
 import type { BuildOrder } from '../core/build/build-line.ts';
+import { buildParams } from '../core/build/build-params.ts';
 import { chooseSource } from '../core/build/choose-source.ts';
 import type { RebuildOptions, RebuildPlan } from '../core/build/rebuild-plan.ts';
 import { type ComposeService, composeServiceOf } from '../core/compose/compose-service.ts';
@@ -52,14 +53,17 @@ export async function planCleanRebuild(
   const imageId = service === undefined ? newImageId : undefined;
   const use = { reference, imageId, project: service?.project, service: service?.name, composeFiles: service?.files };
   const source = chooseSource(await builds.sources(engineId), use);
-  if (source?.contextPath === undefined) {
+  const expected = source === undefined || source.unknown !== undefined ? undefined : buildParams(source);
+  if (source === undefined || expected === undefined) {
     const because =
-      source === undefined ? 'No build of this workspace makes its image.' : 'Its build context is not a folder here.';
+      source === undefined
+        ? 'No build of this workspace makes its image.'
+        : (source.unknown ?? 'Its build context is not a folder here.');
     return { ...refused({ because, hint: 'Say which Dockerfile builds it.' }), isSourceUnknown: true };
   }
   if (service !== undefined && source.origin.kind === 'flag')
     return refused({ because: `Compose builds the service ${service.name}.`, hint: 'Say in the compose file how it is built.' });
-  const { contextPath } = source;
+  const { contextPath } = expected;
   const dockerfilePath = ports.pathOf(source.dockerfileUri);
   const containers = await engine.listContainers();
   const by =
@@ -73,8 +77,6 @@ export async function planCleanRebuild(
         })
       : await checkedService(ports, service, containers);
   if ('because' in by) return refused(by);
-  const { dockerfileUri, target, args, unknownArgs, namedContexts } = source;
-  const expected: ExpectedFilesParams = { dockerfileUri, contextPath, target, args, unknownArgs, namedContexts };
   const others = containers.filter(
     ({ id, imageText }) => id !== recreation.containerId && isSameReference(imageText, recreation),
   );
@@ -98,13 +100,23 @@ type By = RebuildPlan['by'];
 
 type Known = Pick<BuildOrder, 'dockerfilePath' | 'contextPath' | 'reference' | 'isPulling' | 'isCacheUsed'>;
 
-function orderOf({ target, args, namedContexts, unknownArgs, otherOptions = [] }: BuildSourceInfo, known: Known): By | Refusal {
+function orderOf(source: BuildSourceInfo, known: Known): By | Refusal {
+  const { dockerfileText, target, args, namedContexts, unknownArgs, otherOptions = [] } = source;
+  if (dockerfileText !== undefined) {
+    const because = 'Its Dockerfile is written into another file, and Unstale builds from files only.';
+    return { because, hint: 'Build it with Compose or bake, then recreate the container.' };
+  }
   if (unknownArgs.length > 0) {
     const because = `The build passes arguments whose values are not written down: ${unknownArgs.join(', ')}.`;
     return { because, hint: 'Build it by hand, then recreate the container.' };
   }
   if (otherOptions.length > 0) {
     const because = `The build has options that Unstale does not pass on: ${otherOptions.join(', ')}.`;
+    return { because, hint: 'Build it by hand, then recreate the container.' };
+  }
+  const unknown = Object.entries(namedContexts).find(([, value]) => value.startsWith('unknown:'));
+  if (unknown !== undefined) {
+    const because = `The named context ${unknown[0]} is not known: ${unknown[1].slice('unknown:'.length)}.`;
     return { because, hint: 'Build it by hand, then recreate the container.' };
   }
   const other = Object.entries(namedContexts).find(([, value]) => /^(?:target|service):/.test(value));

@@ -1,5 +1,6 @@
 /** What changed since the build of an image, asked once until files of the workspace may have changed. */
 import type { BuildSourceInfo, InputChangesResult } from '../../server/protocol.ts';
+import { buildParams } from '../core/build/build-params.ts';
 import type { Builds, Engine } from '../ports.ts';
 import { boundedCache } from './bounded-cache.ts';
 import type { WantedFiles } from './read-process-files.ts';
@@ -29,9 +30,9 @@ export function inputReader({
   const known = boundedCache<InputsSince>(kept);
   return {
     since: (imageId, source, held) => {
-      const { dockerfileUri, contextPath, target, args, unknownArgs, namedContexts, origin } = source;
-      if (contextPath === undefined) return Promise.resolve(told({ kind: 'no-record' }, contextPath, held));
-      const build = { dockerfileUri, contextPath, target, args, unknownArgs, namedContexts };
+      const { contextPath, origin } = source;
+      const build = source.unknown === undefined ? buildParams(source) : undefined;
+      if (build === undefined) return Promise.resolve(told({ kind: 'no-record' }, contextPath, held));
       const isAsRecorded = origin.kind === 'record' || origin.kind === 'history';
       return known.get(JSON.stringify([imageId, build, isAsRecorded]), async () => {
         const { id: engineId } = await engine.facts();

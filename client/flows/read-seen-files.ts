@@ -8,6 +8,7 @@ import { type ArchiveRead, archiveReads, groupReads, type ReadGroup } from '../c
 import type { SeenFile } from '../core/freshness/compare-source.ts';
 import { type Engine, EngineError } from '../ports.ts';
 import { boundedCache } from './bounded-cache.ts';
+import { type InSequence, inSequence } from './in-sequence.ts';
 import { withProbe } from './read-probe.ts';
 import { someAtOnce } from './some-at-once.ts';
 
@@ -30,17 +31,20 @@ const keptImages = 200;
 const atOnce = 6;
 
 export function fileReader({ engine, archives, random }: FileReaderPorts): FileReader {
-  const images = boundedCache<Map<string, SeenFile>>(keptImages);
+  const images = boundedCache<{ readonly files: Map<string, SeenFile>; readonly inTurn: InSequence }>(keptImages);
   const read = (containerId: string, paths: readonly string[]) => readFiles(engine, archives, containerId, paths);
   return {
     ofImage: async (imageId, paths) => {
-      const known = await images.get(imageId, async () => new Map());
-      const missing = paths.filter((path) => !known.has(path));
-      if (missing.length > 0) {
-        const files = await withProbe(engine, imageId, random(), (probe) => read(probe, missing));
-        for (const [path, file] of files) known.set(path, file);
-      }
-      return known;
+      const { files, inTurn } = await images.get(imageId, async () => ({ files: new Map(), inTurn: inSequence() }));
+      // Whoever wants the same image meanwhile finds it read.
+      return inTurn(async () => {
+        const missing = paths.filter((path) => !files.has(path));
+        if (missing.length > 0) {
+          const found = await withProbe(engine, imageId, random(), (probe) => read(probe, missing));
+          for (const [path, file] of found) files.set(path, file);
+        }
+        return files;
+      });
     },
     ofContainer: read,
   };

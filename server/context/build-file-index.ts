@@ -26,10 +26,16 @@ interface SearchedFolder {
 
 /** Watchers tell about changes at once; this is for what they miss. */
 const searchAgainAfterMs = 60_000;
+/** Files that files name that files name: so deep is nobody's project. */
+const maxRounds = 12;
+const maxNamedFiles = 500;
 
 export class BuildFileIndex {
   readonly #options: IndexOptions;
   readonly #folders = new Map<string, SearchedFolder>();
+  /** Files of any name that compose files include, extend or take variables from; `undefined`: it cannot be read here. */
+  readonly #named = new Map<string, BuildFile | undefined>();
+  #namedAtMs = Number.NEGATIVE_INFINITY;
   /** Grows with every file that is read or vanishes. */
   #version = 0;
   readonly #placed = new Map<string, { readonly version: number; readonly builds: readonly PlacedBuild[] }>();
@@ -48,16 +54,48 @@ export class BuildFileIndex {
     const searched = workspaceFolders.map((folder) => this.#folder(folder, true));
     if (!isCovered) searched.push(this.#folder(dirname(dockerfilePath), false));
     for (const [path, folder] of searched) await this.#bringUpToDate(path, folder, signal);
+    if (this.#options.now() - this.#namedAtMs > searchAgainAfterMs) {
+      this.#named.clear();
+      this.#namedAtMs = this.#options.now();
+      this.#version++;
+    }
     const key = searched.map(([path, { isRecursive }]) => `${isRecursive} ${path}`).join('\n');
     const kept = this.#placed.get(key);
     if (kept?.version === this.#version) return kept.builds;
-    const builds = placedBuilds(new Map(searched.flatMap(([, folder]) => [...folder.files])));
+    const builds = await this.#placedWithNamed(searched, signal);
     this.#placed.set(key, { version: this.#version, builds });
     return builds;
   }
 
+  /** What is named is only known when what names it has been read. */
+  async #placedWithNamed(searched: readonly [string, SearchedFolder][], signal: AbortSignal): Promise<readonly PlacedBuild[]> {
+    const found = new Map(searched.flatMap(([, folder]) => [...folder.files]));
+    const roots = await Promise.all(searched.map(([path]) => realpath(path).catch(() => path)));
+    for (let round = 1; ; round++) {
+      const named = [...this.#named].flatMap(([path, file]) => (file === undefined ? [] : [[path, file] as const]));
+      const { builds, wanted } = placedBuilds(new Map([...named, ...found]));
+      const unread = [...wanted].filter(([path]) => !this.#named.has(path));
+      if (unread.length === 0 || round > maxRounds || this.#named.size + unread.length > maxNamedFiles) return builds;
+      for (const [path, kind] of unread) {
+        signal.throwIfAborted();
+        this.#named.set(path, await this.#readNamed(path, kind, roots));
+      }
+    }
+  }
+
+  /** Only of the searched folders: whoever wrote a compose file does not choose what else of this machine is read. */
+  async #readNamed(path: string, kind: 'compose' | 'env', roots: readonly string[]): Promise<BuildFile | undefined> {
+    const text = this.#options.overlay(uriOfPath(path));
+    if (text !== undefined && roots.some((root) => isInside(root, path))) return readBuildFile(path, text, kind);
+    for (const root of roots) {
+      const read = await readTextFile(path, root);
+      if (read.kind === 'text') return readBuildFile(path, read.text, kind);
+    }
+    return undefined;
+  }
+
   /** What Compose calls the project of a file, when nobody says otherwise at its command line. */
-  async projectOf(composePath: string, workspaceFolders: readonly string[], signal: AbortSignal): Promise<string> {
+  async projectOf(composePath: string, workspaceFolders: readonly string[], signal: AbortSignal): Promise<string | undefined> {
     await this.buildsFor(composePath, workspaceFolders, signal);
     const files = [...this.#folders.values()].flatMap((folder) => [...folder.files]);
     return projectOf(dirname(composePath), new Map(files));
@@ -65,7 +103,9 @@ export class BuildFileIndex {
 
   /** True when the path is a build file, so that what is declared may have changed. */
   invalidate(path: string): boolean {
-    if (buildFileKind(path) === undefined) return false;
+    const isNamed = this.#named.delete(path);
+    if (isNamed) this.#version++;
+    if (buildFileKind(path) === undefined) return isNamed;
     for (const [root, folder] of this.#folders) if (isInside(root, path)) folder.dirty.add(path);
     return true;
   }

@@ -6,22 +6,18 @@
 import { createHash } from 'node:crypto';
 import { lstat, realpath } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
-import type { BuildSource } from '../facts/build-source.ts';
 import type { ContextView } from '../facts/context-view.ts';
 import { gatherFacts } from '../facts/gather-facts.ts';
 import type { ReachedEntry } from '../facts/reached-inputs.ts';
 import { type StageInputs, stageInputs } from '../facts/stage-inputs.ts';
 import { verbatimFiles } from '../facts/verbatim-files.ts';
-import { isRemoteContext } from '../model/declared-build.ts';
 import { parseDockerfile } from '../model/parse-dockerfile.ts';
-import { ContextLoader } from './context-loader.ts';
-import { viewOf } from './context-snapshot.ts';
-import { pathOfUri } from './file-uri.ts';
 import { hashFile } from './hash-file.ts';
 import { ignoreFileCandidates } from './ignore-file-choice.ts';
-import { type DeclaredBuild, declaredSource } from './load-facts.ts';
-import { readTextFile } from './read-text-file.ts';
+import { type DeclaredBuild, declaredSource, loadNamedViews, loadView } from './load-facts.ts';
+import { readDockerfile } from './read-dockerfile.ts';
 import type { KeyedHash } from './state-key.ts';
+import { toldPath } from './told-path.ts';
 import { WorkQueue } from './work-queue.ts';
 
 export interface BuildInputsDeps {
@@ -65,49 +61,31 @@ export type BuildInputsAnswer = KnownInputs | { readonly kind: 'unknown'; readon
 
 const mostFiles = 20_000;
 const largestBytes = 256 * 1024 * 1024;
-const maxEntries = 200_000;
 
 /** Throws only the signal's reason. */
 export async function buildInputs(request: DeclaredBuild, deps: BuildInputsDeps): Promise<BuildInputsAnswer> {
   if (!deps.isTrusted) return unknown('This workspace is not trusted, so none of its files is hashed.');
   deps.signal.throwIfAborted();
-  const path = pathOfUri(request.dockerfileUri);
-  if (path === undefined) return unknown('The Dockerfile is not a file on this machine.');
   if (!isAbsolute(request.contextPath)) return unknown('The build context is not an absolute path.');
-  const read = await readTextFile(path, undefined);
-  if (read.kind !== 'text') return unknown('The Dockerfile cannot be read.');
-  const views = await loadViews(request, deps.signal);
-  const facts = gatherFacts(parseDockerfile(read.text), views.main);
-  const inputs = stageInputs(facts, request.target, views.named);
+  const read = await readDockerfile(request);
+  if (read.kind !== 'text') return read;
+  const { path } = read;
+  const named = await loadNamedViews(request, deps.signal);
+  const facts = gatherFacts(parseDockerfile(read.text), await loadView(declaredSource(request), deps.signal));
+  const inputs = stageInputs(facts, request.target, named);
   if (inputs.kind !== 'loaded') return unknown(inputs.kind === 'unknown' ? inputs.because : 'The build context is not read yet.');
-  const verbatim = verbatimFiles(facts, request.target);
+  const verbatim = verbatimFiles(facts, request.target, named);
   const placed = new Map<string, string[]>();
-  for (const { imagePath, contextPath } of verbatim.kind === 'loaded' ? verbatim.value.files : [])
-    placed.set(contextPath, [...(placed.get(contextPath) ?? []), imagePath]);
-  const roots = await realRoots(request, views.named);
+  for (const { imagePath, context, contextPath } of verbatim.kind === 'loaded' ? verbatim.value.files : []) {
+    const told = toldPath(context, contextPath);
+    placed.set(told, [...(placed.get(told) ?? []), imagePath]);
+  }
+  const roots = await realRoots(request, named);
   const ofDockerfile = [path, ...ignoreFileCandidates(path, request.contextPath)];
   return answer({ request, inputs: inputs.value, roots, placed, ofDockerfile }, deps);
 }
 
-interface Views {
-  readonly main: ContextView;
-  readonly named: ReadonlyMap<string, ContextView>;
-}
-
-async function loadViews(request: DeclaredBuild, signal: AbortSignal): Promise<Views> {
-  const loader = new ContextLoader({ overlay: () => undefined, now: () => 0, freshForMs: 0, maxEntries, signal });
-  const load = async (source: BuildSource) =>
-    viewOf(await loader.load({ source, files: [], allowedFolders: undefined }), () => undefined);
-  const main = declaredSource(request);
-  const folders = [...main.namedContexts].filter(([, value]) => isAbsolute(value) && !isRemoteContext(value));
-  const named = new Map<string, ContextView>();
-  // A named context has an ignore file of its own at its root, and none beside the Dockerfile.
-  for (const [name, path] of folders)
-    named.set(name, await load({ ...main, dockerfileUri: '', context: { kind: 'folder', path } }));
-  return { main: await load(main), named };
-}
-
-async function realRoots(request: DeclaredBuild, named: Views['named']): Promise<ReadonlyMap<string, string>> {
+async function realRoots(request: DeclaredBuild, named: ReadonlyMap<string, ContextView>): Promise<ReadonlyMap<string, string>> {
   const paths = [
     ['', request.contextPath] as const,
     ...[...named.keys()].map((name) => [name, request.namedContexts?.[name]] as const),
@@ -169,10 +147,10 @@ async function hashAll(
           return undefined;
         }
         const isExecutable = process.platform !== 'win32' && kind === 'file' && (file.mode & 0o100) !== 0;
-        const imagePaths = context === '' ? (placed.get(path) ?? []) : [];
+        const imagePaths = placed.get(toldPath(context, path)) ?? [];
         const hash = key.of(`${kind}\0${isExecutable ? 'x' : ''}\0${file.sha256}`);
         const stamp = await stampOf(join(root, path));
-        return { path: context === '' ? path : `${context}:${path}`, hash, stamp, imagePaths };
+        return { path: toldPath(context, path), hash, stamp, imagePaths };
       }),
     ),
   );

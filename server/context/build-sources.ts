@@ -1,9 +1,9 @@
 /**
  * Every build that the workspace declares, in the one order that holds everywhere (setting, record, compose, the builder's
- * history, bake, task), and after them the Dockerfiles that nobody names, which are candidates and no knowledge.
+ * history, bake, task, dev container), and after them the Dockerfiles that nobody names, which are candidates and no knowledge.
  */
 import { stat } from 'node:fs/promises';
-import { basename, dirname, resolve, sep } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import type { BuildRecord } from '../model/build-record.ts';
 import { isRemoteContext, textIfKnown } from '../model/declared-build.ts';
 import { isDockerfileName } from '../model/dockerfile-name.ts';
@@ -11,7 +11,7 @@ import type { Settings } from '../settings.ts';
 import { BuildFileIndex } from './build-file-index.ts';
 import type { PlacedBuild } from './build-files.ts';
 import { pathOfUri, uriOfPath } from './file-uri.ts';
-import { contextOf, nounOf } from './find-build-sources.ts';
+import { contextOf, isFromItsFile, nounOf } from './find-build-sources.ts';
 import { isInside, pathKey } from './same-path.ts';
 import { searchFiles } from './search-build-files.ts';
 
@@ -27,7 +27,10 @@ export interface BuildSourcesDeps {
 }
 
 export interface DeclaredSource {
+  /** With a text, or where it is unknown: the file that spells or declares it. */
   readonly dockerfileUri: string;
+  readonly dockerfileText?: string;
+  readonly unknown?: string;
   readonly contextPath: string | undefined;
   readonly target: string | undefined;
   readonly args: Record<string, string>;
@@ -35,11 +38,17 @@ export interface DeclaredSource {
   readonly namedContexts: Record<string, string>;
   readonly otherOptions?: string[];
   readonly references: string[];
-  readonly service?: { readonly project: string; readonly name: string; readonly composeUri: string };
+  readonly service?: {
+    readonly project: string;
+    readonly name: string;
+    readonly composeUri: string;
+    readonly folder?: string;
+    readonly except?: string[];
+  };
   readonly workspaceFolder?: string;
   readonly imageIds?: string[];
   readonly origin: {
-    readonly kind: 'setting' | 'record' | 'compose' | 'history' | 'bake' | 'task' | 'folder';
+    readonly kind: 'setting' | 'record' | 'compose' | 'history' | 'bake' | 'task' | 'devcontainer' | 'folder';
     readonly because: string;
   };
 }
@@ -77,8 +86,14 @@ export async function declaredSources(index: BuildFileIndex, deps: DeclaredSourc
   const remembered = (who: BuildRecord['by']) =>
     deps.records.filter(({ by }) => by === who).flatMap((record) => sourceOfRecord(record, folders));
   const declared = (...of: readonly PlacedBuild['kind'][]) =>
-    of.flatMap((kind) => builds.filter((each) => each.kind === kind).flatMap(sourceOfBuild));
-  return [...said, ...remembered('unstale'), ...declared('compose'), ...remembered('history'), ...declared('bake', 'task')];
+    of.flatMap((kind) => builds.filter((each) => each.kind === kind).map(sourceOfBuild));
+  return [
+    ...said,
+    ...remembered('unstale'),
+    ...declared('compose'),
+    ...remembered('history'),
+    ...declared('bake', 'task', 'devcontainer'),
+  ];
 }
 
 /** In several folders the setting means the one that has the Dockerfile. */
@@ -119,31 +134,54 @@ function sourceOfRecord(record: BuildRecord, folders: readonly string[]): readon
   ];
 }
 
-/** A Dockerfile that is not known by its whole path cannot be built from here. */
-function sourceOfBuild({ kind, folder, build, project }: PlacedBuild): readonly DeclaredSource[] {
-  const context = contextOf(build.context, folder);
-  const contextPath = context.kind === 'folder' ? context.path : undefined;
-  const dockerfile = textIfKnown(build.dockerfile);
-  const base = kind === 'task' ? folder : contextPath;
-  if (dockerfile === undefined || (base === undefined && !dockerfile.startsWith(sep))) return [];
+/** What is not known of it makes all of it unknown: whoever looks for the build of an image is told why. */
+function sourceOfBuild(placed: PlacedBuild): DeclaredSource {
+  const { kind, folder, build, project } = placed;
+  const dockerfile = dockerfileOf(placed);
   const known = [...build.args].filter((arg): arg is [string, string] => arg[1] !== undefined);
-  const isDefaultName = kind === 'compose' && build.images.length === 0 && build.isImageNamed !== true;
-  return [
-    {
-      dockerfileUri: uriOfPath(resolve(base ?? sep, dockerfile)),
-      contextPath,
-      target: textIfKnown(build.target),
-      args: Object.fromEntries(known),
-      unknownArgs: [...build.args].flatMap(([name, value]) => (value === undefined ? [name] : [])),
-      namedContexts: Object.fromEntries([...build.namedContexts].map(([name, text]) => [name, placeOf(text, folder)])),
-      ...((build.otherOptions ?? []).length > 0 ? { otherOptions: [...(build.otherOptions ?? [])] } : {}),
-      references: isDefaultName && project !== undefined ? [`${project}-${build.name}`] : [...build.images],
-      ...(kind === 'compose' && project !== undefined
-        ? { service: { project, name: build.name, composeUri: uriOfPath(build.file) } }
-        : {}),
-      origin: { kind, because: `${nounOf[kind]} ${build.name} in ${basename(build.file)} builds it` },
-    },
-  ];
+  const isDefaultName = kind === 'compose' && build.isImageNamed !== true && project !== undefined && placed.except === undefined;
+  return {
+    ...dockerfile,
+    target: textIfKnown(build.target),
+    args: Object.fromEntries(known),
+    unknownArgs: [...build.args].flatMap(([name, value]) => (value === undefined ? [name] : [])),
+    namedContexts: Object.fromEntries([...build.namedContexts].map(([name, text]) => [name, placeOf(text, folder)])),
+    ...((build.otherOptions ?? []).length > 0 ? { otherOptions: [...(build.otherOptions ?? [])] } : {}),
+    references: [...(isDefaultName ? [`${project}-${build.name}`] : []), ...build.images],
+    ...serviceOf(placed),
+    origin: { kind, because: `${nounOf[kind]} ${build.name} in ${basename(build.file)} builds it` },
+  };
+}
+
+function serviceOf({ kind, build, project, composePath, projectFolder, except }: PlacedBuild): Pick<DeclaredSource, 'service'> {
+  if (kind !== 'compose' || project === undefined) return {};
+  const composeUri = uriOfPath(composePath ?? build.file);
+  const folder = projectFolder === undefined ? {} : { folder: projectFolder };
+  return {
+    service: { project, name: build.name, composeUri, ...folder, ...(except === undefined ? {} : { except: [...except] }) },
+  };
+}
+
+type DockerfileOf = Pick<DeclaredSource, 'dockerfileUri' | 'dockerfileText' | 'contextPath' | 'unknown'>;
+
+function dockerfileOf({ kind, folder, build }: PlacedBuild): DockerfileOf {
+  const context = contextOf(build.context, folder);
+  const unknown = (because: string): DockerfileOf => ({
+    dockerfileUri: uriOfPath(build.file),
+    contextPath: undefined,
+    unknown:
+      build.name === ''
+        ? `${basename(build.file)} includes what cannot be read here: ${because}`
+        : `${basename(build.file)} does not say how ${build.name} is built: ${because}`,
+  });
+  if (context.kind === 'unknown') return unknown(context.because);
+  if (build.target?.kind === 'unknown') return unknown(`The target is not known: ${build.target.because}.`);
+  const { path: contextPath } = context;
+  if (build.inline?.kind === 'unknown') return unknown(`The inline Dockerfile is not known: ${build.inline.because}.`);
+  if (build.inline !== undefined) return { dockerfileUri: uriOfPath(build.file), dockerfileText: build.inline.text, contextPath };
+  if (build.dockerfile.kind === 'unknown') return unknown(`The Dockerfile is not known: ${build.dockerfile.because}.`);
+  const dockerfilePath = resolve(isFromItsFile(kind) ? folder : contextPath, build.dockerfile.text);
+  return { dockerfileUri: uriOfPath(dockerfilePath), contextPath };
 }
 
 /** A folder is meant from where the file is; an image, an address or another build is what it is. */

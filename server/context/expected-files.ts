@@ -4,16 +4,16 @@
  */
 import { createHash } from 'node:crypto';
 import { realpath } from 'node:fs/promises';
-import { basename, dirname, isAbsolute } from 'node:path';
+import { basename, dirname, isAbsolute, join } from 'node:path';
 import { lostSources } from '../facts/context-fates.ts';
 import type { VerbatimFile } from '../facts/image-tree.ts';
 import { type Verbatim, verbatimFiles } from '../facts/verbatim-files.ts';
 import { type LostSource, lostOf } from './fates-of-files.ts';
-import { pathOfUri } from './file-uri.ts';
 import { hashFile, mayBeArchive } from './hash-file.ts';
 import type { HashedFile } from './hash-small-file.ts';
-import { type DeclaredBuild, loadFacts } from './load-facts.ts';
-import { readTextFile } from './read-text-file.ts';
+import { type DeclaredBuild, loadFacts, loadNamedViews } from './load-facts.ts';
+import { readDockerfile } from './read-dockerfile.ts';
+import { toldPath } from './told-path.ts';
 import { WorkQueue } from './work-queue.ts';
 
 export interface ExpectedFilesRequest extends DeclaredBuild {
@@ -32,6 +32,7 @@ export interface ExpectedFilesDeps {
 export interface ExpectedFile {
   readonly imagePath: string;
   readonly contextPath: string;
+  readonly localPath?: string;
   readonly kind: 'file' | 'symlink';
   readonly sha256: string | undefined;
   readonly sizeBytes: number;
@@ -61,28 +62,31 @@ const largestBytes = 64 * 1024 * 1024;
 export async function expectedFiles(request: ExpectedFilesRequest, deps: ExpectedFilesDeps): Promise<ExpectedFilesAnswer> {
   if (!deps.isTrusted) return unknown('This workspace is not trusted, so none of its files is hashed.');
   deps.signal.throwIfAborted();
-  const path = pathOfUri(request.dockerfileUri);
-  if (path === undefined) return unknown('The Dockerfile is not a file on this machine.');
   if (!isAbsolute(request.contextPath)) return unknown('The build context is not an absolute path.');
-  const read = await readTextFile(path, undefined);
-  if (read.kind !== 'text')
-    return unknown(`The Dockerfile ${read.kind === 'missing' ? 'does not exist' : `cannot be used: ${read.because}`}.`);
+  const read = await readDockerfile(request);
+  if (read.kind === 'unknown') return read;
   const mapped = await mapFiles(request, read.text, deps.signal);
   if (mapped.kind === 'unknown') return mapped;
-  const realDockerfile = await realpath(path).catch(() => path);
-  const dockerfile = await hashFile({
-    root: dirname(realDockerfile),
-    path: basename(realDockerfile),
-    kind: 'file',
-    ...limits(deps),
-  });
-  if (dockerfile?.sha256 === undefined) return unknown('The Dockerfile cannot be read.');
-  return pageOf(mapped, dockerfile.sha256, request.page, deps);
+  const sha256 = request.dockerfileText === undefined ? await hashDockerfile(read.path, deps) : sha256Of(read.text);
+  if (sha256 === undefined) return unknown('The Dockerfile cannot be read.');
+  return pageOf(mapped, sha256, request.page, deps);
 }
+
+async function hashDockerfile(path: string, deps: ExpectedFilesDeps): Promise<string | undefined> {
+  const real = await realpath(path).catch(() => path);
+  return (await hashFile({ root: dirname(real), path: basename(real), kind: 'file', ...limits(deps) }))?.sha256;
+}
+
+function sha256Of(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** Real folders by the name of the named context; the build context itself has the empty one. */
+type Roots = ReadonlyMap<string, string>;
 
 interface MappedFiles {
   readonly kind: 'mapped';
-  readonly root: string;
+  readonly roots: Roots;
   readonly verbatim: Verbatim;
   readonly lost: LostSource[];
   readonly ignoreFileUri: string | undefined;
@@ -93,19 +97,28 @@ type Mapped = MappedFiles | ReturnType<typeof unknown>;
 async function mapFiles(request: ExpectedFilesRequest, text: string, signal: AbortSignal): Promise<Mapped> {
   const facts = await loadFacts(request, text, signal);
   if ('kind' in facts) return facts;
-  const verbatim = verbatimFiles(facts, request.target);
+  const verbatim = verbatimFiles(facts, request.target, await loadNamedViews(request, signal));
   if (verbatim.kind === 'not-loaded') return unknown('The build context is not read yet.');
   if (verbatim.kind === 'unknown') return verbatim;
-  const root = await realpath(request.contextPath).catch(() => undefined);
-  if (root === undefined) return unknown('The build context cannot be read.');
+  const roots = await realRoots(request);
+  if (!roots.has('')) return unknown('The build context cannot be read.');
   const lost = lostOf(lostSources(facts, request.target));
   const { ignoreFile } = facts.context;
   const ignoreFileUri = ignoreFile.kind === 'loaded' ? ignoreFile.value?.uri : undefined;
-  return { kind: 'mapped', root, verbatim: verbatim.value, lost, ignoreFileUri };
+  return { kind: 'mapped', roots, verbatim: verbatim.value, lost, ignoreFileUri };
+}
+
+async function realRoots({ contextPath, namedContexts = {} }: DeclaredBuild): Promise<Roots> {
+  const roots = new Map<string, string>();
+  for (const [name, path] of Object.entries({ ...namedContexts, '': contextPath })) {
+    const root = isAbsolute(path) ? await realpath(path).catch(() => undefined) : undefined;
+    if (root !== undefined) roots.set(name, root);
+  }
+  return roots;
 }
 
 async function pageOf(
-  { root, verbatim, lost, ignoreFileUri }: MappedFiles,
+  { roots, verbatim, lost, ignoreFileUri }: MappedFiles,
   dockerfileSha256: string,
   page: string | undefined,
   deps: ExpectedFilesDeps,
@@ -113,10 +126,10 @@ async function pageOf(
   const state = fingerprint(verbatim.files, dockerfileSha256);
   const [, offset = '0', pageState] = /^(\d{1,9})-([0-9a-f]{64})$/.exec(page ?? '') ?? [];
   if (page !== undefined && pageState !== state) return unknown('Files came or went while the pages were read.');
-  const { files, unpacked } = await withoutArchives(root, verbatim.files, deps);
+  const { files, unpacked } = await withoutArchives(roots, verbatim.files, deps);
   const size = deps.filesPerPage ?? filesPerPage;
   const end = Number(offset) + size;
-  const hashed = await hashAll(root, files.slice(Number(offset), end), deps);
+  const hashed = await hashAll(roots, files.slice(Number(offset), end), deps);
   return {
     kind: 'known',
     files: hashed.files,
@@ -131,19 +144,21 @@ async function pageOf(
 
 function fingerprint(files: readonly VerbatimFile[], dockerfileSha256: string): string {
   const hash = createHash('sha256').update(dockerfileSha256);
-  for (const { imagePath, contextPath } of files) hash.update(`\0${imagePath}\0${contextPath}`);
+  for (const { imagePath, context, contextPath } of files) hash.update(`\0${imagePath}\0${toldPath(context, contextPath)}`);
   return hash.digest('hex');
 }
 
 /** What ADD unpacks is not there as a file, and what it unpacks may lie over everything beside it. */
-async function withoutArchives(root: string, all: readonly VerbatimFile[], deps: ExpectedFilesDeps) {
+async function withoutArchives(roots: Roots, all: readonly VerbatimFile[], deps: ExpectedFilesDeps) {
   const archives = new Set<string>();
   const queue = new WorkQueue(4);
   const added = all.filter(({ mayUnpack }) => mayUnpack);
   await Promise.all(
-    added.map(({ contextPath, kind, imagePath }) =>
+    added.map(({ context, contextPath, kind, imagePath }) =>
       queue.run(async () => {
-        if (await mayBeArchive({ root, path: contextPath, kind, ...limits(deps) })) archives.add(imagePath);
+        const root = roots.get(context);
+        if (root === undefined || (await mayBeArchive({ root, path: contextPath, kind, ...limits(deps) })))
+          archives.add(imagePath);
       }),
     ),
   );
@@ -159,18 +174,22 @@ async function withoutArchives(root: string, all: readonly VerbatimFile[], deps:
   };
 }
 
-async function hashAll(root: string, files: readonly VerbatimFile[], deps: ExpectedFilesDeps) {
+async function hashAll(roots: Roots, files: readonly VerbatimFile[], deps: ExpectedFilesDeps) {
   const queue = new WorkQueue(4);
   const realFolders = new Map<string, boolean>();
   const problems: string[] = [];
   const results = await Promise.all(
-    files.map(({ imagePath, contextPath, kind, keepsMode, isAfterwardsRun }) =>
+    files.map(({ imagePath, context, contextPath: path, kind, keepsMode, isAfterwardsRun }) =>
       queue.run(async (): Promise<ExpectedFile | undefined> => {
-        const hashed = await hashFile({ root, path: contextPath, kind, realFolders, ...limits(deps) });
-        if (hashed === undefined) problems.push(`${contextPath}: it could not be read.`);
-        return (
-          hashed && { imagePath, contextPath, kind, ...hashed, mode: keepsMode ? modeOf(hashed) : undefined, isAfterwardsRun }
-        );
+        const root = roots.get(context);
+        const hashed = root === undefined ? undefined : await hashFile({ root, path, kind, realFolders, ...limits(deps) });
+        const contextPath = toldPath(context, path);
+        if (hashed === undefined || root === undefined) {
+          problems.push(`${contextPath}: it could not be read.`);
+          return undefined;
+        }
+        const place = { imagePath, contextPath, ...(context === '' ? {} : { localPath: join(root, path) }) };
+        return { ...place, kind, ...hashed, mode: keepsMode ? modeOf(hashed) : undefined, isAfterwardsRun };
       }),
     ),
   );

@@ -2,9 +2,9 @@
 import { isAbsolute } from 'node:path';
 import { contextFates, type Fate, fateOfPath } from '../facts/context-fates.ts';
 import type { Lost } from '../facts/lost-source.ts';
-import { pathOfUri, uriOfPath } from './file-uri.ts';
+import { uriOfPath } from './file-uri.ts';
 import { type DeclaredBuild, loadFacts } from './load-facts.ts';
-import { readTextFile } from './read-text-file.ts';
+import { readDockerfile } from './read-dockerfile.ts';
 
 export interface ContextFilesRequest extends DeclaredBuild {
   /** Relative to the context: only of these; absent: of all. */
@@ -50,10 +50,9 @@ const kinds = { file: 'file', link: 'symlink', directory: 'folder', special: 'sp
 export async function filesOfContext(request: ContextFilesRequest, deps: ContextFilesDeps): Promise<ContextFilesAnswer> {
   if (!deps.isTrusted) return unknown('This workspace is not trusted, so its build contexts are not read.');
   deps.signal.throwIfAborted();
-  const path = pathOfUri(request.dockerfileUri);
-  if (path === undefined || !isAbsolute(request.contextPath)) return unknown('The build is not one of files on this machine.');
-  const read = await readTextFile(path, undefined);
-  if (read.kind !== 'text') return unknown('The Dockerfile cannot be read.');
+  if (!isAbsolute(request.contextPath)) return unknown('The build is not one of files on this machine.');
+  const read = await readDockerfile(request);
+  if (read.kind !== 'text') return read;
   const facts = await loadFacts(request, read.text, deps.signal);
   if ('kind' in facts) return facts;
   const fates = contextFates(facts, request.target);

@@ -7,10 +7,10 @@ import { findBuildSources } from './find-build-sources.ts';
 function sources(files: Readonly<Record<string, string>>, dockerfile = '/w/app/Dockerfile', settings = defaultSettings) {
   const read = new Map<string, BuildFile>();
   for (const [path, text] of Object.entries(files)) {
-    const file = readBuildFile(path, text);
+    const file = readBuildFile(path, text, path.endsWith('parts.yaml') ? 'compose' : buildFileKind(path));
     if (file !== undefined) read.set(path, file);
   }
-  return findBuildSources(`file://${dockerfile}`, settings, ['/w'], placedBuilds(read));
+  return findBuildSources(`file://${dockerfile}`, settings, ['/w'], placedBuilds(read).builds);
 }
 
 function checkSources(name: string, files: Readonly<Record<string, string>>, expected: readonly string[], dockerfile?: string) {
@@ -63,6 +63,61 @@ describe('a Dockerfile', () => {
         '{"tasks":[{"type":"docker-build","dockerBuild":{"context":"${workspaceFolder}","dockerfile":"app/Dockerfile"}}]}',
     },
     ['task /w'],
+  );
+});
+
+describe('a dev container', () => {
+  const build = '{"build": {"dockerfile": "../app/Dockerfile", "context": "..", "target": "dev"}}';
+  checkSources('says how its Dockerfile is built', { '/w/.devcontainer/devcontainer.json': build }, ['devcontainer /w dev']);
+  checkSources(
+    'is started by compose files together, whose paths start at the first',
+    {
+      '/w/.devcontainer/devcontainer.json': '{"dockerComposeFile": ["../compose.yaml", "compose.yaml"]}',
+      '/w/compose.yaml': service('app'),
+      '/w/.devcontainer/compose.yaml': service('{context: ./app, target: dev}'),
+    },
+    ['compose /w/app', 'compose /w/app dev'],
+  );
+  checkSources('may be one of several', { '/w/.devcontainer/py/devcontainer.json': build.replace('../app', '../../app') }, [
+    'devcontainer /w/.devcontainer dev',
+  ]);
+  checkSources(
+    'counts after everything that builds an image of the project',
+    { '/w/.devcontainer/devcontainer.json': build, '/w/compose.yaml': service('app') },
+    ['compose /w/app'],
+  );
+});
+
+describe('compose files that name others', () => {
+  checkSources(
+    'include them, with their own folder and variables',
+    {
+      '/w/compose.yaml': 'include: [deploy/parts.yaml]',
+      '/w/deploy/parts.yaml': service('../$DIR'),
+      '/w/deploy/.env': 'DIR=app',
+    },
+    ['compose /w/app'],
+  );
+  checkSources(
+    'extend their services',
+    {
+      '/w/compose.yaml': 'services: {a: {extends: {file: deploy/parts.yaml, service: b}, build: {target: t}}}',
+      '/w/deploy/parts.yaml': service('../app', 'b'),
+    },
+    ['compose /w/app t'],
+  );
+  it('end, however often they include each other', () => {
+    const include = (name: string) => `include: [${Array.from({ length: 100 }, () => name).join(', ')}]`;
+    const files = Object.fromEntries(
+      Array.from({ length: 9 }, (_, at) => [`/w/${at}/parts.yaml`, include(`../${at + 1}/parts.yaml`)]),
+    );
+    const start = { '/w/compose.yaml': 'include: [0/parts.yaml]', '/w/9/parts.yaml': service('../app') };
+    expect(sources({ ...start, ...files }).length).toBe(1);
+  });
+  checkSources(
+    'are named by the environment file',
+    { '/w/.env': 'COMPOSE_FILE=deploy/parts.yaml', '/w/deploy/parts.yaml': service('../app') },
+    ['compose /w/app'],
   );
 });
 

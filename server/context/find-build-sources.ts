@@ -1,6 +1,6 @@
 /**
  * Answers where the build of one Dockerfile comes from, in the one order that holds everywhere: the setting, compose,
- * bake, a task, the Dockerfile's own folder. All sources of the first kind that knows the Dockerfile count; a later
+ * bake, a task, a dev container, the Dockerfile's own folder. All sources of the first kind that knows the Dockerfile count; a later
  * kind never overrules an earlier one.
  */
 import { basename, dirname, isAbsolute, resolve, sep } from 'node:path';
@@ -12,7 +12,7 @@ import { pathOfUri, uriOfPath } from './file-uri.ts';
 import { isSamePath } from './same-path.ts';
 
 /** What each kind of file calls a build. */
-export const nounOf = { compose: 'service', bake: 'target', task: 'task' } as const;
+export const nounOf = { compose: 'service', bake: 'target', task: 'task', devcontainer: 'dev container' } as const;
 
 /** Never empty. `folders` are absolute paths of workspace folders. */
 export function findBuildSources(
@@ -36,7 +36,7 @@ function sourcesOf(
 ): readonly BuildSource[] {
   const said = sourcesOfSettings(dockerfileUri, path, settings, folders);
   if (said.length > 0) return distinct(said);
-  for (const kind of ['compose', 'bake', 'task'] as const) {
+  for (const kind of ['compose', 'bake', 'task', 'devcontainer'] as const) {
     const found = builds.flatMap((placed) => (placed.kind === kind ? sourceOfBuild(dockerfileUri, path, placed) : []));
     if (found.length > 0) return distinct(found);
   }
@@ -92,8 +92,9 @@ function sourcesOfSettings(
 }
 
 function sourceOfBuild(dockerfileUri: string, path: string, { kind, folder, build }: PlacedBuild): readonly BuildSource[] {
+  if (build.inline !== undefined) return [];
   const context = contextOf(build.context, folder);
-  const dockerfileFolder = kind === 'task' ? folder : context.kind === 'folder' ? context.path : undefined;
+  const dockerfileFolder = isFromItsFile(kind) ? folder : context.kind === 'folder' ? context.path : undefined;
   const isMeant = isThisDockerfile(path, build.dockerfile, dockerfileFolder, tailOf(build.context));
   if (!isMeant) return [];
   return [
@@ -112,6 +113,11 @@ function sourceOfBuild(dockerfileUri: string, path: string, { kind, folder, buil
       },
     },
   ];
+}
+
+/** Where a Dockerfile is looked for: Compose and bake start from the context, others from where they are written. */
+export function isFromItsFile(kind: PlacedBuild['kind']): boolean {
+  return kind === 'task' || kind === 'devcontainer';
 }
 
 /** The folder that a declared context means. */

@@ -1,14 +1,18 @@
 /** The facts of a Dockerfile with its build context as it lies on the disk now, not as an editor shows it. */
+import { isAbsolute } from 'node:path';
 import type { BuildSource } from '../facts/build-source.ts';
+import type { ContextView } from '../facts/context-view.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { gatherFacts } from '../facts/gather-facts.ts';
 import { missingFromGuess } from '../facts/plausible-context.ts';
+import { isRemoteContext } from '../model/declared-build.ts';
 import { parseDockerfile } from '../model/parse-dockerfile.ts';
 import { ContextLoader } from './context-loader.ts';
 import { viewOf } from './context-snapshot.ts';
 
 export interface DeclaredBuild {
   readonly dockerfileUri: string;
+  readonly dockerfileText?: string | undefined;
   /** Absolute. */
   readonly contextPath: string;
   readonly target?: string | undefined;
@@ -27,18 +31,32 @@ const maxEntries = 200_000;
 
 /** `text` is that of the Dockerfile. Throws only the signal's reason. */
 export async function loadFacts(build: DeclaredBuild, text: string, signal: AbortSignal): Promise<FileFacts | UnknownFacts> {
-  const loader = new ContextLoader({ overlay: () => undefined, now: () => 0, freshForMs: 0, maxEntries, signal });
-  const snapshot = await loader.load({ source: declaredSource(build), files: [], allowedFolders: undefined });
-  const facts = gatherFacts(
-    parseDockerfile(text),
-    viewOf(snapshot, () => undefined),
-  );
+  const source = declaredSource(build);
+  const facts = gatherFacts(parseDockerfile(text), await loadView(source, signal));
   const missing = missingFromGuess(facts);
   if (missing === undefined) return facts;
   return {
     kind: 'unknown',
     because: `${missing} is not in the build context ${build.contextPath}, so it is built from elsewhere.`,
   };
+}
+
+/** The build context as it lies on the disk. Throws only the signal's reason. */
+export async function loadView(source: BuildSource, signal: AbortSignal): Promise<ContextView> {
+  const loader = new ContextLoader({ overlay: () => undefined, now: () => 0, freshForMs: 0, maxEntries, signal });
+  return viewOf(await loader.load({ source, files: [], allowedFolders: undefined }), () => undefined);
+}
+
+/** Of the named contexts those that are folders here. */
+export async function loadNamedViews(build: DeclaredBuild, signal: AbortSignal): Promise<ReadonlyMap<string, ContextView>> {
+  const main = declaredSource(build);
+  const named = new Map<string, ContextView>();
+  for (const [name, path] of main.namedContexts) {
+    if (!isAbsolute(path) || isRemoteContext(path)) continue;
+    // It has an ignore file of its own at its root, and none beside the Dockerfile.
+    named.set(name, await loadView({ ...main, dockerfileUri: '', context: { kind: 'folder', path } }, signal));
+  }
+  return named;
 }
 
 /** A context that lacks what is copied is not the one, whoever named it: `folder` asks for that check. */

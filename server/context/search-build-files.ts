@@ -1,6 +1,6 @@
 /**
- * Looks for compose, bake and task files below a workspace folder: breadth first, a few levels deep, within bounds,
- * around folders that hold other people's files. Links are not followed. An `.env` file counts only beside another find.
+ * Looks for compose, bake, task and dev container files below a workspace folder: breadth first, a few levels deep, within bounds,
+ * around folders that hold other people's files. Links are not followed. An `.env` file counts only at the top and beside another find.
  */
 import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
@@ -18,7 +18,7 @@ const skipped: ReadonlySet<string> = new Set([
 
 /** Paths of the files, nearest to the top first. A folder that cannot be read holds none. */
 export async function searchBuildFiles(root: string, signal: AbortSignal): Promise<readonly string[]> {
-  return withEnvFiles(await searchFiles(root, signal, (path) => buildFileKind(path) !== undefined));
+  return withEnvFiles(root, await searchFiles(root, signal, (path) => buildFileKind(path) !== undefined));
 }
 
 /** The same search for files that are wanted for their path. */
@@ -50,12 +50,16 @@ export async function searchFiles(
 export async function buildFilesIn(folder: string): Promise<readonly string[]> {
   const entries = await entriesOf(folder);
   const paths = entries.filter((entry) => !entry.isDirectory()).map((entry) => join(folder, entry.name));
-  return withEnvFiles(paths.filter((path) => buildFileKind(path) !== undefined));
+  return withEnvFiles(
+    folder,
+    paths.filter((path) => buildFileKind(path) !== undefined),
+  );
 }
 
-function withEnvFiles(found: readonly string[]): readonly string[] {
+/** That of the top may name the compose files of the project. */
+function withEnvFiles(top: string, found: readonly string[]): readonly string[] {
   const isEnv = (path: string) => buildFileKind(path) === 'env';
-  const folders = new Set(found.filter((path) => !isEnv(path)).map((path) => dirname(path)));
+  const folders = new Set([top, ...found.filter((path) => !isEnv(path)).map((path) => dirname(path))]);
   return found.filter((path) => !isEnv(path) || folders.has(dirname(path))).slice(0, maxFiles);
 }
 

@@ -26,5 +26,10 @@ export type BuildContext =
 /** The one order of everything that can tell; a later kind never overrules an earlier one. */
 export type BuildOrigin =
   | { readonly kind: 'setting'; readonly because: string }
-  | { readonly kind: 'compose' | 'bake' | 'task'; readonly because: string; readonly uri: string; readonly line: number }
+  | {
+      readonly kind: 'compose' | 'bake' | 'task' | 'devcontainer';
+      readonly because: string;
+      readonly uri: string;
+      readonly line: number;
+    }
   | { readonly kind: 'folder'; readonly because: string };

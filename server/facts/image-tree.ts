@@ -6,6 +6,8 @@ import { cleanPath } from '../model/clean-path.ts';
 
 /** A file of the context that lies somewhere in the image. */
 export interface PlacedFile {
+  /** The named context that it comes from; empty for the build context itself. */
+  readonly context: string;
   readonly contextPath: string;
   readonly kind: 'file' | 'symlink';
   readonly sizeBytes: number;

@@ -9,13 +9,14 @@ import type { Copy } from './file-facts.ts';
 import type { ImageTree, Placing } from './image-tree.ts';
 import { reachOf, type SourceReach } from './reach.ts';
 
-export function placeFromContext(copy: Copy, how: Placing, context: ContextView, tree: ImageTree): void {
-  const reach = reachOf(copy, context);
+/** `name`: of a named context, whose view is given then; empty for the build context itself. */
+export function placeFromContext(copy: Copy, how: Placing, context: ContextView, tree: ImageTree, name = ''): void {
+  const reach = reachOf({ ...copy, from: { kind: 'context' } }, context);
   if (reach.kind !== 'loaded') {
     tree.cannotMap(how.destination, reach.kind === 'unknown' ? reach.because.replace(/\.$/, '') : 'its files are not read yet');
     return;
   }
-  const target = { how, tree, isEmptied: emptiedBy(context) };
+  const target = { how, tree, context: name, isEmptied: emptiedBy(context) };
   for (const source of reach.value.sources) placeSource(source, target);
   // Last: it may have the name of a file that is copied with it.
   for (const { kind, text } of copy.sources) {
@@ -28,6 +29,7 @@ export function placeFromContext(copy: Copy, how: Placing, context: ContextView,
 interface Target {
   readonly how: Placing;
   readonly tree: ImageTree;
+  readonly context: string;
   /** BuildKit lists a file and then refuses to open it when patterns and exceptions overlap: it arrives without bytes. */
   isEmptied(path: string): boolean;
 }
@@ -74,7 +76,7 @@ function rootOf(entry: ContextEntry, roots: ReadonlyMap<string, ContextEntry>): 
   return path;
 }
 
-function placeNamed(entry: ContextEntry, { how, tree, isEmptied }: Target): void {
+function placeNamed(entry: ContextEntry, { how, tree, context, isEmptied }: Target): void {
   const name = entry.path.slice(entry.path.lastIndexOf('/') + 1);
   if (entry.kind === 'link') {
     tree.cannotMap(how.destination, `${entry.path} is a link, and COPY takes what it leads to`);
@@ -94,10 +96,10 @@ function placeNamed(entry: ContextEntry, { how, tree, isEmptied }: Target): void
     tree.cannotMap(imagePath, sentEmpty(contextPath));
     return;
   }
-  tree.put(imagePath, { contextPath, kind: 'file', sizeBytes, keepsMode: how.keepsMode, mayUnpack: how.mayUnpack });
+  tree.put(imagePath, { context, contextPath, kind: 'file', sizeBytes, keepsMode: how.keepsMode, mayUnpack: how.mayUnpack });
 }
 
-function placeInside(entry: ContextEntry, root: string, { how, tree, isEmptied }: Target): void {
+function placeInside(entry: ContextEntry, root: string, { how, tree, context, isEmptied }: Target): void {
   const below = root === '' ? entry.path : entry.path.slice(root.length + 1);
   const folder = how.destination.endsWith('/') ? how.destination : `${how.destination}/`;
   const imagePath = below === '' ? how.destination : folder + below;
@@ -112,7 +114,7 @@ function placeInside(entry: ContextEntry, root: string, { how, tree, isEmptied }
   } else {
     const kind = entry.kind === 'link' ? 'symlink' : 'file';
     const { path: contextPath, sizeBytes } = entry;
-    tree.put(imagePath, { contextPath, kind, sizeBytes, keepsMode: how.keepsMode, mayUnpack: false });
+    tree.put(imagePath, { context, contextPath, kind, sizeBytes, keepsMode: how.keepsMode, mayUnpack: false });
   }
 }
 

@@ -122,7 +122,8 @@ export class InputCollector {
   }
 }
 
-function wholeOf(path: string): Copy {
+/** A copy of everything at the path. */
+export function wholeOf(path: string): Copy {
   const span = { start: 0, end: 0 };
   const source = { kind: 'path', text: path, span, path: cleanRelativePath(path), hasWildcard: false } as const;
   return {

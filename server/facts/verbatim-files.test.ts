@@ -21,6 +21,16 @@ function check(text: string, expected: readonly string[], options: Parameters<ty
   expect(lines).toEqual(expected);
 }
 
+const lib = memoryContext({ 'one.js': '1', 'deep/two.js': '2', left: 'l', '.dockerignore': 'left\n.dockerignore' });
+
+function namedOf(text: string, value: string, hasView: boolean) {
+  const facts = gatherFacts(parseDockerfile(text), memoryContext(files, { namedContexts: new Map([['lib', value]]) }));
+  const answer = verbatimFiles(facts, undefined, new Map(hasView ? [['lib', lib]] : []));
+  if (answer.kind !== 'loaded') throw new Error(JSON.stringify(answer));
+  const { files: found, notVerbatim, isComplete } = answer.value;
+  return { files: found.map((file) => `${file.imagePath} < ${file.context}:${file.contextPath}`), notVerbatim, isComplete };
+}
+
 const both = ['/app/a.js < a.js', '/app/b.js < b.js'];
 
 describe('verbatimFiles', () => {
@@ -133,5 +143,28 @@ describe('verbatimFiles', () => {
   it('is not complete while a folder was not looked into', () => {
     const { isComplete } = mapOf('FROM x\nCOPY . /app/', { files: { 'a.js': '', 'node_modules/m/i.js': '' } });
     expect(isComplete).toBe(false);
+  });
+});
+
+describe('a named context', () => {
+  it('gives its files where it is a folder, without those that its own ignore file keeps out', () => {
+    expect(namedOf('FROM x\nCOPY --from=lib . /lib/', '/lib', true)).toEqual({
+      files: ['/lib/deep/two.js < lib:deep/two.js', '/lib/one.js < lib:one.js'],
+      ...{ notVerbatim: [], isComplete: true },
+    });
+    expect(namedOf('FROM lib\nCOPY a.js /one.js', '/lib', true).files).toEqual([
+      '/deep/two.js < lib:deep/two.js',
+      '/one.js < :a.js',
+    ]);
+  });
+  it.each([
+    ['target:other', false, 'is the result of another build'],
+    ['service:other', false, 'is the result of another build'],
+    ['unknown:the variable X has no value', false, 'is not known: the variable X has no value'],
+    ['oci-layout://x', true, 'it does not copy from the build context'],
+    ['docker-image://x', true, 'it does not copy from the build context'],
+  ])('is told as what it is: %s', (value, isComplete, because) => {
+    const told = namedOf('FROM x\nCOPY --from=lib . /lib/', value, false);
+    expect(told).toMatchObject({ files: [], isComplete, notVerbatim: [expect.stringContaining(because)] });
   });
 });

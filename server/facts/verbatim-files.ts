@@ -4,11 +4,12 @@
  * the file says so, and what could not be mapped is told with its reason: nothing here is claimed on a guess.
  */
 import type { Dockerfile, Stage } from '../model/dockerfile.ts';
-import type { Loadable } from './context-view.ts';
+import type { ContextView, Loadable } from './context-view.ts';
 import type { Copy, FileFacts, StageFacts, Step } from './file-facts.ts';
 import { ImageTree, type VerbatimFile } from './image-tree.ts';
 import { placeFromContext } from './place-from-context.ts';
 import { placeFromStage } from './place-from-stage.ts';
+import { wholeOf } from './reached-inputs.ts';
 import { isWindowsBase } from './stage-state.ts';
 import { isReplaced, stageOfTarget } from './target-stage.ts';
 
@@ -23,10 +24,15 @@ export interface Verbatim {
 
 /** Longer chains of `--from` are not followed. */
 const mostPasses = 30;
+const wholeImage = { destination: '/', isLink: false, keepsMode: true, mayUnpack: false };
 const writingKeywords: ReadonlySet<string> = new Set(['RUN', 'COPY', 'ADD']);
 
-/** Without a target it is the last stage, as in `docker build`. */
-export function verbatimFiles(facts: FileFacts, target: string | undefined): Loadable<Verbatim> {
+/** Without a target it is the last stage, as in `docker build`. `named`: the named contexts of the build that are folders here. */
+export function verbatimFiles(
+  facts: FileFacts,
+  target: string | undefined,
+  named: ReadonlyMap<string, ContextView> = new Map(),
+): Loadable<Verbatim> {
   const { listing, ignoreFile } = facts.context;
   if (listing.kind !== 'loaded') return listing;
   if (ignoreFile.kind !== 'loaded') return ignoreFile;
@@ -36,7 +42,7 @@ export function verbatimFiles(facts: FileFacts, target: string | undefined): Loa
   }
   if (isReplaced(stage, facts))
     return { kind: 'unknown', because: 'A named context takes the place of a stage that it is made of.' };
-  const mapper = new Mapper(facts);
+  const mapper = new Mapper(facts, named);
   const tree = mapper.treeOf(stage, 0);
   if (tree === undefined) return { kind: 'unknown', because: 'The image is one of Windows, whose paths are not followed.' };
   return { kind: 'loaded', value: { files: tree.files(), notVerbatim: tree.notVerbatim, isComplete: tree.isComplete } };
@@ -46,9 +52,11 @@ class Mapper {
   readonly #facts: FileFacts;
   readonly #byStage: ReadonlyMap<Stage, StageFacts>;
   readonly #trees = new Map<Stage, ImageTree | undefined>();
+  readonly #named: ReadonlyMap<string, ContextView>;
 
-  constructor(facts: FileFacts) {
+  constructor(facts: FileFacts, named: ReadonlyMap<string, ContextView>) {
     this.#facts = facts;
+    this.#named = new Map([...named].map(([name, view]) => [name.toLowerCase(), view]));
     this.#byStage = new Map(facts.stages.map((each) => [each.stage, each]));
   }
 
@@ -57,14 +65,21 @@ class Mapper {
     if (this.#trees.has(stage.stage)) return this.#trees.get(stage.stage);
     const root = rootOf(stage).stage;
     const isFollowed = !isWindowsBase(root) && !isReplaced(stage, this.#facts);
+    const named = root.base.kind === 'image' ? root.base.reference.text : undefined;
+    const isNamed = named !== undefined && isOfThisMachine(named, this.#facts);
     const tree = isFollowed ? new ImageTree(root.base.kind === 'scratch') : undefined;
-    if (root.base.kind === 'image' && isOfThisMachine(root.base.reference.text, this.#facts)) {
-      tree?.nextStep(`FROM ${root.base.reference.text}`);
-      tree?.cannotMap('/', 'it begins with the files of a named context');
-    }
+    if (isNamed && tree !== undefined) this.#beginWith(named, tree);
     for (const step of tree === undefined ? [] : stage.lineage) this.#take(step, tree, passes);
     this.#trees.set(stage.stage, tree);
     return tree;
+  }
+
+  /** The files of a named context are all that is there at first. */
+  #beginWith(name: string, tree: ImageTree): void {
+    tree.nextStep(`FROM ${name}`);
+    const view = this.#named.get(name.toLowerCase());
+    if (view === undefined) tree.cannotMap('/', whyUnfollowed(name, this.#facts));
+    else placeFromContext(wholeOf(''), wholeImage, view, tree, name);
   }
 
   #take(step: Step, tree: ImageTree | undefined, passes: number): void {
@@ -102,7 +117,10 @@ class Mapper {
       return;
     }
     if (copy.from.kind === 'named-context' && isOfThisMachine(copy.from.name, this.#facts)) {
-      tree.cannotMap(destination, `the named context ${copy.from.name.slice(0, 80)} is not followed`);
+      const { name } = copy.from;
+      const view = this.#named.get(name.toLowerCase());
+      if (view !== undefined) placeFromContext(copy, how, view, tree, name);
+      else tree.cannotMap(destination, whyUnfollowed(name, this.#facts));
       return;
     }
     if (copy.from.kind !== 'stage') {
@@ -119,10 +137,21 @@ class Mapper {
   }
 }
 
+function whyUnfollowed(name: string, facts: FileFacts): string {
+  const what = `the named context ${name.slice(0, 80)}`;
+  const value = valueOf(name, facts) ?? '';
+  if (/^(?:target|service):/.test(value)) return `${what} is the result of another build`;
+  return value.startsWith('unknown:') ? `${what} is not known: ${value.slice('unknown:'.length)}` : `${what} is no folder here`;
+}
+
 /** Whether a named context of that name is a folder here, or another build; an image or an address is of elsewhere. */
-function isOfThisMachine(name: string, { context }: FileFacts): boolean {
-  const value = [...context.source.namedContexts].find(([each]) => each.toLowerCase() === name.toLowerCase())?.[1];
-  return value !== undefined && !/^(?:docker-image|https?|git|ssh):\/\//.test(value);
+function isOfThisMachine(name: string, facts: FileFacts): boolean {
+  const value = valueOf(name, facts);
+  return value !== undefined && !/^(?:docker-image|oci-layout|https?|git|ssh):\/\//.test(value);
+}
+
+function valueOf(name: string, { context }: FileFacts): string | undefined {
+  return [...context.source.namedContexts].find(([each]) => each.toLowerCase() === name.toLowerCase())?.[1];
 }
 
 /** A bind mount, which is also what `--mount` without a type is, shows files that no COPY tells of. */

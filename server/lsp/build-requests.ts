@@ -10,7 +10,7 @@ import { filesOfContext } from '../context/fates-of-files.ts';
 import { pathOfUri } from '../context/file-uri.ts';
 import { hashFilesAgain } from '../context/hash-files-again.ts';
 import { manifestImages } from '../context/manifest-images.ts';
-import { readTextFile } from '../context/read-text-file.ts';
+import { readDockerfile } from '../context/read-dockerfile.ts';
 import { changesSinceBuild, presentInputs, rememberWithInputs } from '../context/recorded-builds.ts';
 import { isSamePath } from '../context/same-path.ts';
 import { composePlaces, dockerfilePlaces } from '../features/image-places.ts';
@@ -165,16 +165,15 @@ async function imagePlaces(uri: string, deps: BuildRequestDeps, signal: AbortSig
   const images = await declaredSources(deps.buildFiles, { settings, workspaceFolders, path, signal, records: [] });
   if (isDockerfile) return dockerfilePlaces(document, images, (other) => isSamePath(pathOfUri(other) ?? '', path));
   const folders = workspaceFolders.flatMap((folder) => pathOfUri(folder) ?? []);
-  return composePlaces(document, await deps.buildFiles.projectOf(path, folders, signal), images);
+  const project = await deps.buildFiles.projectOf(path, folders, signal);
+  return project === undefined ? [] : composePlaces(document, project, images);
 }
 
 async function stepsOf(params: ImageStepsParams, { workspace, settingsFor }: BuildRequestDeps): Promise<ImageStepsResult> {
-  const path = pathOfUri(params.dockerfileUri);
   if (!workspace.isTrusted)
     return { kind: 'unknown', because: 'This workspace is not trusted, so its Dockerfiles are not read.' };
-  if (path === undefined) return { kind: 'unknown', because: 'The Dockerfile is not a file on this machine.' };
-  const file = await readTextFile(path, undefined);
-  if (file.kind !== 'text') return { kind: 'unknown', because: 'The Dockerfile cannot be read.' };
+  const file = await readDockerfile(params);
+  if (file.kind !== 'text') return file;
   return imageSteps(file.text, params, await settingsFor(params.dockerfileUri));
 }
 

@@ -9,6 +9,7 @@ const always: readonly string[] = [
   '**/*compose*.{yml,yaml}',
   '**/docker-bake*.{hcl,json}',
   '**/.vscode/tasks.json',
+  '**/{devcontainer,.devcontainer}.json',
   '**/.env',
   '**/{Dockerfile,Containerfile}*',
 ];

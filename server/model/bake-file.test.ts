@@ -9,9 +9,10 @@ import type { DeclaredBuild } from './declared-build.ts';
 function show(files: readonly (BakeFile | undefined)[]): readonly Record<string, unknown>[] {
   const named = files.flatMap((file, index) => (file === undefined ? [] : [{ path: `file${index}`, file }]));
   const text = (each: DeclaredBuild['context'] | undefined) => (each?.kind === 'unknown' ? `?${each.tail}` : each?.text);
-  return bakeBuilds(named).map(({ name, line, context, dockerfile, target, args, namedContexts }) => {
+  return bakeBuilds(named).map(({ name, line, context, dockerfile, inline, target, args, namedContexts }) => {
     const shown = { name, line, context: text(context), dockerfile: text(dockerfile), target: text(target) };
-    return { ...shown, args: Object.fromEntries(args), named: Object.fromEntries(namedContexts) };
+    const spelled = inline === undefined ? {} : { inline: text(inline) };
+    return { ...shown, ...spelled, args: Object.fromEntries(args), named: Object.fromEntries(namedContexts) };
   });
 }
 
@@ -77,7 +78,14 @@ describe('docker-bake.hcl', () => {
     [{ line: 6, context: 'app' }],
   );
   checkHcl('merges files', ['target "a" { context = "x" }', 'target "a" { target = "t" }'], [{ context: 'x', target: 't' }]);
-  checkHcl('leaves out inline Dockerfiles', ['target "a" { dockerfile-inline = "FROM x" }'], []);
+  checkHcl(
+    'has inline Dockerfiles',
+    ['variable "B" { default = "x" }\ntarget "a" { dockerfile-inline = "FROM ${B}" }\ntarget "b" { dockerfile-inline = f() }'],
+    [
+      { line: 1, inline: 'FROM x' },
+      { name: 'b', line: 2, inline: '?' },
+    ],
+  );
   checkHcl('keeps an escaped interpolation', ['target "a" { args = { X = "$${V}" } }'], [{ args: { X: '${V}' } }]);
 
   const broken = [

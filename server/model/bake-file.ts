@@ -60,7 +60,7 @@ export function bakeBuilds(files: readonly NamedBakeFile[]): readonly DeclaredBu
   const evaluate = (value: BakeValue) => evaluateText(value, variables, 0);
   return [...targets].slice(0, maxTargets).flatMap(([name, target]) => {
     const attributes = withInherited(name, targets, { left: maxInherits });
-    return attributes === undefined || attributes.has('dockerfile-inline') ? [] : [declare(name, target, attributes, evaluate)];
+    return attributes === undefined ? [] : [declare(name, target, attributes, evaluate)];
   });
 }
 
@@ -113,6 +113,7 @@ function declare(
     return value?.kind === 'map' ? [...value.entries].map(([key, each]) => [key, textIfKnown(evaluate(each))]) : [];
   };
   const tags = attributes.get('tags');
+  const inline = text('dockerfile-inline');
   const context = text('context') ?? knownText('.');
   const isRemote = context.kind === 'known' && isRemoteContext(context.text);
   return {
@@ -121,6 +122,7 @@ function declare(
     line: target.line,
     context: isRemote ? { kind: 'unknown', because: `the context ${context.text} is not a folder`, tail: '' } : context,
     dockerfile: text('dockerfile') ?? knownText('Dockerfile'),
+    ...(inline === undefined ? {} : { inline }),
     target: text('target'),
     args: new Map(pairs('args')),
     namedContexts: new Map(pairs('contexts').filter((pair): pair is [string, string] => pair[1] !== undefined)),

@@ -1,44 +1,56 @@
 /**
- * The builds that a compose file declares: `build` in its short and long form, anchors and merge keys followed, several
- * files merged as Compose merges them, variables put in place. `include` and `extends` from another file are not
- * followed: such a service says nothing. `dockerfile_inline` has no file and is left out.
+ * What one compose file says about builds: `build` in its short and long form, anchors and merge keys followed, which
+ * files it includes, which services extend others, and what `!reset` and `!override` take away from the files below.
+ * Everything is as it is spelled: variables are put in place, and files merged, by whoever knows the other files.
  */
-import { type DeclaredBuild, type DeclaredText, isRemoteContext, textIfKnown } from './declared-build.ts';
-import { interpolate, type Lookup } from './env-interpolate.ts';
 import type { Span } from './span.ts';
-import { readYaml, type YamlDocument } from './yaml-document.ts';
+import { readYaml, type TaggedPlace, type YamlDocument } from './yaml-document.ts';
 
 export interface ComposeFile {
-  /** `name` at the top, when it is spelled out. */
+  /** `name` at the top. */
   readonly name: string | undefined;
+  readonly includes: readonly ComposeInclude[];
   readonly services: ReadonlyMap<string, ComposeService>;
+}
+
+export interface ComposeInclude {
+  /** One file, and those that are merged over it. */
+  readonly paths: readonly string[];
+  /** Where its relative paths start, if not at its first file. */
+  readonly folder: string | undefined;
+  /** Absent: `.env` in that folder. */
+  readonly envFiles: readonly string[] | undefined;
 }
 
 export interface ComposeService {
   readonly line: number;
   /** Of its name, where that is spelled in this file. */
   readonly nameSpan: Span | undefined;
-  /** As spelled: what it is created from, or what its build is called. */
+  /** What it is created from, or what its build is called. */
   readonly image: string | undefined;
-  /** As spelled, variables in place; `undefined` when the service builds nothing here. */
+  /** `undefined` when the service builds nothing here. */
   readonly build: ComposeBuild | undefined;
-  /** The service of the same file that it takes the rest from. */
-  readonly extendsService: string | undefined;
+  /** The service that it takes the rest from; without a file, of this one. */
+  readonly extended: { readonly service: string; readonly file: string | undefined } | undefined;
+  /** What it takes away from the files below: paths of keys from the service on. */
+  readonly removed: readonly (readonly string[])[];
+  /** It is nothing but the removal of what the files below say. */
+  readonly isReset: boolean;
+  /** Why what it says about merging cannot be followed. */
+  readonly unfollowed: string | undefined;
 }
 
 export interface ComposeBuild {
   readonly context: string | undefined;
   readonly dockerfile: string | undefined;
-  readonly isInline: boolean;
+  /** The text of `dockerfile_inline`. */
+  readonly inline: string | undefined;
   readonly target: string | undefined;
   readonly args: ReadonlyMap<string, string | undefined>;
   readonly namedContexts: ReadonlyMap<string, string | undefined>;
-  /** `image` beside `build`: what the result is called. */
-  readonly image: string | undefined;
+  readonly tags: readonly string[];
   /** Names of further fields of `build` that change what is built. */
   readonly otherOptions: readonly string[];
-  /** True with `!reset` or `!override`, whose effect on merging is not followed. */
-  readonly hasMergeTags: boolean;
 }
 
 const mergeTags: ReadonlySet<string> = new Set(['!reset', '!override']);
@@ -47,47 +59,82 @@ const otherwiseTold: ReadonlySet<string> = new Set([
   ...['context', 'dockerfile', 'dockerfile_inline', 'target', 'args', 'additional_contexts'],
   ...['cache_from', 'cache_to', 'no_cache', 'pull', 'tags'],
 ]);
-const maxExtends = 16;
-const maxServices = 500;
+const maxIncludes = 100;
 
 /** `undefined` when the text is not valid YAML. */
 export function parseComposeFile(text: string): ComposeFile | undefined {
   const document = readYaml(text);
   if (document === undefined) return undefined;
+  const top = asRecord(document.value);
+  const tagged = document.tagged(mergeTags);
   const services = new Map<string, ComposeService>();
-  for (const [name, service] of Object.entries(asRecord(asRecord(document.value)['services']))) {
-    services.set(name, readService(name, asRecord(service), document));
-  }
-  const name = textOf(asRecord(document.value)['name']);
-  return { name: name?.includes('$') ? undefined : name, services };
+  for (const [name, service] of Object.entries(asRecord(top['services'])))
+    services.set(name, readService(name, service, document, tagged));
+  return { name: textOf(top['name']), includes: readIncludes(top['include']), services };
 }
 
-function readService(name: string, service: Record<string, unknown>, document: YamlDocument): ComposeService {
-  const path = ['services', name, 'build'];
+/** `- path`, or `- {path: …, project_directory: …, env_file: …}` (https://docs.docker.com/reference/compose-file/include/). */
+function readIncludes(value: unknown): readonly ComposeInclude[] {
+  const items = Array.isArray(value) ? value.slice(0, maxIncludes) : [];
+  return items.flatMap((item: unknown): ComposeInclude[] => {
+    const long = typeof item === 'string' ? { path: item } : asRecord(item);
+    const paths = textsOf(long['path']);
+    if (paths.length === 0) return [];
+    const envFiles = long['env_file'] === undefined ? undefined : textsOf(long['env_file']);
+    return [{ paths, folder: textOf(long['project_directory']), envFiles }];
+  });
+}
+
+function readService(name: string, value: unknown, document: YamlDocument, tagged: readonly TaggedPlace[]): ComposeService {
+  const own = tagged
+    .filter(({ path }) => path[0] === 'services' && path[1] === name)
+    .map((place) => ({ ...place, path: place.path.slice(2) }));
+  const removed = own.map(({ path }) => path).filter((path) => path.length === 0 || ['image', 'build'].includes(path[0] ?? ''));
+  const resets = own.filter(({ tag }) => tag === '!reset').map(({ path }) => path);
+  const service = asRecord(resets.reduce<unknown>(without, value));
   const extended = service['extends'];
-  const isSameFile = typeof extended === 'string' || asRecord(extended)['file'] === undefined;
+  const long = typeof extended === 'string' ? { service: extended } : asRecord(extended);
+  const of = textOf(long['service']);
   return {
-    line: document.lineOf(path),
+    line: document.lineOf(['services', name, 'build']),
     nameSpan: document.spanOf(['services', name]),
     image: textOf(service['image']),
-    build: readBuild(service['build'], textOf(service['image']), document.hasTag(path, mergeTags)),
-    extendsService: isSameFile ? textOf(typeof extended === 'string' ? extended : asRecord(extended)['service']) : undefined,
+    build: readBuild(service['build']),
+    extended: of === undefined ? undefined : { service: of, file: textOf(long['file']) },
+    removed,
+    isReset: resets.some((path) => path.length === 0),
+    unfollowed: unfollowedOf(tagged, removed),
   };
 }
 
-function readBuild(value: unknown, image: string | undefined, hasMergeTags: boolean): ComposeBuild | undefined {
-  if ((value === undefined || value === null) && !hasMergeTags) return undefined;
+function unfollowedOf(tagged: readonly TaggedPlace[], removed: readonly (readonly string[])[]): string | undefined {
+  const isElsewhere = tagged.some(({ path, isShared }) => isShared || path.length < 2 || /^(?:x-|include$)/.test(path[0] ?? ''));
+  const isInList = removed.some((path) => path.some((part) => part.startsWith('[')));
+  return isElsewhere || isInList ? 'it uses !reset or !override in a way that is not followed' : undefined;
+}
+
+/** A copy, because what an alias names is one and the same object. */
+function without(value: unknown, path: readonly string[]): unknown {
+  const [first, ...rest] = path;
+  if (first === undefined) return undefined;
+  const record = asRecord(value);
+  if (!(first in record)) return value;
+  const { [first]: inner, ...others } = record;
+  return rest.length === 0 ? others : { ...others, [first]: without(inner, rest) };
+}
+
+function readBuild(value: unknown): ComposeBuild | undefined {
+  if (value === undefined || value === null) return undefined;
   const build = typeof value === 'string' ? { context: value } : asRecord(value);
   return {
     context: textOf(build['context']),
     dockerfile: textOf(build['dockerfile']),
-    isInline: build['dockerfile_inline'] !== undefined,
+    inline: textOf(build['dockerfile_inline']),
     target: textOf(build['target']),
     args: readPairs(build['args']),
     namedContexts: readPairs(build['additional_contexts']),
-    image,
+    tags: textsOf(build['tags']),
     otherOptions: Object.keys(build).filter((name) => !otherwiseTold.has(name) && !name.startsWith('x-')),
-    hasMergeTags,
   };
 }
 
@@ -108,94 +155,8 @@ function readPairs(value: unknown): ReadonlyMap<string, string | undefined> {
   return pairs;
 }
 
-/** A file with the name that `DeclaredBuild.file` gives back. */
-export interface NamedComposeFile {
-  readonly path: string;
-  readonly file: ComposeFile;
-}
-
-/** What the files together declare, later files over earlier ones. */
-export function composeBuilds(files: readonly NamedComposeFile[], lookup: Lookup): readonly DeclaredBuild[] {
-  const names = new Set(files.flatMap(({ file }) => [...file.services.keys()]));
-  return [...names].slice(0, maxServices).flatMap((name) => {
-    const merged = mergedBuild(files, name);
-    return merged === undefined || merged.build.isInline ? [] : [declare(name, merged, lookup)];
-  });
-}
-
-interface PlacedBuild {
-  readonly path: string;
-  readonly line: number;
-  readonly build: ComposeBuild;
-}
-
-function mergedBuild(files: readonly NamedComposeFile[], name: string): PlacedBuild | undefined {
-  let merged: PlacedBuild | undefined;
-  for (const { path, file } of files) {
-    const own = extendedBuild(path, file, name, 0);
-    if (own !== undefined) merged = merged === undefined ? own : { ...own, build: mergeBuilds(merged.build, own.build) };
-  }
-  return merged;
-}
-
-function extendedBuild(path: string, file: ComposeFile, name: string, depth: number): PlacedBuild | undefined {
-  const service = file.services.get(name);
-  if (service === undefined || depth > maxExtends) return undefined;
-  const base = service.extendsService === undefined ? undefined : extendedBuild(path, file, service.extendsService, depth + 1);
-  if (service.build === undefined) return base;
-  return { path, line: service.line, build: base === undefined ? service.build : mergeBuilds(base.build, service.build) };
-}
-
-function mergeBuilds(base: ComposeBuild, over: ComposeBuild): ComposeBuild {
-  return {
-    context: over.context ?? base.context,
-    dockerfile: over.dockerfile ?? base.dockerfile,
-    isInline: over.isInline || (base.isInline && over.dockerfile === undefined),
-    target: over.target ?? base.target,
-    args: new Map([...base.args, ...over.args]),
-    namedContexts: new Map([...base.namedContexts, ...over.namedContexts]),
-    image: over.image ?? base.image,
-    otherOptions: [...new Set([...base.otherOptions, ...over.otherOptions])],
-    hasMergeTags: base.hasMergeTags || over.hasMergeTags,
-  };
-}
-
-function declare(name: string, { path, line, build }: PlacedBuild, lookup: Lookup): DeclaredBuild {
-  const expand = (text: string | undefined): string | undefined =>
-    text === undefined ? undefined : textIfKnown(interpolate(text, lookup));
-  const namedContexts = new Map<string, string>();
-  for (const [key, text] of build.namedContexts) if (text !== undefined) namedContexts.set(key, expand(text) ?? text);
-  return {
-    name,
-    file: path,
-    line,
-    context: contextText(build, lookup),
-    dockerfile: interpolate(build.dockerfile ?? 'Dockerfile', lookup),
-    target: build.target === undefined ? undefined : interpolate(build.target, lookup),
-    args: new Map([...build.args].map(([key, text]) => [key, text === undefined ? undefined : argumentValue(text, lookup)])),
-    namedContexts,
-    otherOptions: build.otherOptions,
-    isImageNamed: build.image !== undefined,
-    images: [expand(build.image)].filter((image) => image !== undefined),
-  };
-}
-
-/** A default is what holds when nobody sets the variable; a variable that is not in `.env` is there to be set. */
-function argumentValue(text: string, lookup: Lookup): string | undefined {
-  let dependsOnEnvironment = false;
-  const value = interpolate(text, (name) => {
-    const known = lookup(name);
-    dependsOnEnvironment ||= known === undefined;
-    return known;
-  });
-  return dependsOnEnvironment ? undefined : textIfKnown(value);
-}
-
-function contextText(build: ComposeBuild, lookup: Lookup): DeclaredText {
-  if (build.hasMergeTags) return { kind: 'unknown', because: 'it uses !reset or !override', tail: '' };
-  const context = interpolate(build.context ?? '.', lookup);
-  const isRemote = context.kind === 'known' && isRemoteContext(context.text);
-  return isRemote ? { kind: 'unknown', because: `the context ${context.text} is not a folder`, tail: '' } : context;
+function textsOf(value: unknown): readonly string[] {
+  return (Array.isArray(value) ? value : [value]).flatMap((item: unknown) => textOf(item) ?? []);
 }
 
 function textOf(value: unknown): string | undefined {

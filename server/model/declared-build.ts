@@ -12,6 +12,8 @@ export interface DeclaredBuild {
   readonly context: DeclaredText;
   /** Relative to the context for compose and bake, to the workspace folder for tasks. */
   readonly dockerfile: DeclaredText;
+  /** The Dockerfile itself, where it is written into the file (`dockerfile_inline`); `dockerfile` then says nothing. */
+  readonly inline?: DeclaredText;
   readonly target: DeclaredText | undefined;
   /** A value that is not known is `undefined`. */
   readonly args: ReadonlyMap<string, string | undefined>;
@@ -38,9 +40,16 @@ export function textIfKnown(declared: DeclaredText | undefined): string | undefi
   return declared?.kind === 'known' ? declared.text : undefined;
 }
 
+/** A named context of which nobody knows what it is: kept, because its name stands for something in the Dockerfile. */
+export function unknownContext(because: string): string {
+  return `unknown:${because}`;
+}
+
 /** Git, HTTP, SSH, another target or an image: what is not a folder of this machine. */
 export function isRemoteContext(text: string): boolean {
   return (
-    /^[a-z][a-z0-9+.-]*:\/\//i.test(text) || /^(?:git@|github\.com\/|target:|service:|-$)/.test(text) || /\.git(?:#|$)/.test(text)
+    /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ||
+    /^(?:git@|github\.com\/|target:|service:|unknown:|-$)/.test(text) ||
+    /\.git(?:#|$)/.test(text)
   );
 }

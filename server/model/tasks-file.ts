@@ -3,19 +3,19 @@
  * (https://code.visualstudio.com/docs/containers/reference#_docker-build-task). Paths keep their `${workspaceFolder}`;
  * any other variable makes them unknown. Broken JSON is no file.
  */
-import { findNodeAtLocation, getNodeValue, type Node, type ParseError, parseTree } from 'jsonc-parser';
+import { findNodeAtLocation, type Node } from 'jsonc-parser';
 import { type DeclaredBuild, type DeclaredText, isRemoteContext, knownText, textIfKnown } from './declared-build.ts';
+import { expandFolder, parseEditorJson, textAt } from './editor-text.ts';
 import { lineCounter } from './line-counter.ts';
 
-const maxLength = 1024 * 1024;
+/** The second is its old name. */
+const folderNames = ['workspaceFolder', 'workspaceRoot'];
 
 /** `undefined` when the text cannot be read. `workspaceFolder` is put in place of the variable; `file` is given back. */
 export function parseTasksFile(text: string, file: string, workspaceFolder: string): readonly DeclaredBuild[] | undefined {
-  if (text.length > maxLength) return undefined;
   try {
-    const errors: ParseError[] = [];
-    const root = parseTree(text.replace(/^\uFEFF/, ' '), errors, { allowTrailingComma: true });
-    if (root === undefined || errors.length > 0) return undefined;
+    const root = parseEditorJson(text);
+    if (root === undefined) return undefined;
     const tasks = findNodeAtLocation(root, ['tasks'])?.children ?? [];
     const lineOf = lineCounter(text);
     return tasks.flatMap((task) => {
@@ -31,13 +31,13 @@ export function parseTasksFile(text: string, file: string, workspaceFolder: stri
 function readTask(task: Node, place: { file: string; line: number }, workspaceFolder: string): DeclaredBuild {
   const read = (name: string): DeclaredText | undefined => {
     const text = textAt(task, ['dockerBuild', name]);
-    return text === undefined ? undefined : expand(text, workspaceFolder);
+    return text === undefined ? undefined : expandFolder(text, folderNames, workspaceFolder);
   };
   const args = new Map<string, string | undefined>();
   for (const property of findNodeAtLocation(task, ['dockerBuild', 'buildArgs'])?.children ?? []) {
     const [key, value] = property.children ?? [];
     if (key === undefined) continue;
-    const text = value?.type === 'string' ? expand(String(value.value), workspaceFolder) : undefined;
+    const text = value?.type === 'string' ? expandFolder(String(value.value), folderNames, workspaceFolder) : undefined;
     args.set(String(key.value), textIfKnown(text));
   }
   return {
@@ -57,23 +57,4 @@ function contextOf(context: DeclaredText | undefined): DeclaredText {
   if (context === undefined) return { kind: 'unknown', because: 'the task names no context', tail: '' };
   const isRemote = context.kind === 'known' && isRemoteContext(context.text);
   return isRemote ? { kind: 'unknown', because: `the context ${context.text} is not a folder`, tail: '' } : context;
-}
-
-/** `${workspaceFolder}` and its old name; anything else depends on the editor. */
-function expand(text: string, workspaceFolder: string): DeclaredText {
-  const expanded = text.replace(/\$\{(?:workspaceFolder|workspaceRoot)\}/g, () => workspaceFolder);
-  const last = expanded.lastIndexOf('${');
-  if (last < 0) return knownText(expanded);
-  const close = expanded.indexOf('}', last);
-  return {
-    kind: 'unknown',
-    because: `"${text}" depends on a variable of the editor`,
-    tail: close < 0 ? '' : expanded.slice(close + 1),
-  };
-}
-
-function textAt(node: Node, path: readonly string[]): string | undefined {
-  const found = findNodeAtLocation(node, [...path]);
-  const value: unknown = found === undefined ? undefined : getNodeValue(found);
-  return typeof value === 'string' ? value : undefined;
 }

@@ -2,18 +2,7 @@
  * Reads a YAML document into plain data with the lines of its keys. Merge keys and aliases are followed, within the
  * library's bounds against documents that explode. A document with any error is no document: nothing is guessed.
  */
-import {
-  type Document,
-  isMap,
-  isPair,
-  isScalar,
-  isSeq,
-  LineCounter,
-  type Node,
-  parseAllDocuments,
-  parseDocument,
-  visit,
-} from 'yaml';
+import { type Document, isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseAllDocuments, parseDocument } from 'yaml';
 import type { Span } from './span.ts';
 
 export interface YamlDocument {
@@ -22,11 +11,21 @@ export interface YamlDocument {
   lineOf(path: readonly string[]): number;
   /** Where the key at the end of the path is spelled; `undefined` when it comes by a merge key or an alias. */
   spanOf(path: readonly string[]): Span | undefined;
-  /** Whether something under the path carries one of these tags (`!reset`). */
-  hasTag(path: readonly string[], tags: ReadonlySet<string>): boolean;
+  /** What carries one of these tags (`!reset`), from the outside to the inside. */
+  tagged(tags: ReadonlySet<string>): readonly TaggedPlace[];
+}
+
+export interface TaggedPlace {
+  readonly tag: string;
+  /** Keys from the top; of an item of a list its number in brackets. */
+  readonly path: readonly string[];
+  /** It lies in something that may stand in other places, too. */
+  readonly isShared: boolean;
 }
 
 const maxLength = 1024 * 1024;
+/** Nothing that is asked about lies deeper. */
+const deepestTag = 32;
 const options = { merge: true, prettyErrors: false, logLevel: 'error' } as const;
 
 /** `undefined` when it is not valid YAML, too long, or several documents. */
@@ -61,11 +60,11 @@ function placed(document: Pick<Document, 'errors' | 'toJS' | 'contents'>, lines:
     value,
     lineOf: (path) => Math.max(0, lines.linePos(find(contents, path).offset).line - 1),
     spanOf: (path) => find(contents, path).span,
-    hasTag: (path, tags) => hasTag(find(contents, path).node, tags),
+    tagged: (tags) => tagged(contents, tags),
   };
 }
 
-function find(contents: unknown, path: readonly string[]): { node: unknown; offset: number; span: Span | undefined } {
+function find(contents: unknown, path: readonly string[]): { offset: number; span: Span | undefined } {
   let node = contents;
   let offset = 0;
   let span: Span | undefined;
@@ -75,22 +74,24 @@ function find(contents: unknown, path: readonly string[]): { node: unknown; offs
       continue;
     }
     const pair = isMap(node) ? node.items.find((item) => isScalar(item.key) && String(item.key.value) === name) : undefined;
-    if (!isPair(pair) || !isScalar(pair.key)) return { node: undefined, offset, span: undefined };
+    if (!isPair(pair) || !isScalar(pair.key)) return { offset, span: undefined };
     offset = pair.key.range?.[0] ?? offset;
     span = pair.key.range ? { start: pair.key.range[0], end: pair.key.range[1] } : undefined;
     node = pair.value;
   }
-  return { node, offset, span };
+  return { offset, span };
 }
 
-function hasTag(node: unknown, tags: ReadonlySet<string>): boolean {
-  let isFound = false;
-  if (node === undefined || node === null) return false;
-  visit(node as Node, {
-    Node: (_, each) => {
-      if ('tag' in each && typeof each.tag === 'string' && tags.has(each.tag)) isFound = true;
-      return isFound ? visit.BREAK : undefined;
-    },
-  });
-  return isFound;
+function tagged(contents: unknown, tags: ReadonlySet<string>): readonly TaggedPlace[] {
+  const found: TaggedPlace[] = [];
+  const look = (node: unknown, path: readonly string[], isBelowAnchor: boolean): void => {
+    if (!isNode(node) || path.length > deepestTag) return;
+    const isShared = isBelowAnchor || ('anchor' in node && node.anchor !== undefined);
+    if ('tag' in node && typeof node.tag === 'string' && tags.has(node.tag)) found.push({ tag: node.tag, path, isShared });
+    if (isSeq(node)) for (const [index, item] of node.items.entries()) look(item, [...path, `[${index}]`], isShared);
+    if (!isMap(node)) return;
+    for (const { key, value } of node.items) if (isScalar(key)) look(value, [...path, String(key.value)], isShared);
+  };
+  look(contents, [], false);
+  return found;
 }

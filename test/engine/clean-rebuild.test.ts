@@ -2,7 +2,7 @@
  * The story that Unstale is for, on a real engine: the change is not in the image although it was built without cache; a
  * clean rebuild brings it up and keeps everything else; and when the new one does not start, the old one runs on.
  */
-import { appendFile, mkdir, mkdtemp, realpath, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readFile, realpath, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -113,6 +113,17 @@ describeOnBothStores('a clean rebuild', (engine) => {
     expect(after.HostConfig.RestartPolicy).toEqual(before.HostConfig.RestartPolicy);
   });
 
+  test('rebuilds a service of an included file, whose Dockerfile is written into it', async () => {
+    const place = await prepareIncluded(engine(), scratch, 'parted');
+    await changeSilently(place.file);
+    const { outcome, planned } = await place.cleanRebuild('parted-web-1');
+    expect(outcome, JSON.stringify([planned, outcome])).toMatchObject({
+      kind: 'rebuilt',
+      proof: { equal: ['/app/part.yaml', '/app/start.sh'] },
+    });
+    expect(await place.run('exec', 'parted-web-1', 'cat', '/app/start.sh')).toBe(changed);
+  });
+
   test('brings a compose service back when the new one does not stay up', async () => {
     const place = await prepareService(engine(), scratch, 'stall');
     const image = await place.imageId('stall-web');
@@ -152,6 +163,19 @@ async function prepareService(engine: OwnEngine, scratch: string, project: strin
   const place = rebuildPlace(engine, root, folder, `${project}-web`);
   await place.run('compose', '--project-directory', root, '--file', path, 'up', '--detach', '--build');
   if (later !== undefined) await writeFile(path, compose(later));
+  return place;
+}
+
+async function prepareIncluded(engine: OwnEngine, scratch: string, project: string): Promise<RebuildPlace> {
+  const root = join(scratch, project);
+  const folder = await sources(root, 'web');
+  const inline = JSON.stringify((await readFile(join(folder, 'Dockerfile'), 'utf8')).replaceAll('$', '$$'));
+  await rm(join(folder, 'Dockerfile'));
+  const part = `services:\n  web:\n    build: { dockerfile_inline: ${inline} }\n    network_mode: none\n`;
+  await writeFile(join(folder, 'part.yaml'), part);
+  await writeFile(join(root, 'compose.yaml'), `name: ${project}\ninclude: [web/part.yaml]\n`);
+  const place = rebuildPlace(engine, root, folder, `${project}-web`);
+  await place.run('compose', '--project-directory', root, '--file', join(root, 'compose.yaml'), 'up', '--detach', '--build');
   return place;
 }
 

@@ -71,14 +71,14 @@ describeOnBothStores('notes', (own) => {
     return docker('build', '--quiet', '--network=none', '--label', label, ...more, '--tag', 'noted-web', web());
   };
   const connect = () => openEngine(endpointOf(own()));
-  const look = async (through: (engine: Engine) => Engine = (engine) => engine): Promise<StatusReport> => {
-    const builds = workspaceBuilds(folder);
+  const look = async (through: (engine: Engine) => Engine = (engine) => engine, at = folder): Promise<StatusReport> => {
+    const builds = workspaceBuilds(at);
     return liveStatus({
       connect: async () => through(await connect()),
       archives: { manifest: readFileManifest },
       builds,
       place: {
-        ...folderPlace(folder),
+        ...folderPlace(at),
         cli: (endpoint) => engineCli(endpoint, { program: 'docker', environment: { ...process.env, ...own().env } }),
       },
       platform: 'linux',
@@ -200,5 +200,54 @@ describeOnBothStores('notes', (own) => {
       state: 'unknown',
       because: expect.stringContaining('the same time'),
     });
+  });
+
+  test('an image that nothing names is built by the only Dockerfile of the repository that its label names', async () => {
+    const clone = join(folder, 'clone of shop');
+    const run = (...args: string[]) => runOrThrow('git', ['-C', clone, ...args]);
+    await mkdir(clone);
+    await writeFile(join(clone, 'Dockerfile'), 'FROM node:22 AS dev\nENV A=1\nFROM node:22\nWORKDIR /app\nCOPY app.js .\n');
+    await writeFile(join(clone, 'app.js'), 'one');
+    await run('init', '--quiet');
+    await run('remote', 'add', 'origin', 'git@github.com:Acme/shop.git');
+    const buildIt = (name: string, label: string, ...more: string[]) =>
+      docker(
+        'build',
+        '--quiet',
+        '--network=none',
+        '--label',
+        `org.opencontainers.image.source=${label}`,
+        ...more,
+        '--tag',
+        name,
+        clone,
+      );
+    await buildIt('ghcr.io/acme/labelled', 'https://github.com/acme/shop');
+    await buildIt('ghcr.io/acme/dev', 'https://github.com/acme/shop', '--target', 'dev');
+    await buildIt('ghcr.io/acme/foreign', 'https://github.com/acme/other');
+    await writeFile(join(clone, 'other.Dockerfile'), 'FROM scratch\nLABEL a=b\nCOPY app.js /x\nUSER 1000\n');
+    await buildIt('ghcr.io/acme/otherwise', 'https://github.com/acme/shop', '--file', join(clone, 'other.Dockerfile'));
+    for (const name of ['labelled', 'dev', 'foreign', 'otherwise'])
+      await docker('create', '--name', name, '--network=none', `ghcr.io/acme/${name}`, 'x');
+    const source = (report: StatusReport, name: string) => {
+      const image = report.projects.flatMap(({ images }) => images).find(({ reference }) => reference === `ghcr.io/acme/${name}`);
+      return image?.links.find(({ id }) => id === 'source');
+    };
+    const severalDockerfiles = await look(undefined, clone);
+    expect(source(severalDockerfiles, 'labelled')).toMatchObject({
+      state: 'unknown',
+      because: expect.stringContaining('nothing says which'),
+    });
+    await rm(join(clone, 'other.Dockerfile'));
+    const before = await look(undefined, clone);
+    expect(source(before, 'labelled')).toMatchObject({ state: 'ok', because: expect.stringContaining('1 file') });
+    expect(source(before, 'dev')?.state).not.toBe('broken');
+    expect(source(before, 'foreign')).toMatchObject({ state: 'not-applicable' });
+    expect(source(before, 'otherwise')).toMatchObject({
+      state: 'unknown',
+      because: expect.stringContaining('nothing says which'),
+    });
+    await writeFile(join(clone, 'app.js'), 'two, edited');
+    expect(source(await look(undefined, clone), 'labelled')?.state).toBe('broken');
   });
 });

@@ -75,7 +75,7 @@ test('the build that a compose file declares, under the name that Compose gives 
       namedContexts: {},
       references: ['shop-api'],
       workspaceFolder: client.folder,
-      service: { project: 'shop', name: 'api', composeUri: client.uriOf('compose.yaml') },
+      service: { project: 'shop', name: 'api', composeUri: client.uriOf('compose.yaml'), folder: client.folder },
       origin: { kind: 'compose', because: 'service api in compose.yaml builds it' },
     } satisfies BuildSourceInfo,
   ]);

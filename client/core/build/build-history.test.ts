@@ -33,7 +33,7 @@ const read = (change: object) => readHistoryBuild(JSON.stringify({ ...build, ...
 describe('a build', () => {
   it('is told with its place, its arguments and the image that it made', () => {
     expect(read({})).toEqual({
-      ...{ context: '.', dockerfile: 'docker/Dockerfile', target: 'prod', args: { X: '3' }, hasNamedContexts: false },
+      ...{ context: '.', dockerfile: 'docker/Dockerfile', target: 'prod', args: { X: '3' }, namedContexts: {} },
       ...{ startedAtMs: Date.parse(build.StartedAt), completedAtMs: Date.parse(build.CompletedAt), imageIds: [image] },
     });
   });

@@ -20,8 +20,8 @@ export interface HistoryBuild {
   readonly dockerfile: string;
   readonly target: string | undefined;
   readonly args: Record<string, string>;
-  /** Whether other contexts were given to it, of which the history tells too little. */
-  readonly hasNamedContexts: boolean;
+  /** Images and addresses as they were given; of folders the history tells only that there were some. */
+  readonly namedContexts: Record<string, string>;
   readonly startedAtMs: number;
   readonly completedAtMs: number;
   /** Ids that the image may have on an engine: of its configuration, its manifest or its index. Empty where none was kept. */
@@ -57,9 +57,11 @@ export function readHistoryBuild(text: string): HistoryBuild | undefined {
     .map(objectOf)
     .flatMap(({ Digest, Type }) => (imageTypes.test(textOf(Type)) && isDigest(textOf(Digest)) ? [textOf(Digest)] : []));
   const args = pairs(build['BuildArgs']);
-  const hasNamedContexts = listOf(build['NamedContexts']).length > 0;
+  const namedContexts = Object.fromEntries(
+    Object.entries(pairs(build['NamedContexts'])).map(([name, value]) => [name, namedContext(value)]),
+  );
   return {
-    ...{ context, dockerfile, target: target === '' ? undefined : target, args, hasNamedContexts },
+    ...{ context, dockerfile, target: target === '' ? undefined : target, args, namedContexts },
     ...{ startedAtMs, completedAtMs, imageIds },
   };
 }
@@ -82,6 +84,10 @@ export function readFailedBuild(text: string): FailedHistoryBuild | undefined {
     step: textOf(Name).slice(0, longestText),
     because: textOf(Message).slice(0, longestText),
   };
+}
+
+function namedContext(value: string): string {
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : 'unknown:the builder does not tell where it lies';
 }
 
 function pairs(value: JsonValue | undefined): Record<string, string> {

@@ -20,8 +20,44 @@ export interface ImageUse {
 const isOfImages: ReadonlySet<BuildSourceInfo['origin']['kind']> = new Set(['record', 'history']);
 const isSaid: ReadonlySet<BuildSourceInfo['origin']['kind']> = new Set(['flag', 'setting']);
 
-/** The sources come in the order in which they count. */
-export function chooseSource(sources: readonly BuildSourceInfo[], use: ImageUse): BuildSourceInfo | undefined {
+/**
+ * The sources come in the order in which they count. What a file declares without saying how it is built is chosen only where
+ * nothing else is known, and says then why.
+ */
+export function chooseSource(all: readonly BuildSourceInfo[], use: ImageUse): BuildSourceInfo | undefined {
+  const sources = all.filter((source) => !isReadOtherwise(source, use));
+  const chosen = chooseAmong(sources, use);
+  const changes = all.find((source) => isReadOtherwise(source, use) && source.service?.name === use.service)?.service;
+  if (chosen?.service === undefined || changes === undefined || changes.composeUri === chosen.service.composeUri) return chosen;
+  const because = `${pathOfUri(changes.composeUri)} changes its build, and was given to Compose after a file of another folder.`;
+  return { ...chosen, contextPath: undefined, unknown: because };
+}
+
+function chooseAmong(sources: readonly BuildSourceInfo[], use: ImageUse): BuildSourceInfo | undefined {
+  const known = chooseKnown(
+    sources.filter(({ unknown }) => unknown === undefined),
+    use,
+  );
+  if (known !== undefined) return known;
+  const untold = sources.filter(({ unknown }) => unknown !== undefined);
+  return chooseKnown(untold, use) ?? untold.find((source) => mayDeclare(source, use));
+}
+
+/** The file was given to Compose after one of another folder, so that its paths do not start where they seem to. */
+function isReadOtherwise({ service }: BuildSourceInfo, { composeFiles = [] }: ImageUse): boolean {
+  const [first] = composeFiles.map(pathText);
+  if (service?.folder === undefined || first === undefined) return false;
+  const isGiven = composeFiles.some((file) => pathText(file) === pathOfUri(service.composeUri));
+  return isGiven && first.slice(0, first.lastIndexOf('/')) !== pathText(service.folder);
+}
+
+/** Files of the service include what cannot be read, and what was read does not declare it. */
+function mayDeclare({ service }: BuildSourceInfo, { service: name, composeFiles = [] }: ImageUse): boolean {
+  if (service?.except === undefined || name === undefined || service.except.includes(name)) return false;
+  return composeFiles.some((file) => pathOfUri(service.composeUri) === pathText(file));
+}
+
+function chooseKnown(sources: readonly BuildSourceInfo[], use: ImageUse): BuildSourceInfo | undefined {
   const named = sources.filter(({ origin }) => origin.kind !== 'folder');
   const declared = named.filter(({ origin }) => origin.kind !== 'record');
   const said = named.find(({ origin, ...source }) => isSaid.has(origin.kind) && namesIt(source, use.reference));
@@ -57,7 +93,10 @@ function isSameBuild(one: BuildSourceInfo, other: BuildSourceInfo): boolean {
 /** By the service's own files, whatever its project is called. Of several files the later ones change what the earlier ones say. */
 function declaredIn(named: readonly BuildSourceInfo[], use: ImageUse): BuildSourceInfo | undefined {
   const ofService = named.filter(
-    (source) => source.service?.name === use.service && (namesIt(source, use.reference) || isNamedAfter(source, use)),
+    (source) =>
+      source.service?.name === use.service &&
+      // What the image is called may depend on what nobody knows.
+      (source.references.length === 0 || namesIt(source, use.reference) || isNamedAfter(source, use)),
   );
   for (const file of [...(use.composeFiles ?? [])].reverse()) {
     const found = ofService.find(({ service }) => service !== undefined && pathOfUri(service.composeUri) === pathText(file));

@@ -20,9 +20,9 @@ export function linkedReport(title: string, diagnosis: Diagnosis): LinkedText {
   return { text: lines.map(({ text }) => text).join('\n'), links };
 }
 
-function comparedFile({ subject, build }: Diagnosis, { path, imagePath, state }: VerifiedFile) {
+function comparedFile({ subject, build }: Diagnosis, { path, localPath, imagePath, state }: VerifiedFile) {
   const { containerId, imageId } = subject;
   const of = containerId === undefined ? (imageId === undefined ? undefined : { imageId }) : { containerId };
   if (of === undefined || imagePath === undefined || build?.contextPath === undefined || !comparable.has(state)) return undefined;
-  return { ...of, imagePath, localPath: `${build.contextPath}/${path}` };
+  return { ...of, imagePath, localPath: localPath ?? `${build.contextPath}/${path}` };
 }

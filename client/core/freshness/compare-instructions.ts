@@ -12,7 +12,13 @@ import { type WrittenHistory, writtenByBuildKit } from './written-history.ts';
 
 export type InstructionAnswer =
   | { readonly kind: 'same' }
-  | { readonly kind: 'changed'; readonly because: string; readonly evidence: readonly string[] }
+  | {
+      readonly kind: 'changed';
+      readonly because: string;
+      readonly evidence: readonly string[];
+      /** Some of the instructions are the same. */
+      readonly isAlike: boolean;
+    }
   /** The image is made of exactly the instructions of another stage. */
   | { readonly kind: 'other-stage'; readonly stage: string; readonly evidence: readonly string[] }
   | { readonly kind: 'unknown'; readonly because: string };
@@ -52,7 +58,8 @@ function changed(pairs: readonly Pair[], agrees: Agrees): InstructionAnswer {
   const because = isAnother
     ? 'The image was built from other instructions than those of the Dockerfile.'
     : saidOf(first, differences, agrees);
-  return { kind: 'changed', because, evidence: differences.slice(0, shownDifferences).map(evidenceOf) };
+  const evidence = differences.slice(0, shownDifferences).map(evidenceOf);
+  return { kind: 'changed', because, evidence, isAlike: countAlike(pairs) > 0 };
 }
 
 /** What is there on both sides was only moved. */

@@ -24,7 +24,7 @@ test.each<[string, Partial<BuildSourceInfo>, string]>([
 });
 
 test('instructions that differ because another Dockerfile made the image are another build', () => {
-  const answer = { kind: 'changed', because: 'x', evidence: ['line 2'] } as const;
+  const answer = { kind: 'changed', because: 'x', evidence: ['line 2'], isAlike: true } as const;
   const maker = { ...source, dockerfileUri: 'file:///w/dev%20one.Dockerfile' };
   const told = instructionLink(answer, { ...source, service }, maker);
   const because = 'The image was built by dev one.Dockerfile; compose a.yaml says Dockerfile.';

@@ -46,6 +46,8 @@ const says: Readonly<Record<BuildSourceInfo['origin']['kind'], string>> = {
   compose: 'the compose file says',
   bake: 'the bake file says',
   task: 'tasks.json says',
+  devcontainer: 'devcontainer.json says',
+  label: 'the image says',
   history: 'the build before said',
   folder: 'the build says',
 };

@@ -17,8 +17,10 @@ export type FileState =
   | 'unknown';
 
 export interface VerifiedFile {
-  /** Relative to the build context, with forward slashes. */
+  /** Relative to the build context, with forward slashes; of a named context behind its name: `lib:src/a.js`. */
   readonly path: string;
+  /** Absolute, of a file of a named context. */
+  readonly localPath?: string;
   /** Absent for what never reaches the image. */
   readonly imagePath?: string;
   readonly state: FileState;
@@ -60,10 +62,11 @@ function verifyUnplaced({ path, kind, fate }: ContextFileInfo): VerifiedFile {
 }
 
 function verifyPlaced(file: ExpectedFileInfo, { ofImage, process }: SeenBy): VerifiedFile {
-  const { contextPath: path, imagePath } = file;
+  const { contextPath: path, imagePath, localPath } = file;
   const there = process === undefined ? ofImage(imagePath) : process.at(imagePath);
   const told = (state: FileState, because?: string) => ({
     path,
+    ...(localPath === undefined ? {} : { localPath }),
     imagePath,
     state,
     ...(because === undefined ? {} : { because }),

@@ -1,15 +1,19 @@
 /** What compose files declare, through anchors, overrides and variables. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { composeBuilds, parseComposeFile } from './compose-file.ts';
-import type { DeclaredBuild } from './declared-build.ts';
+import { parseComposeFile } from '../model/compose-file.ts';
+import type { DeclaredBuild } from '../model/declared-build.ts';
+import { composeBuildsIn } from './compose-builds.ts';
+
+const names = ['compose.yaml', 'compose.override.yaml'];
 
 function builds(texts: readonly string[], env: Readonly<Record<string, string>> = {}): readonly DeclaredBuild[] {
-  const files = texts.flatMap((text, index) => {
-    const file = parseComposeFile(text);
-    return file === undefined ? [] : [{ path: `file${index}`, file }];
-  });
-  return composeBuilds(files, (name) => env[name]);
+  const files = new Map(texts.map((text, index) => [`/w/${names[index]}`, parseComposeFile(text)]));
+  const reader = {
+    composeFile: (path: string) => files.get(path),
+    envFile: (path: string) => (path === '/w/.env' ? new Map(Object.entries(env)) : undefined),
+  };
+  return composeBuildsIn('/w', names.slice(0, texts.length), reader).map(({ build }) => build);
 }
 
 function show(build: DeclaredBuild): Record<string, unknown> {
@@ -48,7 +52,7 @@ describe('a compose file', () => {
   checkBuilds(
     'has lists of arguments and contexts',
     [service('{args: [X=1, Y], additional_contexts: [base=../b]}')],
-    [{ args: { X: '1', Y: undefined }, named: { base: '../b' } }],
+    [{ args: { X: '1', Y: undefined }, named: { base: '/b' } }],
   );
   checkBuilds(
     'leaves an argument open whose variable the environment may set, whatever its default',
@@ -65,7 +69,13 @@ describe('a compose file', () => {
     [service('{additional_contexts: {base: docker-image://x}}')],
     [{ named: { base: 'docker-image://x' } }],
   );
-  checkBuilds('has no file for an inline Dockerfile', [service('{dockerfile_inline: "FROM x"}')], []);
+  it('has an inline Dockerfile', () => {
+    const inline = (texts: readonly string[]) => builds(texts, { V: 'v' }).map((each) => each.inline);
+    const own = service('{dockerfile_inline: "FROM $V$$X"}');
+    expect(inline([own])).toEqual([{ kind: 'known', text: 'FROM v$X' }]);
+    expect(inline([service('{dockerfile: D}'), own])).toMatchObject([{ kind: 'unknown' }]);
+    expect(inline([service('{dockerfile_inline: "FROM $UNSET"}')])).toMatchObject([{ kind: 'unknown' }]);
+  });
   checkBuilds('builds nothing without build', ['services:\n  a:\n    image: x\n'], []);
   checkBuilds(
     'follows anchors and merge keys',
@@ -83,7 +93,12 @@ describe('a compose file', () => {
   checkBuilds(
     'does not follow itself for ever',
     ['services:\n  a:\n    extends: a\n    build: x\n'],
-    [{ line: 3, context: 'x' }],
+    [{ line: 3, context: '?' }],
+  );
+  checkBuilds(
+    'cannot extend what is not there',
+    ['services:\n  a:\n    extends: b\n    build: x\n'],
+    [{ line: 3, context: '?' }],
   );
 });
 
@@ -93,11 +108,24 @@ describe('an override', () => {
     [service('{context: app, args: {X: 1, Y: 2}}'), service('{target: t, args: [Y=3]}')],
     [{ context: 'app', target: 't', args: { X: '1', Y: '3' } }],
   );
-  checkBuilds('makes the context unknown when it resets the build', [service('app'), service('!reset null')], [{ context: '?' }]);
+  checkBuilds('builds nothing when it resets the build', [service('app'), service('!reset null')], []);
+  checkBuilds(
+    'resets and overrides what is inside of build',
+    [
+      service('{context: app, target: t, args: {X: 1, Y: 2, Z: 3}}'),
+      service('{target: !reset null, args: {Y: !reset null, Z: 4}}'),
+    ],
+    [{ context: 'app', args: { X: '1', Z: '4' } }],
+  );
   checkBuilds(
     'says so inside build',
-    [service('app'), service('{args: !override {X: 1}}')],
-    [{ context: '?', args: { X: '1' } }],
+    [service('{context: app, args: {Y: 1}}'), service('{args: !override {X: 1}}')],
+    [{ context: 'app', args: { X: '1' } }],
+  );
+  checkBuilds(
+    'makes the context unknown when it resets a part that stands elsewhere, too',
+    [service('app'), `x-b: &b {args: !override {X: 1}}\n${service('{<<: *b}')}`],
+    [{ line: 3, context: '?', args: { X: '1' } }],
   );
 });
 
