@@ -69,7 +69,10 @@ describeOnBothStores('a clean rebuild of', (engine) => {
     const before = await place.inspect('networked');
     await writeFile(join(scratch, 'networked', 'the context', 'start.sh'), changed);
     const { planned, outcome } = await place.cleanRebuild('networked');
-    expect(outcome, JSON.stringify([planned, outcome])).toMatchObject({ kind: 'rebuilt', proof: { equal: ['/app/start.sh'] } });
+    expect(outcome, JSON.stringify([planned, outcome])).toMatchObject({
+      kind: 'rebuilt',
+      proof: { equal: ['/app/start.sh', '/shared.txt'] },
+    });
     const after = await place.inspect('networked');
     const [one, other] = [before, after].map(({ NetworkSettings }) => NetworkSettings.Networks['unstale-net']);
     expect([other.IPAMConfig, other.IPAddress, other.Aliases, other.MacAddress]).toEqual([
