@@ -80,6 +80,8 @@ export interface SourceCheckPorts {
 
 /** Each reads several archives at once. */
 const imagesAtOnce = 3;
+/** Of one image; the engine goes through all files for each. */
+const containersAtOnce = 2;
 
 export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
   const { builds } = ports;
@@ -152,15 +154,17 @@ export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
       if (maker !== undefined) into.makers.set(fullName(image.reference), maker);
     }
     const unasked = chosen.kind === 'none' ? chosen.answer : notAsked;
-    const ofReference = asked === undefined ? unasked : await settled(() => ofImage(image, asked));
+    const [ofReference, findings] = await Promise.all([
+      asked === undefined ? unasked : settled(() => ofImage(image, asked)),
+      someAtOnce(image.containers, containersAtOnce, (container) =>
+        asked === undefined ? Promise.resolve(undefined) : settledFinding(() => ofContainer(image, container, asked)),
+      ),
+    ]);
     into.images.set(fullName(image.reference), ofReference);
     into.imageIds.set(fullName(image.reference), image.id);
     if (source?.workspaceFolder !== undefined) into.folders.set(fullName(image.reference), source.workspaceFolder);
-    for (const container of image.containers) {
-      const finding =
-        asked === undefined
-          ? { seen: ofReference, ...nothingSeen }
-          : await settledFinding(() => ofContainer(image, container, asked));
+    for (const [at, container] of image.containers.entries()) {
+      const finding = findings[at] ?? { seen: ofReference, ...nothingSeen };
       const expectedPaths = asked?.expected.kind === 'known' ? asked.expected.pathSet : new Set<string>();
       const reference = fullName(image.reference);
       into.containers.set(container.id, { reference, image: ofReference, ...finding, expectedPaths });

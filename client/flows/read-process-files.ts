@@ -109,8 +109,7 @@ export function processReader({ engine, platform, wasReplaced }: ProcessReaderPo
       };
       const through = [...covered].filter(([path, mount]) => mount.isReadable && !isSame(mount, path) && !replaced.has(mount));
       const uncovered = paths.filter((path) => !covered.has(path));
-      const ofItsImage = await ofImage(container, uncovered);
-      const changed = await changesOf(container.id, uncovered);
+      const [ofItsImage, changed] = await Promise.all([ofImage(container, uncovered), changesOf(container.id, uncovered)]);
       const own = uncovered.filter((path) => changed.has(path));
       const [mounted, itself] = await Promise.all([
         ofContainer(
