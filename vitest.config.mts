@@ -5,6 +5,9 @@ import { defineConfig } from 'vitest/config';
 /** What Unstale remembers between runs is a person's, and no test's. */
 const env = { XDG_STATE_HOME: join(import.meta.dirname, '.cache', 'test-state') };
 
+/** By itself Vitest leaves one core idle, which on two cores is half of the machine. */
+const maxWorkers = '100%';
+
 export default defineConfig({
   test: {
     projects: [
@@ -14,28 +17,39 @@ export default defineConfig({
           name: 'unit',
           include: ['{client,server,cli,scripts}/**/*.test.{ts,mts}'],
           environment: 'node',
+          maxWorkers,
           testTimeout: 60_000,
         },
       },
-      { test: { env, name: 'house', include: ['test/house/**/*.test.ts', 'test/grammar/**/*.test.ts'], testTimeout: 60_000 } },
+      {
+        test: {
+          env,
+          name: 'house',
+          include: ['test/house/**/*.test.ts', 'test/grammar/**/*.test.ts'],
+          maxWorkers,
+          testTimeout: 60_000,
+        },
+      },
       {
         test: {
           env,
           name: 'lsp',
           include: ['test/lsp/**/*.test.ts', 'test/cli/**/*.test.ts'],
           globalSetup: ['test/support/lsp/build-programs.ts'],
+          maxWorkers,
           testTimeout: 60_000,
         },
       },
-      { test: { env, name: 'faults', include: ['test/faults/**/*.test.ts'], testTimeout: 180_000 } },
+      { test: { env, name: 'faults', include: ['test/faults/**/*.test.ts'], maxWorkers, testTimeout: 180_000 } },
       {
         test: {
           env,
           name: 'engine',
           include: ['test/engine/**/*.test.ts'],
-          globalSetup: ['test/support/engine/global-setup.ts'],
+          // Programs are built once, before any file: files that run them meanwhile would miss them.
+          globalSetup: ['test/support/lsp/build-programs.ts', 'test/support/engine/global-setup.ts'],
           // Each file starts engines of its own or builds what nobody else does; most of the time is waiting.
-          maxWorkers: 2,
+          maxWorkers: 4,
           testTimeout: 180_000,
           hookTimeout: 300_000,
         },

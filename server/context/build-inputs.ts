@@ -4,7 +4,8 @@
  * prove that a build which began later was given just this. Contents are told as keyed hashes only.
  */
 import { createHash } from 'node:crypto';
-import { lstat, realpath } from 'node:fs/promises';
+import { type BigIntStats, lstatSync } from 'node:fs';
+import { realpath } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
 import type { ContextView } from '../facts/context-view.ts';
 import { gatherFacts } from '../facts/gather-facts.ts';
@@ -17,6 +18,7 @@ import { ignoreFileCandidates } from './ignore-file-choice.ts';
 import { type DeclaredBuild, declaredSource, loadNamedViews, loadView } from './load-facts.ts';
 import { readDockerfile } from './read-dockerfile.ts';
 import type { KeyedHash } from './state-key.ts';
+import { nextSlice } from './time-slice.ts';
 import { toldPath } from './told-path.ts';
 import { WorkQueue } from './work-queue.ts';
 
@@ -149,7 +151,7 @@ async function hashAll(
         const isExecutable = process.platform !== 'win32' && kind === 'file' && (file.mode & 0o100) !== 0;
         const imagePaths = placed.get(toldPath(context, path)) ?? [];
         const hash = key.of(`${kind}\0${isExecutable ? 'x' : ''}\0${file.sha256}`);
-        const stamp = await stampOf(join(root, path));
+        const stamp = stampOf(join(root, path));
         return { path: toldPath(context, path), hash, stamp, imagePaths };
       }),
     ),
@@ -172,22 +174,32 @@ async function latestChange(
     if (root === undefined) return undefined;
     for (let each = join(root, path); each.length > root.length && !paths.has(each); each = dirname(each)) paths.add(each);
   }
-  const queue = new WorkQueue(8);
-  const times = await Promise.all([...paths].map((path) => queue.run(() => changeTime(path))));
+  const times: (number | undefined)[] = [];
+  for (const path of paths) {
+    await nextSlice();
+    times.push(changeTime(path));
+  }
   // Of the Dockerfile and its ignore files; one that is not there was perhaps removed, which its folder tells.
-  const ofOthers = await Promise.all(others.map(async (path) => (await changeTime(path)) ?? (await changeTime(dirname(path)))));
-  const all = [...times, ...ofOthers];
-  return all.some((time) => time === undefined) ? undefined : Math.max(...all.map((time) => time ?? 0));
+  const all = [...times, ...others.map((path) => changeTime(path) ?? changeTime(dirname(path)))];
+  return all.reduce((latest, time) => (latest === undefined || time === undefined ? undefined : Math.max(latest, time)), 0);
 }
 
-async function stampOf(path: string): Promise<string> {
-  const stats = await lstat(path, { bigint: true }).catch(() => undefined);
+function stampOf(path: string): string {
+  const stats = statsOf(path);
   return stats === undefined ? 'gone' : `${stats.size}:${stats.mtimeNs}:${stats.mode}`;
 }
 
-async function changeTime(path: string): Promise<number | undefined> {
-  const stats = await lstat(path).catch(() => undefined);
-  return stats === undefined ? undefined : Math.max(stats.ctimeMs, stats.mtimeMs);
+function changeTime(path: string): number | undefined {
+  const stats = statsOf(path);
+  return stats === undefined ? undefined : Math.max(Number(stats.ctimeNs), Number(stats.mtimeNs)) / 1e6;
+}
+
+function statsOf(path: string): BigIntStats | undefined {
+  try {
+    return lstatSync(path, { bigint: true, throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
 }
 
 function argsOf(inputs: StageInputs, request: DeclaredBuild, key: KeyedHash): Record<string, string | null> {

@@ -1,7 +1,9 @@
 /** Runs at most a few pieces of disk work at a time, first come first served. */
 
 export class WorkQueue {
-  readonly #waiting: (() => void)[] = [];
+  #waiting: (() => void)[] = [];
+  /** What stands before it was taken: taking the first of a long array away moves all others. */
+  #next = 0;
   #free: number;
 
   constructor(width: number) {
@@ -14,9 +16,18 @@ export class WorkQueue {
     try {
       return await work();
     } finally {
-      const next = this.#waiting.shift();
-      if (next === undefined) this.#free++;
-      else next();
+      this.#startNext();
     }
+  }
+
+  #startNext(): void {
+    const next = this.#waiting[this.#next++];
+    if (next !== undefined) {
+      next();
+      return;
+    }
+    this.#free++;
+    this.#waiting = [];
+    this.#next = 0;
   }
 }

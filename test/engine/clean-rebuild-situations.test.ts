@@ -5,9 +5,10 @@
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { openEngine } from '../../client/adapters/docker-engine/open-engine.ts';
 import { rebuildPlanText } from '../../client/core/build/rebuild-plan.ts';
-import { describeOnBothStores } from '../support/engine/both-stores.ts';
+import { describeOnBothStores, endpointOf } from '../support/engine/both-stores.ts';
 import { type RebuildPlace, rebuildPlace } from '../support/engine/rebuild-place.ts';
 
 const dockerfile = 'FROM node:22\nSTOPSIGNAL SIGKILL\nWORKDIR /app\nCOPY start.sh .\nCMD ["sh", "start.sh"]\n';
@@ -68,7 +69,10 @@ describeOnBothStores('a clean rebuild of', (engine) => {
     const before = await place.inspect('networked');
     await writeFile(join(scratch, 'networked', 'the context', 'start.sh'), changed);
     const { planned, outcome } = await place.cleanRebuild('networked');
-    expect(outcome, JSON.stringify([planned, outcome])).toMatchObject({ kind: 'rebuilt', proof: { equal: ['/app/start.sh'] } });
+    expect(outcome, JSON.stringify([planned, outcome])).toMatchObject({
+      kind: 'rebuilt',
+      proof: { equal: ['/app/start.sh', '/shared.txt'] },
+    });
     const after = await place.inspect('networked');
     const [one, other] = [before, after].map(({ NetworkSettings }) => NetworkSettings.Networks['unstale-net']);
     expect([other.IPAMConfig, other.IPAddress, other.Aliases, other.MacAddress]).toEqual([
@@ -162,12 +166,16 @@ describeOnBothStores('a clean rebuild of', (engine) => {
   );
 
   test('a container while something else is built for long leaves it alone', async () => {
-    const place = await project('waiting', { 'slow.Dockerfile': 'FROM node:22\nCOPY start.sh /\nRUN sleep 16\n' });
+    const place = await project('waiting', { 'slow.Dockerfile': 'FROM node:22\nCOPY start.sh /\nRUN sleep 150\n' });
     await place.run('run', '--detach', '--network=none', '--name=waiting', 'waiting');
     const folder = join(scratch, 'waiting');
-    const slow = place.run('buildx', 'build', '--no-cache', '--network=none', '--file', join(folder, 'slow.Dockerfile'), folder);
-    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    const build = ['buildx', 'build', '--no-cache', '--network=none', '--file', join(folder, 'slow.Dockerfile'), folder];
+    const stop = new AbortController();
+    const slow = engine().docker(build, { signal: stop.signal });
+    const seenBy = await openEngine(endpointOf(engine()));
+    await vi.waitFor(async () => expect(await seenBy.isBuilding()).toBe(true), { timeout: 60_000, interval: 100 });
     const { outcome } = await place.cleanRebuild('waiting');
+    stop.abort();
     await slow;
     expect(outcome).toMatchObject({ kind: 'aborted', because: expect.stringContaining('being built') });
   });

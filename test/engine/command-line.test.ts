@@ -6,7 +6,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { StatusReport } from '../../client/core/freshness/report.ts';
 import { repositoryRoot } from '../support/cache-folder.ts';
 import { describeOnBothStores } from '../support/engine/both-stores.ts';
-import { setup as buildPrograms } from '../support/lsp/build-programs.ts';
 import { type ProcessResult, runProcess } from '../support/run-process.ts';
 
 const dockerfile = 'FROM node:22\nSTOPSIGNAL SIGKILL\nWORKDIR /app\nCOPY start.sh .\nCMD ["sh", "start.sh"]\n';
@@ -39,7 +38,6 @@ describeOnBothStores('the command line', (engine) => {
     (await docker('inspect', '--type=container', '--format', '{{.Id}} {{.State.StartedAt}}', name)).trim();
 
   beforeAll(async () => {
-    await buildPrograms();
     scratch = await realpath(await mkdtemp(join(tmpdir(), 'unstale cli-')));
     folder = join(scratch, 'project');
     await mkdir(join(folder, 'docker'), { recursive: true });

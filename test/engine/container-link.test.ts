@@ -21,6 +21,8 @@ interface Situation {
   readonly onlyOn?: Store;
   /** Its reference names another image afterwards, so that ids alone would call it stale. */
   readonly isMoved?: true;
+  /** It takes away what has no name, and would take it from others while they are played. */
+  readonly prunes?: true;
   /** Instead of a build and `docker run`; gives the reference that the container was created from. */
   start?(place: Place): Promise<string>;
   /** What the stale one's evidence names, among others. */
@@ -353,6 +355,7 @@ const situations: Readonly<Record<string, Situation>> = {
   'file-changed-and-old-image-removed': {
     expected: 'stale',
     evidence: '/app/index.js',
+    prunes: true,
     act: async ({ folder, build, docker }) => {
       await appendFile(join(folder, 'index.js'), '// new');
       await build();
@@ -378,6 +381,7 @@ const situations: Readonly<Record<string, Situation>> = {
     expected: 'stale',
     evidence: '/app/index.js',
     isMoved: true,
+    prunes: true,
     act: async (place) => {
       await place.docker('exec', place.name, 'sh', '-c', 'mkdir /app/cache && echo x > /app/cache/x && echo y > /app/log');
       await buildChanged(place);
@@ -424,11 +428,17 @@ const both = (engine: () => OwnEngine, store: Store): void => {
     const started = await startRegistry();
     if (started.kind !== 'ready') throw new Error(started.because);
     registry = started;
-    for (const [name, situation] of here) {
+    const play = async ([name, situation]: readonly [string, Situation]): Promise<void> => {
       const place = await prepare(engine(), scratch, started.host, name);
       references.set(name, await (situation.start ?? startWith(dockerfile))(place));
       await situation.act(place);
-    }
+    };
+    const isPruning = ([, { prunes }]: readonly [string, Situation]) => prunes === true;
+    await severalAtOnce(
+      here.filter((one) => !isPruning(one)),
+      play,
+    );
+    for (const one of here.filter(isPruning)) await play(one);
     const live = liveStatus({
       connect: () => openEngine(endpointOf(engine())),
       archives: { manifest: readFileManifest },
@@ -472,6 +482,15 @@ const both = (engine: () => OwnEngine, store: Store): void => {
 
 // The registry is on this machine's loopback.
 describeOnBothStores('the container link', both, { isInOwnNetwork: false });
+
+/** Most of each is waiting: for the engine, the registry, or a process of its own. */
+async function severalAtOnce<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
+  const left = [...items];
+  const worker = async (): Promise<void> => {
+    for (let item = left.shift(); item !== undefined; item = left.shift()) await work(item);
+  };
+  await Promise.all(Array.from({ length: 4 }, worker));
+}
 
 function find(report: StatusReport | undefined, name: string): ContainerStatus | undefined {
   if (report === undefined) return undefined;

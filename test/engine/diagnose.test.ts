@@ -6,7 +6,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Diagnosis } from '../../client/core/diagnose/diagnosis.ts';
 import { repositoryRoot } from '../support/cache-folder.ts';
 import { describeOnStore } from '../support/engine/both-stores.ts';
-import { setup as buildPrograms } from '../support/lsp/build-programs.ts';
 import { type ProcessResult, runProcess } from '../support/run-process.ts';
 
 const name = 'diagnosed';
@@ -57,7 +56,6 @@ describeOnStore('diagnosing', 'containerd', (engine) => {
   const statesOf = ({ files: all }: Diagnosis) => Object.fromEntries((all ?? []).map(({ path, state }) => [path, state]));
 
   beforeAll(async () => {
-    await buildPrograms();
     folder = join(await realpath(await mkdtemp(join(tmpdir(), 'unstale diagnose-'))), 'shop');
     await mkdir(join(folder, 'src'), { recursive: true });
     await mkdir(join(folder, 'notes'));

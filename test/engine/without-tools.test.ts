@@ -7,7 +7,6 @@ import { repositoryRoot } from '../support/cache-folder.ts';
 import { runDocker } from '../support/engine/access.ts';
 import { describeOnEngine } from '../support/engine/engine-for-tests.ts';
 import { buildSmallImage, smallImage } from '../support/engine/small-image.ts';
-import { setup as buildPrograms } from '../support/lsp/build-programs.ts';
 import { type ProcessResult, runProcess } from '../support/run-process.ts';
 
 const name = `without-tools-${process.pid}`;
@@ -23,7 +22,6 @@ describeOnEngine('without tools to build', (engine) => {
   let workspace = '';
   beforeAll(async () => {
     workspace = await realpath(await mkdtemp(join(tmpdir(), 'unstale-tools-')));
-    await buildPrograms();
     for (const folder of ['app', 'bin', 'config']) await mkdir(join(workspace, folder));
     await writeFile(join(workspace, 'compose.yaml'), `services:\n  app:\n    build: ./app\n    image: ${name}\n`);
     await writeFile(join(workspace, 'app/Dockerfile'), `FROM ${smallImage}\nWORKDIR /app\nCOPY . .\n`);
