@@ -77,7 +77,8 @@ export function clusterLinkOf(ports: ClusterLinkPorts, answer: ClusterAnswer): (
     if (own.length === 0) return clusterLink({ ...facts, ...nothing });
     const registry = await registries?.known(engine, reference);
     const pin = registry?.state === 'same' ? registry.registryDigest : pinOf(inspected, local, reference);
-    manifests ??= ports.manifests.manifestImages();
+    // Their lines are evidence only: nothing else waits for whoever reads them, who may be gone.
+    manifests ??= ports.manifests.manifestImages().catch(() => []);
     return clusterLink({
       ...facts,
       ...{ pods: own, local, registry, pin },

@@ -139,10 +139,18 @@ export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
     };
     return { seen: withRecord(expected, { ...seen, since }), ...nothingSeen, shared };
   };
-  const choose = async (project: string | undefined, image: ImageStatus, sources: readonly BuildSourceInfo[]) => {
+  const choose = async (
+    project: string | undefined,
+    image: ImageStatus,
+    sources: readonly BuildSourceInfo[],
+  ): Promise<ChosenBuild> => {
     const chosen = await chooseBuild(ports.place, sources, { image, project });
     if (chosen.kind === 'build' || chosen.isOpen !== true) return chosen;
-    return (await ports.byLabel?.(image, sources)) ?? chosen;
+    try {
+      return (await ports.byLabel?.(image, sources)) ?? chosen;
+    } catch (error) {
+      return { kind: 'none', answer: unreadable(error) };
+    }
   };
   const checkImage = async (project: string | undefined, image: ImageStatus, { sources, isReading, into }: Wanted) => {
     const chosen = await choose(project, image, sources);
@@ -211,6 +219,7 @@ export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
     saved: async (paths) => {
       if (!(await known.expected.saved(paths))) return false;
       known.inputs = inputReader(ports);
+      known.processes.forgetMounted();
       return true;
     },
     forgetContainers: (containerIds) => known.processes.forget(containerIds),

@@ -149,3 +149,44 @@ test('what cannot be found out about builds is unknown, and asked again', async 
   isGone = false;
   expect(await links()).toEqual([]);
 });
+
+test('a save that the language server could not be asked about is compared from the beginning', async () => {
+  const fake = fakeEngine();
+  fake.tags.set('web:1', 'sha256:one');
+  const of = { digests: [], createdAtMs: 0, sizeBytes: 0, labels: new Map() };
+  const listImages = async () => [{ ...of, id: 'sha256:one', tags: ['web:1'] }];
+  const endpoint = { text: 'unix:///x', decidedBy: 'default', isLocal: true, cliEnvironment: {} };
+  async function* events(signal: AbortSignal) {
+    await new Promise((resolve) => signal.addEventListener('abort', resolve));
+  }
+  const web = { id: 'a'.repeat(64), name: 'web', image: 'sha256:one', reference: 'web:1' };
+  fake.containers.set(web.id, { ...web, running: true, startedAt: 'then', policy: {} });
+  const origin = { kind: 'setting', because: 'said so' };
+  const source = { dockerfileUri: 'file:///w/Dockerfile', contextPath: '/w', target: undefined, args: {}, unknownArgs: [] };
+  const file = { imagePath: '/app', contextPath: 'app', kind: 'file', sizeBytes: 1, sha256: 'x', isAfterwardsRun: false };
+  let asked = 0;
+  const builds = {
+    sources: async () => [{ ...source, namedContexts: {}, origin, references: ['web:1'] }],
+    expectedFiles: async () => {
+      asked += 1;
+      return { kind: 'known', files: [file], notVerbatim: [], lost: [], isComplete: true };
+    },
+    expectedInstructions: async () => ({ kind: 'unknown', because: 'It is no Dockerfile.' }),
+    inputChanges: async () => ({ kind: 'no-record' }),
+  } as unknown as Builds;
+  const readArchive = async () => events(AbortSignal.abort());
+  const status = liveStatus({
+    connect: async () => Object.assign(fake.engine, { listImages, endpoint, events, readArchive }),
+    archives: { manifest: async () => ({ kind: 'read', files: new Map() }) },
+    hashFiles: () => Promise.reject(new Error('It stopped.')),
+    ...{ builds, platform: 'linux', random: () => '0123abcd', log: { error: () => undefined }, comparesByItself: () => true },
+    clock: { nowMs: Date.now, sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms < 1_000 ? 1 : ms)) },
+  });
+  status.start();
+  await status.lookThoroughly();
+  await expect.poll(() => status.state.kind).toBe('known');
+  const before = asked;
+  status.workspaceChanged(['/w/app']);
+  await expect.poll(() => asked, { timeout: 5_000 }).toBeGreaterThan(before);
+  status.stop();
+});

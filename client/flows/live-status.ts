@@ -138,7 +138,9 @@ export function liveStatus(ports: LivePorts): LiveStatus {
   const compareSaved = async (paths: readonly string[]): Promise<void> => {
     const change = changes;
     const session = await connected();
-    const isTold = ports.comparesByItself(session.engine) && (await session.saved(paths));
+    // What failed here is asked again from the beginning: what was known before the save must not be told after it.
+    const told = ports.comparesByItself(session.engine) && session.saved(paths).catch(() => false);
+    const isTold = await told;
     if (isTold) await ports.clock.sleep(quietMs);
     if (!isTold || (change === changes && following !== undefined)) await compareAgain();
   };

@@ -34,6 +34,8 @@ export interface ProcessReader {
   read(container: ReadContainer, wanted: WantedFiles): Promise<ProcessFiles>;
   /** Files of these containers may be others now. */
   forget(containerIds: readonly string[]): void;
+  /** What is mounted may lie in the workspace, under a path that nobody here knows it by. */
+  forgetMounted(): void;
 }
 
 export interface ProcessReaderPorts {
@@ -93,6 +95,7 @@ export function processReader({ engine, platform, wasReplaced }: ProcessReaderPo
       const ids = new Set(containerIds);
       for (const known of [containers, changes, contents]) known.forget((key) => ids.has(key.split(' ', 1)[0] ?? ''));
     },
+    forgetMounted: () => contents.forget((key) => key.split(' ', 2)[1] === 'mounted'),
     read: async (container, { paths, localPaths }) => {
       const { mounts, startedAt } = await containers.get(container.id, () => inspect(container.id));
       const covered = new Map(paths.flatMap((path) => pair(path, mountOver(mounts, path))));

@@ -78,8 +78,8 @@ async function readWhole(engine: Engine, archives: Archives, id: string, { whole
     if (manifest.kind === 'unknown') return new Map();
     return new Map(files.flatMap((each) => pair(each, manifest.files.get(each))));
   } catch (error) {
-    // Nor is each path one that this engine can be asked for.
-    if (!EngineError.is(error, 'not-found') && !EngineError.is(error, 'unsupported')) throw error;
+    if (EngineError.is(error, 'not-running')) throw error;
+    // What is wrong with all of it, such as a log that is written meanwhile, need not be wrong with what is wanted of it.
     return new Map();
   }
 }

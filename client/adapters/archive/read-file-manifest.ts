@@ -6,12 +6,13 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { extract, type Header } from 'tar-stream';
 import type { ArchiveManifest, FileEntry, WantedEntries } from '../../archive-ports.ts';
+import { EngineError } from '../../ports.ts';
 
 const mostEntries = 200_000;
 const mostBytes = 2 * 1024 * 1024 * 1024;
 const longestPath = 4096;
 
-/** `folder` is where the archive's first name stands: `/` for the whole of a container. Errors of the stream are thrown. */
+/** `folder` is where the archive's first name stands: `/` for the whole of a container. Throws what the engine threw. */
 export async function readFileManifest(
   archive: AsyncIterable<Uint8Array>,
   folder: string,
@@ -39,6 +40,10 @@ export async function readFileManifest(
       files.set(path, withContent(describe(header, sha256), folder, files));
     }
     return { kind: 'read', files };
+  } catch (error) {
+    if (EngineError.is(error)) throw error;
+    // An engine ends it so when a file shrinks while it is read.
+    return { kind: 'unknown', because: 'The archive is broken, or ended too early.' };
   } finally {
     source.destroy();
   }

@@ -13,6 +13,7 @@ import { translateError } from './translate-error.ts';
 const statHeader = 'x-docker-container-path-stat';
 /** Of a mode in Go: https://pkg.go.dev/io/fs#FileMode. */
 const symbolicLink = 1 << 27;
+const longestMessage = 64 * 1024;
 
 /** Throws an `EngineError`: `not-found`, and `unsupported` of a path that Podman cannot be asked for. */
 export async function podmanArchive(
@@ -83,7 +84,12 @@ function cleaned(path: string): string {
 
 async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of body) chunks.push(chunk);
+  let length = 0;
+  for await (const chunk of body) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > longestMessage) break;
+  }
   return Buffer.concat(chunks).toString('utf8');
 }
 

@@ -204,8 +204,12 @@ test.each<[string, string, string]>([
   expect(compare([...base, [row, comment]], stage([`${line}0`])).kind).toBe('changed');
 });
 
-test('a hostile history is compared in no time', () => {
-  const rows = Array.from({ length: 1_000 }, (_, at): Row => [`|1 A=${'"\\\' /bin/sh -c '.repeat(1_000)}${at}`, 'FROM x']);
-  const now = Array.from({ length: 300 }, (_, at) => `RUN x${at}`);
+test.each<[string, string]>([
+  ['commands', `|1 A=${'"\\\' /bin/sh -c '.repeat(1_000)}`],
+  ['notes', `/bin/sh -c #(nop) USER ${'|unsetLabel='.repeat(5_000)}|`],
+  ['sums', `/bin/sh -c --mount=x${`:${'0'.repeat(64)}`.repeat(900)} `],
+])('a hostile history of %s is compared in no time', (_, text) => {
+  const rows = Array.from({ length: 1_000 }, (__, at): Row => [`${text}${at}`, 'FROM x']);
+  const now = Array.from({ length: 300 }, (__, at) => `RUN --mount=x${at}`);
   expect(compare(rows, stage(now))).toMatchObject({ kind: 'changed' });
 });

@@ -10,6 +10,7 @@ import { type Agrees, type ImageRecord, isAlikeButForBlanks, isRun } from './his
 import type { WrittenHistory } from './written-history.ts';
 
 const identityLabel = 'io.buildah.version';
+const longestSum = ':sha256:'.length + 64;
 
 /** `undefined` when something else wrote the last line: what another tool added hides what the builder did. */
 export function writtenByBuildah({ history, config }: ImageRecord): WrittenHistory | undefined {
@@ -83,12 +84,25 @@ function copyText(keyword: string, rest: string): string | undefined {
 
 /** Later ones note some options of the build at the end. */
 function withoutNotes(text: string): string {
-  return text.replace(/(?:\|(?:unset(?:Label|Annotation)|inherit(?:Label|Annotation)s|(?:force|clamp)-mtime)=[^|]*)+$/, '');
+  // From the end on, because a pattern for all of them would go through a stranger's line once for each.
+  let end = text.length;
+  for (let at = text.lastIndexOf('|'); at >= 0 && isNote(text.slice(at, end)); at = at === 0 ? -1 : text.lastIndexOf('|', at - 1))
+    end = at;
+  return text.slice(0, end);
+}
+
+function isNote(text: string): boolean {
+  return /^\|(?:unset(?:Label|Annotation)|inherit(?:Label|Annotation)s|(?:force|clamp)-mtime)=/.test(text);
 }
 
 /** Of what a RUN mounts, later ones note the content. */
 function withoutSums(text: string): string {
-  return text.replace(/(?::(?:sha256:)?[0-9a-f]{64})+$/, '');
+  let end = text.length;
+  for (;;) {
+    const sum = /:(?:sha256:)?[0-9a-f]{64}$/.exec(text.slice(Math.max(0, end - longestSum), end))?.[0];
+    if (sum === undefined) return text.slice(0, end);
+    end -= sum.length;
+  }
 }
 
 function argumentsIn(row: string): readonly string[] {

@@ -1,0 +1,85 @@
+/** What one image or one save leaves of what is known of everything else. */
+import { expect, test } from 'vitest';
+import type { BuildSourceInfo } from '../../server/protocol.ts';
+import type { FileEntry } from '../archive-ports.ts';
+import type { ContainerStatus, ImageStatus, StatusReport } from '../core/freshness/report.ts';
+import type { Builds } from '../ports.ts';
+import { EngineError } from '../ports.ts';
+import { type SourceCheckPorts, sourceCheck } from './check-sources.ts';
+import { fakeEngine } from './engine-in-memory.ts';
+
+const source: BuildSourceInfo = {
+  ...{ dockerfileUri: 'file:///w/Dockerfile', contextPath: '/w', args: {}, unknownArgs: [], namedContexts: {} },
+  ...{ references: ['web:1'], origin: { kind: 'setting', because: '' } },
+};
+const entry = { type: 'file', mode: 0o644, owner: '0:0', link: '', sizeBytes: 1, modifiedAtS: 0 } as const;
+const times = { builtAtMs: undefined, taggedAtMs: undefined, startedAtMs: undefined, createdAtMs: 0 };
+const told = { ...times, verdict: { kind: 'fresh' as const }, links: [] };
+
+function image(reference: string, containers: readonly ContainerStatus[] = []): ImageStatus {
+  return { ...told, reference, id: 'sha256:one', containers };
+}
+
+function report(...images: ImageStatus[]): StatusReport {
+  const engine = { id: 'E', version: '28', endpoint: 'unix:///x', decidedBy: 'default' };
+  return { engine, projects: [{ kind: 'none', name: undefined, images }] };
+}
+
+/** `held` is what each image and each mount holds at `/app/a.js`. */
+function check(more: Partial<SourceCheckPorts>, held = { image: 'old', mount: 'old' }) {
+  const fake = fakeEngine();
+  fake.tags.set('web:1', 'sha256:one');
+  const file = { imagePath: '/app/a.js', contextPath: 'a.js', kind: 'file', sha256: 'old', sizeBytes: 1, modifiedAtMs: 0 };
+  const builds = {
+    sources: async () => [source],
+    expectedFiles: async () => ({
+      ...{ kind: 'known', files: [{ ...file, isAfterwardsRun: false }], notVerbatim: [], lost: [], isComplete: true },
+    }),
+    inputChanges: async () => ({ kind: 'no-record' }),
+  } as unknown as Builds;
+  const engine = Object.assign(fake.engine, {
+    endpoint: { text: 'unix:///x', decidedBy: 'default', isLocal: true, cliEnvironment: {} },
+    inspectContainer: async () => ({ Mounts: [{ Type: 'bind', Source: '/elsewhere', Destination: '/app' }] }),
+    async *readArchive(id: string) {
+      yield Buffer.from(id === 'web' ? held.mount : held.image);
+    },
+  });
+  const manifest = async (archive: AsyncIterable<Uint8Array>) => {
+    let sha256 = '';
+    for await (const chunk of archive) sha256 += Buffer.from(chunk).toString();
+    return { kind: 'read' as const, files: new Map<string, FileEntry>([['/app/a.js', { ...entry, sha256 }]]) };
+  };
+  const log = { error: (text: string) => expect.fail(text) };
+  return sourceCheck({
+    ...{ engine, builds, archives: { manifest }, platform: 'linux', random: () => '0123abcd', log },
+    ...more,
+  } as SourceCheckPorts);
+}
+
+test('an image whose history the engine does not tell is unknown, and the others are told', async () => {
+  const byLabel = () => Promise.reject(new EngineError('failed', 'Its history is broken.'));
+  const { images } = await check({ byLabel }).check(report(image('odd:1'), image('web:1')));
+  expect(images.get('docker.io/library/odd:1')).toMatchObject({ kind: 'unknown' });
+  expect(images.get('docker.io/library/web:1')).toMatchObject({ kind: 'compared', differing: [] });
+});
+
+test('an engine that went away is no unknown image', async () => {
+  const byLabel = () => Promise.reject(new EngineError('not-running', 'It went away.'));
+  await expect(check({ byLabel }).check(report(image('odd:1')))).rejects.toMatchObject({ reason: 'not-running' });
+});
+
+test('after a save, what is mounted under another path is read again', async () => {
+  const held = { image: 'old', mount: 'old' };
+  const hashed = { sha256: 'new', sizeBytes: 1, modifiedAtMs: 1, mode: 0o644 };
+  const sources = check({ hashFiles: async () => ({ kind: 'known', files: [hashed] }) }, held);
+  const web = { ...told, id: 'web', name: 'web', state: 'running', status: '', imageId: 'sha256:one', service: undefined };
+  const all = report(image('web:1', [web]));
+  const differing = async () => {
+    const seen = (await sources.check(all)).containers.get('web')?.seen;
+    return seen?.kind === 'compared' ? seen.differing : seen;
+  };
+  expect(await differing()).toEqual([]);
+  held.mount = 'new';
+  expect(await sources.saved(['/w/a.js'])).toBe(true);
+  expect(await differing()).toEqual([]);
+});
