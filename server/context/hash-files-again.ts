@@ -32,7 +32,7 @@ export async function hashFilesAgain({ contextPath, paths }: FilesAgainRequest, 
   if (root === undefined || paths.length > mostFiles) return unknown('The build context cannot be read.');
   const files: (HashedFile | null)[] = [];
   for (const path of paths) {
-    const isBelow = isSamePath(join(root, path).slice(0, root.length), root) && !path.split('/').includes('..');
+    const isBelow = isSamePath(join(root, path).slice(0, root.length), root) && !path.split(/[\\/]/).includes('..');
     const hashed = isBelow ? await hashFile({ root, path, kind: 'file', largestBytes, signal: deps.signal }) : undefined;
     files.push(hashed ?? null);
   }
