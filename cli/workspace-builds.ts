@@ -20,6 +20,8 @@ import { imageSteps } from '../server/features/image-steps.ts';
 import { unstaleSection } from '../server/model/editor-settings.ts';
 import { parseSettings, type Settings } from '../server/settings.ts';
 
+const mostFiles = 200_000;
+
 /** Whoever runs a command in a folder trusts it. */
 export function workspaceBuilds(
   folder: string,
@@ -51,7 +53,9 @@ export function workspaceBuilds(
     // A state folder that cannot be written keeps nothing, and nothing is known of what it would have held.
     inputs: (params) => presentInputs(params, deps).catch(notKnown),
     inputChanges: (params) => changesSinceBuild(params, deps).catch(notKnown),
-    expectedFiles: (params) => allPages(params, (page) => expectedFiles(page, { isTrusted: true, signal })),
+    // In one page: nothing has to be sent anywhere, and each page looks at the whole build context.
+    expectedFiles: (params) =>
+      allPages(params, (page) => expectedFiles(page, { isTrusted: true, signal, filesPerPage: mostFiles })),
     imageSteps: async (params) => {
       const file = await readDockerfile(params);
       if (file.kind !== 'text') return file;

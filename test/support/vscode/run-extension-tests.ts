@@ -75,6 +75,7 @@ const chatter = [
   'Creating a socket',
   'Creation of workbench contribution',
   'Ignoring fetching additional builtin extensions',
+  'No search provider registered for scheme',
   'Resolved connection token',
   'Resolving connection token',
   // On a slow machine it waits in vain for a sign-in that this build has none of.
