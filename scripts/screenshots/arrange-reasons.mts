@@ -2,8 +2,10 @@
  * A small project whose services are each broken at another link of the chain, and named after it, so that one picture shows
  * every kind of reason. Everything is really done: built, run, and then changed behind the back of what runs.
  */
+
 import { mkdir, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { runProcess } from '../../test/support/run-process.ts';
 import type { RunDocker } from './take-shot.mts';
 
@@ -44,6 +46,8 @@ export async function arrangeReasons(docker: RunDocker, folder: string): Promise
   await compose('up', '--detach', '--no-build', '--pull=never', '--force-recreate', 'mount');
   await write('compose.yaml', composeFile('DEBUG: "true"'));
   await docker('exec', 'reasons-drift-1', 'sh', '-c', 'echo "serve(9090);" > /app/app.js');
+  // A file that is written while its container starts is no change.
+  await setTimeout(4_000);
   await write('notes/app.js', 'serve(80); // Faster.\n');
   await git('commit', '--quiet', '--all', '--message=Serve faster');
   // Of no build that the workspace knows.
