@@ -36,6 +36,9 @@ export async function compareVerify(): Promise<readonly Row[] | string> {
   } finally {
     await rm(folder, { recursive: true, force: true });
     await docker(engine, 'rm', '--force', name).catch(() => undefined);
+    // Ten thousand files are not kept for the next time: whoever lists the repository goes through them.
+    await docker(engine, 'image', 'rm', '--force', name).catch(() => undefined);
+    await docker(engine, 'buildx', 'prune', '--all', '--force').catch(() => undefined);
     await engine.stop();
   }
 }

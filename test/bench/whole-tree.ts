@@ -38,6 +38,7 @@ export async function compareWholeTree(): Promise<readonly Row[] | string> {
   } finally {
     await compose(engine, folder, 'down', '--rmi=local').catch(() => undefined);
     await rm(folder, { recursive: true, force: true });
+    await engine.docker(['buildx', 'prune', '--all', '--force']);
     await engine.stop();
   }
 }

@@ -40,7 +40,7 @@ beforeAll(async () => {
   await promisify(execFile)(process.execPath, ['scripts/package.mts', '--out', vsix], { cwd: root });
   archive = await readFile(vsix);
   entries = zipEntries(archive);
-}, 120_000);
+}, 300_000);
 
 afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
