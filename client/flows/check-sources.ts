@@ -88,7 +88,7 @@ export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
   const files = fileReader(ports);
   const emptied = () => ({
     sources: undefined as Promise<readonly BuildSourceInfo[]> | undefined,
-    expected: expectedReader(builds, ports.hashFiles),
+    expected: expectedReader(ports),
     processes: processReader(ports, files),
     inputs: inputReader(ports),
   });

@@ -26,10 +26,11 @@ function reader(answer: HashFilesResult, files = [file('a.js', 'a'), file('b.js'
     expectedInstructions: async () => expect.fail('Nobody asks for them.'),
     inputChanges: async () => expect.fail('Nobody asks for them.'),
   };
-  const expected = expectedReader(builds, async ({ paths }) => {
+  const hashFiles = async ({ paths }: { readonly paths: readonly string[] }) => {
     hashed.push(paths);
     return answer;
-  });
+  };
+  const expected = expectedReader({ builds, hashFiles, platform: 'linux' });
   const now = async () => {
     const known = await expected.of(source);
     return known.kind === 'known' ? known.files.map(({ sha256, mode }) => [sha256, mode]) : known;
@@ -61,7 +62,7 @@ test('a mode that the Dockerfile sets stays what it is', async () => {
 test('a file of no build changes nothing', async () => {
   const { expected, now, hashed } = reader({ kind: 'known', files: [saved] });
   await now();
-  expect(await expected.saved(['/elsewhere/a.js'])).toBe(true);
+  expect(await expected.saved(['/elsewhere/a.js', '/shop-front/a.js'])).toBe(true);
   expect(hashed).toEqual([]);
 });
 

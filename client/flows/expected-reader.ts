@@ -5,6 +5,8 @@
 import type { BuildSourceInfo } from '../../server/protocol.ts';
 import type { HashFiles } from '../context-ports.ts';
 import { filePath } from '../core/file-uri.ts';
+import type { HostPlatform } from '../core/host-path.ts';
+import { pathBelow } from '../core/path-below.ts';
 import type { Builds } from '../ports.ts';
 import { askExpected, type KnownExpected, keyOf, type Unknown } from './ask-expected.ts';
 import { boundedCache } from './bounded-cache.ts';
@@ -19,12 +21,19 @@ const kept = 500;
 /** What may say how something is built, or what arrives, is more than a file that is copied. */
 const saysMore = /(?:docker|container)file|ignore$|compose|bake|\.env|\.ya?ml$|\.hcl$/i;
 
+export interface ExpectedReaderPorts {
+  readonly builds: Builds;
+  /** Without it everything is asked again after each save. */
+  readonly hashFiles?: HashFiles;
+  readonly platform: HostPlatform;
+}
+
 interface Known {
   readonly source: BuildSourceInfo;
   readonly expected: KnownExpected;
 }
 
-export function expectedReader(builds: Builds, hashFiles: HashFiles | undefined): ExpectedReader {
+export function expectedReader({ builds, hashFiles, platform }: ExpectedReaderPorts): ExpectedReader {
   const expected = boundedCache<KnownExpected | Unknown>(kept);
   const sources = new Map<string, BuildSourceInfo>();
 
@@ -48,10 +57,13 @@ export function expectedReader(builds: Builds, hashFiles: HashFiles | undefined)
       const known = await allKnown();
       if (known === undefined) return false;
       for (const { source, expected: before } of known) {
-        const inContext = paths.map(spelled).filter((path) => mayReach(source, path));
-        const copied = new Set([...before.localPaths.values()].map(spelled));
-        if (!inContext.every((path) => copied.has(path))) return false;
-        const after = inContext.length === 0 ? before : await hashedAgain(hashFiles, source, before, new Set(inContext));
+        const below = (folder: string) => paths.flatMap((path) => pathBelow(folder, path, platform) ?? []);
+        const { contextPath, dockerfileUri, namedContexts } = source;
+        const others = [filePath(dockerfileUri), ...Object.values(namedContexts ?? {})];
+        if (contextPath === undefined || others.some((path) => below(path).length > 0)) return false;
+        const inContext = new Set(below(contextPath));
+        if (inContext.size === 0) continue;
+        const after = await hashedAgain(hashFiles, contextPath, before, inContext);
         if (after === undefined) return false;
         expected.put(keyOf(source), after);
       }
@@ -60,28 +72,16 @@ export function expectedReader(builds: Builds, hashFiles: HashFiles | undefined)
   };
 }
 
-function mayReach({ contextPath, dockerfileUri, namedContexts }: BuildSourceInfo, path: string): boolean {
-  const folders = [contextPath, ...Object.values(namedContexts ?? {})];
-  const isBelow = (folder: string | undefined) => folder !== undefined && path.startsWith(spelled(folder));
-  return path === spelled(filePath(dockerfileUri)) || folders.some(isBelow);
-}
-
-/** Drives of Windows are spelled in either case. */
-function spelled(path: string): string {
-  return path.replace(/^[A-Z]:/, (drive) => drive.toLowerCase());
-}
-
-/** `undefined` for what became something else than a file that can be read. */
+/** `undefined` for what arrives in another way than as a copied file, or is none any more. */
 async function hashedAgain(
   hashFiles: HashFiles,
-  { contextPath }: BuildSourceInfo,
+  contextPath: string,
   before: KnownExpected,
   saved: ReadonlySet<string>,
 ): Promise<KnownExpected | undefined> {
-  const isSaved = ({ imagePath }: KnownExpected['files'][number]) => saved.has(spelled(before.localPaths.get(imagePath) ?? ''));
-  const files = before.files.filter(isSaved);
-  if (contextPath === undefined || files.some(({ kind, localPath }) => kind !== 'file' || localPath !== undefined))
-    return undefined;
+  const files = before.files.filter((file) => file.localPath === undefined && saved.has(file.contextPath));
+  const copied = new Set(files.flatMap((file) => (file.kind === 'file' ? file.contextPath : [])));
+  if (copied.size < saved.size) return undefined;
   const answer = await hashFiles({ contextPath, paths: files.map((file) => file.contextPath) });
   if (answer.kind === 'unknown') return undefined;
   const hashed = new Map(files.map(({ imagePath }, at) => [imagePath, answer.files[at]]));

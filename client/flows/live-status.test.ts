@@ -1,7 +1,8 @@
 /** What was found of an image stays with that image, however its name moves. */
 import { expect, test } from 'vitest';
+import type { HashFiles } from '../context-ports.ts';
 import { containersOf } from '../core/freshness/report.ts';
-import type { Builds } from '../ports.ts';
+import type { Builds, Clock } from '../ports.ts';
 import { fakeEngine } from './engine-in-memory.ts';
 import { liveStatus } from './live-status.ts';
 
@@ -150,7 +151,8 @@ test('what cannot be found out about builds is unknown, and asked again', async 
   expect(await links()).toEqual([]);
 });
 
-test('a save that the language server could not be asked about is compared from the beginning', async () => {
+/** A container of an image that received one file; `asked`: how often everything was asked about. */
+function followedBuild({ hashFiles, sleep }: { readonly hashFiles: HashFiles; readonly sleep: Clock['sleep'] }) {
   const fake = fakeEngine();
   fake.tags.set('web:1', 'sha256:one');
   const of = { digests: [], createdAtMs: 0, sizeBytes: 0, labels: new Map() };
@@ -178,15 +180,42 @@ test('a save that the language server could not be asked about is compared from 
   const status = liveStatus({
     connect: async () => Object.assign(fake.engine, { listImages, endpoint, events, readArchive }),
     archives: { manifest: async () => ({ kind: 'read', files: new Map() }) },
-    hashFiles: () => Promise.reject(new Error('It stopped.')),
+    hashFiles,
     ...{ builds, platform: 'linux', random: () => '0123abcd', log: { error: () => undefined }, comparesByItself: () => true },
-    clock: { nowMs: Date.now, sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms < 1_000 ? 1 : ms)) },
+    clock: { nowMs: Date.now, sleep },
   });
+  return { status, asked: () => asked };
+}
+
+const hastily = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms < 1_000 ? 1 : ms));
+
+test('a save that the language server could not be asked about is compared from the beginning', async () => {
+  const hashFiles = () => Promise.reject(new Error('It stopped.'));
+  const { status, asked } = followedBuild({ hashFiles, sleep: hastily });
   status.start();
   await status.lookThoroughly();
-  await expect.poll(() => status.state.kind).toBe('known');
-  const before = asked;
+  const before = asked();
   status.workspaceChanged(['/w/app']);
-  await expect.poll(() => asked, { timeout: 5_000 }).toBeGreaterThan(before);
+  await expect.poll(asked, { timeout: 5_000 }).toBeGreaterThan(before);
+  status.stop();
+});
+
+test('a program that writes a file all the time keeps nothing else from being compared', async () => {
+  const due: (() => void)[] = [];
+  const sleep = (ms: number) => (ms === 5_000 ? new Promise<void>((resolve) => void due.push(resolve)) : hastily(ms));
+  const hashed = { sha256: 'y', sizeBytes: 1, modifiedAtMs: 1, mode: 0o644 };
+  const { status, asked } = followedBuild({ hashFiles: async () => ({ kind: 'known', files: [hashed] }), sleep });
+  status.start();
+  await status.lookThoroughly();
+  const before = asked();
+  status.workspaceChanged(['/w/app']);
+  await expect.poll(() => due.length).toBe(1);
+  for (let time = 0; time < 5; time += 1) {
+    status.workspaceChanged(['/w/app']);
+    await hastily(1);
+  }
+  expect([asked(), due.length]).toEqual([before, 1]);
+  due[0]?.();
+  await expect.poll(asked).toBeGreaterThan(before);
   status.stop();
 });

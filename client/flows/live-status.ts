@@ -61,8 +61,8 @@ const mostInspectedHidden = 50;
 /** Rows whose times of start and tag are read without being asked, in the order in which they stand. */
 const mostTimesShown = 100;
 
-/** Without a save, before everything is compared again. */
-const quietMs = 5_000;
+/** After the first save, before everything is compared again, however often files are saved meanwhile. */
+const dueMs = 5_000;
 
 export function liveStatus(ports: LivePorts): LiveStatus {
   const listeners = new Set<() => void>();
@@ -129,20 +129,23 @@ export function liveStatus(ports: LivePorts): LiveStatus {
     source?.onDidFind(() => {
       if (following !== undefined) behind(catchUp(), 'telling of a registry or a cluster');
     });
-  let changes = 0;
+  let isDue = false;
   const compareAgain = async (): Promise<void> => {
     (await connected()).forget();
     await catchUp();
   };
-  /** What copies the files is told at once; what else they may decide, when nobody saves any more. */
+  /** What copies the files is told at once; what else they may decide, soon, also when a program writes a file all the time. */
   const compareSaved = async (paths: readonly string[]): Promise<void> => {
-    const change = changes;
     const session = await connected();
     // What failed here is asked again from the beginning: what was known before the save must not be told after it.
     const told = ports.comparesByItself(session.engine) && session.saved(paths).catch(() => false);
     const isTold = await told;
-    if (isTold) await ports.clock.sleep(quietMs);
-    if (!isTold || (change === changes && following !== undefined)) await compareAgain();
+    if (!isTold) return compareAgain();
+    if (isDue) return;
+    isDue = true;
+    await ports.clock.sleep(dueMs);
+    isDue = false;
+    if (following !== undefined) await compareAgain();
   };
   const start = (): void => {
     if (following !== undefined) return;
@@ -188,7 +191,6 @@ export function liveStatus(ports: LivePorts): LiveStatus {
     filesOf: async (of) => (await connected()).filesOf(of),
     workspaceChanged: (saved) => {
       if (following === undefined) return;
-      changes += 1;
       behind(saved === undefined ? compareAgain() : compareSaved(saved), 'comparing with the workspace');
     },
     start,

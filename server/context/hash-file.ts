@@ -26,6 +26,7 @@ export interface HashRequest {
 
 const chunkBytes = 256 * 1024;
 const headerBytes = 512;
+
 /** `undefined` when it is gone, is of another kind by now, lies behind a link, or cannot be read. */
 export async function hashFile(request: HashRequest): Promise<HashedFile | undefined> {
   if (request.kind === 'symlink') return hashLink(request);
