@@ -10,6 +10,7 @@ import type { ClusterCheck } from '../flows/ask-cluster.ts';
 import type { RegistryCheck } from '../flows/check-registry.ts';
 import type { LiveStatus } from '../flows/live-status.ts';
 import type { OwnWork } from '../flows/own-work.ts';
+import type { Journals } from '../journal-ports.ts';
 import type { NotePorts } from '../note-ports.ts';
 import type { BuildPlace, Clock, LanguageServer, Log, RememberedBuilds, WasReplaced } from '../ports.ts';
 
@@ -44,6 +45,7 @@ export interface Recreation {
   /** Eight hexadecimal digits. */
   readonly random: () => string;
   readonly hostname: string;
+  readonly journals: Journals;
   /** How long a new container has to stay up before the old one is removed. */
   readonly stableMs: () => number;
   /** Whether a clean rebuild asks the registry for newer base images. */

@@ -1,4 +1,5 @@
 /** Carries a situation out against a fake engine, through the adapter that talks to real ones, and hands back all that happened. */
+
 import { createHash } from 'node:crypto';
 import { readFileManifest } from '../../client/adapters/archive/read-file-manifest.ts';
 import { openEngine } from '../../client/adapters/docker-engine/open-engine.ts';
@@ -12,6 +13,7 @@ import type { Engine, EngineCli, JsonObject, JsonValue, RememberedBuilds } from 
 import { answerTo } from '../support/fake-engine/routes.ts';
 import { type FakeEngine, type Plan, type RecordedCall, startFakeEngine } from '../support/fake-engine/start.ts';
 import { addImage, type FakeContainer, type FakeImage, type World } from '../support/fake-engine/world.ts';
+import { memoryDisk, memoryJournals } from '../support/journals/memory-journals.ts';
 import type { Situation } from './situation.ts';
 
 export const reference = 'web:1';
@@ -58,7 +60,8 @@ export async function play(situation: Situation, { build = 'built', instead, arr
     arrange?.(fake.world, stage);
     fake.arm(plan);
     const observed: string[] = [];
-    const ports = { engine, clock: steppingClock(), random: randomFrom(1), gate };
+    const journals = memoryJournals(memoryDisk());
+    const ports = { engine, clock: steppingClock(), random: randomFrom(1), gate, journals };
     const run = () => {
       if (instead !== undefined) return instead(engine, planned.plan, stage);
       if (situation.how === 'recreate') return recreateContainer(ports, planned.plan);
