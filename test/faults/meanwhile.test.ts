@@ -5,9 +5,10 @@ import { recreateContainer } from '../../client/flows/recreate-container.ts';
 import type { Fault } from '../support/fake-engine/faults.ts';
 import { addImage, type FakeContainer, newId, type World } from '../support/fake-engine/world.ts';
 import { memoryDisk, memoryJournals } from '../support/journals/memory-journals.ts';
-import { type Course, gate, type Played, play, reference, steppingClock } from './play.ts';
+import { type Course, type Played, play } from './play.ts';
 import { changing, idIn, labelOf, replacementIn, visible } from './recorded.ts';
 import type { Situation } from './situation.ts';
+import { gate, reference, steppingClock } from './stage.ts';
 
 const plain: Situation = {
   ...{ how: 'recreate', status: 'running', policy: { Name: 'always', MaximumRetryCount: 0 }, hasVolumes: true, hasCheck: false },
