@@ -36,6 +36,7 @@ export async function swapContainers(ports: SwapPorts, swap: Swap): Promise<stri
   try {
     await takeRestartPolicyOff(ports, containerId);
     if (plan.wasRunning) await stop(ports, plan);
+    else if (await isStarted(ports, containerId)) return 'It was started meanwhile.';
     await surely(
       ports,
       containerId,
@@ -69,6 +70,12 @@ async function takeRestartPolicyOff(ports: SwapPorts, id: string): Promise<void>
   } catch (error) {
     if (!EngineError.is(error, 'unsupported')) throw error;
   }
+}
+
+/** By somebody, or by an engine that was restarted while it still had its policy. */
+async function isStarted(ports: SwapPorts, id: string): Promise<boolean> {
+  const now = await look(ports, id);
+  return typeof now !== 'string' && isRunning(now);
 }
 
 /** The engine goes on stopping a container when its answer is lost, so that only looking tells whether it has stopped. */

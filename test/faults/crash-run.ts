@@ -48,8 +48,8 @@ export interface CrashRun {
 export interface Script {
   readonly at: number;
   readonly harm: Harm;
-  /** A second one, while the first is mended. */
-  readonly recoveryDiesAt?: number;
+  /** Another one, while the first is mended. */
+  readonly again?: { readonly at: number; readonly harm: Harm };
 }
 
 export async function crashRun(
@@ -88,9 +88,13 @@ export async function crashRun(
     const result = await Promise.race([recoverExchanges(ports), process.died]);
     return result === 'died' ? [] : result;
   };
-  const second = mortalProcess({ at: script?.recoveryDiesAt ?? 0, strike: () => 'dies-after' });
+  const second = mortalProcess(script?.again && mishapOf(script.again, { faults, disk, restart }));
   const recovered = [...(await recover(second))];
-  if (second.isDead) recovered.push(...(await recover(mortalProcess())));
+  disk.broken = undefined;
+  // Whatever kept it from being mended, and whatever the engine did late, is over then.
+  if (script !== undefined) recovered.push(...(await recover(mortalProcess())));
+  const mended = contentOf(world, disk);
+  if ((await recover(mortalProcess())).length > 0 || contentOf(world, disk) !== mended) seen.add('I5 recovering again did something');
   calls.push(...fake.calls);
   if (fake.broken.length > 0) throw fake.broken[0];
   const { steps } = first;
@@ -99,6 +103,12 @@ export async function crashRun(
     ...{ situation, before, stage, world, disk, ended, recovered, steps, recoverySteps, calls, isRestarted },
     seen: [...seen],
   };
+}
+
+/** Without the fake's own count of looks. */
+function contentOf({ containers, tags }: World, { files }: MemoryDisk): string {
+  const all = [...containers.values()].map((one) => ({ ...one, looks: 0, health: '' }));
+  return JSON.stringify([all, [...tags], [...files]]);
 }
 
 interface Exchange {
@@ -136,7 +146,7 @@ interface Around {
   readonly restart: () => void;
 }
 
-function mishapOf({ at, harm }: Script, { faults, disk, restart }: Around): Mishap {
+function mishapOf({ at, harm }: Pick<Script, 'at' | 'harm'>, { faults, disk, restart }: Around): Mishap {
   const strike: Mishap['strike'] = ({ kind }) => {
     switch (harm.kind) {
       case 'dies':

@@ -12,8 +12,14 @@ export function isUnchanged(container: JsonObject, plan: RecreatePlan): boolean 
 }
 
 /** Its name, its restart policy and whether it runs. A container that stops keeps its time of start. */
-export function isAsBefore(container: JsonObject, plan: Before): boolean {
+function isAsBefore(container: JsonObject, plan: RecreatePlan): boolean {
   return isNamed(container, plan.name) && hasPolicy(container, plan.restartPolicy) && runsAsBefore(container, plan);
+}
+
+/** As far as it is ours to bring back: what did not run, and was started by somebody else meanwhile, is not stopped. */
+export function isRestored(container: JsonObject, plan: Before): boolean {
+  const isBack = isNamed(container, plan.name) && hasPolicy(container, plan.restartPolicy);
+  return isBack && (plan.wasRunning ? runsAsBefore(container, plan) : true);
 }
 
 function runsAsBefore(container: JsonObject, plan: Before): boolean {
