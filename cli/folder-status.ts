@@ -2,6 +2,8 @@
 import { readFileManifest } from '../client/adapters/archive/read-file-manifest.ts';
 import { readOneFile } from '../client/adapters/archive/read-one-file.ts';
 import { connectToChosenEngine } from '../client/adapters/docker-engine/connect.ts';
+import { fileJournals } from '../client/adapters/journals/file-journals.ts';
+import { stateFolder } from '../client/adapters/journals/state-folder.ts';
 import { gitCli } from '../client/adapters/git-cli.ts';
 import { systemClock, systemModifiedAt, systemRandom, systemTimeText, systemWasReplaced } from '../client/adapters/system.ts';
 import type { Archives, FileArchives } from '../client/archive-ports.ts';
@@ -28,6 +30,7 @@ export function folderStatus(builds: RememberedBuilds, steps: ImageSteps, cluste
     wasReplaced: systemWasReplaced,
     notes: { steps, git: gitCli(), modifiedAt: systemModifiedAt, timeText: systemTimeText },
     clock: systemClock,
+    journals: fileJournals(stateFolder(process.env, process.platform)),
     random: systemRandom,
     log: { error: (text) => void process.stderr.write(`unstale: ${text}\n`) },
     comparesByItself: () => true,

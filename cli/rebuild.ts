@@ -11,8 +11,10 @@ import { proofText } from '../client/core/build/proof-text.ts';
 import { type RebuildOptions, rebuildPlanText } from '../client/core/build/rebuild-plan.ts';
 import { serviceOf } from '../client/core/compose/service-of.ts';
 import { objectOf, textOf } from '../client/core/json-fields.ts';
+import { recoveredText } from '../client/core/recreate/recovered-text.ts';
 import { displayText } from '../client/core/tree/display-text.ts';
 import { type CleanRebuildOutcome, cleanRebuild } from '../client/flows/clean-rebuild.ts';
+import { recoverExchanges } from '../client/flows/recover-exchanges.ts';
 import { planCleanRebuild } from '../client/flows/plan-clean-rebuild.ts';
 import type { Engine, RememberedBuilds } from '../client/ports.ts';
 import { folderPlace } from './folder-place.ts';
@@ -28,14 +30,15 @@ export interface WantedRebuild {
   readonly source?: SaidSource | undefined;
 }
 
-const stableMs = 10_000;
-const patienceMs = 10 * 60_000;
+const gate = { stableMs: 10_000, patienceMs: 10 * 60_000 };
 const exitCodes = { done: 0, asItWas: 1, needsYou: 2 } as const;
 
 /** The exit code. Throws an `EngineError`. */
 export async function rebuildByName({ name, how, isPlanOnly, isAgreed, source }: WantedRebuild): Promise<number> {
   const engine = await connectToChosenEngine();
   const { kind } = await engine.facts();
+  const recover = { engine, clock: systemClock, gate, journals: fileJournals(stateFolder(process.env, process.platform)) };
+  for (const told of await recoverExchanges(recover)) process.stderr.write(`unstale: ${recoveredText(told)}\n`);
   const id = await containerNamed(engine, name);
   if (id === undefined) return refuse(`There is no container "${displayText(name)}", or more than one.`);
   const place = folderPlace(process.cwd());
@@ -50,8 +53,8 @@ export async function rebuildByName({ name, how, isPlanOnly, isAgreed, source }:
     workspace: place.workspace,
     clock: systemClock,
     random: systemRandom,
-    gate: { stableMs, patienceMs },
-    journals: fileJournals(stateFolder(process.env, process.platform)),
+    gate,
+    journals: recover.journals,
     onStep: () => undefined,
     onLog: (line: string) => void process.stderr.write(`  ${displayText(line)}\n`),
   };

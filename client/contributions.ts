@@ -25,6 +25,13 @@ export interface Commands {
    * whatever fails, the old container runs on. Where no container or several are meant it asks which.
    */
   'unstale.cleanRebuild': { args: [of?: Subject]; result: CleanRebuildResult };
+  /**
+   * The old container of an exchange that left it comes back under its name, as it was. Asks first; where none is meant it asks
+   * which.
+   */
+  'unstale.restoreBackup': { args: [of?: Subject]; result: BackupResult };
+  /** Such a container is removed, without its volumes, and never where it is the only one of its name. */
+  'unstale.removeBackup': { args: [of?: Subject]; result: BackupResult };
   /** Asks which build makes an image, and writes it into `unstale.images`. The result is the Dockerfile's path. */
   'unstale.setBuildSource': { args: [of?: Subject]; result: string | undefined };
   /**
@@ -102,6 +109,11 @@ export type RecreateResult =
   | { readonly kind: 'refused' | 'aborted' | 'rolled-back' | 'needs-attention'; readonly because: string }
   | { readonly kind: 'cancelled' };
 
+export type BackupResult =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'refused' | 'needs-attention'; readonly because: string }
+  | { readonly kind: 'cancelled' };
+
 export type CleanRebuildResult =
   /** Paths in the image that hold the bytes of the workspace. */
   | { readonly kind: 'rebuilt'; readonly containerId: string; readonly identicalFiles: readonly string[] }
@@ -146,6 +158,8 @@ export const commandIds: readonly CommandId[] = [
   'unstale.showAll',
   'unstale.recreate',
   'unstale.cleanRebuild',
+  'unstale.restoreBackup',
+  'unstale.removeBackup',
   'unstale.setBuildSource',
   'unstale.compareWithRegistry',
   'unstale.compareWithCluster',

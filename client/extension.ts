@@ -30,7 +30,10 @@ import { diagnosePorts } from './commands/chosen-diagnosis.ts';
 import { cleanRebuildCommand, rebuildContainer } from './commands/clean-rebuild.ts';
 import type { CommandPorts } from './commands/command.ts';
 import { openRulePage } from './commands/open-rule-page.ts';
+import { recoverOn } from './commands/recover.ts';
 import { recreate } from './commands/recreate.ts';
+import type { Journals } from './journal-ports.ts';
+import type { Engine } from './ports.ts';
 import type { HashFiles } from './context-ports.ts';
 import { comparesByItself } from './core/freshness/compares-by-itself.ts';
 import type { HostPlatform } from './core/host-path.ts';
@@ -72,6 +75,10 @@ export function activate(context: ExtensionContext): UnstaleApi {
     registries,
     clusters,
     notes,
+    journals,
+    onConnected: (engine) => {
+      recoverOn(ports, engine).catch((error: unknown) => log.error(`finishing what was interrupted: ${String(error)}`));
+    },
   });
   git.onDidMove(() => live.workspaceChanged());
   const view = freshnessView(live, { nowMs: Date.now, isFollowedWhileHidden: () => engineSettings().isFollowedWhileHidden });
@@ -175,14 +182,23 @@ function notePorts(steps: ImageSteps, git: VscodeGit): NotePorts {
 type StatusWorld = Pick<CommandPorts, 'log' | 'builds' | 'place' | 'registries' | 'clusters' | 'notes'>;
 
 /** The engine's library is read when an engine is wanted, not on the activation path. */
-function engineStatus(world: StatusWorld & { readonly hashFiles: HashFiles }): LiveStatus {
-  const { log, builds, hashFiles, place, registries, clusters, notes } = world;
+interface Connected {
+  readonly hashFiles: HashFiles;
+  readonly journals: Journals;
+  readonly onConnected: (engine: Engine) => void;
+}
+
+function engineStatus(world: StatusWorld & Connected): LiveStatus {
+  const { log, builds, hashFiles, place, registries, clusters, notes, journals, onConnected } = world;
   return liveStatus({
     connect: async () => {
       const { connectToChosenEngine } = await import('./adapters/docker-engine/connect.ts');
-      return connectToChosenEngine();
+      const engine = await connectToChosenEngine();
+      onConnected(engine);
+      return engine;
     },
     archives,
+    journals,
     builds,
     records: builds,
     hashFiles,

@@ -5,6 +5,7 @@
 import type { CommandId } from '../contributions.ts';
 import { readAsked, readComparedFile } from '../core/subject/read-asked.ts';
 import { readSubject } from '../core/subject/read-subject.ts';
+import { removeBackupCommand, restoreBackupCommand } from './backups.ts';
 import { cleanRebuildCommand } from './clean-rebuild.ts';
 import type { CommandPorts } from './command.ts';
 import { compareFile } from './compare-file.ts';
@@ -37,6 +38,7 @@ const ofText = [openRulePage, revealInSidebar];
 const ofSubject = [
   ...[recreate, cleanRebuildCommand, layerHistoryCommand, setBuildSource],
   ...[compareWithRegistryCommand, compareWithClusterCommand, push, pull],
+  ...[restoreBackupCommand, removeBackupCommand],
 ];
 const ofFileOrSubject = [diagnoseCommand, verify, whereIsThisRunning];
 

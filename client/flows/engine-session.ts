@@ -75,7 +75,8 @@ export function engineSession(ports: SessionPorts): EngineSession {
   let isBuiltPerhaps = true;
   const rewritten = new Set<string>();
   let listing: Listing = { containers: [], images: [] };
-  const reader = statusReader({ engine, contents, compared, times, findings: () => findings, links: () => links });
+  const { journals } = ports;
+  const reader = statusReader({ engine, contents, compared, times, journals, findings: () => findings, links: () => links });
 
   const report = async (): Promise<StatusReading> => {
     const reading = await reader.read(listing);

@@ -5,7 +5,8 @@
 import { cleanRebuild } from '../../client/flows/clean-rebuild.ts';
 import { planFor } from '../../client/flows/plan-recreation.ts';
 import { recreateContainer } from '../../client/flows/recreate-container.ts';
-import { type RecoveredExchange, recoverExchanges } from '../../client/flows/recover-exchanges.ts';
+import type { Told } from '../../client/core/recreate/recovered-text.ts';
+import { recoverExchanges } from '../../client/flows/recover-exchanges.ts';
 import { EngineError } from '../../client/ports.ts';
 import { engineOn } from '../support/fake-engine/connect.ts';
 import type { Fault } from '../support/fake-engine/faults.ts';
@@ -36,7 +37,7 @@ export interface CrashRun {
   readonly disk: MemoryDisk;
   /** How the exchange ended: its outcome, `died`, or `threw`. */
   readonly ended: string;
-  readonly recovered: readonly RecoveredExchange[];
+  readonly recovered: readonly Told[];
   readonly steps: readonly Step[];
   readonly recoverySteps: readonly Step[];
   readonly calls: readonly RecordedCall[];
@@ -83,7 +84,7 @@ export async function crashRun(
   const first = mortalProcess(script && mishapOf(script, { faults, disk, restart }));
   const ended = await exchange(first, { situation, stage, world, disk, engine, clock, plan: planned.plan });
   disk.broken = undefined;
-  const recover = async (process: MortalProcess): Promise<readonly RecoveredExchange[]> => {
+  const recover = async (process: MortalProcess): Promise<readonly Told[]> => {
     const ports = { engine: process.engine(engine), journals: process.journals(disk), clock: process.clock(clock), gate };
     const result = await Promise.race([recoverExchanges(ports), process.died]);
     return result === 'died' ? [] : result;

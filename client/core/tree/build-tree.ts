@@ -1,6 +1,7 @@
 /** A report → the rows of the sidebar: project, image, container, reason, evidence. */
 import { isBeside, isComparing, type Link, type Verdict } from '../freshness/link.ts';
 import type { ContainerStatus, ImageStatus, ProjectKind, StatusReport } from '../freshness/report.ts';
+import { backupRows } from './backup-rows.ts';
 import { age, bothAges, isAnotherMoment } from './age.ts';
 import { displayText } from './display-text.ts';
 import type { Badge, TreeNode } from './tree-node.ts';
@@ -15,7 +16,8 @@ export function buildTree(report: StatusReport, options: TreeOptions): readonly 
   const groups = report.projects.flatMap(({ kind, name, images }) =>
     kind === 'none' ? othersOf(images, options) : [projectNode(name ?? '', kind, images, options)],
   );
-  return options.staleOnly ? groups.filter(({ children }) => children.length > 0) : groups;
+  const shown = options.staleOnly ? groups.filter(({ children }) => children.length > 0) : groups;
+  return [...shown, ...backupRows(report.backups ?? [], options)];
 }
 
 function projectNode(name: string, kind: ProjectKind, images: readonly ImageStatus[], options: TreeOptions): TreeNode {
