@@ -38,7 +38,9 @@ export async function rebuildByName({ name, how, isPlanOnly, isAgreed, source }:
   const engine = await connectToChosenEngine();
   const { kind } = await engine.facts();
   const recover = { engine, clock: systemClock, gate, journals: fileJournals(stateFolder(process.env, process.platform)) };
-  for (const told of await recoverExchanges(recover)) process.stderr.write(`unstale: ${recoveredText(told)}\n`);
+  // Whoever wants the plan alone wants nothing changed.
+  const recovered = isPlanOnly ? [] : await recoverExchanges(recover);
+  for (const told of recovered) process.stderr.write(`unstale: ${recoveredText(told)}\n`);
   const id = await containerNamed(engine, name);
   if (id === undefined) return refuse(`There is no container "${displayText(name)}", or more than one.`);
   const place = folderPlace(process.cwd());
