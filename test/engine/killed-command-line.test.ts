@@ -26,7 +26,6 @@ const container = (action: string) => new RegExp(`^POST \\S*/containers/[0-9a-f]
 const points: readonly Point[] = [
   { name: 'pinned', request: /^POST \S*\/images\/\S+tag=previous/, arrives: true, after: 'as before' },
   { name: 'created', request: /^POST \S*\/containers\/create\?name=created\.unstale-new/, arrives: true, after: 'as before' },
-  { name: 'policy', request: container('update'), arrives: true, after: 'as before' },
   { name: 'stopping', request: container('stop'), arrives: true, after: 'as before' },
   { name: 'renaming', request: container('rename'), arrives: true, after: 'as before' },
   { name: 'unstarted', request: container('start'), arrives: false, after: 'as before' },
