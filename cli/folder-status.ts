@@ -2,9 +2,9 @@
 import { readFileManifest } from '../client/adapters/archive/read-file-manifest.ts';
 import { readOneFile } from '../client/adapters/archive/read-one-file.ts';
 import { connectToChosenEngine } from '../client/adapters/docker-engine/connect.ts';
+import { gitCli } from '../client/adapters/git-cli.ts';
 import { fileJournals } from '../client/adapters/journals/file-journals.ts';
 import { stateFolder } from '../client/adapters/journals/state-folder.ts';
-import { gitCli } from '../client/adapters/git-cli.ts';
 import { systemClock, systemModifiedAt, systemRandom, systemTimeText, systemWasReplaced } from '../client/adapters/system.ts';
 import type { Archives, FileArchives } from '../client/archive-ports.ts';
 import type { HostPlatform } from '../client/core/host-path.ts';

@@ -14,8 +14,8 @@ import { objectOf, textOf } from '../client/core/json-fields.ts';
 import { recoveredText } from '../client/core/recreate/recovered-text.ts';
 import { displayText } from '../client/core/tree/display-text.ts';
 import { type CleanRebuildOutcome, cleanRebuild } from '../client/flows/clean-rebuild.ts';
-import { recoverExchanges } from '../client/flows/recover-exchanges.ts';
 import { planCleanRebuild } from '../client/flows/plan-clean-rebuild.ts';
+import { recoverExchanges } from '../client/flows/recover-exchanges.ts';
 import type { Engine, RememberedBuilds } from '../client/ports.ts';
 import { folderPlace } from './folder-place.ts';
 import { archives } from './folder-status.ts';
@@ -65,7 +65,23 @@ export async function rebuildByName({ name, how, isPlanOnly, isAgreed, source }:
   process.stdout.write(`${rebuildPlanText(planned.plan)}\nEngine: ${displayText(engine.endpoint.text)}\n`);
   if (isPlanOnly) return exitCodes.done;
   if (!isAgreed && !(await isAgreedTo(`Rebuild ${displayText(name)}? [y/N] `))) return exitCodes.asItWas;
-  return say(displayText(name), await cleanRebuild(ports, planned.plan));
+  return say(displayText(name), await interruptible((signal) => cleanRebuild({ ...ports, signal }, planned.plan)));
+}
+
+/** Ctrl+C ends the build; to end in the middle of the exchange would leave no container running until somebody comes back. */
+async function interruptible<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+  const abort = new AbortController();
+  const interrupt = (): void => {
+    abort.abort();
+    process.stderr.write('unstale: a build is ended; an exchange that has begun is finished first.\n');
+  };
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  for (const signal of signals) process.on(signal, interrupt);
+  try {
+    return await work(abort.signal);
+  } finally {
+    for (const signal of signals) process.off(signal, interrupt);
+  }
 }
 
 async function buildsFor(engine: Engine, containerId: string, source: SaidSource | undefined): Promise<RememberedBuilds> {

@@ -21,7 +21,9 @@ export const restoreBackupCommand = command({
         return [
           `The container ${journal.containerId.slice(0, 12)} gets the name ${displayText(journal.name)} again, and is as it was.`,
           'The container that replaced it is removed; no volume is.',
-          ...(lost?.length === 0 ? [] : [`LOST: that one changed ${paths} of its own: ${displayText((lost ?? []).slice(0, 5).join(', '))}`]),
+          ...(lost?.length === 0
+            ? []
+            : [`LOST: that one changed ${paths} of its own: ${displayText((lost ?? []).slice(0, 5).join(', '))}`]),
         ];
       },
       act: restoreBackup,

@@ -2,11 +2,10 @@
  * A person's decision about what an exchange left: the old container comes back, or it goes. Both look again first, and neither ever
  * takes the only copy away.
  */
-import { objectOf, textOf } from '../core/json-fields.ts';
+import { listOf, objectOf, textOf } from '../core/json-fields.ts';
 import { isNamed, isRunning } from '../core/recreate/as-planned.ts';
 import { exchangeNames } from '../core/recreate/exchange-names.ts';
 import { ownChanges } from '../core/recreate/plan.ts';
-import { listOf } from '../core/json-fields.ts';
 import type { Journal } from '../journal-ports.ts';
 import { EngineError, type JsonObject } from '../ports.ts';
 import { insist, look } from './insist.ts';
@@ -21,7 +20,10 @@ export type BackupOutcome =
   | { readonly kind: 'needs-attention'; readonly because: string; readonly commands: readonly string[] };
 
 /** Paths that the present container changed itself, and that go with it; `undefined` where the engine does not tell. */
-export async function lostByRestoring({ engine }: RecoverPorts, { replacementId }: Journal): Promise<readonly string[] | undefined> {
+export async function lostByRestoring(
+  { engine }: RecoverPorts,
+  { replacementId }: Journal,
+): Promise<readonly string[] | undefined> {
   if (replacementId === undefined) return [];
   try {
     const mounts = listOf((await engine.inspectContainer(replacementId))['Mounts']);
@@ -54,7 +56,8 @@ export function removeBackup(ports: RecoverPorts, journal: Journal): Promise<Bac
     if (old !== 'gone') {
       if (isRunning(old)) return refused('It runs. Stop it first.');
       if (isNamed(old, journal.name)) return refused('It has its name again, so it is no backup any more.');
-      if (holder === 'gone') return refused(`No other container has the name ${journal.name}, so it is the only one. Restore it.`);
+      if (holder === 'gone')
+        return refused(`No other container has the name ${journal.name}, so it is the only one. Restore it.`);
       const { containerId } = journal;
       const isGone = await insist(ports.clock, () => ports.engine.removeContainer(containerId, { force: false }));
       if (!isGone) return refused('The engine did not remove it.');

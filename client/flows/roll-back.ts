@@ -2,7 +2,7 @@
  * Back to what was, from wherever an exchange stopped. Each turn looks at what is and does only what is missing, so that doing it
  * again changes nothing, and the replacement is removed only after the engine has said that the old container is still there.
  */
-import { hasPolicy, isNamed, isRestored, isPaused, isRunning } from '../core/recreate/as-planned.ts';
+import { hasPolicy, isNamed, isPaused, isRestored, isRunning } from '../core/recreate/as-planned.ts';
 import { commandsToBringBack, commandsToTakeOver } from '../core/recreate/by-hand.ts';
 import type { Before } from '../core/recreate/plan.ts';
 import type { JsonObject } from '../ports.ts';

@@ -47,7 +47,15 @@ describeOnStore('a command line that is killed', 'classic', (engine) => {
     ...engine().env,
     ...{ DOCKER_HOST: `unix://${socketPath}`, XDG_STATE_HOME: join(scratch, 'state') },
   });
-  const rebuild = (name: string) => [join(repositoryRoot, 'dist', 'cli.js'), 'rebuild', name, '--file', 'Dockerfile', '--context', '.'];
+  const rebuild = (name: string) => [
+    join(repositoryRoot, 'dist', 'cli.js'),
+    'rebuild',
+    name,
+    '--file',
+    'Dockerfile',
+    '--context',
+    '.',
+  ];
   const start = async ({ name }: Point): Promise<void> => {
     const folder = join(scratch, name);
     await mkdir(folder);
@@ -55,7 +63,17 @@ describeOnStore('a command line that is killed', 'classic', (engine) => {
     await writeFile(join(folder, 'Dockerfile'), dockerfile);
     await writeFile(join(folder, 'code'), 'old\n');
     await docker('buildx', 'build', '--quiet', '--network=none', '--tag', name, folder);
-    await docker('run', '--detach', '--network=none', '--restart=always', '--volume', `${name}-named:/named`, '--name', name, name);
+    await docker(
+      'run',
+      '--detach',
+      '--network=none',
+      '--restart=always',
+      '--volume',
+      `${name}-named:/named`,
+      '--name',
+      name,
+      name,
+    );
     await docker('exec', name, 'sh', '-c', `echo ${name} > /data/sum && echo ${name} > /named/sum`);
     await writeFile(join(folder, 'code'), 'new\n');
   };
@@ -63,7 +81,10 @@ describeOnStore('a command line that is killed', 'classic', (engine) => {
     const socketPath = join(scratch, `${point.name}.sock`);
     let child: ChildProcess | undefined;
     const proxy = await killingProxy(engine().socketPath, socketPath, point, () => child?.kill('SIGKILL'));
-    child = spawn(process.execPath, [...rebuild(point.name), '--yes'], { cwd: join(scratch, point.name), env: environment(socketPath) });
+    child = spawn(process.execPath, [...rebuild(point.name), '--yes'], {
+      cwd: join(scratch, point.name),
+      env: environment(socketPath),
+    });
     let said = '';
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       said += text;
@@ -103,7 +124,9 @@ describeOnStore('a command line that is killed', 'classic', (engine) => {
       expect(await docker('image', 'inspect', '--format', '{{.Id}}', name), said).toBe(now.Image);
     }
     const backups = points.filter(({ after }) => after.endsWith('backup')).map(({ name }) => name);
-    const names = (await docker('ps', '--all', '--format', '{{.Names}}')).split('\n').filter((name) => name.includes('.unstale-'));
+    const names = (await docker('ps', '--all', '--format', '{{.Names}}'))
+      .split('\n')
+      .filter((name) => name.includes('.unstale-'));
     expect(names).toEqual(backups.map((name) => expect.stringContaining(`${name}.unstale-bak-`)));
     expect(await docker('images', '--quiet', 'unstale-rollback/*')).toBe('');
     const folder = join(scratch, 'state', 'unstale', 'exchanges');

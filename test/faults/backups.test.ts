@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { backupsOf } from '../../client/core/recreate/backup-status.ts';
 import { lostByRestoring, removeBackup, restoreBackup } from '../../client/flows/backups.ts';
 import { planFor } from '../../client/flows/plan-recreation.ts';
-import { recreateContainer } from '../../client/flows/recreate-container.ts';
 import { recoverExchanges } from '../../client/flows/recover-exchanges.ts';
+import { recreateContainer } from '../../client/flows/recreate-container.ts';
 import type { Journal } from '../../client/journal-ports.ts';
 import type { Engine } from '../../client/ports.ts';
 import { engineOn } from '../support/fake-engine/connect.ts';
@@ -85,7 +85,10 @@ describe('a backup that is kept', () => {
   test('stays when it is the only one of its name, and comes back all the same', async () => {
     const { world, ports, journal, before } = await kept();
     for (const { id, name } of world.containers.values()) if (name === 'web') world.containers.delete(id);
-    expect(await removeBackup(ports, await journal())).toMatchObject({ kind: 'refused', because: expect.stringContaining('only one') });
+    expect(await removeBackup(ports, await journal())).toMatchObject({
+      kind: 'refused',
+      because: expect.stringContaining('only one'),
+    });
     expect(await restoreBackup(ports, await journal())).toEqual({ kind: 'done' });
     expect(world.containers.get(before.id)).toMatchObject({ name: 'web', status: 'running' });
   });
@@ -136,40 +139,43 @@ test('F54: where nothing can be written down, nothing is begun', async () => {
 test.each([
   ['windows of one person', 'one disk'],
   ['machines', 'a disk each'],
-])('I6, R45: of two %s that replace one container at the same time, one does it, and the other changes nothing', async (_, disks) => {
-  await fc.assert(
-    fc.asyncProperty(fc.scheduler(), async (scheduler) => {
-      const world = newWorld();
-      const fake = fakeCalls(world);
-      const situation: Situation = { ...withFiles, changes: [] };
-      const stage = setUp(world, situation);
-      const real = await engineOn(fake);
-      const planned = await planFor(real, stage.oldId, 'elsewhere');
-      if (planned.kind === 'refused') throw new Error(planned.because);
-      const shared = memoryDisk();
-      const both: string[] = [];
-      fake.arm({
-        watch: () => {
-          const running = [...world.containers.values()].filter(isUp);
-          if (running.length > 1) both.push(running.map(({ name }) => name).join());
-        },
-      });
-      const replace = (first: number) => {
-        const journals = memoryJournals(disks === 'one disk' ? shared : memoryDisk());
-        const engine = scheduled(real, scheduler);
-        return recreateContainer({ engine, clock: steppingClock(), random: randomFrom(first), gate, journals }, planned.plan);
-      };
-      const working = Promise.all([replace(1), replace(100)]);
-      await scheduler.waitFor(working);
-      const outcomes = (await working).map(({ kind }) => kind).sort();
-      expect(outcomes).toEqual(['aborted', 'recreated']);
-      expect(both).toEqual([]);
-      expect([...world.containers.values()]).toMatchObject([{ name: 'web', status: 'running', imageId: stage.next.id }]);
-      expect([...world.tags.keys()]).toEqual([reference]);
-    }),
-    { numRuns: 100 },
-  );
-});
+])(
+  'I6, R45: of two %s that replace one container at the same time, one does it, and the other changes nothing',
+  async (_, disks) => {
+    await fc.assert(
+      fc.asyncProperty(fc.scheduler(), async (scheduler) => {
+        const world = newWorld();
+        const fake = fakeCalls(world);
+        const situation: Situation = { ...withFiles, changes: [] };
+        const stage = setUp(world, situation);
+        const real = await engineOn(fake);
+        const planned = await planFor(real, stage.oldId, 'elsewhere');
+        if (planned.kind === 'refused') throw new Error(planned.because);
+        const shared = memoryDisk();
+        const both: string[] = [];
+        fake.arm({
+          watch: () => {
+            const running = [...world.containers.values()].filter(isUp);
+            if (running.length > 1) both.push(running.map(({ name }) => name).join());
+          },
+        });
+        const replace = (first: number) => {
+          const journals = memoryJournals(disks === 'one disk' ? shared : memoryDisk());
+          const engine = scheduled(real, scheduler);
+          return recreateContainer({ engine, clock: steppingClock(), random: randomFrom(first), gate, journals }, planned.plan);
+        };
+        const working = Promise.all([replace(1), replace(100)]);
+        await scheduler.waitFor(working);
+        const outcomes = (await working).map(({ kind }) => kind).sort();
+        expect(outcomes).toEqual(['aborted', 'recreated']);
+        expect(both).toEqual([]);
+        expect([...world.containers.values()]).toMatchObject([{ name: 'web', status: 'running', imageId: stage.next.id }]);
+        expect([...world.tags.keys()]).toEqual([reference]);
+      }),
+      { numRuns: 100 },
+    );
+  },
+);
 
 /** Its calls reach the engine in the order that the scheduler chooses. */
 function scheduled(real: Engine, scheduler: fc.Scheduler): Engine {

@@ -59,10 +59,8 @@ test('whenever an exchange is interrupted, and whatever call fails, nothing is l
 const oftenInterrupted = containerKinds.filter(([name]) => /^(?:running, always|paused$|rebuilt, and)/.test(name));
 const again: readonly Harm[] = [
   { kind: 'dies', when: 'dies-after' },
-  { kind: 'dies', when: 'dies-waiting' },
   { kind: 'fails', fault: { kind: 'error-before', status: 404 } },
   { kind: 'fails', fault: { kind: 'drop-before' } },
-  { kind: 'fails', fault: { kind: 'error-after' } },
 ];
 
 test('recovering is interrupted and fails at each of its own steps, and nothing is lost and nothing is left', async () => {

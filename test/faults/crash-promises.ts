@@ -26,7 +26,10 @@ export function brokenMeanwhile({ world, before, stage, situation, disk }: Watch
   if (journal === undefined && (others.some(({ name }) => name !== 'web') || hasNames))
     broken.push('I4 something of ours is on the engine, and no journal tells of it');
   const isTouched = old !== undefined && (old.name !== 'web' || policyOf(old) !== policyOf(before));
-  if (isTouched && (journal === undefined || !['point-of-no-return', 'committed', 'kept', 'needs-attention'].includes(journal.phase)))
+  if (
+    isTouched &&
+    (journal === undefined || !['point-of-no-return', 'committed', 'kept', 'needs-attention'].includes(journal.phase))
+  )
     broken.push(`I4 the old container was changed in the phase ${journal?.phase}`);
   // A backup that is kept is a person's to remove, or an engine's that was told so before.
   if (old === undefined && journal !== undefined && !['committed', 'kept'].includes(journal.phase))
@@ -48,7 +51,8 @@ export function brokenAfterwards(run: CrashRun): readonly string[] {
     if (world.tags.get(reference) !== stage.current.id) broken.push('the reference names another image than before');
   } else {
     broken.push(...ofReplacement(run, replacement));
-    if (old !== undefined && (isUp(old) || journal?.phase !== 'kept')) broken.push(`the backup is ${old.status}, ${journal?.phase}`);
+    if (old !== undefined && (isUp(old) || journal?.phase !== 'kept'))
+      broken.push(`the backup is ${old.status}, ${journal?.phase}`);
     if (old === undefined && journal !== undefined) broken.push(`the journal of the phase ${journal.phase} is left`);
     if (ours(world).length > (old === undefined ? 1 : 2)) broken.push(`something is left: ${namesIn(world)}`);
     if (world.tags.get(reference) !== stage.next.id) broken.push('the reference names another image than the new one');
@@ -101,5 +105,7 @@ function ours(world: World): readonly FakeContainer[] {
 }
 
 function namesIn(world: World): string {
-  return ours(world).map(({ name, status }) => `${name} ${status}`).join(', ');
+  return ours(world)
+    .map(({ name, status }) => `${name} ${status}`)
+    .join(', ');
 }

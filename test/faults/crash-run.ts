@@ -2,11 +2,12 @@
  * One exchange with one mishap, and what comes after it: a new process that recovers. The world is watched all the time, and what is
  * promised about it is told as a list of violations.
  */
+
+import type { Told } from '../../client/core/recreate/recovered-text.ts';
 import { cleanRebuild } from '../../client/flows/clean-rebuild.ts';
 import { planFor } from '../../client/flows/plan-recreation.ts';
-import { recreateContainer } from '../../client/flows/recreate-container.ts';
-import type { Told } from '../../client/core/recreate/recovered-text.ts';
 import { recoverExchanges } from '../../client/flows/recover-exchanges.ts';
+import { recreateContainer } from '../../client/flows/recreate-container.ts';
 import { EngineError } from '../../client/ports.ts';
 import { engineOn } from '../support/fake-engine/connect.ts';
 import type { Fault } from '../support/fake-engine/faults.ts';
@@ -95,7 +96,8 @@ export async function crashRun(
   // Whatever kept it from being mended, and whatever the engine did late, is over then.
   if (script !== undefined) recovered.push(...(await recover(mortalProcess())));
   const mended = contentOf(world, disk);
-  if ((await recover(mortalProcess())).length > 0 || contentOf(world, disk) !== mended) seen.add('I5 recovering again did something');
+  if ((await recover(mortalProcess())).length > 0 || contentOf(world, disk) !== mended)
+    seen.add('I5 recovering again did something');
   calls.push(...fake.calls);
   if (fake.broken.length > 0) throw fake.broken[0];
   const { steps } = first;
@@ -122,7 +124,10 @@ interface Exchange {
   readonly plan: Extract<Awaited<ReturnType<typeof planFor>>, { kind: 'plan' }>['plan'];
 }
 
-async function exchange(process: MortalProcess, { situation, stage, world, disk, engine, clock, plan }: Exchange): Promise<string> {
+async function exchange(
+  process: MortalProcess,
+  { situation, stage, world, disk, engine, clock, plan }: Exchange,
+): Promise<string> {
   const ports = {
     ...{ engine: process.engine(engine), journals: process.journals(disk), clock: process.clock(clock) },
     ...{ random: randomFrom(1), gate },

@@ -69,7 +69,9 @@ describe.each([
 });
 
 const filesIn = async (state: string) =>
-  (await readdir(join(scratch, state), { recursive: true, withFileTypes: true })).map((entry) => join(entry.parentPath, entry.name));
+  (await readdir(join(scratch, state), { recursive: true, withFileTypes: true })).map((entry) =>
+    join(entry.parentPath, entry.name),
+  );
 
 test('only the person can read them, and half of one is never there', async () => {
   const journals = fileJournals(join(scratch, 'private'));

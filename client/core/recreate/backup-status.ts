@@ -18,13 +18,18 @@ export interface BackupStatus {
   readonly commands: readonly string[];
 }
 
-export function backupsOf({ journals, unreadable }: JournalList, containers: readonly ListedContainer[]): readonly BackupStatus[] {
+export function backupsOf(
+  { journals, unreadable }: JournalList,
+  containers: readonly ListedContainer[],
+): readonly BackupStatus[] {
   return [
     ...journals.flatMap((journal) => statusOf(journal, containers) ?? []),
-    ...unreadable.map(({ path, because }): BackupStatus => ({
-      ...{ kind: 'unreadable', name: path, containerId: undefined, isThere: false, commands: [] },
-      because: `The journal of an exchange cannot be read, so nothing is done about it. ${because}`,
-    })),
+    ...unreadable.map(
+      ({ path, because }): BackupStatus => ({
+        ...{ kind: 'unreadable', name: path, containerId: undefined, isThere: false, commands: [] },
+        because: `The journal of an exchange cannot be read, so nothing is done about it. ${because}`,
+      }),
+    ),
   ];
 }
 

@@ -22,7 +22,12 @@ function container(Id: string, text: string): JsonObject | 'gone' {
   return { Id, Name: `/${name}`, State };
 }
 
-function facts(old: string, replacement: string, holder: 'old' | 'new' | 'third' | '-', more: Partial<Journal> = {}): ExchangeFacts {
+function facts(
+  old: string,
+  replacement: string,
+  holder: 'old' | 'new' | 'third' | '-',
+  more: Partial<Journal> = {},
+): ExchangeFacts {
   const [was, now] = [container(oldId, old), container(newId, replacement)];
   const holders = { old: was, new: now, third: container(thirdId, 'web running'), '-': 'gone' } as const;
   return { journal: { ...journal, ...more }, nowMs: hour, old: was, replacement: now, holder: holders[holder] };

@@ -32,7 +32,13 @@ function backupRow({ kind, name, containerId, isThere, because, commands }: Back
   const lines = commands.map((text, at) => plain(`${row} ${at}`, 'evidence', `$ ${displayText(text, 2_000)}`));
   return {
     ...plain(row, 'container', label),
-    ...{ description, badge, context: kind === 'needs-attention' && !isThere ? 'backup gone' : context, tooltip: [label, reason], isDimmed: kind === 'kept' },
+    ...{
+      description,
+      badge,
+      context: kind === 'needs-attention' && !isThere ? 'backup gone' : context,
+      tooltip: [label, reason],
+      isDimmed: kind === 'kept',
+    },
     spoken: `${kind === 'kept' ? 'Backup of' : 'Needs you:'} ${label}. ${reason}`,
     children: [{ ...plain(`${row} because`, 'reason', reason), spoken: `Reason: ${reason}`, children: lines }],
     isOpen: kind !== 'kept',

@@ -1,8 +1,8 @@
 /** A report → the rows of the sidebar: project, image, container, reason, evidence. */
 import { isBeside, isComparing, type Link, type Verdict } from '../freshness/link.ts';
 import type { ContainerStatus, ImageStatus, ProjectKind, StatusReport } from '../freshness/report.ts';
-import { backupRows } from './backup-rows.ts';
 import { age, bothAges, isAnotherMoment } from './age.ts';
+import { backupRows } from './backup-rows.ts';
 import { displayText } from './display-text.ts';
 import type { Badge, TreeNode } from './tree-node.ts';
 
