@@ -70,7 +70,7 @@ async function decide(ports: CommandPorts, subject: Subject | undefined, decisio
   if (!(await dialogs.confirm(`${decision.button} the backup of ${name}?`, lines.join('\n'), decision.button)))
     return { kind: 'cancelled' };
   const outcome = await ownWork.during(() => decision.act(recover, journal));
-  live.workspaceChanged();
+  live.lookAgain();
   if (outcome.kind === 'refused') return refuse(ports, outcome.because);
   const commands = outcome.kind === 'done' ? '' : ` Run: ${outcome.commands.map((line) => displayText(line)).join('; ')}`;
   const because = outcome.kind === 'done' ? '' : displayText(outcome.because);

@@ -62,6 +62,7 @@ export async function rebuildContainer(ports: CommandPorts, containerId: string,
   if (outcome.kind === 'build-failed' && outcome.line !== undefined)
     place.mark(plan.dockerfilePath, { line: outcome.line, because: displayText(outcome.because) });
   live.workspaceChanged();
+  live.lookAgain();
   tell(ports, plan, outcome).catch((error: unknown) => log.error(String(error)));
   return resultOf(plan, outcome);
 }

@@ -9,7 +9,10 @@ export const gatePatienceMs = 10 * 60_000;
 
 /** Without trust nothing is done but reading. */
 export async function recoverOn(
-  { dialogs, recreation, ownWork, isTrusted }: Pick<CommandPorts, 'dialogs' | 'recreation' | 'ownWork' | 'isTrusted'>,
+  { live, dialogs, recreation, ownWork, isTrusted }: Pick<
+    CommandPorts,
+    'live' | 'dialogs' | 'recreation' | 'ownWork' | 'isTrusted'
+  >,
   engine: Engine,
 ): Promise<void> {
   const { clock, journals, stableMs } = recreation;
@@ -17,6 +20,7 @@ export async function recoverOn(
   const gate = { stableMs: stableMs(), patienceMs: gatePatienceMs };
   try {
     const told = await ownWork.during(() => recoverExchanges({ engine, clock, journals, gate }));
+    if (told.length > 0) live.lookAgain();
     for (const one of told) {
       const kind = one.kind === 'needs-attention' ? 'error' : 'information';
       void dialogs.tell(kind, recoveredText(one));

@@ -29,6 +29,7 @@ export const recreate = command({
     const gate = { stableMs: recreation.stableMs(), patienceMs };
     const work = () => ownWork.during(() => recreateContainer({ engine, clock, random, gate, journals }, plan));
     const outcome = await dialogs.withProgress(`Recreating ${name}`, work);
+    live.lookAgain();
     void tell(dialogs, name, outcome);
     return outcome.kind === 'recreated'
       ? { kind: 'recreated', containerId: outcome.containerId }

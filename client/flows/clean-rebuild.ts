@@ -61,6 +61,10 @@ export async function cleanRebuild(ports: CleanRebuildPorts, plan: RebuildPlan):
   if (typeof journal === 'string') return aborted(journal);
   try {
     return await rebuildWithin(ports, plan, journal);
+  } catch (error) {
+    // Nobody knows how far it came.
+    journal.stays();
+    throw error;
   } finally {
     await journal.end();
   }

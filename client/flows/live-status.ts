@@ -34,6 +34,8 @@ export interface LiveStatus {
   filesOf(of: ExaminedSubject): Promise<ExaminedFiles>;
   /** Files of the workspace changed: whoever follows the engine compares again. `saved`: files that came to hold other bytes, and no other change. */
   workspaceChanged(saved?: readonly string[]): void;
+  /** What no event of the engine tells has changed: whoever follows it looks soon. */
+  lookAgain(): void;
   /** Looks now and follows the engine's events until `stop`. */
   start(): void;
   /** Somebody sees the rows: looks now, and starts. */
@@ -193,6 +195,7 @@ export function liveStatus(ports: LivePorts): LiveStatus {
       if (following === undefined) return;
       behind(saved === undefined ? compareAgain() : compareSaved(saved), 'comparing with the workspace');
     },
+    lookAgain: () => following?.watch.lookAgain(),
     start,
     show: () => {
       isShown = true;
