@@ -16,6 +16,7 @@ import type { BuildPlace, Builds, Engine } from '../ports.ts';
 import { boundedCache } from './bounded-cache.ts';
 import { readRecord } from './check-instructions.ts';
 import type { ChosenBuild } from './choose-build.ts';
+import { notTold } from './not-told.ts';
 
 export interface LabelPorts {
   readonly engine: Pick<Engine, 'imageHistory' | 'inspectImage'>;
@@ -56,7 +57,8 @@ export function chooserByLabel({ engine, builds, git, place }: LabelPorts): Choo
     const folders = await namedFolders(label, sources);
     if (folders.size === 0) return undefined;
     const only = theOnlyBuild(sources, folders, reference);
-    const source = only === undefined ? undefined : await madeBy(record, only);
+    const source = only === undefined ? undefined : await madeBy(record, only).catch(notTold);
+    if (source !== undefined && 'because' in source) return { kind: 'none', answer: source };
     return source === undefined ? { kind: 'none', answer: whichIsUnknown } : { kind: 'build', source };
   };
 }
