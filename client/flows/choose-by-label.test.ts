@@ -31,7 +31,8 @@ interface Situation {
   readonly expected?: ExpectedInstructionsResult | Error;
 }
 
-async function ask({ label = ours, isTrusted = true, remotes = ['git@github.com:acme/shop.git'], expected }: Situation) {
+function world({ label = ours, isTrusted = true, expected, ...situation }: Situation) {
+  let { remotes = ['git@github.com:acme/shop.git'] } = situation;
   const asked: string[] = [];
   const ports = {
     engine: {
@@ -52,7 +53,16 @@ async function ask({ label = ours, isTrusted = true, remotes = ['git@github.com:
     place: { workspace: async () => ({ isTrusted, folders: ['/w'] }) },
   };
   const image = { id: 'sha256:1', reference: 'ghcr.io/acme/shop:1' } as ImageStatus;
-  const chosen = await chooserByLabel(ports as unknown as LabelPorts)(image, [source]);
+  const choose = chooserByLabel(ports as unknown as LabelPorts);
+  const setRemotes = (now: readonly string[]) => {
+    remotes = now;
+  };
+  return { choose: () => choose(image, [source]), asked, setRemotes };
+}
+
+async function ask(situation: Situation) {
+  const { choose, asked } = world(situation);
+  const chosen = await choose();
   const because = chosen?.kind === 'none' && 'because' in chosen.answer ? chosen.answer.because : undefined;
   return { chosen: chosen?.kind === 'build' ? chosen.source.origin.kind : chosen?.answer.kind, asked, because };
 }
@@ -79,4 +89,11 @@ test.each<[string, Situation]>([
 test('a language server that stopped is why it is unknown', async () => {
   const { chosen, because } = await ask({ expected: new Error('It stopped.') });
   expect([chosen, because]).toEqual(['unknown', 'Its build could not be asked about: It stopped.']);
+});
+
+test('a remote that is set to another repository is noticed', async () => {
+  const { choose, setRemotes } = world({});
+  expect((await choose())?.kind).toBe('build');
+  setRemotes(['git@github.com:acme/other.git']);
+  expect(await choose()).toBe(undefined);
 });

@@ -33,13 +33,12 @@ const longestLabel = 2_000;
 
 export function chooserByLabel({ engine, builds, git, place }: LabelPorts): ChooseByLabel {
   const records = boundedCache<ImageRecord | undefined>(kept, (record) => record !== undefined);
-  const remotes = boundedCache<readonly string[]>(kept);
   /** Folders that hold a Dockerfile, of the repository that the label names. */
   const namedFolders = async (label: string, sources: readonly BuildSourceInfo[]): Promise<ReadonlySet<string>> => {
     const named = new Set<string>();
     if (!(await place.workspace()).isTrusted) return named;
     for (const folder of new Set(sources.flatMap(({ workspaceFolder }) => workspaceFolder ?? [])))
-      if (isSameRepository(label, await remotes.get(folder, () => git.remotes(folder)))) named.add(folder);
+      if (isSameRepository(label, await git.remotes(folder))) named.add(folder);
     return named;
   };
   const madeBy = async (record: ImageRecord, build: BuildSourceInfo): Promise<BuildSourceInfo | undefined> => {
