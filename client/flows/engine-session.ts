@@ -142,7 +142,7 @@ export function engineSession(ports: SessionPorts): EngineSession {
     if (await times.read(latest.report, mostTimes)) await reportAgain();
   };
 
-  const examine = async (narrow: Narrowing): Promise<StatusReport> => {
+  const examine = async (narrow: Narrowing, signal: AbortSignal | undefined): Promise<StatusReport> => {
     await looked('everything', () => lists.read());
     let latest = await reporting(() => reader.read(listing));
     const wanted = new Set(containersOf(await narrow(latest.report)).map(({ id }) => id));
@@ -154,7 +154,7 @@ export function engineSession(ports: SessionPorts): EngineSession {
       sources.forget();
       found = await sources.check(of);
     }
-    const linked = await others.check({ ...checked(of, found), ...beside(found) });
+    const linked = await others.check({ ...checked(of, found), ...beside(found), asked: { signal } });
     [findings, links] = [withFindings(findings, found), withLinks(links, linked)];
     return narrow((await reportAgain()).report);
   };
@@ -164,7 +164,7 @@ export function engineSession(ports: SessionPorts): EngineSession {
     examine: async (narrow, signal) => {
       // Outside the sequence: kubectl may take its time, and no saved file waits for it.
       const asked = clusterOf(ports, signal);
-      const examined = await catchingUp(() => examine(narrow));
+      const examined = await catchingUp(() => examine(narrow, signal));
       const withPods = await asked;
       return withPods === undefined ? examined : withPods(examined);
     },
