@@ -40,6 +40,8 @@ export interface BuildSourceInfo {
   readonly otherOptions?: string[];
   /** Image names that the result is tagged with. */
   readonly references: string[];
+  /** Repositories of which it makes images under tags that nobody here knows. */
+  readonly repositories?: string[];
   /**
    * `project` is what Compose makes up without a flag or the environment. `folder`: where relative paths of its files start, that
    * of the first of them. `except`: it stands for every service of these files
@@ -56,9 +58,20 @@ export interface BuildSourceInfo {
   readonly workspaceFolder?: string;
   /** Images that it made, by id: of a `record` and of `history`, which are about them and no other. */
   readonly imageIds?: string[];
-  /** `label`: the image itself names the repository. `folder`: a Dockerfile that nothing names, a candidate for a question. */
+  /** `script`: a line of CI or of a script. `label`: the image itself names the repository. `folder`: a Dockerfile that nothing names, a candidate for a question. */
   readonly origin: {
-    readonly kind: 'flag' | 'setting' | 'record' | 'compose' | 'history' | 'bake' | 'task' | 'devcontainer' | 'label' | 'folder';
+    readonly kind:
+      | 'flag'
+      | 'setting'
+      | 'record'
+      | 'compose'
+      | 'history'
+      | 'bake'
+      | 'task'
+      | 'script'
+      | 'devcontainer'
+      | 'label'
+      | 'folder';
     readonly because: string;
   };
 }

@@ -28,7 +28,7 @@ export type BuildFile =
 
 /** A declared build with the folder that its relative paths start from. */
 export interface PlacedBuild {
-  readonly kind: 'compose' | 'bake' | 'task' | 'devcontainer';
+  readonly kind: 'compose' | 'bake' | 'task' | 'script' | 'devcontainer';
   readonly folder: string;
   readonly build: DeclaredBuild;
   /** What Compose calls the project, when nobody says otherwise at its command line and it is known. */
