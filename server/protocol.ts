@@ -56,7 +56,7 @@ export interface BuildSourceInfo {
   };
   /** The workspace folder that holds the Dockerfile; absent when none does. */
   readonly workspaceFolder?: string;
-  /** Images that it made, by id: of a `record` and of `history`, which are about them and no other. */
+  /** Images that it made, by id, and digests of their content: of a `record` and of `history`, which are about them and no other. */
   readonly imageIds?: string[];
   /** `script`: a line of CI or of a script. `label`: the image itself names the repository. `folder`: a Dockerfile that nothing names, a candidate for a question. */
   readonly origin: {
@@ -90,6 +90,8 @@ export const buildSourcesRequest = new RequestType<BuildSourcesParams, BuildSour
 export interface BuildObserved {
   readonly engineId: string;
   readonly imageId: string;
+  /** Further digests of its content: of the platform's manifest, of the configuration. */
+  readonly contentIds?: string[];
   readonly reference: string;
   readonly dockerfileUri: string;
   /** Absolute. */

@@ -96,13 +96,13 @@ async function sourcesOfSettings(settings: Settings, folders: readonly string[])
 
 /** Only of what lies in the workspace: a build of another project says nothing about this one. */
 function sourceOfRecord(record: BuildRecord, folders: readonly string[]): readonly DeclaredSource[] {
-  const { dockerfilePath, contextPath, target, argNames, namedContexts, imageId, reference, by } = record;
+  const { dockerfilePath, contextPath, target, argNames, namedContexts, imageId, contentIds = [], reference, by } = record;
   const isHere = [dockerfilePath, contextPath].every((path) => folders.some((folder) => isInside(folder, path)));
   if (!isHere) return [];
   return [
     {
       ...{ dockerfileUri: uriOfPath(dockerfilePath), contextPath, target, args: {}, unknownArgs: [...argNames] },
-      ...{ namedContexts: { ...namedContexts }, references: [reference], imageIds: [imageId] },
+      ...{ namedContexts: { ...namedContexts }, references: [reference], imageIds: [imageId, ...contentIds] },
       origin:
         by === 'unstale'
           ? { kind: 'record', because: 'Unstale built it so' }
