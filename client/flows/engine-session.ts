@@ -9,6 +9,7 @@ import { ImageIndex } from '../core/freshness/image-index.ts';
 import { containersOf, type StatusReport } from '../core/freshness/report.ts';
 import { type Engine, EngineError } from '../ports.ts';
 import { allChecks, byLabelOf, clusterOf, observerOf } from './all-checks.ts';
+import { buildsByContent } from './builds-by-content.ts';
 import { type ExaminedFiles, type ExaminedSubject, sourceCheck } from './check-sources.ts';
 import { type ComparedPair, contentComparison } from './compare-contents.ts';
 import { engineLists, type Listing } from './engine-lists.ts';
@@ -59,8 +60,9 @@ export interface CatchUp {
 /** More pairs than any engine has; beyond it, all are compared anew. */
 const mostCompared = 10_000;
 
-export function engineSession(ports: SessionPorts): EngineSession {
-  const { engine, compared, tell } = ports;
+export function engineSession(world: SessionPorts): EngineSession {
+  const { engine, compared, tell } = world;
+  const ports = { ...world, builds: buildsByContent(engine, world.builds) };
   const lists = engineLists(engine);
   const contents = contentComparison(ports);
   const sources = sourceCheck({ ...ports, byLabel: byLabelOf(ports) });

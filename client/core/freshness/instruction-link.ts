@@ -67,6 +67,7 @@ const says: Readonly<Record<BuildSourceInfo['origin']['kind'], string>> = {
   compose: 'the compose file says',
   bake: 'the bake file says',
   task: 'tasks.json says',
+  script: 'the script that builds it says',
   devcontainer: 'devcontainer.json says',
   label: 'the image says',
   history: 'the build before said',
