@@ -27,7 +27,7 @@ export async function createReplacement(
   name: string,
 ): Promise<string | Aborted> {
   const { engine } = ports;
-  const specification = deriveSpecification(old, plan.oldImage, plan.reference);
+  const specification = deriveSpecification(old, plan.oldImage, plan.reference, plan.volumeSources);
   let created: string;
   try {
     created = await engine.createContainer(name, specification, platformOf(old));

@@ -1,8 +1,8 @@
 /** Reads everything that the plan of a recreation needs, before anything is changed. */
 
-import { objectOf, textOf } from '../core/json-fields.ts';
+import { listOf, objectOf, textOf } from '../core/json-fields.ts';
 import { planRecreation, type RecreatePlan } from '../core/recreate/plan.ts';
-import { dependsOn, type Refusal, refusalOf } from '../core/recreate/refuse.ts';
+import { dependsOn, type Refusal, refusalOf, sharedWith } from '../core/recreate/refuse.ts';
 import type { Engine, JsonObject } from '../ports.ts';
 import { ifThere } from './if-there.ts';
 
@@ -14,7 +14,9 @@ export async function planFor(engine: Engine, containerId: string, hostname: str
   const id = textOf(container['Id']);
   const dependents = await dependentsOf(engine, id, textOf(container['Name']).replace(/^\//, ''));
   const { apiVersion } = await engine.facts();
-  const refusal = refusalOf(container, { dependents, hostname, isThroughCompose, apiMinor: Number(apiVersion.split('.')[1]) });
+  const missing = await missingOf(engine, sharedWith(container));
+  const apiMinor = Number(apiVersion.split('.')[1]);
+  const refusal = refusalOf(container, { dependents, missing, hostname, isThroughCompose, apiMinor });
   if (refusal !== undefined) return { kind: 'refused', ...refusal };
   const newImage = await imageIfThere(engine, textOf(objectOf(container['Config'])['Image']));
   if (newImage === undefined) {
@@ -23,7 +25,25 @@ export async function planFor(engine: Engine, containerId: string, hostname: str
   }
   const oldImage = await imageIfThere(engine, textOf(container['Image']));
   const changedPaths = await engine.changedPaths(id);
-  return { kind: 'plan', plan: planRecreation({ container, oldImage, newImage, changedPaths }) };
+  const volumeSources = await volumeSourcesOf(engine, container);
+  return { kind: 'plan', plan: planRecreation({ container, oldImage, newImage, changedPaths, volumeSources }) };
+}
+
+async function missingOf(engine: Engine, ids: readonly string[]): Promise<readonly string[]> {
+  const found = await Promise.all(ids.map((id) => ifThere(() => engine.inspectContainer(id))));
+  return ids.filter((_, index) => found[index] === undefined);
+}
+
+/** The mounts of each container that it takes volumes of, by the text that says so; none of one that is gone. */
+async function volumeSourcesOf(engine: Engine, container: JsonObject): Promise<JsonObject> {
+  const texts = listOf(objectOf(container['HostConfig'])['VolumesFrom']).map(textOf);
+  const found = await Promise.all(
+    texts.map(async (text) => {
+      const source = await ifThere(() => engine.inspectContainer(text.split(':')[0] ?? ''));
+      return source === undefined ? [] : [[text, listOf(source['Mounts'])] as const];
+    }),
+  );
+  return Object.fromEntries(found.flat());
 }
 
 async function dependentsOf(engine: Engine, id: string, name: string): Promise<readonly string[]> {

@@ -23,6 +23,8 @@ export interface RecreatePlan {
   readonly wasUnhealthy: boolean;
   /** How long it may take to stop; below zero without a limit. */
   readonly stopSeconds: number;
+  /** The mounts of containers that it takes volumes of and that are there, by the text that says so: `db:ro`. */
+  readonly volumeSources: JsonObject;
 }
 
 export interface Captured {
@@ -30,9 +32,10 @@ export interface Captured {
   readonly oldImage: JsonObject | undefined;
   readonly newImage: JsonObject;
   readonly changedPaths: readonly string[];
+  readonly volumeSources: JsonObject;
 }
 
-export function planRecreation({ container, oldImage, newImage, changedPaths }: Captured): RecreatePlan {
+export function planRecreation({ container, oldImage, newImage, changedPaths, volumeSources }: Captured): RecreatePlan {
   const state = objectOf(container['State']);
   const mounts = listOf(container['Mounts']).map((mount) => textOf(objectOf(mount)['Destination']));
   return {
@@ -51,6 +54,7 @@ export function planRecreation({ container, oldImage, newImage, changedPaths }: 
     // Engines call paused and stopped containers unhealthy too.
     wasUnhealthy: textOf(state['Status']) === 'running' && textOf(objectOf(state['Health'])['Status']) === 'unhealthy',
     stopSeconds: Number(objectOf(container['Config'])['StopTimeout'] ?? defaultStopSeconds),
+    volumeSources,
   };
 }
 

@@ -15,6 +15,8 @@ export interface Refusal {
 export interface RefusalContext {
   /** Names of containers that share its network or namespaces, take its volumes, or are linked to it. */
   readonly dependents: readonly string[];
+  /** Ids of containers whose network or namespaces it shares, and that are gone. */
+  readonly missing: readonly string[];
   /** Name of this machine, which inside a container is the beginning of the container's id. */
   readonly hostname: string;
   /** Whoever asks replaces the container through Compose. */
@@ -33,7 +35,7 @@ const keepers: readonly (readonly [prefix: string, who: string])[] = [
 
 export function refusalOf(
   container: JsonObject,
-  { dependents, hostname, apiMinor, isThroughCompose }: RefusalContext,
+  { dependents, missing, hostname, apiMinor, isThroughCompose }: RefusalContext,
 ): Refusal | undefined {
   const config = objectOf(container['Config']);
   const labels = objectOf(config['Labels']);
@@ -62,7 +64,11 @@ export function refusalOf(
     ],
     [state['Dead'] === true || textOf(state['Status']) === 'removing', 'It is being removed.', 'Wait for it.'],
     [isPinned(textOf(config['Image'])), 'It was created from one image by its digest.', 'Create it from a name instead.'],
-    [listOf(host['VolumesFrom']).length > 0, 'It takes the volumes of another container.', 'Create it again by hand.'],
+    [
+      missing.length > 0,
+      'It shares the network or namespaces of a container that is gone.',
+      'Create it again by hand, with the one that took its place.',
+    ],
     [
       apiMinor < 44 && isThroughCompose !== true && networks.length > 1,
       'It is in several networks, which this engine cannot do in one step.',
@@ -77,8 +83,14 @@ export function refusalOf(
 export function dependsOn(other: JsonObject, id: string, name: string): boolean {
   const host = objectOf(other['HostConfig']);
   const isIt = (text: string) => text === id || text === name || (text.length >= 12 && id.startsWith(text));
-  const modes = ['NetworkMode', 'IpcMode', 'PidMode'].map((mode) => textOf(host[mode]));
-  if (modes.some((mode) => mode.startsWith('container:') && isIt(mode.slice('container:'.length)))) return true;
+  if (sharedWith(other).some(isIt)) return true;
   if (listOf(host['VolumesFrom']).some((from) => isIt(textOf(from).split(':')[0] ?? ''))) return true;
   return listOf(host['Links']).some((link) => isIt(textOf(link).split(':')[0]?.replace(/^\//, '') ?? ''));
+}
+
+/** Containers whose network, memory or processes it shares; the engine keeps their ids. */
+export function sharedWith(container: JsonObject): readonly string[] {
+  const host = objectOf(container['HostConfig']);
+  const modes = ['NetworkMode', 'IpcMode', 'PidMode'].map((mode) => textOf(host[mode]));
+  return [...new Set(modes.filter((mode) => mode.startsWith('container:')).map((mode) => mode.slice('container:'.length)))];
 }
