@@ -23,8 +23,14 @@ export function comparable(container: JsonObject): JsonValue {
   const byPlace = listOf(Mounts)
     .map((mount) => mountOf(objectOf(mount)))
     .sort((one, other) => (placeOf(one) < placeOf(other) ? -1 : 1));
-  const { Mounts: asked, ...host } = objectOf(HostConfig);
-  return { ...rest, Mounts: byPlace, HostConfig: { ...host, Mounts: listOf(asked).filter((mount) => !isAnonymous(mount)) } };
+  const { Mounts: asked, Links, ...host } = objectOf(HostConfig);
+  // Engines list links in any order.
+  const sorted = listOf(Links).map(textOf).sort();
+  return {
+    ...rest,
+    Mounts: byPlace,
+    HostConfig: { ...host, Links: sorted, Mounts: listOf(asked).filter((mount) => !isAnonymous(mount)) },
+  };
 }
 
 /** The engine names what nobody named by 64 hexadecimal digits. */

@@ -80,7 +80,7 @@ describeOnBothStores('the same configuration', (own, store) => {
     const before = await engine.inspectContainer(id);
     const after = await recreate(id);
     expect(comparable(after)).toEqual(comparable(before));
-    await docker('rm', `same-${count}`);
+    await engine.removeContainer(textOf(after['Id']), { force: false });
     identical.push(name);
   });
 

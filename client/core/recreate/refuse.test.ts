@@ -3,7 +3,7 @@ import type { JsonObject } from '../../ports.ts';
 import { dependsOn, type RefusalContext, refusalOf } from './refuse.ts';
 
 const id = 'abcdef012345'.padEnd(64, '0');
-const context: RefusalContext = { dependents: [], missing: [], hostname: 'laptop', apiMinor: 51 };
+const context: RefusalContext = { dependents: [], missing: [], ownId: 'laptop', apiMinor: 51 };
 const compose = (name: string) => `com.docker.compose.${name}`;
 const composeLabels = { [compose('project')]: 'shop', [compose('service')]: 'web', [compose('container-number')]: '1' };
 const container = (config: JsonObject = {}, more: JsonObject = {}): JsonObject => ({
@@ -23,7 +23,8 @@ test.each<[string, JsonObject, Partial<RefusalContext>, RegExp]>([
   ['one that is removed when it stops', container({}, { HostConfig: { AutoRemove: true } }), {}, /removed/],
   ['one that others need', container(), { dependents: ['proxy'] }, /proxy/],
   ['one that shares the network of a container that is gone', container(), { missing: [id] }, /gone/],
-  ['the one that we run in', container(), { hostname: id.slice(0, 12) }, /inside/],
+  ['the one that we run in', container(), { ownId: id.slice(0, 12) }, /inside/],
+  ['the one that we run in, by its whole id', container(), { ownId: id }, /inside/],
   ['one of a digest', container({ Image: 'shop@sha256:1' }), {}, /digest/],
   [
     'several networks on an old engine',

@@ -12,17 +12,21 @@ export interface Refusal {
   readonly hint: string;
 }
 
-export interface RefusalContext {
+/** What else there is on the engine that decides. */
+export interface Circumstances {
   /** Names of containers that share its network or namespaces, take its volumes, or are linked to it. */
   readonly dependents: readonly string[];
   /** Ids of containers whose network or namespaces it shares, and that are gone. */
   readonly missing: readonly string[];
-  /** Name of this machine, which inside a container is the beginning of the container's id. */
-  readonly hostname: string;
-  /** Whoever asks replaces the container through Compose. */
-  readonly isThroughCompose?: boolean;
   /** Minor version of the API: `41` of `1.41`. */
   readonly apiMinor: number;
+}
+
+export interface RefusalContext extends Circumstances {
+  /** The container that Unstale runs in: its id, the beginning of it, or the name of this machine. */
+  readonly ownId: string;
+  /** Whoever asks replaces the container through Compose. */
+  readonly isThroughCompose?: boolean;
 }
 
 const keepers: readonly (readonly [prefix: string, who: string])[] = [
@@ -35,7 +39,7 @@ const keepers: readonly (readonly [prefix: string, who: string])[] = [
 
 export function refusalOf(
   container: JsonObject,
-  { dependents, missing, hostname, apiMinor, isThroughCompose }: RefusalContext,
+  { dependents, missing, ownId, apiMinor, isThroughCompose }: RefusalContext,
 ): Refusal | undefined {
   const config = objectOf(container['Config']);
   const labels = objectOf(config['Labels']);
@@ -46,7 +50,7 @@ export function refusalOf(
   const networks = Object.keys(objectOf(objectOf(container['NetworkSettings'])['Networks']));
   const refusals: readonly (readonly [applies: boolean, because: string, hint: string])[] = [
     [
-      /^[0-9a-f]{12}$/.test(hostname) && textOf(container['Id']).startsWith(hostname),
+      /^[0-9a-f]{12,64}$/.test(ownId) && textOf(container['Id']).startsWith(ownId),
       'Unstale runs inside it.',
       'Use a terminal outside.',
     ],
