@@ -20,14 +20,12 @@ export async function planFor(engine: Engine, containerId: string, ownId: string
   return { kind: 'refused', because, hint: 'Build or pull the image first.' };
 }
 
-/** Who needs the container, whom it needs, and what the engine can do. */
+/** Who needs the container, and whom it needs. */
 export async function circumstancesOf(engine: Engine, container: JsonObject): Promise<Circumstances> {
   const name = textOf(container['Name']).replace(/^\//, '');
-  const { apiVersion } = await engine.facts();
   return {
     dependents: await dependentsOf(engine, textOf(container['Id']), name),
     missing: await missingOf(engine, sharedWith(container)),
-    apiMinor: Number(apiVersion.split('.')[1]),
   };
 }
 

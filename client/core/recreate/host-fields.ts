@@ -44,9 +44,6 @@ const defaults: Readonly<Record<string, (value: JsonValue) => boolean>> = {
   ShmSize: (value) => value === 67_108_864 || value === 65_536_000,
   Runtime: (value) => ['runc', 'oci', 'crun', 'io.containerd.runc.v2'].includes(textOf(value)),
   Isolation: (value) => value === 'default',
-  // An empty list, other than none at all, takes all of the protection away.
-  MaskedPaths: (value) => value === null || listOf(value).length > 0,
-  ReadonlyPaths: (value) => value === null || listOf(value).length > 0,
   LogConfig: (value) => {
     const { Type, Config } = objectOf(value);
     return ['', 'json-file', 'journald', 'k8s-file'].includes(textOf(Type)) && Object.keys(objectOf(Config)).length === 0;
@@ -56,12 +53,17 @@ const defaults: Readonly<Record<string, (value: JsonValue) => boolean>> = {
 /** At most one flag. */
 export function flagOfHostField(field: string, value: JsonValue | undefined): readonly string[] {
   if (toldElsewhere.has(field) || value === undefined) return [];
-  const isDefault = defaults[field] ?? isNothing;
-  if (isDefault(value) || (isNothing(value) && defaults[field] === undefined)) return [];
-  return [flags[field] ?? dashed(field)];
+  const isDefault = isProtection(field)
+    ? value === null || listOf(value).length > 0
+    : isNothing(value) || defaults[field]?.(value) === true;
+  return isDefault ? [] : [flags[field] ?? dashed(field)];
 }
 
-/** Nothing, and zero or less where that is no limit. Without swapping at all is told by zero. */
+/** An empty list, other than none at all, takes all of the protection away. */
+function isProtection(field: string): boolean {
+  return field === 'MaskedPaths' || field === 'ReadonlyPaths';
+}
+
 function isNothing(value: JsonValue): boolean {
   if (value === null || value === '' || value === false || value === 0) return true;
   return typeof value === 'object' && Object.keys(value).length === 0;

@@ -34,7 +34,7 @@ function goneSources(container: JsonObject, volumeSources: JsonObject): readonly
 
 function unknownMacs(container: JsonObject): readonly string[] {
   const names = networksOfUnknownMac(container).join(', ');
-  return names === '' ? [] : [`A MAC address that was asked for on ${names} is not kept: no engine tells it.`];
+  return names === '' ? [] : [`If a MAC address was asked for on ${names}, it is not kept: no engine tells it.`];
 }
 
 function attached(container: JsonObject): readonly string[] {

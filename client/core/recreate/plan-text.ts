@@ -24,7 +24,7 @@ function linesOfExchange(plan: RecreatePlan, by: PlannedBy): readonly string[] {
     ...(plan.changedPaths.length > 0
       ? [`The container changed ${paths(plan)} of its own; the old container is kept, stopped, with them: ${shownPaths(plan)}`]
       : []),
-    ...(plan.wasUnhealthy ? ['Its health check fails now, so the new one only has to stay up, healthy or not.'] : []),
+    ...(plan.wasUnhealthy ? ['It does not work now, so the new one only has to stay up, healthy or not.'] : []),
     ...plan.notices.map((notice) => displayText(notice)),
     `Steps: ${stepsOf(plan).join(' · ')}`,
     plan.wasRunning ? 'The old container is stopped, and comes back if the new one does not stay up.' : 'It stays stopped.',

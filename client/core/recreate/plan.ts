@@ -13,11 +13,15 @@ export interface RecreatePlan {
   readonly wasRunning: boolean;
   readonly wasPaused: boolean;
   readonly startedAt: string;
+  /** How often the engine had started it again by itself. */
+  readonly restarts: number;
   readonly restartPolicy: JsonObject;
   /** Paths that the container changed itself; they stay with the old one, which is then kept. */
   readonly changedPaths: readonly string[];
   readonly volumes: readonly string[];
-  /** Its health check failed while it ran: then the new one only has to stay up. */
+  /** Folders that the engine makes for it: where it mounts something, and where the container works. */
+  readonly madeFolders: readonly string[];
+  /** Its health check failed, or it ended again and again: then the new one only has to stay up. */
   readonly wasUnhealthy: boolean;
   /** How long it may take to stop; below zero without a limit. */
   readonly stopSeconds: number;
@@ -29,7 +33,7 @@ export interface RecreatePlan {
   readonly notices: readonly string[];
 }
 
-/** The engine makes the folders that it mounts on, which is no change of the container's own. */
-export function ownChanges(changedPaths: readonly string[], mounts: readonly string[]): readonly string[] {
-  return changedPaths.filter((path) => !mounts.some((mount) => mount === path || mount.startsWith(`${path}/`)));
+/** That the engine makes a folder is no change of the container's own; what lies in it is listed by itself. */
+export function ownChanges(changedPaths: readonly string[], madeFolders: readonly string[]): readonly string[] {
+  return changedPaths.filter((path) => !madeFolders.some((folder) => folder === path || folder.startsWith(`${path}/`)));
 }

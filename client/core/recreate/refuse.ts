@@ -4,7 +4,7 @@
  */
 import type { JsonObject } from '../../ports.ts';
 import { serviceOf } from '../compose/service-of.ts';
-import { isPinned } from '../freshness/container-link.ts';
+import { isIdOf, isPinned } from '../freshness/container-link.ts';
 import { listOf, objectOf, textOf } from '../json-fields.ts';
 
 export interface Refusal {
@@ -18,8 +18,6 @@ export interface Circumstances {
   readonly dependents: readonly string[];
   /** Ids of containers whose network or namespaces it shares, and that are gone. */
   readonly missing: readonly string[];
-  /** Minor version of the API: `41` of `1.41`. */
-  readonly apiMinor: number;
 }
 
 export interface RefusalContext extends Circumstances {
@@ -39,15 +37,15 @@ const keepers: readonly (readonly [prefix: string, who: string])[] = [
 
 export function refusalOf(
   container: JsonObject,
-  { dependents, missing, ownId, apiMinor, isThroughCompose }: RefusalContext,
+  { dependents, missing, ownId, isThroughCompose }: RefusalContext,
 ): Refusal | undefined {
   const config = objectOf(container['Config']);
   const labels = objectOf(config['Labels']);
+  const reference = textOf(config['Image']);
   const state = objectOf(container['State']);
   const host = objectOf(container['HostConfig']);
   const service = serviceOf((name) => textOf(labels[name]) || undefined)?.service ?? '';
   const keeper = keepers.find(([prefix]) => Object.keys(labels).some((name) => name.startsWith(prefix)));
-  const networks = Object.keys(objectOf(objectOf(container['NetworkSettings'])['Networks']));
   const refusals: readonly (readonly [applies: boolean, because: string, hint: string])[] = [
     [
       /^[0-9a-f]{12,64}$/.test(ownId) && textOf(container['Id']).startsWith(ownId),
@@ -67,16 +65,12 @@ export function refusalOf(
       'Remove those first, and create them again after it.',
     ],
     [state['Dead'] === true || textOf(state['Status']) === 'removing', 'It is being removed.', 'Wait for it.'],
-    [isPinned(textOf(config['Image'])), 'It was created from one image by its digest.', 'Create it from a name instead.'],
+    [isPinned(reference), 'It was created from one image by its digest.', 'Create it from a name instead.'],
+    [isIdOf(reference, textOf(container['Image'])), 'It was created from one image by its id.', 'Create it from a name instead.'],
     [
       missing.length > 0,
       'It shares the network or namespaces of a container that is gone.',
       'Create it again by hand, with the one that took its place.',
-    ],
-    [
-      apiMinor < 44 && isThroughCompose !== true && networks.length > 1,
-      'It is in several networks, which this engine cannot do in one step.',
-      'Create it again by hand.',
     ],
   ];
   const first = refusals.find(([applies]) => applies);
