@@ -9,13 +9,14 @@ import type { SourceAnswer } from '../core/freshness/compare-source.ts';
 import type { ImageRecord } from '../core/freshness/history-agreement.ts';
 import { fullName } from '../core/freshness/image-index.ts';
 import { instructionLink, isOpenBeside } from '../core/freshness/instruction-link.ts';
-import type { Link } from '../core/freshness/link.ts';
+import { type Link, link } from '../core/freshness/link.ts';
 import type { ImageStatus } from '../core/freshness/report.ts';
 import { objectOf } from '../core/json-fields.ts';
 import { type Builds, type Engine, EngineError } from '../ports.ts';
 import { boundedCache } from './bounded-cache.ts';
 import { ifThere } from './if-there.ts';
 import type { Checked, LinkCheck } from './link-check.ts';
+import { notTold } from './not-told.ts';
 
 export interface InstructionCheckPorts {
   readonly engine: Pick<Engine, 'imageHistory' | 'inspectImage'>;
@@ -42,19 +43,24 @@ export function instructionCheck({ engine, builds }: InstructionCheckPorts): Lin
     if (record === undefined) return { kind: 'unknown', because: 'The image is gone.' };
     return compareInstructions(record, expected);
   };
-  const linkOf = async (imageId: string, { source, maker }: Omit<Known, 'ofFiles'>): Promise<Link | undefined> => {
-    const answer = await known.answers.get(`${imageId} ${keyOf(source)}`, () => settled(() => compare(imageId, source)));
-    return instructionLink(answer, source, maker);
+  const read = async (imageId: string, { source, maker }: Omit<Known, 'ofFiles'>): Promise<Told> => {
+    const key = `${imageId} ${keyOf(source)}`;
+    try {
+      const answer = await known.answers.get(key, () => settled(() => compare(imageId, source)));
+      return { link: instructionLink(answer, source, maker), isLookedAt: true };
+    } catch (error) {
+      return { link: link('source', 'unknown', notTold(error).because), isLookedAt: false };
+    }
   };
   const checkImage = async (image: ImageStatus, of: Known, into: Found): Promise<void> => {
-    const ofReference = image.id === undefined ? undefined : await linkOf(image.id, of);
+    const ofReference = image.id === undefined ? nothing : await read(image.id, of);
     const name = fullName(image.reference);
-    if (counts(ofReference, of.ofFiles.ofImages?.get(name))) into.images.set(name, [ofReference]);
+    if (counts(ofReference, of.ofFiles.ofImages?.get(name))) into.images.set(name, [ofReference.link]);
     for (const { id, imageId } of image.containers) {
       // Of one that runs an older image than a right one, the container link tells what to do.
-      if (image.id !== undefined && image.id !== imageId && ofReference === undefined) continue;
-      const own = imageId === image.id ? ofReference : await linkOf(imageId, { ...of, maker: undefined });
-      if (counts(own, of.ofFiles.ofContainers?.get(id)?.seen)) into.containers.set(id, [own]);
+      if (image.id !== undefined && image.id !== imageId && ofReference.link === undefined) continue;
+      const own = imageId === image.id ? ofReference : await read(imageId, { ...of, maker: undefined });
+      if (counts(own, of.ofFiles.ofContainers?.get(id)?.seen)) into.containers.set(id, [own.link]);
     }
   };
 
@@ -85,8 +91,16 @@ interface Found {
   readonly containers: Map<string, readonly Link[]>;
 }
 
-function counts(of: Link | undefined, files: SourceAnswer | undefined): of is Link {
-  return of !== undefined && (of.state !== 'unknown' || isOpenBeside(files));
+interface Told {
+  readonly link: Link | undefined;
+  /** Otherwise files that agree prove nothing: nobody looked at its instructions. */
+  readonly isLookedAt: boolean;
+}
+
+const nothing: Told = { link: undefined, isLookedAt: true };
+
+function counts(told: Told, files: SourceAnswer | undefined): told is Told & { readonly link: Link } {
+  return told.link !== undefined && (told.link.state !== 'unknown' || !told.isLookedAt || isOpenBeside(files));
 }
 
 /** What an image tells of its own build; `undefined` when it is gone. */

@@ -38,7 +38,7 @@ export function isOpenBeside(files: SourceAnswer | undefined): boolean {
 
 /**
  * Files and instructions are compared apart, and both may say that the image is not what its source is. One link says so then,
- * with all that proves it; that the files agree says nothing for the instructions.
+ * with all that proves it; that the files agree says nothing for the instructions, also where nothing could be told of those.
  */
 export function withOneSource(links: readonly Link[]): readonly Link[] {
   const [first, ...others] = links.filter(({ id }) => id === 'source');
@@ -67,6 +67,7 @@ const says: Readonly<Record<BuildSourceInfo['origin']['kind'], string>> = {
   compose: 'the compose file says',
   bake: 'the bake file says',
   task: 'tasks.json says',
+  script: 'the script that builds it says',
   devcontainer: 'devcontainer.json says',
   label: 'the image says',
   history: 'the build before said',
