@@ -36,12 +36,13 @@ export async function narrowing(ports: MeantPorts, asked: Asked): Promise<Narrow
 /** In each context of the build that holds it: with forward slashes, of a named one behind its name. */
 export async function pathsInContexts(
   { place, platform }: { readonly place: Pick<BuildPlace, 'realPath'>; readonly platform: HostPlatform },
-  { contextPath, namedContexts }: Pick<BuildSourceInfo, 'contextPath' | 'namedContexts'>,
+  { contextPath, namedContexts, otherBuilds = {} }: Pick<BuildSourceInfo, 'contextPath' | 'namedContexts' | 'otherBuilds'>,
   file: string,
 ): Promise<readonly string[]> {
   if (contextPath === undefined) return [];
   const paths: string[] = [];
-  for (const [name, folder] of [['', contextPath], ...Object.entries(namedContexts)] as const) {
+  const built = Object.entries(otherBuilds).map(([name, other]) => [name, other.contextPath] as const);
+  for (const [name, folder] of [['', contextPath], ...Object.entries(namedContexts), ...built] as const) {
     const path = await pathInFolder(place, platform, folder, file);
     if (path !== undefined) paths.push(name === '' ? path : `${name}:${path}`);
   }
