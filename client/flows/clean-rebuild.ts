@@ -29,7 +29,7 @@ export interface CleanRebuildPorts extends RecreatePorts {
   readonly cli: EngineCli;
   readonly builds: RememberedBuilds;
   readonly archives: Archives;
-  readonly hostname: string;
+  readonly ownId: string;
   readonly onStep: (step: BuildStep) => void;
   readonly onLog: (line: string) => void;
   /** Ends the build; once the exchange has begun it is finished. */
@@ -207,7 +207,7 @@ async function prove(
 async function exchange(ports: CleanRebuildPorts, { recreation }: RebuildPlan, imageId: string): Promise<RecreateOutcome> {
   const { engine } = ports;
   await engine.tagImage(imageId, recreation.reference);
-  const planned = await planFor(engine, recreation.containerId, ports.hostname);
+  const planned = await planFor(engine, recreation.containerId, ports.ownId);
   if (planned.kind === 'refused') return aborted(planned.because);
   if (planned.plan.newImageId !== imageId) return aborted(`${recreation.reference} was given to another image meanwhile.`);
   // As the person agreed to it: `recreateContainer` refuses when the container is another one by now.
