@@ -12,6 +12,7 @@ import { listOf, objectOf, textOf } from '../../client/core/json-fields.ts';
 import { planFor } from '../../client/flows/plan-recreation.ts';
 import { type RecreateOutcome, recreateContainer } from '../../client/flows/recreate-container.ts';
 import type { Engine, JsonObject } from '../../client/ports.ts';
+import { repositoryRoot } from '../support/cache-folder.ts';
 import { describeOnStore, endpointOf } from '../support/engine/both-stores.ts';
 
 const dockerfiles = {
@@ -394,6 +395,22 @@ describeOnStore('recreating', 'classic', (own) => {
         because: expect.stringContaining('one image'),
       });
     }
+  });
+
+  test('the container that Unstale runs in is not touched, whatever its host name is', async () => {
+    const program = (path: string, at: string) => `--volume=${path}:${at}:ro`;
+    const { socketPath } = own();
+    const { name, id } = await stale([
+      ...['--hostname=somewhere', `--volume=${socketPath}:/var/run/docker.sock`, program(process.execPath, '/node')],
+      // What that program is linked to.
+      ...['/lib', '/lib64', '/usr/lib'].map((folder) => program(folder, folder)),
+      program(join(repositoryRoot, 'dist'), '/dist'),
+    ]);
+    const { name: other } = await stale([]);
+    const rebuild = (wanted: string) => own().docker(['exec', name, '/node', '/dist/cli.js', 'rebuild', '--yes', wanted]);
+    expect(await rebuild(name)).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('Unstale runs inside it.') });
+    expect(await rebuild(other)).toMatchObject({ exitCode: 2, stderr: expect.not.stringContaining('runs inside') });
+    expect(await inspect(name)).toMatchObject({ Id: id, State: { Running: true } });
   });
 
   test('folders that the engine makes are no files of its own', async () => {
