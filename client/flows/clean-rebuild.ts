@@ -11,6 +11,7 @@ import { inputsOfBuild } from '../core/build/inputs-of-build.ts';
 import type { Proof } from '../core/build/proof-text.ts';
 import { composeBuildArguments, type RebuildPlan } from '../core/build/rebuild-plan.ts';
 import { compareWithSource } from '../core/freshness/compare-source.ts';
+import { contentIds } from '../core/freshness/content-ids.ts';
 import { textOf } from '../core/json-fields.ts';
 import { candidateReference, pinReference, previousReference } from '../core/ours.ts';
 import { type Engine, type EngineCli, EngineError, type RememberedBuilds } from '../ports.ts';
@@ -145,17 +146,28 @@ async function buildAndReplace(
 }
 
 /** So that it is known from where this image came, whatever the workspace declares later. */
-function remember(
-  { builds, clock }: CleanRebuildPorts,
+async function remember(
+  { builds, clock, engine }: CleanRebuildPorts,
   { recreation, expected, engineId, how }: RebuildPlan,
   imageId: string,
   inputs: BuildInputsResult | undefined,
 ) {
   const { dockerfileUri, dockerfileText, contextPath, target, args = {}, unknownArgs = [], namedContexts = {} } = expected;
   // A record knows a Dockerfile by its file.
-  if (dockerfileText !== undefined) return Promise.resolve();
-  return builds.observed({
-    ...{ engineId, imageId, reference: recreation.reference, dockerfileUri, contextPath, target, namedContexts },
+  if (dockerfileText !== undefined) return;
+  // It is rebuilt, whatever the engine answers now.
+  const image = await engine.inspectImage(imageId).catch(() => ({}));
+  await builds.observed({
+    ...{
+      engineId,
+      imageId,
+      contentIds: [...contentIds(image)],
+      reference: recreation.reference,
+      dockerfileUri,
+      contextPath,
+      target,
+      namedContexts,
+    },
     argNames: [...Object.keys(args), ...unknownArgs],
     builtAtMs: clock.nowMs(),
     ...(inputs === undefined ? {} : { inputs, isSentWhole: how.isClean }),
