@@ -214,3 +214,15 @@ test.each([
 test('a missing date is never now', () => {
   expect(age(0, now)).toBe('at an unknown time');
 });
+
+test('a row has room for a short digest, and its tooltip for all of it', () => {
+  const digest = `sha256:${'0123456789abcdef'.repeat(4)}`;
+  const commands = [`kubectl set image deployment/web web=web@${digest}`];
+  const pushed = link('registry', 'note', 'The registry has a newer image.', { evidence: [`here: ${digest}`], commands });
+  const tree = buildTree(noted('ok', pushed), { staleOnly: false, nowMs: now });
+  const rows = tree[0]?.children[0]?.children[0]?.children ?? [];
+  expect(rows.map(({ label, tooltip }) => [label, tooltip])).toEqual([
+    ['here: 0123456789ab', [`here: ${digest}`]],
+    [`$ ${commands[0]}`, [`$ ${commands[0]}`]],
+  ]);
+});

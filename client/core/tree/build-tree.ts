@@ -156,12 +156,13 @@ const spokenReasons = { stale: 'Reason', unknown: 'Unknown', note: 'Note', none:
 function reasonNode(parent: string, link: Link): TreeNode {
   const id = `${parent} link ${link.id}`;
   const label = displayText(link.because);
+  const evidence = link.evidence.map((text) => displayText(text)).map((text) => ({ text, label: withShortDigests(text) }));
   // Of a line that somebody copies nothing may be left out.
-  const lines = [
-    ...link.evidence.map((text) => displayText(text)),
-    ...(link.commands ?? []).map((text) => `$ ${displayText(text, 2_000)}`),
-  ];
-  const children = lines.map((text, at) => plain(`${id} ${at}`, 'evidence', text));
+  const commands = (link.commands ?? []).map((text) => `$ ${displayText(text, 2_000)}`).map((text) => ({ text, label: text }));
+  const children = [...evidence, ...commands].map(({ text, label: short }, at) => ({
+    ...plain(`${id} ${at}`, 'evidence', short),
+    tooltip: [text],
+  }));
   const badge = reasonBadges[link.state];
   return {
     ...plain(id, 'reason', label),
@@ -173,6 +174,11 @@ function reasonNode(parent: string, link: Link): TreeNode {
     isOpen: link.state !== 'note',
     link: link.id,
   };
+}
+
+/** A row has no room for them; as much of one tells images apart. */
+function withShortDigests(text: string): string {
+  return text.replace(/sha256:([0-9a-f]{12})[0-9a-f]{52}/g, '$1');
 }
 
 function plain(id: string, kind: TreeNode['kind'], label: string): TreeNode {
