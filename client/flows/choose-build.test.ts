@@ -28,3 +28,15 @@ test('of an image by its digest nothing is asked', async () => {
     isOpen: false,
   });
 });
+
+test.each(['record', 'history'] as const)('an image by its id is made by what made that very image, by %s', async (kind) => {
+  const byId = { ...image, id: `sha256:${'a'.repeat(64)}`, reference: `sha256:${'a'.repeat(64)}` };
+  const made = source(kind, { imageIds: [byId.id] });
+  const named = source('compose', { references: [byId.reference] });
+  expect(await chooseBuild(undefined, [named, made], { image: byId, project: undefined })).toEqual({
+    kind: 'build',
+    source: made,
+  });
+  const other = source(kind, { imageIds: ['sha256:2'] });
+  expect(await chooseBuild(undefined, [named, other], { image: byId, project: undefined })).toMatchObject({ kind: 'none' });
+});

@@ -226,3 +226,15 @@ test('a row has room for a short digest, and its tooltip for all of it', () => {
     [`$ ${commands[0]}`, [`$ ${commands[0]}`]],
   ]);
 });
+
+test.each([
+  [`sha256:${'ab'.repeat(32)}`, 'abababababab'],
+  [`postgres@sha256:${'ab'.repeat(32)}`, 'postgres@sha256:abababababab'],
+  ['shop-web:1', 'shop-web:1'],
+])('the row of %s is called %s', (reference, label) => {
+  const image = { id: 'sha256:1', builtAtMs: now, taggedAtMs: undefined, containers: [], reference };
+  const alone = { kind: 'none' as const, name: undefined, images: [{ ...image, links: [], verdict: verdictOf([]) }] };
+  const tree = buildTree({ ...report(), projects: [alone] }, { staleOnly: false, nowMs: now });
+  const [row] = tree[0]?.children ?? [];
+  expect([row?.label, row?.image, row?.tooltip[0]]).toEqual([label, reference, reference]);
+});
