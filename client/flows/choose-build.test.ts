@@ -37,6 +37,9 @@ test.each(['record', 'history'] as const)('an image by its id is made by what ma
     kind: 'build',
     source: made,
   });
+  // A registry gave it that name, and whoever wrote it down wants no other.
+  const byDigest = { ...byId, reference: `shop-api@${byId.reference}` };
+  expect(await chooseBuild(undefined, [made], { image: byDigest, project: undefined })).toMatchObject({ kind: 'none' });
   const other = source(kind, { imageIds: ['sha256:2'] });
   expect(await chooseBuild(undefined, [named, other], { image: byId, project: undefined })).toMatchObject({ kind: 'none' });
 });
