@@ -35,13 +35,13 @@ export function allChecks(ports: SessionPorts): LinkCheck {
 }
 
 function otherChecks(ports: SessionPorts): readonly LinkCheck[] {
-  const { engine, log, place, registries, isShown, asksRegistries, clusters, notes } = ports;
+  const { engine, log, place, registries, isShown, asksRegistries, isRegistryAskedFor = false, clusters, notes } = ports;
   const isAsking = (): boolean => isShown() && asksRegistries?.() === true;
   return [
     instructionCheck(ports),
     ...(place === undefined ? [] : [composeCheck({ engine, place }), unreachedCheck({ engine, place })]),
     ...noteChecks(ports),
-    ...(registries === undefined ? [] : [registryLinks({ engine, registries, isAsking, log })]),
+    ...(registries === undefined ? [] : [registryLinks({ engine, registries, isAsking, isAskedFor: isRegistryAskedFor, log })]),
     ...(clusters === undefined || notes === undefined
       ? []
       : [

@@ -9,6 +9,7 @@ import { ImageIndex } from '../core/freshness/image-index.ts';
 import { containersOf, type StatusReport } from '../core/freshness/report.ts';
 import { type Engine, EngineError } from '../ports.ts';
 import { allChecks, byLabelOf, clusterOf, observerOf } from './all-checks.ts';
+import { buildsByContent } from './builds-by-content.ts';
 import { type ExaminedFiles, type ExaminedSubject, sourceCheck } from './check-sources.ts';
 import { type ComparedPair, contentComparison } from './compare-contents.ts';
 import { engineLists, type Listing } from './engine-lists.ts';
@@ -59,8 +60,9 @@ export interface CatchUp {
 /** More pairs than any engine has; beyond it, all are compared anew. */
 const mostCompared = 10_000;
 
-export function engineSession(ports: SessionPorts): EngineSession {
-  const { engine, compared, tell } = ports;
+export function engineSession(world: SessionPorts): EngineSession {
+  const { engine, compared, tell } = world;
+  const ports = { ...world, builds: buildsByContent(engine, world.builds) };
   const lists = engineLists(engine);
   const contents = contentComparison(ports);
   const sources = sourceCheck({ ...ports, byLabel: byLabelOf(ports) });
@@ -142,7 +144,7 @@ export function engineSession(ports: SessionPorts): EngineSession {
     if (await times.read(latest.report, mostTimes)) await reportAgain();
   };
 
-  const examine = async (narrow: Narrowing): Promise<StatusReport> => {
+  const examine = async (narrow: Narrowing, signal: AbortSignal | undefined): Promise<StatusReport> => {
     await looked('everything', () => lists.read());
     let latest = await reporting(() => reader.read(listing));
     const wanted = new Set(containersOf(await narrow(latest.report)).map(({ id }) => id));
@@ -154,7 +156,7 @@ export function engineSession(ports: SessionPorts): EngineSession {
       sources.forget();
       found = await sources.check(of);
     }
-    const linked = await others.check({ ...checked(of, found), ...beside(found) });
+    const linked = await others.check({ ...checked(of, found), ...beside(found), asked: { signal } });
     [findings, links] = [withFindings(findings, found), withLinks(links, linked)];
     return narrow((await reportAgain()).report);
   };
@@ -164,7 +166,7 @@ export function engineSession(ports: SessionPorts): EngineSession {
     examine: async (narrow, signal) => {
       // Outside the sequence: kubectl may take its time, and no saved file waits for it.
       const asked = clusterOf(ports, signal);
-      const examined = await catchingUp(() => examine(narrow));
+      const examined = await catchingUp(() => examine(narrow, signal));
       const withPods = await asked;
       return withPods === undefined ? examined : withPods(examined);
     },

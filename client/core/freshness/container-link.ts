@@ -58,7 +58,7 @@ export function isPinned(reference: string): boolean {
 }
 
 /** As much of an id as somebody typed. */
-function isIdOf(reference: string, imageId: string): boolean {
+export function isIdOf(reference: string, imageId: string): boolean {
   return (
     /^(?:sha256:)?[0-9a-f]+$/.test(reference) && imageId.replace(/^sha256:/, '').startsWith(reference.replace(/^sha256:/, ''))
   );
