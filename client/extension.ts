@@ -1,12 +1,11 @@
 /** Composition root: builds the adapters, hands them to the commands, and starts nothing that nobody needs yet. */
-
-import { hostname } from 'node:os';
 import { commands, type ExtensionContext, env, window, workspace } from 'vscode';
 import { imagePlaceSelectors } from './adapters/document-selectors.ts';
 import { fileJournals } from './adapters/journals/file-journals.ts';
 import { stateFolder } from './adapters/journals/state-folder.ts';
 import { kubectlCli } from './adapters/kubectl-cli.ts';
 import { LanguageServerProcess } from './adapters/language-server.ts';
+import { ownContainer } from './adapters/own-container.ts';
 import { registryWhenAsked } from './adapters/registry/registry-when-asked.ts';
 import { systemClock, systemModifiedAt, systemRandom, systemTimeText, systemWasReplaced } from './adapters/system.ts';
 import { vscodeBuildPlace } from './adapters/vscode-build-place.ts';
@@ -81,6 +80,7 @@ export function activate(context: ExtensionContext): UnstaleApi {
     },
   });
   git.onDidMove(() => live.workspaceChanged());
+  server.onDidComeBack(() => live.workspaceChanged());
   const view = freshnessView(live, { nowMs: Date.now, isFollowedWhileHidden: () => engineSettings().isFollowedWhileHidden });
   const ports: CommandPorts = {
     server,
@@ -102,7 +102,7 @@ export function activate(context: ExtensionContext): UnstaleApi {
     clusters,
     dialogs: vscodeDialogs,
     recreation: {
-      ...{ clock: systemClock, random: systemRandom, hostname: hostname(), journals },
+      ...{ clock: systemClock, random: systemRandom, ownId: ownContainer(), journals },
       stableMs: () => engineSettings().stableMs,
       isPulling: () => engineSettings().isPulling,
     },

@@ -9,10 +9,13 @@ export const gatePatienceMs = 10 * 60_000;
 
 /** Without trust nothing is done but reading. */
 export async function recoverOn(
-  { live, dialogs, recreation, ownWork, isTrusted }: Pick<
-    CommandPorts,
-    'live' | 'dialogs' | 'recreation' | 'ownWork' | 'isTrusted'
-  >,
+  {
+    live,
+    dialogs,
+    recreation,
+    ownWork,
+    isTrusted,
+  }: Pick<CommandPorts, 'live' | 'dialogs' | 'recreation' | 'ownWork' | 'isTrusted'>,
   engine: Engine,
 ): Promise<void> {
   const { clock, journals, stableMs } = recreation;

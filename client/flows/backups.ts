@@ -2,9 +2,10 @@
  * A person's decision about what an exchange left: the old container comes back, or it goes. Both look again first, and neither ever
  * takes the only copy away.
  */
-import { listOf, objectOf, textOf } from '../core/json-fields.ts';
+import { textOf } from '../core/json-fields.ts';
 import { isNamed, isRunning } from '../core/recreate/as-planned.ts';
 import { exchangeNames } from '../core/recreate/exchange-names.ts';
+import { madeFoldersOf } from '../core/recreate/make-plan.ts';
 import { ownChanges } from '../core/recreate/plan.ts';
 import type { Journal } from '../journal-ports.ts';
 import { EngineError, type JsonObject } from '../ports.ts';
@@ -26,9 +27,8 @@ export async function lostByRestoring(
 ): Promise<readonly string[] | undefined> {
   if (replacementId === undefined) return [];
   try {
-    const mounts = listOf((await engine.inspectContainer(replacementId))['Mounts']);
-    const paths = mounts.map((mount) => textOf(objectOf(mount)['Destination']));
-    return ownChanges(await engine.changedPaths(replacementId), paths);
+    const folders = madeFoldersOf(await engine.inspectContainer(replacementId));
+    return ownChanges(await engine.changedPaths(replacementId), folders);
   } catch (error) {
     if (!EngineError.is(error)) throw error;
     return error.reason === 'not-found' ? [] : undefined;
