@@ -152,12 +152,15 @@ interface Around {
   readonly restart: () => void;
 }
 
+/** Long enough for whoever does not wait for it to have finished before. */
+const lateCalls = 12;
+
 function mishapOf({ at, harm }: Pick<Script, 'at' | 'harm'>, { faults, disk, restart }: Around): Mishap {
   const strike: Mishap['strike'] = ({ kind }) => {
     switch (harm.kind) {
       case 'dies':
         // The engine goes on with what it was asked to do when nobody waits for it any more.
-        if (harm.when === 'dies-waiting' && kind === 'engine') faults.push({ at: 1, kind: 'done-later' });
+        if (harm.when === 'dies-waiting' && kind === 'engine') faults.push({ at: 1, kind: 'done-later', later: lateCalls });
         return harm.when;
       case 'power-fails':
         restart();

@@ -75,7 +75,7 @@ export function fakeCalls(world: World, tell: (event: string) => void = () => un
     const label = `${call.method} ${call.path}`;
     const fault = faultFor(plan.faults ?? [], counts, label);
     const isDone = isDoneAtOnce(fault?.kind, label);
-    if (fault?.kind === 'done-later' && !isDone) late.push({ call, waits: laterCalls });
+    if (fault?.kind === 'done-later' && !isDone) late.push({ call, waits: fault.later ?? laterCalls });
     const answer = isDone ? carryOut(call) : undefined;
     calls.push({ ...call, fault, answer });
     look();
