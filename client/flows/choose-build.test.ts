@@ -55,3 +55,18 @@ test('of several that made it the first one counts, and without an image there i
   expect((await otherMaker(undefined, all, { source: declared, imageId: 'sha256:1' }))?.origin.kind).toBe('record');
   expect(await otherMaker(undefined, all, { source: declared, imageId: undefined })).toBeUndefined();
 });
+
+test.each(['record', 'history'] as const)('an image by its id is made by what made that very image, by %s', async (kind) => {
+  const byId = { ...image, id: `sha256:${'a'.repeat(64)}`, reference: `sha256:${'a'.repeat(64)}` };
+  const made = source(kind, { imageIds: [byId.id] });
+  const named = source('compose', { references: [byId.reference] });
+  expect(await chooseBuild(undefined, [named, made], { image: byId, project: undefined })).toEqual({
+    kind: 'build',
+    source: made,
+  });
+  // A registry gave it that name, and whoever wrote it down wants no other.
+  const byDigest = { ...byId, reference: `shop-api@${byId.reference}` };
+  expect(await chooseBuild(undefined, [made], { image: byDigest, project: undefined })).toMatchObject({ kind: 'none' });
+  const other = source(kind, { imageIds: ['sha256:2'] });
+  expect(await chooseBuild(undefined, [named, other], { image: byId, project: undefined })).toMatchObject({ kind: 'none' });
+});
