@@ -70,6 +70,15 @@ export interface Documents {
   openAtLine(path: string, line: number): Promise<void>;
 }
 
+/** Pages that are looked at, and pictures that are kept. */
+export interface Pictures {
+  /** In a window of its own, the same each time; without scripts. `page` is given the nonce that its policy names. */
+  showPage(title: string, page: (nonce: string) => string): void;
+  isDark(): boolean;
+  /** Where a person wants it; the path, or nothing when it was cancelled. */
+  save(name: string, text: string): Promise<string | undefined>;
+}
+
 export interface LinkedText {
   readonly text: string;
   readonly links: readonly TextLink[];

@@ -13,6 +13,7 @@ import { provideReportLinks, vscodeDocuments } from './adapters/vscode-documents
 import { type VscodeGit, vscodeGit } from './adapters/vscode-git.ts';
 import { registerTools } from './adapters/vscode-language-model-tools.ts';
 import { vscodeLog } from './adapters/vscode-log.ts';
+import { vscodePictures } from './adapters/vscode-pictures.ts';
 import { vscodeRulePages } from './adapters/vscode-rule-pages.ts';
 import { engineSettings } from './adapters/vscode-settings.ts';
 import { provideShownTexts } from './adapters/vscode-shown-text.ts';
@@ -31,6 +32,7 @@ import { recreate } from './commands/recreate.ts';
 import type { HashFiles } from './context-ports.ts';
 import { comparesByItself } from './core/freshness/compares-by-itself.ts';
 import type { HostPlatform } from './core/host-path.ts';
+import { pageCommands } from './core/waterfall/builds-page.ts';
 import { answerDiagnose, answerFreshness, answerVerify } from './flows/answer-tools.ts';
 import { clusterCheck } from './flows/ask-cluster.ts';
 import { registryCheck } from './flows/check-registry.ts';
@@ -77,6 +79,7 @@ export function activate(context: ExtensionContext): UnstaleApi {
     archives,
     contexts: server,
     documents: vscodeDocuments,
+    pictures: vscodePictures(pageCommands),
     platform,
     wasReplaced: systemWasReplaced,
     place,
