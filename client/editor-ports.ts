@@ -70,6 +70,13 @@ export interface Documents {
   openAtLine(path: string, line: number): Promise<void>;
 }
 
+/** Where a task tells what it does. */
+export interface TaskTerminal {
+  line(text: string): void;
+  /** Aborted when somebody ends the task. */
+  readonly signal: AbortSignal;
+}
+
 /** Pages that are looked at, and pictures that are kept. */
 export interface Pictures {
   /** In a window of its own, the same each time; without scripts. `page` is given the nonce that its policy names. */

@@ -21,7 +21,8 @@ RUN printf '#!/bin/sh\\nmkdir -p dist; case "$1" in ci) sleep 14;; *) sleep 2;; 
 
 /** Answers with what gives the base image back. */
 export async function arrangeBuilds(docker: RunDocker, folder: string): Promise<() => Promise<unknown>> {
-  const base = join(folder, 'slow');
+  // Beside the workspace, so that its build is none of it.
+  const base = `${folder}-base`;
   const shop = join(folder, 'shop');
   await mkdir(base, { recursive: true });
   await mkdir(join(shop, 'src'), { recursive: true });

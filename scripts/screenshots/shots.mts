@@ -133,7 +133,7 @@ export const shots: readonly Shot[] = [
     async prepare(page) {
       await runCommand(page, 'Unstale: Show Last Builds');
       const shown = page.frameLocator('iframe.webview').frameLocator('iframe#active-frame');
-      await shown.getByText('The cache broke here').first().waitFor({ timeout: 60_000 });
+      await shown.locator('svg text', { hasText: 'The cache broke here' }).first().waitFor({ timeout: 60_000 });
     },
     parts: (page) => [page.locator('.part.editor')],
   },

@@ -25,7 +25,7 @@ export function waterfallSvg(layout: WaterfallLayout, colours: WaterfallColours)
   const bottom = height - 34;
   const grid = ticks.map(
     ({ x, label }) =>
-      `<line x1="${at(x)}" y1="24" x2="${at(x)}" y2="${bottom}" stroke="${colours.line}" stroke-width="1"/>` +
+      `<line x1="${at(x)}" y1="24" x2="${at(x)}" y2="${bottom}" stroke="${colours.line}" stroke-opacity="0.5"/>` +
       `<text x="${at(x)}" y="17" font-size="11" text-anchor="middle" fill="${colours.muted}">${escapeMarkup(label)}</text>`,
   );
   return [
