@@ -61,6 +61,11 @@ export interface Commands {
   'unstale.showLastBuilds': { args: []; result: readonly ShownBuild[] };
   /** Asks where, and writes the picture of a build there as SVG; the result is its path. */
   'unstale.saveBuildPicture': { args: [of?: { readonly build: string }]; result: string | undefined };
+  /**
+   * Adds `develop.watch` to a service of the compose file in the active editor, or of that file, after a preview; nothing is saved.
+   * The result is the service, or nothing when it was cancelled or refused, which is told.
+   */
+  'unstale.addComposeWatch': { args: [of?: Asked]; result: string | undefined };
   /** Puts engine, versions and counts on the clipboard; no name of anybody's container is in it. */
   'unstale.copyDiagnostics': { args: []; result: string };
 }
@@ -175,6 +180,7 @@ export const commandIds: readonly CommandId[] = [
   'unstale.pull',
   'unstale.revealInSidebar',
   'unstale.layerHistory',
+  'unstale.addComposeWatch',
   'unstale.showLastBuilds',
   'unstale.saveBuildPicture',
   'unstale.copyDiagnostics',

@@ -1,5 +1,5 @@
 /** What commands and views ask of the editor: questions, messages, pages, and what is remembered for a workspace. */
-import type { ImagePlaceInfo } from '../server/protocol.ts';
+import type { ComposeWatchInfo, ImagePlaceInfo } from '../server/protocol.ts';
 
 export interface RulePages {
   /** Ids of the rules that have a page in the package, sorted. */
@@ -19,6 +19,12 @@ export interface RulePage {
 export interface ImagePlaces {
   /** Of an open document, by its URI; none for what is no compose file and no Dockerfile. */
   of(uri: string): Promise<readonly ImagePlaceInfo[]>;
+}
+
+/** The language server, asked what a development set-up would be. */
+export interface ComposeWatches {
+  /** Of each service that the compose file builds; it must be open. */
+  watches(uri: string): Promise<readonly ComposeWatchInfo[]>;
 }
 
 /** Plain data that is kept for the workspace that is open. */
@@ -68,6 +74,14 @@ export interface Documents {
   /** Both side by side: what was read elsewhere, which nobody can change, and the file of the workspace. */
   showDifference(title: string, theirs: string, localPath: string): Promise<void>;
   openAtLine(path: string, line: number): Promise<void>;
+  /** Opens it, and answers with its URI as the language server knows it. */
+  open(path: string): Promise<string>;
+  /** Shows what would be added, and adds it when the person agrees; whether they did. Nothing is saved. */
+  previewInsertion(
+    path: string,
+    at: { readonly line: number; readonly character: number; readonly text: string },
+    label: string,
+  ): Promise<boolean>;
 }
 
 /** Where a task tells what it does. */

@@ -82,6 +82,7 @@ export function activate(context: ExtensionContext): UnstaleApi {
     archives,
     contexts: server,
     documents: vscodeDocuments,
+    composeWatches: server,
     pictures: vscodePictures(pageCommands),
     platform,
     wasReplaced: systemWasReplaced,

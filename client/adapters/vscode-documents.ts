@@ -1,6 +1,17 @@
 /** Editors: what is open, reports whose places lead to commands, and two versions of a file side by side. */
 import { stat } from 'node:fs/promises';
-import { commands, type Disposable, DocumentLink, languages, Position, Range, Uri, window, workspace } from 'vscode';
+import {
+  commands,
+  type Disposable,
+  DocumentLink,
+  languages,
+  Position,
+  Range,
+  Uri,
+  WorkspaceEdit,
+  window,
+  workspace,
+} from 'vscode';
 import type { Documents, TextLink } from '../editor-ports.ts';
 import { shownText, shownTextScheme } from './vscode-shown-text.ts';
 
@@ -44,6 +55,18 @@ export const vscodeDocuments: Documents = {
   openAtLine: async (path, line) => {
     const selection = new Range(new Position(line, 0), new Position(line, 0));
     await window.showTextDocument(Uri.file(path), { selection });
+  },
+  open: async (path) => {
+    const { document } = await window.showTextDocument(Uri.file(path), { preview: false });
+    return document.uri.toString();
+  },
+  previewInsertion: async (path, { line, character, text }, label) => {
+    const edit = new WorkspaceEdit();
+    // What needs to be confirmed is shown in the editor's own preview first, and can be left out there.
+    edit.insert(Uri.file(path), new Position(line, character), text, { needsConfirmation: true, label });
+    const before = await workspace.openTextDocument(Uri.file(path));
+    const { version } = before;
+    return (await workspace.applyEdit(edit, { isRefactoring: true })) && before.version !== version;
   },
 };
 

@@ -5,6 +5,7 @@
 import type { CommandId } from '../contributions.ts';
 import { readAsked, readAskedBuild, readComparedFile } from '../core/subject/read-asked.ts';
 import { readSubject } from '../core/subject/read-subject.ts';
+import { addComposeWatch } from './add-compose-watch.ts';
 import { cleanRebuildCommand } from './clean-rebuild.ts';
 import type { CommandPorts } from './command.ts';
 import { compareFile } from './compare-file.ts';
@@ -48,7 +49,7 @@ const ofSubject = [
   ...[recreate, cleanRebuildCommand, layerHistoryCommand, setBuildSource],
   ...[compareWithRegistryCommand, compareWithClusterCommand, push, pull],
 ];
-const ofFileOrSubject = [diagnoseCommand, verify, whereIsThisRunning];
+const ofFileOrSubject = [addComposeWatch, diagnoseCommand, verify, whereIsThisRunning];
 
 export const allCommands: readonly RunnableCommand[] = [
   ...withoutArgument.map((one): RunnableCommand => ({ id: one.id, run: (ports) => one.run(ports) })),
