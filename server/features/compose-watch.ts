@@ -48,12 +48,12 @@ export function composeWatch(text: string, facts: FileFacts, { name, target, con
 
 function linesOf(rules: readonly WatchRule[], sync: string, contextPath: string): readonly string[] {
   const ofRules = rules.flatMap(({ action, path, target, ignore }) => [
-    `    - action: ${action === 'sync' ? sync : action}`,
-    `      path: ${quoted(seenFromProject(contextPath, path))}`,
-    ...(target === undefined ? [] : [`      target: ${quoted(target)}`]),
-    ...(ignore.length === 0 ? [] : ['      ignore:', ...ignore.map((pattern) => `        - ${quoted(pattern)}`)]),
+    `\t\t- action: ${action === 'sync' ? sync : action}`,
+    `\t\t  path: ${quoted(seenFromProject(contextPath, path))}`,
+    ...(target === undefined ? [] : [`\t\t  target: ${quoted(target)}`]),
+    ...(ignore.length === 0 ? [] : ['\t\t  ignore:', ...ignore.map((pattern) => `\t\t    - ${quoted(pattern)}`)]),
   ]);
-  return ['develop:', '  watch:', ...ofRules];
+  return ['develop:', '\twatch:', ...ofRules];
 }
 
 function seenFromProject(contextPath: string, path: string): string {

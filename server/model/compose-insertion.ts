@@ -9,7 +9,7 @@ export type Insertion =
   | { readonly kind: 'insertion'; readonly line: number; readonly character: number; readonly text: string }
   | { readonly kind: 'refused'; readonly because: string };
 
-/** `lines` are those of the key, indented by two blanks for each level, the key itself by none. */
+/** `lines` are those of the key, with a tab for each level that the file indents, the key itself with none. */
 export function insertIntoService(text: string, service: string, lines: readonly string[]): Insertion {
   const before = readYaml(text);
   if (before === undefined) return refused('the file is not valid YAML');
@@ -26,7 +26,7 @@ export function insertIntoService(text: string, service: string, lines: readonly
   if (!/^ +$/.test(indent) || indent.length <= outer) return refused('it is not indented by blanks');
   const unit = ' '.repeat(indent.length - outer);
   const ending = /\r\n/.test(text) ? '\r\n' : '\n';
-  const added = lines.map((line) => indent + line.replace(/^(?: {2})*/, (blanks) => unit.repeat(blanks.length / 2)));
+  const added = lines.map((line) => indent + line.replace(/^\t*/, (tabs) => unit.repeat(tabs.length)));
   return checked(text, placed(text, end, added, ending), service);
 }
 
