@@ -76,12 +76,22 @@ export interface Documents {
   openAtLine(path: string, line: number): Promise<void>;
   /** Opens it, and answers with its URI as the language server knows it. */
   open(path: string): Promise<string>;
-  /** Shows what would be added, and adds it when the person agrees; whether they did. Nothing is saved. */
-  previewInsertion(
-    path: string,
-    at: { readonly line: number; readonly character: number; readonly text: string },
-    label: string,
-  ): Promise<boolean>;
+  /** Shows the file beside what it would be with a text added; nothing is written before `insert`, and nothing is saved. */
+  proposeInsertion(path: string, insertion: TextInsertion, title: string): Promise<Proposal>;
+}
+
+/** Both from zero. */
+export interface TextInsertion {
+  readonly line: number;
+  readonly character: number;
+  readonly text: string;
+}
+
+export interface Proposal {
+  /** Nobody changed the file since it was shown. */
+  isSame(): boolean;
+  /** Whether it was done. */
+  insert(): Promise<boolean>;
 }
 
 /** Where a task tells what it does. */

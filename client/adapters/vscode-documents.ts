@@ -60,13 +60,27 @@ export const vscodeDocuments: Documents = {
     const { document } = await window.showTextDocument(Uri.file(path), { preview: false });
     return document.uri.toString();
   },
-  previewInsertion: async (path, { line, character, text }, label) => {
-    const edit = new WorkspaceEdit();
-    // What needs to be confirmed is shown in the editor's own preview first, and can be left out there.
-    edit.insert(Uri.file(path), new Position(line, character), text, { needsConfirmation: true, label });
-    const before = await workspace.openTextDocument(Uri.file(path));
-    const { version } = before;
-    return (await workspace.applyEdit(edit, { isRefactoring: true })) && before.version !== version;
+  proposeInsertion: async (path, { line, character, text }, title) => {
+    const uri = Uri.file(path);
+    const document = await workspace.openTextDocument(uri);
+    const before = document.getText();
+    const offset = document.offsetAt(new Position(line, character));
+    const name = path.split(/[\\/]/).at(-1) ?? 'file';
+    await commands.executeCommand(
+      'vscode.diff',
+      uri,
+      shownText(before.slice(0, offset) + text + before.slice(offset), name),
+      title,
+    );
+    return {
+      isSame: () => document.getText() === before,
+      insert: async () => {
+        const edit = new WorkspaceEdit();
+        edit.insert(uri, new Position(line, character), text);
+        await window.showTextDocument(document, { preview: false });
+        return workspace.applyEdit(edit);
+      },
+    };
   },
 };
 

@@ -25,9 +25,12 @@ export const addComposeWatch = command({
     const chosen = edits.length === 1 ? only : await dialogs.pick('Watch which service?', edits.map(itemOf));
     if (chosen === undefined) return undefined;
     const { service, line, character } = chosen;
-    const label = `Add develop.watch to ${displayText(service)}`;
-    const isAdded = await documents.previewInsertion(path, { line, character, text: textOf(chosen) }, label);
-    return isAdded ? service : undefined;
+    const title = `Development set-up of ${displayText(service)}`;
+    const proposal = await documents.proposeInsertion(path, { line, character, text: textOf(chosen) }, title);
+    if ((await dialogs.choose('information', `Add this to the service ${displayText(service)}?`, ['Add'])) !== 'Add')
+      return undefined;
+    if (!proposal.isSame()) return refuse('The file was changed meanwhile. Try again.');
+    return (await proposal.insert()) ? service : undefined;
   },
 });
 

@@ -46,6 +46,8 @@ async function readThem(ports: CommandPorts): Promise<LastBuilds | undefined> {
     void dialogs.tell('warning', 'This workspace is not trusted. Trust it to see its builds.');
     return undefined;
   }
+  // Which files were saved in between is asked of it.
+  await ports.server.start();
   const engine = await live.engine();
   return dialogs.withProgress('Reading the history of builds', () => readLastBuilds({ engine, place, builds }));
 }

@@ -29,7 +29,7 @@ const compose = 'services:\n  # The shop.\n  seen:\n    build: . # as it is depl
     await writeFile(join(folder, 'src/a.js'), '1');
     await writeFile(path, compose);
     await build('--no-cache');
-    await writeFile(join(folder, 'src/a.js'), '22');
+    await writeFile(join(folder, 'src/a.js'), `second ${Date.now()}`);
     await build();
   });
   after(() => rm(folder, { recursive: true, force: true }));
@@ -67,7 +67,7 @@ const compose = 'services:\n  # The shop.\n  seen:\n    build: . # as it is depl
       isAnswered = true;
     });
     await eventually(async () => {
-      await commands.executeCommand('refactorPreview.apply');
+      await commands.executeCommand('notification.acceptPrimaryAction');
       assert.ok(isAnswered);
     });
     assert.equal(await added, 'seen');
