@@ -138,6 +138,20 @@ export const shots: readonly Shot[] = [
     parts: (page) => [page.locator('.part.editor')],
   },
   {
+    name: 'compose-watch',
+    isOfRunning: true,
+    file: 'compose.yaml',
+    width: 1250,
+    height: 520,
+    async prepare(page) {
+      const services = await runAskingCommand(page, 'Unstale: Add Development Set-Up to Compose Service...');
+      await services.filter({ hasText: 'api' }).first().click();
+      await page.locator('.monaco-diff-editor .view-line', { hasText: 'develop' }).first().waitFor();
+      await page.getByText('Add this to the service api?').first().waitFor();
+    },
+    parts: (page) => [page.locator('.monaco-workbench')],
+  },
+  {
     name: 'reasons',
     isOfArranged: true,
     file: 'drift/Dockerfile',
