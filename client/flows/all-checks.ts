@@ -1,6 +1,6 @@
 /** Who finds links beside the comparison of files, as far as the world is there that each of them asks. */
 
-import { clusterLinks } from './check-cluster.ts';
+import { askedCluster, clusterLinks } from './check-cluster.ts';
 import { composeCheck } from './check-compose.ts';
 import { withFailedBuilds } from './check-failed.ts';
 import { instructionCheck } from './check-instructions.ts';
@@ -19,6 +19,13 @@ export function observerOf({ engine, place, records, platform }: SessionPorts): 
 
 export function byLabelOf({ engine, builds, notes, place }: SessionPorts) {
   return notes === undefined || place === undefined ? undefined : chooserByLabel({ engine, builds, git: notes.git, place });
+}
+
+/** Nobody is asked without the ports for it. */
+export async function clusterOf({ engine, registries, clusters, notes }: SessionPorts, signal: AbortSignal | undefined) {
+  if (clusters === undefined || notes === undefined) return undefined;
+  const { check, manifests } = clusters;
+  return askedCluster({ engine, registries, manifests, clusters: check, timeText: notes.timeText }, signal);
 }
 
 export function allChecks(ports: SessionPorts): LinkCheck {
