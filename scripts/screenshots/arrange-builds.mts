@@ -1,7 +1,7 @@
 /** A small shop that was built twice, the second time after a source file was saved; its packages take as long as real ones. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { RunDocker } from './take-shot.mts';
+import type { Arranging } from './take-shot.mts';
 
 const dockerfile = `FROM node:22-slim AS build
 WORKDIR /app
@@ -20,7 +20,7 @@ RUN printf '#!/bin/sh\\nmkdir -p dist; case "$1" in ci) sleep 14;; *) sleep 2;; 
 `;
 
 /** Answers with what gives the base image back. */
-export async function arrangeBuilds(docker: RunDocker, folder: string): Promise<() => Promise<unknown>> {
+export async function arrangeBuilds({ docker, folder }: Arranging): Promise<() => Promise<unknown>> {
   // Beside the workspace, so that its build is none of it.
   const base = `${folder}-base`;
   const shop = join(folder, 'shop');

@@ -1,7 +1,7 @@
 /** The services that a compose file builds, with the facts of their Dockerfiles and build contexts as they lie on the disk. */
 import { dirname, relative, sep } from 'node:path';
 import type { FileFacts } from '../facts/file-facts.ts';
-import type { DeclaredSource } from './build-sources.ts';
+import type { DeclaredSource } from './declared-source.ts';
 import { pathOfUri } from './file-uri.ts';
 import { loadFacts } from './load-facts.ts';
 import { readDockerfile } from './read-dockerfile.ts';
