@@ -8,10 +8,12 @@ import { filePath } from '../core/file-uri.ts';
 import type { HostPlatform } from '../core/host-path.ts';
 import { pathBelow } from '../core/path-below.ts';
 import type { Builds } from '../ports.ts';
-import { askExpected, type KnownExpected, keyOf, type Unknown } from './ask-expected.ts';
+import { askExpected, askPlaces, type ExpectedPlaces, type KnownExpected, keyOf, type Unknown } from './ask-expected.ts';
 import { boundedCache } from './bounded-cache.ts';
 
 export interface ExpectedReader {
+  /** Of `of`, before any file is hashed; `undefined` where it is not known that early. */
+  placesOf(source: BuildSourceInfo): Promise<ExpectedPlaces | undefined>;
   of(source: BuildSourceInfo): Promise<KnownExpected | Unknown>;
   /** Absolute paths of files that were written and neither came nor went. False where that may change more than their bytes. */
   saved(paths: readonly string[]): Promise<boolean>;
@@ -35,22 +37,27 @@ interface Known {
 
 export function expectedReader({ builds, hashFiles, platform }: ExpectedReaderPorts): ExpectedReader {
   const expected = boundedCache<KnownExpected | Unknown>(kept);
+  const places = boundedCache<ExpectedPlaces | undefined>(kept);
   const sources = new Map<string, BuildSourceInfo>();
+  const placesOf = (source: BuildSourceInfo) => places.get(keyOf(source), () => askPlaces(builds, source));
+  const expectedOf = (key: string, source: BuildSourceInfo) =>
+    expected.get(key, async () => askExpected(builds, source, await placesOf(source)));
 
   const allKnown = async (): Promise<readonly Known[] | undefined> => {
     const all: Known[] = [];
     for (const [key, source] of sources) {
-      const answer = await expected.get(key, () => askExpected(builds, source));
+      const answer = await expectedOf(key, source);
       if (answer.kind === 'unknown') return undefined;
       all.push({ source, expected: answer });
     }
     return all;
   };
   return {
+    placesOf,
     of: (source) => {
       const key = keyOf(source);
       sources.set(key, source);
-      return expected.get(key, () => askExpected(builds, source));
+      return expectedOf(key, source);
     },
     saved: async (paths) => {
       if (hashFiles === undefined || paths.some((path) => saysMore.test(nameOf(path)))) return false;
