@@ -11,6 +11,7 @@ import { hashEntries } from './hash-entries.ts';
 const mostEntries = 200_000;
 const mostBytes = 2 * 1024 * 1024 * 1024;
 const longestPath = 4096;
+const mostTexts = 1_000;
 
 /** `folder` is where the archive's first name stands: `/` for the whole of a container. Throws what the engine threw. */
 export async function readFileManifest(
@@ -19,12 +20,13 @@ export async function readFileManifest(
   wanted?: WantedEntries,
 ): Promise<ArchiveManifest> {
   const files = new Map<string, FileEntry>();
+  const once = textOnce();
   try {
     const because = await hashEntries(archive, {
       refuse: refusing(folder, wanted),
       take: (header, sha256) => {
         const path = absolutePath(folder, header.name);
-        if (path !== undefined) files.set(path, withContent(describe(header, sha256), folder, files));
+        if (path !== undefined) files.set(path, withContent(describe(header, sha256, once), folder, files));
       },
     });
     return because === undefined ? { kind: 'read', files } : { kind: 'unknown', because };
@@ -52,11 +54,24 @@ function refusing(folder: string, wanted: WantedEntries | undefined): (header: H
   };
 }
 
-function describe({ type, mode, uid, gid, linkname, size, mtime }: Header, sha256: string): FileEntry {
+/** Equal texts as the same one: owners are few, and files are many. */
+function textOnce(): (text: string) => string {
+  const texts = new Map<string, string>();
+  return (text) => {
+    if (texts.size < mostTexts && !texts.has(text)) texts.set(text, text);
+    return texts.get(text) ?? text;
+  };
+}
+
+function describe(
+  { type, mode, uid, gid, linkname, size, mtime }: Header,
+  sha256: string,
+  once: (text: string) => string,
+): FileEntry {
   return {
     type: type ?? 'file',
     mode: (mode ?? 0) & 0o7777,
-    owner: `${uid ?? 0}:${gid ?? 0}`,
+    owner: once(`${uid ?? 0}:${gid ?? 0}`),
     link: linkname ?? '',
     sizeBytes: size ?? 0,
     modifiedAtS: Math.floor((mtime?.getTime() ?? 0) / 1000),
