@@ -83,3 +83,31 @@ test('after a save, what is mounted under another path is read again', async () 
   expect(await sources.saved(['/w/a.js'])).toBe(true);
   expect(await differing()).toEqual([]);
 });
+
+test('an image is read while the workspace is hashed, and the same answer comes of it', async () => {
+  let isRead = (): void => undefined;
+  const read = new Promise<void>((resolve) => {
+    isRead = resolve;
+  });
+  const asked: unknown[] = [];
+  const place = { imagePath: '/app/a.js', contextPath: 'a.js' };
+  const file = { ...place, kind: 'file', sha256: 'old', sizeBytes: 1, modifiedAtMs: 0, isAfterwardsRun: false };
+  const builds = {
+    sources: async () => [source],
+    expectedPlaces: async () => ({ kind: 'known', places: [place], page: '0-one' }),
+    // Whoever hashed first would wait for ever.
+    expectedFiles: async ({ page }: { readonly page?: string }) => {
+      asked.push(page);
+      await read;
+      return { kind: 'known', files: [file], notVerbatim: [], lost: [], isComplete: true };
+    },
+    inputChanges: async () => ({ kind: 'no-record' }),
+  } as unknown as Builds;
+  const manifest = async () => {
+    isRead();
+    return { kind: 'read' as const, files: new Map<string, FileEntry>([['/app/a.js', { ...entry, sha256: 'old' }]]) };
+  };
+  const { images } = await check({ builds, archives: { manifest } }).check(report(image('web:1')));
+  expect(images.get('docker.io/library/web:1')).toMatchObject({ kind: 'compared', equalCount: 1, differing: [] });
+  expect(asked).toEqual(['0-one']);
+});
