@@ -14,6 +14,8 @@ export type Invocation =
       readonly source?: SaidSource | undefined;
       /** Compares with the pods of the current kubeconfig context, too. */
       readonly isAskingCluster?: boolean | undefined;
+      /** Compares with the registry of the image, too. */
+      readonly isAskingRegistry?: boolean | undefined;
       /** `os/architecture[/variant]` that the image must be of. */
       readonly platform?: string | undefined;
     }
@@ -45,6 +47,7 @@ const options = {
   'build-arg': { type: 'string', multiple: true },
   platform: { type: 'string' },
   cluster: { type: 'boolean' },
+  registry: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
 } as const;
@@ -56,8 +59,8 @@ type Command = 'lint' | 'status' | 'diagnose' | 'verify' | 'rebuild';
 const optionsOf: Readonly<Record<Command, readonly Option[]>> = {
   lint: [],
   status: ['stale'],
-  diagnose: ['cluster'],
-  verify: ['cluster', 'file', 'context', 'target', 'build-arg', 'platform'],
+  diagnose: ['cluster', 'registry'],
+  verify: ['cluster', 'registry', 'file', 'context', 'target', 'build-arg', 'platform'],
   rebuild: ['clean', 'pull', 'plan', 'yes', 'file', 'context', 'target'],
 };
 
@@ -85,6 +88,7 @@ interface Values {
   readonly 'build-arg'?: readonly string[] | undefined;
   readonly platform?: string | undefined;
   readonly cluster?: boolean | undefined;
+  readonly registry?: boolean | undefined;
 }
 
 function readCommand([command, ...names]: readonly string[], values: Values): Invocation {
@@ -123,12 +127,12 @@ const readers: Readonly<Record<Command, (names: readonly string[], values: Value
 };
 
 function readDiagnosis(kind: 'diagnose' | 'verify', names: readonly string[], values: Values): Invocation {
-  const { format, platform } = values;
+  const { format, platform, cluster: isAskingCluster, registry: isAskingRegistry } = values;
   if (names.length > 1) return misunderstood(`${kind} takes one name.`);
   if (!isPlain(format) && format !== 'github') return misunderstood(`There is no format "${format}"; use text, json or github.`);
   const wrong = values['build-arg']?.find((text) => !/^[A-Za-z_][\w.-]*=/.test(text));
   if (wrong !== undefined) return misunderstood(`--build-arg ${wrong.split('=')[0]} needs NAME=VALUE.`);
-  return { kind, name: names[0], format, platform, source: sourceOf(values), isAskingCluster: values.cluster };
+  return { kind, name: names[0], format, platform, source: sourceOf(values), isAskingCluster, isAskingRegistry };
 }
 
 function sourceOf({ file, context, target, 'build-arg': args = [] }: Values): SaidSource | undefined {

@@ -1,8 +1,8 @@
 /** `unstale rebuild`: the plan, a question, the build, the comparison, the exchange. The same flow as in the editor. */
-import { hostname } from 'node:os';
 import { createInterface } from 'node:readline/promises';
 import { fileURLToPath } from 'node:url';
 import { connectToChosenEngine } from '../client/adapters/docker-engine/connect.ts';
+import { ownContainer } from '../client/adapters/own-container.ts';
 import { systemClock, systemRandom } from '../client/adapters/system.ts';
 import { proofText } from '../client/core/build/proof-text.ts';
 import { type RebuildOptions, rebuildPlanText } from '../client/core/build/rebuild-plan.ts';
@@ -41,7 +41,7 @@ export async function rebuildByName({ name, how, isPlanOnly, isAgreed, source }:
     cli: place.cli(engine.endpoint, kind),
     builds: await buildsFor(engine, id, source),
     archives,
-    hostname: hostname(),
+    ownId: ownContainer(),
     pathOf: fileURLToPath,
     realPath: place.realPath,
     workspace: place.workspace,

@@ -1,9 +1,9 @@
 /** Composition root: builds the adapters, hands them to the commands, and starts nothing that nobody needs yet. */
-import { hostname } from 'node:os';
 import { commands, type ExtensionContext, env, window, workspace } from 'vscode';
 import { imagePlaceSelectors } from './adapters/document-selectors.ts';
 import { kubectlCli } from './adapters/kubectl-cli.ts';
 import { LanguageServerProcess } from './adapters/language-server.ts';
+import { ownContainer } from './adapters/own-container.ts';
 import { registryWhenAsked } from './adapters/registry/registry-when-asked.ts';
 import { systemClock, systemModifiedAt, systemRandom, systemTimeText, systemWasReplaced } from './adapters/system.ts';
 import { vscodeBuildPlace } from './adapters/vscode-build-place.ts';
@@ -70,6 +70,7 @@ export function activate(context: ExtensionContext): UnstaleApi {
     notes,
   });
   git.onDidMove(() => live.workspaceChanged());
+  server.onDidComeBack(() => live.workspaceChanged());
   const view = freshnessView(live, { nowMs: Date.now, isFollowedWhileHidden: () => engineSettings().isFollowedWhileHidden });
   const ports: CommandPorts = {
     server,
@@ -91,7 +92,7 @@ export function activate(context: ExtensionContext): UnstaleApi {
     clusters,
     dialogs: vscodeDialogs,
     recreation: {
-      ...{ clock: systemClock, random: systemRandom, hostname: hostname() },
+      ...{ clock: systemClock, random: systemRandom, ownId: ownContainer() },
       stableMs: () => engineSettings().stableMs,
       isPulling: () => engineSettings().isPulling,
     },

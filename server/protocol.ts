@@ -40,6 +40,8 @@ export interface BuildSourceInfo {
   readonly otherOptions?: string[];
   /** Image names that the result is tagged with. */
   readonly references: string[];
+  /** Repositories of which it makes images under tags that nobody here knows. */
+  readonly repositories?: string[];
   /**
    * `project` is what Compose makes up without a flag or the environment. `folder`: where relative paths of its files start, that
    * of the first of them. `except`: it stands for every service of these files
@@ -54,11 +56,22 @@ export interface BuildSourceInfo {
   };
   /** The workspace folder that holds the Dockerfile; absent when none does. */
   readonly workspaceFolder?: string;
-  /** Images that it made, by id: of a `record` and of `history`, which are about them and no other. */
+  /** Images that it made, by id, and digests of their content: of a `record` and of `history`, which are about them and no other. */
   readonly imageIds?: string[];
-  /** `label`: the image itself names the repository. `folder`: a Dockerfile that nothing names, a candidate for a question. */
+  /** `script`: a line of CI or of a script. `label`: the image itself names the repository. `folder`: a Dockerfile that nothing names, a candidate for a question. */
   readonly origin: {
-    readonly kind: 'flag' | 'setting' | 'record' | 'compose' | 'history' | 'bake' | 'task' | 'devcontainer' | 'label' | 'folder';
+    readonly kind:
+      | 'flag'
+      | 'setting'
+      | 'record'
+      | 'compose'
+      | 'history'
+      | 'bake'
+      | 'task'
+      | 'script'
+      | 'devcontainer'
+      | 'label'
+      | 'folder';
     readonly because: string;
   };
 }
@@ -77,6 +90,8 @@ export const buildSourcesRequest = new RequestType<BuildSourcesParams, BuildSour
 export interface BuildObserved {
   readonly engineId: string;
   readonly imageId: string;
+  /** Further digests of its content: of the platform's manifest, of the configuration. */
+  readonly contentIds?: string[];
   readonly reference: string;
   readonly dockerfileUri: string;
   /** Absolute. */

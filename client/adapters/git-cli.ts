@@ -2,13 +2,12 @@
 import { lstat, realpath } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative } from 'node:path';
 import type { Git, GitComparison, RevisionPlace } from '../note-ports.ts';
+import { addressesIn, gitRemotes, listRemotes } from './git-remotes.ts';
 import { runGit } from './run-git.ts';
 
 const mostDirty = 100;
 /** Whoever gives something else has not read the label as he should. */
 const revisionForm = /^[0-9a-f]{7,64}$/;
-
-const listRemotes = ['config', '--get-regexp', '^remote\\..*\\.url$'];
 
 type Ask = (...args: readonly string[]) => Promise<string>;
 
@@ -22,10 +21,7 @@ export function gitCli(program: () => string = () => 'git'): Git {
         return { kind: 'unknown', because: error instanceof GitFailure ? error.message : 'Git could not be asked.' };
       }
     },
-    remotes: async (folder) => {
-      const answer = await runGit(program(), folder, listRemotes);
-      return answer.kind === 'ended' && answer.exitCode === 0 ? lines(answer.stdout.trimEnd()).map(withoutName) : [];
-    },
+    remotes: gitRemotes(program),
   };
 }
 
@@ -50,7 +46,7 @@ async function compare(program: string, folder: string, revision: string, paths:
     kind: 'known',
     head,
     branch: (await optional('symbolic-ref', '--quiet', '--short', 'HEAD')) || undefined,
-    remotes: lines(await optional(...listRemotes)).map(withoutName),
+    remotes: addressesIn(await optional(...listRemotes)),
     revision: commit === '' ? undefined : await placeOf(commit, head, inside, ask),
     dirty: await dirtyPaths(inside, ask),
   };
@@ -98,13 +94,4 @@ async function dirtyPaths(paths: readonly string[], ask: Ask): Promise<readonly 
     .filter((entry) => entry !== '')
     .slice(0, mostDirty)
     .map((entry) => entry.slice(3));
-}
-
-function lines(text: string): readonly string[] {
-  return text === '' ? [] : text.split('\n');
-}
-
-/** `remote.origin.url git@…` */
-function withoutName(line: string): string {
-  return line.slice(line.indexOf(' ') + 1);
 }

@@ -27,9 +27,9 @@ export async function rebuildContainer(ports: CommandPorts, containerId: string,
   const { live, dialogs, place, builds, recreation, archives, log } = ports;
   const engine = await live.engine();
   const { kind } = await engine.facts();
-  const { clock, random, hostname, isPulling } = recreation;
+  const { clock, random, ownId, isPulling } = recreation;
   const how = { isClean: true, isPulling: isPulling() };
-  const shared = { engine, builds, hostname, cli: place.cli(engine.endpoint, kind) };
+  const shared = { engine, builds, ownId, cli: place.cli(engine.endpoint, kind) };
   const look = { ...shared, pathOf: place.pathOf, realPath: place.realPath, workspace: place.workspace };
   let planned = await planCleanRebuild(look, containerId, how);
   if (planned.kind === 'refused' && planned.isSourceUnknown === true && isAsking) {

@@ -43,7 +43,7 @@ export interface Recreation {
   readonly clock: Clock;
   /** Eight hexadecimal digits. */
   readonly random: () => string;
-  readonly hostname: string;
+  readonly ownId: string;
   /** How long a new container has to stay up before the old one is removed. */
   readonly stableMs: () => number;
   /** Whether a clean rebuild asks the registry for newer base images. */

@@ -1,7 +1,7 @@
 /** A new container from what the reference is now: plan, question, exchange, and what came of it. */
 
 import type { RecreateResult } from '../contributions.ts';
-import { planText } from '../core/recreate/plan.ts';
+import { planText } from '../core/recreate/plan-text.ts';
 import { displayText } from '../core/tree/display-text.ts';
 import type { Dialogs } from '../editor-ports.ts';
 import { planFor } from '../flows/plan-recreation.ts';
@@ -19,7 +19,7 @@ export const recreate = command({
     const containerId = await chooseContainer({ live, dialogs }, 'Recreate which container?', subject);
     if (containerId === undefined) return { kind: 'cancelled' };
     const engine = await live.engine();
-    const planned = await planFor(engine, containerId, recreation.hostname);
+    const planned = await planFor(engine, containerId, recreation.ownId);
     if (planned.kind === 'refused') return refuse(dialogs, planned.because, planned.hint);
     const { plan } = planned;
     const name = displayText(plan.name);

@@ -6,6 +6,7 @@ import { pathBelow } from '../core/path-below.ts';
 import { keeping, narrowTo } from '../core/subject/narrow-report.ts';
 import type { BuildPlace, Builds } from '../ports.ts';
 import type { Asked } from '../subject.ts';
+import { sourcesByContent } from './builds-by-content.ts';
 import { chooseBuild } from './choose-build.ts';
 import type { Narrowing } from './engine-session.ts';
 import type { LiveStatus } from './live-status.ts';
@@ -62,8 +63,9 @@ type IsMeant = (source: BuildSourceInfo) => Promise<boolean>;
 
 /** Only images of which the build is known: those of the first of the questions to which any answers yes. */
 async function builtBy({ live, builds, place }: MeantPorts, questions: readonly IsMeant[]): Promise<Narrowing> {
-  const { id } = await (await live.engine()).facts();
-  const sources = await builds.sources(id);
+  const engine = await live.engine();
+  const { id } = await engine.facts();
+  const sources = await sourcesByContent(engine, () => builds.sources(id));
   const sourceOf = async (image: ImageStatus, project: string | undefined): Promise<BuildSourceInfo | undefined> => {
     const chosen = await chooseBuild(place, sources, { image, project });
     return chosen.kind === 'build' ? chosen.source : undefined;

@@ -16,6 +16,8 @@ test.each<[string, BuildSourceInfo, string]>([
   ['a bake target without a name may make it', source('bake'), 'unknown'],
   ['a build with another name does not', source('bake', { references: ['other'] }), 'not-applicable'],
   ['a service that is called otherwise does not', source('compose', { references: ['other'] }), 'not-applicable'],
+  ['a script may call it otherwise', source('script', { references: ['ghcr.io/shop/api:1'] }), 'unknown'],
+  ['a script may leave it open', source('script', { references: ['shop-api:1'], unknown: 'Nobody knows.' }), 'unknown'],
   ['what the builder remembers is of other images', source('history', { imageIds: ['sha256:2'] }), 'not-applicable'],
 ])('%s', async (_, one, expected) => {
   const chosen = await chooseBuild(undefined, [one], { image, project: undefined });

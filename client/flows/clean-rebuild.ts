@@ -11,6 +11,7 @@ import { inputsOfBuild } from '../core/build/inputs-of-build.ts';
 import type { Proof } from '../core/build/proof-text.ts';
 import { composeBuildArguments, type RebuildPlan } from '../core/build/rebuild-plan.ts';
 import { compareWithSource } from '../core/freshness/compare-source.ts';
+import { contentIds } from '../core/freshness/content-ids.ts';
 import { textOf } from '../core/json-fields.ts';
 import { candidateReference, pinReference, previousReference } from '../core/ours.ts';
 import { type Engine, type EngineCli, EngineError, type RememberedBuilds } from '../ports.ts';
@@ -28,7 +29,7 @@ export interface CleanRebuildPorts extends RecreatePorts {
   readonly cli: EngineCli;
   readonly builds: RememberedBuilds;
   readonly archives: Archives;
-  readonly hostname: string;
+  readonly ownId: string;
   readonly onStep: (step: BuildStep) => void;
   readonly onLog: (line: string) => void;
   /** Ends the build; once the exchange has begun it is finished. */
@@ -145,17 +146,28 @@ async function buildAndReplace(
 }
 
 /** So that it is known from where this image came, whatever the workspace declares later. */
-function remember(
-  { builds, clock }: CleanRebuildPorts,
+async function remember(
+  { builds, clock, engine }: CleanRebuildPorts,
   { recreation, expected, engineId, how }: RebuildPlan,
   imageId: string,
   inputs: BuildInputsResult | undefined,
 ) {
   const { dockerfileUri, dockerfileText, contextPath, target, args = {}, unknownArgs = [], namedContexts = {} } = expected;
   // A record knows a Dockerfile by its file.
-  if (dockerfileText !== undefined) return Promise.resolve();
-  return builds.observed({
-    ...{ engineId, imageId, reference: recreation.reference, dockerfileUri, contextPath, target, namedContexts },
+  if (dockerfileText !== undefined) return;
+  // It is rebuilt, whatever the engine answers now.
+  const image = await engine.inspectImage(imageId).catch(() => ({}));
+  await builds.observed({
+    ...{
+      engineId,
+      imageId,
+      contentIds: [...contentIds(image)],
+      reference: recreation.reference,
+      dockerfileUri,
+      contextPath,
+      target,
+      namedContexts,
+    },
     argNames: [...Object.keys(args), ...unknownArgs],
     builtAtMs: clock.nowMs(),
     ...(inputs === undefined ? {} : { inputs, isSentWhole: how.isClean }),
@@ -195,7 +207,7 @@ async function prove(
 async function exchange(ports: CleanRebuildPorts, { recreation }: RebuildPlan, imageId: string): Promise<RecreateOutcome> {
   const { engine } = ports;
   await engine.tagImage(imageId, recreation.reference);
-  const planned = await planFor(engine, recreation.containerId, ports.hostname);
+  const planned = await planFor(engine, recreation.containerId, ports.ownId);
   if (planned.kind === 'refused') return aborted(planned.because);
   if (planned.plan.newImageId !== imageId) return aborted(`${recreation.reference} was given to another image meanwhile.`);
   // As the person agreed to it: `recreateContainer` refuses when the container is another one by now.

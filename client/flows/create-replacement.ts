@@ -10,6 +10,7 @@ import { lostSettings } from '../core/recreate/lost-settings.ts';
 import type { RecreatePlan } from '../core/recreate/plan.ts';
 import { platformOf } from '../core/recreate/platform-of.ts';
 import { type Clock, type Engine, EngineError, type JsonObject } from '../ports.ts';
+import { createInNetworks } from './create-in-networks.ts';
 import { failureText, insist, look, lookLong } from './insist.ts';
 
 interface CreatePorts {
@@ -27,10 +28,10 @@ export async function createReplacement(
   name: string,
 ): Promise<string | Aborted> {
   const { engine } = ports;
-  const specification = deriveSpecification(old, plan.oldImage, plan.reference);
+  const specification = deriveSpecification(old, plan.oldImage, plan.reference, plan.volumeSources);
   let created: string;
   try {
-    created = await engine.createContainer(name, specification, platformOf(old));
+    created = await createInNetworks(engine, name, specification, platformOf(old));
   } catch (error) {
     if (!EngineError.is(error)) throw error;
     // A name that is taken is somebody else's; after any other error it may have been created all the same.

@@ -8,7 +8,8 @@ import type { Comparison } from '../core/freshness/container-link.ts';
 import { ImageIndex } from '../core/freshness/image-index.ts';
 import { containersOf, type StatusReport } from '../core/freshness/report.ts';
 import { type Engine, EngineError } from '../ports.ts';
-import { allChecks, byLabelOf, observerOf } from './all-checks.ts';
+import { allChecks, byLabelOf, clusterOf, observerOf } from './all-checks.ts';
+import { buildsByContent } from './builds-by-content.ts';
 import { type ExaminedFiles, type ExaminedSubject, sourceCheck } from './check-sources.ts';
 import { type ComparedPair, contentComparison } from './compare-contents.ts';
 import { engineLists, type Listing } from './engine-lists.ts';
@@ -59,8 +60,9 @@ export interface CatchUp {
 /** More pairs than any engine has; beyond it, all are compared anew. */
 const mostCompared = 10_000;
 
-export function engineSession(ports: SessionPorts): EngineSession {
-  const { engine, compared, tell } = ports;
+export function engineSession(world: SessionPorts): EngineSession {
+  const { engine, compared, tell } = world;
+  const ports = { ...world, builds: buildsByContent(engine, world.builds) };
   const lists = engineLists(engine);
   const contents = contentComparison(ports);
   const sources = sourceCheck({ ...ports, byLabel: byLabelOf(ports) });
@@ -163,7 +165,13 @@ export function engineSession(ports: SessionPorts): EngineSession {
 
   return {
     engine,
-    examine: (narrow, signal) => catchingUp(() => examine(narrow, signal)),
+    examine: async (narrow, signal) => {
+      // Outside the sequence: kubectl may take its time, and no saved file waits for it.
+      const asked = clusterOf(ports, signal);
+      const examined = await catchingUp(() => examine(narrow, signal));
+      const withPods = await asked;
+      return withPods === undefined ? examined : withPods(examined);
+    },
     filesOf: (of) => sources.filesOf(of),
     readLists: (touched) => looked(touched, () => lists.read()),
     inspect: (touched) => looked(touched, () => (touched === 'everything' ? lists.read() : lists.update(touched))),

@@ -10,6 +10,7 @@ import { pathBelow } from '../core/path-below.ts';
 import type { Builds } from '../ports.ts';
 import { askExpected, askPlaces, type ExpectedPlaces, type KnownExpected, keyOf, type Unknown } from './ask-expected.ts';
 import { boundedCache } from './bounded-cache.ts';
+import { notTold } from './not-told.ts';
 
 export interface ExpectedReader {
   /** Of `of`, before any file is hashed; `undefined` where it is not known that early. */
@@ -40,13 +41,13 @@ export function expectedReader({ builds, hashFiles, platform }: ExpectedReaderPo
   const places = boundedCache<ExpectedPlaces | undefined>(kept);
   const sources = new Map<string, BuildSourceInfo>();
   const placesOf = (source: BuildSourceInfo) => places.get(keyOf(source), () => askPlaces(builds, source));
-  const expectedOf = (key: string, source: BuildSourceInfo) =>
-    expected.get(key, async () => askExpected(builds, source, await placesOf(source)));
+  const ask = (key: string, source: BuildSourceInfo) =>
+    expected.get(key, async () => askExpected(builds, source, await placesOf(source))).catch(notTold);
 
   const allKnown = async (): Promise<readonly Known[] | undefined> => {
     const all: Known[] = [];
     for (const [key, source] of sources) {
-      const answer = await expectedOf(key, source);
+      const answer = await ask(key, source);
       if (answer.kind === 'unknown') return undefined;
       all.push({ source, expected: answer });
     }
@@ -57,7 +58,7 @@ export function expectedReader({ builds, hashFiles, platform }: ExpectedReaderPo
     of: (source) => {
       const key = keyOf(source);
       sources.set(key, source);
-      return expectedOf(key, source);
+      return ask(key, source);
     },
     saved: async (paths) => {
       if (hashFiles === undefined || paths.some((path) => saysMore.test(nameOf(path)))) return false;

@@ -5,10 +5,12 @@
 import { type HistoryBuild, readHistoryBuild, readHistoryList } from '../core/build/build-history.ts';
 import { inputsInHistory } from '../core/build/inputs-in-history.ts';
 import { fileUri } from '../core/file-uri.ts';
+import { contentIds } from '../core/freshness/content-ids.ts';
 import type { HostPlatform } from '../core/host-path.ts';
 import { listOf, textOf } from '../core/json-fields.ts';
 import type { BuildPlace, Engine, EngineCli, RememberedBuilds } from '../ports.ts';
 import { ifThere } from './if-there.ts';
+import { notTold } from './not-told.ts';
 import { whereabouts } from './whereabouts.ts';
 
 export interface BuildObserver {
@@ -39,7 +41,7 @@ export function buildObserver({ engine, place, builds, platform }: ObserverPorts
   };
   const remember = async (build: HistoryBuild, folder: string): Promise<boolean> => {
     const paths = await pathsOf(build, folder, place);
-    const image = paths && (await firstImage(engine, build.imageIds));
+    const image = paths && (await firstImage(engine, build));
     if (paths === undefined || image === undefined) return false;
     const { contextPath, dockerfilePath } = paths;
     const { target, args, startedAtMs, completedAtMs } = build;
@@ -49,7 +51,7 @@ export function buildObserver({ engine, place, builds, platform }: ObserverPorts
     const inputs =
       Object.keys(namedContexts).length > 0
         ? ({ kind: 'unknown', because: 'Its other build contexts are not remembered by the builder.' } as const)
-        : inputsInHistory(await builds.inputs(params), { startedAtMs, clocks });
+        : inputsInHistory(await builds.inputs(params).catch(notTold), { startedAtMs, clocks });
     await builds.observed({
       ...{ engineId: (await engine.facts()).id, ...image, ...params, namedContexts, argNames: Object.keys(args) },
       ...{ builtAtMs: completedAtMs, by: 'history', inputs },
@@ -107,12 +109,14 @@ function from(folder: string, path: string): string {
 }
 
 /** The image of the build, if the engine has it. */
-async function firstImage(engine: Engine, ids: readonly string[]) {
-  for (const id of ids) {
+async function firstImage(engine: Engine, { imageIds, contentIds: remembered }: HistoryBuild) {
+  for (const id of imageIds) {
     const image = await ifThere(() => engine.inspectImage(id));
     if (image === undefined) continue;
     const imageId = textOf(image['Id']);
-    return { imageId, reference: textOf(listOf(image['RepoTags'])[0]) || imageId };
+    const same = new Set([...contentIds(image), ...remembered]);
+    same.delete(imageId);
+    return { imageId, contentIds: [...same], reference: textOf(listOf(image['RepoTags'])[0]) || imageId };
   }
   return undefined;
 }

@@ -72,7 +72,7 @@ async function reasonToKeep(ports: RecreatePorts, plan: RecreatePlan): Promise<s
   await insist(clock, async () => {
     changed = await engine.changedPaths(containerId);
   });
-  if (plan.changedPaths.length > 0 || (changed !== undefined && ownChanges(changed, plan.volumes).length > 0))
+  if (plan.changedPaths.length > 0 || (changed !== undefined && ownChanges(changed, plan.madeFolders).length > 0))
     return 'it holds files of its own';
   const left = await look(ports, containerId);
   if (left === 'gone') return undefined;

@@ -8,6 +8,7 @@ import type { RecreatePlan } from '../core/recreate/plan.ts';
 import { type Clock, type Engine, EngineError } from '../ports.ts';
 import { failureText, look, surely } from './insist.ts';
 import { passGate } from './pass-gate.ts';
+import { startPatiently } from './start-patiently.ts';
 
 export interface SwapPorts {
   readonly engine: Engine;
@@ -45,7 +46,7 @@ export async function swapContainers(ports: SwapPorts, swap: Swap): Promise<stri
     const take = () => engine.renameContainer(replacementId, name);
     await surely(ports, replacementId, take, (replacement) => isNamed(replacement, name));
     if (!plan.wasRunning) return undefined;
-    const wasSeen = await surely(ports, replacementId, () => engine.startContainer(replacementId), wasEverStarted);
+    const wasSeen = await surely(ports, replacementId, () => startPatiently(ports, replacementId), wasEverStarted);
     const gate = { ...ports.gate, isHealthIgnored: plan.wasUnhealthy };
     const failure = await passGate({ ...ports, gate }, replacementId, wasSeen);
     if (failure === undefined && plan.wasPaused)

@@ -169,7 +169,7 @@ function rebuilding(fake: FakeEngine, { next }: Stage, build: NonNullable<Course
       isComplete: true,
     },
   });
-  const quiet = { hostname: 'elsewhere', onStep: () => undefined, onLog: () => undefined, signal: leaving.signal };
+  const quiet = { ownId: 'elsewhere', onStep: () => undefined, onLog: () => undefined, signal: leaving.signal };
   const builds: RememberedBuilds = {
     sources: async () => [],
     expectedFiles,

@@ -29,7 +29,7 @@ export async function readFileManifest(
         if (path !== undefined) files.set(path, withContent(describe(header, sha256, once), folder, files));
       },
     });
-    return because === undefined ? { kind: 'read', files } : { kind: 'unknown', because };
+    return because === undefined ? { kind: 'read', files } : { kind: 'unknown', isLasting: true, because };
   } catch (error) {
     if (EngineError.is(error)) throw error;
     // An engine ends it so when a file shrinks while it is read.

@@ -7,6 +7,8 @@ import type { HistoryLine } from '../../ports.ts';
 import { align, type Pair } from './align-instructions.ts';
 import type { Agrees, ImageRecord } from './history-agreement.ts';
 import { writtenByBuildah } from './history-of-buildah.ts';
+import { writtenByClassicBuilder } from './history-of-classic-builder.ts';
+import { whyNotTold } from './image-maker.ts';
 import { evidenceOf, movedSentenceOf, sentenceOf } from './instruction-words.ts';
 import { type WrittenHistory, writtenByBuildKit } from './written-history.ts';
 
@@ -25,15 +27,14 @@ export type InstructionAnswer =
 
 export type ExpectedInstructions = Extract<ExpectedInstructionsResult, { kind: 'known' }>;
 
-const notWritten = 'Neither BuildKit nor Podman wrote the end of its history, so it does not tell its instructions.';
 const shownDifferences = 20;
 /** More lines than the Dockerfile has instructions are looked at only as far as some may have been taken away. */
 const mostRemoved = 50;
 
 export function compareInstructions(image: ImageRecord, { target, others }: ExpectedInstructions): InstructionAnswer {
   if (target.instructions.length === 0 && !target.isFromScratch) return { kind: 'same' };
-  const written = writtenByBuildKit(image) ?? writtenByBuildah(image);
-  if (written === undefined || (target.isFromScratch && !written.isWhole)) return unknown(notWritten);
+  const written = writtenByBuildKit(image) ?? writtenByBuildah(image) ?? writtenByClassicBuilder(image);
+  if (written === undefined || (target.isFromScratch && !written.isWhole)) return unknown(whyNotTold(image));
   const wanted = written.stage(target);
   if (wanted === undefined) return unknown('Of an instruction nobody can tell what its builder wrote.');
   if (isMadeOf(written, wanted)) return { kind: 'same' };

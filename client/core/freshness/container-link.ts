@@ -12,7 +12,8 @@ export type Comparison =
   /** `paths` are the first of `count`. */
   | { readonly kind: 'different-files'; readonly paths: readonly string[]; readonly count: number }
   | { readonly kind: 'comparing' }
-  | { readonly kind: 'unknown'; readonly because: string };
+  /** `isLasting`: both images would have to be others. */
+  | { readonly kind: 'unknown'; readonly because: string; readonly isLasting?: true };
 
 export interface ContainerOrigin {
   /** What it was created from: `shop-web`, `postgres:17`, a digest or an id; `undefined` while it is not known. */
@@ -57,7 +58,7 @@ export function isPinned(reference: string): boolean {
 }
 
 /** As much of an id as somebody typed. */
-function isIdOf(reference: string, imageId: string): boolean {
+export function isIdOf(reference: string, imageId: string): boolean {
   return (
     /^(?:sha256:)?[0-9a-f]+$/.test(reference) && imageId.replace(/^sha256:/, '').startsWith(reference.replace(/^sha256:/, ''))
   );

@@ -4,11 +4,19 @@ import { objectOf, textOf } from '../json-fields.ts';
 import { isSame } from './is-same.ts';
 import type { RecreatePlan } from './plan.ts';
 
-/** Nothing of it was changed, stopped or started since the plan was made. */
+/** Nobody changed, stopped or started it since the plan was made. */
 export function isUnchanged(container: JsonObject, plan: RecreatePlan): boolean {
-  const { Id, Image, State } = container;
-  const startedAt = textOf(objectOf(State)['StartedAt']);
-  return Id === plan.containerId && Image === plan.oldImageId && startedAt === plan.startedAt && isAsBefore(container, plan);
+  const { Id, Image } = container;
+  return Id === plan.containerId && Image === plan.oldImageId && isSameRun(container, plan) && isAsBefore(container, plan);
+}
+
+/** An engine that starts a container again because it ended counts that; when a person starts it, it counts from zero. */
+function isSameRun(container: JsonObject, plan: RecreatePlan): boolean {
+  return textOf(objectOf(container['State'])['StartedAt']) === plan.startedAt || restartsOf(container) > plan.restarts;
+}
+
+export function restartsOf(container: JsonObject): number {
+  return Number(container['RestartCount'] ?? 0);
 }
 
 /** Its name, its restart policy and whether it runs. A container that stops keeps its time of start. */

@@ -67,11 +67,12 @@ function isCommandLost(made: JsonValue | undefined, asked: JsonValue | undefined
   return !isSame(listOf(made), words.length === 1 && words[0] === '' ? [] : words);
 }
 
-/** Each mount of the old container, at its place, of the same volume or folder. */
+/** Each mount of the old container, at its place, of the same volume, folder or image. */
 function lostMounts(made: JsonObject, old: JsonObject): readonly string[] {
   const key = (mount: JsonValue) => {
     const { Type, Name, Source, Destination, RW, Propagation } = objectOf(mount);
-    return JSON.stringify([Type, Name ?? '', Source, Destination, RW, Propagation ?? '']);
+    // The folder of an image that is mounted belongs to one container.
+    return JSON.stringify([Type, Name ?? '', Type === 'image' ? '' : Source, Destination, RW, Propagation ?? '']);
   };
   const present = new Set(listOf(made['Mounts']).map(key));
   const lost = listOf(old['Mounts']).filter((mount) => !present.has(key(mount)));
