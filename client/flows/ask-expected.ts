@@ -20,10 +20,10 @@ export interface ExpectedPlaces extends WantedFiles {
   readonly page: string;
 }
 
-/** `undefined` where that is not known, or nobody tells it before the rest. */
+/** `undefined` where that is not known. */
 export async function askPlaces(builds: Builds, source: BuildSourceInfo): Promise<ExpectedPlaces | undefined> {
   const build = source.unknown === undefined ? buildParams(source) : undefined;
-  const answer = build && (await builds.expectedPlaces?.(build));
+  const answer = build && (await builds.expectedPlaces(build));
   if (build === undefined || answer?.kind !== 'known') return undefined;
   return { ...wantedOf(answer.places, build.contextPath), page: answer.page };
 }

@@ -32,6 +32,7 @@ function check(more: Partial<SourceCheckPorts>, held = { image: 'old', mount: 'o
   const file = { imagePath: '/app/a.js', contextPath: 'a.js', kind: 'file', sha256: 'old', sizeBytes: 1, modifiedAtMs: 0 };
   const builds = {
     sources: async () => [source],
+    expectedPlaces: async () => ({ kind: 'unknown' as const, because: 'Nobody looked.' }),
     expectedFiles: async () => ({
       ...{ kind: 'known', files: [{ ...file, isAfterwardsRun: false }], notVerbatim: [], lost: [], isComplete: true },
     }),
@@ -132,6 +133,7 @@ test.each(['expectedFiles', 'inputChanges'] as const)(
       name === question && ofOdd(asked.dockerfileUri) ? Promise.reject(new Error('It stopped.')) : answers[name];
     const builds = {
       sources: async () => [source, { ...source, dockerfileUri: 'file:///w/odd/Dockerfile', references: ['odd:1'] }],
+      expectedPlaces: async () => ({ kind: 'unknown' as const, because: 'Nobody looked.' }),
       ...{ expectedFiles: answer('expectedFiles'), inputChanges: answer('inputChanges') },
     } as unknown as Builds;
     const sources = check({ builds });
