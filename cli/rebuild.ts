@@ -33,8 +33,10 @@ const exitCodes = { done: 0, asItWas: 1, needsYou: 2 } as const;
 export async function rebuildByName({ name, how, isPlanOnly, isAgreed, source }: WantedRebuild): Promise<number> {
   const engine = await connectToChosenEngine();
   const { kind } = await engine.facts();
-  const id = await containerNamed(engine, name);
-  if (id === undefined) return refuse(`There is no container "${displayText(name)}", or more than one.`);
+  const [id, ...others] = await containersNamed(engine, name);
+  if (id === undefined) return refuse(`There is no container and no service called "${displayText(name)}".`);
+  if (others.length > 0)
+    return refuse(`${others.length + 1} containers are called "${displayText(name)}"; name one by its own name or its id.`);
   const place = folderPlace(process.cwd());
   const ports = {
     engine,
@@ -66,14 +68,15 @@ async function buildsFor(engine: Engine, containerId: string, source: SaidSource
   return withSaidSource(builds, source, async () => [reference]);
 }
 
-async function containerNamed(engine: Engine, name: string): Promise<string | undefined> {
+/** Ids. */
+async function containersNamed(engine: Engine, name: string): Promise<readonly string[]> {
   const containers = await engine.listContainers();
   const byName = containers.filter(
     (container) => container.name === name || (name.length >= 12 && container.id.startsWith(name)),
   );
   const found =
     byName.length > 0 ? byName : containers.filter(({ labels }) => serviceOf((label) => labels.get(label))?.service === name);
-  return found.length === 1 ? found[0]?.id : undefined;
+  return found.map(({ id }) => id);
 }
 
 async function isAgreedTo(question: string): Promise<boolean> {

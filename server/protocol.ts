@@ -21,6 +21,17 @@ export interface InitializationOptions {
 /** Sent by the client, once, when the person trusts the workspace. It cannot fail; open documents are checked again. */
 export const trustGranted = new NotificationType0('unstale/trustGranted');
 
+/** A build whose result another one takes in by the name of a named context: a service, a bake target. */
+export interface OtherBuildInfo {
+  readonly dockerfileUri: string;
+  readonly dockerfileText?: string | undefined;
+  readonly contextPath: string;
+  readonly target?: string | undefined;
+  readonly args?: Record<string, string> | undefined;
+  readonly unknownArgs?: string[] | undefined;
+  readonly namedContexts?: Record<string, string> | undefined;
+}
+
 export interface BuildSourceInfo {
   /** With a text: the file that spells it. */
   readonly dockerfileUri: string;
@@ -36,6 +47,8 @@ export interface BuildSourceInfo {
   readonly unknownArgs: string[];
   /** Named contexts: absolute where they are folders, else as spelled. */
   readonly namedContexts: Record<string, string>;
+  /** By the name of a named context: the build that makes what it stands for. */
+  readonly otherBuilds?: Record<string, OtherBuildInfo>;
   /** Further options of the build that change the image and are not told here: `secrets`, `platforms`. */
   readonly otherOptions?: string[];
   /** Image names that the result is tagged with. */
@@ -125,6 +138,7 @@ export interface ExpectedFilesParams {
   readonly args?: Record<string, string> | undefined;
   readonly unknownArgs?: string[] | undefined;
   readonly namedContexts?: Record<string, string> | undefined;
+  readonly otherBuilds?: Record<string, OtherBuildInfo> | undefined;
   /** `next` of the page before, or `page` of `unstale/expectedPlaces`; everything else must be the same. */
   readonly page?: string | undefined;
 }
@@ -132,7 +146,7 @@ export interface ExpectedFilesParams {
 export interface ExpectedFileInfo {
   /** Absolute, as the Dockerfile spells it: a folder above may be a link of the base image. */
   readonly imagePath: string;
-  /** `src/main.go`, or `name:path` of a named context. */
+  /** `src/main.go`, or `name:path` of a named context, a folder or the context of another build. */
   readonly contextPath: string;
   /** Absolute, of a file of a named context: where it lies on this machine. */
   readonly localPath?: string;

@@ -25,8 +25,10 @@ export async function chooseBuild(
   const { reference, id: imageId, containers } = image;
   const [first] = containers;
   const use = { reference, imageId, project, service: first?.service, composeFiles: first?.composeFiles };
-  // No file names an image by its digest; who spells out a build means that very image.
-  const candidates = isPinned(reference) ? sources.filter(({ origin }) => origin.kind === 'flag') : sources;
+  // No file names an image by its digest; who spells out a build means that very image, and what made it gave it its id.
+  const isOfIt = ({ origin, imageIds = [] }: BuildSourceInfo) =>
+    origin.kind === 'flag' || (!reference.includes('@') && imageId !== undefined && imageIds.includes(imageId));
+  const candidates = isPinned(reference) ? sources.filter(isOfIt) : sources;
   const source = chooseSource(candidates, use);
   const elsewhere = await answerElsewhere(place, image, source);
   if (elsewhere !== undefined) return { kind: 'none', answer: elsewhere };

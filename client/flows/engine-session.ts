@@ -11,6 +11,7 @@ import { type Engine, EngineError } from '../ports.ts';
 import { allChecks, byLabelOf, clusterOf, observerOf } from './all-checks.ts';
 import { buildsByContent } from './builds-by-content.ts';
 import { type ExaminedFiles, type ExaminedSubject, sourceCheck } from './check-sources.ts';
+import type { ChooseByLabel } from './choose-by-label.ts';
 import { type ComparedPair, contentComparison } from './compare-contents.ts';
 import { engineLists, type Listing } from './engine-lists.ts';
 import { inSequence } from './in-sequence.ts';
@@ -41,6 +42,8 @@ export interface EngineSession {
   examine(narrow: Narrowing, signal?: AbortSignal): Promise<StatusReport>;
   /** Each file by itself. Throws an `EngineError`. */
   filesOf(of: ExaminedSubject): Promise<ExaminedFiles>;
+  /** Which build the image itself leads to, where nothing names one. Throws an `EngineError`. */
+  readonly byLabel: ChooseByLabel;
   /** Files of the workspace may have changed; what could not be found out is tried again. */
   forget(): void;
   /** Compares what copies these files, which were written; false where everything has to be compared again. */
@@ -65,7 +68,8 @@ export function engineSession(world: SessionPorts): EngineSession {
   const ports = { ...world, builds: buildsByContent(engine, world.builds) };
   const lists = engineLists(engine);
   const contents = contentComparison(ports);
-  const sources = sourceCheck({ ...ports, byLabel: byLabelOf(ports) });
+  const byLabel = byLabelOf(ports) ?? (async () => undefined);
+  const sources = sourceCheck({ ...ports, byLabel });
   const others = allChecks(ports);
   const observer = observerOf(ports);
   const times = timesOf(engine);
@@ -173,6 +177,7 @@ export function engineSession(world: SessionPorts): EngineSession {
       return withPods === undefined ? examined : withPods(examined);
     },
     filesOf: (of) => sources.filesOf(of),
+    byLabel,
     readLists: (touched) => looked(touched, () => lists.read()),
     inspect: (touched) => looked(touched, () => (touched === 'everything' ? lists.read() : lists.update(touched))),
     catchUp: (how) => catchingUp(() => catchUp(how)),

@@ -20,12 +20,13 @@ export async function planFor(engine: Engine, containerId: string, ownId: string
   return { kind: 'refused', because, hint: 'Build or pull the image first.' };
 }
 
-/** Who needs the container, and whom it needs. */
+/** Who needs the container, whom it needs, and what the engine is. */
 export async function circumstancesOf(engine: Engine, container: JsonObject): Promise<Circumstances> {
   const name = textOf(container['Name']).replace(/^\//, '');
   return {
     dependents: await dependentsOf(engine, textOf(container['Id']), name),
     missing: await missingOf(engine, sharedWith(container)),
+    kind: (await engine.facts()).kind,
   };
 }
 
@@ -35,7 +36,8 @@ export async function capture(engine: Engine, container: JsonObject): Promise<Ca
   if (newImage === undefined) return undefined;
   const oldImage = await imageIfThere(engine, textOf(container['Image']));
   const changedPaths = await engine.changedPaths(textOf(container['Id']));
-  return { container, oldImage, newImage, changedPaths, volumeSources: await volumeSourcesOf(engine, container) };
+  const volumeSources = await volumeSourcesOf(engine, container);
+  return { container, oldImage, newImage, changedPaths, volumeSources, kind: (await engine.facts()).kind };
 }
 
 async function missingOf(engine: Engine, ids: readonly string[]): Promise<readonly string[]> {

@@ -14,6 +14,7 @@ import type { PlacedBuild } from './build-files.ts';
 import type { DeclaredSource } from './declared-source.ts';
 import { pathOfUri, uriOfPath } from './file-uri.ts';
 import { contextOf, isFromItsFile, sayingOf } from './find-build-sources.ts';
+import { otherBuildsOf } from './other-builds.ts';
 import { isInside, pathKey } from './same-path.ts';
 import { searchFiles } from './search-build-files.ts';
 
@@ -61,7 +62,7 @@ export async function declaredSources(index: BuildFileIndex, deps: DeclaredSourc
   const remembered = (who: BuildRecord['by']) =>
     deps.records.filter(({ by }) => by === who).flatMap((record) => sourceOfRecord(record, folders));
   const declared = (...of: readonly PlacedBuild['kind'][]) =>
-    of.flatMap((kind) => builds.filter((each) => each.kind === kind).map(sourceOfBuild));
+    of.flatMap((kind) => builds.filter((each) => each.kind === kind).map((each) => sourceWithOthers(each, builds)));
   return [
     ...said,
     ...remembered('unstale'),
@@ -109,6 +110,11 @@ function sourceOfRecord(record: BuildRecord, folders: readonly string[]): readon
           : { kind: 'history', because: 'the builder remembers that it was built so' },
     },
   ];
+}
+
+function sourceWithOthers(placed: PlacedBuild, all: readonly PlacedBuild[]): DeclaredSource {
+  const source = sourceOfBuild(placed);
+  return { ...source, ...otherBuildsOf(placed, source.namedContexts, all, sourceOfBuild) };
 }
 
 /** What is not known of it makes all of it unknown: whoever looks for the build of an image is told why. */

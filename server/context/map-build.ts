@@ -7,7 +7,7 @@ import { realpath } from 'node:fs/promises';
 import { basename, dirname, isAbsolute } from 'node:path';
 import { lostSources } from '../facts/context-fates.ts';
 import type { VerbatimFile } from '../facts/image-tree.ts';
-import { type Verbatim, verbatimFiles } from '../facts/verbatim-files.ts';
+import { type OtherResult, type Verbatim, verbatimFiles } from '../facts/verbatim-files.ts';
 import { type LostSource, lostOf } from './fates-of-files.ts';
 import { hashFile, mayBeArchive } from './hash-file.ts';
 import { type DeclaredBuild, loadFacts, loadNamedViews } from './load-facts.ts';
@@ -44,6 +44,7 @@ interface Unknown {
 
 /** Each can hold a list of 200,000 files. */
 const mostKept = 4;
+const mostOthers = 20;
 const kept = new Map<string, MappedBuild>();
 
 /** As it lies on the disk now. Throws only the signal's reason. */
@@ -52,7 +53,8 @@ export async function mapBuild(build: DeclaredBuild, limits: MapLimits): Promise
   if (read.kind === 'unknown') return read;
   const facts = await loadFacts(build, read.text, limits.signal);
   if ('kind' in facts) return facts;
-  const verbatim = verbatimFiles(facts, build.target, await loadNamedViews(build, limits.signal));
+  const named = { folders: await loadNamedViews(build, limits.signal), results: await loadResults(build, limits.signal) };
+  const verbatim = verbatimFiles(facts, build.target, named);
   if (verbatim.kind === 'not-loaded') return unknown('The build context is not read yet.');
   if (verbatim.kind === 'unknown') return verbatim;
   const roots = await realRoots(build);
@@ -84,9 +86,20 @@ export function takeMapped(build: DeclaredBuild, state: string | undefined): Map
   return mapped;
 }
 
+/** Whatever else is asked for a build is of the same one on each page. */
 function keyOf(build: DeclaredBuild, state: string): string {
-  const { dockerfileUri, dockerfileText, contextPath, target, args, unknownArgs, namedContexts } = build;
-  return JSON.stringify([state, dockerfileUri, dockerfileText, contextPath, target, args, unknownArgs, namedContexts]);
+  return JSON.stringify([state, { ...build, page: undefined }]);
+}
+
+/** Of other builds those whose Dockerfile and context can be read. */
+async function loadResults({ otherBuilds = {} }: DeclaredBuild, signal: AbortSignal): Promise<ReadonlyMap<string, OtherResult>> {
+  const results = new Map<string, OtherResult>();
+  for (const [name, build] of Object.entries(otherBuilds).slice(0, mostOthers)) {
+    const read = isAbsolute(build.contextPath) ? await readDockerfile(build) : undefined;
+    const facts = read?.kind === 'text' ? await loadFacts(build, read.text, signal) : undefined;
+    if (facts !== undefined && !('kind' in facts)) results.set(name, { facts, target: build.target });
+  }
+  return results;
 }
 
 async function hashDockerfile(path: string, limits: MapLimits): Promise<string | undefined> {
@@ -94,9 +107,10 @@ async function hashDockerfile(path: string, limits: MapLimits): Promise<string |
   return (await hashFile({ root: dirname(real), path: basename(real), kind: 'file', ...limits }))?.sha256;
 }
 
-async function realRoots({ contextPath, namedContexts = {} }: DeclaredBuild): Promise<Roots> {
+async function realRoots({ contextPath, namedContexts = {}, otherBuilds = {} }: DeclaredBuild): Promise<Roots> {
   const roots = new Map<string, string>();
-  for (const [name, path] of Object.entries({ ...namedContexts, '': contextPath })) {
+  const built = Object.fromEntries(Object.entries(otherBuilds).map(([name, build]) => [name, build.contextPath]));
+  for (const [name, path] of Object.entries({ ...namedContexts, ...built, '': contextPath })) {
     const root = isAbsolute(path) ? await realpath(path).catch(() => undefined) : undefined;
     if (root !== undefined) roots.set(name, root);
   }

@@ -36,8 +36,9 @@ function planOf(name: string, recorded: JsonObject, oldImage: JsonObject, newIma
   const container = objectOf(recorded['container']);
   const volumeSources = objectOf(recorded['volumeSources']);
   const changedPaths = recorded['changedPaths'] as unknown as readonly string[];
-  const plan = planRecreation({ container, oldImage, newImage, changedPaths, volumeSources });
   const circumstances = recorded['circumstances'] as unknown as Circumstances;
+  const { kind } = circumstances;
+  const plan = planRecreation({ container, oldImage, newImage, changedPaths, volumeSources, kind });
   const refusal = refusalOf(container, { ...circumstances, ownId: 'laptop' });
   const asked = deriveSpecification(container, oldImage, plan.reference, volumeSources);
   return [

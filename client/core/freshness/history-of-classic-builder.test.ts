@@ -159,8 +159,12 @@ test('a command at the end that the image does not start was run by the build', 
   expect(compare(built.slice(0, 3), dockerfile.slice(0, 2), { config }).kind).toBe('changed');
 });
 
-test('what is left of labels alone proves nothing', () => {
-  expect(compare([...built, '/bin/sh -c #(nop)  LABEL a=1'], [{ label: 'LABEL a=1', text: undefined }]).kind).toBe('unknown');
+test('labels of the Dockerfile stand before those of the build', () => {
+  const label = { label: 'LABEL a=1', text: undefined };
+  const labelled = [...built, '/bin/sh -c #(nop)  LABEL a=1', '/bin/sh -c #(nop)  LABEL k=v'];
+  expect(compare(labelled, [...dockerfile, label]).kind).toBe('same');
+  expect(compare(built, [...dockerfile, label]).kind).toBe('changed');
+  expect(compare([...labelled, '/bin/sh -c npm ci'], [label]).kind).toBe('changed');
 });
 
 test('an image that begins from nothing holds nothing else', () => {

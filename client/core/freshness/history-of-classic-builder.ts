@@ -9,7 +9,7 @@ import type { HistoryLine, JsonObject } from '../../ports.ts';
 import { listOf, textOf } from '../json-fields.ts';
 import { classicAgreement } from './classic-agreement.ts';
 import type { ImageRecord } from './history-agreement.ts';
-import type { WrittenHistory } from './written-history.ts';
+import { type WrittenHistory, withoutAdded } from './written-history.ts';
 
 /** `undefined` when something else wrote the last line: what another tool added hides what the builder did. */
 export function writtenByClassicBuilder(image: ImageRecord): WrittenHistory | undefined {
@@ -18,11 +18,11 @@ export function writtenByClassicBuilder(image: ImageRecord): WrittenHistory | un
   const own = image.history.slice(broken + 1);
   const last = own.at(-1);
   if (last === undefined || isOfBuildah(image.history[broken]) || !isOfBuild(last, shells, image.config)) return undefined;
-  const rows = withoutLastLabels(own.flatMap((line) => rowOf(line, shells) ?? []).filter(isTold), keywordOfRow);
-  const agreesWith = classicAgreement({ history: rows, config: image.config });
+  const rows = own.flatMap((line) => rowOf(line, shells) ?? []).filter(isTold);
   return {
-    ...{ rows, isWhole: broken === -1, mayLackStages: false, stage: stageOf },
-    agreement: agreesWith,
+    ...{ isWhole: broken === -1, mayLackStages: false, stage: stageOf },
+    rowsFor: (stage) => withoutAdded(rows, stage, isLabel),
+    agreement: classicAgreement({ history: rows, config: image.config }),
   };
 }
 
@@ -79,11 +79,9 @@ function isTold({ createdBy }: HistoryLine): boolean {
   return createdBy?.startsWith('ONBUILD ') !== true;
 }
 
-/** Of labels alone nobody can tell whether they are those of the Dockerfile. */
-function stageOf(stage: ExpectedStageInfo): ExpectedStageInfo | undefined {
-  const told = stage.instructions.map((each) => (isHeredoc(each) ? { ...each, text: undefined } : each));
-  const instructions = withoutLastLabels(told, ({ keyword }) => keyword);
-  return instructions.length === 0 && told.length > 0 ? undefined : { ...stage, instructions };
+function stageOf(stage: ExpectedStageInfo): ExpectedStageInfo {
+  const instructions = stage.instructions.map((each) => (isHeredoc(each) ? { ...each, text: undefined } : each));
+  return { ...stage, instructions };
 }
 
 /** It takes the lines below for instructions of their own, or for nothing. */
@@ -92,10 +90,6 @@ function isHeredoc({ keyword, spelled }: ExpectedInstructionInfo): boolean {
 }
 
 /** Each `--label` of a build leaves a line at the end, like one of the Dockerfile. */
-function withoutLastLabels<Item>(all: readonly Item[], keywordOf: (item: Item) => string): readonly Item[] {
-  return all.slice(0, all.findLastIndex((item) => keywordOf(item) !== 'LABEL') + 1);
-}
-
-function keywordOfRow({ createdBy = '' }: HistoryLine): string {
-  return createdBy.slice(0, createdBy.indexOf(' '));
+function isLabel(line: string): boolean {
+  return line.startsWith('LABEL ');
 }

@@ -27,8 +27,7 @@ export function deriveSpecification(
   const { MacAddress, NetworkDisabled, ...settings } = deriveSettings(config, image);
   return {
     ...settings,
-    // Podman sets it to the first digits of the id.
-    Env: listOf(settings['Env']).filter((entry) => entry !== `HOSTNAME=${shortIdOf(container)}`),
+    Env: ownEnvironment(listOf(settings['Env']), textOf(config['Hostname']), shortIdOf(container)),
     ...(NetworkDisabled === true ? { NetworkDisabled } : {}),
     ...ownHostname(container, config, mode, textOf(host['UTSMode'])),
     Image: reference,
@@ -37,6 +36,13 @@ export function deriveSpecification(
     HostConfig: hostConfig(container, host, volumeSources),
     NetworkingConfig: { EndpointsConfig: deriveNetworks(container, mode, textOf(MacAddress)) },
   };
+}
+
+/** Podman sets three variables itself, and sets them again. */
+function ownEnvironment(entries: readonly JsonValue[], hostname: string, generated: string): readonly JsonValue[] {
+  const isPodmans = entries.includes('container=podman');
+  const own = isPodmans ? ['container=podman', 'TERM=xterm', `HOSTNAME=${hostname}`] : [`HOSTNAME=${generated}`];
+  return entries.filter((entry) => !own.includes(textOf(entry)));
 }
 
 /** Without one of its own a container is called by the first digits of its id, which the new one must not keep. */
@@ -69,9 +75,11 @@ function ownVolumes(config: JsonObject, image: JsonObject, container: JsonObject
 }
 
 function hostConfig(container: JsonObject, host: JsonObject, volumeSources: JsonObject): JsonObject {
-  const { ContainerIDFile: _file, ConsoleSize: _size, Mounts: _mounts, Links, MemorySwappiness, ...rest } = host;
+  const { ContainerIDFile: _file, ConsoleSize: _size, Mounts: _mounts, Links, MemorySwappiness, NanoCpus, ...rest } = host;
   return {
     ...rest,
+    // Podman tells both and takes one of them.
+    ...(Number(host['CpuQuota'] ?? 0) > 0 || NanoCpus === undefined ? {} : { NanoCpus }),
     ...deriveMounts(container, volumeSources),
     ...(listOf(host['Ulimits']).length === 0 ? {} : { Ulimits: listOf(host['Ulimits']).map(askedLimit) }),
     Links: Links === undefined || Links === null ? null : listOf(Links).map(askedLink),

@@ -40,6 +40,9 @@ const flags: Readonly<Record<string, string>> = {
 /** What engines set when nobody says anything: https://github.com/moby/moby/blob/v28.5.2/daemon/container_operations_unix.go */
 const defaults: Readonly<Record<string, (value: JsonValue) => boolean>> = {
   IpcMode: (value) => value === 'private' || value === 'shareable',
+  // Podman says so of what is not shared.
+  PidMode: (value) => value === 'private',
+  UTSMode: (value) => value === 'private',
   CgroupnsMode: (value) => value === 'host' || value === 'private',
   ShmSize: (value) => value === 67_108_864 || value === 65_536_000,
   Runtime: (value) => ['runc', 'oci', 'crun', 'io.containerd.runc.v2'].includes(textOf(value)),

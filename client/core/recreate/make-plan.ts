@@ -1,5 +1,5 @@
 /** What was read of a container and its images → the plan. Pure: the same reading always gives the same plan. */
-import type { JsonObject } from '../../ports.ts';
+import type { EngineFacts, JsonObject } from '../../ports.ts';
 import { listOf, objectOf, textOf } from '../json-fields.ts';
 import { restartsOf } from './as-planned.ts';
 import { deriveSpecification } from './derive-specification.ts';
@@ -17,9 +17,10 @@ export interface Captured {
   readonly changedPaths: readonly string[];
   /** As `deriveSpecification` wants them. */
   readonly volumeSources: JsonObject;
+  readonly kind: EngineFacts['kind'];
 }
 
-export function planRecreation({ container, oldImage, newImage, changedPaths, volumeSources }: Captured): RecreatePlan {
+export function planRecreation({ container, oldImage, newImage, changedPaths, volumeSources, kind }: Captured): RecreatePlan {
   const state = objectOf(container['State']);
   const mounts = listOf(container['Mounts']).map((mount) => textOf(objectOf(mount)['Destination']));
   const madeFolders = [...mounts, ...foldersInMemory(container), textOf(objectOf(container['Config'])['WorkingDir'])];
@@ -45,7 +46,7 @@ export function planRecreation({ container, oldImage, newImage, changedPaths, vo
     volumeSources,
     stays: keptSettings(asked),
     follows: oldImage === undefined ? [] : followedSettings(asked, oldImage, newImage),
-    notices: planNotices(container, volumeSources),
+    notices: planNotices(container, volumeSources, kind),
   };
 }
 

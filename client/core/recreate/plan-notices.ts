@@ -1,14 +1,14 @@
 /** What of a container cannot be the same afterwards, or is worth a second look before somebody agrees. */
-import type { JsonObject } from '../../ports.ts';
+import type { EngineFacts, JsonObject } from '../../ports.ts';
 import { listOf, objectOf, textOf } from '../json-fields.ts';
 import { networksOfUnknownMac } from './derive-networks.ts';
 
 /** `volumeSources` has the containers that it takes volumes of and that are there, by the text that says so. */
-export function planNotices(container: JsonObject, volumeSources: JsonObject): readonly string[] {
+export function planNotices(container: JsonObject, volumeSources: JsonObject, kind: EngineFacts['kind']): readonly string[] {
   return [
     ...chosenPorts(container),
     ...goneSources(container, volumeSources),
-    ...unknownMacs(container),
+    ...unknownAddresses(container, kind),
     ...attached(container),
     ...oldLinks(container),
   ];
@@ -32,9 +32,14 @@ function goneSources(container: JsonObject, volumeSources: JsonObject): readonly
   return gone.length === 0 ? [] : [`It took the volumes of ${names}, which is gone; the new one mounts the same volumes itself.`];
 }
 
-function unknownMacs(container: JsonObject): readonly string[] {
+/** Podman tells the addresses that a container has, and of none whether it was asked for. */
+function unknownAddresses(container: JsonObject, kind: EngineFacts['kind']): readonly string[] {
   const names = networksOfUnknownMac(container).join(', ');
-  return names === '' ? [] : [`If a MAC address was asked for on ${names}, it is not kept: no engine tells it.`];
+  if (names === '') return [];
+  const what = kind === 'podman' ? 'an address' : 'a MAC address';
+  return [
+    `If ${what} was asked for on ${names}, it is not kept: ${kind === 'podman' ? 'Podman does not tell' : 'no engine tells'} it.`,
+  ];
 }
 
 function attached(container: JsonObject): readonly string[] {

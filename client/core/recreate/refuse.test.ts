@@ -3,7 +3,7 @@ import type { JsonObject } from '../../ports.ts';
 import { dependsOn, type RefusalContext, refusalOf } from './refuse.ts';
 
 const id = 'abcdef012345'.padEnd(64, '0');
-const context: RefusalContext = { dependents: [], missing: [], ownId: 'laptop' };
+const context: RefusalContext = { dependents: [], missing: [], kind: 'docker', ownId: 'laptop' };
 const compose = (name: string) => `com.docker.compose.${name}`;
 const composeLabels = { [compose('project')]: 'shop', [compose('service')]: 'web', [compose('container-number')]: '1' };
 const container = (config: JsonObject = {}, more: JsonObject = {}): JsonObject => ({
@@ -25,6 +25,7 @@ test.each<[string, JsonObject, Partial<RefusalContext>, RegExp]>([
   ['one that shares the network of a container that is gone', container(), { missing: [id] }, /gone/],
   ['the one that we run in', container(), { ownId: id.slice(0, 12) }, /inside/],
   ['the one that we run in, by its whole id', container(), { ownId: id }, /inside/],
+  ['a paused one of Podman', container({}, { State: { Paused: true } }), { kind: 'podman' }, /paused/],
   ['one of a digest', container({ Image: 'shop@sha256:1' }), {}, /digest/],
   ['one of the beginning of an id', container({ Image: '0123456789ab' }, { Image: `sha256:0123456789ab${id}` }), {}, /its id/],
 ])('%s is refused', (_, refused, more, because) => {

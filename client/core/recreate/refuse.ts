@@ -2,7 +2,7 @@
  * Which containers are not created again by Unstale, and why: somebody else keeps them, others depend on them, or what is lost
  * could not be brought back. Decided before anything is changed.
  */
-import type { JsonObject } from '../../ports.ts';
+import type { EngineFacts, JsonObject } from '../../ports.ts';
 import { serviceOf } from '../compose/service-of.ts';
 import { isIdOf, isPinned } from '../freshness/container-link.ts';
 import { listOf, objectOf, textOf } from '../json-fields.ts';
@@ -18,6 +18,7 @@ export interface Circumstances {
   readonly dependents: readonly string[];
   /** Ids of containers whose network or namespaces it shares, and that are gone. */
   readonly missing: readonly string[];
+  readonly kind: EngineFacts['kind'];
 }
 
 export interface RefusalContext extends Circumstances {
@@ -37,7 +38,7 @@ const keepers: readonly (readonly [prefix: string, who: string])[] = [
 
 export function refusalOf(
   container: JsonObject,
-  { dependents, missing, ownId, isThroughCompose }: RefusalContext,
+  { dependents, missing, kind, ownId, isThroughCompose }: RefusalContext,
 ): Refusal | undefined {
   const config = objectOf(container['Config']);
   const labels = objectOf(config['Labels']);
@@ -65,6 +66,7 @@ export function refusalOf(
       'Remove those first, and create them again after it.',
     ],
     [state['Dead'] === true || textOf(state['Status']) === 'removing', 'It is being removed.', 'Wait for it.'],
+    [kind === 'podman' && state['Paused'] === true, 'Podman does not stop what is paused.', 'Unpause it first.'],
     [isPinned(reference), 'It was created from one image by its digest.', 'Create it from a name instead.'],
     [isIdOf(reference, textOf(container['Image'])), 'It was created from one image by its id.', 'Create it from a name instead.'],
     [

@@ -214,3 +214,27 @@ test.each([
 test('a missing date is never now', () => {
   expect(age(0, now)).toBe('at an unknown time');
 });
+
+test('a row has room for a short digest, and its tooltip for all of it', () => {
+  const digest = `sha256:${'0123456789abcdef'.repeat(4)}`;
+  const commands = [`kubectl set image deployment/web web=web@${digest}`];
+  const pushed = link('registry', 'note', 'The registry has a newer image.', { evidence: [`here: ${digest}`], commands });
+  const tree = buildTree(noted('ok', pushed), { staleOnly: false, nowMs: now });
+  const rows = tree[0]?.children[0]?.children[0]?.children ?? [];
+  expect(rows.map(({ label, tooltip }) => [label, tooltip])).toEqual([
+    ['here: 0123456789ab', [`here: ${digest}`]],
+    [`$ ${commands[0]}`, [`$ ${commands[0]}`]],
+  ]);
+});
+
+test.each([
+  [`sha256:${'ab'.repeat(32)}`, 'abababababab'],
+  [`postgres@sha256:${'ab'.repeat(32)}`, 'postgres@sha256:abababababab'],
+  ['shop-web:1', 'shop-web:1'],
+])('the row of %s is called %s', (reference, label) => {
+  const image = { id: 'sha256:1', builtAtMs: now, taggedAtMs: undefined, containers: [], reference };
+  const alone = { kind: 'none' as const, name: undefined, images: [{ ...image, links: [], verdict: verdictOf([]) }] };
+  const tree = buildTree({ ...report(), projects: [alone] }, { staleOnly: false, nowMs: now });
+  const [row] = tree[0]?.children ?? [];
+  expect([row?.label, row?.image, row?.tooltip[0]]).toEqual([label, reference, reference]);
+});

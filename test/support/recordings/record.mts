@@ -68,7 +68,7 @@ async function recordOne(engine: Engine, name: string): Promise<JsonObject> {
   const captured = await capture(engine, container);
   if (captured === undefined) throw new Error(`${name}: no image has its reference.`);
   // All have the same images.
-  const { oldImage: _old, newImage: _new, ...read } = captured;
+  const { oldImage: _old, newImage: _new, kind: _kind, ...read } = captured;
   return { ...read, circumstances: { ...(await circumstancesOf(engine, container)) } };
 }
 
