@@ -139,7 +139,7 @@ export interface ExpectedFilesParams {
   readonly unknownArgs?: string[] | undefined;
   readonly namedContexts?: Record<string, string> | undefined;
   readonly otherBuilds?: Record<string, OtherBuildInfo> | undefined;
-  /** `next` of the page before; everything else must be the same. */
+  /** `next` of the page before, or `page` of `unstale/expectedPlaces`; everything else must be the same. */
   readonly page?: string | undefined;
 }
 
@@ -185,6 +185,24 @@ export type ExpectedFilesResult =
  * without trust, is `unknown`.
  */
 export const expectedFilesRequest = new RequestType<ExpectedFilesParams, ExpectedFilesResult, never>('unstale/expectedFiles');
+
+export type ExpectedPlacesParams = Omit<ExpectedFilesParams, 'page'>;
+
+export type ExpectedPlacesResult =
+  | {
+      readonly kind: 'known';
+      readonly places: Pick<ExpectedFileInfo, 'imagePath' | 'contextPath' | 'localPath'>[];
+      /** The first page of `unstale/expectedFiles` that tells of the same look at the build context. */
+      readonly page: string;
+    }
+  | { readonly kind: 'unknown'; readonly because: string };
+
+/**
+ * Sent by the client before `unstale/expectedFiles`: where the files land that it will tell, so that they are read out of an
+ * image while they are hashed. No file's bytes are read for it. It can be cancelled. A failure, and a workspace without trust,
+ * is `unknown`.
+ */
+export const expectedPlacesRequest = new RequestType<ExpectedPlacesParams, ExpectedPlacesResult, never>('unstale/expectedPlaces');
 
 /** Files of a build context that `unstale/expectedFiles` told, relative to it. */
 export interface HashFilesParams {
@@ -431,6 +449,28 @@ export interface ImagePlaceInfo {
  * the editor counts. A broken text, a document of another kind and a failure have no place.
  */
 export const imagePlacesRequest = new RequestType<{ readonly uri: string }, ImagePlaceInfo[], never>('unstale/imagePlaces');
+
+/** A service that a compose file builds, and what `develop.watch` would say of it. */
+export type ComposeWatchInfo =
+  | {
+      readonly kind: 'edit';
+      readonly service: string;
+      /** Zero-based; both texts go there, and nothing is taken away. */
+      readonly line: number;
+      readonly character: number;
+      /** For a program that reads a file again when it changes, and for one that has to be started again. */
+      readonly sync: string;
+      readonly restart: string;
+      /** What the container is started with, as far as the files say. */
+      readonly command: readonly string[];
+    }
+  | { readonly kind: 'refused'; readonly service: string; readonly because: string };
+
+/**
+ * Sent by the client when somebody wants a development set-up in a compose file. The text in the editor counts, Dockerfiles and build
+ * contexts as they are on the disk. It can be cancelled. A file of another kind, a workspace without trust and a failure have none.
+ */
+export const composeWatchRequest = new RequestType<{ readonly uri: string }, ComposeWatchInfo[], never>('unstale/composeWatch');
 
 /** A line of a Kubernetes manifest that names the image of a container. */
 export interface ManifestImageInfo {

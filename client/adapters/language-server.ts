@@ -9,12 +9,15 @@ import type {
   BuildInputsResult,
   BuildObserved,
   BuildSourceInfo,
+  ComposeWatchInfo,
   ContextFilesParams,
   ContextFilesResult,
   ExpectedFilesParams,
   ExpectedFilesResult,
   ExpectedInstructionsParams,
   ExpectedInstructionsResult,
+  ExpectedPlacesParams,
+  ExpectedPlacesResult,
   HashFilesParams,
   HashFilesResult,
   ImagePlaceInfo,
@@ -29,7 +32,7 @@ import type { ManifestImages } from '../cluster-ports.ts';
 import type { BuildContexts } from '../context-ports.ts';
 import type { CommandId } from '../contributions.ts';
 import { allPages } from '../core/build/all-pages.ts';
-import type { ImagePlaces } from '../editor-ports.ts';
+import type { ComposeWatches, ImagePlaces } from '../editor-ports.ts';
 import type { ImageSteps } from '../note-ports.ts';
 import type { LanguageServer, RememberedBuilds } from '../ports.ts';
 import { documentSelectors, startsServer } from './document-selectors.ts';
@@ -38,7 +41,7 @@ const notRunning = { kind: 'unknown', because: 'The language server does not run
 const openRulePage: CommandId = 'unstale.openRulePage';
 
 export class LanguageServerProcess
-  implements LanguageServer, BuildContexts, RememberedBuilds, ImagePlaces, ImageSteps, ManifestImages
+  implements LanguageServer, BuildContexts, RememberedBuilds, ImagePlaces, ImageSteps, ManifestImages, ComposeWatches
 {
   readonly #context: ExtensionContext;
   readonly #output: LogOutputChannel;
@@ -106,6 +109,11 @@ export class LanguageServerProcess
     });
   }
 
+  async expectedPlaces(params: ExpectedPlacesParams): Promise<ExpectedPlacesResult> {
+    const { expectedPlacesRequest } = await import('../../server/protocol.ts');
+    return (await this.#client?.sendRequest(expectedPlacesRequest, params)) ?? notRunning;
+  }
+
   async expectedInstructions(params: ExpectedInstructionsParams): Promise<ExpectedInstructionsResult> {
     const { expectedInstructionsRequest } = await import('../../server/protocol.ts');
     const answer = await this.#client?.sendRequest(expectedInstructionsRequest, params);
@@ -158,6 +166,12 @@ export class LanguageServerProcess
     await this.start();
     const { imagePlacesRequest } = await import('../../server/protocol.ts');
     return (await this.#client?.sendRequest(imagePlacesRequest, { uri })) ?? [];
+  }
+
+  async watches(uri: string): Promise<readonly ComposeWatchInfo[]> {
+    await this.start();
+    const { composeWatchRequest } = await import('../../server/protocol.ts');
+    return (await this.#client?.sendRequest(composeWatchRequest, { uri })) ?? [];
   }
 
   /** Of the workspace; what is asked of the server afterwards is answered with it. */

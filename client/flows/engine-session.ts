@@ -121,6 +121,7 @@ export function engineSession(world: SessionPorts): EngineSession {
     const known = isForgotten ? noFindings : withoutContainers(findings, rewritten);
     isForgotten = false;
     rewritten.clear();
+    others.begin?.(of);
     const found = isComparing ? await sources.check(of) : addedTo(known, await sources.withoutReading(of));
     const linked = await others.check({ ...checked(of, found), ...beside(found) });
     [findings, links] = [found, linked];
@@ -149,13 +150,21 @@ export function engineSession(world: SessionPorts): EngineSession {
     if (await times.read(latest.report, mostTimes)) await reportAgain();
   };
 
+  /** What could not be found out is tried again. */
+  const askAgain = (): void => {
+    sources.forget();
+    others.forget();
+    for (const [key, { kind }] of compared) if (kind === 'unknown') compared.delete(key);
+  };
   const examine = async (narrow: Narrowing, signal: AbortSignal | undefined): Promise<StatusReport> => {
+    askAgain();
     await looked('everything', () => lists.read());
     let latest = await reporting(() => reader.read(listing));
     const wanted = new Set(containersOf(await narrow(latest.report)).map(({ id }) => id));
     for (const pair of latest.undecided) if (wanted.has(pair.containerId)) await compareOne(pair);
     latest = await reportAgain();
     const of = await narrow(latest.report);
+    others.begin?.(of);
     let found = await sources.check(of);
     if (!found.isNothingBuilt && (await isBuiltMeanwhile())) {
       sources.forget();
@@ -189,9 +198,7 @@ export function engineSession(world: SessionPorts): EngineSession {
       }),
     forget: () => {
       isForgotten = true;
-      sources.forget();
-      others.forget();
-      for (const [key, { kind }] of compared) if (kind === 'unknown') compared.delete(key);
+      askAgain();
     },
   };
 }

@@ -28,6 +28,7 @@ test('a finding of one image is not told of the next that has its name', async (
   const file = { imagePath: '/app', contextPath: 'app', kind: 'file', sizeBytes: 1, sha256: 'x', isAfterwardsRun: false };
   const builds = {
     sources: async () => [{ ...source, namedContexts: {}, origin, references: ['web:1'] }],
+    expectedPlaces: async () => ({ kind: 'unknown' as const, because: 'Nobody looked.' }),
     expectedFiles: async () => ({ kind: 'files', files: [file], notVerbatim: [], lost: [], isComplete: true }),
     expectedInstructions: async () => ({ kind: 'unknown', because: 'It is no Dockerfile.' }),
   } as unknown as Builds;
@@ -80,6 +81,7 @@ test('after a command in one container its files are read again, and those of no
   const file = { imagePath: '/app', contextPath: 'app', kind: 'file', sizeBytes: 1, sha256: 'x', isAfterwardsRun: false };
   const builds = {
     sources: async () => [{ ...source, namedContexts: {}, origin, references: ['web:1'] }],
+    expectedPlaces: async () => ({ kind: 'unknown' as const, because: 'Nobody looked.' }),
     expectedFiles: async () => ({ kind: 'files', files: [file], notVerbatim: [], lost: [], isComplete: true }),
   } as unknown as Builds;
   const status = liveStatus({
@@ -105,6 +107,7 @@ test('nothing is called fresh before it was compared', async () => {
   const endpoint = { text: 'unix:///x', decidedBy: 'default', isLocal: true, cliEnvironment: {} };
   const builds: Builds = {
     sources: async () => [],
+    expectedPlaces: async () => ({ kind: 'unknown' as const, because: 'Nobody looked.' }),
     expectedFiles: async () => expect.fail('Nothing is built here.'),
     expectedInstructions: async () => expect.fail('Nothing is built here.'),
     inputChanges: async () => ({ kind: 'no-record' }),
@@ -135,6 +138,7 @@ test('what cannot be found out about builds is unknown, and asked again', async 
   let isGone = true;
   const builds: Builds = {
     sources: async () => (isGone ? Promise.reject(new Error('the server ended')) : []),
+    expectedPlaces: async () => ({ kind: 'unknown' as const, because: 'Nobody looked.' }),
     expectedFiles: async () => expect.fail('Nothing is built here.'),
     expectedInstructions: async () => expect.fail('Nothing is built here.'),
     inputChanges: async () => ({ kind: 'no-record' }),
@@ -153,7 +157,11 @@ test('what cannot be found out about builds is unknown, and asked again', async 
   expect(await links()).toEqual([]);
 });
 
-type Followed = Pick<LivePorts, 'clusters' | 'notes'> & { readonly hashFiles: HashFiles; readonly sleep: Clock['sleep'] };
+type Followed = Pick<LivePorts, 'clusters' | 'notes'> & {
+  readonly comparesByItself?: () => boolean;
+  readonly hashFiles: HashFiles;
+  readonly sleep: Clock['sleep'];
+};
 
 /** A container of an image that received one file; `asked`: how often everything was asked about. */
 function followedBuild({ hashFiles, sleep, ...world }: Followed) {
@@ -173,6 +181,7 @@ function followedBuild({ hashFiles, sleep, ...world }: Followed) {
   let asked = 0;
   const builds = {
     sources: async () => [{ ...source, namedContexts: {}, origin, references: ['web:1'] }],
+    expectedPlaces: async () => ({ kind: 'unknown' as const, because: 'Nobody looked.' }),
     expectedFiles: async () => {
       asked += 1;
       return { kind: 'known', files: [file], notVerbatim: [], lost: [], isComplete: true };
@@ -184,8 +193,8 @@ function followedBuild({ hashFiles, sleep, ...world }: Followed) {
   const status = liveStatus({
     connect: async () => Object.assign(fake.engine, { listImages, endpoint, events, readArchive }),
     archives: { manifest: async () => ({ kind: 'read', files: new Map() }) },
-    ...{ hashFiles, ...world },
-    ...{ builds, platform: 'linux', random: () => '0123abcd', log: { error: () => undefined }, comparesByItself: () => true },
+    ...{ hashFiles, comparesByItself: () => true, ...world },
+    ...{ builds, platform: 'linux', random: () => '0123abcd', log: { error: () => undefined } },
     clock: { nowMs: Date.now, sleep },
   });
   return { status, asked: () => asked };
@@ -248,5 +257,30 @@ test('while a cluster lets a diagnosis wait, a saved file is compared', async ()
   waiting[0]?.({ kind: 'missing' });
   const image = (await diagnosed).projects[0]?.images[0];
   expect(image?.links.find(({ id }) => id === 'cluster')?.because).toContain('kubectl is not installed');
+  status.stop();
+});
+
+test('what a person asked about stays told while nothing is compared by itself', async () => {
+  const hashFiles = async () => expect.fail('Nothing is saved.');
+  const { status } = followedBuild({ hashFiles, sleep: hastily, comparesByItself: () => false });
+  const sourceState = () =>
+    status.state.kind === 'known'
+      ? status.state.report.projects[0]?.images[0]?.links.find(({ id }) => id === 'source')?.state
+      : undefined;
+  status.start();
+  await status.examine(async (report) => report);
+  expect(sourceState()).toBe('broken');
+  let timesTold = 0;
+  status.onDidChange(() => {
+    timesTold += 1;
+  });
+  for (let look = 0; look < 3; look += 1) {
+    const before = timesTold;
+    status.show();
+    await expect.poll(() => timesTold).toBeGreaterThan(before);
+    expect(sourceState()).toBe('broken');
+  }
+  status.workspaceChanged();
+  await expect.poll(sourceState).toBe('unknown');
   status.stop();
 });

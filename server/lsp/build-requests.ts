@@ -4,7 +4,7 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { BuildFileIndex } from '../context/build-file-index.ts';
 import { readBuildRecords, stateFolder } from '../context/build-records.ts';
 import { buildSources, declaredSources } from '../context/build-sources.ts';
-import { expectedFiles } from '../context/expected-files.ts';
+import { expectedFiles, expectedPlaces } from '../context/expected-files.ts';
 import { expectedInstructions } from '../context/expected-instructions.ts';
 import { filesOfContext } from '../context/fates-of-files.ts';
 import { pathOfUri } from '../context/file-uri.ts';
@@ -13,6 +13,8 @@ import { manifestImages } from '../context/manifest-images.ts';
 import { readDockerfile } from '../context/read-dockerfile.ts';
 import { changesSinceBuild, presentInputs, rememberWithInputs } from '../context/recorded-builds.ts';
 import { isSamePath } from '../context/same-path.ts';
+import { watchedServices } from '../context/watched-services.ts';
+import { composeWatch } from '../features/compose-watch.ts';
 import { composePlaces, dockerfilePlaces } from '../features/image-places.ts';
 import { imageSteps } from '../features/image-steps.ts';
 import {
@@ -24,15 +26,20 @@ import {
   buildInputsRequest,
   buildObservedRequest,
   buildSourcesRequest,
+  type ComposeWatchInfo,
   type ContextFilesParams,
   type ContextFilesResult,
+  composeWatchRequest,
   contextFilesRequest,
   type ExpectedFilesParams,
   type ExpectedFilesResult,
   type ExpectedInstructionsParams,
   type ExpectedInstructionsResult,
+  type ExpectedPlacesParams,
+  type ExpectedPlacesResult,
   expectedFilesRequest,
   expectedInstructionsRequest,
+  expectedPlacesRequest,
   type HashFilesParams,
   type HashFilesResult,
   hashFilesRequest,
@@ -99,6 +106,14 @@ export function bindBuildRequests(connection: Connection, deps: BuildRequestDeps
     ),
   );
   connection.onRequest(
+    expectedPlacesRequest,
+    guard<ExpectedPlacesParams, ExpectedPlacesResult>('expected places', log, failed, (params, token) =>
+      abortable<ExpectedPlacesResult>(token, failed, (signal) =>
+        expectedPlaces(params, { isTrusted: workspace.isTrusted, signal }),
+      ),
+    ),
+  );
+  connection.onRequest(
     hashFilesRequest,
     guard<HashFilesParams, HashFilesResult>('hashes', log, failed, (params, token) =>
       abortable<HashFilesResult>(token, failed, (signal) => hashFilesAgain(params, { isTrusted: workspace.isTrusted, signal })),
@@ -135,6 +150,12 @@ export function bindBuildRequests(connection: Connection, deps: BuildRequestDeps
       abortable(token, [], (signal) => imagePlaces(uri, deps, signal)),
     ),
   );
+  connection.onRequest(
+    composeWatchRequest,
+    guard<{ readonly uri: string }, ComposeWatchInfo[]>('compose watch', log, [], ({ uri }, token) =>
+      abortable(token, [], (signal) => watchOf(uri, deps, signal)),
+    ),
+  );
 }
 
 function bindInputs(connection: Connection, state: string, { log, workspace }: BuildRequestDeps): void {
@@ -167,6 +188,21 @@ async function imagePlaces(uri: string, deps: BuildRequestDeps, signal: AbortSig
   const folders = workspaceFolders.flatMap((folder) => pathOfUri(folder) ?? []);
   const project = await deps.buildFiles.projectOf(path, folders, signal);
   return project === undefined ? [] : composePlaces(document, project, images);
+}
+
+async function watchOf(uri: string, deps: BuildRequestDeps, signal: AbortSignal): Promise<ComposeWatchInfo[]> {
+  const document = deps.documentOf(uri);
+  const path = pathOfUri(uri);
+  if (!deps.workspace.isTrusted || document === undefined || path === undefined) return [];
+  if (document.getText().length > largestText || !isComposeDocument(uri, document.languageId)) return [];
+  const { folders: workspaceFolders } = deps.workspace;
+  const settings = await deps.settingsFor(uri);
+  const folders = workspaceFolders.flatMap((folder) => pathOfUri(folder) ?? []);
+  const project = await deps.buildFiles.projectOf(path, folders, signal);
+  if (project === undefined) return [];
+  const sources = await declaredSources(deps.buildFiles, { settings, workspaceFolders, path, signal, records: [] });
+  const services = await watchedServices({ path, project }, sources, signal);
+  return services.map((each) => (each.kind === 'refused' ? each : composeWatch(document.getText(), each.facts, each)));
 }
 
 async function stepsOf(params: ImageStepsParams, { workspace, settingsFor }: BuildRequestDeps): Promise<ImageStepsResult> {
