@@ -172,6 +172,7 @@ function rebuilding(fake: FakeEngine, { next }: Stage, build: NonNullable<Course
   const quiet = { ownId: 'elsewhere', onStep: () => undefined, onLog: () => undefined, signal: leaving.signal };
   const builds: RememberedBuilds = {
     sources: async () => [],
+    expectedPlaces: async () => ({ kind: 'unknown', because: 'Nothing is asked.' }),
     expectedFiles,
     expectedInstructions: async () => ({ kind: 'unknown', because: 'Nothing is asked.' }),
     inputs: async () => ({ kind: 'unknown', because: 'a test' }),
