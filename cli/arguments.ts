@@ -1,6 +1,8 @@
 /** The words of the command line → what is wanted, or why it is not understood. */
 import { parseArgs } from 'node:util';
+import { builderNamed } from '../client/core/build/builder-name.ts';
 import type { RebuildOptions } from '../client/core/build/rebuild-plan.ts';
+import type { WantedBuild } from './build.ts';
 import type { SaidSource } from './said-source.ts';
 
 export type Invocation =
@@ -26,6 +28,7 @@ export type Invocation =
       /** Which build makes the image, where the folder does not say so. */
       readonly source?: SaidSource | undefined;
     }
+  | ({ readonly kind: 'build' } & WantedBuild)
   | { readonly kind: 'help' }
   | { readonly kind: 'version' }
   | { readonly kind: 'misunderstood'; readonly because: string };
@@ -37,6 +40,9 @@ const options = {
   stale: { type: 'boolean' },
   clean: { type: 'boolean' },
   pull: { type: 'boolean' },
+  'git-tag': { type: 'boolean' },
+  'move-tag': { type: 'boolean' },
+  builder: { type: 'string' },
   plan: { type: 'boolean' },
   yes: { type: 'boolean', short: 'y' },
   file: { type: 'string', short: 'f' },
@@ -50,7 +56,7 @@ const options = {
 } as const;
 
 type Option = keyof typeof options;
-type Command = 'lint' | 'status' | 'diagnose' | 'verify' | 'rebuild';
+type Command = 'lint' | 'status' | 'diagnose' | 'verify' | 'rebuild' | 'build';
 
 /** Beside `format`, `help` and `version`, which belong to all. */
 const optionsOf: Readonly<Record<Command, readonly Option[]>> = {
@@ -59,6 +65,7 @@ const optionsOf: Readonly<Record<Command, readonly Option[]>> = {
   diagnose: ['cluster'],
   verify: ['cluster', 'file', 'context', 'target', 'build-arg', 'platform'],
   rebuild: ['clean', 'pull', 'plan', 'yes', 'file', 'context', 'target'],
+  build: ['git-tag', 'move-tag', 'pull', 'builder', 'plan', 'yes', 'file', 'context', 'target', 'build-arg'],
 };
 
 export function readArguments(words: readonly string[]): Invocation {
@@ -77,6 +84,9 @@ interface Values {
   readonly stale?: boolean | undefined;
   readonly clean?: boolean | undefined;
   readonly pull?: boolean | undefined;
+  readonly 'git-tag'?: boolean | undefined;
+  readonly 'move-tag'?: boolean | undefined;
+  readonly builder?: string | undefined;
   readonly plan?: boolean | undefined;
   readonly yes?: boolean | undefined;
   readonly file?: string | undefined;
@@ -120,14 +130,34 @@ const readers: Readonly<Record<Command, (names: readonly string[], values: Value
     const agreed = { isPlanOnly: values.plan === true, isAgreed: values.yes === true };
     return { kind: 'rebuild', name, how, ...agreed, source: sourceOf(values) };
   },
+  build: readBuild,
 };
+
+function readBuild([name, ...more]: readonly string[], values: Values): Invocation {
+  if (more.length > 0) return misunderstood('build takes one Dockerfile, folder, service or image.');
+  if (values.format !== 'text') return misunderstood('build prints text.');
+  if (values['git-tag'] !== true) return misunderstood('build needs --git-tag.');
+  const wrong = wrongArgument(values);
+  if (wrong !== undefined) return wrong;
+  const builder = builderNamed(values.builder);
+  if (values.builder !== undefined && values.builder !== 'default' && builder === undefined)
+    return misunderstood('--builder needs a name as "docker buildx ls" prints it.');
+  const agreed = { isPlanOnly: values.plan === true, isAgreed: values.yes === true };
+  const how = { isPulling: values.pull === true, builder, mayMoveTag: values['move-tag'] === true };
+  return { kind: 'build', name, ...how, ...agreed, source: sourceOf(values) };
+}
+
+function wrongArgument({ 'build-arg': args }: Values): Invocation | undefined {
+  const wrong = args?.find((text) => !/^[A-Za-z_][\w.-]*=/.test(text));
+  return wrong === undefined ? undefined : misunderstood(`--build-arg ${wrong.split('=')[0]} needs NAME=VALUE.`);
+}
 
 function readDiagnosis(kind: 'diagnose' | 'verify', names: readonly string[], values: Values): Invocation {
   const { format, platform } = values;
   if (names.length > 1) return misunderstood(`${kind} takes one name.`);
   if (!isPlain(format) && format !== 'github') return misunderstood(`There is no format "${format}"; use text, json or github.`);
-  const wrong = values['build-arg']?.find((text) => !/^[A-Za-z_][\w.-]*=/.test(text));
-  if (wrong !== undefined) return misunderstood(`--build-arg ${wrong.split('=')[0]} needs NAME=VALUE.`);
+  const wrong = wrongArgument(values);
+  if (wrong !== undefined) return wrong;
   return { kind, name: names[0], format, platform, source: sourceOf(values), isAskingCluster: values.cluster };
 }
 

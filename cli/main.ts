@@ -3,6 +3,7 @@
 import { EngineError } from '../client/ports.ts';
 import { version } from '../package.json';
 import { type Invocation, readArguments } from './arguments.ts';
+import { buildByName } from './build.ts';
 import { diagnosisExitCode, formatDiagnosis, readDiagnosis } from './diagnose.ts';
 import { findDockerfiles } from './find-dockerfiles.ts';
 import { helpText } from './help-text.ts';
@@ -28,7 +29,9 @@ async function run(words: readonly string[]): Promise<number> {
     case 'lint':
       return lint(invocation.paths, invocation.format);
     case 'rebuild':
-      return rebuild(invocation);
+      return acting(() => rebuildByName(invocation));
+    case 'build':
+      return acting(() => buildByName(invocation));
     case 'diagnose':
     case 'verify':
       return diagnosed(invocation);
@@ -77,9 +80,10 @@ async function diagnosed(wanted: Extract<Invocation, { kind: 'diagnose' | 'verif
   }
 }
 
-async function rebuild(wanted: Extract<Invocation, { kind: 'rebuild' }>): Promise<number> {
+/** What changes something says itself what came of it, but for an engine that does not answer. */
+async function acting(act: () => Promise<number>): Promise<number> {
   try {
-    return await rebuildByName(wanted);
+    return await act();
   } catch (error) {
     if (!EngineError.is(error)) throw error;
     process.stderr.write(`unstale: the engine could not be asked (${error.reason}): ${error.detail}\n`);

@@ -1,6 +1,5 @@
 /** `unstale rebuild`: the plan, a question, the build, the comparison, the exchange. The same flow as in the editor. */
 import { hostname } from 'node:os';
-import { createInterface } from 'node:readline/promises';
 import { fileURLToPath } from 'node:url';
 import { connectToChosenEngine } from '../client/adapters/docker-engine/connect.ts';
 import { systemClock, systemRandom } from '../client/adapters/system.ts';
@@ -12,6 +11,7 @@ import { displayText } from '../client/core/tree/display-text.ts';
 import { type CleanRebuildOutcome, cleanRebuild } from '../client/flows/clean-rebuild.ts';
 import { planCleanRebuild } from '../client/flows/plan-clean-rebuild.ts';
 import type { Engine, RememberedBuilds } from '../client/ports.ts';
+import { isAgreedTo } from './agree.ts';
 import { folderPlace } from './folder-place.ts';
 import { archives } from './folder-status.ts';
 import { type SaidSource, withSaidSource } from './said-source.ts';
@@ -74,19 +74,6 @@ async function containerNamed(engine: Engine, name: string): Promise<string | un
   const found =
     byName.length > 0 ? byName : containers.filter(({ labels }) => serviceOf((label) => labels.get(label))?.service === name);
   return found.length === 1 ? found[0]?.id : undefined;
-}
-
-async function isAgreedTo(question: string): Promise<boolean> {
-  if (process.stdin.isTTY !== true) {
-    process.stderr.write('unstale: nobody is there to be asked; use --yes.\n');
-    return false;
-  }
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  try {
-    return /^y(es)?$/i.test((await terminal.question(question)).trim());
-  } finally {
-    terminal.close();
-  }
 }
 
 function say(name: string, outcome: CleanRebuildOutcome): number {

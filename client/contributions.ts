@@ -25,6 +25,11 @@ export interface Commands {
    * whatever fails, the old container runs on. Where no container or several are meant it asks which.
    */
   'unstale.cleanRebuild': { args: [of?: Subject]; result: CleanRebuildResult };
+  /**
+   * Builds an image without touching a container, tagged with the commit that is checked out (`-dirty` where files of the build
+   * are not the commit's) and with its own name. Asks first. The tag is on the clipboard afterwards.
+   */
+  'unstale.buildWithGitTag': { args: [of?: Asked]; result: GitBuildResult };
   /** Asks which build makes an image, and writes it into `unstale.images`. The result is the Dockerfile's path. */
   'unstale.setBuildSource': { args: [of?: Subject]; result: string | undefined };
   /**
@@ -109,6 +114,25 @@ export type CleanRebuildResult =
   | { readonly kind: 'build-failed'; readonly because: string; readonly dockerfile: string; readonly line: number | undefined }
   | { readonly kind: 'cancelled' };
 
+export type GitBuildResult =
+  | {
+      readonly kind: 'built';
+      /** With the tag of the commit. */
+      readonly reference: string;
+      /** The name that each build gives to its image. */
+      readonly movingReference: string;
+      readonly imageId: string;
+      /** The tag named the same content before, and goes on naming that image. */
+      readonly isKept: boolean;
+      /** Files of the build that are not the commit's. */
+      readonly dirtyFiles: readonly string[];
+      /** Ids of containers that still run something older than the moving name is now. */
+      readonly olderContainers: readonly string[];
+    }
+  | { readonly kind: 'refused' | 'aborted'; readonly because: string }
+  | { readonly kind: 'build-failed'; readonly because: string; readonly dockerfile: string; readonly line: number | undefined }
+  | { readonly kind: 'cancelled' };
+
 export interface LayerHistory {
   readonly image: string;
   readonly imageId: string;
@@ -146,6 +170,7 @@ export const commandIds: readonly CommandId[] = [
   'unstale.showAll',
   'unstale.recreate',
   'unstale.cleanRebuild',
+  'unstale.buildWithGitTag',
   'unstale.setBuildSource',
   'unstale.compareWithRegistry',
   'unstale.compareWithCluster',

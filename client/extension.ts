@@ -5,7 +5,14 @@ import { imagePlaceSelectors } from './adapters/document-selectors.ts';
 import { kubectlCli } from './adapters/kubectl-cli.ts';
 import { LanguageServerProcess } from './adapters/language-server.ts';
 import { registryWhenAsked } from './adapters/registry/registry-when-asked.ts';
-import { systemClock, systemModifiedAt, systemRandom, systemTimeText, systemWasReplaced } from './adapters/system.ts';
+import {
+  systemClock,
+  systemInstantText,
+  systemModifiedAt,
+  systemRandom,
+  systemTimeText,
+  systemWasReplaced,
+} from './adapters/system.ts';
 import { vscodeBuildPlace } from './adapters/vscode-build-place.ts';
 import { registerCommand } from './adapters/vscode-commands.ts';
 import { vscodeDialogs } from './adapters/vscode-dialogs.ts';
@@ -91,9 +98,10 @@ export function activate(context: ExtensionContext): UnstaleApi {
     clusters,
     dialogs: vscodeDialogs,
     recreation: {
-      ...{ clock: systemClock, random: systemRandom, hostname: hostname() },
+      ...{ clock: systemClock, random: systemRandom, instantText: systemInstantText, hostname: hostname() },
       stableMs: () => engineSettings().stableMs,
       isPulling: () => engineSettings().isPulling,
+      builder: () => engineSettings().builder,
     },
     isTrusted: () => workspace.isTrusted,
     clipboard: { write: async (text) => env.clipboard.writeText(text) },
@@ -164,7 +172,7 @@ const archives: Archives & FileArchives = {
   },
 };
 
-function notePorts(steps: ImageSteps, git: VscodeGit): NotePorts {
+function notePorts(steps: ImageSteps, git: VscodeGit): NotePorts & { readonly git: VscodeGit } {
   return { steps, git, modifiedAt: systemModifiedAt, timeText: systemTimeText };
 }
 

@@ -5,6 +5,7 @@
 import type { CommandId } from '../contributions.ts';
 import { readAsked, readComparedFile } from '../core/subject/read-asked.ts';
 import { readSubject } from '../core/subject/read-subject.ts';
+import { buildWithGitTagCommand } from './build-with-git-tag.ts';
 import { cleanRebuildCommand } from './clean-rebuild.ts';
 import type { CommandPorts } from './command.ts';
 import { compareFile } from './compare-file.ts';
@@ -38,7 +39,7 @@ const ofSubject = [
   ...[recreate, cleanRebuildCommand, layerHistoryCommand, setBuildSource],
   ...[compareWithRegistryCommand, compareWithClusterCommand, push, pull],
 ];
-const ofFileOrSubject = [diagnoseCommand, verify, whereIsThisRunning];
+const ofFileOrSubject = [diagnoseCommand, verify, whereIsThisRunning, buildWithGitTagCommand];
 
 export const allCommands: readonly RunnableCommand[] = [
   ...withoutArgument.map((one): RunnableCommand => ({ id: one.id, run: (ports) => one.run(ports) })),

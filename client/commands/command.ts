@@ -10,7 +10,7 @@ import type { ClusterCheck } from '../flows/ask-cluster.ts';
 import type { RegistryCheck } from '../flows/check-registry.ts';
 import type { LiveStatus } from '../flows/live-status.ts';
 import type { OwnWork } from '../flows/own-work.ts';
-import type { NotePorts } from '../note-ports.ts';
+import type { NotePorts, WorkTrees } from '../note-ports.ts';
 import type { BuildPlace, Clock, LanguageServer, Log, RememberedBuilds, WasReplaced } from '../ports.ts';
 
 /** The ports, and what flows keep over them. */
@@ -36,7 +36,7 @@ export interface CommandPorts {
   readonly platform: HostPlatform;
   readonly wasReplaced: WasReplaced;
   readonly place: BuildPlace;
-  readonly notes: NotePorts;
+  readonly notes: NotePorts & { readonly git: WorkTrees };
 }
 
 export interface Recreation {
@@ -48,6 +48,10 @@ export interface Recreation {
   readonly stableMs: () => number;
   /** Whether a clean rebuild asks the registry for newer base images. */
   readonly isPulling: () => boolean;
+  /** The builder of images whose containers are left alone; `undefined`: the engine's own. */
+  readonly builder: () => string | undefined;
+  /** As RFC 3339 spells a time. */
+  readonly instantText: (atMs: number) => string;
 }
 
 export interface Command<Id extends CommandId = CommandId> {

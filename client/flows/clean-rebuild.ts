@@ -3,14 +3,13 @@
  * image must hold the files of the workspace before anything is replaced; and whatever fails, the old container runs on under
  * its name, and the reference names again what it named before.
  */
-import type { BuildInputsResult, ExpectedFilesResult } from '../../server/protocol.ts';
+import type { BuildInputsResult } from '../../server/protocol.ts';
 import type { Archives } from '../archive-ports.ts';
 import { buildArguments } from '../core/build/build-line.ts';
 import type { BuildStep } from '../core/build/build-progress.ts';
 import { inputsOfBuild } from '../core/build/inputs-of-build.ts';
 import type { Proof } from '../core/build/proof-text.ts';
 import { composeBuildArguments, type RebuildPlan } from '../core/build/rebuild-plan.ts';
-import { compareWithSource } from '../core/freshness/compare-source.ts';
 import { textOf } from '../core/json-fields.ts';
 import { candidateReference, pinReference, previousReference } from '../core/ours.ts';
 import { type Engine, type EngineCli, EngineError, type RememberedBuilds } from '../ports.ts';
@@ -18,8 +17,9 @@ import { type BuildOutcome, buildImage } from './build-image.ts';
 import { insist, inTurns } from './insist.ts';
 import { noticesAfter } from './notices-after.ts';
 import { planFor } from './plan-recreation.ts';
-import { fileReader } from './read-seen-files.ts';
+import { proveImage } from './prove-image.ts';
 import { type RecreateOutcome, type RecreatePorts, recreateContainer } from './recreate-container.ts';
+import { rememberBuild } from './remember-build.ts';
 import { replaceService } from './replace-service.ts';
 import { succeeds } from './succeeds.ts';
 import { unpin } from './unpin.ts';
@@ -82,7 +82,11 @@ export async function cleanRebuild(ports: CleanRebuildPorts, plan: RebuildPlan):
     // Without its name back, only the pin keeps the image.
     if (isNamed && outcome?.kind !== 'needs-attention') await removePins();
   }
-  if (outcome?.kind === 'rebuilt') await remember(ports, plan, outcome.imageId, built.inputs);
+  if (outcome?.kind === 'rebuilt') {
+    const { engineId, expected: build, how } = plan;
+    const { inputs } = built;
+    await rememberBuild(ports, { engineId, imageId: outcome.imageId, reference, build, inputs, isSentWhole: how.isClean });
+  }
   return outcome;
 }
 
@@ -131,8 +135,8 @@ async function buildAndReplace(
   const imageId = textOf((await engine.inspectImage(candidate))['Id']);
   built.imageId = imageId;
   const expected = await ports.builds.expectedFiles(plan.expected);
-  const proof = await prove(ports, expected, imageId);
-  if (typeof proof === 'string') return aborted(proof);
+  const proof = await proveImage(ports, expected, imageId);
+  if (typeof proof === 'string') return aborted(`${proof} Nothing was replaced.`);
   // Until here nothing was touched, and whoever cancelled meanwhile still can.
   if (ports.signal?.aborted === true) return { kind: 'cancelled' };
   const replaced =
@@ -144,24 +148,6 @@ async function buildAndReplace(
   return { ...replaced, kind: 'rebuilt', imageId, proof, notices: [...replaced.notices, ...notices] };
 }
 
-/** So that it is known from where this image came, whatever the workspace declares later. */
-function remember(
-  { builds, clock }: CleanRebuildPorts,
-  { recreation, expected, engineId, how }: RebuildPlan,
-  imageId: string,
-  inputs: BuildInputsResult | undefined,
-) {
-  const { dockerfileUri, dockerfileText, contextPath, target, args = {}, unknownArgs = [], namedContexts = {} } = expected;
-  // A record knows a Dockerfile by its file.
-  if (dockerfileText !== undefined) return Promise.resolve();
-  return builds.observed({
-    ...{ engineId, imageId, reference: recreation.reference, dockerfileUri, contextPath, target, namedContexts },
-    argNames: [...Object.keys(args), ...unknownArgs],
-    builtAtMs: clock.nowMs(),
-    ...(inputs === undefined ? {} : { inputs, isSentWhole: how.isClean }),
-  });
-}
-
 function build(ports: CleanRebuildPorts, { by, program, how }: RebuildPlan, candidate: string): Promise<BuildOutcome> {
   return buildImage(
     ports.cli,
@@ -171,24 +157,6 @@ function build(ports: CleanRebuildPorts, { by, program, how }: RebuildPlan, cand
         : buildArguments({ ...by.order, reference: candidate }, program, progress),
     ports,
   );
-}
-
-/** What was proved, or why the new image is not what the workspace says. */
-async function prove(
-  { engine, archives, random }: CleanRebuildPorts,
-  expected: ExpectedFilesResult,
-  imageId: string,
-): Promise<Proof | string> {
-  if (expected.kind === 'unknown') return { equal: [], undecided: [] };
-  const paths = expected.files.map(({ imagePath }) => imagePath);
-  const seen = await fileReader({ engine, archives, random }).ofImage(imageId, paths);
-  const { differing, undecided, unread } = compareWithSource(expected, (path) => seen.get(path) ?? 'unreadable');
-  if (differing.length > 0) {
-    const shown = differing.slice(0, 3).join(', ');
-    return `The new image does not hold the files of the workspace: ${shown}${differing.length > 3 ? ' …' : ''}. Nothing was replaced.`;
-  }
-  const open = new Set([...undecided, ...unread]);
-  return { equal: paths.filter((path) => !open.has(path)), undecided: [...open] };
 }
 
 /** The tag moves, and the container follows it. */
