@@ -1,8 +1,10 @@
 /** The words of the command line → what is wanted, or why it is not understood. */
 import { parseArgs } from 'node:util';
 import { builderNamed } from '../client/core/build/builder-name.ts';
+import { pruneChoices } from '../client/core/build/prune-plan.ts';
 import type { RebuildOptions } from '../client/core/build/rebuild-plan.ts';
 import type { WantedBuild } from './build.ts';
+import type { WantedPrune } from './prune-cache.ts';
 import type { SaidSource } from './said-source.ts';
 
 export type Invocation =
@@ -29,6 +31,7 @@ export type Invocation =
       readonly source?: SaidSource | undefined;
     }
   | ({ readonly kind: 'build' } & WantedBuild)
+  | ({ readonly kind: 'prune-cache' } & WantedPrune)
   | { readonly kind: 'help' }
   | { readonly kind: 'version' }
   | { readonly kind: 'misunderstood'; readonly because: string };
@@ -43,6 +46,7 @@ const options = {
   'git-tag': { type: 'boolean' },
   'move-tag': { type: 'boolean' },
   builder: { type: 'string' },
+  only: { type: 'string' },
   plan: { type: 'boolean' },
   yes: { type: 'boolean', short: 'y' },
   file: { type: 'string', short: 'f' },
@@ -56,7 +60,7 @@ const options = {
 } as const;
 
 type Option = keyof typeof options;
-type Command = 'lint' | 'status' | 'diagnose' | 'verify' | 'rebuild' | 'build';
+type Command = 'lint' | 'status' | 'diagnose' | 'verify' | 'rebuild' | 'build' | 'prune-cache';
 
 /** Beside `format`, `help` and `version`, which belong to all. */
 const optionsOf: Readonly<Record<Command, readonly Option[]>> = {
@@ -66,6 +70,7 @@ const optionsOf: Readonly<Record<Command, readonly Option[]>> = {
   verify: ['cluster', 'file', 'context', 'target', 'build-arg', 'platform'],
   rebuild: ['clean', 'pull', 'plan', 'yes', 'file', 'context', 'target'],
   build: ['git-tag', 'move-tag', 'pull', 'builder', 'plan', 'yes', 'file', 'context', 'target', 'build-arg'],
+  'prune-cache': ['only', 'builder', 'plan', 'yes'],
 };
 
 export function readArguments(words: readonly string[]): Invocation {
@@ -87,6 +92,7 @@ interface Values {
   readonly 'git-tag'?: boolean | undefined;
   readonly 'move-tag'?: boolean | undefined;
   readonly builder?: string | undefined;
+  readonly only?: string | undefined;
   readonly plan?: boolean | undefined;
   readonly yes?: boolean | undefined;
   readonly file?: string | undefined;
@@ -131,6 +137,7 @@ const readers: Readonly<Record<Command, (names: readonly string[], values: Value
     return { kind: 'rebuild', name, how, ...agreed, source: sourceOf(values) };
   },
   build: readBuild,
+  'prune-cache': readPrune,
 };
 
 function readBuild([name, ...more]: readonly string[], values: Values): Invocation {
@@ -139,12 +146,27 @@ function readBuild([name, ...more]: readonly string[], values: Values): Invocati
   if (values['git-tag'] !== true) return misunderstood('build needs --git-tag.');
   const wrong = wrongArgument(values);
   if (wrong !== undefined) return wrong;
-  const builder = builderNamed(values.builder);
-  if (values.builder !== undefined && values.builder !== 'default' && builder === undefined)
-    return misunderstood('--builder needs a name as "docker buildx ls" prints it.');
+  const builder = builderOf(values);
+  if (typeof builder === 'object') return builder;
   const agreed = { isPlanOnly: values.plan === true, isAgreed: values.yes === true };
   const how = { isPulling: values.pull === true, builder, mayMoveTag: values['move-tag'] === true };
   return { kind: 'build', name, ...how, ...agreed, source: sourceOf(values) };
+}
+
+function readPrune(names: readonly string[], values: Values): Invocation {
+  if (names.length > 0) return misunderstood('prune-cache takes no name.');
+  if (values.format !== 'text') return misunderstood('prune-cache prints text.');
+  const choice = pruneChoices.find((each) => each === (values.only ?? 'unused'));
+  if (choice === undefined) return misunderstood(`--only takes ${pruneChoices.join(', ')}.`);
+  const builder = builderOf(values);
+  if (typeof builder === 'object') return builder;
+  return { kind: 'prune-cache', choice, builder, isPlanOnly: values.plan === true, isAgreed: values.yes === true };
+}
+
+function builderOf({ builder }: Values): string | undefined | Invocation {
+  const name = builderNamed(builder);
+  if (builder === undefined || builder === 'default' || name !== undefined) return name;
+  return misunderstood('--builder needs a name as "docker buildx ls" prints it.');
 }
 
 function wrongArgument({ 'build-arg': args }: Values): Invocation | undefined {

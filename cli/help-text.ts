@@ -7,6 +7,7 @@ export const helpText = `Usage: unstale lint PATH... [--format text|json]
        unstale rebuild NAME [--clean] [--pull] [--plan] [--yes] [--file PATH [--context PATH] [--target STAGE]]
        unstale build [PATH|SERVICE|IMAGE] --git-tag [--move-tag] [--pull] [--builder NAME] [--plan] [--yes]
                      [--file PATH [--context PATH] [--target STAGE] [--build-arg NAME=VALUE]...]
+       unstale prune-cache [--only contexts|old|unused|all] [--builder NAME] [--plan] [--yes]
 
 lint      Finds, in Dockerfiles, what makes the build cache miss and what makes it lie.
           A PATH is a Dockerfile, or a folder that is searched for Dockerfiles.
@@ -19,6 +20,9 @@ rebuild   Builds the image of a container, compares it with the workspace, and r
           configuration. Whatever fails, the old container runs on. The build is one that the current folder declares.
 build     Builds an image, compares it with the current folder, and tags it with the commit that is checked out: -dirty where files
           of the build are not the commit's. No container is touched. With --file the name is that of the image.
+prune-cache
+          Says what the builder keeps by kind and age, and drops a part of it; never while something is built, and nothing but
+          build cache.
 
 Options:
   --format FORMAT      how to print (default: text); github: annotations of GitHub Actions
@@ -28,6 +32,8 @@ Options:
   --git-tag            tag the image with the commit, beside the name that moves with each build
   --move-tag           take the tag of a commit from an image with other content
   --builder NAME       build with that builder, and load the image into the engine
+  --only WHAT          contexts: copies of build contexts; old: unused for a week; unused: what no image shares
+                       (default); all: everything
   --plan               print what would be done, and do nothing
   -y, --yes            do not ask
   -f, --file PATH      the Dockerfile that makes the image, where the folder does not say so
@@ -42,5 +48,6 @@ Options:
 Exit code of lint: 0 nothing found from warning on, 1 something found, 2 could not tell.
 Exit code of status, diagnose and verify: 0 fresh, 1 something stale, 2 something unknown and nothing stale, or no engine.
 Exit code of build: 0 built or only planned, 1 not built, and no name was changed, 2 refused.
+Exit code of prune-cache: 0 pruned or only planned, 1 the answer was no, 2 refused.
 Exit code of rebuild: 0 rebuilt or only planned, 1 not rebuilt and the old container is as it was, 2 refused, or it needs you.
 `;

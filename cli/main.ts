@@ -9,6 +9,7 @@ import { findDockerfiles } from './find-dockerfiles.ts';
 import { helpText } from './help-text.ts';
 import { lintFiles } from './lint.ts';
 import { formatJson, formatText } from './print-findings.ts';
+import { pruneCache } from './prune-cache.ts';
 import { rebuildByName } from './rebuild.ts';
 import { formatStatus, formatStatusJson, readStatus, statusExitCode } from './status.ts';
 
@@ -30,6 +31,8 @@ async function run(words: readonly string[]): Promise<number> {
       return lint(invocation.paths, invocation.format);
     case 'rebuild':
       return acting(() => rebuildByName(invocation));
+    case 'prune-cache':
+      return acting(() => pruneCache(invocation));
     case 'build':
       return acting(() => buildByName(invocation));
     case 'diagnose':

@@ -30,6 +30,8 @@ export interface Commands {
    * are not the commit's) and with its own name. Asks first. The tag is on the clipboard afterwards.
    */
   'unstale.buildWithGitTag': { args: [of?: Asked]; result: GitBuildResult };
+  /** Shows what the builder keeps, asks what of it goes, and drops that. No image, container or volume is touched. */
+  'unstale.pruneBuildCache': { args: []; result: PruneResult };
   /** Asks which build makes an image, and writes it into `unstale.images`. The result is the Dockerfile's path. */
   'unstale.setBuildSource': { args: [of?: Subject]; result: string | undefined };
   /**
@@ -133,6 +135,11 @@ export type GitBuildResult =
   | { readonly kind: 'build-failed'; readonly because: string; readonly dockerfile: string; readonly line: number | undefined }
   | { readonly kind: 'cancelled' };
 
+export type PruneResult =
+  | { readonly kind: 'pruned'; readonly freedBytes: number }
+  | { readonly kind: 'refused'; readonly because: string }
+  | { readonly kind: 'cancelled' };
+
 export interface LayerHistory {
   readonly image: string;
   readonly imageId: string;
@@ -171,6 +178,7 @@ export const commandIds: readonly CommandId[] = [
   'unstale.recreate',
   'unstale.cleanRebuild',
   'unstale.buildWithGitTag',
+  'unstale.pruneBuildCache',
   'unstale.setBuildSource',
   'unstale.compareWithRegistry',
   'unstale.compareWithCluster',

@@ -104,6 +104,34 @@ export interface HistoryEntry extends HistoryLine {
   readonly sizeBytes: number;
 }
 
+/** One piece of what a builder keeps between builds. */
+export interface BuildCacheRecord {
+  readonly id: string;
+  /** `regular`, `source.local`, `exec.cachemount`, `source.git.checkout`, `frontend`, `internal`. */
+  readonly kind: string;
+  /** Ids of those that it stands on. */
+  readonly parents: readonly string[];
+  readonly isInUse: boolean;
+  /** An image holds it, too. */
+  readonly isShared: boolean;
+  readonly sizeBytes: number;
+  readonly createdAtMs: number | undefined;
+  readonly lastUsedAtMs: number | undefined;
+}
+
+/** What of it is meant. */
+export interface BuildCacheFilter {
+  readonly kind?: 'source.local';
+  readonly unusedForHours?: number;
+  /** What images share and the builder itself needs, too. */
+  readonly isAll: boolean;
+}
+
+export interface PrunedCache {
+  readonly ids: readonly string[];
+  readonly freedBytes: number;
+}
+
 /** Something happened on the engine. Only a hint: what it says about details may be forged by labels. */
 export interface EngineEvent {
   readonly type: string;
@@ -164,6 +192,10 @@ export interface Engine {
   untagImage(reference: string): Promise<void>;
   /** Whether the builder's copy of a build context is in use, which is so while something is built from a folder. */
   isBuilding(): Promise<boolean>;
+  /** Everything that the builder keeps between builds; empty on Podman, which keeps images instead. */
+  buildCache(): Promise<readonly BuildCacheRecord[]>;
+  /** Drops what is meant and not in use: build cache, and never anything else. */
+  pruneBuildCache(which: BuildCacheFilter): Promise<PrunedCache>;
   /** Drops the copies of build contexts that the builder keeps between builds; the next ones are sent whole. */
   pruneContexts(): Promise<void>;
   /**

@@ -16,6 +16,7 @@ import { diagnoseCommand } from './diagnose.ts';
 import { showAll, showOnlyStale } from './filter-stale.ts';
 import { layerHistoryCommand } from './layer-history.ts';
 import { openRulePage } from './open-rule-page.ts';
+import { pruneBuildCacheCommand } from './prune-build-cache.ts';
 import { recreate } from './recreate.ts';
 import { refresh } from './refresh.ts';
 import { restartLanguageServer } from './restart-language-server.ts';
@@ -33,7 +34,16 @@ export interface RunnableCommand {
   run(ports: CommandPorts, argument: unknown): Promise<unknown>;
 }
 
-const withoutArgument = [showOutput, restartLanguageServer, status, refresh, showOnlyStale, showAll, copyDiagnostics];
+const withoutArgument = [
+  showOutput,
+  restartLanguageServer,
+  status,
+  refresh,
+  showOnlyStale,
+  showAll,
+  copyDiagnostics,
+  pruneBuildCacheCommand,
+];
 const ofText = [openRulePage, revealInSidebar];
 const ofSubject = [
   ...[recreate, cleanRebuildCommand, layerHistoryCommand, setBuildSource],

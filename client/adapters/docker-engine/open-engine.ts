@@ -1,7 +1,10 @@
 /** The Engine port over Docker's API, by dockerode: Docker 20.10 and later, and Podman's service. */
+
+import { readCacheUsage } from '../../core/build/cache-listing.ts';
 import type { ResolvedEndpoint } from '../../core/endpoint/endpoint.ts';
 import { nameAndTag } from '../../core/freshness/image-index.ts';
 import { type Engine, EngineError, type EngineFacts, type JsonObject, type JsonValue } from '../../ports.ts';
+import { decodePruned, pruneQuery } from './build-prune.ts';
 import { decodeEvent } from './decode-event.ts';
 import { decodeHistory } from './decode-history.ts';
 import { decodeContainers, decodeImages } from './decode-lists.ts';
@@ -78,12 +81,17 @@ function changing(connection: EngineConnection, { kind }: EngineFacts): Omit<Eng
     await connection.text({ method: 'DELETE', path, query });
   };
   const container = (id: string) => `/containers/${encodeURIComponent(id)}`;
+  const cacheUsage = async () =>
+    objectOf(await json(connection, { method: 'GET', path: '/system/df', query: { type: 'build-cache' } }));
   return {
     isBuilding: async () => {
-      const { BuildCache } = objectOf(
-        await json(connection, { method: 'GET', path: '/system/df', query: { type: 'build-cache' } }),
-      );
+      const { BuildCache } = await cacheUsage();
       return Array.isArray(BuildCache) && BuildCache.some((record) => isBuildContextInUse(objectOf(record)));
+    },
+    buildCache: async () => (kind === 'docker' ? readCacheUsage(await cacheUsage()) : []),
+    pruneBuildCache: async (which) => {
+      if (kind !== 'docker') return { ids: [], freedBytes: 0 };
+      return decodePruned(parseFast(await post('/build/prune', pruneQuery(which))));
     },
     pruneContexts: async () => {
       // Podman's builder is sent the whole context by each build and keeps no copy.
