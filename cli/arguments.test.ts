@@ -36,6 +36,7 @@ test.each([
   ['diagnose', { kind: 'diagnose', format: 'text' }],
   ['diagnose src/app.js --format json', { kind: 'diagnose', name: 'src/app.js', format: 'json' }],
   ['diagnose web --cluster', { kind: 'diagnose', name: 'web', format: 'text', isAskingCluster: true }],
+  ['verify web --registry', { kind: 'verify', name: 'web', format: 'text', isAskingRegistry: true }],
   [
     'verify web --format github --platform linux/arm64',
     { kind: 'verify', name: 'web', format: 'github', platform: 'linux/arm64' },

@@ -18,6 +18,8 @@ export type Invocation =
       readonly source?: SaidSource | undefined;
       /** Compares with the pods of the current kubeconfig context, too. */
       readonly isAskingCluster?: boolean | undefined;
+      /** Compares with the registry of the image, too. */
+      readonly isAskingRegistry?: boolean | undefined;
       /** `os/architecture[/variant]` that the image must be of. */
       readonly platform?: string | undefined;
     }
@@ -55,6 +57,7 @@ const options = {
   'build-arg': { type: 'string', multiple: true },
   platform: { type: 'string' },
   cluster: { type: 'boolean' },
+  registry: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
 } as const;
@@ -66,8 +69,8 @@ type Command = 'lint' | 'status' | 'diagnose' | 'verify' | 'rebuild' | 'build' |
 const optionsOf: Readonly<Record<Command, readonly Option[]>> = {
   lint: [],
   status: ['stale'],
-  diagnose: ['cluster'],
-  verify: ['cluster', 'file', 'context', 'target', 'build-arg', 'platform'],
+  diagnose: ['cluster', 'registry'],
+  verify: ['cluster', 'registry', 'file', 'context', 'target', 'build-arg', 'platform'],
   rebuild: ['clean', 'pull', 'plan', 'yes', 'file', 'context', 'target'],
   build: ['git-tag', 'move-tag', 'pull', 'builder', 'plan', 'yes', 'file', 'context', 'target', 'build-arg'],
   'prune-cache': ['only', 'builder', 'plan', 'yes'],
@@ -101,6 +104,7 @@ interface Values {
   readonly 'build-arg'?: readonly string[] | undefined;
   readonly platform?: string | undefined;
   readonly cluster?: boolean | undefined;
+  readonly registry?: boolean | undefined;
 }
 
 function readCommand([command, ...names]: readonly string[], values: Values): Invocation {
@@ -175,12 +179,12 @@ function wrongArgument({ 'build-arg': args }: Values): Invocation | undefined {
 }
 
 function readDiagnosis(kind: 'diagnose' | 'verify', names: readonly string[], values: Values): Invocation {
-  const { format, platform } = values;
+  const { format, platform, cluster: isAskingCluster, registry: isAskingRegistry } = values;
   if (names.length > 1) return misunderstood(`${kind} takes one name.`);
   if (!isPlain(format) && format !== 'github') return misunderstood(`There is no format "${format}"; use text, json or github.`);
   const wrong = wrongArgument(values);
   if (wrong !== undefined) return wrong;
-  return { kind, name: names[0], format, platform, source: sourceOf(values), isAskingCluster: values.cluster };
+  return { kind, name: names[0], format, platform, source: sourceOf(values), isAskingCluster, isAskingRegistry };
 }
 
 function sourceOf({ file, context, target, 'build-arg': args = [] }: Values): SaidSource | undefined {

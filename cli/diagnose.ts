@@ -16,30 +16,28 @@ import type { Engine } from '../client/ports.ts';
 import type { Asked } from '../client/subject.ts';
 import { annotations } from './annotations.ts';
 import { isForPlatform, kindOfName } from './asked-by-name.ts';
-import { askedCluster } from './asked-cluster.ts';
+import { type AskedOutside, askedOutside } from './asked-outside.ts';
 import { folderPlace } from './folder-place.ts';
 import { archives, folderStatus, hostPlatform } from './folder-status.ts';
 import { type SaidSource, withSaidSource } from './said-source.ts';
 import { workspaceBuilds } from './workspace-builds.ts';
 
-export interface WantedDiagnosis {
+export interface WantedDiagnosis extends AskedOutside {
   /** A file, or a container, service or image; absent: the current folder. */
   readonly name?: string | undefined;
   readonly isListingFiles: boolean;
   readonly source?: SaidSource | undefined;
   /** `os/architecture[/variant]`. */
   readonly platform?: string | undefined;
-  /** Compares with the pods of the current kubeconfig context, too. */
-  readonly isAskingCluster?: boolean | undefined;
 }
 
 /** Throws an `EngineError`: `not-found` where nothing of it is on the engine. */
 export async function readDiagnosis(wanted: WantedDiagnosis): Promise<Diagnosis> {
-  const { name, isListingFiles, source, platform, isAskingCluster } = wanted;
+  const { name, isListingFiles, source, platform } = wanted;
   const known = workspaceBuilds(process.cwd());
   const builds = withSaidSource(known, source, async () => (name === undefined ? [] : referencesOf(await live.engine(), name)));
   const place = folderPlace(process.cwd());
-  const live: LiveStatus = folderStatus(builds, known, isAskingCluster === true ? askedCluster(known) : undefined);
+  const live: LiveStatus = folderStatus(builds, known, askedOutside(wanted, known));
   const ports = {
     ...{ live, builds, contexts: known, archives, random: systemRandom },
     ...{ platform: hostPlatform, wasReplaced: systemWasReplaced },

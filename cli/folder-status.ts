@@ -6,9 +6,10 @@ import { gitCli } from '../client/adapters/git-cli.ts';
 import { systemClock, systemModifiedAt, systemRandom, systemTimeText, systemWasReplaced } from '../client/adapters/system.ts';
 import type { Archives, FileArchives } from '../client/archive-ports.ts';
 import type { HostPlatform } from '../client/core/host-path.ts';
-import { type LivePorts, type LiveStatus, liveStatus } from '../client/flows/live-status.ts';
+import { type LiveStatus, liveStatus } from '../client/flows/live-status.ts';
 import type { ImageSteps } from '../client/note-ports.ts';
 import type { RememberedBuilds } from '../client/ports.ts';
+import type { OutsidePorts } from './asked-outside.ts';
 import { folderPlace } from './folder-place.ts';
 
 export const hostPlatform: HostPlatform =
@@ -16,8 +17,8 @@ export const hostPlatform: HostPlatform =
 
 export const archives: Archives & FileArchives = { manifest: readFileManifest, oneFile: readOneFile };
 
-/** `steps` answers for every build that `builds` knows. No cluster is asked without `clusters`. */
-export function folderStatus(builds: RememberedBuilds, steps: ImageSteps, clusters?: LivePorts['clusters']): LiveStatus {
+/** `steps` answers for every build that `builds` knows. Nothing behind the engine is asked without `outside`. */
+export function folderStatus(builds: RememberedBuilds, steps: ImageSteps, outside: OutsidePorts = {}): LiveStatus {
   return liveStatus({
     connect: connectToChosenEngine,
     archives,
@@ -31,6 +32,6 @@ export function folderStatus(builds: RememberedBuilds, steps: ImageSteps, cluste
     random: systemRandom,
     log: { error: (text) => void process.stderr.write(`unstale: ${text}\n`) },
     comparesByItself: () => true,
-    ...(clusters === undefined ? {} : { clusters }),
+    ...outside,
   });
 }

@@ -1,8 +1,8 @@
 /** What `unstale --help` prints. */
 export const helpText = `Usage: unstale lint PATH... [--format text|json]
        unstale status [--stale] [--format text|json]
-       unstale diagnose [FILE|CONTAINER] [--cluster] [--format text|json|github]
-       unstale verify IMAGE|CONTAINER [--cluster] [--format text|json|github]
+       unstale diagnose [FILE|CONTAINER] [--registry] [--cluster] [--format text|json|github]
+       unstale verify IMAGE|CONTAINER [--registry] [--cluster] [--format text|json|github]
                       [--file PATH [--context PATH] [--target STAGE] [--build-arg NAME=VALUE]...] [--platform OS/ARCH]
        unstale rebuild NAME [--clean] [--pull] [--plan] [--yes] [--file PATH [--context PATH] [--target STAGE]]
        unstale build [PATH|SERVICE|IMAGE] --git-tag [--move-tag] [--pull] [--builder NAME] [--plan] [--yes]
@@ -41,6 +41,7 @@ Options:
   --target STAGE       the stage that the build stops at (default: the last one)
   --build-arg N=VALUE  a build argument, as it was given to the build
   --platform OS/ARCH   what the image must be built for
+  --registry           compare with the registry of the image, too
   --cluster            compare with the pods of the current kubeconfig context, too; kubectl only lists them
   -h, --help           this text
   --version            the version

@@ -37,4 +37,5 @@ export interface FileEntry {
 export type ArchiveManifest =
   /** By absolute path, with forward slashes. */
   | { readonly kind: 'read'; readonly files: ReadonlyMap<string, FileEntry> }
-  | { readonly kind: 'unknown'; readonly because: string };
+  /** `isLasting`: an archive of the same content says no more another time. */
+  | { readonly kind: 'unknown'; readonly because: string; readonly isLasting?: true };

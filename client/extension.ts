@@ -77,6 +77,7 @@ export function activate(context: ExtensionContext): UnstaleApi {
     notes,
   });
   git.onDidMove(() => live.workspaceChanged());
+  server.onDidComeBack(() => live.workspaceChanged());
   const view = freshnessView(live, { nowMs: Date.now, isFollowedWhileHidden: () => engineSettings().isFollowedWhileHidden });
   const ports: CommandPorts = {
     server,

@@ -16,7 +16,7 @@ export interface Git {
    * cannot be found out is `unknown`.
    */
   compare(folder: string, revision: string, paths: readonly string[]): Promise<GitComparison>;
-  /** Addresses of the repository that holds the folder, as they are configured; none where it cannot be found out. */
+  /** Addresses of the repository that holds the folder, as they are configured now; none where it cannot be found out. Cheap. */
   remotes(folder: string): Promise<readonly string[]>;
 }
 

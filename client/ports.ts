@@ -306,7 +306,7 @@ export interface NotedBuild {
   readonly contextPath: string;
   readonly dockerfilePath: string;
   readonly startedAtMs: number;
-  /** Time of day, for people. */
+  /** For people, with the day: a build can have failed last week. */
   readonly startedAtText: string;
 }
 

@@ -2,14 +2,13 @@
 import { lstat, realpath } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative } from 'node:path';
 import type { Git, GitComparison, RevisionPlace, WorkTrees } from '../note-ports.ts';
+import { addressesIn, gitRemotes, listRemotes } from './git-remotes.ts';
 import { readWorkTree } from './git-work-tree.ts';
 import { runGit } from './run-git.ts';
 
 const mostDirty = 100;
 /** Whoever gives something else has not read the label as he should. */
 const revisionForm = /^[0-9a-f]{7,64}$/;
-
-const listRemotes = ['config', '--get-regexp', '^remote\\..*\\.url$'];
 
 type Ask = (...args: readonly string[]) => Promise<string>;
 
@@ -31,10 +30,7 @@ export function gitCli(program: () => string = () => 'git'): Git & WorkTrees {
         return { kind: 'unknown', because: error instanceof GitFailure ? error.message : 'Git could not be asked.' };
       }
     },
-    remotes: async (folder) => {
-      const answer = await runGit(program(), folder, listRemotes);
-      return answer.kind === 'ended' && answer.exitCode === 0 ? lines(answer.stdout.trimEnd()).map(withoutName) : [];
-    },
+    remotes: gitRemotes(program),
   };
 }
 
@@ -59,7 +55,7 @@ async function compare(program: string, folder: string, revision: string, paths:
     kind: 'known',
     head,
     branch: (await optional('symbolic-ref', '--quiet', '--short', 'HEAD')) || undefined,
-    remotes: lines(await optional(...listRemotes)).map(withoutName),
+    remotes: addressesIn(await optional(...listRemotes)),
     revision: commit === '' ? undefined : await placeOf(commit, head, inside, ask),
     dirty: await dirtyPaths(inside, ask),
   };
@@ -107,13 +103,4 @@ async function dirtyPaths(paths: readonly string[], ask: Ask): Promise<readonly 
     .filter((entry) => entry !== '')
     .slice(0, mostDirty)
     .map((entry) => entry.slice(3));
-}
-
-function lines(text: string): readonly string[] {
-  return text === '' ? [] : text.split('\n');
-}
-
-/** `remote.origin.url git@…` */
-function withoutName(line: string): string {
-  return line.slice(line.indexOf(' ') + 1);
 }

@@ -44,6 +44,8 @@ export class LanguageServerProcess
   readonly #output: LogOutputChannel;
   #client: LanguageClient | undefined;
   #starting: Promise<void> | undefined;
+  #hasRun = false;
+  readonly #listeners = new Set<() => void>();
 
   constructor(context: ExtensionContext, output: LogOutputChannel) {
     this.#context = context;
@@ -61,6 +63,11 @@ export class LanguageServerProcess
 
   get isRunning(): boolean {
     return this.#client?.isRunning() === true;
+  }
+
+  /** It answers again after it was stopped, or fell: what it could not tell meanwhile can be asked now. */
+  onDidComeBack(listener: () => void): void {
+    this.#listeners.add(listener);
   }
 
   start(): Promise<void> {
@@ -166,12 +173,13 @@ export class LanguageServerProcess
 
   async #startClient(): Promise<void> {
     // Half of the extension's code is this library: it is read when a server is wanted, not on the activation path.
-    const { LanguageClient, TransportKind } = await import('vscode-languageclient/node');
+    const { LanguageClient, State, TransportKind } = await import('vscode-languageclient/node');
     const module = this.#context.asAbsolutePath('dist/server.js');
-    const initializationOptions: InitializationOptions = {
+    // Asked again when it is started again after it fell; the workspace may be trusted by then.
+    const initializationOptions = (): InitializationOptions => ({
       offlinePageTemplate: `command:${openRulePage}?%22{rule}%22`,
       isTrusted: workspace.isTrusted,
-    };
+    });
     const options: LanguageClientOptions = {
       documentSelector: documentSelectors,
       outputChannel: this.#output,
@@ -183,6 +191,14 @@ export class LanguageServerProcess
     const run = { module, transport: TransportKind.ipc };
     const debug = { ...run, options: { execArgv: ['--nolazy', '--inspect=6019'] } };
     this.#client = new LanguageClient('unstale', 'Unstale', { run, debug }, options);
+    this.#client.onDidChangeState(({ newState }) => {
+      if (newState === State.Running) this.#runs();
+    });
     await this.#client.start();
+  }
+
+  #runs(): void {
+    if (this.#hasRun) for (const listener of this.#listeners) listener();
+    this.#hasRun = true;
   }
 }

@@ -6,6 +6,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { NotedBuild } from '../ports.ts';
+import { systemTimeText } from './system.ts';
 
 const mostBuilders = 20;
 const mostBuilds = 50;
@@ -48,8 +49,7 @@ async function read({ path, id, atMs }: Dated, builder: string): Promise<NotedBu
     if (typeof LocalPath !== 'string' || LocalPath === '' || !/^[a-z0-9]{10,64}$/.test(id)) return undefined;
     const dockerfilePath =
       typeof DockerfilePath === 'string' && DockerfilePath !== '' ? DockerfilePath : join(LocalPath, 'Dockerfile');
-    const startedAtText = new Date(atMs).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
-    return { id, builder, contextPath: LocalPath, dockerfilePath, startedAtMs: atMs, startedAtText };
+    return { id, builder, contextPath: LocalPath, dockerfilePath, startedAtMs: atMs, startedAtText: systemTimeText(atMs) };
   } catch {
     return undefined;
   }

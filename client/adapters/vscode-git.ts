@@ -1,6 +1,6 @@
 /**
  * Git as VS Code knows it: the program that its own Git extension found or the person set, and word of a repository whose
- * commit changed. Without that extension it is the `git` of the PATH.
+ * commit or remotes changed. Without that extension it is the `git` of the PATH.
  */
 import { type Disposable, type Event, extensions } from 'vscode';
 import type { Git, WorkTrees } from '../note-ports.ts';
@@ -15,11 +15,15 @@ interface GitApi {
 
 interface Repository {
   readonly rootUri: { toString(): string };
-  readonly state: { readonly HEAD: { readonly commit?: string } | undefined; readonly onDidChange: Event<void> };
+  readonly state: {
+    readonly HEAD: { readonly commit?: string } | undefined;
+    readonly remotes: readonly { readonly name: string; readonly fetchUrl?: string }[];
+    readonly onDidChange: Event<void>;
+  };
 }
 
 export interface VscodeGit extends Git, WorkTrees, Disposable {
-  /** Another commit was checked out or made. Follows nothing before Git was asked for the first time. */
+  /** Another commit was checked out or made, or a remote is another. Follows nothing before Git was asked for the first time. */
   onDidMove(listener: () => void): void;
 }
 
@@ -30,13 +34,13 @@ export function vscodeGit(): VscodeGit {
   let api: GitApi | undefined;
   const follow = (repository: Repository): void => {
     const key = repository.rootUri.toString();
-    heads.set(key, repository.state.HEAD?.commit);
+    heads.set(key, placeOf(repository));
     const look = (): void => {
       const before = heads.get(key);
-      const commit = repository.state.HEAD?.commit;
-      heads.set(key, commit);
+      const now = placeOf(repository);
+      heads.set(key, now);
       // A repository that was just opened has no commit before it was read.
-      if (before === undefined || before === commit) return;
+      if (before === undefined || before === now) return;
       for (const listener of listeners) listener();
     };
     subscriptions.push(repository.state.onDidChange(look));
@@ -55,6 +59,12 @@ export function vscodeGit(): VscodeGit {
       for (const one of subscriptions) one.dispose();
     },
   };
+}
+
+/** `undefined` without a commit. */
+function placeOf({ state }: Repository): string | undefined {
+  const commit = state.HEAD?.commit;
+  return commit === undefined ? undefined : JSON.stringify([commit, state.remotes.map(({ fetchUrl }) => fetchUrl)]);
 }
 
 /** VS Code starts it by itself; it is not started for us, and it may be switched off. */

@@ -1,6 +1,6 @@
 /** Who finds links beside the comparison of files, as far as the world is there that each of them asks. */
 
-import { clusterLinks } from './check-cluster.ts';
+import { askedCluster, clusterLinks } from './check-cluster.ts';
 import { composeCheck } from './check-compose.ts';
 import { withFailedBuilds } from './check-failed.ts';
 import { instructionCheck } from './check-instructions.ts';
@@ -21,6 +21,13 @@ export function byLabelOf({ engine, builds, notes, place }: SessionPorts) {
   return notes === undefined || place === undefined ? undefined : chooserByLabel({ engine, builds, git: notes.git, place });
 }
 
+/** Nobody is asked without the ports for it. */
+export async function clusterOf({ engine, registries, clusters, notes }: SessionPorts, signal: AbortSignal | undefined) {
+  if (clusters === undefined || notes === undefined) return undefined;
+  const { check, manifests } = clusters;
+  return askedCluster({ engine, registries, manifests, clusters: check, timeText: notes.timeText }, signal);
+}
+
 export function allChecks(ports: SessionPorts): LinkCheck {
   const { engine, place } = ports;
   const others = allOf(otherChecks(ports));
@@ -28,13 +35,13 @@ export function allChecks(ports: SessionPorts): LinkCheck {
 }
 
 function otherChecks(ports: SessionPorts): readonly LinkCheck[] {
-  const { engine, log, place, registries, isShown, asksRegistries, clusters, notes } = ports;
+  const { engine, log, place, registries, isShown, asksRegistries, isRegistryAskedFor = false, clusters, notes } = ports;
   const isAsking = (): boolean => isShown() && asksRegistries?.() === true;
   return [
     instructionCheck(ports),
     ...(place === undefined ? [] : [composeCheck({ engine, place }), unreachedCheck({ engine, place })]),
     ...noteChecks(ports),
-    ...(registries === undefined ? [] : [registryLinks({ engine, registries, isAsking, log })]),
+    ...(registries === undefined ? [] : [registryLinks({ engine, registries, isAsking, isAskedFor: isRegistryAskedFor, log })]),
     ...(clusters === undefined || notes === undefined
       ? []
       : [

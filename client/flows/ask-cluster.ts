@@ -1,6 +1,7 @@
 /**
  * When a cluster is asked, and what is remembered of it: never while the setting is off; when a person asks; and, where a setting says
- * so, at most once a minute while the rows are visible. What was told stays known for some minutes, because pods come and go.
+ * so, at most once a minute while the rows are visible. What was told stays known for some minutes, because pods come and go; of
+ * answers that overtake each other, that to the latest question.
  */
 import type { ClusterSettings, Kubectl } from '../cluster-ports.ts';
 import type { Clock } from '../ports.ts';
@@ -25,12 +26,18 @@ export function clusterCheck(kubectl: Kubectl, clock: Clock, settings: () => Clu
   const listeners = new Set<() => void>();
   let told: { readonly answer: ClusterAnswer; readonly namespace: string; readonly atMs: number } | undefined;
   let askedAtMs = Number.NEGATIVE_INFINITY;
+  let questions = 0;
+  let latestAnswered = 0;
   const ask = async (signal?: AbortSignal): Promise<ClusterAnswer | undefined> => {
     const { check, namespace } = settings();
     if (check === 'off') return undefined;
     askedAtMs = clock.nowMs();
+    questions += 1;
+    const question = questions;
     const answer = await readCluster(kubectl, namespace, signal);
     if (answer === undefined) return undefined;
+    if (question < latestAnswered) return answer;
+    latestAnswered = question;
     told = { answer, namespace, atMs: clock.nowMs() };
     for (const listener of listeners) listener();
     return answer;

@@ -1,6 +1,6 @@
 /**
- * Images against the pods that use them, as notes. Who asks for a diagnosis waits for the cluster; rows do not. An image is inspected only
- * when a pod uses it.
+ * Images against the pods that use them, as notes. Who asks for a diagnosis waits for the cluster; rows and comparisons do not. An image
+ * is inspected only when a pod uses it.
  */
 import type { ManifestImageInfo } from '../../server/protocol.ts';
 import type { ManifestImages } from '../cluster-ports.ts';
@@ -11,7 +11,8 @@ import { matchesReference } from '../core/cluster/matches-reference.ts';
 import type { PodContainer } from '../core/cluster/pods.ts';
 import { repositoryOf } from '../core/cluster/running-image.ts';
 import { answersTo, fullName } from '../core/freshness/image-index.ts';
-import { type Link, link } from '../core/freshness/link.ts';
+import { inOrder, type Link, link } from '../core/freshness/link.ts';
+import type { ImageStatus, StatusReport } from '../core/freshness/report.ts';
 import { textOf } from '../core/json-fields.ts';
 import { localImage } from '../core/registry/local-image.ts';
 import { placeOf } from '../core/registry/registry-reference.ts';
@@ -43,21 +44,45 @@ const mostRunningRead = 5;
 export function clusterLinks(ports: ClusterLinksPorts): LinkCheck {
   const { clusters, isShown } = ports;
   return {
-    check: async ({ report, asked }) => {
-      if (asked === undefined && isShown()) clusters.seen();
-      const answer = asked === undefined ? clusters.known() : await clusters.ask(asked.signal);
-      const links = new Map<string, readonly Link[]>();
-      if (answer === undefined) return { images: links, containers: new Map() };
-      const linkOf = clusterLinkOf(ports, answer);
-      const references = report.projects.flatMap(({ images }) => images.map(({ reference }) => reference));
-      for (const reference of references) {
-        const found = await settledLink('cluster', () => linkOf(reference));
-        if (found !== undefined) links.set(fullName(reference), [found]);
-      }
-      return { images: links, containers: new Map() };
+    check: async ({ report }) => {
+      if (isShown()) clusters.seen();
+      const answer = clusters.known();
+      const links = answer === undefined ? [] : await linksOfPods(ports, report, answer);
+      return { images: new Map([...links].map(([name, link]) => [name, [link]])), containers: new Map() };
     },
     forget: () => undefined,
   };
+}
+
+/** A person asks. `undefined` where clusters are not asked or that was cancelled; otherwise what adds to a report what the pods say. */
+export async function askedCluster(ports: ClusterLinkPorts & { readonly clusters: ClusterCheck }, signal?: AbortSignal) {
+  const answer = await ports.clusters.ask(signal);
+  if (answer === undefined) return undefined;
+  return async (report: StatusReport): Promise<StatusReport> => withImageLinks(report, await linksOfPods(ports, report, answer));
+}
+
+/** By the whole name of the reference. Throws an `EngineError` when the engine is gone. */
+async function linksOfPods(
+  ports: ClusterLinkPorts,
+  { projects }: StatusReport,
+  answer: ClusterAnswer,
+): Promise<ReadonlyMap<string, Link>> {
+  const links = new Map<string, Link>();
+  const linkOf = clusterLinkOf(ports, answer);
+  for (const { reference } of projects.flatMap(({ images }) => images)) {
+    const found = await settledLink('cluster', () => linkOf(reference));
+    if (found !== undefined) links.set(fullName(reference), found);
+  }
+  return links;
+}
+
+/** They are notes, so no verdict becomes another. */
+function withImageLinks(report: StatusReport, added: ReadonlyMap<string, Link>): StatusReport {
+  const withLink = (image: ImageStatus): ImageStatus => {
+    const own = added.get(fullName(image.reference));
+    return own === undefined ? image : { ...image, links: inOrder([...image.links.filter(({ id }) => id !== own.id), own]) };
+  };
+  return { ...report, projects: report.projects.map((each) => ({ ...each, images: each.images.map(withLink) })) };
 }
 
 /** Manifests are read once for all references, and only when a pod uses one. Throws an `EngineError`. */

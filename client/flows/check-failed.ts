@@ -1,9 +1,9 @@
 /**
  * Images whose last build failed, so that their names still mean what was built before. What buildx noted says which build was
- * the last one, and the builder is asked about that one alone, once.
+ * the last one, and the builder is asked about that one alone, once it has ended.
  */
 import type { BuildSourceInfo } from '../../server/protocol.ts';
-import { readFailedBuild } from '../core/build/build-history.ts';
+import { isStillRunning, readFailedBuild } from '../core/build/build-history.ts';
 import { filePath } from '../core/file-uri.ts';
 import { failedLink } from '../core/freshness/failed-link.ts';
 import { fullName } from '../core/freshness/image-index.ts';
@@ -30,7 +30,7 @@ const mostMs = 5_000;
 
 /** Beside what the others find: whether it matters depends on what they say of the source. */
 export function withFailedBuilds(others: LinkCheck, { engine, place }: FailedCheckPorts): LinkCheck {
-  const asked = boundedCache<string>(kept);
+  const asked = boundedCache<string>(kept, (text) => !isStillRunning(text));
   const historyOf = ({ id }: NotedBuild) =>
     asked.get(id, async () => {
       const cli = place.cli(engine.endpoint, 'docker');

@@ -38,13 +38,17 @@ function world(images: Record<string, string>) {
     builds: {
       expectedInstructions: async () => {
         calls.push('Dockerfile');
+        if (command === '') throw new Error('It stopped.');
         const target = { instructions: [line()], isFromScratch: false, keepsShellOfBase: true };
         return { kind: 'known', target, others: [] };
       },
     },
   });
-  const edit = (text: string) => {
+  const resume = (text: string) => {
     command = text;
+  };
+  const edit = (text: string) => {
+    resume(text);
     check.forget();
   };
   const states = async (report: StatusReport) => {
@@ -53,7 +57,7 @@ function world(images: Record<string, string>) {
       [...links].map(([key, [link]]) => `${key.replace('docker.io/library/', '')} ${link?.id} ${link?.state}`);
     return [...told(ofImages), ...told(containers)];
   };
-  return { calls, edit, states };
+  return { calls, edit, resume, states };
 }
 
 function report(id: string | undefined, containers: Record<string, string>, reference = 'web'): StatusReport {
@@ -93,4 +97,13 @@ test.each<[string, Record<string, string>, string | undefined, string, readonly 
   ['the reference names nothing any more', { one: 'old' }, undefined, 'one', ['a source broken']],
 ])('of a container, %s', async (_, images, named, runs, expected) => {
   expect(await world(images).states(report(named, { a: runs }))).toEqual(expected);
+});
+
+test('a language server that stopped leaves it unknown, and is asked again when it is back', async () => {
+  const { edit, resume, states } = world({ one: 'old' });
+  edit('');
+  const row = report('one', { a: 'one' });
+  expect(await states(row)).toEqual(['web:latest source unknown', 'a source unknown']);
+  resume('new');
+  expect(await states(row)).toEqual(['web:latest source broken', 'a source broken']);
 });

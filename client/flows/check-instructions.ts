@@ -8,13 +8,14 @@ import { compareInstructions, type InstructionAnswer } from '../core/freshness/c
 import type { ImageRecord } from '../core/freshness/history-agreement.ts';
 import { fullName } from '../core/freshness/image-index.ts';
 import { instructionLink } from '../core/freshness/instruction-link.ts';
-import type { Link } from '../core/freshness/link.ts';
+import { type Link, link } from '../core/freshness/link.ts';
 import type { ImageStatus } from '../core/freshness/report.ts';
 import { objectOf } from '../core/json-fields.ts';
 import { type Builds, type Engine, EngineError } from '../ports.ts';
 import { boundedCache } from './bounded-cache.ts';
 import { ifThere } from './if-there.ts';
 import type { LinkCheck } from './link-check.ts';
+import { notTold } from './not-told.ts';
 
 export interface InstructionCheckPorts {
   readonly engine: Pick<Engine, 'imageHistory' | 'inspectImage'>;
@@ -42,8 +43,13 @@ export function instructionCheck({ engine, builds }: InstructionCheckPorts): Lin
     return compareInstructions(record, expected);
   };
   const linkOf = async (imageId: string, { source, maker }: Known): Promise<Link | undefined> => {
-    const answer = await known.answers.get(`${imageId} ${keyOf(source)}`, () => settled(() => compare(imageId, source)));
-    return instructionLink(answer, source, maker);
+    const key = `${imageId} ${keyOf(source)}`;
+    try {
+      return instructionLink(await known.answers.get(key, () => settled(() => compare(imageId, source))), source, maker);
+    } catch (error) {
+      // Files that agree would make it fresh, and nobody looked at its instructions.
+      return link('source', 'unknown', notTold(error).because);
+    }
   };
   const checkImage = async (image: ImageStatus, of: Known, into: Found): Promise<void> => {
     const ofReference = image.id === undefined ? undefined : await linkOf(image.id, of);

@@ -83,3 +83,35 @@ test('after a save, what is mounted under another path is read again', async () 
   expect(await sources.saved(['/w/a.js'])).toBe(true);
   expect(await differing()).toEqual([]);
 });
+
+test.each(['expectedFiles', 'inputChanges'] as const)(
+  'a rejected %s leaves that image unknown, and is asked again',
+  async (question) => {
+    let isStopped = true;
+    const file = { imagePath: '/app/a.js', contextPath: 'a.js', kind: 'file', sha256: 'old', sizeBytes: 1, modifiedAtMs: 0 };
+    const ofOdd = (dockerfileUri: string) => isStopped && dockerfileUri.endsWith('/odd/Dockerfile');
+    const answers = {
+      expectedFiles: {
+        kind: 'known',
+        files: [{ ...file, isAfterwardsRun: false }],
+        notVerbatim: ['RUN'],
+        lost: [],
+        isComplete: false,
+      },
+      inputChanges: { kind: 'unchanged', madeAt: [] },
+    };
+    const answer = (name: keyof typeof answers) => async (asked: { readonly dockerfileUri: string }) =>
+      name === question && ofOdd(asked.dockerfileUri) ? Promise.reject(new Error('It stopped.')) : answers[name];
+    const builds = {
+      sources: async () => [source, { ...source, dockerfileUri: 'file:///w/odd/Dockerfile', references: ['odd:1'] }],
+      ...{ expectedFiles: answer('expectedFiles'), inputChanges: answer('inputChanges') },
+    } as unknown as Builds;
+    const sources = check({ builds });
+    const told = async () => JSON.stringify([...(await sources.check(report(image('odd:1'), image('web:1')))).images]);
+    expect(await told()).toContain('could not be asked about: It stopped.');
+    const [, web] = (await sources.check(report(image('odd:1'), image('web:1')))).images;
+    expect(web?.[1]).toMatchObject({ kind: 'compared', since: { answer: { kind: 'unchanged' } } });
+    isStopped = false;
+    expect(await told()).not.toContain('could not be asked about');
+  },
+);

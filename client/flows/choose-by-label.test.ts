@@ -28,17 +28,21 @@ interface Situation {
   readonly label?: string;
   readonly isTrusted?: boolean;
   readonly remotes?: readonly string[];
-  readonly expected?: ExpectedInstructionsResult;
+  readonly expected?: ExpectedInstructionsResult | Error;
 }
 
-async function ask({ label = ours, isTrusted = true, remotes = ['git@github.com:acme/shop.git'], expected }: Situation) {
+function world({ label = ours, isTrusted = true, expected, ...situation }: Situation) {
+  let { remotes = ['git@github.com:acme/shop.git'] } = situation;
   const asked: string[] = [];
   const ports = {
     engine: {
       inspectImage: async () => ({ Config: { Labels: { 'org.opencontainers.image.source': label } } }),
       imageHistory: async () => written('USER 1', 'USER 2'),
     },
-    builds: { expectedInstructions: async () => expected ?? known('USER 1', 'USER 2') },
+    builds: {
+      expectedInstructions: async () =>
+        expected instanceof Error ? Promise.reject(expected) : (expected ?? known('USER 1', 'USER 2')),
+    },
     git: {
       compare: async () => expect.fail('No commit is asked about.'),
       remotes: async (folder: string) => {
@@ -49,8 +53,18 @@ async function ask({ label = ours, isTrusted = true, remotes = ['git@github.com:
     place: { workspace: async () => ({ isTrusted, folders: ['/w'] }) },
   };
   const image = { id: 'sha256:1', reference: 'ghcr.io/acme/shop:1' } as ImageStatus;
-  const chosen = await chooserByLabel(ports as unknown as LabelPorts)(image, [source]);
-  return { chosen: chosen?.kind === 'build' ? chosen.source.origin.kind : chosen?.answer.kind, asked };
+  const choose = chooserByLabel(ports as unknown as LabelPorts);
+  const setRemotes = (now: readonly string[]) => {
+    remotes = now;
+  };
+  return { choose: () => choose(image, [source]), asked, setRemotes };
+}
+
+async function ask(situation: Situation) {
+  const { choose, asked } = world(situation);
+  const chosen = await choose();
+  const because = chosen?.kind === 'none' && 'because' in chosen.answer ? chosen.answer.because : undefined;
+  return { chosen: chosen?.kind === 'build' ? chosen.source.origin.kind : chosen?.answer.kind, asked, because };
 }
 
 test.each<[string, Situation, string | undefined]>([
@@ -69,5 +83,17 @@ test.each<[string, Situation]>([
   ['an image without a label', { label: '' }],
   ['a label that is no address of a person', { label: `${ours}/${'x'.repeat(3_000)}` }],
 ])('Git is not asked for %s', async (_, situation) => {
-  expect(await ask(situation)).toEqual({ chosen: undefined, asked: [] });
+  expect(await ask(situation)).toEqual({ chosen: undefined, asked: [], because: undefined });
+});
+
+test('a language server that stopped is why it is unknown', async () => {
+  const { chosen, because } = await ask({ expected: new Error('It stopped.') });
+  expect([chosen, because]).toEqual(['unknown', 'Its build could not be asked about: It stopped.']);
+});
+
+test('a remote that is set to another repository is noticed', async () => {
+  const { choose, setRemotes } = world({});
+  expect((await choose())?.kind).toBe('build');
+  setRemotes(['git@github.com:acme/other.git']);
+  expect(await choose()).toBe(undefined);
 });

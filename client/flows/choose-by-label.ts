@@ -16,6 +16,7 @@ import type { BuildPlace, Builds, Engine } from '../ports.ts';
 import { boundedCache } from './bounded-cache.ts';
 import { readRecord } from './check-instructions.ts';
 import type { ChosenBuild } from './choose-build.ts';
+import { notTold } from './not-told.ts';
 
 export interface LabelPorts {
   readonly engine: Pick<Engine, 'imageHistory' | 'inspectImage'>;
@@ -32,13 +33,12 @@ const longestLabel = 2_000;
 
 export function chooserByLabel({ engine, builds, git, place }: LabelPorts): ChooseByLabel {
   const records = boundedCache<ImageRecord | undefined>(kept, (record) => record !== undefined);
-  const remotes = boundedCache<readonly string[]>(kept);
   /** Folders that hold a Dockerfile, of the repository that the label names. */
   const namedFolders = async (label: string, sources: readonly BuildSourceInfo[]): Promise<ReadonlySet<string>> => {
     const named = new Set<string>();
     if (!(await place.workspace()).isTrusted) return named;
     for (const folder of new Set(sources.flatMap(({ workspaceFolder }) => workspaceFolder ?? [])))
-      if (isSameRepository(label, await remotes.get(folder, () => git.remotes(folder)))) named.add(folder);
+      if (isSameRepository(label, await git.remotes(folder))) named.add(folder);
     return named;
   };
   const madeBy = async (record: ImageRecord, build: BuildSourceInfo): Promise<BuildSourceInfo | undefined> => {
@@ -56,7 +56,8 @@ export function chooserByLabel({ engine, builds, git, place }: LabelPorts): Choo
     const folders = await namedFolders(label, sources);
     if (folders.size === 0) return undefined;
     const only = theOnlyBuild(sources, folders, reference);
-    const source = only === undefined ? undefined : await madeBy(record, only);
+    const source = only === undefined ? undefined : await madeBy(record, only).catch(notTold);
+    if (source !== undefined && 'because' in source) return { kind: 'none', answer: source };
     return source === undefined ? { kind: 'none', answer: whichIsUnknown } : { kind: 'build', source };
   };
 }

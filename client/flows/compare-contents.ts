@@ -1,6 +1,7 @@
 /**
  * The last step of content identity: the files of both images, or of the container where the engine has already dropped the
- * record of its old image (the containerd store does so as soon as the tag moves). Each pair of images is compared once.
+ * record of its old image (the containerd store does so as soon as the tag moves). Each pair of images is compared once, also where
+ * what an image holds can never be compared.
  */
 
 import type { ArchiveManifest, Archives } from '../archive-ports.ts';
@@ -41,9 +42,11 @@ const mostPairs = 10_000;
 export function contentComparison(ports: ComparisonPorts): ContentComparison {
   const { engine, archives, random } = ports;
   // What is gone may be there again, and what could not be decided may be another time.
-  const isDecided = (comparison: Comparison | undefined) => comparison?.kind !== 'unknown';
+  const isDecided = (comparison: Comparison | undefined) => comparison?.kind !== 'unknown' || comparison.isLasting === true;
   const images = boundedCache<JsonObject | undefined>(2_000, (image) => image !== undefined);
-  const manifests = boundedCache<ArchiveManifest>(4);
+  const manifests = boundedCache<ArchiveManifest>(4, ({ kind }) => kind === 'read');
+  // Small, and dear: it took gigabytes to find out.
+  const refused = boundedCache<ArchiveManifest>(2_000, (manifest) => manifest.kind === 'unknown' && manifest.isLasting === true);
   // Containers of one image share what was found of it.
   const quick = boundedCache<Comparison>(mostPairs, isDecided);
   const ofImages = boundedCache<Comparison | undefined>(mostPairs, isDecided);
@@ -51,7 +54,7 @@ export function contentComparison(ports: ComparisonPorts): ContentComparison {
   const reading: Reading = {
     ...ports,
     image: (id) => images.get(id, () => ifThere(() => engine.inspectImage(id))),
-    manifest: (id) => manifests.get(id, () => readImageFiles(engine, archives, id, random())),
+    manifest: (id) => refused.get(id, () => manifests.get(id, () => readImageFiles(engine, archives, id, random()))),
   };
   return {
     quickly: (pair) => quick.get(imagesOf(pair), () => compareQuickly(reading, pair)),
@@ -84,6 +87,7 @@ async function compareQuickly({ engine, image }: Reading, pair: ComparedPair): P
 async function compareImages({ image, manifest }: Reading, pair: ComparedPair): Promise<Comparison | undefined> {
   if ((await image(pair.imageId)) === undefined) return undefined;
   const newFiles = await manifest(pair.currentImageId);
+  if (newFiles.kind === 'unknown') return newFiles;
   const oldFiles = await ifThere(() => manifest(pair.imageId));
   return oldFiles === undefined ? undefined : describe(oldFiles, newFiles, []);
 }
@@ -135,7 +139,7 @@ function withSettings(container: JsonObject, current: JsonObject, byFiles: Compa
   const differing = differingSettings(objectOf(container['Config']), objectOf(current['Config']));
   if (differing.length === 0) return byFiles;
   const because = 'Its files are those of the new image, but the engine no longer has the old one to compare the settings with.';
-  return { kind: 'unknown', because };
+  return { kind: 'unknown', because, isLasting: true };
 }
 
 function mountPoints(container: JsonObject): readonly string[] {

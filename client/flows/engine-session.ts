@@ -8,7 +8,7 @@ import type { Comparison } from '../core/freshness/container-link.ts';
 import { ImageIndex } from '../core/freshness/image-index.ts';
 import { containersOf, type StatusReport } from '../core/freshness/report.ts';
 import { type Engine, EngineError } from '../ports.ts';
-import { allChecks, byLabelOf, observerOf } from './all-checks.ts';
+import { allChecks, byLabelOf, clusterOf, observerOf } from './all-checks.ts';
 import { type ExaminedFiles, type ExaminedSubject, sourceCheck } from './check-sources.ts';
 import { type ComparedPair, contentComparison } from './compare-contents.ts';
 import { engineLists, type Listing } from './engine-lists.ts';
@@ -142,7 +142,7 @@ export function engineSession(ports: SessionPorts): EngineSession {
     if (await times.read(latest.report, mostTimes)) await reportAgain();
   };
 
-  const examine = async (narrow: Narrowing, signal: AbortSignal | undefined): Promise<StatusReport> => {
+  const examine = async (narrow: Narrowing): Promise<StatusReport> => {
     await looked('everything', () => lists.read());
     let latest = await reporting(() => reader.read(listing));
     const wanted = new Set(containersOf(await narrow(latest.report)).map(({ id }) => id));
@@ -154,14 +154,20 @@ export function engineSession(ports: SessionPorts): EngineSession {
       sources.forget();
       found = await sources.check(of);
     }
-    const linked = await others.check({ ...checked(of, found), ...beside(found), asked: { signal } });
+    const linked = await others.check({ ...checked(of, found), ...beside(found) });
     [findings, links] = [withFindings(findings, found), withLinks(links, linked)];
     return narrow((await reportAgain()).report);
   };
 
   return {
     engine,
-    examine: (narrow, signal) => catchingUp(() => examine(narrow, signal)),
+    examine: async (narrow, signal) => {
+      // Outside the sequence: kubectl may take its time, and no saved file waits for it.
+      const asked = clusterOf(ports, signal);
+      const examined = await catchingUp(() => examine(narrow));
+      const withPods = await asked;
+      return withPods === undefined ? examined : withPods(examined);
+    },
     filesOf: (of) => sources.filesOf(of),
     readLists: (touched) => looked(touched, () => lists.read()),
     inspect: (touched) => looked(touched, () => (touched === 'everything' ? lists.read() : lists.update(touched))),

@@ -10,6 +10,7 @@ import { pathBelow } from '../core/path-below.ts';
 import type { Builds } from '../ports.ts';
 import { askExpected, type KnownExpected, keyOf, type Unknown } from './ask-expected.ts';
 import { boundedCache } from './bounded-cache.ts';
+import { notTold } from './not-told.ts';
 
 export interface ExpectedReader {
   of(source: BuildSourceInfo): Promise<KnownExpected | Unknown>;
@@ -37,10 +38,11 @@ export function expectedReader({ builds, hashFiles, platform }: ExpectedReaderPo
   const expected = boundedCache<KnownExpected | Unknown>(kept);
   const sources = new Map<string, BuildSourceInfo>();
 
+  const ask = (key: string, source: BuildSourceInfo) => expected.get(key, () => askExpected(builds, source)).catch(notTold);
   const allKnown = async (): Promise<readonly Known[] | undefined> => {
     const all: Known[] = [];
     for (const [key, source] of sources) {
-      const answer = await expected.get(key, () => askExpected(builds, source));
+      const answer = await ask(key, source);
       if (answer.kind === 'unknown') return undefined;
       all.push({ source, expected: answer });
     }
@@ -50,7 +52,7 @@ export function expectedReader({ builds, hashFiles, platform }: ExpectedReaderPo
     of: (source) => {
       const key = keyOf(source);
       sources.set(key, source);
-      return expected.get(key, () => askExpected(builds, source));
+      return ask(key, source);
     },
     saved: async (paths) => {
       if (hashFiles === undefined || paths.some((path) => saysMore.test(nameOf(path)))) return false;

@@ -1,10 +1,12 @@
 /** What was found of an image stays with that image, however its name moves. */
 import { expect, test } from 'vitest';
+import type { KubectlResult } from '../cluster-ports.ts';
 import type { HashFiles } from '../context-ports.ts';
 import { containersOf } from '../core/freshness/report.ts';
 import type { Builds, Clock } from '../ports.ts';
+import { clusterCheck } from './ask-cluster.ts';
 import { fakeEngine } from './engine-in-memory.ts';
-import { liveStatus } from './live-status.ts';
+import { type LivePorts, liveStatus } from './live-status.ts';
 
 test('a finding of one image is not told of the next that has its name', async () => {
   const fake = fakeEngine();
@@ -151,8 +153,10 @@ test('what cannot be found out about builds is unknown, and asked again', async 
   expect(await links()).toEqual([]);
 });
 
+type Followed = Pick<LivePorts, 'clusters' | 'notes'> & { readonly hashFiles: HashFiles; readonly sleep: Clock['sleep'] };
+
 /** A container of an image that received one file; `asked`: how often everything was asked about. */
-function followedBuild({ hashFiles, sleep }: { readonly hashFiles: HashFiles; readonly sleep: Clock['sleep'] }) {
+function followedBuild({ hashFiles, sleep, ...world }: Followed) {
   const fake = fakeEngine();
   fake.tags.set('web:1', 'sha256:one');
   const of = { digests: [], createdAtMs: 0, sizeBytes: 0, labels: new Map() };
@@ -180,7 +184,7 @@ function followedBuild({ hashFiles, sleep }: { readonly hashFiles: HashFiles; re
   const status = liveStatus({
     connect: async () => Object.assign(fake.engine, { listImages, endpoint, events, readArchive }),
     archives: { manifest: async () => ({ kind: 'read', files: new Map() }) },
-    hashFiles,
+    ...{ hashFiles, ...world },
     ...{ builds, platform: 'linux', random: () => '0123abcd', log: { error: () => undefined }, comparesByItself: () => true },
     clock: { nowMs: Date.now, sleep },
   });
@@ -217,5 +221,32 @@ test('a program that writes a file all the time keeps nothing else from being co
   expect([asked(), due.length]).toEqual([before, 1]);
   due[0]?.();
   await expect.poll(asked).toBeGreaterThan(before);
+  status.stop();
+});
+
+test('while a cluster lets a diagnosis wait, a saved file is compared', async () => {
+  const hashed = { sha256: 'y', sizeBytes: 1, modifiedAtMs: 1, mode: 0o644 };
+  let hashings = 0;
+  const hashFiles = async () => {
+    hashings += 1;
+    return { kind: 'known', files: [hashed] } as const;
+  };
+  const waiting: ((told: KubectlResult) => void)[] = [];
+  const kubectl = { ask: () => new Promise<KubectlResult>((resolve) => void waiting.push(resolve)) };
+  const check = clusterCheck(kubectl, { nowMs: Date.now, sleep: hastily }, () => ({ check: 'onDemand', namespace: '' }));
+  const git = { compare: async () => ({ kind: 'no-repository' }) as const, remotes: async () => [] };
+  const steps = { imageSteps: async () => ({ kind: 'unknown', because: 'It is no Dockerfile.' }) as const };
+  const { status } = followedBuild({
+    ...{ hashFiles, sleep: hastily, clusters: { check, manifests: { manifestImages: async () => [] } } },
+    notes: { git, steps, modifiedAt: async () => undefined, timeText: String },
+  });
+  status.start();
+  await status.lookThoroughly();
+  const diagnosed = status.examine(async (report) => report);
+  status.workspaceChanged(['/w/app']);
+  await expect.poll(() => hashings).toBe(1);
+  waiting[0]?.({ kind: 'missing' });
+  const image = (await diagnosed).projects[0]?.images[0];
+  expect(image?.links.find(({ id }) => id === 'cluster')?.because).toContain('kubectl is not installed');
   status.stop();
 });

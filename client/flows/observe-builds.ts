@@ -9,6 +9,7 @@ import type { HostPlatform } from '../core/host-path.ts';
 import { listOf, textOf } from '../core/json-fields.ts';
 import type { BuildPlace, Engine, EngineCli, RememberedBuilds } from '../ports.ts';
 import { ifThere } from './if-there.ts';
+import { notTold } from './not-told.ts';
 import { whereabouts } from './whereabouts.ts';
 
 export interface BuildObserver {
@@ -49,7 +50,7 @@ export function buildObserver({ engine, place, builds, platform }: ObserverPorts
     const inputs =
       Object.keys(namedContexts).length > 0
         ? ({ kind: 'unknown', because: 'Its other build contexts are not remembered by the builder.' } as const)
-        : inputsInHistory(await builds.inputs(params), { startedAtMs, clocks });
+        : inputsInHistory(await builds.inputs(params).catch(notTold), { startedAtMs, clocks });
     await builds.observed({
       ...{ engineId: (await engine.facts()).id, ...image, ...params, namedContexts, argNames: Object.keys(args) },
       ...{ builtAtMs: completedAtMs, by: 'history', inputs },

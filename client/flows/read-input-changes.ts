@@ -3,6 +3,7 @@ import type { BuildSourceInfo, InputChangesResult } from '../../server/protocol.
 import { buildParams } from '../core/build/build-params.ts';
 import type { Builds, Engine } from '../ports.ts';
 import { boundedCache } from './bounded-cache.ts';
+import { notTold } from './not-told.ts';
 import type { WantedFiles } from './read-process-files.ts';
 
 export interface InputsSince {
@@ -34,10 +35,12 @@ export function inputReader({
       const build = source.unknown === undefined ? buildParams(source) : undefined;
       if (build === undefined) return Promise.resolve(told({ kind: 'no-record' }, contextPath, held));
       const isAsRecorded = origin.kind === 'record' || origin.kind === 'history';
-      return known.get(JSON.stringify([imageId, build, isAsRecorded]), async () => {
+      const ask = async () => {
         const { id: engineId } = await engine.facts();
         return told(await builds.inputChanges({ ...build, engineId, imageId, isAsRecorded }), contextPath, held);
-      });
+      };
+      const key = JSON.stringify([imageId, build, isAsRecorded]);
+      return known.get(key, ask).catch((error: unknown) => told(notTold(error), contextPath, held));
     },
   };
 }

@@ -34,6 +34,8 @@ export interface WorldPorts {
   readonly registries?: RegistryCheck;
   /** Whether registries are asked without being asked to. */
   readonly asksRegistries?: () => boolean;
+  /** Whoever asks for a diagnosis here wants registries asked for it, too. */
+  readonly isRegistryAskedFor?: boolean;
   /** Without it, and without `notes`, nothing is said about clusters. */
   readonly clusters?: { readonly check: ClusterCheck; readonly manifests: ManifestImages };
 }

@@ -200,3 +200,46 @@ describe('the repository of somebody else', () => {
     expect(await compare(join(top, 'hidden'), 'abcdef0')).toEqual({ kind: 'no-repository' });
   });
 });
+
+describe('remotes', () => {
+  const started = (folder: string) => {
+    let times = 0;
+    const { remotes } = gitCli(() => {
+      times += 1;
+      return 'git';
+    });
+    return { remotes: () => remotes(folder), times: () => times };
+  };
+
+  test('are asked for again when one is set to another address, also in a worktree, and only then', async () => {
+    const top = await newRepository('remotes');
+    await commit(top, 'a/b/c.js', '1');
+    await git(top, 'remote', 'add', 'origin', 'https://example.invalid/one');
+    const worktree = join(root, 'worktree');
+    await git(top, 'worktree', 'add', '--quiet', worktree);
+    for (const folder of [top, join(top, 'a', 'b'), worktree]) {
+      await git(top, 'remote', 'set-url', 'origin', 'https://example.invalid/one');
+      const { remotes, times } = started(folder);
+      expect(await remotes()).toEqual(['https://example.invalid/one']);
+      const once = times();
+      expect(await remotes()).toEqual(['https://example.invalid/one']);
+      expect(times()).toBe(once);
+      // As long as the one before.
+      await git(top, 'remote', 'set-url', 'origin', 'https://example.invalid/two');
+      expect(await remotes()).toEqual(['https://example.invalid/two']);
+    }
+  });
+
+  test('are asked for when a folder becomes a repository', async () => {
+    const folder = join(root, 'later');
+    await mkdir(folder);
+    const { remotes, times } = started(folder);
+    expect(await remotes()).toEqual([]);
+    const once = times();
+    expect(await remotes()).toEqual([]);
+    expect(times()).toBe(once);
+    await newRepository('later');
+    await git(folder, 'remote', 'add', 'origin', 'https://example.invalid/one');
+    expect(await remotes()).toEqual(['https://example.invalid/one']);
+  });
+});

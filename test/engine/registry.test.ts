@@ -12,17 +12,20 @@ import { systemClock } from '../../client/adapters/system.ts';
 import type { CommandPorts } from '../../client/commands/command.ts';
 import { compareWithRegistryCommand } from '../../client/commands/compare-with-registry.ts';
 import { pull, push } from '../../client/commands/transfer-image.ts';
+import type { Diagnosis } from '../../client/core/diagnose/diagnosis.ts';
 import type { Link } from '../../client/core/freshness/link.ts';
 import type { ImageStatus, StatusReport } from '../../client/core/freshness/report.ts';
 import { type RegistryCheck, registryCheck } from '../../client/flows/check-registry.ts';
 import { type LiveStatus, liveStatus } from '../../client/flows/live-status.ts';
 import type { Engine } from '../../client/ports.ts';
 import type { Registry, RegistryAsk } from '../../client/registry-ports.ts';
+import { repositoryRoot } from '../support/cache-folder.ts';
 import { describeOnBothStores, endpointOf, type Store } from '../support/engine/both-stores.ts';
 import { noBuilds } from '../support/engine/no-builds.ts';
 import type { OwnEngine } from '../support/engine/start.ts';
 import { putImage, putIndex } from '../support/registry/put-image.ts';
 import { type Registry as RealRegistry, type RegistryOptions, startRegistry } from '../support/registry/start.ts';
+import { runProcess } from '../support/run-process.ts';
 
 const early = '2020-01-01T00:00:00Z';
 const late = '2099-01-01T00:00:00Z';
@@ -166,6 +169,18 @@ const both = (engine: () => OwnEngine, store: Store): void => {
     ]);
     expect([image?.verdict.kind, image?.containers.map(({ verdict }) => verdict.kind)]).toEqual(['fresh', ['fresh']]);
     await docker('rm', `noted-${store}`);
+  });
+
+  test('the command line compares with the registry when that is asked for, and not before', async () => {
+    const [reference] = await pulled('lined', early);
+    await putImage({ host: real.host, repository: 'lined' }, '1', late);
+    const note = async (...options: string[]) => {
+      const args = [join(repositoryRoot, 'dist', 'cli.js'), 'diagnose', reference, '--format', 'json', ...options];
+      const { stdout } = await runProcess(process.execPath, args, { cwd: folder, env: { ...process.env, ...engine().env } });
+      return (JSON.parse(stdout) as Diagnosis).links.find(({ id }) => id === 'registry');
+    };
+    expect(await note()).toMatchObject({ state: 'unknown', because: 'The registry was not asked.' });
+    expect(await note('--registry')).toMatchObject({ state: 'note', fixes: ['pull'] });
   });
 
   test('what is visible is asked about once where a setting says so, and its note comes by itself', async () => {

@@ -1,4 +1,4 @@
-/** Git as VS Code's own extension knows it: the program that it found, and word of a commit that was made. */
+/** Git as VS Code's own extension knows it: the program that it found, and word of a commit or a remote that was made. */
 import { strict as assert } from 'node:assert';
 import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -31,7 +31,7 @@ describe('Git in VS Code', () => {
   });
   after(() => rm(folder, { recursive: true, force: true }));
 
-  it('is asked through the extension, and tells when another commit is there', async () => {
+  it('is asked through the extension, and tells when another commit or remote is there', async () => {
     const first = await commit('1');
     const extension = extensions.getExtension<{ getAPI(version: 1): Api }>('vscode.git');
     assert.ok(extension, 'This VS Code has no Git extension.');
@@ -49,6 +49,10 @@ describe('Git in VS Code', () => {
     const second = await commit('2');
     await repository.status();
     await eventually(async () => assert.ok(moved > 0));
+    const toldOfCommit = moved;
+    await git('remote', 'add', 'origin', 'https://example.invalid/one');
+    await repository.status();
+    await eventually(async () => assert.ok(moved > toldOfCommit));
     const after = await own.compare(folder, first, [folder]);
     assert.ok(after.kind === 'known' && after.head === second && after.revision?.behind === 1, JSON.stringify(after));
     own.dispose();

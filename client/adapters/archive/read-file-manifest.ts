@@ -11,6 +11,7 @@ import { EngineError } from '../../ports.ts';
 const mostEntries = 200_000;
 const mostBytes = 2 * 1024 * 1024 * 1024;
 const longestPath = 4096;
+const refused = { kind: 'unknown', isLasting: true } as const;
 
 /** `folder` is where the archive's first name stands: `/` for the whole of a container. Throws what the engine threw. */
 export async function readFileManifest(
@@ -29,14 +30,14 @@ export async function readFileManifest(
     for await (const entry of entries) {
       const { header } = entry;
       const path = absolutePath(folder, header.name);
-      if (path === undefined) return { kind: 'unknown', because: 'The archive holds a path that leaves its folder.' };
+      if (path === undefined) return { ...refused, because: 'The archive holds a path that leaves its folder.' };
       if (wanted?.paths.has(path) === false) otherBytes += header.size ?? 0;
       if (wanted !== undefined && otherBytes > wanted.mostOtherBytes)
-        return { kind: 'unknown', because: 'The archive holds too much that nobody asked for.' };
+        return { ...refused, because: 'The archive holds too much that nobody asked for.' };
       const { sha256, length } = await hash(entry, mostBytes - bytes);
       bytes += length;
       if (bytes >= mostBytes || files.size >= mostEntries)
-        return { kind: 'unknown', because: 'There are too many files, or too large ones, to compare.' };
+        return { ...refused, because: 'There are too many files, or too large ones, to compare.' };
       files.set(path, withContent(describe(header, sha256), folder, files));
     }
     return { kind: 'read', files };

@@ -81,6 +81,11 @@ export interface FailedHistoryBuild {
   readonly because: string;
 }
 
+/** What it says of the build is not the last word. */
+export function isStillRunning(text: string): boolean {
+  return textOf(objectOf(parsed(text))['Status']) === 'running';
+}
+
 /** `undefined` for what ended well, was cancelled, or still runs. */
 export function readFailedBuild(text: string): FailedHistoryBuild | undefined {
   const build = objectOf(parsed(text));

@@ -12,7 +12,8 @@ export type Comparison =
   /** `paths` are the first of `count`. */
   | { readonly kind: 'different-files'; readonly paths: readonly string[]; readonly count: number }
   | { readonly kind: 'comparing' }
-  | { readonly kind: 'unknown'; readonly because: string };
+  /** `isLasting`: both images would have to be others. */
+  | { readonly kind: 'unknown'; readonly because: string; readonly isLasting?: true };
 
 export interface ContainerOrigin {
   /** What it was created from: `shop-web`, `postgres:17`, a digest or an id; `undefined` while it is not known. */

@@ -5,7 +5,7 @@
 import { type Link, type LinkState, link } from './link.ts';
 
 export interface FailedBuild {
-  /** Time of day. */
+  /** When it began. */
   readonly startedAtText: string;
   /** As the builder numbers it: `[2/4] RUN npm ci`. */
   readonly step: string;

@@ -53,6 +53,12 @@ test.each(['ok', 'note', 'unknown'] as const)('files that are %s do not hide cha
   expect(withOneSource([files(state), container, instructions])).toEqual([instructions, container]);
 });
 
+test('files that agree are not enough where nobody could tell of the instructions', () => {
+  const untold = link('source', 'unknown', 'It stopped.');
+  expect(withOneSource([files('ok'), container, untold])).toEqual([untold, container]);
+  expect(withOneSource([files('broken'), container, untold])).toMatchObject([{ state: 'broken' }, container]);
+});
+
 test('one link stays as it is', () => {
   expect(withOneSource([files('note'), container])).toEqual([files('note'), container]);
   expect(withOneSource([container])).toEqual([container]);

@@ -26,7 +26,7 @@ export function instructionLink(
 
 /**
  * Files and instructions are compared apart, and both may say that the image is not what its source is. One link says so then,
- * with all that proves it; that the files agree says nothing for the instructions.
+ * with all that proves it; that the files agree says nothing for the instructions, also where nothing could be told of those.
  */
 export function withOneSource(links: readonly Link[]): readonly Link[] {
   const [first, ...others] = links.filter(({ id }) => id === 'source');
@@ -35,7 +35,8 @@ export function withOneSource(links: readonly Link[]): readonly Link[] {
   const [one = first, ...more] = broken;
   const because = [one, ...more].map((each) => each.because).join(' ');
   const evidence = [...new Set(broken.flatMap((each) => each.evidence))];
-  const both = broken.length === 0 ? first : link('source', 'broken', because, { evidence, fixes: one.fixes });
+  const unproved = [first, ...others].find(({ state }) => state === 'unknown') ?? first;
+  const both = broken.length === 0 ? unproved : link('source', 'broken', because, { evidence, fixes: one.fixes });
   return links.flatMap((each) => (each === first ? both : each.id === 'source' ? [] : each));
 }
 

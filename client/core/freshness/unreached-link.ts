@@ -6,7 +6,7 @@ import { type Link, type LinkState, link } from './link.ts';
 
 export interface UnreachedBuild {
   readonly builder: string;
-  /** Time of day. */
+  /** When it began. */
   readonly startedAtText: string;
 }
 
