@@ -4,6 +4,7 @@ import type {
   BuildInputsParams,
   BuildInputsResult,
   BuildObserved,
+  BuildRecordInfo,
   BuildSourceInfo,
   ExpectedFilesParams,
   ExpectedFilesResult,
@@ -190,6 +191,10 @@ export interface Engine {
   tagImage(id: string, reference: string): Promise<void>;
   /** Takes one `name:tag` away; the image stays while anything else names or uses it. */
   untagImage(reference: string): Promise<void>;
+  /** By id, never by force: what has a name, or is used, stays, and that is a `conflict`. */
+  removeImage(id: string): Promise<void>;
+  /** What each container wrote itself, in bytes; slow where there are many. */
+  containerSizes(): Promise<ReadonlyMap<string, number>>;
   /** Whether the builder's copy of a build context is in use, which is so while something is built from a folder. */
   isBuilding(): Promise<boolean>;
   /** Everything that the builder keeps between builds; empty on Podman, which keeps images instead. */
@@ -263,6 +268,14 @@ export interface RememberedBuilds extends Builds {
   inputs(params: BuildInputsParams): Promise<BuildInputsResult>;
   /** Remembers which build made an image. Never rejects: what cannot be remembered is logged. */
   observed(build: BuildObserved): Promise<void>;
+}
+
+/** What is remembered of builds, for whoever cleans up. */
+export interface BuildRecords {
+  /** Of all builds on that engine. */
+  records(engineId: string): Promise<readonly BuildRecordInfo[]>;
+  /** Forgets every build of those images; how many there were. */
+  forgetBuilds(engineId: string, imageIds: readonly string[]): Promise<number>;
 }
 
 /** The `docker` command line, always against the engine of its endpoint. */

@@ -7,7 +7,7 @@ import { type Engine, EngineError, type EngineFacts, type JsonObject, type JsonV
 import { decodePruned, pruneQuery } from './build-prune.ts';
 import { decodeEvent } from './decode-event.ts';
 import { decodeHistory } from './decode-history.ts';
-import { decodeContainers, decodeImages } from './decode-lists.ts';
+import { decodeContainers, decodeImages, decodeSizes } from './decode-lists.ts';
 import { decodeChanges, decodeLogs } from './decode-streams.ts';
 import { connectEngine, type EngineConnection, type EngineRequest } from './engine-connection.ts';
 import { decodeFacts } from './engine-facts.ts';
@@ -126,6 +126,11 @@ function changing(connection: EngineConnection, { kind }: EngineFacts): Omit<Eng
     tagImage: async (id, reference) => {
       const { name, tag } = nameAndTag(reference);
       await post(`/images/${encodeReference(id)}/tag`, { repo: name, tag });
+    },
+    removeImage: (id) => remove(`/images/${encodeReference(id)}`, { noprune: '1' }),
+    containerSizes: async () => {
+      const query = { all: '1', size: '1' };
+      return decodeSizes(parseFast(await connection.text({ method: 'GET', path: '/containers/json', query })));
     },
     untagImage: (reference) => remove(`/images/${encodeReference(reference)}`, { noprune: '1' }),
   };
