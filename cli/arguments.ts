@@ -4,6 +4,7 @@ import { builderNamed } from '../client/core/build/builder-name.ts';
 import { pruneChoices } from '../client/core/build/prune-plan.ts';
 import type { RebuildOptions } from '../client/core/build/rebuild-plan.ts';
 import type { WantedBuild } from './build.ts';
+import type { WantedCleanUp } from './clean-up.ts';
 import type { WantedPrune } from './prune-cache.ts';
 import type { SaidSource } from './said-source.ts';
 
@@ -34,6 +35,7 @@ export type Invocation =
     }
   | ({ readonly kind: 'build' } & WantedBuild)
   | ({ readonly kind: 'prune-cache' } & WantedPrune)
+  | ({ readonly kind: 'clean-up' } & WantedCleanUp)
   | { readonly kind: 'help' }
   | { readonly kind: 'version' }
   | { readonly kind: 'misunderstood'; readonly because: string };
@@ -63,7 +65,7 @@ const options = {
 } as const;
 
 type Option = keyof typeof options;
-type Command = 'lint' | 'status' | 'diagnose' | 'verify' | 'rebuild' | 'build' | 'prune-cache';
+type Command = 'lint' | 'status' | 'diagnose' | 'verify' | 'rebuild' | 'build' | 'prune-cache' | 'clean-up';
 
 /** Beside `format`, `help` and `version`, which belong to all. */
 const optionsOf: Readonly<Record<Command, readonly Option[]>> = {
@@ -74,6 +76,7 @@ const optionsOf: Readonly<Record<Command, readonly Option[]>> = {
   rebuild: ['clean', 'pull', 'plan', 'yes', 'file', 'context', 'target'],
   build: ['git-tag', 'move-tag', 'pull', 'builder', 'plan', 'yes', 'file', 'context', 'target', 'build-arg'],
   'prune-cache': ['only', 'builder', 'plan', 'yes'],
+  'clean-up': ['plan', 'yes'],
 };
 
 export function readArguments(words: readonly string[]): Invocation {
@@ -142,6 +145,11 @@ const readers: Readonly<Record<Command, (names: readonly string[], values: Value
   },
   build: readBuild,
   'prune-cache': readPrune,
+  'clean-up': (names, { format, plan, yes }) => {
+    if (names.length > 0) return misunderstood('clean-up takes no name.');
+    if (format !== 'text') return misunderstood('clean-up prints text.');
+    return { kind: 'clean-up', isPlanOnly: plan === true, isAgreed: yes === true };
+  },
 };
 
 function readBuild([name, ...more]: readonly string[], values: Values): Invocation {

@@ -1,5 +1,7 @@
 /** `unstale clean-up`: what Unstale left, a choice, and the removal. Without somebody to choose, only what is no only copy goes. */
 import { connectToChosenEngine } from '../client/adapters/docker-engine/connect.ts';
+import { fileJournals } from '../client/adapters/journals/file-journals.ts';
+import { stateFolder } from '../client/adapters/journals/state-folder.ts';
 import { systemClock } from '../client/adapters/system.ts';
 import { leftoverLine } from '../client/core/clean-up/leftover-text.ts';
 import type { Leftover } from '../client/core/clean-up/leftovers.ts';
@@ -7,7 +9,6 @@ import { displayText } from '../client/core/tree/display-text.ts';
 import { cleanUp, lookForLeftovers } from '../client/flows/clean-up.ts';
 import { answerTo } from './agree.ts';
 import { chosenNumbers } from './chosen-numbers.ts';
-import { neededByExchanges } from './needed-by-exchanges.ts';
 import { workspaceBuilds } from './workspace-builds.ts';
 
 export interface WantedCleanUp {
@@ -20,7 +21,8 @@ const exitCodes = { done: 0, asItWas: 1, someStayed: 2 } as const;
 /** The exit code. Throws an `EngineError`. */
 export async function cleanUpByChoice({ isPlanOnly, isAgreed }: WantedCleanUp): Promise<number> {
   const engine = await connectToChosenEngine();
-  const ports = { engine, records: workspaceBuilds(process.cwd()), clock: systemClock, needed: neededByExchanges };
+  const journals = fileJournals(stateFolder(process.env, process.platform));
+  const ports = { engine, records: workspaceBuilds(process.cwd()), clock: systemClock, journals };
   const { leftovers, stays } = await lookForLeftovers(ports);
   leftovers.forEach((leftover, index) => void process.stdout.write(`${index + 1}. ${leftoverLine(leftover)}\n`));
   for (const sentence of stays) process.stdout.write(`-  ${displayText(sentence, 400)}\n`);

@@ -8,6 +8,7 @@ export const helpText = `Usage: unstale lint PATH... [--format text|json]
        unstale build [PATH|SERVICE|IMAGE] --git-tag [--move-tag] [--pull] [--builder NAME] [--plan] [--yes]
                      [--file PATH [--context PATH] [--target STAGE] [--build-arg NAME=VALUE]...]
        unstale prune-cache [--only contexts|old|unused|all] [--builder NAME] [--plan] [--yes]
+       unstale clean-up [--plan] [--yes]
 
 lint      Finds, in Dockerfiles, what makes the build cache miss and what makes it lie.
           A PATH is a Dockerfile, or a folder that is searched for Dockerfiles.
@@ -23,6 +24,8 @@ build     Builds an image, compares it with the current folder, and tags it with
 prune-cache
           Says what the builder keeps by kind and age, and drops a part of it; never while something is built, and nothing but
           build cache.
+clean-up  Lists what Unstale left: names of images, old containers, images that were superseded, records of images that are gone;
+          and removes what is chosen, never by force and never a volume. With --yes only what is nobody's only copy.
 
 Options:
   --format FORMAT      how to print (default: text); github: annotations of GitHub Actions
@@ -50,5 +53,6 @@ Exit code of lint: 0 nothing found from warning on, 1 something found, 2 could n
 Exit code of status, diagnose and verify: 0 fresh, 1 something stale, 2 something unknown and nothing stale, or no engine.
 Exit code of build: 0 built or only planned, 1 not built, and no name was changed, 2 refused.
 Exit code of prune-cache: 0 pruned or only planned, 1 the answer was no, 2 refused.
+Exit code of clean-up: 0 done, nothing to do or only planned, 1 nothing was chosen, 2 something stayed after all.
 Exit code of rebuild: 0 rebuilt or only planned, 1 not rebuilt and the old container is as it was, 2 refused, or it needs you.
 `;

@@ -4,6 +4,7 @@ import { EngineError } from '../client/ports.ts';
 import { version } from '../package.json';
 import { type Invocation, readArguments } from './arguments.ts';
 import { buildByName } from './build.ts';
+import { cleanUpByChoice } from './clean-up.ts';
 import { diagnosisExitCode, formatDiagnosis, readDiagnosis } from './diagnose.ts';
 import { findDockerfiles } from './find-dockerfiles.ts';
 import { helpText } from './help-text.ts';
@@ -33,6 +34,8 @@ async function run(words: readonly string[]): Promise<number> {
       return acting(() => rebuildByName(invocation));
     case 'prune-cache':
       return acting(() => pruneCache(invocation));
+    case 'clean-up':
+      return acting(() => cleanUpByChoice(invocation));
     case 'build':
       return acting(() => buildByName(invocation));
     case 'diagnose':

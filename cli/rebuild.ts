@@ -1,7 +1,10 @@
 /** `unstale rebuild`: the plan, a question, the build, the comparison, the exchange. The same flow as in the editor. */
+
 import { hostname } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { connectToChosenEngine } from '../client/adapters/docker-engine/connect.ts';
+import { fileJournals } from '../client/adapters/journals/file-journals.ts';
+import { stateFolder } from '../client/adapters/journals/state-folder.ts';
 import { systemClock, systemRandom } from '../client/adapters/system.ts';
 import { proofText } from '../client/core/build/proof-text.ts';
 import { type RebuildOptions, rebuildPlanText } from '../client/core/build/rebuild-plan.ts';
@@ -48,6 +51,7 @@ export async function rebuildByName({ name, how, isPlanOnly, isAgreed, source }:
     clock: systemClock,
     random: systemRandom,
     gate: { stableMs, patienceMs },
+    journals: fileJournals(stateFolder(process.env, process.platform)),
     onStep: () => undefined,
     onLog: (line: string) => void process.stderr.write(`  ${displayText(line)}\n`),
   };

@@ -1,11 +1,12 @@
 /** What the files below a folder say about images, for a command line that has no language server beside it. */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { BuildRecords } from '../client/build-ports.ts';
 import type { ManifestImages } from '../client/cluster-ports.ts';
 import type { BuildContexts, HashFiles } from '../client/context-ports.ts';
 import { allPages } from '../client/core/build/all-pages.ts';
 import type { ImageSteps } from '../client/note-ports.ts';
-import type { BuildRecords, RememberedBuilds } from '../client/ports.ts';
+import type { RememberedBuilds } from '../client/ports.ts';
 import { forgetBuilds, readBuildRecords, stateFolder } from '../server/context/build-records.ts';
 import { buildSources } from '../server/context/build-sources.ts';
 import { expectedFiles } from '../server/context/expected-files.ts';

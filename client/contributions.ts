@@ -32,6 +32,8 @@ export interface Commands {
   'unstale.buildWithGitTag': { args: [of?: Asked]; result: GitBuildResult };
   /** Shows what the builder keeps, asks what of it goes, and drops that. No image, container or volume is touched. */
   'unstale.pruneBuildCache': { args: []; result: PruneResult };
+  /** Lists what Unstale left on the engine and on the disk, asks what of it goes, and removes that: never by force, never a volume. */
+  'unstale.cleanUp': { args: []; result: CleanUpResult };
   /** Asks which build makes an image, and writes it into `unstale.images`. The result is the Dockerfile's path. */
   'unstale.setBuildSource': { args: [of?: Subject]; result: string | undefined };
   /**
@@ -140,6 +142,12 @@ export type PruneResult =
   | { readonly kind: 'refused'; readonly because: string }
   | { readonly kind: 'cancelled' };
 
+export type CleanUpResult =
+  /** `failures`: what stayed after all, a sentence each. */
+  | { readonly kind: 'cleaned-up'; readonly removed: number; readonly failures: readonly string[] }
+  | { readonly kind: 'refused'; readonly because: string }
+  | { readonly kind: 'cancelled' };
+
 export interface LayerHistory {
   readonly image: string;
   readonly imageId: string;
@@ -179,6 +187,7 @@ export const commandIds: readonly CommandId[] = [
   'unstale.cleanRebuild',
   'unstale.buildWithGitTag',
   'unstale.pruneBuildCache',
+  'unstale.cleanUp',
   'unstale.setBuildSource',
   'unstale.compareWithRegistry',
   'unstale.compareWithCluster',

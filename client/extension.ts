@@ -1,7 +1,10 @@
 /** Composition root: builds the adapters, hands them to the commands, and starts nothing that nobody needs yet. */
+
 import { hostname } from 'node:os';
 import { commands, type ExtensionContext, env, window, workspace } from 'vscode';
 import { imagePlaceSelectors } from './adapters/document-selectors.ts';
+import { fileJournals } from './adapters/journals/file-journals.ts';
+import { stateFolder } from './adapters/journals/state-folder.ts';
 import { kubectlCli } from './adapters/kubectl-cli.ts';
 import { LanguageServerProcess } from './adapters/language-server.ts';
 import { registryWhenAsked } from './adapters/registry/registry-when-asked.ts';
@@ -57,6 +60,7 @@ export function activate(context: ExtensionContext): UnstaleApi {
   const server = new LanguageServerProcess(context, output);
   const log = vscodeLog(output);
   const place = vscodeBuildPlace();
+  const journals = fileJournals(stateFolder(process.env, process.platform));
   const registries = registryCheck({
     registry: registryWhenAsked({ environment: process.env }),
     clock: systemClock,
@@ -82,6 +86,7 @@ export function activate(context: ExtensionContext): UnstaleApi {
   const ports: CommandPorts = {
     server,
     builds: server,
+    records: server,
     archives,
     contexts: server,
     documents: vscodeDocuments,
@@ -99,7 +104,7 @@ export function activate(context: ExtensionContext): UnstaleApi {
     clusters,
     dialogs: vscodeDialogs,
     recreation: {
-      ...{ clock: systemClock, random: systemRandom, instantText: systemInstantText, hostname: hostname() },
+      ...{ clock: systemClock, random: systemRandom, instantText: systemInstantText, hostname: hostname(), journals },
       stableMs: () => engineSettings().stableMs,
       isPulling: () => engineSettings().isPulling,
       builder: () => engineSettings().builder,

@@ -4,7 +4,6 @@ import type {
   BuildInputsParams,
   BuildInputsResult,
   BuildObserved,
-  BuildRecordInfo,
   BuildSourceInfo,
   ExpectedFilesParams,
   ExpectedFilesResult,
@@ -13,6 +12,7 @@ import type {
   InputChangesParams,
   InputChangesResult,
 } from '../server/protocol.ts';
+import type { BuildCacheFilter, BuildCacheRecord, PrunedCache } from './build-ports.ts';
 
 export interface LanguageServer {
   /** Starts it when it does not run; resolves when it answers. */
@@ -103,34 +103,6 @@ export interface HistoryEntry extends HistoryLine {
   readonly createdAtMs: number | undefined;
   /** Of its layer; engines tell 0 of steps without one. */
   readonly sizeBytes: number;
-}
-
-/** One piece of what a builder keeps between builds. */
-export interface BuildCacheRecord {
-  readonly id: string;
-  /** `regular`, `source.local`, `exec.cachemount`, `source.git.checkout`, `frontend`, `internal`. */
-  readonly kind: string;
-  /** Ids of those that it stands on. */
-  readonly parents: readonly string[];
-  readonly isInUse: boolean;
-  /** An image holds it, too. */
-  readonly isShared: boolean;
-  readonly sizeBytes: number;
-  readonly createdAtMs: number | undefined;
-  readonly lastUsedAtMs: number | undefined;
-}
-
-/** What of it is meant. */
-export interface BuildCacheFilter {
-  readonly kind?: 'source.local';
-  readonly unusedForHours?: number;
-  /** What images share and the builder itself needs, too. */
-  readonly isAll: boolean;
-}
-
-export interface PrunedCache {
-  readonly ids: readonly string[];
-  readonly freedBytes: number;
 }
 
 /** Something happened on the engine. Only a hint: what it says about details may be forged by labels. */
@@ -268,14 +240,6 @@ export interface RememberedBuilds extends Builds {
   inputs(params: BuildInputsParams): Promise<BuildInputsResult>;
   /** Remembers which build made an image. Never rejects: what cannot be remembered is logged. */
   observed(build: BuildObserved): Promise<void>;
-}
-
-/** What is remembered of builds, for whoever cleans up. */
-export interface BuildRecords {
-  /** Of all builds on that engine. */
-  records(engineId: string): Promise<readonly BuildRecordInfo[]>;
-  /** Forgets every build of those images; how many there were. */
-  forgetBuilds(engineId: string, imageIds: readonly string[]): Promise<number>;
 }
 
 /** The `docker` command line, always against the engine of its endpoint. */

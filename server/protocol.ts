@@ -111,7 +111,9 @@ export interface BuildRecordInfo {
 }
 
 /** Sent by the client when somebody cleans up: what is remembered of builds on that engine. Of a failure, nothing. */
-export const buildRecordsRequest = new RequestType<{ readonly engineId: string }, BuildRecordInfo[], never>('unstale/buildRecords');
+export const buildRecordsRequest = new RequestType<{ readonly engineId: string }, BuildRecordInfo[], never>(
+  'unstale/buildRecords',
+);
 
 export interface ForgetBuildsParams {
   readonly engineId: string;

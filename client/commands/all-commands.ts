@@ -7,6 +7,7 @@ import { readAsked, readComparedFile } from '../core/subject/read-asked.ts';
 import { readSubject } from '../core/subject/read-subject.ts';
 import { buildWithGitTagCommand } from './build-with-git-tag.ts';
 import { cleanRebuildCommand } from './clean-rebuild.ts';
+import { cleanUpCommand } from './clean-up.ts';
 import type { CommandPorts } from './command.ts';
 import { compareFile } from './compare-file.ts';
 import { compareWithClusterCommand } from './compare-with-cluster.ts';
@@ -43,6 +44,7 @@ const withoutArgument = [
   showAll,
   copyDiagnostics,
   pruneBuildCacheCommand,
+  cleanUpCommand,
 ];
 const ofText = [openRulePage, revealInSidebar];
 const ofSubject = [

@@ -27,7 +27,7 @@ export async function rebuildContainer(ports: CommandPorts, containerId: string,
   const { live, dialogs, place, builds, recreation, archives, log } = ports;
   const engine = await live.engine();
   const { kind } = await engine.facts();
-  const { clock, random, hostname, isPulling } = recreation;
+  const { clock, random, hostname, isPulling, journals } = recreation;
   const how = { isClean: true, isPulling: isPulling() };
   const shared = { engine, builds, hostname, cli: place.cli(engine.endpoint, kind) };
   const look = { ...shared, pathOf: place.pathOf, realPath: place.realPath, workspace: place.workspace };
@@ -52,6 +52,7 @@ export async function rebuildContainer(ports: CommandPorts, containerId: string,
       clock,
       random,
       gate,
+      journals,
       signal,
       onStep,
       onLog: (line: string) => log.line(displayText(line)),

@@ -1,8 +1,8 @@
 /** What Unstale left, with sizes; a choice in which nothing is chosen that may be somebody's only copy; the question; the removal. */
 import type { CleanUpResult } from '../contributions.ts';
+import { byteText } from '../core/build/byte-text.ts';
 import { cleanUpText, leftoverLine } from '../core/clean-up/leftover-text.ts';
 import type { Leftover } from '../core/clean-up/leftovers.ts';
-import { byteText } from '../core/build/byte-text.ts';
 import { displayText } from '../core/tree/display-text.ts';
 import { type CleanedUp, cleanUp, lookForLeftovers } from '../flows/clean-up.ts';
 import { type CommandPorts, command } from './command.ts';
@@ -12,10 +12,10 @@ export const cleanUpCommand = command({
   run: async (ports): Promise<CleanUpResult> => {
     // A link or a key may call this where no menu offers it.
     if (!ports.isTrusted()) return refuse(ports, 'This workspace is not trusted. Trust it, and try again.');
-    const { dialogs, live, recreation, ownWork, records, neededByExchanges: needed } = ports;
+    const { dialogs, live, recreation, ownWork, records } = ports;
     if (ownWork.isRunning) return refuse(ports, 'A container is being replaced. Try again when that is done.');
     const engine = await live.engine();
-    const cleaning = { engine, records, clock: recreation.clock, needed };
+    const cleaning = { engine, records, clock: recreation.clock, journals: recreation.journals };
     const { leftovers, stays } = await dialogs.withProgress('Looking for leftovers', () => lookForLeftovers(cleaning));
     for (const sentence of stays) ports.log.line(`not cleaned up: ${displayText(sentence, 400)}`);
     if (leftovers.length === 0) {

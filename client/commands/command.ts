@@ -1,6 +1,7 @@
 /** The shape of a command: one file, one object, `run(ports, args) → result`. It does not catch; the one wrapper does. */
 
 import type { Archives, FileArchives } from '../archive-ports.ts';
+import type { BuildRecords } from '../build-ports.ts';
 import type { ManifestImages } from '../cluster-ports.ts';
 import type { BuildContexts } from '../context-ports.ts';
 import type { CommandId, Commands } from '../contributions.ts';
@@ -10,6 +11,7 @@ import type { ClusterCheck } from '../flows/ask-cluster.ts';
 import type { RegistryCheck } from '../flows/check-registry.ts';
 import type { LiveStatus } from '../flows/live-status.ts';
 import type { OwnWork } from '../flows/own-work.ts';
+import type { Journals } from '../journal-ports.ts';
 import type { NotePorts, WorkTrees } from '../note-ports.ts';
 import type { BuildPlace, Clock, LanguageServer, Log, RememberedBuilds, WasReplaced } from '../ports.ts';
 
@@ -30,6 +32,7 @@ export interface CommandPorts {
   readonly clusters: { readonly check: ClusterCheck; readonly manifests: ManifestImages };
   readonly isTrusted: () => boolean;
   readonly builds: RememberedBuilds;
+  readonly records: BuildRecords;
   readonly archives: Archives & FileArchives;
   readonly contexts: BuildContexts;
   readonly documents: Documents;
@@ -44,6 +47,7 @@ export interface Recreation {
   /** Eight hexadecimal digits. */
   readonly random: () => string;
   readonly hostname: string;
+  readonly journals: Journals;
   /** How long a new container has to stay up before the old one is removed. */
   readonly stableMs: () => number;
   /** Whether a clean rebuild asks the registry for newer base images. */

@@ -1,4 +1,6 @@
 /** What the builder keeps, by kind and age; a choice of what goes; the question; and how much that freed. */
+
+import type { BuildCacheRecord } from '../build-ports.ts';
 import type { PruneResult } from '../contributions.ts';
 import { byteText } from '../core/build/byte-text.ts';
 import {
@@ -12,7 +14,6 @@ import {
 } from '../core/build/prune-plan.ts';
 import { displayText } from '../core/tree/display-text.ts';
 import { buildsRunning, pruneBuildCache, readBuildCache, runningText } from '../flows/prune-build-cache.ts';
-import type { BuildCacheRecord } from '../ports.ts';
 import { engineAndCli } from './build-ports.ts';
 import { type CommandPorts, command } from './command.ts';
 

@@ -25,9 +25,9 @@ export const recreate = command({
     const name = displayText(plan.name);
     const detail = `${planText(plan)}\nEngine: ${displayText(engine.endpoint.text)}`;
     if (!(await dialogs.confirm(`Recreate the container ${name}?`, detail, 'Recreate'))) return { kind: 'cancelled' };
-    const { clock, random } = recreation;
+    const { clock, random, journals } = recreation;
     const gate = { stableMs: recreation.stableMs(), patienceMs };
-    const work = () => ownWork.during(() => recreateContainer({ engine, clock, random, gate }, plan));
+    const work = () => ownWork.during(() => recreateContainer({ engine, clock, random, gate, journals }, plan));
     const outcome = await dialogs.withProgress(`Recreating ${name}`, work);
     void tell(dialogs, name, outcome);
     return outcome.kind === 'recreated'

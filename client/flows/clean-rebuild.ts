@@ -10,17 +10,21 @@ import type { BuildStep } from '../core/build/build-progress.ts';
 import { inputsOfBuild } from '../core/build/inputs-of-build.ts';
 import type { Proof } from '../core/build/proof-text.ts';
 import { composeBuildArguments, type RebuildPlan } from '../core/build/rebuild-plan.ts';
+import type { ComposeService } from '../core/compose/compose-service.ts';
 import { textOf } from '../core/json-fields.ts';
 import { candidateReference, pinReference, previousReference } from '../core/ours.ts';
-import { type Engine, type EngineCli, EngineError, type RememberedBuilds } from '../ports.ts';
+import { type EngineCli, EngineError, type RememberedBuilds } from '../ports.ts';
 import { type BuildOutcome, buildImage } from './build-image.ts';
+import { type OpenJournal, openJournal } from './exchange-journal.ts';
+import { giveBackReference, namedNow } from './give-back-reference.ts';
 import { insist, inTurns } from './insist.ts';
 import { noticesAfter } from './notices-after.ts';
 import { planFor } from './plan-recreation.ts';
 import { proveImage } from './prove-image.ts';
-import { type RecreateOutcome, type RecreatePorts, recreateContainer } from './recreate-container.ts';
+import { finishExchange } from './recover-exchange.ts';
+import { type RecreateOutcome, type RecreatePorts, recreateWithin } from './recreate-container.ts';
 import { rememberBuild } from './remember-build.ts';
-import { replaceService } from './replace-service.ts';
+import { commandsOfService, replaceService } from './replace-service.ts';
 import { succeeds } from './succeeds.ts';
 import { unpin } from './unpin.ts';
 
@@ -49,16 +53,33 @@ export type CleanRebuildOutcome =
 /** Throws an `EngineError` only before anything was changed; whatever else is thrown leaves the names as they were. */
 export async function cleanRebuild(ports: CleanRebuildPorts, plan: RebuildPlan): Promise<CleanRebuildOutcome> {
   const { engine, clock } = ports;
-  const operation = ports.random();
-  const { oldImageId, reference, newImageId } = plan.recreation;
   // A builder lets go of what it built from a moment after its build.
   const isFree = () => inTurns(clock, async () => ((await engine.isBuilding()) ? undefined : true));
   if (plan.how.isClean && (await isFree()) !== true)
     return aborted('Something else is being built on this engine. Try again when it is done.');
+  const journal = await openJournal(ports, plan.recreation, (unfinished) => finishExchange(ports, unfinished));
+  if (typeof journal === 'string') return aborted(journal);
+  try {
+    return await rebuildWithin(ports, plan, journal);
+  } finally {
+    await journal.end();
+  }
+}
+
+async function rebuildWithin(ports: CleanRebuildPorts, plan: RebuildPlan, journal: OpenJournal): Promise<CleanRebuildOutcome> {
+  const { engine, clock } = ports;
+  const operation = ports.random();
+  const { oldImageId, reference, newImageId } = plan.recreation;
   const pins = [pinReference(operation), previousReference(operation)] as const;
+  const candidate = plan.by.kind === 'compose' ? reference : candidateReference(operation);
+  const names = candidate === reference ? pins : [...pins, candidate];
+  const unwritten = await journal.write({
+    ...{ phase: 'building', newImageId: undefined, previousImageId: newImageId, pins: names },
+  });
+  if (unwritten !== undefined) return aborted(unwritten);
   await succeeds(() => engine.tagImage(oldImageId, pins[0]));
   const removePins = async () => {
-    for (const pin of pins) await unpin(ports, pin, reference);
+    for (const pin of pins) if (!(await unpin(ports, pin, reference))) journal.stays();
   };
   try {
     await engine.tagImage(newImageId, pins[1]);
@@ -67,20 +88,20 @@ export async function cleanRebuild(ports: CleanRebuildPorts, plan: RebuildPlan):
     if (!EngineError.is(error)) throw error;
     return aborted(error.reason === 'not-found' ? `${reference} went away meanwhile.` : `The engine failed: ${error.detail}`);
   }
-  const candidate = plan.by.kind === 'compose' ? reference : candidateReference(operation);
   const built: Built = { imageId: undefined, inputs: undefined };
   let outcome: CleanRebuildOutcome | undefined;
   try {
-    outcome = await buildAndReplace(ports, plan, candidate, built);
+    outcome = await buildAndReplace(ports, plan, { candidate, journal }, built);
   } catch (error) {
     if (!EngineError.is(error)) throw error;
     outcome = aborted(`The engine failed: ${error.detail}`);
   } finally {
     // What was built stays under no name of ours; what the reference named is back unless the exchange succeeded.
-    if (candidate !== reference) await insist(clock, () => engine.untagImage(candidate));
+    if (candidate !== reference && !(await insist(clock, () => engine.untagImage(candidate)))) journal.stays();
     const isNamed = outcome?.kind === 'rebuilt' || (await giveBack(ports, plan, built.imageId));
     // Without its name back, only the pin keeps the image.
     if (isNamed && outcome?.kind !== 'needs-attention') await removePins();
+    else journal.stays();
   }
   if (outcome?.kind === 'rebuilt') {
     const { engineId, expected: build, how } = plan;
@@ -91,26 +112,13 @@ export async function cleanRebuild(ports: CleanRebuildPorts, plan: RebuildPlan):
 }
 
 /** Whether the reference names what it named before. Who else gave it to another image meanwhile keeps it. */
-async function giveBack({ engine, clock }: CleanRebuildPorts, plan: RebuildPlan, builtId: string | undefined): Promise<boolean> {
-  const { reference, newImageId } = plan.recreation;
-  const isCompose = plan.by.kind === 'compose';
-  // Until something was built, only Compose can have moved it.
-  if (builtId === undefined && !isCompose) return true;
-  const named = await inTurns(clock, () => namedBy(engine, reference));
-  if (named === newImageId) return true;
-  // Compose builds under the reference itself, whether or not it came to telling what it built.
-  const isOurs = named === builtId || (isCompose && builtId === undefined);
-  if (!isOurs && named !== undefined && named !== 'nothing') return true;
-  return insist(clock, () => engine.tagImage(newImageId, reference));
-}
-
-async function namedBy(engine: Engine, reference: string): Promise<string | undefined> {
-  try {
-    return textOf((await engine.inspectImage(reference))['Id']);
-  } catch (error) {
-    if (!EngineError.is(error)) throw error;
-    return error.reason === 'not-found' ? 'nothing' : undefined;
-  }
+async function giveBack(ports: CleanRebuildPorts, plan: RebuildPlan, builtId: string | undefined): Promise<boolean> {
+  const { reference, newImageId: previousImageId } = plan.recreation;
+  // Until something was built, only Compose can have moved it: it builds under the reference itself, and may not have told of it.
+  if (plan.by.kind === 'order' || builtId !== undefined)
+    return giveBackReference(ports, { reference, newImageId: builtId, previousImageId });
+  const named = await namedNow(ports, reference);
+  return named === previousImageId || insist(ports.clock, () => ports.engine.tagImage(previousImageId, reference));
 }
 
 interface Built {
@@ -123,7 +131,7 @@ interface Built {
 async function buildAndReplace(
   ports: CleanRebuildPorts,
   plan: RebuildPlan,
-  candidate: string,
+  { candidate, journal }: { readonly candidate: string; readonly journal: OpenJournal },
   built: Built,
 ): Promise<CleanRebuildOutcome> {
   const { engine } = ports;
@@ -141,8 +149,8 @@ async function buildAndReplace(
   if (ports.signal?.aborted === true) return { kind: 'cancelled' };
   const replaced =
     plan.by.kind === 'compose'
-      ? await replaceService(ports, plan, plan.by.service, imageId)
-      : await exchange(ports, plan, imageId);
+      ? await throughCompose(ports, plan, plan.by.service, { imageId, journal })
+      : await exchange(ports, plan, { imageId, journal });
   if (replaced.kind !== 'recreated') return replaced;
   const notices = await noticesAfter(ports, replaced.containerId, expected, plan.recreation.wasRunning);
   return { ...replaced, kind: 'rebuilt', imageId, proof, notices: [...replaced.notices, ...notices] };
@@ -159,16 +167,42 @@ function build(ports: CleanRebuildPorts, { by, program, how }: RebuildPlan, cand
   );
 }
 
+interface Replacing {
+  readonly imageId: string;
+  readonly journal: OpenJournal;
+}
+
 /** The tag moves, and the container follows it. */
-async function exchange(ports: CleanRebuildPorts, { recreation }: RebuildPlan, imageId: string): Promise<RecreateOutcome> {
+async function exchange(
+  ports: CleanRebuildPorts,
+  { recreation }: RebuildPlan,
+  { imageId, journal }: Replacing,
+): Promise<RecreateOutcome> {
   const { engine } = ports;
+  const unwritten = await journal.write({ phase: 'building', newImageId: imageId });
+  if (unwritten !== undefined) return aborted(unwritten);
   await engine.tagImage(imageId, recreation.reference);
   const planned = await planFor(engine, recreation.containerId, ports.hostname);
   if (planned.kind === 'refused') return aborted(planned.because);
   if (planned.plan.newImageId !== imageId) return aborted(`${recreation.reference} was given to another image meanwhile.`);
-  // As the person agreed to it: `recreateContainer` refuses when the container is another one by now.
+  // As the person agreed to it: `recreateWithin` refuses when the container is another one by now.
   const { oldImage, changedPaths } = planned.plan;
-  return recreateContainer(ports, { ...recreation, newImageId: imageId, oldImage, changedPaths });
+  return recreateWithin(ports, { ...recreation, newImageId: imageId, oldImage, changedPaths }, journal);
+}
+
+async function throughCompose(
+  ports: CleanRebuildPorts,
+  plan: RebuildPlan,
+  service: ComposeService,
+  { imageId, journal }: Replacing,
+): Promise<RecreateOutcome> {
+  const commands = commandsOfService(plan, service);
+  const unwritten = await journal.write({ phase: 'composing', newImageId: imageId, commands });
+  if (unwritten !== undefined) return aborted(unwritten);
+  const outcome = await replaceService(ports, plan, service, imageId);
+  if (outcome.kind === 'needs-attention')
+    await journal.write({ phase: 'needs-attention', because: 'Compose could not bring the service up, with either image.' });
+  return outcome;
 }
 
 function aborted(because: string): { readonly kind: 'aborted'; readonly because: string } {

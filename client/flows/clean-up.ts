@@ -1,14 +1,17 @@
 /** Finds what Unstale left, and removes what somebody chose of it: again only what is still a leftover then, and never by force. */
-import { findLeftovers, type FoundLeftovers, type Leftover } from '../core/clean-up/leftovers.ts';
-import { type BuildRecords, type Clock, type Engine, EngineError } from '../ports.ts';
+
+import type { BuildRecords } from '../build-ports.ts';
+import { type FoundLeftovers, findLeftovers, type Leftover } from '../core/clean-up/leftovers.ts';
+import { neededByExchanges } from '../core/clean-up/needed-by-exchanges.ts';
+import type { Journals } from '../journal-ports.ts';
+import { type Clock, type Engine, EngineError } from '../ports.ts';
 import { failureText } from './insist.ts';
 
 export interface CleanUpPorts {
   readonly engine: Engine;
   readonly records: BuildRecords;
   readonly clock: Clock;
-  /** Names of images and ids of containers that an unfinished exchange needs. */
-  readonly needed: (engineId: string) => Promise<ReadonlySet<string>>;
+  readonly journals: Pick<Journals, 'list'>;
 }
 
 export interface CleanedUp {
@@ -18,10 +21,10 @@ export interface CleanedUp {
 }
 
 /** Throws an `EngineError`. */
-export async function lookForLeftovers({ engine, records, clock, needed }: CleanUpPorts): Promise<FoundLeftovers> {
+export async function lookForLeftovers({ engine, records, clock, journals }: CleanUpPorts): Promise<FoundLeftovers> {
   const { id } = await engine.facts();
   return findLeftovers({
-    needed: await needed(id),
+    isNeeded: neededByExchanges(await journals.list(id)),
     containers: await engine.listContainers(),
     images: await engine.listImages(),
     written: await engine.containerSizes(),

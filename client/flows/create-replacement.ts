@@ -17,7 +17,11 @@ interface CreatePorts {
   readonly clock: Clock;
 }
 
-type Aborted = { readonly kind: 'aborted'; readonly because: string };
+interface Aborted {
+  readonly because: string;
+  /** Something that was created for it may be there still. */
+  readonly isLeft?: boolean;
+}
 
 /** Its id. `old` is the old container as it was read before anything was changed. */
 export async function createReplacement(
@@ -34,8 +38,8 @@ export async function createReplacement(
   } catch (error) {
     if (!EngineError.is(error)) throw error;
     // A name that is taken is somebody else's; after any other error it may have been created all the same.
-    if (error.reason !== 'conflict') await removeUntold(ports, plan, name);
-    return { kind: 'aborted', because: `The new container could not be created: ${failureText(error)}` };
+    const isLeft = error.reason !== 'conflict' && !(await removeUntold(ports, plan, name));
+    return { because: `The new container could not be created: ${failureText(error)}${whoHas(error, name)}`, isLeft };
   }
   const made = await look(ports, created);
   const because = typeof made === 'string' ? 'The new container went away.' : problemOf(made, specification, old, plan);
@@ -45,8 +49,8 @@ export async function createReplacement(
 
 /** It was never started. What cannot be removed is told, because no row shows it. */
 export async function discard({ engine, clock }: CreatePorts, id: string, because: string): Promise<Aborted> {
-  if (await insist(clock, () => engine.removeContainer(id, { force: false }))) return { kind: 'aborted', because };
-  return { kind: 'aborted', because: `${because} What was created for it is left: docker rm ${id.slice(0, 12)}` };
+  if (await insist(clock, () => engine.removeContainer(id, { force: false }))) return { because };
+  return { because: `${because} What was created for it is left: docker rm ${id.slice(0, 12)}`, isLeft: true };
 }
 
 function problemOf(made: JsonObject, specification: JsonObject, old: JsonObject, plan: RecreatePlan): string | undefined {
@@ -55,11 +59,22 @@ function problemOf(made: JsonObject, specification: JsonObject, old: JsonObject,
   return lost.length === 0 ? undefined : `The engine would not keep ${lost.join(', ')} as it is.`;
 }
 
-/** Only what has the name, comes from the new image and was never started can be the one whose answer was lost. */
-async function removeUntold(ports: CreatePorts, plan: RecreatePlan, name: string): Promise<void> {
+/** Only a replacement of this very container has that name. */
+function whoHas(error: EngineError, name: string): string {
+  if (error.reason !== 'conflict') return '';
+  return ` Another machine may be replacing this container now. If none is, this was left by one: docker rm ${name}`;
+}
+
+/** Whether nothing is left of the one whose answer was lost. */
+async function removeUntold(ports: CreatePorts, { newImageId }: RecreatePlan, name: string): Promise<boolean> {
   const left = await lookLong(ports, name);
-  if (typeof left === 'string') return;
-  const isOurs = isNamed(left, name) && left['Image'] === plan.newImageId;
-  if (!isOurs || textOf(objectOf(left['State'])['Status']) !== 'created') return;
-  await insist(ports.clock, () => ports.engine.removeContainer(textOf(left['Id']), { force: false }));
+  if (left === 'unknown') return false;
+  if (left === 'gone' || !isUntold(left, name, newImageId)) return true;
+  return insist(ports.clock, () => ports.engine.removeContainer(textOf(left['Id']), { force: false }));
+}
+
+/** Only what has the name, comes from the new image and was never started can be the one whose answer was lost. */
+export function isUntold(container: JsonObject, name: string, newImageId: string | undefined): boolean {
+  const isOurs = isNamed(container, name) && container['Image'] === newImageId;
+  return isOurs && textOf(objectOf(container['State'])['Status']) === 'created';
 }

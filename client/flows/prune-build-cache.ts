@@ -3,11 +3,12 @@
  * the engine, any other through buildx.
  */
 
+import type { BuildCacheRecord } from '../build-ports.ts';
 import { readRunning } from '../core/build/build-history.ts';
 import { bytesOf } from '../core/build/byte-text.ts';
 import { readBuilderUsage } from '../core/build/cache-listing.ts';
 import { filterOf, type PruneChoice } from '../core/build/prune-plan.ts';
-import type { BuildCacheRecord, Clock, Engine, EngineCli } from '../ports.ts';
+import type { Clock, Engine, EngineCli } from '../ports.ts';
 import { inTurns } from './insist.ts';
 
 export interface CachePorts {

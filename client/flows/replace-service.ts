@@ -19,11 +19,12 @@ export interface ReplacePorts extends RecreatePorts {
 
 export async function replaceService(
   given: ReplacePorts,
-  { recreation, program }: RebuildPlan,
+  plan: RebuildPlan,
   service: ComposeService,
   imageId: string,
 ): Promise<RecreateOutcome> {
   const { engine } = given;
+  const { recreation } = plan;
   const ports = { ...given, gate: { ...given.gate, isHealthIgnored: recreation.wasUnhealthy } };
   if (!recreation.wasRunning)
     return { kind: 'aborted', because: 'It does not run; start it with Compose, which takes the new image.' };
@@ -38,8 +39,13 @@ export async function replaceService(
   return {
     kind: 'needs-attention',
     because: `${failure.because} The old one did not come back either: ${back.because}`,
-    commands: [commandLine(program, upArguments(service)), commandLine(program, [...composeArguments(service), 'ps', '--all'])],
+    commands: commandsOfService(plan, service),
   };
+}
+
+/** With which a person finishes it. */
+export function commandsOfService({ program }: RebuildPlan, service: ComposeService): readonly string[] {
+  return [commandLine(program, upArguments(service)), commandLine(program, [...composeArguments(service), 'ps', '--all'])];
 }
 
 type Up = { readonly kind: 'up'; readonly container: ListedContainer } | { readonly kind: 'failed'; readonly because: string };

@@ -2,12 +2,13 @@
  * Back to what was, from wherever an exchange stopped. Each turn looks at what is and does only what is missing, so that doing it
  * again changes nothing, and the replacement is removed only after the engine has said that the old container is still there.
  */
-import { hasPolicy, isAsBefore, isNamed, isPaused, isRunning, policyText } from '../core/recreate/as-planned.ts';
-import type { RecreatePlan } from '../core/recreate/plan.ts';
+import { hasPolicy, isAsBefore, isNamed, isPaused, isRunning } from '../core/recreate/as-planned.ts';
+import { commandsToBringBack, commandsToTakeOver } from '../core/recreate/by-hand.ts';
+import type { Before } from '../core/recreate/plan.ts';
 import type { JsonObject } from '../ports.ts';
 import { insist, inTurns, look } from './insist.ts';
 import { succeeds } from './succeeds.ts';
-import type { Swap, SwapPorts } from './swap-containers.ts';
+import type { SwapPorts } from './swap-containers.ts';
 
 export type RollBackOutcome =
   /** The old container is back as it was. */
@@ -15,21 +16,28 @@ export type RollBackOutcome =
   /** It is not; nothing that is needed was removed, and these command lines finish it by hand. */
   | { readonly kind: 'needs-attention'; readonly because: string; readonly commands: readonly string[] };
 
-export async function rollBack(ports: SwapPorts, swap: Swap, because: string): Promise<RollBackOutcome> {
-  const { plan, replacementId } = swap;
+export interface Exchanged {
+  readonly plan: Before;
+  readonly replacementId: string;
+  /** The name that a replacement gets which could not be removed at once. */
+  readonly failed: string;
+}
+
+export async function rollBack(ports: SwapPorts, exchanged: Exchanged, because: string): Promise<RollBackOutcome> {
+  const { plan, replacementId } = exchanged;
   const old = await look(ports, plan.containerId);
-  if (old === 'gone') return leftAlone(ports, swap, because);
+  if (old === 'gone') return leftAlone(ports, exchanged, because);
   const logs = await ports.engine.tailLogs(replacementId, 200).catch(() => '');
-  const isAside = await putAside(ports, swap, old !== 'unknown');
+  const isAside = await putAside(ports, exchanged, old !== 'unknown');
   const isBack = await bringBack(ports, plan, isAside);
   // It may have been in the way of nothing, but could not be removed yet.
   if (isBack) await insist(ports.clock, () => ports.engine.removeContainer(replacementId, { force: true }));
   if (isBack) return { kind: 'rolled-back', because, logs };
-  return { kind: 'needs-attention', because, commands: byHand(swap, isAside) };
+  return { kind: 'needs-attention', because, commands: commandsToBringBack(exchanged, isAside) };
 }
 
 /** Whether the replacement neither runs nor has the name any more. */
-async function putAside(ports: SwapPorts, { plan, replacementId, failed }: Swap, mayRemove: boolean): Promise<boolean> {
+async function putAside(ports: SwapPorts, { plan, replacementId, failed }: Exchanged, mayRemove: boolean): Promise<boolean> {
   const { engine, clock } = ports;
   const isAside = await inTurns(clock, async () => {
     if ((await look(ports, replacementId)) === 'gone') return true;
@@ -45,7 +53,7 @@ async function putAside(ports: SwapPorts, { plan, replacementId, failed }: Swap,
 }
 
 /** Whether the old container is as it was. It is not started while the replacement may run. */
-async function bringBack(ports: SwapPorts, plan: RecreatePlan, mayStart: boolean): Promise<boolean> {
+async function bringBack(ports: SwapPorts, plan: Before, mayStart: boolean): Promise<boolean> {
   const isBack = await inTurns(ports.clock, async () => {
     const old = await look(ports, plan.containerId);
     if (old === 'gone') return false;
@@ -58,7 +66,7 @@ async function bringBack(ports: SwapPorts, plan: RecreatePlan, mayStart: boolean
   return isBack === true;
 }
 
-async function restore({ engine }: SwapPorts, plan: RecreatePlan, old: JsonObject, mayStart: boolean): Promise<void> {
+async function restore({ engine }: SwapPorts, plan: Before, old: JsonObject, mayStart: boolean): Promise<void> {
   const { containerId, name, restartPolicy, wasRunning, wasPaused } = plan;
   if (!isNamed(old, name)) await succeeds(() => engine.renameContainer(containerId, name));
   if (wasRunning && !isRunning(old) && mayStart) await succeeds(() => engine.startContainer(containerId));
@@ -67,31 +75,14 @@ async function restore({ engine }: SwapPorts, plan: RecreatePlan, old: JsonObjec
 }
 
 /** Somebody removed the old container meanwhile: the replacement is the only copy of its settings, and its volumes are there. */
-async function leftAlone(ports: SwapPorts, { plan, replacementId }: Swap, because: string): Promise<RollBackOutcome> {
+async function leftAlone(ports: SwapPorts, { plan, replacementId }: Exchanged, because: string): Promise<RollBackOutcome> {
   const replacement = await look(ports, replacementId);
   if (replacement === 'gone') return { kind: 'needs-attention', because: `${because} Both containers are gone.`, commands: [] };
   const isItsName = replacement !== 'unknown' && isNamed(replacement, plan.name);
-  const id = shortId(replacementId);
-  const commands = [
-    ...(isItsName ? [] : [`docker rename ${id} ${plan.name}`]),
-    ...(plan.wasRunning ? [`docker start ${id}`] : []),
-  ];
   const gone = 'The old container was removed by somebody else, so the new one was left as it is.';
-  return { kind: 'needs-attention', because: `${because} ${gone}`, commands };
-}
-
-/** By id, because another container may have the name. One that is done already fails, and the next are right all the same. */
-function byHand({ plan, replacementId, failed }: Swap, isAside: boolean): readonly string[] {
-  const [id, replacement] = [shortId(plan.containerId), shortId(replacementId)];
-  return [
-    ...(isAside ? [] : [`docker stop ${replacement}`, `docker rename ${replacement} ${failed}`]),
-    `docker rename ${id} ${plan.name}`,
-    `docker update --restart ${policyText(plan.restartPolicy)} ${id}`,
-    ...(plan.wasRunning ? [`docker start ${id}`] : []),
-    ...(plan.wasPaused ? [`docker pause ${id}`] : []),
-  ];
-}
-
-function shortId(id: string): string {
-  return id.slice(0, 12);
+  return {
+    kind: 'needs-attention',
+    because: `${because} ${gone}`,
+    commands: commandsToTakeOver(plan, replacementId, isItsName),
+  };
 }

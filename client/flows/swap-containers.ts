@@ -78,9 +78,7 @@ async function stop({ engine, clock, gate }: SwapPorts, { containerId, stopSecon
   } catch (error) {
     if (!EngineError.is(error)) throw error;
     const hasAnswered = error.reason !== 'not-running' && error.reason !== 'broken-answer';
-    // Below zero, the container is given all the time that it wants.
-    const limitMs = stopSeconds < 0 ? gate.patienceMs : stopSeconds * 1_000 + killMs;
-    const endMs = clock.nowMs() + limitMs;
+    const endMs = clock.nowMs() + stopLimitMs(stopSeconds, gate);
     for (;;) {
       const now = await look({ engine, clock }, containerId);
       if (typeof now !== 'string' && !isRunning(now)) return;
@@ -88,4 +86,9 @@ async function stop({ engine, clock, gate }: SwapPorts, { containerId, stopSecon
       await clock.sleep(betweenMs);
     }
   }
+}
+
+/** Below zero, the container is given all the time that it wants. */
+export function stopLimitMs(stopSeconds: number, { patienceMs }: GateSettings): number {
+  return stopSeconds < 0 ? patienceMs : stopSeconds * 1_000 + killMs;
 }

@@ -19,14 +19,12 @@ import {
   type BuildInputsParams,
   type BuildInputsResult,
   type BuildObserved,
+  type BuildRecordInfo,
   type BuildSourceInfo,
   type BuildSourcesParams,
   buildInputsRequest,
-  type BuildRecordInfo,
   buildObservedRequest,
   buildRecordsRequest,
-  type ForgetBuildsParams,
-  forgetBuildsRequest,
   buildSourcesRequest,
   type ContextFilesParams,
   type ContextFilesResult,
@@ -37,6 +35,8 @@ import {
   type ExpectedInstructionsResult,
   expectedFilesRequest,
   expectedInstructionsRequest,
+  type ForgetBuildsParams,
+  forgetBuildsRequest,
   type HashFilesParams,
   type HashFilesResult,
   hashFilesRequest,
@@ -89,12 +89,19 @@ export function bindBuildRequests(connection: Connection, deps: BuildRequestDeps
   connection.onRequest(
     buildRecordsRequest,
     guard<{ readonly engineId: string }, BuildRecordInfo[]>('build records', log, [], async ({ engineId }) =>
-      (await readBuildRecords(state, engineId)).map(({ imageId, reference, builtAtMs, by }) => ({ imageId, reference, builtAtMs, by })),
+      (await readBuildRecords(state, engineId)).map(({ imageId, reference, builtAtMs, by }) => ({
+        imageId,
+        reference,
+        builtAtMs,
+        by,
+      })),
     ),
   );
   connection.onRequest(
     forgetBuildsRequest,
-    guard<ForgetBuildsParams, number>('forgetting builds', log, 0, ({ engineId, imageIds }) => forgetBuilds(state, engineId, imageIds)),
+    guard<ForgetBuildsParams, number>('forgetting builds', log, 0, ({ engineId, imageIds }) =>
+      forgetBuilds(state, engineId, imageIds),
+    ),
   );
   connection.onRequest(
     buildObservedRequest,

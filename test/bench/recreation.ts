@@ -1,9 +1,11 @@
 /** A container created again, without the time that it has to stay up, against the same calls in the same order. */
+
 import { randomBytes } from 'node:crypto';
 import { systemClock, systemRandom } from '../../client/adapters/system.ts';
 import { planFor } from '../../client/flows/plan-recreation.ts';
 import { recreateContainer } from '../../client/flows/recreate-container.ts';
 import type { Engine } from '../../client/ports.ts';
+import { testJournals } from '../support/journals/test-journals.ts';
 import type { BareEngine } from './bare-engine.ts';
 import { type Crowd, inParallel, programs, tagBare } from './crowd.ts';
 import type { Row } from './statistics.ts';
@@ -78,7 +80,9 @@ async function recreate(engine: Engine, id: string, planning: number[]): Promise
   const gate = { stableMs: 0, patienceMs: 10_000 };
   let outcome = '';
   const elapsedMs = await elapsedMsOf(async () => {
-    outcome = (await recreateContainer({ engine, clock: systemClock, random: systemRandom, gate }, planned.plan)).kind;
+    outcome = (
+      await recreateContainer({ engine, clock: systemClock, random: systemRandom, gate, journals: testJournals }, planned.plan)
+    ).kind;
   });
   if (outcome !== 'recreated') throw new Error(`The container was ${outcome}.`);
   return elapsedMs;

@@ -3,6 +3,7 @@
  * outlived it. Each exchange waits at its own point until all have come that far; then the engine goes, once for all of them.
  * Whatever comes of it, one container has the name, as before or as wanted, and what is told of it is true.
  */
+
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,6 +20,7 @@ import { describeOnEngine } from '../support/engine/engine-for-tests.ts';
 import { rebuildPorts } from '../support/engine/rebuild-ports.ts';
 import { buildSmallImage, smallImage } from '../support/engine/small-image.ts';
 import { type OwnEngine, startEngine } from '../support/engine/start.ts';
+import { testJournals } from '../support/journals/test-journals.ts';
 import { runProcess } from '../support/run-process.ts';
 
 /** It ends well when it is asked to, as a server does when its engine stops: nothing of it says that it should not have. */
@@ -111,7 +113,7 @@ describe.each(ends)('an engine that is $how', ({ keeps, signal, rows }) => {
     const recreate = async (engine: Engine, name: string, clock: Clock): Promise<RecreateOutcome> => {
       const planned = await planFor(engine, (await inspect(name)).Id, 'elsewhere');
       if (planned.kind === 'refused') throw new Error(planned.because);
-      return recreateContainer({ engine, clock, random: systemRandom, gate }, planned.plan);
+      return recreateContainer({ engine, clock, random: systemRandom, gate, journals: testJournals }, planned.plan);
     };
     const rebuild = async (engine: Engine, name: string, more: (ports: CleanRebuildPorts) => Partial<CleanRebuildPorts>) => {
       const environment = { ...process.env, ...own.env };

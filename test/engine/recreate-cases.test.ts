@@ -2,6 +2,7 @@
  * The edge cases of recreating on a real engine, by their numbers in the design: volumes, stop signals, restart policies, large
  * numbers, names and ports that others take. Images are built once; each container gets a name of its own for them.
  */
+
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +14,7 @@ import { planFor } from '../../client/flows/plan-recreation.ts';
 import { type RecreateOutcome, recreateContainer } from '../../client/flows/recreate-container.ts';
 import type { Engine, JsonObject } from '../../client/ports.ts';
 import { describeOnStore, endpointOf } from '../support/engine/both-stores.ts';
+import { testJournals } from '../support/journals/test-journals.ts';
 
 const dockerfiles = {
   old: 'FROM node:22\nENV MODE=old\nVOLUME /data\nSTOPSIGNAL SIGKILL\nCMD ["sleep", "1000"]\n',
@@ -46,7 +48,7 @@ describeOnStore('recreating', 'classic', (own) => {
     if (planned.kind === 'refused') throw new Error(planned.because);
     const clock = { nowMs: Date.now, sleep: async (ms: number) => sleep(ms) };
     return recreateContainer(
-      { engine: on, clock, random: () => random, gate: { stableMs: 700, patienceMs: 30_000 } },
+      { engine: on, clock, random: () => random, gate: { stableMs: 700, patienceMs: 30_000 }, journals: testJournals },
       planned.plan,
     );
   };
@@ -187,7 +189,7 @@ describeOnStore('recreating', 'classic', (own) => {
       kind: 'recreated',
       notices: [expect.stringContaining('files of its own')],
     });
-    const kept = `${name}.unstale-bak-0123abcd`;
+    const kept = `${name}.unstale-bak-${id.slice(0, 8)}`;
     await docker('start', kept);
     expect(await docker('exec', kept, 'cat', '/late')).toBe('late');
     await docker('rm', '--force', kept);
@@ -211,10 +213,10 @@ describeOnStore('recreating', 'classic', (own) => {
 
   test('R35: who has the name of the backup already keeps it, and everything is as before', async () => {
     const { name, id } = await stale(['--restart=always']);
-    const other = await docker('create', '--name', `${name}.unstale-bak-0123abcd`, '--network=none', 'node:22', 'true');
+    const other = await docker('create', '--name', `${name}.unstale-bak-${id.slice(0, 8)}`, '--network=none', 'node:22', 'true');
     expect((await recreate(id)).kind).toBe('rolled-back');
     expect(await inspect(name)).toMatchObject({ Id: id, State: { Running: true } });
-    expect(await inspect(other)).toMatchObject({ Name: `/${name}.unstale-bak-0123abcd`, State: { Status: 'created' } });
+    expect(await inspect(other)).toMatchObject({ Name: `/${name}.unstale-bak-${id.slice(0, 8)}`, State: { Status: 'created' } });
     expect((await hostOf(name))['RestartPolicy']).toMatchObject({ Name: 'always' });
   });
 

@@ -2,6 +2,7 @@
  * A container created again on a real engine: the new code runs with the old configuration, and whatever fails, the old
  * container is there, running, under its name.
  */
+
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,6 +15,7 @@ import { planFor } from '../../client/flows/plan-recreation.ts';
 import { type RecreateOutcome, recreateContainer } from '../../client/flows/recreate-container.ts';
 import { type Engine, EngineError, type JsonObject } from '../../client/ports.ts';
 import { describeOnBothStores, endpointOf } from '../support/engine/both-stores.ts';
+import { testJournals } from '../support/journals/test-journals.ts';
 
 const dockerfile = (text: string, command: string) => `FROM node:22
 WORKDIR /app
@@ -54,7 +56,8 @@ describeOnBothStores('recreating a container', (own) => {
     if (planned.kind === 'refused') throw new Error(planned.because);
     const clock = { nowMs: Date.now, sleep: async (ms: number) => sleep(ms) };
     const random = () => Math.random().toString(16).slice(2, 10).padEnd(8, '0');
-    return recreateContainer({ engine: on, clock, random, gate: { stableMs: 700, patienceMs: 20_000 } }, planned.plan);
+    const gate = { stableMs: 700, patienceMs: 20_000 };
+    return recreateContainer({ engine: on, clock, random, gate, journals: testJournals }, planned.plan);
   };
   const code = (name: string) => docker('exec', name, 'cat', '/app/code');
   const leftovers = async (name: string) =>
@@ -135,7 +138,10 @@ describeOnBothStores('recreating a container', (own) => {
     await docker('restart', '--time=0', name);
     const clock = { nowMs: Date.now, sleep: async (ms: number) => sleep(ms) };
     const gate = { stableMs: 100, patienceMs: 1_000 };
-    const outcome = await recreateContainer({ engine, clock, random: () => '00000001', gate }, planned.plan);
+    const outcome = await recreateContainer(
+      { engine, clock, random: () => '00000001', gate, journals: testJournals },
+      planned.plan,
+    );
     expect(outcome.kind).toBe('aborted');
     expect((await engine.inspectContainer(name))['Id']).toBe(id);
     expect(await leftovers(name)).toEqual([]);

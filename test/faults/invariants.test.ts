@@ -11,9 +11,10 @@ import { rollBack } from '../../client/flows/roll-back.ts';
 import { swapContainers } from '../../client/flows/swap-containers.ts';
 import type { JsonObject } from '../../client/ports.ts';
 import type { FakeContainer } from '../support/fake-engine/world.ts';
-import { type Course, gate, type Played, play, reference, steppingClock } from './play.ts';
+import { type Course, type Played, play } from './play.ts';
 import { bodyOf, changing, expectNothingLost, idIn, isDone, labelOf, probesOf, replacementIn, visible } from './recorded.ts';
 import { anyKind, badFates, faults, isGood, type Situation, situations, wasUp } from './situation.ts';
+import { gate, reference, steppingClock } from './stage.ts';
 
 const runs = Number(process.env['UNSTALE_FUZZ_RUNS'] ?? 60);
 const noFaults = fc.constant([]);

@@ -1,11 +1,14 @@
 /** Single mishaps, each with what has to come of it: lost answers, names that others take, changes since the plan. */
+
 import { expect, test } from 'vitest';
 import { recreateContainer } from '../../client/flows/recreate-container.ts';
 import type { Fault } from '../support/fake-engine/faults.ts';
 import { addImage, type FakeContainer, newId, type World } from '../support/fake-engine/world.ts';
-import { type Course, gate, type Played, play, reference, steppingClock } from './play.ts';
+import { memoryDisk, memoryJournals } from '../support/journals/memory-journals.ts';
+import { type Course, type Played, play } from './play.ts';
 import { changing, idIn, labelOf, replacementIn, visible } from './recorded.ts';
 import type { Situation } from './situation.ts';
+import { gate, reference, steppingClock } from './stage.ts';
 
 const plain: Situation = {
   ...{ how: 'recreate', status: 'running', policy: { Name: 'always', MaximumRetryCount: 0 }, hasVolumes: true, hasCheck: false },
@@ -81,7 +84,7 @@ test('F13: whoever has the temporary name already keeps it', async () => {
   let taken: FakeContainer | undefined;
   const played = await play(plain, {
     arrange: (world, { oldId }) => {
-      taken = stranger(world, 'web.unstale-new-00000001', world.containers.get(oldId));
+      taken = stranger(world, `web.unstale-new-${oldId.slice(0, 8)}`, world.containers.get(oldId));
       Object.assign(taken, { status: 'created' });
     },
   });
@@ -157,7 +160,7 @@ test('a new one need not be healthy when the old one was not', async () => {
   expect((await play(situation, {})).outcome.kind).toBe('rolled-back');
   const wasUnhealthy: Course = {
     instead: async (engine, plan) => {
-      const ports = { engine, clock: steppingClock(), random: () => '00000001', gate };
+      const ports = { engine, clock: steppingClock(), random: () => '00000001', gate, journals: memoryJournals(memoryDisk()) };
       return recreateContainer(ports, { ...plan, wasUnhealthy: true });
     },
   };

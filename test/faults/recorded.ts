@@ -2,10 +2,11 @@
 import { objectOf, textOf } from '../../client/core/json-fields.ts';
 import { probeLabel } from '../../client/core/ours.ts';
 import type { JsonObject, JsonValue } from '../../client/ports.ts';
-import type { RecordedCall } from '../support/fake-engine/start.ts';
+import type { RecordedCall } from '../support/fake-engine/handle.ts';
 import type { FakeContainer, World } from '../support/fake-engine/world.ts';
-import type { Played, Stage } from './play.ts';
+import type { Played } from './play.ts';
 import { isGood, type Situation, wasUp } from './situation.ts';
+import type { Stage } from './stage.ts';
 
 export function labelOf({ method, path }: RecordedCall): string {
   return `${method} ${path}`;

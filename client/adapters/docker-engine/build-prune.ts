@@ -1,5 +1,5 @@
 /** What is dropped of a build cache, as the engine wants it asked and as it answers: https://docs.docker.com/reference/api/engine/#tag/Image/operation/BuildPrune */
-import type { BuildCacheFilter, PrunedCache } from '../../ports.ts';
+import type { BuildCacheFilter, PrunedCache } from '../../build-ports.ts';
 
 export function pruneQuery({ kind, unusedForHours, isAll }: BuildCacheFilter): Record<string, string> {
   const filters = {

@@ -19,7 +19,11 @@ import { splitLines } from './split-lines.ts';
  * Connects and agrees on a version of the API. Throws an `EngineError`: `not-running`, `no-permission`, `wrong-context` …
  */
 export async function openEngine(endpoint: ResolvedEndpoint): Promise<Engine> {
-  const connection = await connectEngine(endpoint);
+  return engineOver(await connectEngine(endpoint), endpoint);
+}
+
+/** For whoever has another way to carry requests. */
+export async function engineOver(connection: EngineConnection, endpoint: ResolvedEndpoint): Promise<Engine> {
   const facts = decodeFacts(
     await json(connection, { method: 'GET', path: '/version' }),
     await json(connection, { method: 'GET', path: '/info' }),

@@ -1,5 +1,6 @@
 /** What a builder keeps between builds, read from what an engine or buildx tells. All of it is text of strangers. */
-import type { BuildCacheRecord, JsonObject } from '../../ports.ts';
+import type { BuildCacheRecord } from '../../build-ports.ts';
+import type { JsonObject } from '../../ports.ts';
 import { timeOf } from '../freshness/listed-from-inspect.ts';
 import { listOf, objectOf, textOf } from '../json-fields.ts';
 import { bytesOf } from './byte-text.ts';

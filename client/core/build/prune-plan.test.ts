@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { BuildCacheRecord } from '../../ports.ts';
+import type { BuildCacheRecord } from '../../build-ports.ts';
 import { type PruneChoice, pruneChoices, prunePlanText, wouldGo } from './prune-plan.ts';
 
 const nowMs = Date.parse('2026-11-27T04:00:00Z');

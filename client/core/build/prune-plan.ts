@@ -2,7 +2,7 @@
  * What pruning a builder's cache would take away, as a value that a person agrees to. Only build cache, never an image, a
  * container or a volume, and nothing that is in use.
  */
-import type { BuildCacheFilter, BuildCacheRecord } from '../../ports.ts';
+import type { BuildCacheFilter, BuildCacheRecord } from '../../build-ports.ts';
 import { age } from '../tree/age.ts';
 import { displayText } from '../tree/display-text.ts';
 import { byteText } from './byte-text.ts';

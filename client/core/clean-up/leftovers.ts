@@ -6,6 +6,7 @@ import type { BuildRecordInfo } from '../../../server/protocol.ts';
 import type { ListedContainer, ListedImage } from '../../ports.ts';
 import { exchangedName, isPin, isProbe } from '../ours.ts';
 import { age } from '../tree/age.ts';
+import type { IsNeeded } from './needed-by-exchanges.ts';
 
 export interface Leftover {
   /** `names`: names of ours on one image. `records`: of images that are gone. */
@@ -32,8 +33,8 @@ export interface OnEngine {
   /** By the id of a container, what it wrote itself. */
   readonly written: ReadonlyMap<string, number>;
   readonly records: readonly BuildRecordInfo[];
-  /** Names of images and ids of containers that an exchange still needs. */
-  readonly needed: ReadonlySet<string>;
+  /** Names of images and ids of containers. */
+  readonly isNeeded: IsNeeded;
   readonly nowMs: number;
 }
 
@@ -67,7 +68,7 @@ function ofContainer(container: ListedContainer, on: OnEngine): Leftover | strin
   const exchanged = exchangedName(name);
   if (exchanged === undefined) return undefined;
   const { original, what } = exchanged;
-  if (on.needed.has(id)) return `${name} is needed by a recreation that is not finished.`;
+  if (on.isNeeded(id)) return `${name} is needed by a recreation that is not finished.`;
   if (!idle.has(state)) return `${name} is ${state}.`;
   if (!on.containers.some((other) => other.name === original)) return `${name} stays, because there is no container ${original}.`;
   const because = `${whatTexts[what]} ${original}, created ${age(createdAtMs, on.nowMs)}`;
@@ -76,7 +77,7 @@ function ofContainer(container: ListedContainer, on: OnEngine): Leftover | strin
 
 function ofNames({ id, tags, sizeBytes, createdAtMs }: ListedImage, on: OnEngine): Leftover | string | undefined {
   const pins = tags.filter(isPin);
-  const ids = pins.filter((pin) => !on.needed.has(pin));
+  const ids = pins.filter((pin) => !on.isNeeded(pin));
   const [first] = pins;
   if (first === undefined) return undefined;
   if (ids.length === 0) return `${first} is needed by a recreation that is not finished.`;

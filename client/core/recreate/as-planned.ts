@@ -2,7 +2,7 @@
 import type { JsonObject } from '../../ports.ts';
 import { objectOf, textOf } from '../json-fields.ts';
 import { isSame } from './is-same.ts';
-import type { RecreatePlan } from './plan.ts';
+import type { Before, RecreatePlan } from './plan.ts';
 
 /** Nothing of it was changed, stopped or started since the plan was made. */
 export function isUnchanged(container: JsonObject, plan: RecreatePlan): boolean {
@@ -12,11 +12,11 @@ export function isUnchanged(container: JsonObject, plan: RecreatePlan): boolean 
 }
 
 /** Its name, its restart policy and whether it runs. A container that stops keeps its time of start. */
-export function isAsBefore(container: JsonObject, plan: RecreatePlan): boolean {
+export function isAsBefore(container: JsonObject, plan: Before): boolean {
   return isNamed(container, plan.name) && hasPolicy(container, plan.restartPolicy) && runsAsBefore(container, plan);
 }
 
-function runsAsBefore(container: JsonObject, plan: RecreatePlan): boolean {
+function runsAsBefore(container: JsonObject, plan: Before): boolean {
   return isRunning(container) === plan.wasRunning && isPaused(container) === plan.wasPaused;
 }
 

@@ -25,6 +25,9 @@ export interface RecreatePlan {
   readonly stopSeconds: number;
 }
 
+/** What a container has to be again when an exchange of it fails. */
+export type Before = Pick<RecreatePlan, 'containerId' | 'name' | 'restartPolicy' | 'wasRunning' | 'wasPaused'>;
+
 export interface Captured {
   readonly container: JsonObject;
   readonly oldImage: JsonObject | undefined;

@@ -1,4 +1,5 @@
 /** A folder whose containers are rebuilt as the command line does it, and what is asked of the engine about them. */
+
 import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +9,7 @@ import { openEngine } from '../../../client/adapters/docker-engine/open-engine.t
 import { engineCli } from '../../../client/adapters/run-engine-cli.ts';
 import { type CleanRebuildOutcome, cleanRebuild } from '../../../client/flows/clean-rebuild.ts';
 import { type PlannedRebuild, planCleanRebuild } from '../../../client/flows/plan-clean-rebuild.ts';
+import { testJournals } from '../journals/test-journals.ts';
 import { endpointOf } from './both-stores.ts';
 import type { OwnEngine } from './start.ts';
 
@@ -62,6 +64,7 @@ export function rebuildPlace(engine: OwnEngine, workspace: string, folder: strin
         clock: { nowMs: Date.now, sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)) },
         random: () => Math.random().toString(16).slice(2, 10).padEnd(8, '0'),
         gate: { stableMs: 1_500, patienceMs: 60_000 },
+        journals: testJournals,
         onStep: () => undefined,
         onLog: hooks.onLog ?? (() => undefined),
         ...(hooks.signal === undefined ? {} : { signal: hooks.signal }),

@@ -1,4 +1,5 @@
 /** What a clean rebuild needs of the world, real but for waiting less long for the gate. */
+
 import { realpath } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { workspaceBuilds } from '../../../cli/workspace-builds.ts';
@@ -8,6 +9,7 @@ import { systemClock, systemRandom } from '../../../client/adapters/system.ts';
 import type { CleanRebuildPorts } from '../../../client/flows/clean-rebuild.ts';
 import type { RebuildPlanPorts } from '../../../client/flows/plan-clean-rebuild.ts';
 import type { Engine } from '../../../client/ports.ts';
+import { testJournals } from '../journals/test-journals.ts';
 
 export interface RebuildPlace {
   readonly engine: Engine;
@@ -30,6 +32,7 @@ export function rebuildPorts({ engine, program, environment, workspace }: Rebuil
     realPath: (path) => realpath(path).catch(() => undefined),
     clock: systemClock,
     random: systemRandom,
+    journals: testJournals,
     gate: { stableMs: 500, patienceMs: 60_000 },
     onStep: () => undefined,
     onLog: () => undefined,

@@ -18,6 +18,8 @@ export interface Fault {
   /** `POST /containers/…/stop`. */
   readonly of?: RegExp;
   readonly kind: FaultKind;
+  /** Of the answer, where it is an error; 500 where nothing is said. */
+  readonly status?: number;
 }
 
 /** After so many further calls. */

@@ -23,18 +23,28 @@ export function start(world: World, _: Call, subject: string): Answer {
   if (isUp(container)) return already;
   const fate = world.images.get(container.imageId)?.fate;
   if (fate?.kind === 'start-fails') throw new Refused(500, fate.message);
+  launch(world, container);
+  return done;
+}
+
+/** Where nothing keeps it from starting; otherwise it stays as it is. */
+export function launch(world: World, container: FakeContainer): void {
+  if (world.images.get(container.imageId)?.fate.kind === 'start-fails') return;
   const test = objectOf(container.config['Healthcheck'])['Test'];
   const hasCheck = Array.isArray(test) && test[0] !== 'NONE';
   const health = hasCheck ? 'starting' : undefined;
   Object.assign(container, { status: 'running', exitCode: 0, startedAt: newTime(world), looks: 0, health });
-  return done;
 }
 
 export function stop(world: World, _: Call, subject: string): Answer {
   const container = existing(world, subject);
   if (!isUp(container)) return already;
-  Object.assign(container, { status: 'exited', exitCode: 137, health: healthAtEnd(container) });
+  end(container);
   return done;
+}
+
+export function end(container: FakeContainer): void {
+  Object.assign(container, { status: 'exited', exitCode: 137, health: healthAtEnd(container) });
 }
 
 export function pause(world: World, _: Call, subject: string): Answer {
@@ -94,7 +104,7 @@ export function age(world: World, container: FakeContainer): void {
   container.looks += 1;
   const after = fate?.kind === 'exits' || fate?.kind === 'health' ? fate.after : looksUntilHealthy;
   if (fate === undefined || container.looks <= after) return;
-  if (fate.kind === 'exits') end(container, fate.code);
+  if (fate.kind === 'exits') exit(container, fate.code);
   else if (container.health !== undefined) container.health = fate.kind === 'health' ? fate.becomes : 'healthy';
 }
 
@@ -103,7 +113,7 @@ function healthAtEnd({ health }: FakeContainer): FakeContainer['health'] {
   return health === undefined ? undefined : 'unhealthy';
 }
 
-function end(container: FakeContainer, code: number): void {
+function exit(container: FakeContainer, code: number): void {
   const policy = objectOf(container.hostConfig['RestartPolicy']);
   const name = textOf(policy['Name']);
   const isTriedAgain =

@@ -13,7 +13,7 @@ export async function send(response: ServerResponse, { status, body }: Answer, i
   response.write(bytes.subarray(0, bytes.length / 2), () => response.destroy());
 }
 
-async function bytesOf(body: unknown): Promise<Buffer> {
+export async function bytesOf(body: unknown): Promise<Buffer> {
   if (body === undefined) return Buffer.alloc(0);
   if (Buffer.isBuffer(body)) return body;
   if (!isStream(body)) return Buffer.from(printExactly({ body: body as JsonValue }).slice('{"body":'.length, -1));

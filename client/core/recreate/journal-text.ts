@@ -1,0 +1,67 @@
+/**
+ * A journal as text, and back. Reading is total: of what is broken, or written by a later version, it says so, because acting upon
+ * half of a journal could cost a container.
+ */
+import type { Journal, JournalPhase } from '../../journal-ports.ts';
+import type { JsonObject } from '../../ports.ts';
+
+const version = 1;
+const phases: ReadonlySet<string> = new Set<JournalPhase>([
+  ...(['building', 'composing', 'prepared', 'point-of-no-return', 'committed', 'kept', 'needs-attention'] as const),
+]);
+const containerId = /^[0-9a-f]{64}$/;
+const imageId = /^(?:sha256:)?[0-9a-f]{64}$/;
+
+export function printJournal(journal: Journal): string {
+  return `${JSON.stringify({ version, ...journal })}\n`;
+}
+
+/** The journal, or why it is none. */
+export function parseJournal(text: string): Journal | string {
+  const fields = objectIn(text);
+  if (fields === undefined) return 'It is damaged.';
+  if (fields['version'] !== version) return 'A later version of Unstale wrote it.';
+  const { phase, restartPolicy, pins, because, commands } = fields;
+  const texts = ['engineId', 'name', 'reference'].every((name) => isText(fields[name]));
+  const times = ['beganAtMs', 'phaseAtMs'].every((name) => Number.isFinite(fields[name]));
+  const flags = ['wasRunning', 'wasPaused', 'wasUnhealthy'].every((name) => typeof fields[name] === 'boolean');
+  const ids =
+    matches(fields['containerId'], containerId) &&
+    matches(fields['oldImageId'], imageId) &&
+    ['newImageId', 'previousImageId'].every((name) => fields[name] === undefined || matches(fields[name], imageId)) &&
+    (fields['replacementId'] === undefined || matches(fields['replacementId'], containerId));
+  const lists = Array.isArray(pins) && pins.every(isPinText) && Array.isArray(commands) && commands.every(isText);
+  const isWhole =
+    texts && times && flags && ids && lists && isPolicy(restartPolicy) && (because === undefined || isText(because));
+  if (!isWhole || typeof phase !== 'string' || !phases.has(phase)) return 'It is damaged.';
+  const { version: _, ...journal } = fields;
+  return journal as unknown as Journal;
+}
+
+function isPolicy(value: unknown): value is JsonObject {
+  if (typeof value !== 'object' || value === null) return false;
+  const { Name, MaximumRetryCount = 0 } = value as Record<string, unknown>;
+  return (Name === undefined || typeof Name === 'string') && typeof MaximumRetryCount === 'number';
+}
+
+/** Only names of ours are ever taken away. */
+function isPinText(value: unknown): boolean {
+  return matches(value, /^unstale-rollback\/[0-9a-f]{8}:(?:keep|previous|new)$/);
+}
+
+function matches(value: unknown, pattern: RegExp): boolean {
+  return typeof value === 'string' && pattern.test(value);
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string' && value !== '';
+}
+
+function objectIn(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,32 @@
+/** Every kind of container whose exchange is interrupted at every step: how it stood, what it has, what becomes of the new one. */
+import type { Situation } from './situation.ts';
+
+const policy = (Name: string, MaximumRetryCount = 0) => ({ Name, MaximumRetryCount });
+const plain: Situation = {
+  ...{ how: 'recreate', status: 'running', policy: policy('no'), hasVolumes: true, hasCheck: false },
+  ...{ labels: {}, changes: [], fate: { kind: 'stays' }, declaresMore: false },
+};
+const exits = (code: number, after: number): Situation['fate'] => ({ kind: 'exits', code, after });
+const healthy = (becomes: 'healthy' | 'unhealthy'): Situation['fate'] => ({ kind: 'health', becomes, after: 1 });
+const portTaken: Situation['fate'] = { kind: 'start-fails', message: 'port is already allocated' };
+
+export const containerKinds: readonly (readonly [name: string, Situation])[] = [
+  ['running, with volumes', plain],
+  ['running, always', { ...plain, policy: policy('always'), declaresMore: true }],
+  ['running, unless-stopped, with files of its own', { ...plain, policy: policy('unless-stopped'), changes: ['/app/own'] }],
+  ['running, on-failure, and the new one cannot start', { ...plain, policy: policy('on-failure', 3), fate: portTaken }],
+  ['running, always, and the new one ends at once', { ...plain, policy: policy('always'), fate: exits(1, 0) }],
+  ['running, and the new one ends a moment later', { ...plain, hasVolumes: false, fate: exits(1, 2) }],
+  ['running, and the new one has done its work', { ...plain, fate: exits(0, 1) }],
+  ['running, with a health check', { ...plain, policy: policy('always'), hasCheck: true, fate: healthy('healthy') }],
+  ['running, and the new one is unhealthy', { ...plain, hasCheck: true, fate: healthy('unhealthy') }],
+  ['paused', { ...plain, status: 'paused', policy: policy('always'), hasVolumes: false }],
+  ['paused, with a health check', { ...plain, status: 'paused', hasCheck: true, fate: healthy('healthy') }],
+  ['paused, and the new one cannot start', { ...plain, status: 'paused', fate: portTaken }],
+  ['stopped', { ...plain, status: 'exited', policy: policy('always') }],
+  ['stopped, with files of its own', { ...plain, status: 'exited', hasVolumes: false, changes: ['/app/own'] }],
+  ['created', { ...plain, status: 'created', policy: policy('unless-stopped') }],
+  ['rebuilt, running', { ...plain, how: 'rebuild', policy: policy('always') }],
+  ['rebuilt, and the new one cannot start', { ...plain, how: 'rebuild', fate: portTaken }],
+  ['rebuilt, stopped', { ...plain, how: 'rebuild', status: 'exited' }],
+];

@@ -1,0 +1,99 @@
+/** What has to hold while an exchange is under way, and after whatever became of it was mended. By the numbers of the design. */
+import { parseJournal } from '../../client/core/recreate/journal-text.ts';
+import type { Journal } from '../../client/journal-ports.ts';
+import { isUp } from '../support/fake-engine/lifecycle.ts';
+import type { FakeContainer, World } from '../support/fake-engine/world.ts';
+import type { CrashRun } from './crash-run.ts';
+import { expectNothingLost, idIn, labelOf, probesOf, replacementIn } from './recorded.ts';
+import { isGood, wasUp } from './situation.ts';
+import { reference } from './stage.ts';
+
+type Watched = Pick<CrashRun, 'world' | 'before' | 'stage' | 'situation' | 'disk'>;
+
+/** After each call, also while nobody is there who could mend anything. */
+export function brokenMeanwhile({ world, before, stage, situation, disk }: Watched): readonly string[] {
+  const broken: string[] = [];
+  try {
+    expectNothingLost(world, before, stage, situation);
+  } catch (error) {
+    broken.push(`I1 ${error instanceof Error ? error.message : error}`);
+  }
+  const old = world.containers.get(before.id);
+  const others = [...world.containers.values()].filter(({ id, name }) => id !== before.id && !name.includes('probe'));
+  if (old !== undefined && isUp(old) && others.some(isUp)) broken.push('two containers run on the same volumes');
+  const journal = journalIn(disk);
+  const hasNames = [...world.tags.keys()].some((tag) => tag !== reference);
+  if (journal === undefined && (others.some(({ name }) => name !== 'web') || hasNames))
+    broken.push('I4 something of ours is on the engine, and no journal tells of it');
+  const isTouched = old !== undefined && (old.name !== 'web' || policyOf(old) !== policyOf(before));
+  if (isTouched && (journal === undefined || !['point-of-no-return', 'committed', 'kept', 'needs-attention'].includes(journal.phase)))
+    broken.push(`I4 the old container was changed in the phase ${journal?.phase}`);
+  if (old === undefined && journal !== undefined && journal.phase !== 'committed')
+    broken.push(`I4 the old container was removed in the phase ${journal.phase}`);
+  return broken;
+}
+
+/** When everything is mended that is to be mended. */
+export function brokenAfterwards(run: CrashRun): readonly string[] {
+  const { world, before, stage, situation, disk, isRestarted } = run;
+  const broken: string[] = [...run.seen, ...brokenMeanwhile(run)];
+  const old = world.containers.get(before.id);
+  const replacement = replacementIn(world, stage);
+  const journal = journalIn(disk);
+  if (old?.name === 'web') {
+    broken.push(...differences(old, before, isRestarted));
+    if (world.containers.size > 1) broken.push(`something is left: ${namesIn(world)}`);
+    if (journal !== undefined) broken.push(`the journal of the phase ${journal.phase} is left`);
+    if (world.tags.get(reference) !== stage.current.id) broken.push('the reference names another image than before');
+  } else {
+    broken.push(...ofReplacement(run, replacement));
+    if (old !== undefined && (isUp(old) || journal?.phase !== 'kept')) broken.push(`the backup is ${old.status}, ${journal?.phase}`);
+    if (old === undefined && journal !== undefined) broken.push(`the journal of the phase ${journal.phase} is left`);
+    if (world.containers.size > (old === undefined ? 1 : 2)) broken.push(`something is left: ${namesIn(world)}`);
+    if (world.tags.get(reference) !== stage.next.id) broken.push('the reference names another image than the new one');
+  }
+  if (world.tags.size > 1) broken.push(`names are left: ${[...world.tags.keys()].join(', ')}`);
+  if (wasUp(situation) && !isGood(situation) && old?.name !== 'web') broken.push('one that does not stay up took over');
+  return [...new Set([...broken, ...ofCalls(run)])];
+}
+
+function ofReplacement({ before, situation, isRestarted }: CrashRun, made: FakeContainer | undefined): readonly string[] {
+  if (made?.name !== 'web') return [`nobody has the name: ${made?.name}`];
+  const wanted = wasUp(situation) ? (situation.fate.kind === 'exits' ? 'exited' : before.status) : 'created';
+  const status = made.status === wanted || isRestarted ? [] : [`I10 the new one is ${made.status}, not ${wanted}`];
+  return policyOf(made) === policyOf(before) ? status : [...status, 'I10 the new one has another policy'];
+}
+
+function differences(old: FakeContainer, before: FakeContainer, isRestarted: boolean): readonly string[] {
+  const isStatus = old.status === before.status || isRestarted;
+  return [
+    ...(isStatus ? [] : [`I10 the old one is ${old.status}, not ${before.status}`]),
+    ...(JSON.stringify(old.hostConfig) === JSON.stringify(before.hostConfig) ? [] : ['I10 the old one has other settings']),
+    ...(JSON.stringify(old.mounts) === JSON.stringify(before.mounts) ? [] : ['I10 the old one has other mounts']),
+  ];
+}
+
+function ofCalls({ calls }: CrashRun): readonly string[] {
+  const probes = probesOf(calls);
+  const volumes = calls.filter((call) => call.path.includes('/volumes') || ('v' in call.query && !probes.has(idIn(call))));
+  const named = calls.filter(
+    (call) => /^(?:POST|DELETE) \/containers\/(?!create)/.test(labelOf(call)) && !/^[0-9a-f]{64}$/.test(idIn(call)),
+  );
+  return [...(volumes.length > 0 ? ['I2 a volume is removed'] : []), ...named.map((call) => `I7 by name: ${labelOf(call)}`)];
+}
+
+function policyOf({ hostConfig }: FakeContainer): string {
+  return JSON.stringify(hostConfig['RestartPolicy']);
+}
+
+function journalIn({ files }: CrashRun['disk']): Journal | undefined {
+  for (const text of files.values()) {
+    const journal = parseJournal(text);
+    if (typeof journal !== 'string') return journal;
+  }
+  return undefined;
+}
+
+function namesIn(world: World): string {
+  return [...world.containers.values()].map(({ name, status }) => `${name} ${status}`).join(', ');
+}

@@ -1,0 +1,161 @@
+/**
+ * One exchange with one mishap, and what comes after it: a new process that recovers. The world is watched all the time, and what is
+ * promised about it is told as a list of violations.
+ */
+import { cleanRebuild } from '../../client/flows/clean-rebuild.ts';
+import { planFor } from '../../client/flows/plan-recreation.ts';
+import { recreateContainer } from '../../client/flows/recreate-container.ts';
+import { type RecoveredExchange, recoverExchanges } from '../../client/flows/recover-exchanges.ts';
+import { EngineError } from '../../client/ports.ts';
+import { engineOn } from '../support/fake-engine/connect.ts';
+import type { Fault } from '../support/fake-engine/faults.ts';
+import { fakeCalls, type RecordedCall } from '../support/fake-engine/handle.ts';
+import { restartEngine } from '../support/fake-engine/restart-engine.ts';
+import { type FakeContainer, newWorld, type World } from '../support/fake-engine/world.ts';
+import { type MemoryDisk, memoryDisk } from '../support/journals/memory-journals.ts';
+import { type Mishap, type MortalProcess, mortalProcess, type Step } from './mortal-process.ts';
+import type { Situation } from './situation.ts';
+import { gate, oldOf, randomFrom, rebuilding, rebuildPlan, type Stage, setUp, steppingClock } from './stage.ts';
+
+/** What goes wrong at a step. */
+export type Harm =
+  | { readonly kind: 'dies'; readonly when: 'dies-before' | 'dies-after' | 'dies-waiting' }
+  /** The whole machine, with its engine. */
+  | { readonly kind: 'power-fails' }
+  | { readonly kind: 'engine-restarts' }
+  /** The call of the engine. */
+  | { readonly kind: 'fails'; readonly fault: Omit<Fault, 'at'> }
+  /** From here on. */
+  | { readonly kind: 'disk-fails' };
+
+export interface CrashRun {
+  readonly situation: Situation;
+  readonly before: FakeContainer;
+  readonly stage: Stage;
+  readonly world: World;
+  readonly disk: MemoryDisk;
+  /** How the exchange ended: its outcome, `died`, or `threw`. */
+  readonly ended: string;
+  readonly recovered: readonly RecoveredExchange[];
+  readonly steps: readonly Step[];
+  readonly recoverySteps: readonly Step[];
+  readonly calls: readonly RecordedCall[];
+  /** Since the engine was restarted, containers without a policy do not run. */
+  readonly isRestarted: boolean;
+  readonly seen: readonly string[];
+}
+
+export interface Script {
+  readonly at: number;
+  readonly harm: Harm;
+  /** A second one, while the first is mended. */
+  readonly recoveryDiesAt?: number;
+}
+
+export async function crashRun(
+  situation: Situation,
+  script: Script | undefined,
+  watch: (run: Pick<CrashRun, 'world' | 'before' | 'stage' | 'situation' | 'disk'>) => readonly string[],
+): Promise<CrashRun> {
+  const world = newWorld();
+  const disk = memoryDisk();
+  const fake = fakeCalls(world);
+  const stage = setUp(world, situation);
+  const engine = await engineOn(fake);
+  const planned = await planFor(engine, stage.oldId, 'elsewhere');
+  if (planned.kind === 'refused') throw new Error(planned.because);
+  const before = structuredClone(oldOf(world, stage));
+  const faults: Fault[] = [];
+  const seen = new Set<string>();
+  const calls: RecordedCall[] = [];
+  fake.arm({
+    faults,
+    watch: () => {
+      for (const violation of watch({ world, before, stage, situation, disk })) seen.add(violation);
+    },
+  });
+  let isRestarted = false;
+  const restart = () => {
+    isRestarted = true;
+    restartEngine(world);
+  };
+  const clock = steppingClock();
+  const first = mortalProcess(script && mishapOf(script, { faults, disk, restart }));
+  const ended = await exchange(first, { situation, stage, world, disk, engine, clock, plan: planned.plan });
+  disk.broken = undefined;
+  const recover = async (process: MortalProcess): Promise<readonly RecoveredExchange[]> => {
+    const ports = { engine: process.engine(engine), journals: process.journals(disk), clock: process.clock(clock), gate };
+    const result = await Promise.race([recoverExchanges(ports), process.died]);
+    return result === 'died' ? [] : result;
+  };
+  const second = mortalProcess({ at: script?.recoveryDiesAt ?? 0, strike: () => 'dies-after' });
+  const recovered = [...(await recover(second))];
+  if (second.isDead) recovered.push(...(await recover(mortalProcess())));
+  calls.push(...fake.calls);
+  if (fake.broken.length > 0) throw fake.broken[0];
+  const { steps } = first;
+  const recoverySteps = second.steps;
+  return {
+    ...{ situation, before, stage, world, disk, ended, recovered, steps, recoverySteps, calls, isRestarted },
+    seen: [...seen],
+  };
+}
+
+interface Exchange {
+  readonly situation: Situation;
+  readonly stage: Stage;
+  readonly world: World;
+  readonly disk: MemoryDisk;
+  readonly engine: Awaited<ReturnType<typeof engineOn>>;
+  readonly clock: ReturnType<typeof steppingClock>;
+  readonly plan: Extract<Awaited<ReturnType<typeof planFor>>, { kind: 'plan' }>['plan'];
+}
+
+async function exchange(process: MortalProcess, { situation, stage, world, disk, engine, clock, plan }: Exchange): Promise<string> {
+  const ports = {
+    ...{ engine: process.engine(engine), journals: process.journals(disk), clock: process.clock(clock) },
+    ...{ random: randomFrom(1), gate },
+  };
+  const work = async (): Promise<string> => {
+    try {
+      if (situation.how === 'recreate') return (await recreateContainer(ports, plan)).kind;
+      const more = rebuilding(world, stage, 'built', () => undefined);
+      return (await cleanRebuild({ ...ports, ...more }, rebuildPlan(plan))).kind;
+    } catch (error) {
+      // A rebuild asks first whether anything is being built, and throws when it is not told.
+      if (EngineError.is(error)) return 'threw';
+      throw error;
+    }
+  };
+  return Promise.race([work(), process.died]);
+}
+
+interface Around {
+  readonly faults: Fault[];
+  readonly disk: MemoryDisk;
+  readonly restart: () => void;
+}
+
+function mishapOf({ at, harm }: Script, { faults, disk, restart }: Around): Mishap {
+  const strike: Mishap['strike'] = ({ kind }) => {
+    switch (harm.kind) {
+      case 'dies':
+        // The engine goes on with what it was asked to do when nobody waits for it any more.
+        if (harm.when === 'dies-waiting' && kind === 'engine') faults.push({ at: 1, kind: 'done-later' });
+        return harm.when;
+      case 'power-fails':
+        restart();
+        return 'dies-before';
+      case 'engine-restarts':
+        restart();
+        return 'goes-on';
+      case 'fails':
+        if (kind === 'engine') faults.push({ at: 1, ...harm.fault });
+        return 'goes-on';
+      case 'disk-fails':
+        disk.broken = 'The disk is full.';
+        return 'goes-on';
+    }
+  };
+  return { at, strike };
+}
