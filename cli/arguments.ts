@@ -6,6 +6,7 @@ import type { RebuildOptions } from '../client/core/build/rebuild-plan.ts';
 import type { WantedBuild } from './build.ts';
 import type { WantedCleanUp } from './clean-up.ts';
 import type { WantedPrune } from './prune-cache.ts';
+import type { WantedRecreation } from './recreate.ts';
 import type { SaidSource } from './said-source.ts';
 
 export type Invocation =
@@ -36,6 +37,7 @@ export type Invocation =
   | ({ readonly kind: 'build' } & WantedBuild)
   | ({ readonly kind: 'prune-cache' } & WantedPrune)
   | ({ readonly kind: 'clean-up' } & WantedCleanUp)
+  | ({ readonly kind: 'recreate' } & WantedRecreation)
   | { readonly kind: 'help' }
   | { readonly kind: 'version' }
   | { readonly kind: 'misunderstood'; readonly because: string };
@@ -65,7 +67,7 @@ const options = {
 } as const;
 
 type Option = keyof typeof options;
-type Command = 'lint' | 'status' | 'diagnose' | 'verify' | 'rebuild' | 'build' | 'prune-cache' | 'clean-up';
+type Command = 'lint' | 'status' | 'diagnose' | 'verify' | 'rebuild' | 'build' | 'prune-cache' | 'clean-up' | 'recreate';
 
 /** Beside `format`, `help` and `version`, which belong to all. */
 const optionsOf: Readonly<Record<Command, readonly Option[]>> = {
@@ -77,6 +79,7 @@ const optionsOf: Readonly<Record<Command, readonly Option[]>> = {
   build: ['git-tag', 'move-tag', 'pull', 'builder', 'plan', 'yes', 'file', 'context', 'target', 'build-arg'],
   'prune-cache': ['only', 'builder', 'plan', 'yes'],
   'clean-up': ['plan', 'yes'],
+  recreate: ['pull', 'plan', 'yes'],
 };
 
 export function readArguments(words: readonly string[]): Invocation {
@@ -145,6 +148,11 @@ const readers: Readonly<Record<Command, (names: readonly string[], values: Value
   },
   build: readBuild,
   'prune-cache': readPrune,
+  recreate: ([name, ...more], { format, pull, plan, yes }) => {
+    if (name === undefined || more.length > 0) return misunderstood('recreate needs the name of one container.');
+    if (format !== 'text') return misunderstood('recreate prints text.');
+    return { kind: 'recreate', name, isPulling: pull === true, isPlanOnly: plan === true, isAgreed: yes === true };
+  },
   'clean-up': (names, { format, plan, yes }) => {
     if (names.length > 0) return misunderstood('clean-up takes no name.');
     if (format !== 'text') return misunderstood('clean-up prints text.');
@@ -155,13 +163,18 @@ const readers: Readonly<Record<Command, (names: readonly string[], values: Value
 function readBuild([name, ...more]: readonly string[], values: Values): Invocation {
   if (more.length > 0) return misunderstood('build takes one Dockerfile, folder, service or image.');
   if (values.format !== 'text') return misunderstood('build prints text.');
-  if (values['git-tag'] !== true) return misunderstood('build needs --git-tag.');
+  if (values['move-tag'] === true && values['git-tag'] !== true) return misunderstood('--move-tag needs --git-tag.');
   const wrong = wrongArgument(values);
   if (wrong !== undefined) return wrong;
   const builder = builderOf(values);
   if (typeof builder === 'object') return builder;
   const agreed = { isPlanOnly: values.plan === true, isAgreed: values.yes === true };
-  const how = { isPulling: values.pull === true, builder, mayMoveTag: values['move-tag'] === true };
+  const how = {
+    isGitTag: values['git-tag'] === true,
+    isPulling: values.pull === true,
+    builder,
+    mayMoveTag: values['move-tag'] === true,
+  };
   return { kind: 'build', name, ...how, ...agreed, source: sourceOf(values) };
 }
 

@@ -12,6 +12,7 @@ import { lintFiles } from './lint.ts';
 import { formatJson, formatText } from './print-findings.ts';
 import { pruneCache } from './prune-cache.ts';
 import { rebuildByName } from './rebuild.ts';
+import { recreateByName } from './recreate.ts';
 import { formatStatus, formatStatusJson, readStatus, statusExitCode } from './status.ts';
 
 const exitCodes = { nothingFound: 0, found: 1, couldNotTell: 2 } as const;
@@ -36,6 +37,8 @@ async function run(words: readonly string[]): Promise<number> {
       return acting(() => pruneCache(invocation));
     case 'clean-up':
       return acting(() => cleanUpByChoice(invocation));
+    case 'recreate':
+      return acting(() => recreateByName(invocation));
     case 'build':
       return acting(() => buildByName(invocation));
     case 'diagnose':

@@ -25,6 +25,12 @@ export interface Commands {
    * whatever fails, the old container runs on. Where no container or several are meant it asks which.
    */
   'unstale.cleanRebuild': { args: [of?: Subject]; result: CleanRebuildResult };
+  /** The same with the cache. */
+  'unstale.rebuild': { args: [of?: Subject]; result: CleanRebuildResult };
+  /** Builds an image and gives it its name, without touching a container; then offers to recreate those of the older image. Asks first. */
+  'unstale.rebuildImage': { args: [of?: Asked]; result: ImageBuildResult };
+  /** What the registry has, and a new container from it with the same configuration. Asks first; whatever fails, the old one runs on. */
+  'unstale.pullAndRecreate': { args: [of?: Subject]; result: RecreateResult };
   /**
    * Builds an image without touching a container, tagged with the commit that is checked out (`-dirty` where files of the build
    * are not the commit's) and with its own name. Asks first. The tag is on the clipboard afterwards.
@@ -137,6 +143,13 @@ export type GitBuildResult =
   | { readonly kind: 'build-failed'; readonly because: string; readonly dockerfile: string; readonly line: number | undefined }
   | { readonly kind: 'cancelled' };
 
+export type ImageBuildResult =
+  /** `olderContainers`: ids of those that still run something older than the reference is now. */
+  | { readonly kind: 'built'; readonly reference: string; readonly imageId: string; readonly olderContainers: readonly string[] }
+  | { readonly kind: 'refused' | 'aborted'; readonly because: string }
+  | { readonly kind: 'build-failed'; readonly because: string; readonly dockerfile: string; readonly line: number | undefined }
+  | { readonly kind: 'cancelled' };
+
 export type PruneResult =
   | { readonly kind: 'pruned'; readonly freedBytes: number }
   | { readonly kind: 'refused'; readonly because: string }
@@ -185,6 +198,9 @@ export const commandIds: readonly CommandId[] = [
   'unstale.showAll',
   'unstale.recreate',
   'unstale.cleanRebuild',
+  'unstale.rebuild',
+  'unstale.rebuildImage',
+  'unstale.pullAndRecreate',
   'unstale.buildWithGitTag',
   'unstale.pruneBuildCache',
   'unstale.cleanUp',

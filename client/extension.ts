@@ -34,7 +34,7 @@ import type { Archives, FileArchives } from './archive-ports.ts';
 import { allCommands } from './commands/all-commands.ts';
 import { theContainer } from './commands/choose-container.ts';
 import { diagnosePorts } from './commands/chosen-diagnosis.ts';
-import { cleanRebuildCommand, rebuildContainer } from './commands/clean-rebuild.ts';
+import { cleanRebuildCommand, rebuildWithoutAsking } from './commands/clean-rebuild.ts';
 import type { CommandPorts } from './commands/command.ts';
 import { openRulePage } from './commands/open-rule-page.ts';
 import { recreate } from './commands/recreate.ts';
@@ -157,7 +157,7 @@ export function activate(context: ExtensionContext): UnstaleApi {
     diagnose: (asked) => diagnose(diagnosePorts(ports), asked, { isListingFiles: false }),
     cleanRebuild: async (subject, options) => {
       if (options?.isConfirmed !== true) return cleanRebuildCommand.run(ports, subject);
-      return rebuildContainer(ports, await theContainer(ports, subject), false);
+      return rebuildWithoutAsking(ports, await theContainer(ports, subject));
     },
     onDidChangeStatus: (listener) => live.onDidChange(listener),
   };

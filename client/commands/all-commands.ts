@@ -6,7 +6,7 @@ import type { CommandId } from '../contributions.ts';
 import { readAsked, readComparedFile } from '../core/subject/read-asked.ts';
 import { readSubject } from '../core/subject/read-subject.ts';
 import { buildWithGitTagCommand } from './build-with-git-tag.ts';
-import { cleanRebuildCommand } from './clean-rebuild.ts';
+import { cleanRebuildCommand, rebuildCommand } from './clean-rebuild.ts';
 import { cleanUpCommand } from './clean-up.ts';
 import type { CommandPorts } from './command.ts';
 import { compareFile } from './compare-file.ts';
@@ -18,6 +18,8 @@ import { showAll, showOnlyStale } from './filter-stale.ts';
 import { layerHistoryCommand } from './layer-history.ts';
 import { openRulePage } from './open-rule-page.ts';
 import { pruneBuildCacheCommand } from './prune-build-cache.ts';
+import { pullAndRecreateCommand } from './pull-and-recreate.ts';
+import { rebuildImageCommand } from './rebuild-image.ts';
 import { recreate } from './recreate.ts';
 import { refresh } from './refresh.ts';
 import { restartLanguageServer } from './restart-language-server.ts';
@@ -48,10 +50,10 @@ const withoutArgument = [
 ];
 const ofText = [openRulePage, revealInSidebar];
 const ofSubject = [
-  ...[recreate, cleanRebuildCommand, layerHistoryCommand, setBuildSource],
+  ...[recreate, cleanRebuildCommand, rebuildCommand, pullAndRecreateCommand, layerHistoryCommand, setBuildSource],
   ...[compareWithRegistryCommand, compareWithClusterCommand, push, pull],
 ];
-const ofFileOrSubject = [diagnoseCommand, verify, whereIsThisRunning, buildWithGitTagCommand];
+const ofFileOrSubject = [diagnoseCommand, verify, whereIsThisRunning, buildWithGitTagCommand, rebuildImageCommand];
 
 export const allCommands: readonly RunnableCommand[] = [
   ...withoutArgument.map((one): RunnableCommand => ({ id: one.id, run: (ports) => one.run(ports) })),
