@@ -47,6 +47,11 @@ test.each([
   ],
   ['build', { kind: 'build', isGitTag: false, isPulling: false, mayMoveTag: false, isPlanOnly: false, isAgreed: false }],
   ['recreate web --pull -y', { kind: 'recreate', name: 'web', isPulling: true, isPlanOnly: false, isAgreed: true }],
+  [
+    'rebuild --stale shop --clean --plan',
+    { kind: 'rebuild-stale', project: 'shop', how: { isClean: true, isPulling: false }, isPlanOnly: true, isAgreed: false },
+  ],
+  ['rebuild --stale -y', { kind: 'rebuild-stale', how: { isClean: false, isPulling: false }, isPlanOnly: false, isAgreed: true }],
   ['clean-up --plan', { kind: 'clean-up', isPlanOnly: true, isAgreed: false }],
   ['diagnose', { kind: 'diagnose', format: 'text' }],
   ['diagnose src/app.js --format json', { kind: 'diagnose', name: 'src/app.js', format: 'json' }],
@@ -73,7 +78,9 @@ test.each([
 test.each([
   'rebuild',
   'rebuild a b',
-  'rebuild a --stale',
+  'rebuild a b --stale',
+  'rebuild --stale -f Dockerfile',
+  'rebuild --stale --format json',
   'lint . --clean',
   'status --yes',
   'status --file Dockerfile',

@@ -6,6 +6,7 @@ import type { RebuildOptions } from '../client/core/build/rebuild-plan.ts';
 import type { WantedBuild } from './build.ts';
 import type { WantedCleanUp } from './clean-up.ts';
 import type { WantedPrune } from './prune-cache.ts';
+import type { WantedStale } from './rebuild-stale.ts';
 import type { WantedRecreation } from './recreate.ts';
 import type { SaidSource } from './said-source.ts';
 
@@ -38,6 +39,7 @@ export type Invocation =
   | ({ readonly kind: 'prune-cache' } & WantedPrune)
   | ({ readonly kind: 'clean-up' } & WantedCleanUp)
   | ({ readonly kind: 'recreate' } & WantedRecreation)
+  | ({ readonly kind: 'rebuild-stale' } & WantedStale)
   | { readonly kind: 'help' }
   | { readonly kind: 'version' }
   | { readonly kind: 'misunderstood'; readonly because: string };
@@ -75,7 +77,7 @@ const optionsOf: Readonly<Record<Command, readonly Option[]>> = {
   status: ['stale'],
   diagnose: ['cluster', 'registry'],
   verify: ['cluster', 'registry', 'file', 'context', 'target', 'build-arg', 'platform'],
-  rebuild: ['clean', 'pull', 'plan', 'yes', 'file', 'context', 'target'],
+  rebuild: ['stale', 'clean', 'pull', 'plan', 'yes', 'file', 'context', 'target'],
   build: ['git-tag', 'move-tag', 'pull', 'builder', 'plan', 'yes', 'file', 'context', 'target', 'build-arg'],
   'prune-cache': ['only', 'builder', 'plan', 'yes'],
   'clean-up': ['plan', 'yes'],
@@ -140,6 +142,7 @@ const readers: Readonly<Record<Command, (names: readonly string[], values: Value
     return readDiagnosis('verify', names, values);
   },
   rebuild: ([name, ...more], values) => {
+    if (values.stale === true && more.length === 0 && values.format === 'text') return readStale(name, values);
     if (name === undefined || more.length > 0) return misunderstood('rebuild needs the name of one container.');
     if (values.format !== 'text') return misunderstood('rebuild prints text.');
     const how = { isClean: values.clean === true, isPulling: values.pull === true };
@@ -159,6 +162,12 @@ const readers: Readonly<Record<Command, (names: readonly string[], values: Value
     return { kind: 'clean-up', isPlanOnly: plan === true, isAgreed: yes === true };
   },
 };
+
+function readStale(project: string | undefined, values: Values): Invocation {
+  if (values.file !== undefined) return misunderstood('--file is about one image, --stale about all that are stale.');
+  const how = { isClean: values.clean === true, isPulling: values.pull === true };
+  return { kind: 'rebuild-stale', project, how, isPlanOnly: values.plan === true, isAgreed: values.yes === true };
+}
 
 function readBuild([name, ...more]: readonly string[], values: Values): Invocation {
   if (more.length > 0) return misunderstood('build takes one Dockerfile, folder, service or image.');

@@ -5,6 +5,7 @@ export const helpText = `Usage: unstale lint PATH... [--format text|json]
        unstale verify IMAGE|CONTAINER [--registry] [--cluster] [--format text|json|github]
                       [--file PATH [--context PATH] [--target STAGE] [--build-arg NAME=VALUE]...] [--platform OS/ARCH]
        unstale rebuild NAME [--clean] [--pull] [--plan] [--yes] [--file PATH [--context PATH] [--target STAGE]]
+       unstale rebuild --stale [PROJECT] [--clean] [--pull] [--plan] [--yes]
        unstale recreate NAME [--pull] [--plan] [--yes]
        unstale build [PATH|SERVICE|IMAGE] [--git-tag [--move-tag]] [--pull] [--builder NAME] [--plan] [--yes]
                      [--file PATH [--context PATH] [--target STAGE] [--build-arg NAME=VALUE]...]
@@ -20,6 +21,8 @@ diagnose  Says why a change is not running: walks the way from the file to the p
 verify    Compares every file of the current folder with what an image or a container holds, byte for byte.
 rebuild   Builds the image of a container, compares it with the workspace, and replaces the container by one with the same
           configuration. Whatever fails, the old container runs on. The build is one that the current folder declares.
+          With --stale it is every stale container, or those of one project, in the order in which services depend on each
+          other, until the first that fails.
 recreate  Replaces a container by one of the image that is here, or with --pull of what the registry has; nothing is built.
 build     Builds an image and compares it with the current folder; no container is touched. With --git-tag it is tagged with the
           commit that is checked out, too: -dirty where files of the build are not the commit's. With --file the name is that of
@@ -32,7 +35,7 @@ clean-up  Lists what Unstale left: names of images, old containers, images that 
 
 Options:
   --format FORMAT      how to print (default: text); github: annotations of GitHub Actions
-  --stale              only what is stale
+  --stale              only what is stale; of rebuild: everything that is
   --clean              build without any cache, and make the builder forget its copies of build contexts first
   --pull               ask the registry for newer base images; of recreate: for the image itself
   --git-tag            tag the image with the commit, beside the name that moves with each build

@@ -12,6 +12,7 @@ import { lintFiles } from './lint.ts';
 import { formatJson, formatText } from './print-findings.ts';
 import { pruneCache } from './prune-cache.ts';
 import { rebuildByName } from './rebuild.ts';
+import { rebuildStaleOf } from './rebuild-stale.ts';
 import { recreateByName } from './recreate.ts';
 import { formatStatus, formatStatusJson, readStatus, statusExitCode } from './status.ts';
 
@@ -37,6 +38,8 @@ async function run(words: readonly string[]): Promise<number> {
       return acting(() => pruneCache(invocation));
     case 'clean-up':
       return acting(() => cleanUpByChoice(invocation));
+    case 'rebuild-stale':
+      return acting(() => rebuildStaleOf(invocation));
     case 'recreate':
       return acting(() => recreateByName(invocation));
     case 'build':

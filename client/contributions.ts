@@ -27,6 +27,11 @@ export interface Commands {
   'unstale.cleanRebuild': { args: [of?: Subject]; result: CleanRebuildResult };
   /** The same with the cache. */
   'unstale.rebuild': { args: [of?: Subject]; result: CleanRebuildResult };
+  /**
+   * Rebuilds every stale container of a project in the order in which its services depend on each other. Asks once, with one plan;
+   * the first that fails ends it, and what was replaced before stays replaced.
+   */
+  'unstale.rebuildStale': { args: [of?: Subject]; result: RebuildStaleResult };
   /** Builds an image and gives it its name, without touching a container; then offers to recreate those of the older image. Asks first. */
   'unstale.rebuildImage': { args: [of?: Asked]; result: ImageBuildResult };
   /** What the registry has, and a new container from it with the same configuration. Asks first; whatever fails, the old one runs on. */
@@ -150,6 +155,17 @@ export type ImageBuildResult =
   | { readonly kind: 'build-failed'; readonly because: string; readonly dockerfile: string; readonly line: number | undefined }
   | { readonly kind: 'cancelled' };
 
+export type RebuildStaleResult =
+  /** `rebuilt`: ids of the new containers. */
+  | {
+      readonly kind: 'done';
+      readonly rebuilt: readonly string[];
+      readonly leftOut: readonly { readonly name: string; readonly because: string }[];
+    }
+  | { readonly kind: 'stopped'; readonly rebuilt: readonly string[]; readonly at: string; readonly because: string }
+  | { readonly kind: 'refused'; readonly because: string }
+  | { readonly kind: 'cancelled' };
+
 export type PruneResult =
   | { readonly kind: 'pruned'; readonly freedBytes: number }
   | { readonly kind: 'refused'; readonly because: string }
@@ -199,6 +215,7 @@ export const commandIds: readonly CommandId[] = [
   'unstale.recreate',
   'unstale.cleanRebuild',
   'unstale.rebuild',
+  'unstale.rebuildStale',
   'unstale.rebuildImage',
   'unstale.pullAndRecreate',
   'unstale.buildWithGitTag',

@@ -20,6 +20,7 @@ import { openRulePage } from './open-rule-page.ts';
 import { pruneBuildCacheCommand } from './prune-build-cache.ts';
 import { pullAndRecreateCommand } from './pull-and-recreate.ts';
 import { rebuildImageCommand } from './rebuild-image.ts';
+import { rebuildStaleCommand } from './rebuild-stale.ts';
 import { recreate } from './recreate.ts';
 import { refresh } from './refresh.ts';
 import { restartLanguageServer } from './restart-language-server.ts';
@@ -50,7 +51,15 @@ const withoutArgument = [
 ];
 const ofText = [openRulePage, revealInSidebar];
 const ofSubject = [
-  ...[recreate, cleanRebuildCommand, rebuildCommand, pullAndRecreateCommand, layerHistoryCommand, setBuildSource],
+  ...[
+    recreate,
+    cleanRebuildCommand,
+    rebuildCommand,
+    rebuildStaleCommand,
+    pullAndRecreateCommand,
+    layerHistoryCommand,
+    setBuildSource,
+  ],
   ...[compareWithRegistryCommand, compareWithClusterCommand, push, pull],
 ];
 const ofFileOrSubject = [diagnoseCommand, verify, whereIsThisRunning, buildWithGitTagCommand, rebuildImageCommand];

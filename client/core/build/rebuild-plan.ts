@@ -38,7 +38,7 @@ export interface RebuildPlan extends ReplacementPlan {
 }
 
 /** Without the progress format, which only Unstale needs. */
-function buildLineOf({ by, program, how }: RebuildPlan): string {
+export function buildLineOf({ by, program, how }: RebuildPlan): string {
   return by.kind === 'order'
     ? commandLine(program, buildArguments(by.order, program))
     : commandLine(program, composeBuildArguments(by.service, how));
