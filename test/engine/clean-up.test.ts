@@ -9,10 +9,10 @@ import { fileJournals } from '../../client/adapters/journals/file-journals.ts';
 import type { Leftover } from '../../client/core/clean-up/leftovers.ts';
 import { type CleanUpPorts, cleanUp, lookForLeftovers } from '../../client/flows/clean-up.ts';
 import { repositoryRoot } from '../support/cache-folder.ts';
-import { describeOnBothStores, endpointOf } from '../support/engine/both-stores.ts';
+import { describeOnStore, endpointOf } from '../support/engine/both-stores.ts';
 import { runOrThrow, runProcess } from '../support/run-process.ts';
 
-describeOnBothStores('what Unstale left', (engine) => {
+describeOnStore('what Unstale left', 'classic', (engine) => {
   let scratch = '';
   let ports: CleanUpPorts;
   const docker = async (...args: string[]): Promise<string> => {

@@ -11,7 +11,7 @@ import { buildWithGitTag } from '../../client/flows/build-with-git-tag.ts';
 import { planGitBuild } from '../../client/flows/plan-git-build.ts';
 import { planImageBuild } from '../../client/flows/plan-image-build.ts';
 import { repositoryRoot } from '../support/cache-folder.ts';
-import { describeOnBothStores, endpointOf } from '../support/engine/both-stores.ts';
+import { describeOnStore, endpointOf } from '../support/engine/both-stores.ts';
 import { type GitFolder, gitFolder } from '../support/engine/git-folder.ts';
 import { rebuildPorts } from '../support/engine/rebuild-ports.ts';
 import { runProcess } from '../support/run-process.ts';
@@ -24,7 +24,8 @@ const files = {
   'compose.yaml': 'name: shop\nservices:\n  web:\n    build: ./web\n    image: git-build/web:dev\n',
 };
 
-describeOnBothStores('a build with the tag of a commit', (engine) => {
+// The store in which each build makes another image, whatever it holds.
+describeOnStore('a build with the tag of a commit', 'containerd', (engine) => {
   let scratch = '';
   let place: GitFolder;
   let short = '';
