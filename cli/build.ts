@@ -15,6 +15,7 @@ import { rebuildImage } from '../client/flows/rebuild-image.ts';
 import { isAgreedTo } from './agree.ts';
 import { folderPlace } from './folder-place.ts';
 import { archives, hostPlatform } from './folder-status.ts';
+import { interruptible } from './interruptible.ts';
 import { imageNamed, type NamedImage } from './named-image.ts';
 import { workspaceBuilds } from './workspace-builds.ts';
 
@@ -58,7 +59,9 @@ export async function buildByName(wanted: WantedBuild): Promise<number> {
     if (!mayMoveTag) process.stderr.write(`unstale: ${displayText(because, 600)} --move-tag takes it away from there.\n`);
     return mayMoveTag;
   };
-  const outcome = await buildWithGitTag({ ...ports, onLog, onStep: () => undefined, mayMoveTag: mayMove }, plan);
+  const build = (signal: AbortSignal) =>
+    buildWithGitTag({ ...ports, onLog, onStep: () => undefined, mayMoveTag: mayMove, signal }, plan);
+  const outcome = await interruptible(build);
   if (outcome.kind !== 'built') return sayNotBuilt(name, outcome);
   process.stdout.write(`${name} ${outcome.isKept ? 'had just this content already' : 'is built'}. `);
   return sayBuilt(displayText(plan.build.reference), outcome);
@@ -69,7 +72,7 @@ async function buildAlone(ports: CandidatePorts, plan: ImageBuildPlan, { isPlanO
   process.stdout.write(`${imageBuildText(plan, [])}\nEngine: ${displayText(ports.engine.endpoint.text)}\n`);
   if (isPlanOnly) return exitCodes.done;
   if (!isAgreed && !(await isAgreedTo(`Build ${name}? [y/N] `))) return exitCodes.notBuilt;
-  const outcome = await rebuildImage(ports, plan);
+  const outcome = await interruptible((signal) => rebuildImage({ ...ports, signal }, plan));
   return outcome.kind === 'built' ? sayBuilt(name, outcome) : sayNotBuilt(name, outcome);
 }
 

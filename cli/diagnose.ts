@@ -3,19 +3,20 @@
  * container holds the files of the folder. Both read, and change nothing but probes that they remove.
  */
 import { realpath, stat } from 'node:fs/promises';
-import { relative, resolve } from 'node:path';
+import { isAbsolute, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { systemRandom, systemWasReplaced } from '../client/adapters/system.ts';
 import type { Diagnosis } from '../client/core/diagnose/diagnosis.ts';
 import { diagnosisText } from '../client/core/diagnose/diagnosis-text.ts';
 import { listOf, objectOf, textOf } from '../client/core/json-fields.ts';
+import { displayText } from '../client/core/tree/display-text.ts';
 import { diagnose } from '../client/flows/diagnose.ts';
 import { ifThere } from '../client/flows/if-there.ts';
 import type { LiveStatus } from '../client/flows/live-status.ts';
 import type { Engine } from '../client/ports.ts';
 import type { Asked } from '../client/subject.ts';
 import { annotations } from './annotations.ts';
-import { isForPlatform, kindOfName } from './asked-by-name.ts';
+import { isForPlatform, kindOfName, type Standing } from './asked-by-name.ts';
 import { type AskedOutside, askedOutside } from './asked-outside.ts';
 import { folderPlace } from './folder-place.ts';
 import { archives, folderStatus, hostPlatform } from './folder-status.ts';
@@ -61,6 +62,14 @@ async function forPlatform(engine: Engine, diagnosis: Diagnosis, platform: strin
   };
 }
 
+/** The file as somebody in the current folder would spell it. */
+function fromHere(diagnosis: Diagnosis): Diagnosis {
+  const { file } = diagnosis.subject;
+  const path = file === undefined ? '' : relative(process.cwd(), file);
+  if (path === '' || path.startsWith('..') || isAbsolute(path)) return diagnosis;
+  return { ...diagnosis, subject: { ...diagnosis.subject, file: path } };
+}
+
 /** 0 fresh, 1 stale, 2 unknown. */
 export function diagnosisExitCode({ verdict }: Diagnosis): 0 | 1 | 2 {
   return { fresh: 0, stale: 1, unknown: 2 }[verdict] as 0 | 1 | 2;
@@ -68,14 +77,28 @@ export function diagnosisExitCode({ verdict }: Diagnosis): 0 | 1 | 2 {
 
 export function formatDiagnosis(diagnosis: Diagnosis, format: 'text' | 'json' | 'github'): string {
   if (format === 'json') return `${JSON.stringify(diagnosis, undefined, 2)}\n`;
-  return format === 'text' ? diagnosisText(diagnosis) : annotations(diagnosis, placeOf(diagnosis));
+  return format === 'text' ? diagnosisText(fromHere(diagnosis)) : annotations(diagnosis, placeOf(diagnosis));
+}
+
+/** Where nothing of a name was found, which may have been meant as another kind of thing, or be misspelled. */
+export async function spellingHint(name: string | undefined): Promise<string> {
+  if (name === undefined) return '';
+  const standing = await standingOf(name);
+  if (kindOfName(name, standing) !== 'subject') return standing === 'nothing' ? ' There is no such file here, either.' : '';
+  return standing === 'folder'
+    ? ` The folder of that name is spelled ./${displayText(name)}.`
+    : ' A file is spelled with a slash or a dot, and there is none of that name here.';
+}
+
+async function standingOf(name: string): Promise<Standing> {
+  const found = await stat(resolve(name)).catch(() => undefined);
+  return found === undefined ? 'nothing' : found.isDirectory() ? 'folder' : 'file';
 }
 
 async function askedBy(name: string | undefined): Promise<Asked> {
   if (name === undefined) return { folder: await realpath(process.cwd()) };
   const path = resolve(name);
-  const found = await stat(path).catch(() => undefined);
-  const kind = kindOfName(name, found === undefined ? 'nothing' : found.isDirectory() ? 'folder' : 'file');
+  const kind = kindOfName(name, await standingOf(name));
   if (kind === 'folder') return { folder: await realpath(path) };
   return kind === 'file' ? { file: path } : name;
 }

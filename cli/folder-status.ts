@@ -3,6 +3,8 @@ import { readFileManifest } from '../client/adapters/archive/read-file-manifest.
 import { readOneFile } from '../client/adapters/archive/read-one-file.ts';
 import { connectToChosenEngine } from '../client/adapters/docker-engine/connect.ts';
 import { gitCli } from '../client/adapters/git-cli.ts';
+import { fileJournals } from '../client/adapters/journals/file-journals.ts';
+import { stateFolder } from '../client/adapters/journals/state-folder.ts';
 import { systemClock, systemModifiedAt, systemRandom, systemTimeText, systemWasReplaced } from '../client/adapters/system.ts';
 import type { Archives, FileArchives } from '../client/archive-ports.ts';
 import type { HostPlatform } from '../client/core/host-path.ts';
@@ -29,6 +31,7 @@ export function folderStatus(builds: RememberedBuilds, steps: ImageSteps, outsid
     wasReplaced: systemWasReplaced,
     notes: { steps, git: gitCli(), modifiedAt: systemModifiedAt, timeText: systemTimeText },
     clock: systemClock,
+    journals: fileJournals(stateFolder(process.env, process.platform)),
     random: systemRandom,
     log: { error: (text) => void process.stderr.write(`unstale: ${text}\n`) },
     comparesByItself: () => true,

@@ -5,7 +5,8 @@ import { version } from '../package.json';
 import { type Invocation, readArguments } from './arguments.ts';
 import { buildByName } from './build.ts';
 import { cleanUpByChoice } from './clean-up.ts';
-import { diagnosisExitCode, formatDiagnosis, readDiagnosis } from './diagnose.ts';
+import { diagnosisExitCode, formatDiagnosis, readDiagnosis, spellingHint } from './diagnose.ts';
+import { engineText } from './engine-text.ts';
 import { findDockerfiles } from './find-dockerfiles.ts';
 import { helpText } from './help-text.ts';
 import { lintFiles } from './lint.ts';
@@ -55,7 +56,8 @@ async function run(words: readonly string[]): Promise<number> {
 async function lint(named: readonly string[], format: 'text' | 'json'): Promise<number> {
   const { paths, folders, problems: searchProblems } = await findDockerfiles(named);
   const linted = await lintFiles(paths, [process.cwd(), ...folders]);
-  const nothing = paths.length === 0 && searchProblems.length === 0 ? [`There is no Dockerfile in ${named.join(', ')}.`] : [];
+  const nothing =
+    paths.length === 0 && searchProblems.length === 0 ? [`There is no Dockerfile in ${named.map(folderText).join(', ')}.`] : [];
   const result = { findings: linted.findings, problems: [...searchProblems, ...nothing, ...linted.problems] };
   // An empty NO_COLOR counts as not set: https://no-color.org
   const isColoured = process.stdout.isTTY === true && !process.env['NO_COLOR'];
@@ -66,6 +68,10 @@ async function lint(named: readonly string[], format: 'text' | 'json'): Promise<
   return isSerious ? exitCodes.found : exitCodes.nothingFound;
 }
 
+function folderText(path: string): string {
+  return path === '.' ? 'this folder' : path;
+}
+
 async function status(staleOnly: boolean, format: 'text' | 'json'): Promise<number> {
   try {
     const report = await readStatus();
@@ -73,7 +79,7 @@ async function status(staleOnly: boolean, format: 'text' | 'json'): Promise<numb
     return statusExitCode(report);
   } catch (error) {
     if (!EngineError.is(error)) throw error;
-    process.stderr.write(`unstale: the engine could not be asked (${error.reason}): ${error.detail}\n`);
+    process.stderr.write(`unstale: ${engineText(error)}\n`);
     return exitCodes.couldNotTell;
   }
 }
@@ -85,9 +91,8 @@ async function diagnosed(wanted: Extract<Invocation, { kind: 'diagnose' | 'verif
     return diagnosisExitCode(diagnosis);
   } catch (error) {
     if (!EngineError.is(error)) throw error;
-    const because =
-      error.reason === 'not-found' ? error.detail : `the engine could not be asked (${error.reason}): ${error.detail}`;
-    process.stderr.write(`unstale: ${because}\n`);
+    const hint = error.reason === 'not-found' ? await spellingHint(wanted.name) : '';
+    process.stderr.write(`unstale: ${engineText(error)}${hint}\n`);
     return exitCodes.couldNotTell;
   }
 }
@@ -98,11 +103,13 @@ async function acting(act: () => Promise<number>): Promise<number> {
     return await act();
   } catch (error) {
     if (!EngineError.is(error)) throw error;
-    process.stderr.write(`unstale: the engine could not be asked (${error.reason}): ${error.detail}\n`);
+    process.stderr.write(`unstale: ${engineText(error)}\n`);
     return exitCodes.couldNotTell;
   }
 }
 
+// What libraries are told by Node is no word for whoever reads our standard error.
+process.noDeprecation = true;
 // A reader that has seen enough, such as `head`, closes the pipe: that is no failure. The exit code stands.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') process.exitCode = exitCodes.couldNotTell;

@@ -7,8 +7,9 @@ import { containersMeant } from '../client/core/subject/containers-meant.ts';
 import { displayText } from '../client/core/tree/display-text.ts';
 import { planStale, rebuildStale } from '../client/flows/rebuild-stale.ts';
 import { isAgreedTo } from './agree.ts';
-import { exchangePorts } from './exchange-ports.ts';
+import { exchangePorts, recoverFirst } from './exchange-ports.ts';
 import { archives, folderStatus } from './folder-status.ts';
+import { interruptible } from './interruptible.ts';
 import { exitCodes, sayNotReplaced } from './say-replacement.ts';
 import { workspaceBuilds } from './workspace-builds.ts';
 
@@ -24,8 +25,10 @@ export interface WantedStale {
 export async function rebuildStaleOf({ project, how, isPlanOnly, isAgreed }: WantedStale): Promise<number> {
   const builds = workspaceBuilds(process.cwd());
   const live = folderStatus(builds, builds);
-  const report = await live.lookThoroughly();
   const engine = await live.engine();
+  // Whoever wants the plan alone wants nothing changed.
+  if (!isPlanOnly) await recoverFirst(engine);
+  const report = await live.lookThoroughly();
   const meant = project === undefined ? containersOf(report) : containersMeant(report, { project });
   const ports = {
     ...exchangePorts(engine, (await engine.facts()).kind),
@@ -41,7 +44,7 @@ export async function rebuildStaleOf({ project, how, isPlanOnly, isAgreed }: Wan
   if (isPlanOnly) return exitCodes.done;
   if (plan.steps.length === 0) return exitCodes.needsYou;
   if (!isAgreed && !(await isAgreedTo(`Rebuild ${plan.steps.length} of them? [y/N] `))) return exitCodes.asItWas;
-  const outcome = await rebuildStale(ports, plan);
+  const outcome = await interruptible((signal) => rebuildStale({ ...ports, signal }, plan));
   for (const { name } of outcome.done) process.stdout.write(`${displayText(name)} runs a new image.\n`);
   if (outcome.kind === 'done') return plan.leftOut.length === 0 ? exitCodes.done : exitCodes.needsYou;
   const { at, failure } = outcome;

@@ -1,5 +1,4 @@
 /** `unstale rebuild`: the plan, a question, the build, the comparison, the exchange. The same flow as in the editor. */
-
 import { fileURLToPath } from 'node:url';
 import { connectToChosenEngine } from '../client/adapters/docker-engine/connect.ts';
 import { proofText } from '../client/core/build/proof-text.ts';
@@ -10,8 +9,9 @@ import { type CleanRebuildOutcome, cleanRebuild } from '../client/flows/clean-re
 import { planCleanRebuild } from '../client/flows/plan-clean-rebuild.ts';
 import type { Engine, RememberedBuilds } from '../client/ports.ts';
 import { isAgreedTo } from './agree.ts';
-import { exchangePorts } from './exchange-ports.ts';
+import { exchangePorts, recoverFirst } from './exchange-ports.ts';
 import { archives } from './folder-status.ts';
+import { interruptible } from './interruptible.ts';
 import { containerNamed } from './named-container.ts';
 import { type SaidSource, withSaidSource } from './said-source.ts';
 import { exitCodes, sayNotReplaced } from './say-replacement.ts';
@@ -29,8 +29,10 @@ export interface WantedRebuild {
 export async function rebuildByName({ name, how, isPlanOnly, isAgreed, source }: WantedRebuild): Promise<number> {
   const engine = await connectToChosenEngine();
   const { kind } = await engine.facts();
+  // Whoever wants the plan alone wants nothing changed.
+  if (!isPlanOnly) await recoverFirst(engine);
   const id = await containerNamed(engine, name);
-  if (id === undefined) return refuse(`There is no container "${displayText(name)}", or more than one.`);
+  if (typeof id !== 'string') return refuse(id.because);
   const ports = {
     ...exchangePorts(engine, kind),
     builds: await buildsFor(engine, id, source),
@@ -43,7 +45,7 @@ export async function rebuildByName({ name, how, isPlanOnly, isAgreed, source }:
   process.stdout.write(`${rebuildPlanText(planned.plan)}\nEngine: ${displayText(engine.endpoint.text)}\n`);
   if (isPlanOnly) return exitCodes.done;
   if (!isAgreed && !(await isAgreedTo(`Rebuild ${displayText(name)}? [y/N] `))) return exitCodes.asItWas;
-  return say(displayText(name), await cleanRebuild(ports, planned.plan));
+  return say(displayText(name), await interruptible((signal) => cleanRebuild({ ...ports, signal }, planned.plan)));
 }
 
 async function buildsFor(engine: Engine, containerId: string, source: SaidSource | undefined): Promise<RememberedBuilds> {

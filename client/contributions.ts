@@ -45,6 +45,13 @@ export interface Commands {
   'unstale.pruneBuildCache': { args: []; result: PruneResult };
   /** Lists what Unstale left on the engine and on the disk, asks what of it goes, and removes that: never by force, never a volume. */
   'unstale.cleanUp': { args: []; result: CleanUpResult };
+  /**
+   * The old container of an exchange that left it comes back under its name, as it was. Asks first; where none is meant it asks
+   * which.
+   */
+  'unstale.restoreBackup': { args: [of?: Subject]; result: BackupResult };
+  /** Such a container is removed, without its volumes, and never where it is the only one of its name. */
+  'unstale.removeBackup': { args: [of?: Subject]; result: BackupResult };
   /** Asks which build makes an image, and writes it into `unstale.images`. The result is the Dockerfile's path. */
   'unstale.setBuildSource': { args: [of?: Subject]; result: string | undefined };
   /**
@@ -120,6 +127,11 @@ export type TransferResult =
 export type RecreateResult =
   | { readonly kind: 'recreated'; readonly containerId: string }
   | { readonly kind: 'refused' | 'aborted' | 'rolled-back' | 'needs-attention'; readonly because: string }
+  | { readonly kind: 'cancelled' };
+
+export type BackupResult =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'refused' | 'needs-attention'; readonly because: string }
   | { readonly kind: 'cancelled' };
 
 export type CleanRebuildResult =
@@ -221,6 +233,8 @@ export const commandIds: readonly CommandId[] = [
   'unstale.buildWithGitTag',
   'unstale.pruneBuildCache',
   'unstale.cleanUp',
+  'unstale.restoreBackup',
+  'unstale.removeBackup',
   'unstale.setBuildSource',
   'unstale.compareWithRegistry',
   'unstale.compareWithCluster',

@@ -1,12 +1,11 @@
 /** Composition root: builds the adapters, hands them to the commands, and starts nothing that nobody needs yet. */
-
-import { hostname } from 'node:os';
 import { commands, type ExtensionContext, env, window, workspace } from 'vscode';
 import { imagePlaceSelectors } from './adapters/document-selectors.ts';
 import { fileJournals } from './adapters/journals/file-journals.ts';
 import { stateFolder } from './adapters/journals/state-folder.ts';
 import { kubectlCli } from './adapters/kubectl-cli.ts';
 import { LanguageServerProcess } from './adapters/language-server.ts';
+import { ownContainer } from './adapters/own-container.ts';
 import { registryWhenAsked } from './adapters/registry/registry-when-asked.ts';
 import {
   systemClock,
@@ -37,6 +36,7 @@ import { diagnosePorts } from './commands/chosen-diagnosis.ts';
 import { cleanRebuildCommand, rebuildWithoutAsking } from './commands/clean-rebuild.ts';
 import type { CommandPorts } from './commands/command.ts';
 import { openRulePage } from './commands/open-rule-page.ts';
+import { recoverOn } from './commands/recover.ts';
 import { recreate } from './commands/recreate.ts';
 import type { HashFiles } from './context-ports.ts';
 import { comparesByItself } from './core/freshness/compares-by-itself.ts';
@@ -48,7 +48,9 @@ import { diagnose } from './flows/diagnose.ts';
 import { hintRestarts } from './flows/hint-restarts.ts';
 import { type LiveStatus, liveStatus } from './flows/live-status.ts';
 import { ownWork } from './flows/own-work.ts';
+import type { Journals } from './journal-ports.ts';
 import type { ImageSteps, NotePorts } from './note-ports.ts';
+import type { Engine } from './ports.ts';
 import { fileMarkView } from './views/file-marks.ts';
 import { freshnessView } from './views/freshness-view.ts';
 import { imageLensView } from './views/image-lenses.ts';
@@ -79,6 +81,10 @@ export function activate(context: ExtensionContext): UnstaleApi {
     registries,
     clusters,
     notes,
+    journals,
+    onConnected: (engine) => {
+      recoverOn(ports, engine).catch((error: unknown) => log.error(`finishing what was interrupted: ${String(error)}`));
+    },
   });
   git.onDidMove(() => live.workspaceChanged());
   server.onDidComeBack(() => live.workspaceChanged());
@@ -104,7 +110,7 @@ export function activate(context: ExtensionContext): UnstaleApi {
     clusters,
     dialogs: vscodeDialogs,
     recreation: {
-      ...{ clock: systemClock, random: systemRandom, instantText: systemInstantText, hostname: hostname(), journals },
+      ...{ clock: systemClock, random: systemRandom, instantText: systemInstantText, ownId: ownContainer(), journals },
       stableMs: () => engineSettings().stableMs,
       isPulling: () => engineSettings().isPulling,
       builder: () => engineSettings().builder,
@@ -185,14 +191,23 @@ function notePorts(steps: ImageSteps, git: VscodeGit): NotePorts & { readonly gi
 type StatusWorld = Pick<CommandPorts, 'log' | 'builds' | 'place' | 'registries' | 'clusters' | 'notes'>;
 
 /** The engine's library is read when an engine is wanted, not on the activation path. */
-function engineStatus(world: StatusWorld & { readonly hashFiles: HashFiles }): LiveStatus {
-  const { log, builds, hashFiles, place, registries, clusters, notes } = world;
+interface Connected {
+  readonly hashFiles: HashFiles;
+  readonly journals: Journals;
+  readonly onConnected: (engine: Engine) => void;
+}
+
+function engineStatus(world: StatusWorld & Connected): LiveStatus {
+  const { log, builds, hashFiles, place, registries, clusters, notes, journals, onConnected } = world;
   return liveStatus({
     connect: async () => {
       const { connectToChosenEngine } = await import('./adapters/docker-engine/connect.ts');
-      return connectToChosenEngine();
+      const engine = await connectToChosenEngine();
+      onConnected(engine);
+      return engine;
     },
     archives,
+    journals,
     builds,
     records: builds,
     hashFiles,

@@ -146,6 +146,22 @@ export type Failure =
 export interface StatusReport {
   readonly engine: { readonly id: string; readonly version: string; readonly endpoint: string; readonly decidedBy: string };
   readonly projects: readonly ProjectStatus[];
+  /** What an exchange of a container left for a person; absent where nobody looked. */
+  readonly backups?: readonly BackupStatus[];
+}
+
+export interface BackupStatus {
+  /** `unreadable`: a journal that is broken, or of a later version, and that nothing acts upon. */
+  readonly kind: 'kept' | 'needs-attention' | 'unreadable';
+  /** Of the container that was replaced; of a journal that cannot be read, its path. */
+  readonly name: string;
+  /** Of the old container; `undefined` where that is not known. */
+  readonly containerId: string | undefined;
+  /** Whether the old container is still on the engine. */
+  readonly isThere: boolean;
+  readonly because: string;
+  /** Command lines with which a person brings the old container back, or finishes what was begun. */
+  readonly commands: readonly string[];
 }
 
 export interface ProjectStatus {

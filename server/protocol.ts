@@ -21,6 +21,17 @@ export interface InitializationOptions {
 /** Sent by the client, once, when the person trusts the workspace. It cannot fail; open documents are checked again. */
 export const trustGranted = new NotificationType0('unstale/trustGranted');
 
+/** A build whose result another one takes in by the name of a named context: a service, a bake target. */
+export interface OtherBuildInfo {
+  readonly dockerfileUri: string;
+  readonly dockerfileText?: string | undefined;
+  readonly contextPath: string;
+  readonly target?: string | undefined;
+  readonly args?: Record<string, string> | undefined;
+  readonly unknownArgs?: string[] | undefined;
+  readonly namedContexts?: Record<string, string> | undefined;
+}
+
 export interface BuildSourceInfo {
   /** With a text: the file that spells it. */
   readonly dockerfileUri: string;
@@ -36,10 +47,14 @@ export interface BuildSourceInfo {
   readonly unknownArgs: string[];
   /** Named contexts: absolute where they are folders, else as spelled. */
   readonly namedContexts: Record<string, string>;
+  /** By the name of a named context: the build that makes what it stands for. */
+  readonly otherBuilds?: Record<string, OtherBuildInfo>;
   /** Further options of the build that change the image and are not told here: `secrets`, `platforms`. */
   readonly otherOptions?: string[];
   /** Image names that the result is tagged with. */
   readonly references: string[];
+  /** Repositories of which it makes images under tags that nobody here knows. */
+  readonly repositories?: string[];
   /**
    * `project` is what Compose makes up without a flag or the environment. `folder`: where relative paths of its files start, that
    * of the first of them. `except`: it stands for every service of these files
@@ -54,11 +69,22 @@ export interface BuildSourceInfo {
   };
   /** The workspace folder that holds the Dockerfile; absent when none does. */
   readonly workspaceFolder?: string;
-  /** Images that it made, by id: of a `record` and of `history`, which are about them and no other. */
+  /** Images that it made, by id, and digests of their content: of a `record` and of `history`, which are about them and no other. */
   readonly imageIds?: string[];
-  /** `label`: the image itself names the repository. `folder`: a Dockerfile that nothing names, a candidate for a question. */
+  /** `script`: a line of CI or of a script. `label`: the image itself names the repository. `folder`: a Dockerfile that nothing names, a candidate for a question. */
   readonly origin: {
-    readonly kind: 'flag' | 'setting' | 'record' | 'compose' | 'history' | 'bake' | 'task' | 'devcontainer' | 'label' | 'folder';
+    readonly kind:
+      | 'flag'
+      | 'setting'
+      | 'record'
+      | 'compose'
+      | 'history'
+      | 'bake'
+      | 'task'
+      | 'script'
+      | 'devcontainer'
+      | 'label'
+      | 'folder';
     readonly because: string;
   };
 }
@@ -77,6 +103,8 @@ export const buildSourcesRequest = new RequestType<BuildSourcesParams, BuildSour
 export interface BuildObserved {
   readonly engineId: string;
   readonly imageId: string;
+  /** Further digests of its content: of the platform's manifest, of the configuration. */
+  readonly contentIds?: string[];
   readonly reference: string;
   readonly dockerfileUri: string;
   /** Absolute. */
@@ -132,6 +160,7 @@ export interface ExpectedFilesParams {
   readonly args?: Record<string, string> | undefined;
   readonly unknownArgs?: string[] | undefined;
   readonly namedContexts?: Record<string, string> | undefined;
+  readonly otherBuilds?: Record<string, OtherBuildInfo> | undefined;
   /** `next` of the page before; everything else must be the same. */
   readonly page?: string | undefined;
 }
@@ -139,7 +168,7 @@ export interface ExpectedFilesParams {
 export interface ExpectedFileInfo {
   /** Absolute, as the Dockerfile spells it: a folder above may be a link of the base image. */
   readonly imagePath: string;
-  /** `src/main.go`, or `name:path` of a named context. */
+  /** `src/main.go`, or `name:path` of a named context, a folder or the context of another build. */
   readonly contextPath: string;
   /** Absolute, of a file of a named context: where it lies on this machine. */
   readonly localPath?: string;

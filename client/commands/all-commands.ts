@@ -5,6 +5,7 @@
 import type { CommandId } from '../contributions.ts';
 import { readAsked, readComparedFile } from '../core/subject/read-asked.ts';
 import { readSubject } from '../core/subject/read-subject.ts';
+import { removeBackupCommand, restoreBackupCommand } from './backups.ts';
 import { buildWithGitTagCommand } from './build-with-git-tag.ts';
 import { cleanRebuildCommand, rebuildCommand } from './clean-rebuild.ts';
 import { cleanUpCommand } from './clean-up.ts';
@@ -61,6 +62,7 @@ const ofSubject = [
     setBuildSource,
   ],
   ...[compareWithRegistryCommand, compareWithClusterCommand, push, pull],
+  ...[restoreBackupCommand, removeBackupCommand],
 ];
 const ofFileOrSubject = [diagnoseCommand, verify, whereIsThisRunning, buildWithGitTagCommand, rebuildImageCommand];
 

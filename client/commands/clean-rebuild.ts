@@ -53,9 +53,9 @@ async function rebuildAsked(
   const { live, dialogs, place, builds, recreation, archives, log } = ports;
   const engine = await live.engine();
   const { kind } = await engine.facts();
-  const { clock, random, hostname, isPulling, journals } = recreation;
+  const { clock, random, ownId, isPulling, journals } = recreation;
   const how = { isClean, isPulling: isPulling() };
-  const shared = { engine, builds, hostname, cli: place.cli(engine.endpoint, kind) };
+  const shared = { engine, builds, ownId, cli: place.cli(engine.endpoint, kind) };
   const look = { ...shared, pathOf: place.pathOf, realPath: place.realPath, workspace: place.workspace };
   let planned = await planCleanRebuild(look, containerId, how);
   if (planned.kind === 'refused' && planned.isSourceUnknown === true && isAsking) {
@@ -88,6 +88,7 @@ async function rebuildAsked(
   if (outcome.kind === 'build-failed' && outcome.line !== undefined)
     place.mark(plan.dockerfilePath, { line: outcome.line, because: displayText(outcome.because) });
   live.workspaceChanged();
+  live.lookAgain();
   tell(ports, plan, outcome).catch((error: unknown) => log.error(String(error)));
   return resultOf(plan, outcome);
 }

@@ -46,7 +46,7 @@ export interface Recreation {
   readonly clock: Clock;
   /** Eight hexadecimal digits. */
   readonly random: () => string;
-  readonly hostname: string;
+  readonly ownId: string;
   readonly journals: Journals;
   /** How long a new container has to stay up before the old one is removed. */
   readonly stableMs: () => number;

@@ -18,9 +18,9 @@ export const pullAndRecreateCommand = command({
     const containerId = await chooseContainer(ports, 'Pull the image of which container?', subject);
     if (containerId === undefined) return { kind: 'cancelled' };
     const { engine, cli } = await engineAndCli(ports);
-    const { hostname, clock, random, journals } = recreation;
+    const { ownId, clock, random, journals } = recreation;
     const { realPath, workspace } = place;
-    const planned = await planPull({ engine, cli, hostname, realPath, workspace }, containerId);
+    const planned = await planPull({ engine, cli, ownId, realPath, workspace }, containerId);
     if (planned.kind === 'refused') return refuse(ports, planned.because, planned.hint);
     const { plan } = planned;
     const name = displayText(plan.recreation.name);
@@ -31,7 +31,7 @@ export const pullAndRecreateCommand = command({
         report(displayText(line));
         log.line(displayText(line));
       };
-      const pull = { engine, cli, hostname, clock, random, journals, gate: gateOf(ports), onLog, signal };
+      const pull = { engine, cli, ownId, clock, random, journals, gate: gateOf(ports), onLog, signal };
       return ownWork.during(() => pullAndRecreate(pull, plan));
     });
     live.workspaceChanged();

@@ -20,8 +20,8 @@ export const rebuildStaleCommand = command({
     if (containers === undefined) return { kind: 'cancelled' };
     if (containers.length === 0) return nothingStale(ports, subject);
     const { engine, cli } = await engineAndCli(ports);
-    const { hostname, isPulling } = recreation;
-    const look = { engine, cli, builds, hostname, pathOf: place.pathOf, realPath: place.realPath, workspace: place.workspace };
+    const { ownId, isPulling } = recreation;
+    const look = { engine, cli, builds, ownId, pathOf: place.pathOf, realPath: place.realPath, workspace: place.workspace };
     const plan = await planStale(look, containers, { isClean: false, isPulling: isPulling() });
     const [leftOut] = plan.leftOut;
     if (plan.steps.length === 0)
@@ -36,7 +36,7 @@ export const rebuildStaleCommand = command({
 async function carryOut(ports: CommandPorts, plan: StalePlan): Promise<RebuildStaleResult> {
   const { dialogs, live, place, builds, recreation, archives, ownWork } = ports;
   const { engine, cli } = await engineAndCli(ports);
-  const { clock, random, hostname, journals } = recreation;
+  const { clock, random, ownId, journals } = recreation;
   const { pathOf, realPath, workspace } = place;
   for (const { plan: step } of plan.steps) place.mark(step.dockerfilePath, undefined);
   const outcome = await dialogs.withSteps('Rebuilding what is stale', (report, signal) => {
@@ -45,7 +45,7 @@ async function carryOut(ports: CommandPorts, plan: StalePlan): Promise<RebuildSt
       at = `${index}/${plan.steps.length} ${displayText(name)}`;
       report(at);
     };
-    const shared = { engine, cli, builds, archives, clock, random, hostname, journals, pathOf, realPath, workspace };
+    const shared = { engine, cli, builds, archives, clock, random, ownId, journals, pathOf, realPath, workspace };
     const watched = watchedBuild(ports, (line) => report(`${at} · ${line}`), signal);
     return ownWork.during(() => rebuildStale({ ...shared, ...watched, gate: gateOf(ports), onBegin }, plan));
   });

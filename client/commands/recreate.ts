@@ -3,7 +3,7 @@
 import type { RecreateResult } from '../contributions.ts';
 import { serviceOf } from '../core/compose/service-of.ts';
 import { objectOf, textOf } from '../core/json-fields.ts';
-import { planText } from '../core/recreate/plan.ts';
+import { planText } from '../core/recreate/plan-text.ts';
 import { servicePlanText } from '../core/recreate/replacement-text.ts';
 import { displayText } from '../core/tree/display-text.ts';
 import { planFor } from '../flows/plan-recreation.ts';
@@ -31,6 +31,7 @@ export const recreate = command({
     const detail = `${planned.text}\nEngine: ${displayText(engine.endpoint.text)}`;
     if (!(await dialogs.confirm(`Recreate the container ${name}?`, detail, 'Recreate'))) return { kind: 'cancelled' };
     const outcome = await dialogs.withProgress(`Recreating ${name}`, () => ownWork.during(planned.carryOut));
+    ports.live.lookAgain();
     tell(ports, name, outcome);
     return outcome.kind === 'recreated'
       ? { kind: 'recreated', containerId: outcome.containerId }
@@ -45,10 +46,10 @@ interface Plan {
 }
 
 async function plan(ports: CommandPorts, engine: Engine, containerId: string): Promise<Plan | Refused> {
-  const { clock, random, journals, hostname } = ports.recreation;
+  const { clock, random, journals, ownId } = ports.recreation;
   const labels = objectOf(objectOf((await engine.inspectContainer(containerId))['Config'])['Labels']);
   if (serviceOf((label) => textOf(labels[label]) || undefined) !== undefined) return planOfService(ports, containerId);
-  const planned = await planFor(engine, containerId, hostname);
+  const planned = await planFor(engine, containerId, ownId);
   if (planned.kind === 'refused') return planned;
   const recreation = { engine, clock, random, journals, gate: gateOf(ports) };
   return {
@@ -63,13 +64,13 @@ interface Refused {
 }
 
 async function planOfService(ports: CommandPorts, containerId: string): Promise<Plan | Refused> {
-  const { clock, random, journals, hostname } = ports.recreation;
+  const { clock, random, journals, ownId } = ports.recreation;
   const { realPath, workspace } = ports.place;
   const { engine, cli } = await engineAndCli(ports);
-  const planned = await planReplacement({ engine, cli, hostname, realPath, workspace }, containerId);
+  const planned = await planReplacement({ engine, cli, ownId, realPath, workspace }, containerId);
   if (planned.kind === 'refused') return planned;
   const onLog = (line: string) => ports.log.line(displayText(line));
-  const replacing = { engine, cli, hostname, clock, random, journals, gate: gateOf(ports), onLog };
+  const replacing = { engine, cli, ownId, clock, random, journals, gate: gateOf(ports), onLog };
   return {
     ...{ name: planned.plan.recreation.name, text: servicePlanText(planned.plan) },
     carryOut: async () => {

@@ -10,7 +10,7 @@ function failing(error: unknown, folders: readonly string[] = ['/work/shop']): T
   const fail = async () => {
     throw error;
   };
-  const live = { engine: fail, examine: fail, filesOf: fail, lookThoroughly: fail };
+  const live = { byLabel: fail, engine: fail, examine: fail, filesOf: fail, lookThoroughly: fail };
   const documents = { folders: () => folders, isFolder: async () => false, isThere: async () => false };
   return { live, documents } as unknown as ToolPorts;
 }

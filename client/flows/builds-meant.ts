@@ -4,14 +4,15 @@ import type { ImageStatus } from '../core/freshness/report.ts';
 import type { HostPlatform } from '../core/host-path.ts';
 import { pathBelow } from '../core/path-below.ts';
 import { keeping, narrowTo } from '../core/subject/narrow-report.ts';
-import type { BuildPlace, Builds } from '../ports.ts';
+import { type BuildPlace, type Builds, EngineError } from '../ports.ts';
 import type { Asked } from '../subject.ts';
+import { sourcesByContent } from './builds-by-content.ts';
 import { chooseBuild } from './choose-build.ts';
 import type { Narrowing } from './engine-session.ts';
 import type { LiveStatus } from './live-status.ts';
 
 export interface MeantPorts {
-  readonly live: Pick<LiveStatus, 'engine'>;
+  readonly live: Pick<LiveStatus, 'engine' | 'byLabel'>;
   readonly builds: Pick<Builds, 'sources'>;
   readonly place: Pick<BuildPlace, 'realPath' | 'workspace' | 'pathOf'>;
   readonly platform: HostPlatform;
@@ -35,12 +36,13 @@ export async function narrowing(ports: MeantPorts, asked: Asked): Promise<Narrow
 /** In each context of the build that holds it: with forward slashes, of a named one behind its name. */
 export async function pathsInContexts(
   { place, platform }: { readonly place: Pick<BuildPlace, 'realPath'>; readonly platform: HostPlatform },
-  { contextPath, namedContexts }: Pick<BuildSourceInfo, 'contextPath' | 'namedContexts'>,
+  { contextPath, namedContexts, otherBuilds = {} }: Pick<BuildSourceInfo, 'contextPath' | 'namedContexts' | 'otherBuilds'>,
   file: string,
 ): Promise<readonly string[]> {
   if (contextPath === undefined) return [];
   const paths: string[] = [];
-  for (const [name, folder] of [['', contextPath], ...Object.entries(namedContexts)] as const) {
+  const built = Object.entries(otherBuilds).map(([name, other]) => [name, other.contextPath] as const);
+  for (const [name, folder] of [['', contextPath], ...Object.entries(namedContexts), ...built] as const) {
     const path = await pathInFolder(place, platform, folder, file);
     if (path !== undefined) paths.push(name === '' ? path : `${name}:${path}`);
   }
@@ -62,11 +64,14 @@ type IsMeant = (source: BuildSourceInfo) => Promise<boolean>;
 
 /** Only images of which the build is known: those of the first of the questions to which any answers yes. */
 async function builtBy({ live, builds, place }: MeantPorts, questions: readonly IsMeant[]): Promise<Narrowing> {
-  const { id } = await (await live.engine()).facts();
-  const sources = await builds.sources(id);
+  const engine = await live.engine();
+  const { id } = await engine.facts();
+  const sources = await sourcesByContent(engine, () => builds.sources(id));
   const sourceOf = async (image: ImageStatus, project: string | undefined): Promise<BuildSourceInfo | undefined> => {
     const chosen = await chooseBuild(place, sources, { image, project });
-    return chosen.kind === 'build' ? chosen.source : undefined;
+    if (chosen.kind === 'build') return chosen.source;
+    const labelled = chosen.isOpen === true ? await ifTold(() => live.byLabel(image, sources)) : undefined;
+    return labelled?.kind === 'build' ? labelled.source : undefined;
   };
   return async (all) => {
     const known = new Map<ImageStatus, BuildSourceInfo>();
@@ -82,6 +87,16 @@ async function builtBy({ live, builds, place }: MeantPorts, questions: readonly 
     }
     return keeping(all, () => undefined);
   };
+}
+
+/** An image that the engine does not tell of is made by nothing that is known. */
+async function ifTold<Told>(ask: () => Promise<Told>): Promise<Told | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!EngineError.is(error) || error.reason === 'not-running') throw error;
+    return undefined;
+  }
 }
 
 export function isFile(asked: Asked): asked is { readonly file: string } {

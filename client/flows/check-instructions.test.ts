@@ -1,6 +1,7 @@
 /** Whose history is asked for and how often, and which rows get what it proves. */
 import { expect, test } from 'vitest';
-import type { BuildSourceInfo, ExpectedInstructionInfo } from '../../server/protocol.ts';
+import type { BuildSourceInfo, ExpectedInstructionInfo, InputChangesResult } from '../../server/protocol.ts';
+import { compareWithSource } from '../core/freshness/compare-source.ts';
 import type { StatusReport } from '../core/freshness/report.ts';
 import { EngineError } from '../ports.ts';
 import { instructionCheck } from './check-instructions.ts';
@@ -12,7 +13,7 @@ const source: BuildSourceInfo = {
 const sources = new Map([['docker.io/library/web:latest', source]]);
 
 /** By image id, the CMD that it was built with. */
-function world(images: Record<string, string>) {
+function world(images: Record<string, string>, comment = 'buildkit.dockerfile.v0') {
   const calls: string[] = [];
   let command = 'new';
   const line = (): ExpectedInstructionInfo => ({
@@ -31,7 +32,7 @@ function world(images: Record<string, string>) {
         calls.push(id);
         const built = images[id];
         if (built === undefined) throw new EngineError('not-found', 'no such image');
-        return [{ createdBy: `CMD ["${built}"]`, comment: 'buildkit.dockerfile.v0', createdAtMs: undefined, sizeBytes: 0 }];
+        return [{ createdBy: `CMD ["${built}"]`, comment, createdAtMs: undefined, sizeBytes: 0 }];
       },
       inspectImage: async () => ({ Config: {} }),
     },
@@ -57,7 +58,7 @@ function world(images: Record<string, string>) {
       [...links].map(([key, [link]]) => `${key.replace('docker.io/library/', '')} ${link?.id} ${link?.state}`);
     return [...told(ofImages), ...told(containers)];
   };
-  return { calls, edit, resume, states };
+  return { calls, edit, resume, states, check };
 }
 
 function report(id: string | undefined, containers: Record<string, string>, reference = 'web'): StatusReport {
@@ -106,4 +107,19 @@ test('a language server that stopped leaves it unknown, and is asked again when 
   expect(await states(row)).toEqual(['web:latest source unknown', 'a source unknown']);
   resume('new');
   expect(await states(row)).toEqual(['web:latest source broken', 'a source broken']);
+});
+
+test('of an image of another maker nobody tells whether its instructions changed, unless its build is recorded', async () => {
+  const { check } = world({ one: 'old' }, 'none');
+  const compared = compareWithSource({ files: [], lost: [], notVerbatim: [], isComplete: true }, () => 'absent');
+  const answered = async (answer: InputChangesResult) => {
+    const files = { ...compared, since: { answer, leftover: [], isHidden: false } };
+    const ofImages = new Map([['docker.io/library/web:latest', files]]);
+    const ofContainers = new Map([['a', { seen: files, mounted: [], changed: [] }]]);
+    const { images, containers } = await check.check({ report: report('one', { a: 'one' }), sources, ofImages, ofContainers });
+    return [...images.values(), ...containers.values()].map(([first]) => first?.because);
+  };
+  const because = 'It was built by kaniko, which tells some instructions only, so its instructions cannot be compared';
+  expect(await answered({ kind: 'no-record' })).toEqual([`${because} with the Dockerfile.`, `${because} with the Dockerfile.`]);
+  expect(await answered({ kind: 'unchanged', count: 1, madeAt: [], builtAtMs: 0 })).toEqual([]);
 });

@@ -25,11 +25,20 @@ export async function chooseBuild(
   const { reference, id: imageId, containers } = image;
   const [first] = containers;
   const use = { reference, imageId, project, service: first?.service, composeFiles: first?.composeFiles };
-  // No file names an image by its digest; who spells out a build means that very image.
-  const candidates = isPinned(reference) ? sources.filter(({ origin }) => origin.kind === 'flag') : sources;
+  // No file names an image by its digest; who spells out a build means that very image, and what made it gave it its id.
+  const isOfIt = ({ origin, imageIds = [] }: BuildSourceInfo) =>
+    origin.kind === 'flag' || (!reference.includes('@') && imageId !== undefined && imageIds.includes(imageId));
+  const candidates = isPinned(reference) ? sources.filter(isOfIt) : sources;
   const source = chooseSource(candidates, use);
   const elsewhere = await answerElsewhere(place, image, source);
   if (elsewhere !== undefined) return { kind: 'none', answer: elsewhere };
+  // That a line of a script leaves it open is less than what the image may say.
+  if (source?.origin.kind === 'script' && source.unknown !== undefined)
+    return {
+      kind: 'none',
+      answer: { kind: 'unknown', because: source.unknown, isSourceUnknown: true },
+      isOpen: !isPinned(reference),
+    };
   if (source !== undefined) return { kind: 'build', source };
   return { kind: 'none', answer: withoutSource(reference, sources), isOpen: !isPinned(reference) };
 }
@@ -74,7 +83,9 @@ async function answerElsewhere(
 }
 
 /** Nothing says what its image is called: a Dockerfile alone, or a build that gives it no name. */
-function isNameless({ references, service, imageIds }: BuildSourceInfo): boolean {
+function isNameless({ references, service, imageIds, origin, unknown }: BuildSourceInfo): boolean {
+  // What CI calls it is not what it is called here.
+  if (origin.kind === 'script') return unknown === undefined;
   return references.length === 0 && service === undefined && imageIds === undefined;
 }
 

@@ -10,6 +10,7 @@ import { lostSettings } from '../core/recreate/lost-settings.ts';
 import type { RecreatePlan } from '../core/recreate/plan.ts';
 import { platformOf } from '../core/recreate/platform-of.ts';
 import { type Clock, type Engine, EngineError, type JsonObject } from '../ports.ts';
+import { createInNetworks } from './create-in-networks.ts';
 import { failureText, insist, look, lookLong } from './insist.ts';
 
 interface CreatePorts {
@@ -31,14 +32,15 @@ export async function createReplacement(
   name: string,
 ): Promise<string | Aborted> {
   const { engine } = ports;
-  const specification = deriveSpecification(old, plan.oldImage, plan.reference);
+  const specification = deriveSpecification(old, plan.oldImage, plan.reference, plan.volumeSources);
   let created: string;
   try {
-    created = await engine.createContainer(name, specification, platformOf(old));
+    created = await createInNetworks(engine, name, specification, platformOf(old));
   } catch (error) {
     if (!EngineError.is(error)) throw error;
     // A name that is taken is somebody else's; after any other error it may have been created all the same.
-    const isLeft = error.reason !== 'conflict' && !(await removeUntold(ports, plan, name));
+    const hasAnswered = error.reason !== 'not-running' && error.reason !== 'broken-answer';
+    const isLeft = error.reason !== 'conflict' && !(await removeUntold(ports, plan, name, hasAnswered));
     return { because: `The new container could not be created: ${failureText(error)}${whoHas(error, name)}`, isLeft };
   }
   const made = await look(ports, created);
@@ -66,10 +68,16 @@ function whoHas(error: EngineError, name: string): string {
 }
 
 /** Whether nothing is left of the one whose answer was lost. */
-async function removeUntold(ports: CreatePorts, { newImageId }: RecreatePlan, name: string): Promise<boolean> {
+async function removeUntold(
+  ports: CreatePorts,
+  { newImageId }: RecreatePlan,
+  name: string,
+  hasAnswered: boolean,
+): Promise<boolean> {
   const left = await lookLong(ports, name);
-  if (left === 'unknown') return false;
-  if (left === 'gone' || !isUntold(left, name, newImageId)) return true;
+  // An engine may create it a moment after its answer was lost; an error of its own says that it did not.
+  if (left === 'unknown' || left === 'gone') return left === 'gone' && hasAnswered;
+  if (!isUntold(left, name, newImageId)) return true;
   return insist(ports.clock, () => ports.engine.removeContainer(textOf(left['Id']), { force: false }));
 }
 

@@ -22,7 +22,7 @@ import type { LiveStatus } from './live-status.ts';
 import { mountedAt } from './mounted-at.ts';
 
 export interface DiagnosePorts {
-  readonly live: Pick<LiveStatus, 'engine' | 'examine' | 'filesOf'>;
+  readonly live: Pick<LiveStatus, 'byLabel' | 'engine' | 'examine' | 'filesOf'>;
   readonly builds: Pick<Builds, 'sources'>;
   readonly contexts: BuildContexts;
   readonly place: Pick<BuildPlace, 'realPath' | 'workspace' | 'pathOf' | 'read'>;

@@ -9,7 +9,9 @@ import { ImageIndex } from '../core/freshness/image-index.ts';
 import { containersOf, type StatusReport } from '../core/freshness/report.ts';
 import { type Engine, EngineError } from '../ports.ts';
 import { allChecks, byLabelOf, clusterOf, observerOf } from './all-checks.ts';
+import { buildsByContent } from './builds-by-content.ts';
 import { type ExaminedFiles, type ExaminedSubject, sourceCheck } from './check-sources.ts';
+import type { ChooseByLabel } from './choose-by-label.ts';
 import { type ComparedPair, contentComparison } from './compare-contents.ts';
 import { engineLists, type Listing } from './engine-lists.ts';
 import { inSequence } from './in-sequence.ts';
@@ -40,6 +42,8 @@ export interface EngineSession {
   examine(narrow: Narrowing, signal?: AbortSignal): Promise<StatusReport>;
   /** Each file by itself. Throws an `EngineError`. */
   filesOf(of: ExaminedSubject): Promise<ExaminedFiles>;
+  /** Which build the image itself leads to, where nothing names one. Throws an `EngineError`. */
+  readonly byLabel: ChooseByLabel;
   /** Files of the workspace may have changed; what could not be found out is tried again. */
   forget(): void;
   /** Compares what copies these files, which were written; false where everything has to be compared again. */
@@ -59,11 +63,13 @@ export interface CatchUp {
 /** More pairs than any engine has; beyond it, all are compared anew. */
 const mostCompared = 10_000;
 
-export function engineSession(ports: SessionPorts): EngineSession {
-  const { engine, compared, tell } = ports;
+export function engineSession(world: SessionPorts): EngineSession {
+  const { engine, compared, tell } = world;
+  const ports = { ...world, builds: buildsByContent(engine, world.builds) };
   const lists = engineLists(engine);
   const contents = contentComparison(ports);
-  const sources = sourceCheck({ ...ports, byLabel: byLabelOf(ports) });
+  const byLabel = byLabelOf(ports) ?? (async () => undefined);
+  const sources = sourceCheck({ ...ports, byLabel });
   const others = allChecks(ports);
   const observer = observerOf(ports);
   const times = timesOf(engine);
@@ -75,7 +81,8 @@ export function engineSession(ports: SessionPorts): EngineSession {
   let isBuiltPerhaps = true;
   const rewritten = new Set<string>();
   let listing: Listing = { containers: [], images: [] };
-  const reader = statusReader({ engine, contents, compared, times, findings: () => findings, links: () => links });
+  const { journals } = ports;
+  const reader = statusReader({ engine, contents, compared, times, journals, findings: () => findings, links: () => links });
 
   const report = async (): Promise<StatusReading> => {
     const reading = await reader.read(listing);
@@ -142,7 +149,7 @@ export function engineSession(ports: SessionPorts): EngineSession {
     if (await times.read(latest.report, mostTimes)) await reportAgain();
   };
 
-  const examine = async (narrow: Narrowing): Promise<StatusReport> => {
+  const examine = async (narrow: Narrowing, signal: AbortSignal | undefined): Promise<StatusReport> => {
     await looked('everything', () => lists.read());
     let latest = await reporting(() => reader.read(listing));
     const wanted = new Set(containersOf(await narrow(latest.report)).map(({ id }) => id));
@@ -154,7 +161,7 @@ export function engineSession(ports: SessionPorts): EngineSession {
       sources.forget();
       found = await sources.check(of);
     }
-    const linked = await others.check({ ...checked(of, found), ...beside(found) });
+    const linked = await others.check({ ...checked(of, found), ...beside(found), asked: { signal } });
     [findings, links] = [withFindings(findings, found), withLinks(links, linked)];
     return narrow((await reportAgain()).report);
   };
@@ -164,11 +171,12 @@ export function engineSession(ports: SessionPorts): EngineSession {
     examine: async (narrow, signal) => {
       // Outside the sequence: kubectl may take its time, and no saved file waits for it.
       const asked = clusterOf(ports, signal);
-      const examined = await catchingUp(() => examine(narrow));
+      const examined = await catchingUp(() => examine(narrow, signal));
       const withPods = await asked;
       return withPods === undefined ? examined : withPods(examined);
     },
     filesOf: (of) => sources.filesOf(of),
+    byLabel,
     readLists: (touched) => looked(touched, () => lists.read()),
     inspect: (touched) => looked(touched, () => (touched === 'everything' ? lists.read() : lists.update(touched))),
     catchUp: (how) => catchingUp(() => catchUp(how)),

@@ -60,8 +60,9 @@ export function expectedReader({ builds, hashFiles, platform }: ExpectedReaderPo
       if (known === undefined) return false;
       for (const { source, expected: before } of known) {
         const below = (folder: string) => paths.flatMap((path) => pathBelow(folder, path, platform) ?? []);
-        const { contextPath, dockerfileUri, namedContexts } = source;
-        const others = [filePath(dockerfileUri), ...Object.values(namedContexts ?? {})];
+        const { contextPath, dockerfileUri, namedContexts, otherBuilds } = source;
+        const built = Object.values(otherBuilds ?? {}).flatMap((each) => [filePath(each.dockerfileUri), each.contextPath]);
+        const others = [filePath(dockerfileUri), ...Object.values(namedContexts ?? {}), ...built];
         if (contextPath === undefined || others.some((path) => below(path).length > 0)) return false;
         const inContext = new Set(below(contextPath));
         if (inContext.size === 0) continue;

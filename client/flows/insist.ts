@@ -30,15 +30,20 @@ export async function inTurns<Result>(
   return undefined;
 }
 
-/** Whether it was done, or there was nothing to do it to. Throws what is no `EngineError`. */
+/**
+ * Whether it was done, or there was nothing to do it to, which has to be said twice: somebody between us and the engine may say so of
+ * what it does not serve. Throws what is no `EngineError`.
+ */
 export async function insist(clock: Clock, action: () => Promise<unknown>): Promise<boolean> {
+  let notFound = 0;
   const once = async () => {
     try {
       await action();
       return true;
     } catch (error) {
       if (!EngineError.is(error)) throw error;
-      if (error.reason === 'not-found') return true;
+      if (error.reason === 'not-found') notFound += 1;
+      if (notFound >= 2) return true;
       return final.has(error.reason) ? false : undefined;
     }
   };
@@ -57,7 +62,13 @@ export async function lookLong({ engine, clock }: AskingPorts, id: string): Prom
   return (await inTurns(clock, () => lookOnce(engine, id), longPausesMs)) ?? 'unknown';
 }
 
+/** What is gone decides about what may be removed, so that has to be said twice. */
 async function lookOnce(engine: AskingPorts['engine'], id: string): Promise<JsonObject | 'gone' | undefined> {
+  const first = await ask(engine, id);
+  return first === 'gone' ? ask(engine, id) : first;
+}
+
+async function ask(engine: AskingPorts['engine'], id: string): Promise<JsonObject | 'gone' | undefined> {
   try {
     return await engine.inspectContainer(id);
   } catch (error) {

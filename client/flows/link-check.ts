@@ -26,6 +26,8 @@ export interface Checked {
   >;
   /** By container id: path in the image → the file of the workspace that the process sees there. */
   readonly shared?: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** A person waits for it. */
+  readonly asked?: { readonly signal: AbortSignal | undefined };
   /** What a reference names on the engine, of images that the report leaves out, too. */
   readonly idOf?: (reference: string) => string | undefined;
 }

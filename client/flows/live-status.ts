@@ -8,6 +8,7 @@ import type { Comparison } from '../core/freshness/container-link.ts';
 import { countStale, type StatusReport } from '../core/freshness/report.ts';
 import { type Clock, type Engine, EngineError, type EngineEvent } from '../ports.ts';
 import type { ExaminedFiles, ExaminedSubject } from './check-sources.ts';
+import type { ChooseByLabel } from './choose-by-label.ts';
 import { type EngineSession, engineSession, type Narrowing } from './engine-session.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import type { WorldPorts } from './session-ports.ts';
@@ -32,8 +33,12 @@ export interface LiveStatus {
   examine(narrow: Narrowing, signal?: AbortSignal): Promise<StatusReport>;
   /** Each file by itself. Throws an `EngineError`. */
   filesOf(of: ExaminedSubject): Promise<ExaminedFiles>;
+  /** Which build an image itself leads to, where nothing names one. Throws an `EngineError`. */
+  readonly byLabel: ChooseByLabel;
   /** Files of the workspace changed: whoever follows the engine compares again. `saved`: files that came to hold other bytes, and no other change. */
   workspaceChanged(saved?: readonly string[]): void;
+  /** What no event of the engine tells has changed: whoever follows it looks soon. */
+  lookAgain(): void;
   /** Looks now and follows the engine's events until `stop`. */
   start(): void;
   /** Somebody sees the rows: looks now, and starts. */
@@ -189,10 +194,12 @@ export function liveStatus(ports: LivePorts): LiveStatus {
       throw new EngineError('failed', 'The engine did not tell its state.');
     },
     filesOf: async (of) => (await connected()).filesOf(of),
+    byLabel: async (image, sources) => (await connected()).byLabel(image, sources),
     workspaceChanged: (saved) => {
       if (following === undefined) return;
       behind(saved === undefined ? compareAgain() : compareSaved(saved), 'comparing with the workspace');
     },
+    lookAgain: () => following?.watch.lookAgain(),
     start,
     show: () => {
       isShown = true;

@@ -5,6 +5,7 @@
 import { type HistoryBuild, readHistoryBuild, readHistoryList } from '../core/build/build-history.ts';
 import { inputsInHistory } from '../core/build/inputs-in-history.ts';
 import { fileUri } from '../core/file-uri.ts';
+import { contentIds } from '../core/freshness/content-ids.ts';
 import type { HostPlatform } from '../core/host-path.ts';
 import { listOf, textOf } from '../core/json-fields.ts';
 import type { BuildPlace, Engine, EngineCli, RememberedBuilds } from '../ports.ts';
@@ -40,7 +41,7 @@ export function buildObserver({ engine, place, builds, platform }: ObserverPorts
   };
   const remember = async (build: HistoryBuild, folder: string): Promise<boolean> => {
     const paths = await pathsOf(build, folder, place);
-    const image = paths && (await firstImage(engine, build.imageIds));
+    const image = paths && (await firstImage(engine, build));
     if (paths === undefined || image === undefined) return false;
     const { contextPath, dockerfilePath } = paths;
     const { target, args, startedAtMs, completedAtMs } = build;
@@ -108,12 +109,14 @@ function from(folder: string, path: string): string {
 }
 
 /** The image of the build, if the engine has it. */
-async function firstImage(engine: Engine, ids: readonly string[]) {
-  for (const id of ids) {
+async function firstImage(engine: Engine, { imageIds, contentIds: remembered }: HistoryBuild) {
+  for (const id of imageIds) {
     const image = await ifThere(() => engine.inspectImage(id));
     if (image === undefined) continue;
     const imageId = textOf(image['Id']);
-    return { imageId, reference: textOf(listOf(image['RepoTags'])[0]) || imageId };
+    const same = new Set([...contentIds(image), ...remembered]);
+    same.delete(imageId);
+    return { imageId, contentIds: [...same], reference: textOf(listOf(image['RepoTags'])[0]) || imageId };
   }
   return undefined;
 }

@@ -16,7 +16,7 @@ export interface RebuildPlanPorts {
   readonly engine: Engine;
   readonly cli: EngineCli;
   readonly builds: Builds;
-  readonly hostname: string;
+  readonly ownId: string;
   readonly workspace: () => Promise<WorkspaceFolders>;
   /** Of a `file:` URI. */
   readonly pathOf: (uri: string) => string;
@@ -34,8 +34,8 @@ export async function planCleanRebuild(
   containerId: string,
   how: RebuildOptions,
 ): Promise<PlannedRebuild> {
-  const { engine, builds, hostname } = ports;
-  const planned = await planFor(engine, containerId, hostname, true);
+  const { engine, builds, ownId } = ports;
+  const planned = await planFor(engine, containerId, ownId, true);
   if (planned.kind === 'refused') return planned;
   const recreation = planned.plan;
   const { kind, id: engineId } = await engine.facts();

@@ -11,7 +11,7 @@ import { planFor } from './plan-recreation.ts';
 export interface ReplacementPlanPorts extends Pick<BuildPlace, 'realPath' | 'workspace'> {
   readonly engine: Engine;
   readonly cli: EngineCli;
-  readonly hostname: string;
+  readonly ownId: string;
 }
 
 export type PlannedReplacement =
@@ -20,8 +20,8 @@ export type PlannedReplacement =
 
 /** Throws an `EngineError`. */
 export async function planReplacement(ports: ReplacementPlanPorts, containerId: string): Promise<PlannedReplacement> {
-  const { engine, hostname } = ports;
-  const planned = await planFor(engine, containerId, hostname, true);
+  const { engine, ownId } = ports;
+  const planned = await planFor(engine, containerId, ownId, true);
   if (planned.kind === 'refused') return planned;
   const recreation = planned.plan;
   const { reference, newImageId } = recreation;

@@ -12,6 +12,8 @@ import type { ContainerStatus, StatusReport } from '../core/freshness/report.ts'
 import { imageLinks as imageLinksOf, linksOf } from '../core/freshness/source-link.ts';
 import { objectOf, textOf } from '../core/json-fields.ts';
 import { isBackup, isProbe } from '../core/ours.ts';
+import { backupsOf } from '../core/recreate/backup-status.ts';
+import type { Journals } from '../journal-ports.ts';
 import type { Engine, ListedContainer } from '../ports.ts';
 import { boundedCache } from './bounded-cache.ts';
 import type { ComparedPair, ContentComparison } from './compare-contents.ts';
@@ -42,13 +44,15 @@ export interface StatusPorts {
   /** What is known so far of the links that are found beside them. */
   readonly links: () => FoundLinks;
   readonly times: KnownTimes;
+  /** Without them nothing is said about backups. */
+  readonly journals?: Pick<Journals, 'list'> | undefined;
 }
 
 export function pairKey({ containerId, imageId, currentImageId }: ComparedPair): string {
   return `${imageId} ${currentImageId} ${containerId}`;
 }
 
-export function statusReader({ engine, contents, compared, findings, links, times }: StatusPorts): StatusReader {
+export function statusReader({ engine, contents, compared, findings, links, times, journals }: StatusPorts): StatusReader {
   const references = boundedCache<string | undefined>(10_000);
   const referenceOf = (container: ListedContainer, index: ImageIndex) =>
     index.isReference(container.imageText)
@@ -85,6 +89,7 @@ export function statusReader({ engine, contents, compared, findings, links, time
         containers.filter((one) => !isProbe(one) && !isBackup(one)).map((one) => placeOne(one, index)),
       );
       const { text, decidedBy } = engine.endpoint;
+      const backups = journals === undefined ? {} : { backups: backupsOf(await journals.list(facts.id), containers) };
       const report: StatusReport = {
         engine: { id: facts.id, version: facts.version, endpoint: text, decidedBy },
         projects: groupByProject(
@@ -96,6 +101,7 @@ export function statusReader({ engine, contents, compared, findings, links, time
             folders: findings().folders,
           },
         ),
+        ...backups,
       };
       return { report, undecided: placed.flatMap(({ undecided }) => undecided) };
     },

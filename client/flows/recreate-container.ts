@@ -38,6 +38,10 @@ export async function recreateContainer(ports: RecreatePorts, plan: RecreatePlan
   if (typeof journal === 'string') return { kind: 'aborted', because: journal };
   try {
     return await recreateWithin(ports, plan, journal);
+  } catch (error) {
+    // Nobody knows how far it came.
+    journal.stays();
+    throw error;
   } finally {
     await journal.end();
   }

@@ -1,5 +1,5 @@
 /** The old container, when another one has proved itself in its place: removed, unless it holds something that is nowhere else. */
-import { listOf, objectOf, textOf } from '../core/json-fields.ts';
+import { madeFoldersOf } from '../core/recreate/make-plan.ts';
 import { ownChanges } from '../core/recreate/plan.ts';
 import type { Clock, Engine } from '../ports.ts';
 import { insist, look } from './insist.ts';
@@ -23,8 +23,7 @@ export async function removeOld(ports: { readonly engine: Engine; readonly clock
   if (left === 'gone') return { kind: 'removed' };
   if (changed === undefined || left === 'unknown')
     return { kind: 'left', because: 'the engine did not tell whether it holds files of its own' };
-  const mounts = listOf(left['Mounts']).map((mount) => textOf(objectOf(mount)['Destination']));
-  if (ownChanges(changed, mounts).length > 0) return { kind: 'kept', because: 'it holds files of its own' };
+  if (ownChanges(changed, madeFoldersOf(left)).length > 0) return { kind: 'kept', because: 'it holds files of its own' };
   return (await insist(clock, () => engine.removeContainer(id, { force: false })))
     ? { kind: 'removed' }
     : { kind: 'left', because: 'it could not be removed' };

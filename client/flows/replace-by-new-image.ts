@@ -19,7 +19,7 @@ import { unpin } from './unpin.ts';
 
 export interface ReplacementPorts extends RecreatePorts {
   readonly cli: EngineCli;
-  readonly hostname: string;
+  readonly ownId: string;
   readonly onLog: (line: string) => void;
 }
 
@@ -48,6 +48,10 @@ export async function replaceByNewImage<Failure extends { readonly kind: string 
   if (typeof journal === 'string') return aborted(journal);
   try {
     return await replaceWithin(ports, plan, maker, journal);
+  } catch (error) {
+    // Nobody knows how far it came.
+    journal.stays();
+    throw error;
   } finally {
     await journal.end();
   }
@@ -149,7 +153,7 @@ async function exchange(
   const unwritten = await journal.write({ phase: 'building', newImageId: imageId });
   if (unwritten !== undefined) return aborted(unwritten);
   await engine.tagImage(imageId, recreation.reference);
-  const planned = await planFor(engine, recreation.containerId, ports.hostname);
+  const planned = await planFor(engine, recreation.containerId, ports.ownId);
   if (planned.kind === 'refused') return aborted(planned.because);
   if (planned.plan.newImageId !== imageId) return aborted(`${recreation.reference} was given to another image meanwhile.`);
   // As the person agreed to it: `recreateWithin` refuses when the container is another one by now.

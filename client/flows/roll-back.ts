@@ -2,7 +2,7 @@
  * Back to what was, from wherever an exchange stopped. Each turn looks at what is and does only what is missing, so that doing it
  * again changes nothing, and the replacement is removed only after the engine has said that the old container is still there.
  */
-import { hasPolicy, isAsBefore, isNamed, isPaused, isRunning } from '../core/recreate/as-planned.ts';
+import { hasPolicy, isNamed, isPaused, isRestored, isRunning } from '../core/recreate/as-planned.ts';
 import { commandsToBringBack, commandsToTakeOver } from '../core/recreate/by-hand.ts';
 import type { Before } from '../core/recreate/plan.ts';
 import type { JsonObject } from '../ports.ts';
@@ -58,10 +58,10 @@ async function bringBack(ports: SwapPorts, plan: Before, mayStart: boolean): Pro
     const old = await look(ports, plan.containerId);
     if (old === 'gone') return false;
     if (old === 'unknown') return undefined;
-    if (isAsBefore(old, plan)) return true;
+    if (isRestored(old, plan)) return true;
     await restore(ports, plan, old, mayStart);
     const now = await look(ports, plan.containerId);
-    return typeof now !== 'string' && isAsBefore(now, plan) ? true : undefined;
+    return typeof now !== 'string' && isRestored(now, plan) ? true : undefined;
   });
   return isBack === true;
 }

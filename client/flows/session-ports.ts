@@ -6,6 +6,7 @@ import type { DifferingFiles } from '../core/decorations/differing-files.ts';
 import type { Comparison } from '../core/freshness/container-link.ts';
 import type { StatusReport } from '../core/freshness/report.ts';
 import type { HostPlatform } from '../core/host-path.ts';
+import type { Journals } from '../journal-ports.ts';
 import type { NotePorts } from '../note-ports.ts';
 import type { Builds, Engine, Log, WasReplaced } from '../ports.ts';
 import type { ClusterCheck } from './ask-cluster.ts';
@@ -28,6 +29,8 @@ export interface WorldPorts {
   readonly wasReplaced?: WasReplaced;
   /** Without them no note is made. */
   readonly notes?: NotePorts;
+  /** Without them nothing is said about backups. */
+  readonly journals?: Journals;
   readonly random: () => string;
   readonly log: Pick<Log, 'error'>;
   /** Without it nothing is said about registries. */

@@ -8,6 +8,7 @@ import type { RecreatePlan } from '../core/recreate/plan.ts';
 import { type Clock, type Engine, EngineError } from '../ports.ts';
 import { failureText, look, surely } from './insist.ts';
 import { passGate } from './pass-gate.ts';
+import { startPatiently } from './start-patiently.ts';
 
 export interface SwapPorts {
   readonly engine: Engine;
@@ -36,6 +37,7 @@ export async function swapContainers(ports: SwapPorts, swap: Swap): Promise<stri
   try {
     await takeRestartPolicyOff(ports, containerId);
     if (plan.wasRunning) await stop(ports, plan);
+    else if (await isStarted(ports, containerId)) return 'It was started meanwhile.';
     await surely(
       ports,
       containerId,
@@ -45,7 +47,7 @@ export async function swapContainers(ports: SwapPorts, swap: Swap): Promise<stri
     const take = () => engine.renameContainer(replacementId, name);
     await surely(ports, replacementId, take, (replacement) => isNamed(replacement, name));
     if (!plan.wasRunning) return undefined;
-    const wasSeen = await surely(ports, replacementId, () => engine.startContainer(replacementId), wasEverStarted);
+    const wasSeen = await surely(ports, replacementId, () => startPatiently(ports, replacementId), wasEverStarted);
     const gate = { ...ports.gate, isHealthIgnored: plan.wasUnhealthy };
     const failure = await passGate({ ...ports, gate }, replacementId, wasSeen);
     if (failure === undefined && plan.wasPaused)
@@ -69,6 +71,12 @@ async function takeRestartPolicyOff(ports: SwapPorts, id: string): Promise<void>
   } catch (error) {
     if (!EngineError.is(error, 'unsupported')) throw error;
   }
+}
+
+/** By somebody, or by an engine that was restarted while it still had its policy. */
+async function isStarted(ports: SwapPorts, id: string): Promise<boolean> {
+  const now = await look(ports, id);
+  return typeof now !== 'string' && isRunning(now);
 }
 
 /** The engine goes on stopping a container when its answer is lost, so that only looking tells whether it has stopped. */

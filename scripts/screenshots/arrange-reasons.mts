@@ -7,14 +7,14 @@ import { mkdir, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { runProcess } from '../../test/support/run-process.ts';
-import type { RunDocker } from './take-shot.mts';
+import type { Arranging } from './take-shot.mts';
 
 const plain = 'FROM node:22\nWORKDIR /app\nCOPY . .\nCMD ["sleep", "1000000"]\n';
 const waiting = 'network_mode: none, stop_signal: SIGKILL';
 const built = ['context', 'transfer', 'target', 'source', 'container', 'compose', 'mount', 'drift', 'notes'] as const;
 
 /** Answers with what takes all of it away again. */
-export async function arrangeReasons(docker: RunDocker, folder: string): Promise<() => Promise<unknown>> {
+export async function arrangeReasons({ docker, folder }: Arranging): Promise<() => Promise<unknown>> {
   const compose = (...args: readonly string[]) => docker('compose', '--project-directory', folder, ...args);
   const write = (path: string, text: string) => writeBelow(join(folder, path), text);
   const replaceSecretly = async (path: string, text: string): Promise<void> => {

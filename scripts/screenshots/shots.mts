@@ -5,6 +5,7 @@ import { pressNotificationButton, readNotifications } from '../../test/ui/notifi
 import { readProblems } from '../../test/ui/problems-panel.ts';
 import { askByButton, hoverRow, widenSidebar } from '../../test/ui/sidebar.ts';
 import { activeEditor, followLink, runAskingCommand, runCommand } from '../../test/ui/workbench.ts';
+import { arrangeNotes } from './arrange-notes.mts';
 import { arrangeReasons } from './arrange-reasons.mts';
 import type { Shot } from './take-shot.mts';
 
@@ -27,7 +28,7 @@ export const shots: readonly Shot[] = [
     file: 'api/Dockerfile',
     width: 1000,
     height: 620,
-    async arrange(docker) {
+    async arrange({ docker }) {
       await docker('tag', 'node:22', 'till:1');
       await docker('run', '--detach', '--network=none', '--stop-signal=KILL', '--name', 'till', 'till:1', 'sleep', '1000');
       await docker('rmi', '--force', 'till:1');
@@ -109,7 +110,7 @@ export const shots: readonly Shot[] = [
     file: 'web/Dockerfile',
     width: 1250,
     height: 520,
-    async arrange(docker) {
+    async arrange({ docker }) {
       await docker('commit', 'corner-shop-db-1', 'node:latest');
       return () => docker('tag', 'node:22', 'node:latest');
     },
@@ -136,6 +137,28 @@ export const shots: readonly Shot[] = [
       for (const note of ['base:1 is now another image', '1 file changed since it was started'])
         await page.locator(`.monaco-list-row[aria-label^="Note: ${note}"]`).waitFor({ timeout: 60_000 });
       // Without the frame of the row that was pressed.
+      await activeEditor(page).click();
+    },
+    parts: (page) => [page.locator('.part.sidebar')],
+  },
+  {
+    name: 'notes',
+    isOfArranged: true,
+    file: 'deploy/web.yaml',
+    width: 1100,
+    height: 560,
+    arrange: arrangeNotes,
+    async prepare(page) {
+      await runCommand(page, 'Unstale: Focus on Freshness View');
+      await widenSidebar(page, 900);
+      await page.locator('.monaco-list-row[aria-label^="Project corner-shop"] .monaco-tl-twistie').click();
+      for (const note of ['127.0.0.1:5000', 'A step is 3 weeks older', 'Pod shop/web']) {
+        const row = page.locator(`.monaco-list-row[aria-label^="Note: ${note}"]`);
+        await row.waitFor({ timeout: 60_000 });
+        await row.locator('.monaco-tl-twistie').click();
+      }
+      // What was pressed last is drawn with a line beside what hangs below it.
+      await page.keyboard.press('Escape');
       await activeEditor(page).click();
     },
     parts: (page) => [page.locator('.part.sidebar')],

@@ -16,14 +16,21 @@ export interface Shot {
   /** What stands beside the pointer, which stays there: a row that is drawn again takes it away. */
   hovered?(page: Page): Locator;
   /** Puts on the engine, and into a folder of its own, what shall be seen there; answers with what takes it away again. */
-  arrange?(docker: RunDocker, folder: string): Promise<() => Promise<unknown>>;
+  arrange?(on: Arranging): Promise<() => Promise<unknown>>;
   /** Leaves the workbench as it shall be seen. */
   prepare(page: Page): Promise<void>;
   /** What shall be in the picture; the smallest rectangle around all of it is taken. */
   parts(page: Page): readonly Locator[];
 }
 
-export type RunDocker = (...args: readonly string[]) => Promise<unknown>;
+export type RunDocker = (...args: readonly string[]) => Promise<{ readonly stdout: string }>;
+
+export interface Arranging {
+  readonly docker: RunDocker;
+  readonly folder: string;
+  /** Nobody has written it yet. */
+  readonly kubeconfig: string;
+}
 
 export interface Taking {
   readonly demo: string;

@@ -3,13 +3,14 @@
  * that changes is read again alone. While a file is broken, as it is between two keystrokes, its last readable state
  * stands, because "no source" would turn into a guess.
  */
-import { realpath } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type BuildFile, buildFileKind, type PlacedBuild, placedBuilds, projectOf, readBuildFile } from './build-files.ts';
 import { uriOfPath } from './file-uri.ts';
 import { readTextFile } from './read-text-file.ts';
 import { isInside } from './same-path.ts';
-import { buildFilesIn, searchBuildFiles } from './search-build-files.ts';
+import { scriptBuilds, scriptKind } from './script-files.ts';
+import { buildFilesIn, searchBuildFiles, searchScriptFiles } from './search-build-files.ts';
 
 export interface IndexOptions {
   readonly overlay: (uri: string) => string | undefined;
@@ -19,6 +20,8 @@ export interface IndexOptions {
 interface SearchedFolder {
   readonly isRecursive: boolean;
   readonly files: Map<string, BuildFile>;
+  /** By file. */
+  readonly scripts: Map<string, readonly PlacedBuild[]>;
   readonly dirty: Set<string>;
   searchedAtMs: number;
   work: Promise<void> | undefined;
@@ -62,7 +65,8 @@ export class BuildFileIndex {
     const key = searched.map(([path, { isRecursive }]) => `${isRecursive} ${path}`).join('\n');
     const kept = this.#placed.get(key);
     if (kept?.version === this.#version) return kept.builds;
-    const builds = await this.#placedWithNamed(searched, signal);
+    const declared = await this.#placedWithNamed(searched, signal);
+    const builds = [...declared, ...searched.flatMap(([, folder]) => [...folder.scripts.values()].flat())];
     this.#placed.set(key, { version: this.#version, builds });
     return builds;
   }
@@ -105,16 +109,27 @@ export class BuildFileIndex {
   invalidate(path: string): boolean {
     const isNamed = this.#named.delete(path);
     if (isNamed) this.#version++;
-    if (buildFileKind(path) === undefined) return isNamed;
-    for (const [root, folder] of this.#folders) if (isInside(root, path)) folder.dirty.add(path);
-    return true;
+    let isScript = false;
+    for (const [root, folder] of this.#folders) {
+      const isOfScripts = folder.isRecursive && scriptKind(root, path) !== undefined;
+      isScript ||= isOfScripts;
+      if (isOfScripts || (buildFileKind(path) !== undefined && isInside(root, path))) folder.dirty.add(path);
+    }
+    return isNamed || isScript || buildFileKind(path) !== undefined;
   }
 
   #folder(path: string, isRecursive: boolean): [string, SearchedFolder] {
     const key = isRecursive ? path : `${path}/.`;
     let folder = this.#folders.get(key);
     if (folder === undefined) {
-      folder = { isRecursive, files: new Map(), dirty: new Set(), searchedAtMs: Number.NEGATIVE_INFINITY, work: undefined };
+      folder = {
+        isRecursive,
+        files: new Map(),
+        scripts: new Map(),
+        dirty: new Set(),
+        searchedAtMs: Number.NEGATIVE_INFINITY,
+        work: undefined,
+      };
       this.#folders.set(key, folder);
     }
     return [path, folder];
@@ -136,7 +151,9 @@ export class BuildFileIndex {
     const paths = folder.isRecursive ? await searchBuildFiles(root, signal) : await buildFilesIn(root);
     const found = new Set(paths);
     for (const path of folder.files.keys()) if (!found.has(path)) folder.files.delete(path);
-    await this.#readAll(root, paths, folder, signal);
+    folder.scripts.clear();
+    const scripts = folder.isRecursive ? await searchScriptFiles(root) : [];
+    await this.#readAll(root, [...paths, ...scripts], folder, signal);
     folder.searchedAtMs = this.#options.now();
   }
 
@@ -147,10 +164,18 @@ export class BuildFileIndex {
       folder.dirty.delete(path);
       const overlaid = this.#options.overlay(uriOfPath(path));
       const read = overlaid === undefined ? await readTextFile(path, realRoot) : { kind: 'text' as const, text: overlaid };
+      const text = read.kind === 'text' ? read.text : '';
+      if (folder.isRecursive && scriptKind(root, path) !== undefined)
+        folder.scripts.set(path, await scriptBuilds(root, path, text, (each) => isFileIn(root, each)));
       if (read.kind === 'missing') folder.files.delete(path);
       const file = read.kind === 'text' ? readBuildFile(path, read.text) : undefined;
       if (file !== undefined) folder.files.set(path, file);
     }
     this.#version++;
   }
+}
+
+async function isFileIn(root: string, path: string): Promise<boolean> {
+  const found = isInside(root, path) ? await stat(path).catch(() => undefined) : undefined;
+  return found?.isFile() === true;
 }

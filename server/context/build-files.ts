@@ -3,9 +3,10 @@
  * No disk here: texts come from the index, which is told what else is wanted, because compose files name further files.
  */
 import { basename, dirname, join, resolve, sep } from 'node:path';
-import { type BakeFile, bakeBuilds } from '../model/bake-file.ts';
+import { bakeBuilds } from '../model/bake-file.ts';
 import { parseBakeHcl } from '../model/bake-hcl.ts';
 import { parseBakeJson } from '../model/bake-json.ts';
+import type { BakeFile } from '../model/bake-value.ts';
 import { type ComposeFile, parseComposeFile } from '../model/compose-file.ts';
 import type { DeclaredBuild } from '../model/declared-build.ts';
 import { devcontainerComposeFiles, parseDevcontainerFile } from '../model/devcontainer-file.ts';
@@ -28,7 +29,7 @@ export type BuildFile =
 
 /** A declared build with the folder that its relative paths start from. */
 export interface PlacedBuild {
-  readonly kind: 'compose' | 'bake' | 'task' | 'devcontainer';
+  readonly kind: 'compose' | 'bake' | 'task' | 'script' | 'devcontainer';
   readonly folder: string;
   readonly build: DeclaredBuild;
   /** What Compose calls the project, when nobody says otherwise at its command line and it is known. */
@@ -179,13 +180,26 @@ export function projectOf(folder: string, files: ReadonlyMap<string, BuildFile>)
   );
 }
 
+/** Without `--file` bake reads compose files of these names, too. */
+const composeNamesOfBake = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];
+
+function servicesOf(folder: string, files: ReadonlyMap<string, BuildFile>): ReadonlySet<string> {
+  const services = composeNamesOfBake.flatMap((name) => {
+    const each = files.get(join(folder, name));
+    return each?.kind === 'compose' ? [...each.file.services].flatMap(([service, { build }]) => (build ? [service] : [])) : [];
+  });
+  return new Set(services);
+}
+
 function bakeOf(folder: string, files: ReadonlyMap<string, BuildFile>): readonly DeclaredBuild[] {
+  const services = servicesOf(folder, files);
   return bakeBuilds(
     bakeNames.flatMap((name) => {
       const path = join(folder, name);
       const each = files.get(path);
       return each?.kind === 'bake' ? [{ path, file: each.file }] : [];
     }),
+    services,
   );
 }
 

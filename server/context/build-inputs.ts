@@ -76,7 +76,7 @@ export async function buildInputs(request: DeclaredBuild, deps: BuildInputsDeps)
   const facts = gatherFacts(parseDockerfile(read.text), await loadView(declaredSource(request), deps.signal));
   const inputs = stageInputs(facts, request.target, named);
   if (inputs.kind !== 'loaded') return unknown(inputs.kind === 'unknown' ? inputs.because : 'The build context is not read yet.');
-  const verbatim = verbatimFiles(facts, request.target, named);
+  const verbatim = verbatimFiles(facts, request.target, { folders: named, results: new Map() });
   const placed = new Map<string, string[]>();
   for (const { imagePath, context, contextPath } of verbatim.kind === 'loaded' ? verbatim.value.files : []) {
     const told = toldPath(context, contextPath);

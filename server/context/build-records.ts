@@ -58,8 +58,22 @@ async function writeWhole(path: string, text: string): Promise<void> {
 
 export type RecordKey = Pick<BuildRecord, 'engineId' | 'imageId' | 'dockerfilePath' | 'contextPath' | 'target'>;
 
-/** Of that image made by that build, and of no other. */
+/** Of that image made by that build, or of one of the same content, and of no other. */
 export async function readBuildRecord(state: string, key: RecordKey): Promise<BuildRecord | undefined> {
+  return (await readRecordOf(state, key)) ?? recordOfContent(state, key);
+}
+
+/** It is named after the image that the build made, and the question may be by another digest. */
+async function recordOfContent(state: string, key: RecordKey): Promise<BuildRecord | undefined> {
+  for (const record of await readBuildRecords(state, key.engineId)) {
+    const { imageId, contentIds = [] } = record;
+    const isOfContent = contentIds.includes(key.imageId);
+    if (isOfContent && (await nameOf(record)) === (await nameOf({ ...key, imageId }))) return record;
+  }
+  return undefined;
+}
+
+async function readRecordOf(state: string, key: RecordKey): Promise<BuildRecord | undefined> {
   const file = await readTextFile(join(folderOf(state, key.engineId), `${await nameOf(key)}${suffix}`), undefined);
   const record = file.kind === 'text' ? parseBuildRecord(file.text) : undefined;
   return record?.engineId === key.engineId && record.imageId === key.imageId ? record : undefined;

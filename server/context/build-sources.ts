@@ -1,6 +1,6 @@
 /**
  * Every build that the workspace declares, in the one order that holds everywhere (setting, record, compose, the builder's
- * history, bake, task, dev container), and after them the Dockerfiles that nobody names, which are candidates and no knowledge.
+ * history, bake, task, CI and scripts, dev container), and after them the Dockerfiles that nobody names, which are candidates and no knowledge.
  */
 import { stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
@@ -8,10 +8,13 @@ import type { BuildRecord } from '../model/build-record.ts';
 import { isRemoteContext, textIfKnown } from '../model/declared-build.ts';
 import { isDockerfileName } from '../model/dockerfile-name.ts';
 import type { Settings } from '../settings.ts';
+import { agreeing } from './agreeing-scripts.ts';
 import { BuildFileIndex } from './build-file-index.ts';
 import type { PlacedBuild } from './build-files.ts';
+import type { DeclaredSource } from './declared-source.ts';
 import { pathOfUri, uriOfPath } from './file-uri.ts';
-import { contextOf, isFromItsFile, nounOf } from './find-build-sources.ts';
+import { contextOf, isFromItsFile, sayingOf } from './find-build-sources.ts';
+import { otherBuildsOf } from './other-builds.ts';
 import { isInside, pathKey } from './same-path.ts';
 import { searchFiles } from './search-build-files.ts';
 
@@ -24,33 +27,6 @@ export interface BuildSourcesDeps {
   readonly signal: AbortSignal;
   /** What Unstale remembers of builds on the engine in question. */
   readonly records: readonly BuildRecord[];
-}
-
-export interface DeclaredSource {
-  /** With a text, or where it is unknown: the file that spells or declares it. */
-  readonly dockerfileUri: string;
-  readonly dockerfileText?: string;
-  readonly unknown?: string;
-  readonly contextPath: string | undefined;
-  readonly target: string | undefined;
-  readonly args: Record<string, string>;
-  readonly unknownArgs: string[];
-  readonly namedContexts: Record<string, string>;
-  readonly otherOptions?: string[];
-  readonly references: string[];
-  readonly service?: {
-    readonly project: string;
-    readonly name: string;
-    readonly composeUri: string;
-    readonly folder?: string;
-    readonly except?: string[];
-  };
-  readonly workspaceFolder?: string;
-  readonly imageIds?: string[];
-  readonly origin: {
-    readonly kind: 'setting' | 'record' | 'compose' | 'history' | 'bake' | 'task' | 'devcontainer' | 'folder';
-    readonly because: string;
-  };
 }
 
 /** Throws only the signal's reason. */
@@ -86,13 +62,15 @@ export async function declaredSources(index: BuildFileIndex, deps: DeclaredSourc
   const remembered = (who: BuildRecord['by']) =>
     deps.records.filter(({ by }) => by === who).flatMap((record) => sourceOfRecord(record, folders));
   const declared = (...of: readonly PlacedBuild['kind'][]) =>
-    of.flatMap((kind) => builds.filter((each) => each.kind === kind).map(sourceOfBuild));
+    of.flatMap((kind) => builds.filter((each) => each.kind === kind).map((each) => sourceWithOthers(each, builds)));
   return [
     ...said,
     ...remembered('unstale'),
     ...declared('compose'),
     ...remembered('history'),
-    ...declared('bake', 'task', 'devcontainer'),
+    ...declared('bake', 'task'),
+    ...agreeing(declared('script')),
+    ...declared('devcontainer'),
   ];
 }
 
@@ -119,19 +97,24 @@ async function sourcesOfSettings(settings: Settings, folders: readonly string[])
 
 /** Only of what lies in the workspace: a build of another project says nothing about this one. */
 function sourceOfRecord(record: BuildRecord, folders: readonly string[]): readonly DeclaredSource[] {
-  const { dockerfilePath, contextPath, target, argNames, namedContexts, imageId, reference, by } = record;
+  const { dockerfilePath, contextPath, target, argNames, namedContexts, imageId, contentIds = [], reference, by } = record;
   const isHere = [dockerfilePath, contextPath].every((path) => folders.some((folder) => isInside(folder, path)));
   if (!isHere) return [];
   return [
     {
       ...{ dockerfileUri: uriOfPath(dockerfilePath), contextPath, target, args: {}, unknownArgs: [...argNames] },
-      ...{ namedContexts: { ...namedContexts }, references: [reference], imageIds: [imageId] },
+      ...{ namedContexts: { ...namedContexts }, references: [reference], imageIds: [imageId, ...contentIds] },
       origin:
         by === 'unstale'
           ? { kind: 'record', because: 'Unstale built it so' }
           : { kind: 'history', because: 'the builder remembers that it was built so' },
     },
   ];
+}
+
+function sourceWithOthers(placed: PlacedBuild, all: readonly PlacedBuild[]): DeclaredSource {
+  const source = sourceOfBuild(placed);
+  return { ...source, ...otherBuildsOf(placed, source.namedContexts, all, sourceOfBuild) };
 }
 
 /** What is not known of it makes all of it unknown: whoever looks for the build of an image is told why. */
@@ -148,8 +131,9 @@ function sourceOfBuild(placed: PlacedBuild): DeclaredSource {
     namedContexts: Object.fromEntries([...build.namedContexts].map(([name, text]) => [name, placeOf(text, folder)])),
     ...((build.otherOptions ?? []).length > 0 ? { otherOptions: [...(build.otherOptions ?? [])] } : {}),
     references: [...(isDefaultName ? [`${project}-${build.name}`] : []), ...build.images],
+    ...((build.repositories ?? []).length > 0 ? { repositories: [...(build.repositories ?? [])] } : {}),
     ...serviceOf(placed),
-    origin: { kind, because: `${nounOf[kind]} ${build.name} in ${basename(build.file)} builds it` },
+    origin: { kind, because: `${sayingOf(placed)} builds it` },
   };
 }
 
@@ -164,15 +148,13 @@ function serviceOf({ kind, build, project, composePath, projectFolder, except }:
 
 type DockerfileOf = Pick<DeclaredSource, 'dockerfileUri' | 'dockerfileText' | 'contextPath' | 'unknown'>;
 
-function dockerfileOf({ kind, folder, build }: PlacedBuild): DockerfileOf {
+function dockerfileOf(placed: PlacedBuild): DockerfileOf {
+  const { kind, folder, build } = placed;
   const context = contextOf(build.context, folder);
   const unknown = (because: string): DockerfileOf => ({
     dockerfileUri: uriOfPath(build.file),
     contextPath: undefined,
-    unknown:
-      build.name === ''
-        ? `${basename(build.file)} includes what cannot be read here: ${because}`
-        : `${basename(build.file)} does not say how ${build.name} is built: ${because}`,
+    unknown: `${untold(placed)}: ${because}`,
   });
   if (context.kind === 'unknown') return unknown(context.because);
   if (build.target?.kind === 'unknown') return unknown(`The target is not known: ${build.target.because}.`);
@@ -182,6 +164,13 @@ function dockerfileOf({ kind, folder, build }: PlacedBuild): DockerfileOf {
   if (build.dockerfile.kind === 'unknown') return unknown(`The Dockerfile is not known: ${build.dockerfile.because}.`);
   const dockerfilePath = resolve(isFromItsFile(kind) ? folder : contextPath, build.dockerfile.text);
   return { dockerfileUri: uriOfPath(dockerfilePath), contextPath };
+}
+
+function untold(placed: PlacedBuild): string {
+  const { kind, build } = placed;
+  if (kind === 'script') return `${sayingOf(placed)} does not say how ${build.images.join(' and ')} is built`;
+  if (build.name === '') return `${basename(build.file)} includes what cannot be read here`;
+  return `${basename(build.file)} does not say how ${build.name} is built`;
 }
 
 /** A folder is meant from where the file is; an image, an address or another build is what it is. */

@@ -7,7 +7,7 @@ import { realpath } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import { lostSources } from '../facts/context-fates.ts';
 import type { VerbatimFile } from '../facts/image-tree.ts';
-import { type Verbatim, verbatimFiles } from '../facts/verbatim-files.ts';
+import { type OtherResult, type Verbatim, verbatimFiles } from '../facts/verbatim-files.ts';
 import { type LostSource, lostOf } from './fates-of-files.ts';
 import { hashFile, mayBeArchive } from './hash-file.ts';
 import type { HashedFile } from './hash-small-file.ts';
@@ -56,6 +56,7 @@ export type ExpectedFilesAnswer =
   | { readonly kind: 'unknown'; readonly because: string };
 
 const filesPerPage = 20_000;
+const mostOthers = 20;
 const largestBytes = 64 * 1024 * 1024;
 
 /** Throws only the signal's reason. */
@@ -97,7 +98,8 @@ type Mapped = MappedFiles | ReturnType<typeof unknown>;
 async function mapFiles(request: ExpectedFilesRequest, text: string, signal: AbortSignal): Promise<Mapped> {
   const facts = await loadFacts(request, text, signal);
   if ('kind' in facts) return facts;
-  const verbatim = verbatimFiles(facts, request.target, await loadNamedViews(request, signal));
+  const named = { folders: await loadNamedViews(request, signal), results: await loadResults(request, signal) };
+  const verbatim = verbatimFiles(facts, request.target, named);
   if (verbatim.kind === 'not-loaded') return unknown('The build context is not read yet.');
   if (verbatim.kind === 'unknown') return verbatim;
   const roots = await realRoots(request);
@@ -108,9 +110,21 @@ async function mapFiles(request: ExpectedFilesRequest, text: string, signal: Abo
   return { kind: 'mapped', roots, verbatim: verbatim.value, lost, ignoreFileUri };
 }
 
-async function realRoots({ contextPath, namedContexts = {} }: DeclaredBuild): Promise<Roots> {
+/** Of other builds those whose Dockerfile and context can be read. */
+async function loadResults({ otherBuilds = {} }: DeclaredBuild, signal: AbortSignal): Promise<ReadonlyMap<string, OtherResult>> {
+  const results = new Map<string, OtherResult>();
+  for (const [name, build] of Object.entries(otherBuilds).slice(0, mostOthers)) {
+    const read = isAbsolute(build.contextPath) ? await readDockerfile(build) : undefined;
+    const facts = read?.kind === 'text' ? await loadFacts(build, read.text, signal) : undefined;
+    if (facts !== undefined && !('kind' in facts)) results.set(name, { facts, target: build.target });
+  }
+  return results;
+}
+
+async function realRoots({ contextPath, namedContexts = {}, otherBuilds = {} }: DeclaredBuild): Promise<Roots> {
   const roots = new Map<string, string>();
-  for (const [name, path] of Object.entries({ ...namedContexts, '': contextPath })) {
+  const built = Object.fromEntries(Object.entries(otherBuilds).map(([name, build]) => [name, build.contextPath]));
+  for (const [name, path] of Object.entries({ ...namedContexts, ...built, '': contextPath })) {
     const root = isAbsolute(path) ? await realpath(path).catch(() => undefined) : undefined;
     if (root !== undefined) roots.set(name, root);
   }

@@ -1,6 +1,6 @@
 /**
  * Answers where the build of one Dockerfile comes from, in the one order that holds everywhere: the setting, compose,
- * bake, a task, a dev container, the Dockerfile's own folder. All sources of the first kind that knows the Dockerfile count; a later
+ * bake, a task, CI and scripts, a dev container, the Dockerfile's own folder. All sources of the first kind that knows the Dockerfile count; a later
  * kind never overrules an earlier one.
  */
 import { basename, dirname, isAbsolute, resolve, sep } from 'node:path';
@@ -11,8 +11,13 @@ import type { PlacedBuild } from './build-files.ts';
 import { pathOfUri, uriOfPath } from './file-uri.ts';
 import { isSamePath } from './same-path.ts';
 
-/** What each kind of file calls a build. */
-export const nounOf = { compose: 'service', bake: 'target', task: 'task', devcontainer: 'dev container' } as const;
+const nounOf = { compose: 'service', bake: 'target', task: 'task', devcontainer: 'dev container' } as const;
+
+/** The place that says so, for a person. */
+export function sayingOf({ kind, build }: PlacedBuild): string {
+  if (kind === 'script') return `line ${build.line + 1} of ${build.name}`;
+  return `${nounOf[kind]} ${build.name} in ${basename(build.file)}`;
+}
 
 /** Never empty. `folders` are absolute paths of workspace folders. */
 export function findBuildSources(
@@ -36,7 +41,7 @@ function sourcesOf(
 ): readonly BuildSource[] {
   const said = sourcesOfSettings(dockerfileUri, path, settings, folders);
   if (said.length > 0) return distinct(said);
-  for (const kind of ['compose', 'bake', 'task', 'devcontainer'] as const) {
+  for (const kind of ['compose', 'bake', 'task', 'script', 'devcontainer'] as const) {
     const found = builds.flatMap((placed) => (placed.kind === kind ? sourceOfBuild(dockerfileUri, path, placed) : []));
     if (found.length > 0) return distinct(found);
   }
@@ -91,7 +96,8 @@ function sourcesOfSettings(
   );
 }
 
-function sourceOfBuild(dockerfileUri: string, path: string, { kind, folder, build }: PlacedBuild): readonly BuildSource[] {
+function sourceOfBuild(dockerfileUri: string, path: string, placed: PlacedBuild): readonly BuildSource[] {
+  const { kind, folder, build } = placed;
   if (build.inline !== undefined) return [];
   const context = contextOf(build.context, folder);
   const dockerfileFolder = isFromItsFile(kind) ? folder : context.kind === 'folder' ? context.path : undefined;
@@ -107,7 +113,7 @@ function sourceOfBuild(dockerfileUri: string, path: string, { kind, folder, buil
       localImages: nothingSaid.localImages,
       origin: {
         kind,
-        because: `${nounOf[kind]} ${build.name} in ${basename(build.file)} builds it`,
+        because: `${sayingOf(placed)} builds it`,
         uri: uriOfPath(build.file),
         line: build.line,
       },
@@ -117,7 +123,7 @@ function sourceOfBuild(dockerfileUri: string, path: string, { kind, folder, buil
 
 /** Where a Dockerfile is looked for: Compose and bake start from the context, others from where they are written. */
 export function isFromItsFile(kind: PlacedBuild['kind']): boolean {
-  return kind === 'task' || kind === 'devcontainer';
+  return kind !== 'compose' && kind !== 'bake';
 }
 
 /** The folder that a declared context means. */

@@ -20,6 +20,8 @@ export interface DeclaredBuild {
   /** Arguments that are passed with a value that nobody here knows. */
   readonly unknownArgs?: readonly string[] | undefined;
   readonly namedContexts?: Readonly<Record<string, string>> | undefined;
+  /** By the name of the named context that stands for the result. */
+  readonly otherBuilds?: Readonly<Record<string, DeclaredBuild>> | undefined;
 }
 
 export interface UnknownFacts {

@@ -1,15 +1,17 @@
 /**
- * Looks for compose, bake, task and dev container files below a workspace folder: breadth first, a few levels deep, within bounds,
+ * Looks for compose, bake, task and dev container files, for CI and for scripts below a workspace folder: breadth first, a few levels deep, within bounds,
  * around folders that hold other people's files. Links are not followed. An `.env` file counts only at the top and beside another find.
  */
 import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { buildFileKind } from './build-files.ts';
+import { scriptFolders, scriptKind } from './script-files.ts';
 
 const maxDepth = 6;
 const maxFiles = 200;
 const maxFolders = 4000;
+const maxScriptsInFolder = 50;
 const maxEntriesInFolder = 10_000;
 const skipped: ReadonlySet<string> = new Set([
   ...['node_modules', 'bower_components', '.git', '.hg', '.svn', 'vendor', 'third_party', 'dist', 'build', 'out', 'target'],
@@ -54,6 +56,17 @@ export async function buildFilesIn(folder: string): Promise<readonly string[]> {
     folder,
     paths.filter((path) => buildFileKind(path) !== undefined),
   );
+}
+
+/** Files of CI and scripts: those of a few folders, without what lies deeper. */
+export async function searchScriptFiles(root: string): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const folder of [root, ...scriptFolders.map((each) => join(root, each))]) {
+    const entries = (await entriesOf(folder)).filter((entry) => !entry.isDirectory());
+    const paths = entries.map(({ name }) => join(folder, name)).filter((path) => scriptKind(root, path) !== undefined);
+    found.push(...paths.sort().slice(0, maxScriptsInFolder));
+  }
+  return found;
 }
 
 /** That of the top may name the compose files of the project. */

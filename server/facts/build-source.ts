@@ -27,7 +27,7 @@ export type BuildContext =
 export type BuildOrigin =
   | { readonly kind: 'setting'; readonly because: string }
   | {
-      readonly kind: 'compose' | 'bake' | 'task' | 'devcontainer';
+      readonly kind: 'compose' | 'bake' | 'task' | 'script' | 'devcontainer';
       readonly because: string;
       readonly uri: string;
       readonly line: number;

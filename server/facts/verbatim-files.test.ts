@@ -25,10 +25,21 @@ const lib = memoryContext({ 'one.js': '1', 'deep/two.js': '2', left: 'l', '.dock
 
 function namedOf(text: string, value: string, hasView: boolean) {
   const facts = gatherFacts(parseDockerfile(text), memoryContext(files, { namedContexts: new Map([['lib', value]]) }));
-  const answer = verbatimFiles(facts, undefined, new Map(hasView ? [['lib', lib]] : []));
+  const answer = verbatimFiles(facts, undefined, { folders: new Map(hasView ? [['lib', lib]] : []), results: new Map() });
   if (answer.kind !== 'loaded') throw new Error(JSON.stringify(answer));
   const { files: found, notVerbatim, isComplete } = answer.value;
   return { files: found.map((file) => `${file.imagePath} < ${file.context}:${file.contextPath}`), notVerbatim, isComplete };
+}
+
+/** `other`: the Dockerfile of the build that `lib` stands for. */
+function resultOf(text: string, other: string, target?: string) {
+  const facts = gatherFacts(parseDockerfile(text), memoryContext(files, { namedContexts: new Map([['lib', 'service:lib']]) }));
+  const ofOther = gatherFacts(parseDockerfile(other), memoryContext({ 'one.js': '1', 'deep/two.js': '2' }));
+  const answer = verbatimFiles(facts, undefined, { folders: new Map(), results: new Map([['lib', { facts: ofOther, target }]]) });
+  if (answer.kind !== 'loaded') throw new Error(JSON.stringify(answer));
+  const { files: found, notVerbatim } = answer.value;
+  const shown = found.map((file) => `${file.imagePath} < ${file.context}:${file.contextPath}${file.isAfterwardsRun ? ' ~' : ''}`);
+  return { files: shown, notVerbatim };
 }
 
 const both = ['/app/a.js < a.js', '/app/b.js < b.js'];
@@ -166,5 +177,28 @@ describe('a named context', () => {
   ])('is told as what it is: %s', (value, isComplete, because) => {
     const told = namedOf('FROM x\nCOPY --from=lib . /lib/', value, false);
     expect(told).toMatchObject({ files: [], isComplete, notVerbatim: [expect.stringContaining(because)] });
+  });
+});
+
+describe('the result of another build', () => {
+  it('passes on what it holds verbatim', () => {
+    const { files: found } = resultOf('FROM x\nCOPY a.js /app/\nCOPY --from=lib /lib /app/lib', 'FROM scratch\nCOPY . /lib/');
+    expect(found).toEqual(['/app/a.js < :a.js', '/app/lib/deep/two.js < lib:deep/two.js', '/app/lib/one.js < lib:one.js']);
+  });
+
+  it('may be what an image begins with', () => {
+    const { files: found } = resultOf('FROM lib\nCOPY a.js /lib/one.js', 'FROM x\nCOPY . /lib/');
+    expect(found).toEqual(['/lib/deep/two.js < lib:deep/two.js', '/lib/one.js < :a.js']);
+  });
+
+  it('ends at its own target, and knows what its steps may have changed', () => {
+    const other = 'FROM x AS one\nCOPY one.js /lib/\nRUN x\nFROM x\nCOPY deep /lib/';
+    expect(resultOf('FROM x\nCOPY --from=lib /lib /l', other, 'one').files).toEqual(['/l/one.js < lib:one.js ~']);
+  });
+
+  it('is not followed where its target is not there', () => {
+    const { files: found, notVerbatim } = resultOf('FROM x\nCOPY --from=lib /lib /l', 'FROM x\nCOPY . /lib/', 'nope');
+    expect(found).toEqual([]);
+    expect(notVerbatim).toEqual(['COPY --from=lib /lib /l: the named context lib is the result of another build.']);
   });
 });

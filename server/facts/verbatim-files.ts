@@ -27,11 +27,25 @@ const mostPasses = 30;
 const wholeImage = { destination: '/', isLink: false, keepsMode: true, mayUnpack: false };
 const writingKeywords: ReadonlySet<string> = new Set(['RUN', 'COPY', 'ADD']);
 
-/** Without a target it is the last stage, as in `docker build`. `named`: the named contexts of the build that are folders here. */
+/** Another build whose result a named context stands for. */
+export interface OtherResult {
+  readonly facts: FileFacts;
+  readonly target: string | undefined;
+}
+
+/** What named contexts stand for, by name: folders here, and results of other builds. */
+export interface NamedContexts {
+  readonly folders: ReadonlyMap<string, ContextView>;
+  readonly results: ReadonlyMap<string, OtherResult>;
+}
+
+const noneNamed: NamedContexts = { folders: new Map(), results: new Map() };
+
+/** Without a target it is the last stage, as in `docker build`. */
 export function verbatimFiles(
   facts: FileFacts,
   target: string | undefined,
-  named: ReadonlyMap<string, ContextView> = new Map(),
+  named: NamedContexts = noneNamed,
 ): Loadable<Verbatim> {
   const { listing, ignoreFile } = facts.context;
   if (listing.kind !== 'loaded') return listing;
@@ -42,7 +56,7 @@ export function verbatimFiles(
   }
   if (isReplaced(stage, facts))
     return { kind: 'unknown', because: 'A named context takes the place of a stage that it is made of.' };
-  const mapper = new Mapper(facts, named);
+  const mapper = new Mapper(facts, named, '');
   const tree = mapper.treeOf(stage, 0);
   if (tree === undefined) return { kind: 'unknown', because: 'The image is one of Windows, whose paths are not followed.' };
   return { kind: 'loaded', value: { files: tree.files(), notVerbatim: tree.notVerbatim, isComplete: tree.isComplete } };
@@ -53,10 +67,15 @@ class Mapper {
   readonly #byStage: ReadonlyMap<Stage, StageFacts>;
   readonly #trees = new Map<Stage, ImageTree | undefined>();
   readonly #named: ReadonlyMap<string, ContextView>;
+  readonly #results: ReadonlyMap<string, OtherResult>;
+  /** What its build context is called; empty for the build that is asked about. */
+  readonly #name: string;
 
-  constructor(facts: FileFacts, named: ReadonlyMap<string, ContextView>) {
+  constructor(facts: FileFacts, { folders, results }: NamedContexts, name: string) {
     this.#facts = facts;
-    this.#named = new Map([...named].map(([name, view]) => [name.toLowerCase(), view]));
+    this.#name = name;
+    this.#named = new Map([...folders].map(([key, view]) => [key.toLowerCase(), view]));
+    this.#results = new Map([...results].map(([key, result]) => [key.toLowerCase(), result]));
     this.#byStage = new Map(facts.stages.map((each) => [each.stage, each]));
   }
 
@@ -78,8 +97,18 @@ class Mapper {
   #beginWith(name: string, tree: ImageTree): void {
     tree.nextStep(`FROM ${name}`);
     const view = this.#named.get(name.toLowerCase());
-    if (view === undefined) tree.cannotMap('/', whyUnfollowed(name, this.#facts));
-    else placeFromContext(wholeOf(''), wholeImage, view, tree, name);
+    const result = view === undefined ? this.#resultOf(name) : undefined;
+    if (view !== undefined) placeFromContext(wholeOf(''), wholeImage, view, tree, name);
+    else if (result !== undefined) placeFromStage(wholeOf(''), wholeImage, result, tree);
+    else tree.cannotMap('/', whyUnfollowed(name, this.#facts));
+  }
+
+  /** Everything that the image of another build holds; `undefined` where that is not followed. */
+  #resultOf(name: string): ImageTree | undefined {
+    const result = this.#results.get(name.toLowerCase());
+    const stage = result && stageOfTarget(result.facts.stages, result.target);
+    if (result === undefined || stage === undefined || isReplaced(stage, result.facts)) return undefined;
+    return new Mapper(result.facts, noneNamed, name).treeOf(stage, 0);
   }
 
   #take(step: Step, tree: ImageTree | undefined, passes: number): void {
@@ -113,13 +142,15 @@ class Mapper {
       mayUnpack: step.instruction.keyword === 'ADD',
     };
     if (copy.from.kind === 'context') {
-      placeFromContext(copy, how, this.#facts.context, tree);
+      placeFromContext(copy, how, this.#facts.context, tree, this.#name);
       return;
     }
     if (copy.from.kind === 'named-context' && isOfThisMachine(copy.from.name, this.#facts)) {
       const { name } = copy.from;
       const view = this.#named.get(name.toLowerCase());
+      const result = view === undefined ? this.#resultOf(name) : undefined;
       if (view !== undefined) placeFromContext(copy, how, view, tree, name);
+      else if (result !== undefined) placeFromStage(copy, how, result, tree);
       else tree.cannotMap(destination, whyUnfollowed(name, this.#facts));
       return;
     }

@@ -1,4 +1,4 @@
-/** Asks the editor to watch the files that answers depend on: ignore files, compose, bake, tasks, manifests and locks. */
+/** Asks the editor to watch the files that answers depend on: ignore files, compose, bake, tasks, CI and scripts, manifests and locks. */
 import { type Connection, DidChangeWatchedFilesNotification, type FileSystemWatcher } from 'vscode-languageserver';
 import { ecosystems } from '../knowledge/ecosystems.ts';
 
@@ -11,6 +11,11 @@ const always: readonly string[] = [
   '**/.vscode/tasks.json',
   '**/{devcontainer,.devcontainer}.json',
   '**/.env',
+  '**/.github/workflows/*.{yml,yaml}',
+  '**/.gitlab-ci.yml',
+  '**/{Makefile,makefile,GNUmakefile}',
+  '**/*.{sh,bash}',
+  '**/{script,scripts}/*',
   '**/{Dockerfile,Containerfile}*',
 ];
 

@@ -68,6 +68,13 @@ function readQuoted(cursor: Cursor): string | undefined {
       return value;
     }
     if (char === '\\' && depth === 0) {
+      const [whole, code] = /\\u([0-9a-fA-F]{4})|\\U([0-9a-fA-F]{8})/y.exec(text.slice(at, at + 10)) ?? [];
+      const point = Number.parseInt(code ?? whole?.slice(2) ?? '', 16);
+      if (whole !== undefined && point <= 0x10ffff) {
+        value += String.fromCodePoint(point);
+        at += whole.length - 1;
+        continue;
+      }
       value += escapes[text[++at] ?? ''] ?? `\\${text[at] ?? ''}`;
       continue;
     }
@@ -88,9 +95,17 @@ function readHeredoc(cursor: Cursor, opening: string): string | undefined {
     const body = cursor.text.slice(start, cursor.at);
     const isEnd = cursor.text.slice(cursor.at, end).trim() === delimiter;
     advance(cursor, Math.min(end + 1, cursor.text.length));
-    if (isEnd) return body;
+    if (isEnd) return opening.startsWith('<<-') ? withoutIndent(body) : body;
   }
   return undefined;
+}
+
+/** What stands in front of every line that is not blank. */
+function withoutIndent(body: string): string {
+  const lines = body.split('\n');
+  const indents = lines.filter((line) => line.trim() !== '').map((line) => line.length - line.trimStart().length);
+  const common = Math.min(...indents, body.length);
+  return lines.map((line) => (line.trim() === '' ? line : line.slice(common))).join('\n');
 }
 
 function advance(cursor: Cursor, to: number): void {

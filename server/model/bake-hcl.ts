@@ -3,8 +3,9 @@
  * lists, maps and names of variables. Any other expression is kept as `unknown`; a file whose blocks do not close is no
  * file. It is a bounded reader, not an implementation of HCL: https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md.
  */
-import type { BakeFile, BakeTarget, BakeValue } from './bake-file.ts';
 import { type HclToken, readHclTokens } from './bake-hcl-tokens.ts';
+import { mergeAttributes } from './bake-targets.ts';
+import type { BakeFile, BakeTarget, BakeValue } from './bake-value.ts';
 
 const maxDepth = 16;
 
@@ -25,7 +26,13 @@ export function parseBakeHcl(text: string): BakeFile | undefined {
     if (block === undefined) return undefined;
     const { keyword, label, line, attributes } = block;
     if (keyword === 'variable' && label !== undefined) variables.set(label, attributes.get('default') ?? { kind: 'null' });
-    if (keyword === 'target' && label !== undefined) targets.set(label, { line, attributes });
+    if (keyword === 'target' && label !== undefined) {
+      const before = targets.get(label);
+      targets.set(label, {
+        line: before?.line ?? line,
+        attributes: mergeAttributes(before?.attributes ?? new Map(), attributes),
+      });
+    }
   }
   return { variables, targets };
 }
@@ -76,10 +83,14 @@ function readBody(reader: Reader, depth: number): ReadonlyMap<string, BakeValue>
 
 /** One value; when anything follows it before the end of the expression, the whole is `unknown`. */
 function readExpression(reader: Reader, depth: number): BakeValue {
+  const start = reader.at;
   const value = readPlainValue(reader, depth);
-  const isWhole = endsExpression(peek(reader));
-  if (!isWhole) skipExpression(reader);
-  return isWhole ? value : { kind: 'unknown' };
+  const isWhole = value.kind !== 'unknown' && endsExpression(peek(reader));
+  if (isWhole) return value;
+  // What could not be read may have ended in the middle of brackets.
+  reader.at = start;
+  skipExpression(reader);
+  return { kind: 'unknown' };
 }
 
 function readPlainValue(reader: Reader, depth: number): BakeValue {
@@ -92,6 +103,8 @@ function readPlainValue(reader: Reader, depth: number): BakeValue {
   reader.at++;
   if (token.kind === 'text') return { kind: 'template', text: token.text };
   if (token.text === 'null') return { kind: 'null' };
+  // Other spellings of a number are printed in another way.
+  if (token.kind === 'number' && !/^(?:0|[1-9]\d{0,14})(?:\.\d{0,5}[1-9])?$/.test(token.text)) return { kind: 'unknown' };
   const isLiteral = token.kind === 'number' || token.text === 'true' || token.text === 'false';
   return isLiteral ? { kind: 'template', text: token.text } : { kind: 'reference', name: token.text };
 }

@@ -2,7 +2,7 @@
  * `docker-bake.json`: the same blocks as the HCL form, as objects. Strings may hold `${NAME}`. Broken JSON is no file.
  */
 import { findNodeAtLocation, getNodeValue, type Node, type ParseError, parseTree } from 'jsonc-parser';
-import type { BakeFile, BakeTarget, BakeValue } from './bake-file.ts';
+import type { BakeFile, BakeTarget, BakeValue } from './bake-value.ts';
 import { lineCounter } from './line-counter.ts';
 
 const maxDepth = 8;

@@ -35,6 +35,13 @@ test('inputs that are broken are none, and the record stays', () => {
   expect(parseBuildRecord(JSON.stringify({ version: 2, ...record, inputs: { ...inputs, args: { V: 1 } } }))).toEqual(record);
 });
 
+test('further digests are read as they were written, and broken ones are none', () => {
+  const known: BuildRecord = { ...record, contentIds: ['sha256:2'] };
+  expect(parseBuildRecord(printBuildRecord(known))).toEqual(known);
+  for (const contentIds of [[], [1], 'sha256:2', Array(17).fill('x')])
+    expect(parseBuildRecord(JSON.stringify({ version: 2, ...record, contentIds }))).toEqual(record);
+});
+
 test('a list of files belongs to the digest that it was written for', () => {
   const files = [
     { path: 'a.go', hash: '1', stamp: '5:1:420', imagePaths: [] },

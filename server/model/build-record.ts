@@ -9,6 +9,8 @@ export interface BuildRecord {
   /** The engine's own id. */
   readonly engineId: string;
   readonly imageId: string;
+  /** Further digests of its content: another image that has one of them is the same. */
+  readonly contentIds?: readonly string[];
   readonly reference: string;
   /** Absolute paths of this machine. */
   readonly dockerfilePath: string;
@@ -25,6 +27,7 @@ export interface BuildRecord {
 
 const version = 2;
 const mostNames = 1_000;
+const mostContentIds = 16;
 
 export function printBuildRecord(record: BuildRecord): string {
   return `${JSON.stringify({ version, ...record })}\n`;
@@ -46,7 +49,13 @@ export function parseBuildRecord(text: string): BuildRecord | undefined {
   if (!contexts.every((entry): entry is [string, string] => isText(entry[1]))) return undefined;
   const inputs = isFirst ? undefined : readRecordedInputs(fields['inputs']);
   const known = { engineId, imageId, reference, dockerfilePath, contextPath, target, argNames, builtAtMs, inputs };
-  return { ...known, by, namedContexts: Object.fromEntries(contexts) };
+  return { ...known, by, namedContexts: Object.fromEntries(contexts), ...contentIdsIn(fields['contentIds']) };
+}
+
+/** Without them it is a record all the same. */
+function contentIdsIn(value: unknown): Pick<BuildRecord, 'contentIds'> {
+  const isList = Array.isArray(value) && value.length > 0 && value.length <= mostContentIds && value.every(isText);
+  return isList ? { contentIds: value } : {};
 }
 
 function isText(value: unknown): value is string {

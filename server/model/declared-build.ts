@@ -1,16 +1,16 @@
 /**
- * What a compose file, a bake file or a task says about one build, before any path is resolved. A text that depends on
+ * What a compose file, a bake file, a task or a script says about one build, before any path is resolved. A text that depends on
  * something nobody told us is `unknown`, never what happens to be left of it.
  */
 
 export interface DeclaredBuild {
-  /** Service, bake target or task label. */
+  /** Service, bake target or task label; of a script its path below the workspace folder. */
   readonly name: string;
   /** The file that says it, as the caller named it, and the zero-based line. */
   readonly file: string;
   readonly line: number;
   readonly context: DeclaredText;
-  /** Relative to the context for compose and bake, to the workspace folder for tasks. */
+  /** Relative to the context for compose and bake, to the workspace folder for tasks, to where it runs for a script. */
   readonly dockerfile: DeclaredText;
   /** The Dockerfile itself, where it is written into the file (`dockerfile_inline`); `dockerfile` then says nothing. */
   readonly inline?: DeclaredText;
@@ -22,6 +22,8 @@ export interface DeclaredBuild {
   readonly otherOptions?: readonly string[];
   /** The references that the result gets, as far as they are known. */
   readonly images: readonly string[];
+  /** Where tags depend on something that nobody told us, and the repository does not. */
+  readonly repositories?: readonly string[];
   /** True when the file names the result, known or not; Compose makes up a name for others. */
   readonly isImageNamed?: boolean;
 }

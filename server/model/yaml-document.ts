@@ -2,12 +2,23 @@
  * Reads a YAML document into plain data with the lines of its keys. Merge keys and aliases are followed, within the
  * library's bounds against documents that explode. A document with any error is no document: nothing is guessed.
  */
-import { type Document, isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseAllDocuments, parseDocument } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseAllDocuments,
+  parseDocument,
+} from 'yaml';
 import type { Span } from './span.ts';
 
 export interface YamlDocument {
   readonly value: unknown;
-  /** Zero-based line of the key at the end of the path, or of the nearest one above it that is spelled out. Items of lists go by number. */
+  /** Zero-based line of the key or the item at the end of the path, or of the nearest key above it that is spelled out. Items of lists go by number. */
   lineOf(path: readonly string[]): number;
   /** Where the key at the end of the path is spelled; `undefined` when it comes by a merge key or an alias. */
   spanOf(path: readonly string[]): Span | undefined;
@@ -71,6 +82,7 @@ function find(contents: unknown, path: readonly string[]): { offset: number; spa
   for (const name of path) {
     if (isSeq(node)) {
       node = node.items[Number(name)];
+      if (isNode(node) && !isAlias(node)) offset = node.range?.[0] ?? offset;
       continue;
     }
     const pair = isMap(node) ? node.items.find((item) => isScalar(item.key) && String(item.key.value) === name) : undefined;

@@ -137,7 +137,7 @@ describeOnBothStores('notes', (own) => {
     const report = await look(withOldClone);
     expect(ofImage(report, 'instruction')).toMatchObject({
       state: 'note',
-      because: expect.stringContaining('was made 3 weeks before the last step'),
+      because: expect.stringContaining('is 3 weeks older than the last one'),
       evidence: [expect.stringMatching(/^line 3: RUN git clone .*, 3 weeks older \(git-clone-frozen\)$/)],
     });
   });

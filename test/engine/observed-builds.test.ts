@@ -2,7 +2,9 @@
  * Builds that Unstale did not start, remembered from the builder's own history on a real engine: nobody looked while they ran.
  * Compiled code tells whether it worked: without what its build was given nothing can be said about it.
  */
-import { appendFile, mkdir, mkdtemp, realpath, rm, utimes, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { appendFile, mkdir, mkdtemp, readFile, realpath, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -27,6 +29,31 @@ CMD ["sleep", "1000"]
 `;
 const slow = dockerfile.replace('RUN ', 'RUN sleep 3; ');
 
+interface Descriptor {
+  readonly mediaType: string;
+  readonly digest: string;
+  readonly size: number;
+  readonly platform?: { readonly os: string; readonly architecture: string };
+}
+
+/** In an OCI layout. */
+async function wrapIndex(layout: string, architecture: string): Promise<void> {
+  const blob = (digest: string) => join(layout, 'blobs', digest.replace(':', '/'));
+  const top: { manifests: Descriptor[] } = JSON.parse(await readFile(join(layout, 'index.json'), 'utf8'));
+  const [found] = top.manifests;
+  if (found === undefined) throw new Error('The layout holds no image.');
+  const isIndex = /index\.v1|manifest\.list/.test(found.mediaType);
+  const inner: readonly Descriptor[] = isIndex ? JSON.parse(await readFile(blob(found.digest), 'utf8')).manifests : [found];
+  const [manifest] = inner.filter(({ platform }) => platform?.os !== 'unknown');
+  const mediaType = 'application/vnd.oci.image.index.v1+json';
+  const manifests = [{ ...manifest, annotations: {}, platform: { os: 'linux', architecture } }];
+  const text = JSON.stringify({ schemaVersion: 2, mediaType, manifests, annotations: { 'dev.unstale.test': 'wrapped' } });
+  const digest = `sha256:${createHash('sha256').update(text).digest('hex')}`;
+  await writeFile(blob(digest), text);
+  const wrapped = { ...found, mediaType, digest, size: Buffer.byteLength(text) };
+  await writeFile(join(layout, 'index.json'), JSON.stringify({ ...top, manifests: [wrapped] }));
+}
+
 describeOnBothStores('builds of others', (engine, store) => {
   let scratch = '';
   const opened: LiveStatus[] = [];
@@ -45,6 +72,17 @@ describeOnBothStores('builds of others', (engine, store) => {
   };
   const build = (folder: string, name: string, ...more: string[]) =>
     docker('buildx', 'build', '--quiet', '--network=none', '--tag', name, ...more, folder);
+  /** As a registry or a signing tool does: the same manifest in an index without its attestations and with an annotation. */
+  const wrapAgain = async (name: string): Promise<void> => {
+    const layout = join(scratch, `${name} layout`);
+    await mkdir(layout);
+    await docker('save', '--output', `${layout}.tar`, name);
+    execFileSync('tar', ['-xf', `${layout}.tar`, '-C', layout]);
+    await wrapIndex(layout, (await docker('image', 'inspect', '--format', '{{.Architecture}}', name)).trim());
+    execFileSync('tar', ['-cf', `${layout}.tar`, '-C', layout, '.']);
+    await docker('image', 'rm', '--force', name);
+    await docker('load', '--input', `${layout}.tar`);
+  };
   const start = (name: string) => docker('run', '--detach', '--network=none', '--name', name, name);
   /** As a window that is opened now. */
   const open = (): LiveStatus => {
@@ -104,6 +142,23 @@ describeOnBothStores('builds of others', (engine, store) => {
     for (const name of names) {
       expect(verdictOf(later, name), name).toMatchObject({ kind: 'stale', link: { evidence: ['src/main.c (changed)'] } });
     }
+  });
+
+  test('an image that is wrapped into another index is still the one that was built', async () => {
+    const folder = await folderOf('wrapped');
+    await build(folder, 'wrapped');
+    await open().lookThoroughly();
+    const before = await docker('image', 'inspect', '--format', '{{.Id}}', 'wrapped');
+    await wrapAgain('wrapped');
+    const after = await docker('image', 'inspect', '--format', '{{.Id}}', 'wrapped');
+    // In Docker's own store an image is its configuration, which no index changes.
+    expect(after === before).toBe(store === 'classic');
+    await docker('tag', 'wrapped', 'registry.example/wrapped:2');
+    await docker('run', '--detach', '--network=none', '--name', 'wrapped', 'registry.example/wrapped:2');
+    expect(verdictOf(await open().lookThoroughly(), 'wrapped')).toEqual({ kind: 'fresh' });
+    await appendFile(join(folder, 'src/main.c'), '// new');
+    const stale = { kind: 'stale', link: { evidence: ['src/main.c (changed)'] } };
+    expect(verdictOf(await open().lookThoroughly(), 'wrapped')).toMatchObject(stale);
   });
 
   test('a file that is saved while it is built makes it unknown, also with an old date', async () => {

@@ -1,16 +1,21 @@
-/** The oldest engine that is spoken to, 20.10: a clean rebuild brings up what a build without cache left out. */
+/** The oldest engine that is spoken to, 20.10: a clean rebuild brings up what a build without cache left out, in all its networks. */
+
 import { mkdir, mkdtemp, realpath, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findEndpoint } from '../../client/adapters/docker-engine/find-endpoint.ts';
 import { openEngine } from '../../client/adapters/docker-engine/open-engine.ts';
+import { systemClock, systemRandom } from '../../client/adapters/system.ts';
 import { cleanRebuild } from '../../client/flows/clean-rebuild.ts';
 import { planCleanRebuild } from '../../client/flows/plan-clean-rebuild.ts';
+import { planFor } from '../../client/flows/plan-recreation.ts';
+import { recreateContainer } from '../../client/flows/recreate-container.ts';
 import { describeOnEngine } from '../support/engine/engine-for-tests.ts';
 import { rebuildPorts } from '../support/engine/rebuild-ports.ts';
 import { buildSmallImage, smallImage } from '../support/engine/small-image.ts';
 import { type OwnEngine, startEngine } from '../support/engine/start.ts';
+import { testJournals } from '../support/journals/test-journals.ts';
 
 describeOnEngine('Docker 20.10', () => {
   let engine: OwnEngine;
@@ -66,5 +71,34 @@ describeOnEngine('Docker 20.10', () => {
     for (const field of ['RestartPolicy', 'PortBindings', 'Memory', 'Binds', 'Ulimits', 'NetworkMode', 'ShmSize'])
       expect(after.HostConfig[field], field).toEqual(before.HostConfig[field]);
     expect(await run('images', '--quiet', 'unstale-rollback/*')).toBe('');
+  });
+
+  test('R39: several networks and a MAC address are asked for in the steps that it knows', async () => {
+    await writeFile(join(workspace, 'Dockerfile'), `FROM ${smallImage}\nSTOPSIGNAL SIGKILL\nENV MODE=new\n`);
+    await run('network', 'create', '--subnet=10.95.0.0/24', 'old-front');
+    await run('network', 'create', '--subnet=10.94.0.0/24', 'old-back');
+    await run('tag', smallImage, 'several');
+    const opened = await openEngine(await findEndpoint({ DOCKER_HOST: `unix://${engine.socketPath}` }));
+    const EndpointsConfig = { 'old-front': { IPAMConfig: { IPv4Address: '10.95.0.9' }, Aliases: ['api'] } };
+    const MacAddress = '02:42:0a:5f:00:09';
+    const HostConfig = { NetworkMode: 'old-front' };
+    const asked = { Image: 'several', MacAddress, HostConfig, NetworkingConfig: { EndpointsConfig } };
+    const id = await opened.createContainer('several', asked);
+    await opened.connectNetwork('old-back', id, { IPAMConfig: { IPv4Address: '10.94.0.9' }, Aliases: ['behind'] });
+    await opened.startContainer(id);
+    await run('build', '--tag', 'several', workspace);
+    const planned = await planFor(opened, id, 'elsewhere');
+    if (planned.kind === 'refused') throw new Error(planned.because);
+    const gate = { stableMs: 500, patienceMs: 60_000 };
+    const ports = { engine: opened, clock: systemClock, random: systemRandom, gate, journals: testJournals };
+    expect(await recreateContainer(ports, planned.plan)).toMatchObject({ kind: 'recreated', notices: [] });
+    const { Config, NetworkSettings } = await opened.inspectContainer('several');
+    expect(Config).toMatchObject({ MacAddress, Env: expect.arrayContaining(['MODE=new']) });
+    expect(NetworkSettings).toMatchObject({
+      Networks: {
+        'old-front': { IPAddress: '10.95.0.9', MacAddress, Aliases: expect.arrayContaining(['api']) },
+        'old-back': { IPAddress: '10.94.0.9', Aliases: expect.arrayContaining(['behind']) },
+      },
+    });
   });
 });

@@ -2,8 +2,7 @@
  * The edge cases of recreating on a real engine, by their numbers in the design: volumes, stop signals, restart policies, large
  * numbers, names and ports that others take. Images are built once; each container gets a name of its own for them.
  */
-
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,6 +12,7 @@ import { listOf, objectOf, textOf } from '../../client/core/json-fields.ts';
 import { planFor } from '../../client/flows/plan-recreation.ts';
 import { type RecreateOutcome, recreateContainer } from '../../client/flows/recreate-container.ts';
 import type { Engine, JsonObject } from '../../client/ports.ts';
+import { repositoryRoot } from '../support/cache-folder.ts';
 import { describeOnStore, endpointOf } from '../support/engine/both-stores.ts';
 import { testJournals } from '../support/journals/test-journals.ts';
 
@@ -39,7 +39,9 @@ describeOnStore('recreating', 'classic', (own) => {
     const name = `case-${count}`;
     await docker('tag', 'cases:old', name);
     const start = how === 'run' ? ['run', '--detach'] : ['create'];
-    const id = await docker(...start, ...flags, '--name', name, name, ...command);
+    // A bridge takes its time, and most cases do not need one.
+    const network = flags.some((flag) => /^--(?:network|publish)/.test(flag)) ? [] : ['--network=none'];
+    const id = await docker(...start, ...network, ...flags, '--name', name, name, ...command);
     await docker('tag', `cases:${next}`, name);
     return { name, id };
   };
@@ -65,6 +67,8 @@ describeOnStore('recreating', 'classic', (own) => {
       await writeFile(join(scratch, 'Dockerfile'), text);
       await docker('buildx', 'build', '--quiet', '--network=none', '--tag', `cases:${tag}`, scratch);
     }
+    await docker('network', 'create', '--subnet=10.97.0.0/24', '--ipv6', '--subnet=fd00:97::/64', 'cases-front');
+    await docker('network', 'create', '--subnet=10.96.0.0/24', 'cases-back');
   });
   afterAll(() => rm(scratch, { recursive: true, force: true }));
 
@@ -231,7 +235,204 @@ describeOnStore('recreating', 'classic', (own) => {
     expect(await recreate(id, leaving)).toMatchObject({ kind: 'rolled-back', because: expect.stringContaining('port') });
     expect(await inspect(name)).toMatchObject({ Id: id, State: { Running: true } });
   });
+
+  test('R07: a folder of the machine that is gone stops nothing, and one of the old spelling is made again', async () => {
+    const [asked, made] = [join(scratch, 'asked'), join(scratch, 'made')];
+    for (const folder of [asked, made]) await mkdir(folder);
+    const { name, id } = await stale(['--mount', `type=bind,source=${asked},target=/asked`]);
+    const other = await stale(['--volume', `${made}:/made`]);
+    for (const folder of [asked, made]) await rm(folder, { recursive: true });
+    expect(await recreate(id)).toMatchObject({ kind: 'aborted', because: expect.stringContaining('does not exist') });
+    expect(await inspect(name)).toMatchObject({ Id: id, State: { Running: true } });
+    expect(await recreate(other.id)).toMatchObject({ kind: 'recreated' });
+    expect((await hostOf(other.name))['Binds']).toEqual([`${made}:/made`]);
+    await stat(made);
+  });
+
+  test('R09, R10: in two networks with addresses and aliases of its own, it gets them again while it runs', async () => {
+    const first = 'name=cases-front,alias=api,ip=10.97.0.9,ip6=fd00:97::9,mac-address=02:42:0a:61:00:09,gw-priority=3';
+    const { name, id } = await stale([`--network=${first}`, '--network=name=cases-back,alias=behind,ip=10.96.0.9']);
+    const before = networksOf(await inspect(id));
+    expect(before).toMatchObject([
+      { name: 'cases-back', IPAddress: '10.96.0.9', Aliases: ['behind'] },
+      { name: 'cases-front', IPAddress: '10.97.0.9', GlobalIPv6Address: 'fd00:97::9', MacAddress: '02:42:0a:61:00:09' },
+    ]);
+    expect(await recreate(id)).toMatchObject({ kind: 'recreated', notices: [] });
+    const after = networksOf(await inspect(name));
+    // Nobody asked for one in the second network, so it has another one there.
+    expect(after.map(({ MacAddress, ...rest }) => rest)).toEqual(before.map(({ MacAddress, ...rest }) => rest));
+    expect(after[1]).toMatchObject({ MacAddress: '02:42:0a:61:00:09', Aliases: ['api'] });
+    expect(await docker('exec', name, 'ip', '-o', 'addr')).toMatch(/10\.96\.0\.9.*10\.97\.0\.9|10\.97\.0\.9.*10\.96\.0\.9/s);
+  });
+
+  test('R10: an address that somebody else took meanwhile brings the old one back once it is free', async () => {
+    const { name, id } = await stale(['--network=cases-front', '--ip=10.97.0.10']);
+    let thief = '';
+    const steal = async () => {
+      const flags = ['--network=cases-front', '--ip=10.97.0.10', '--stop-signal=SIGKILL'];
+      thief = await docker('run', '--detach', ...flags, 'node:22', 'sleep', '1000');
+    };
+    const stealing = before(engine, 'startContainer', async () => (thief === '' ? steal() : undefined));
+    const leaving = before(stealing, 'tailLogs', () => docker('rm', '--force', thief));
+    expect(await recreate(id, leaving)).toMatchObject({ kind: 'rolled-back', because: expect.stringMatching(/address/i) });
+    expect(await inspect(name)).toMatchObject({ Id: id, State: { Running: true } });
+    expect(networksOf(await inspect(name))).toMatchObject([{ IPAddress: '10.97.0.10' }]);
+  });
+
+  test('R11: a MAC address that the engine made up is not asked for again', async () => {
+    const { name, id } = await stale(['--network=cases-front']);
+    const [before] = networksOf(await inspect(id));
+    expect(await recreate(id)).toMatchObject({ kind: 'recreated' });
+    const [after] = networksOf(await inspect(name));
+    expect(after?.MacAddress).toMatch(/:/);
+    expect(after?.MacAddress).not.toBe(before?.MacAddress);
+    expect(textOf(objectOf((await inspect(name))['Config'])['MacAddress'])).toBe('');
+  });
+
+  test('R12, R13: a network that is gone stops nothing, and one that was made anew under its name is joined', async () => {
+    await docker('network', 'create', 'cases-moved');
+    const { name, id } = await stale(['--network=cases-moved', '--volume=/kept'], { how: 'create' });
+    await docker('network', 'rm', 'cases-moved');
+    const kept = volumes(await inspect(id));
+    expect(await recreate(id)).toMatchObject({ kind: 'recreated' });
+    expect(volumes(await inspect(name))).toEqual(kept);
+    await docker('network', 'create', 'cases-moved');
+    await docker('start', name);
+    expect(networksOf(await inspect(name))).toMatchObject([{ name: 'cases-moved', IPAddress: expect.stringMatching(/\d/) }]);
+    expect(await recreate((await inspect(name))['Id'] as string)).toMatchObject({ kind: 'recreated' });
+  });
+
+  test('R14: it joins the network of another container again, and without that one nothing is done', async () => {
+    const { id: other } = await stale(['--network=none']);
+    const { name, id } = await stale([`--network=container:${other}`, '--ipc=host']);
+    expect(await recreate(id)).toMatchObject({ kind: 'recreated' });
+    expect(await hostOf(name)).toMatchObject({ NetworkMode: `container:${other}`, IpcMode: 'host' });
+    expect(await stateOf(name)).toMatchObject({ Running: true });
+    await docker('rm', '--force', other);
+    const { Id } = await inspect(name);
+    expect(await planFor(engine, textOf(Id), 'elsewhere')).toMatchObject({
+      kind: 'refused',
+      because: expect.stringContaining('gone'),
+    });
+  });
+
+  test('R18: volumes of another container stay, also when that one is gone', async () => {
+    const { name: source } = await stale(['--volume=/shared', '--volume=/tmp:/of-machine:ro']);
+    await docker('exec', source, 'sh', '-c', 'echo kept > /shared/file');
+    const { name, id } = await stale([`--volumes-from=${source}`]);
+    const before = volumes(await inspect(id));
+    expect(await recreate(id)).toMatchObject({ kind: 'recreated', notices: [] });
+    expect((await hostOf(name))['VolumesFrom']).toEqual([source]);
+    expect(volumes(await inspect(name))).toEqual(before);
+    await docker('rm', '--force', source);
+    const planned = await planFor(engine, textOf((await inspect(name))['Id']), 'elsewhere');
+    expect(planned).toMatchObject({ kind: 'plan', plan: { notices: [expect.stringContaining(source)] } });
+    expect(await recreate(textOf((await inspect(name))['Id']))).toMatchObject({ kind: 'recreated' });
+    expect((await hostOf(name))['VolumesFrom'] ?? []).toEqual([]);
+    expect(volumes(await inspect(name))).toEqual(before);
+    expect(await docker('exec', name, 'cat', '/shared/file')).toBe('kept');
+    expect(await docker('exec', name, 'sh', '-c', 'touch /of-machine/x || echo read only')).toContain('read only');
+  });
+
+  test('R19: a port that the engine chose is chosen again, and a fixed one stays', async () => {
+    const { name, id } = await stale(['--publish=80', '--publish=18432:81']);
+    expect(await recreate(id)).toMatchObject({ kind: 'recreated' });
+    const { PortBindings } = await hostOf(name);
+    expect(PortBindings).toMatchObject({ '80/tcp': [{ HostPort: '' }], '81/tcp': [{ HostPort: '18432' }] });
+    const ports = objectOf(objectOf((await inspect(name))['NetworkSettings'])['Ports']);
+    expect(objectOf(listOf(ports['80/tcp'])[0])['HostPort']).toMatch(/^[1-9]/);
+    expect(objectOf(listOf(ports['81/tcp'])[0])['HostPort']).toBe('18432');
+  });
+
+  test('R21: a port that is free a moment later is waited for', async () => {
+    const { name, id } = await stale(['--publish=18433:80']);
+    let tries = 0;
+    let thief = '';
+    const slow = before(engine, 'startContainer', async () => {
+      tries += 1;
+      if (tries === 1) thief = await docker('run', '--detach', '--publish=18433:80', 'node:22', 'sleep', '1000');
+      if (tries === 2) await docker('rm', '--force', thief);
+    });
+    expect(await recreate(id, slow)).toMatchObject({ kind: 'recreated' });
+    expect(tries).toBe(2);
+    expect(await modeOf(name)).toBe('MODE=new');
+  });
+
+  test('R30: one that the engine starts again and again is replaced by one that stays up', async () => {
+    const { name, id } = await stale(['--restart=always', '--entrypoint=sh'], {
+      command: ['-c', 'sleep 0.2; test $MODE = new && sleep 1000'],
+    });
+    await vi.waitFor(async () => expect(await stateOf(id)).toMatchObject({ Restarting: true }), patience);
+    const planned = await planFor(engine, id, 'elsewhere');
+    if (planned.kind === 'refused') return expect.fail(planned.because);
+    const { restarts } = planned.plan;
+    // Meanwhile somebody reads the plan.
+    await vi.waitFor(async () => expect(Number((await inspect(id))['RestartCount'])).toBeGreaterThan(restarts), patience);
+    const clock = { nowMs: Date.now, sleep: async (ms: number) => sleep(ms) };
+    const gate = { stableMs: 700, patienceMs: 30_000 };
+    const outcome = await recreateContainer(
+      { engine, clock, random: () => '00000030', gate, journals: testJournals },
+      planned.plan,
+    );
+    expect(outcome).toMatchObject({ kind: 'recreated' });
+    expect(await modeOf(name)).toBe('MODE=new');
+    expect((await hostOf(name))['RestartPolicy']).toMatchObject({ Name: 'always' });
+  });
+
+  test('R30: one that ended stays as it is, and one that was never started, too', async () => {
+    const ended = await stale([], { command: ['true'] });
+    await vi.waitFor(async () => expect(await stateOf(ended.id)).toMatchObject({ Status: 'exited' }), patience);
+    const created = await stale([], { how: 'create' });
+    for (const { name, id } of [ended, created]) {
+      expect(await recreate(id)).toMatchObject({ kind: 'recreated' });
+      expect(await stateOf(name)).toMatchObject({ Status: 'created' });
+      expect(await modeOf(name)).toBe('MODE=new');
+    }
+  });
+
+  test('R31: what was created from an id or a digest is refused', async () => {
+    const imageId = textOf((await engine.inspectImage('cases:old'))['Id']);
+    for (const reference of [imageId, imageId.replace('sha256:', '').slice(0, 12)]) {
+      const id = await docker('create', reference);
+      expect(await planFor(engine, id, 'elsewhere'), reference).toMatchObject({
+        kind: 'refused',
+        because: expect.stringContaining('one image'),
+      });
+    }
+  });
+
+  test('the container that Unstale runs in is not touched, whatever its host name is', async () => {
+    const program = (path: string, at: string) => `--volume=${path}:${at}:ro`;
+    const { socketPath } = own();
+    const { name, id } = await stale([
+      ...['--hostname=somewhere', `--volume=${socketPath}:/var/run/docker.sock`, program(process.execPath, '/node')],
+      // What that program is linked to.
+      ...['/lib', '/lib64', '/usr/lib'].map((folder) => program(folder, folder)),
+      program(join(repositoryRoot, 'dist'), '/dist'),
+    ]);
+    const { name: other } = await stale([]);
+    const rebuild = (wanted: string) => own().docker(['exec', name, '/node', '/dist/cli.js', 'rebuild', '--yes', wanted]);
+    expect(await rebuild(name)).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('Unstale runs inside it.') });
+    expect(await rebuild(other)).toMatchObject({ exitCode: 2, stderr: expect.not.stringContaining('runs inside') });
+    expect(await inspect(name)).toMatchObject({ Id: id, State: { Running: true } });
+  });
+
+  test('folders that the engine makes are no files of its own', async () => {
+    const { name, id } = await stale(['--tmpfs=/in/memory', '--workdir=/made/by/the/engine', '--volume=/a/volume']);
+    expect(await recreate(id)).toMatchObject({ kind: 'recreated', notices: [] });
+    expect(await modeOf(name)).toBe('MODE=new');
+  });
 });
+
+function networksOf(container: JsonObject) {
+  const networks = Object.entries(objectOf(objectOf(container['NetworkSettings'])['Networks']));
+  return networks
+    .map(([name, endpoint]) => {
+      const { IPAMConfig, Aliases, IPAddress, GlobalIPv6Address, MacAddress, GwPriority } = objectOf(endpoint);
+      return { name, IPAMConfig, Aliases, IPAddress, GlobalIPv6Address, MacAddress, GwPriority };
+    })
+    .sort((one, other) => one.name.localeCompare(other.name));
+}
 
 function volumes(container: JsonObject): readonly string[] {
   return listOf(container['Mounts'])

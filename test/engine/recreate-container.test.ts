@@ -10,7 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openEngine } from '../../client/adapters/docker-engine/open-engine.ts';
 import { listOf, objectOf, textOf } from '../../client/core/json-fields.ts';
-import { planText } from '../../client/core/recreate/plan.ts';
+import { planText } from '../../client/core/recreate/plan-text.ts';
 import { planFor } from '../../client/flows/plan-recreation.ts';
 import { type RecreateOutcome, recreateContainer } from '../../client/flows/recreate-container.ts';
 import { type Engine, EngineError, type JsonObject } from '../../client/ports.ts';

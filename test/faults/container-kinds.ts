@@ -16,7 +16,7 @@ export const containerKinds: readonly (readonly [name: string, Situation])[] = [
   ['running, unless-stopped, with files of its own', { ...plain, policy: policy('unless-stopped'), changes: ['/app/own'] }],
   ['running, on-failure, and the new one cannot start', { ...plain, policy: policy('on-failure', 3), fate: portTaken }],
   ['running, always, and the new one ends at once', { ...plain, policy: policy('always'), fate: exits(1, 0) }],
-  ['running, and the new one ends a moment later', { ...plain, hasVolumes: false, fate: exits(1, 2) }],
+  ['running, and the new one ends a moment later', { ...plain, hasVolumes: false, fate: exits(1, 1) }],
   ['running, and the new one has done its work', { ...plain, fate: exits(0, 1) }],
   ['running, with a health check', { ...plain, policy: policy('always'), hasCheck: true, fate: healthy('healthy') }],
   ['running, and the new one is unhealthy', { ...plain, hasCheck: true, fate: healthy('unhealthy') }],

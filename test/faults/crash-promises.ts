@@ -19,16 +19,20 @@ export function brokenMeanwhile({ world, before, stage, situation, disk }: Watch
     broken.push(`I1 ${error instanceof Error ? error.message : error}`);
   }
   const old = world.containers.get(before.id);
-  const others = [...world.containers.values()].filter(({ id, name }) => id !== before.id && !name.includes('probe'));
+  const others = ours(world).filter(({ id }) => id !== before.id);
   if (old !== undefined && isUp(old) && others.some(isUp)) broken.push('two containers run on the same volumes');
   const journal = journalIn(disk);
   const hasNames = [...world.tags.keys()].some((tag) => tag !== reference);
   if (journal === undefined && (others.some(({ name }) => name !== 'web') || hasNames))
     broken.push('I4 something of ours is on the engine, and no journal tells of it');
   const isTouched = old !== undefined && (old.name !== 'web' || policyOf(old) !== policyOf(before));
-  if (isTouched && (journal === undefined || !['point-of-no-return', 'committed', 'kept', 'needs-attention'].includes(journal.phase)))
+  if (
+    isTouched &&
+    (journal === undefined || !['point-of-no-return', 'committed', 'kept', 'needs-attention'].includes(journal.phase))
+  )
     broken.push(`I4 the old container was changed in the phase ${journal?.phase}`);
-  if (old === undefined && journal !== undefined && journal.phase !== 'committed')
+  // A backup that is kept is a person's to remove, or an engine's that was told so before.
+  if (old === undefined && journal !== undefined && !['committed', 'kept'].includes(journal.phase))
     broken.push(`I4 the old container was removed in the phase ${journal.phase}`);
   return broken;
 }
@@ -42,14 +46,15 @@ export function brokenAfterwards(run: CrashRun): readonly string[] {
   const journal = journalIn(disk);
   if (old?.name === 'web') {
     broken.push(...differences(old, before, isRestarted));
-    if (world.containers.size > 1) broken.push(`something is left: ${namesIn(world)}`);
+    if (ours(world).length > 1) broken.push(`something is left: ${namesIn(world)}`);
     if (journal !== undefined) broken.push(`the journal of the phase ${journal.phase} is left`);
     if (world.tags.get(reference) !== stage.current.id) broken.push('the reference names another image than before');
   } else {
     broken.push(...ofReplacement(run, replacement));
-    if (old !== undefined && (isUp(old) || journal?.phase !== 'kept')) broken.push(`the backup is ${old.status}, ${journal?.phase}`);
+    if (old !== undefined && (isUp(old) || journal?.phase !== 'kept'))
+      broken.push(`the backup is ${old.status}, ${journal?.phase}`);
     if (old === undefined && journal !== undefined) broken.push(`the journal of the phase ${journal.phase} is left`);
-    if (world.containers.size > (old === undefined ? 1 : 2)) broken.push(`something is left: ${namesIn(world)}`);
+    if (ours(world).length > (old === undefined ? 1 : 2)) broken.push(`something is left: ${namesIn(world)}`);
     if (world.tags.get(reference) !== stage.next.id) broken.push('the reference names another image than the new one');
   }
   if (world.tags.size > 1) broken.push(`names are left: ${[...world.tags.keys()].join(', ')}`);
@@ -94,6 +99,13 @@ function journalIn({ files }: CrashRun['disk']): Journal | undefined {
   return undefined;
 }
 
+/** Probes are created and removed at once; one that a crash leaves is never started, and is hidden. */
+function ours(world: World): readonly FakeContainer[] {
+  return [...world.containers.values()].filter(({ name }) => !name.startsWith('unstale-probe-'));
+}
+
 function namesIn(world: World): string {
-  return [...world.containers.values()].map(({ name, status }) => `${name} ${status}`).join(', ');
+  return ours(world)
+    .map(({ name, status }) => `${name} ${status}`)
+    .join(', ');
 }

@@ -2,10 +2,12 @@
  * One exchange with one mishap, and what comes after it: a new process that recovers. The world is watched all the time, and what is
  * promised about it is told as a list of violations.
  */
+
+import type { Told } from '../../client/core/recreate/recovered-text.ts';
 import { cleanRebuild } from '../../client/flows/clean-rebuild.ts';
 import { planFor } from '../../client/flows/plan-recreation.ts';
+import { recoverExchanges } from '../../client/flows/recover-exchanges.ts';
 import { recreateContainer } from '../../client/flows/recreate-container.ts';
-import { type RecoveredExchange, recoverExchanges } from '../../client/flows/recover-exchanges.ts';
 import { EngineError } from '../../client/ports.ts';
 import { engineOn } from '../support/fake-engine/connect.ts';
 import type { Fault } from '../support/fake-engine/faults.ts';
@@ -36,7 +38,7 @@ export interface CrashRun {
   readonly disk: MemoryDisk;
   /** How the exchange ended: its outcome, `died`, or `threw`. */
   readonly ended: string;
-  readonly recovered: readonly RecoveredExchange[];
+  readonly recovered: readonly Told[];
   readonly steps: readonly Step[];
   readonly recoverySteps: readonly Step[];
   readonly calls: readonly RecordedCall[];
@@ -48,8 +50,8 @@ export interface CrashRun {
 export interface Script {
   readonly at: number;
   readonly harm: Harm;
-  /** A second one, while the first is mended. */
-  readonly recoveryDiesAt?: number;
+  /** Another one, while the first is mended. */
+  readonly again?: { readonly at: number; readonly harm: Harm };
 }
 
 export async function crashRun(
@@ -83,14 +85,19 @@ export async function crashRun(
   const first = mortalProcess(script && mishapOf(script, { faults, disk, restart }));
   const ended = await exchange(first, { situation, stage, world, disk, engine, clock, plan: planned.plan });
   disk.broken = undefined;
-  const recover = async (process: MortalProcess): Promise<readonly RecoveredExchange[]> => {
+  const recover = async (process: MortalProcess): Promise<readonly Told[]> => {
     const ports = { engine: process.engine(engine), journals: process.journals(disk), clock: process.clock(clock), gate };
     const result = await Promise.race([recoverExchanges(ports), process.died]);
     return result === 'died' ? [] : result;
   };
-  const second = mortalProcess({ at: script?.recoveryDiesAt ?? 0, strike: () => 'dies-after' });
+  const second = mortalProcess(script?.again && mishapOf(script.again, { faults, disk, restart }));
   const recovered = [...(await recover(second))];
-  if (second.isDead) recovered.push(...(await recover(mortalProcess())));
+  disk.broken = undefined;
+  // Whatever kept it from being mended, and whatever the engine did late, is over then.
+  if (script !== undefined) recovered.push(...(await recover(mortalProcess())));
+  const mended = contentOf(world, disk);
+  if ((await recover(mortalProcess())).length > 0 || contentOf(world, disk) !== mended)
+    seen.add('I5 recovering again did something');
   calls.push(...fake.calls);
   if (fake.broken.length > 0) throw fake.broken[0];
   const { steps } = first;
@@ -99,6 +106,12 @@ export async function crashRun(
     ...{ situation, before, stage, world, disk, ended, recovered, steps, recoverySteps, calls, isRestarted },
     seen: [...seen],
   };
+}
+
+/** Without the fake's own count of looks. */
+function contentOf({ containers, tags }: World, { files }: MemoryDisk): string {
+  const all = [...containers.values()].map((one) => ({ ...one, looks: 0, health: '' }));
+  return JSON.stringify([all, [...tags], [...files]]);
 }
 
 interface Exchange {
@@ -111,7 +124,10 @@ interface Exchange {
   readonly plan: Extract<Awaited<ReturnType<typeof planFor>>, { kind: 'plan' }>['plan'];
 }
 
-async function exchange(process: MortalProcess, { situation, stage, world, disk, engine, clock, plan }: Exchange): Promise<string> {
+async function exchange(
+  process: MortalProcess,
+  { situation, stage, world, disk, engine, clock, plan }: Exchange,
+): Promise<string> {
   const ports = {
     ...{ engine: process.engine(engine), journals: process.journals(disk), clock: process.clock(clock) },
     ...{ random: randomFrom(1), gate },
@@ -136,7 +152,7 @@ interface Around {
   readonly restart: () => void;
 }
 
-function mishapOf({ at, harm }: Script, { faults, disk, restart }: Around): Mishap {
+function mishapOf({ at, harm }: Pick<Script, 'at' | 'harm'>, { faults, disk, restart }: Around): Mishap {
   const strike: Mishap['strike'] = ({ kind }) => {
     switch (harm.kind) {
       case 'dies':

@@ -27,7 +27,8 @@ export interface MortalProcess {
   clock(real: Clock): Clock;
 }
 
-const never = new Promise<never>(() => undefined);
+/** One of its own each time: a shared one would keep everything that ever waited for it. */
+const never = () => new Promise<never>(() => undefined);
 
 export function mortalProcess(mishap?: Mishap): MortalProcess {
   const steps: Step[] = [];
@@ -39,10 +40,10 @@ export function mortalProcess(mishap?: Mishap): MortalProcess {
   const die = (): Promise<never> => {
     state.isDead = true;
     tell('died');
-    return never;
+    return never();
   };
   const take = async <Result>(step: Step, work: () => Promise<Result>): Promise<Result> => {
-    if (state.isDead) return never;
+    if (state.isDead) return never();
     steps.push(step);
     const how = mishap?.at === steps.length ? mishap.strike(step) : 'goes-on';
     if (how === 'dies-before') return die();
@@ -83,7 +84,7 @@ export function mortalProcess(mishap?: Mishap): MortalProcess {
     },
     clock: (real) => ({
       nowMs: real.nowMs,
-      sleep: async (ms) => (state.isDead ? never : real.sleep(ms)),
+      sleep: async (ms) => (state.isDead ? never() : real.sleep(ms)),
     }),
   };
 }

@@ -11,17 +11,7 @@ import { type FakeEngine, startFakeEngine } from '../support/fake-engine/start.t
 import type { FakeContainer, World } from '../support/fake-engine/world.ts';
 import { memoryDisk, memoryJournals } from '../support/journals/memory-journals.ts';
 import type { Situation } from './situation.ts';
-import {
-  type BuildEnd,
-  gate,
-  oldOf,
-  randomFrom,
-  rebuilding,
-  rebuildPlan,
-  type Stage,
-  setUp,
-  steppingClock,
-} from './stage.ts';
+import { type BuildEnd, gate, oldOf, randomFrom, rebuilding, rebuildPlan, type Stage, setUp, steppingClock } from './stage.ts';
 
 export interface Played {
   readonly world: World;

@@ -118,7 +118,7 @@ export function rebuilding(world: World, { next }: Stage, build: BuildEnd, obser
       isComplete: true,
     },
   });
-  const quiet = { hostname: 'elsewhere', onStep: () => undefined, onLog: () => undefined, signal: leaving.signal };
+  const quiet = { ownId: 'elsewhere', onStep: () => undefined, onLog: () => undefined, signal: leaving.signal };
   const builds: RememberedBuilds = {
     sources: async () => [],
     expectedFiles,

@@ -275,9 +275,11 @@ describe('the build source', () => {
     'compose.yaml': compose,
     'docker-bake.hcl': bake,
     '.vscode/tasks.json': task,
+    '.github/workflows/ci.yml': 'jobs: {a: {steps: [{run: docker build -f app/Dockerfile ci}]}}',
     'app/Dockerfile': '',
     'bake/x': '',
     'task/x': '',
+    'ci/x': '',
   };
 
   it('is the first kind in the one order that knows the Dockerfile', async () => {
@@ -289,7 +291,8 @@ describe('the build source', () => {
     for (const [path, next] of [
       ['compose.yaml', 'bake /bake'],
       ['docker-bake.hcl', 'task /task'],
-      ['.vscode/tasks.json', 'folder /app'],
+      ['.vscode/tasks.json', 'script /ci'],
+      ['.github/workflows/ci.yml', 'folder /app'],
     ] as const) {
       await rm(join(root, path));
       store.invalidate(uriOfPath(join(root, path)), 'deleted');

@@ -10,7 +10,7 @@ import type { Missing } from './requirements.ts';
 
 /** `demo` is a copy of the demo's folder; a line is added to `api/stock.py`, which is the change that does not run. */
 export async function startDemoEngine(demo: string, options: EngineOptions = {}): Promise<OwnEngine | Missing> {
-  const engine = await startEngine({ ...options, isInOwnNetwork: true });
+  const engine = await startEngine({ isInOwnNetwork: true, ...options });
   if (engine.kind === 'missing') return engine;
   try {
     await provideBaseImages(engine);

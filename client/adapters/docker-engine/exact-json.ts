@@ -16,8 +16,9 @@ export function parseExactly(text: string): JsonValue {
   return parse(text, undefined, { parseNumber: readNumber }) as JsonValue;
 }
 
-export function printExactly(value: JsonObject): string {
-  return stringify(value) ?? '{}';
+/** `spaces` before each line of a deeper level; absent = everything in one line. */
+export function printExactly(value: JsonObject, spaces?: number): string {
+  return stringify(value, undefined, spaces) ?? '{}';
 }
 
 function readNumber(digits: string): number | bigint {

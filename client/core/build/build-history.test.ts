@@ -42,7 +42,12 @@ describe('a build', () => {
   it('is told with its place, its arguments and the image that it made', () => {
     expect(read({})).toEqual({
       ...{ context: '.', dockerfile: 'docker/Dockerfile', target: 'prod', args: { X: '3' }, namedContexts: {} },
-      ...{ startedAtMs: Date.parse(build.StartedAt), completedAtMs: Date.parse(build.CompletedAt), imageIds: [image] },
+      ...{
+        startedAtMs: Date.parse(build.StartedAt),
+        completedAtMs: Date.parse(build.CompletedAt),
+        imageIds: [image],
+        contentIds: [image],
+      },
     });
   });
 
@@ -52,6 +57,10 @@ describe('a build', () => {
     'application/vnd.oci.image.index.v1+json',
   ])('made an image whose id is that of a %s', (Type) => {
     expect(read({ Attachments: [{ Digest: image, Type }] })?.imageIds).toEqual([image]);
+    // Of two platforms each has its own.
+    const other = { Digest: image.replace(/a$/, 'b'), Type };
+    const isIndex = /index|list/.test(Type);
+    expect(read({ Attachments: [{ Digest: image, Type }, other] })?.contentIds.length).toBe(isIndex ? 2 : 0);
   });
 
   it.each<[string, object]>([

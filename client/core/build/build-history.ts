@@ -26,6 +26,8 @@ export interface HistoryBuild {
   readonly completedAtMs: number;
   /** Ids that the image may have on an engine: of its configuration, its manifest or its index. Empty where none was kept. */
   readonly imageIds: readonly string[];
+  /** All of them where they are of one image, not of several platforms. */
+  readonly contentIds: readonly string[];
 }
 
 const imageTypes =
@@ -61,16 +63,19 @@ export function readHistoryBuild(text: string): HistoryBuild | undefined {
   const [startedAtMs, completedAtMs] = [timeOf(build['StartedAt']), timeOf(build['CompletedAt'])];
   if (textOf(build['Status']) !== 'completed' || startedAtMs === undefined || completedAtMs === undefined) return undefined;
   if (!isFolderText(context) || !isFolderText(dockerfile)) return undefined;
-  const imageIds = listOf(build['Attachments'])
+  const kept = listOf(build['Attachments'])
     .map(objectOf)
-    .flatMap(({ Digest, Type }) => (imageTypes.test(textOf(Type)) && isDigest(textOf(Digest)) ? [textOf(Digest)] : []));
+    .filter(({ Digest, Type }) => imageTypes.test(textOf(Type)) && isDigest(textOf(Digest)));
+  const imageIds = kept.map(({ Digest }) => textOf(Digest));
+  const isOne = (kind: RegExp) => kept.filter(({ Type }) => kind.test(textOf(Type))).length <= 1;
+  const contentIds = isOne(/\.(?:config\.v1|image\.v1)\+json$/) && isOne(/manifest\.v[12]\+json$/) ? imageIds : [];
   const args = pairs(build['BuildArgs']);
   const namedContexts = Object.fromEntries(
     Object.entries(pairs(build['NamedContexts'])).map(([name, value]) => [name, namedContext(value)]),
   );
   return {
     ...{ context, dockerfile, target: target === '' ? undefined : target, args, namedContexts },
-    ...{ startedAtMs, completedAtMs, imageIds },
+    ...{ startedAtMs, completedAtMs, imageIds, contentIds },
   };
 }
 

@@ -3,10 +3,11 @@ import type { BuildInputsParams, BuildSourceInfo } from '../../../server/protoco
 
 /** `undefined` where the build context is no folder of this machine, so that nothing of it can be asked. */
 export function buildParams(source: BuildSourceInfo): BuildInputsParams | undefined {
-  const { dockerfileUri, dockerfileText, contextPath, target, args, unknownArgs, namedContexts } = source;
+  const { dockerfileUri, dockerfileText, contextPath, target, args, unknownArgs, namedContexts, otherBuilds } = source;
   if (contextPath === undefined) return undefined;
   const inline = dockerfileText === undefined ? {} : { dockerfileText };
-  return { dockerfileUri, ...inline, contextPath, target, args, unknownArgs, namedContexts };
+  const others = otherBuilds === undefined ? {} : { otherBuilds };
+  return { dockerfileUri, ...inline, contextPath, target, args, unknownArgs, namedContexts, ...others };
 }
 
 /** For requests that look at no file of the context. */

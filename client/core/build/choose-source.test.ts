@@ -56,3 +56,22 @@ test('the declared build that a record is of knows the values of its arguments',
   expect(chooseSource([made, same], use)).toBe(same);
   expect(chooseSource([made, source('compose', { args: { W: '1' } })], use)).toBe(made);
 });
+
+test('a line of a script counts after everything that declares a build, and gives no record its values', () => {
+  const script = source('script', { args: { V: '1' } });
+  const made = source('record', { imageIds: ['sha256:1'], unknownArgs: ['V'] });
+  expect(chooseSource([bake, script], use)).toBe(bake);
+  expect(chooseSource([script, source('devcontainer')], use)).toBe(script);
+  expect(chooseSource([made, script], use)).toBe(made);
+});
+
+test('a tag that nobody can know is one of its repository, when nothing else makes images of that', () => {
+  const script = source('script', { references: [], repositories: ['ghcr.io/shop/web'] });
+  const asked = { reference: 'ghcr.io/shop/web:3f2a', imageId: 'sha256:9' };
+  const other = source('bake', { references: ['ghcr.io/shop/web:dev'], contextPath: '/w/other' });
+  expect(chooseSource([script], asked)).toBe(script);
+  expect(chooseSource([script], { ...asked, reference: 'shop/web:3f2a' })).toBeUndefined();
+  expect(chooseSource([other, script], asked)).toBeUndefined();
+  expect(chooseSource([source('bake', { references: ['ghcr.io/shop/web:dev'] }), script], asked)).toBe(script);
+  expect(chooseSource([script, source('history', { imageIds: ['sha256:9'], target: 'x' })], asked)?.origin.kind).toBe('history');
+});

@@ -75,14 +75,32 @@ function chooseKnown(sources: readonly BuildSourceInfo[], use: ImageUse): BuildS
     declaredIn(declared, use) ??
     declared.find((source) => isService(source) && namesIt(source, use.reference)) ??
     declared.find((source) => (source.origin.kind === 'history' ? isMadeBy(source) : namesIt(source, use.reference)));
-  const chosen = found ?? made[0];
+  const chosen = found ?? made[0] ?? onlyOfRepository(declared, use.reference);
   return chosen !== undefined && isOfImages.has(chosen.origin.kind) ? orDeclared(chosen) : chosen;
+}
+
+/** Its tag is one that nobody can know before, and nothing else makes images of that repository. */
+function onlyOfRepository(declared: readonly BuildSourceInfo[], reference: string): BuildSourceInfo | undefined {
+  const wanted = repositoryOf(reference);
+  const isOf = (names: readonly string[] = []) => names.some((each) => repositoryOf(each) === wanted);
+  const making = declared.filter(
+    ({ origin, references, repositories }) => origin.kind !== 'history' && (isOf(references) || isOf(repositories)),
+  );
+  const first = making.find(({ repositories }) => isOf(repositories));
+  const place = ({ dockerfileUri, contextPath, target }: BuildSourceInfo) => `${dockerfileUri} ${contextPath} ${target ?? ''}`;
+  return first === undefined || making.some((other) => place(other) !== place(first)) ? undefined : first;
+}
+
+function repositoryOf(reference: string): string {
+  return fullName(reference).replace(/[:@][^/]*$/, '');
 }
 
 function isSameBuild(one: BuildSourceInfo, other: BuildSourceInfo): boolean {
   const names = ({ args, unknownArgs }: BuildSourceInfo) => [...Object.keys(args), ...unknownArgs].sort().join(' ');
   return (
     !isOfImages.has(one.origin.kind) &&
+    // A script may give its arguments other values each time.
+    (one.origin.kind !== 'script' || names(one) === '') &&
     one.dockerfileUri === other.dockerfileUri &&
     one.contextPath === other.contextPath &&
     one.target === other.target &&
@@ -132,7 +150,7 @@ export function rankSources(sources: readonly BuildSourceInfo[], reference: stri
 
 /** `corner-shop-api` for a Dockerfile in a folder `api` or `corner-shop`: worth a question, no proof of anything. */
 export function soundsLikeIt({ dockerfileUri }: BuildSourceInfo, reference: string): boolean {
-  const name = fullName(reference).replace(/[:@][^/]*$/, '');
+  const name = repositoryOf(reference);
   const words = new Set(name.split('/').at(-1)?.toLowerCase().split(/[-_.]/));
   const last = name.split('/').at(-1)?.toLowerCase() ?? '';
   const folder = decodeURIComponent(dockerfileUri.split('/').at(-2) ?? '').toLowerCase();

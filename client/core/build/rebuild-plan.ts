@@ -1,7 +1,8 @@
 /** What a clean rebuild would do, as a value that a person agrees to and that is then carried out. */
 import type { ExpectedFilesParams } from '../../../server/protocol.ts';
 import { type ComposeService, composeArguments, upArguments } from '../compose/compose-service.ts';
-import { planText, type RecreatePlan } from '../recreate/plan.ts';
+import type { RecreatePlan } from '../recreate/plan.ts';
+import { planText } from '../recreate/plan-text.ts';
 import { displayText } from '../tree/display-text.ts';
 import { type BuildOrder, buildArguments, commandLine } from './build-line.ts';
 

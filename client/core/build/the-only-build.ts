@@ -12,7 +12,10 @@ export function theOnlyBuild(
 ): BuildSourceInfo | undefined {
   const isHere = ({ workspaceFolder }: BuildSourceInfo) => workspaceFolder !== undefined && folders.has(workspaceFolder);
   // What somebody works in is no image of the project.
-  const here = sources.filter((source) => isHere(source) && !source.dockerfileUri.includes('/.devcontainer/'));
+  const isOpenScript = ({ origin, unknown }: BuildSourceInfo) => origin.kind === 'script' && unknown !== undefined;
+  const here = sources.filter(
+    (source) => isHere(source) && !isOpenScript(source) && !source.dockerfileUri.includes('/.devcontainer/'),
+  );
   const dockerfiles = new Set(here.map(({ dockerfileUri, dockerfileText }) => `${dockerfileUri}#${dockerfileText ?? ''}`));
   const [first] = here;
   if (first === undefined || dockerfiles.size !== 1 || first.unknown !== undefined) return undefined;

@@ -44,6 +44,24 @@ test.each<[string, readonly Link[], string, LinkId | null, string]>([
   expect(of(container, ...links)).toMatchObject({ version: 1, verdict, firstBroken, conclusion });
 });
 
+test.each<[string, readonly Link[], string]>([
+  [
+    'that nothing here builds',
+    [said('source', 'not-applicable'), said('registry', 'note')],
+    'source is not-applicable. So there is nothing to compare it with.',
+  ],
+  [
+    'of a workspace that builds nothing',
+    [],
+    'Nothing in this workspace is known to build it. So there is nothing to compare it with.',
+  ],
+])('an image %s is not called fresh', (_, links, conclusion) => {
+  const told = of(image, ...links);
+  expect([told.verdict, told.firstBroken, told.conclusion]).toEqual(['unknown', null, conclusion]);
+  const buildLinks = told.links.slice(0, linkIds.indexOf('container')).map(({ state }) => state);
+  expect(new Set(buildLinks)).toEqual(new Set(['not-applicable']));
+});
+
 test('every link is there, once, in the order of the chain, with its category', () => {
   const { links } = of(container, said('drift', 'ok'), said('source', 'broken'));
   expect(links.map(({ id }) => id)).toEqual([...linkIds]);

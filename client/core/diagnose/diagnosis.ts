@@ -2,7 +2,7 @@
  * The answer to "why isn't my change running?": every link of the chain in its order, the first broken one, and one sentence.
  * Plain data, for people, programs and agents alike. A link that nobody looked at says so.
  */
-import { type Link, type LinkId, type LinkState, linkIds, type Verdict, verdictOf } from '../freshness/link.ts';
+import { isBeside, type Link, type LinkId, type LinkState, link, linkIds, type Verdict, verdictOf } from '../freshness/link.ts';
 import type { FileState, VerifiedFile } from '../verify/verify-files.ts';
 import { type Category, categoryOf } from './category.ts';
 import { countFiles } from './count-files.ts';
@@ -81,7 +81,7 @@ export interface Facts {
 const mostOthers = 50;
 
 export function diagnosisOf({ subject, links, files, incomplete, build, ignoreFile, others = [] }: Facts): Diagnosis {
-  const verdict = verdictOf(links);
+  const verdict = verdictOfDiagnosed(links, subject);
   const broken = verdict.kind === 'stale' ? verdict.link : undefined;
   return {
     version: 1,
@@ -98,6 +98,16 @@ export function diagnosisOf({ subject, links, files, incomplete, build, ignoreFi
     ...(others.length > mostOthers ? { moreOthers: others.length - mostOthers } : {}),
   };
 }
+
+/** Of an image that nothing here builds there is nothing to compare, and nobody who asked is told that it is fresh. */
+function verdictOfDiagnosed(links: readonly Link[], { containerId }: DiagnosedSubject): Verdict {
+  const isDecided = links.some((each) => !isBeside(each) && each.state !== 'not-applicable');
+  if (isDecided || containerId !== undefined) return verdictOf(links);
+  const source = links.find(({ id }) => id === 'source')?.because ?? nothingBuilt;
+  return { kind: 'unknown', link: link('source', 'unknown', `${source} So there is nothing to compare it with.`) };
+}
+
+const nothingBuilt = 'Nothing in this workspace is known to build it.';
 
 /** What holds of it when nothing is broken: the files first, else why nothing of the workspace is in it. */
 function provedText(links: readonly Link[]): string {
@@ -127,8 +137,11 @@ function absent(
 ): Link {
   const told = (state: LinkState, because: string) => ({ id, state, because, evidence: [], fixes: [] });
   const source = links.find((each) => each.id === 'source');
-  if (buildLinks.has(id) && source?.state === 'not-applicable') return told('not-applicable', source.because);
+  const isBuiltElsewhere = source === undefined || source.state === 'not-applicable';
+  if (buildLinks.has(id) && isBuiltElsewhere) return told('not-applicable', source?.because ?? nothingBuilt);
   if (containerLinks.has(id) && subject.containerId === undefined) return told('not-applicable', 'No container was asked about.');
+  if (fileLinks.has(id) && isBuiltElsewhere)
+    return told('not-applicable', 'Nothing of this workspace was copied into its image.');
   const isProved = verdict.kind === 'fresh' && (source?.state === 'ok' || source?.state === 'note');
   if (isProved && fileLinks.has(id)) return told('ok', 'Nothing was lost there: what is compared is the same at both ends.');
   const isCompared = source !== undefined && source.state !== 'unknown';

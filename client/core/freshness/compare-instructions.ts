@@ -7,6 +7,8 @@ import type { HistoryLine } from '../../ports.ts';
 import { align, type Pair } from './align-instructions.ts';
 import type { Agrees, ImageRecord } from './history-agreement.ts';
 import { writtenByBuildah } from './history-of-buildah.ts';
+import { writtenByClassicBuilder } from './history-of-classic-builder.ts';
+import { whyNotTold } from './image-maker.ts';
 import { evidenceOf, movedSentenceOf, sentenceOf } from './instruction-words.ts';
 import { type WrittenHistory, writtenByBuildKit } from './written-history.ts';
 
@@ -25,24 +27,26 @@ export type InstructionAnswer =
 
 export type ExpectedInstructions = Extract<ExpectedInstructionsResult, { kind: 'known' }>;
 
-const notWritten = 'Neither BuildKit nor Podman wrote the end of its history, so it does not tell its instructions.';
 const shownDifferences = 20;
 /** More lines than the Dockerfile has instructions are looked at only as far as some may have been taken away. */
 const mostRemoved = 50;
 
 export function compareInstructions(image: ImageRecord, { target, others }: ExpectedInstructions): InstructionAnswer {
   if (target.instructions.length === 0 && !target.isFromScratch) return { kind: 'same' };
-  const written = writtenByBuildKit(image) ?? writtenByBuildah(image);
-  if (written === undefined || (target.isFromScratch && !written.isWhole)) return unknown(notWritten);
+  const written = writtenByBuildKit(image) ?? writtenByBuildah(image) ?? writtenByClassicBuilder(image);
+  if (written === undefined || (target.isFromScratch && !written.isWhole)) return unknown(whyNotTold(image));
   const wanted = written.stage(target);
   if (wanted === undefined) return unknown('Of an instruction nobody can tell what its builder wrote.');
-  if (isMadeOf(written, wanted)) return { kind: 'same' };
+  if (isMadeOf(written, wanted)) {
+    const doubt = written.doubtOf?.(wanted);
+    return doubt === undefined ? { kind: 'same' } : unknown(doubt);
+  }
   if (written.mayLackStages && isEndOf(written, wanted)) return unknown('It was squashed, and only the last stage is told.');
   const other = others
     .flatMap((stage) => written.stage(stage) ?? [])
     .sort((one, two) => one.instructions.length - two.instructions.length)
     .findLast((stage) => isMadeOf(written, stage) && stage.instructions.some(({ text }) => text !== undefined));
-  const pairs = pairsOf(written, written.rows, wanted);
+  const pairs = pairsOf(written, written.rowsFor(wanted), wanted);
   if (other?.name !== undefined && !hasMoreInCommon(written, wanted, other, pairs)) {
     const evidence = other.instructions.map(({ line, label }) => `line ${line}: ${label}`).slice(-shownDifferences);
     return { kind: 'other-stage', stage: other.name, evidence };
@@ -71,8 +75,9 @@ function saidOf(first: Pair, differences: readonly Pair[], agrees: Agrees): stri
   return isMoved ? movedSentenceOf(moved) : sentenceOf(first);
 }
 
-function isMadeOf({ rows, isWhole, agreement }: WrittenHistory, stage: ExpectedStageInfo): boolean {
+function isMadeOf({ rowsFor, isWhole, agreement }: WrittenHistory, stage: ExpectedStageInfo): boolean {
   const { instructions, isFromScratch } = stage;
+  const rows = rowsFor(stage);
   if (instructions.length > rows.length || (isFromScratch && !(isWhole && rows.length === instructions.length))) return false;
   const agrees = agreement(stage);
   const last = rows.slice(rows.length - instructions.length);
@@ -80,7 +85,8 @@ function isMadeOf({ rows, isWhole, agreement }: WrittenHistory, stage: ExpectedS
 }
 
 /** All that the image tells stands at the end of the stage. */
-function isEndOf({ rows, agreement }: WrittenHistory, stage: ExpectedStageInfo): boolean {
+function isEndOf({ rowsFor, agreement }: WrittenHistory, stage: ExpectedStageInfo): boolean {
+  const rows = rowsFor(stage);
   const last = stage.instructions.slice(-rows.length);
   const agrees = agreement(stage);
   return (
@@ -102,7 +108,8 @@ function hasMoreInCommon(
   other: ExpectedStageInfo,
   pairs: readonly Pair[],
 ): boolean {
-  const ofOther = written.rows.slice(written.rows.length - other.instructions.length);
+  const rows = written.rowsFor(other);
+  const ofOther = rows.slice(rows.length - other.instructions.length);
   return countAlike(pairs) > countAlike(pairsOf(written, ofOther, { ...target, isFromScratch: false }));
 }
 

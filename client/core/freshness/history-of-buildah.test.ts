@@ -140,9 +140,42 @@ test.each<[string, readonly Row[], string, string]>([
   expect(compare(rows, stage(lines.with(3, 'CMD ["x"]'))).kind).toBe(ofOther);
 });
 
+const quoted: readonly Row[] = [
+  ...base,
+  ['/bin/sh -c #(nop) USER 1', 'FROM localhost/base:latest'],
+  ['/bin/sh -c #(nop) ENV "A"="x y"', 'FROM 27ce06e3fd43'],
+  ['/bin/sh -c #(nop) LABEL "m"="a b"', 'FROM 583df3af21e8'],
+  ['/bin/sh -c #(nop) CMD ["sleep"]', 'FROM 5e500921ef6b'],
+];
+const quotedLines = ['USER 1', 'ENV "A"="x y"', 'LABEL "m"="a b"', 'CMD ["sleep"]'];
+
+test.each<[string, readonly string[], string]>([
+  ['as it is', quotedLines, 'same'],
+  ['with another value', quotedLines.with(1, 'ENV "A"="x z"'), 'changed'],
+  ['without the variable', quotedLines.toSpliced(1, 1), 'changed'],
+  ['without the label', quotedLines.toSpliced(2, 1), 'changed'],
+  ['with a label at the end', [...quotedLines, 'LABEL "q"="1"'], 'changed'],
+  ['with a variable at the end', [...quotedLines, 'ENV "B"="1"'], 'changed'],
+])('an instruction in which everything is quoted counts: %s', (_, now, kind) => {
+  expect(compare(quoted, stage(now)).kind).toBe(kind);
+});
+
+test('what an option of the build may have added is open at the end only', () => {
+  const label: Row = ['/bin/sh -c #(nop) LABEL "lo"="1"', 'FROM 0e7a463a9c52'];
+  const variable: Row = ['/bin/sh -c #(nop) ENV "OUT"="1"', 'FROM 0e7a463a9c52'];
+  expect(compare([...quoted, label], stage(quotedLines)).kind).toBe('same');
+  expect(compare([...quoted, label], stage([...quotedLines, 'LABEL "lo"="1"'])).kind).toBe('same');
+  expect(compare([...quoted, variable], stage(quotedLines)).kind).toBe('unknown');
+  expect(compare([...quoted, variable], stage([...quotedLines, 'ENV "OUT"="1"'])).kind).toBe('same');
+  expect(compare([...quoted, variable], stage([...quotedLines, 'ENV "OUT"="2"'])).kind).toBe('changed');
+  expect(compare([...quoted, variable], stage(quotedLines.with(3, 'CMD ["x"]'))).kind).toBe('changed');
+});
+
 test('the classic builder of Docker is not taken for it, whatever its base image was built by', () => {
   const row: Row = ['/bin/sh -c #(nop)  CMD ["sleep" "1"]', ''];
-  expect(compare([...base, row], stage(['CMD ["sleep", "1"]'])).kind).toBe('unknown');
+  const { instructions, ...rest } = stage(['CMD ["sleep", "1"]']);
+  const asBuildKit = { ...rest, instructions: instructions.map((each) => ({ ...each, text: 'CMD ["sleep" "1"]' })) };
+  expect(compare([...base, row], asBuildKit).kind).toBe('same');
 });
 
 test('an image of which only the last stage is told is no proof against the stages below it', () => {

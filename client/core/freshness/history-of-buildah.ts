@@ -7,7 +7,7 @@ import type { ExpectedInstructionInfo, ExpectedStageInfo } from '../../../server
 import type { HistoryLine } from '../../ports.ts';
 import { objectOf } from '../json-fields.ts';
 import { type Agrees, type ImageRecord, isAlikeButForBlanks, isRun } from './history-agreement.ts';
-import type { WrittenHistory } from './written-history.ts';
+import { type WrittenHistory, withoutAdded } from './written-history.ts';
 
 const identityLabel = 'io.buildah.version';
 const longestSum = ':sha256:'.length + 64;
@@ -21,18 +21,27 @@ export function writtenByBuildah({ history, config }: ImageRecord): WrittenHisto
   const isFromNothing = isWhole && firstMade === -1 && Object.hasOwn(objectOf(config['Labels']), identityLabel);
   const last = own.at(-1);
   if (last === undefined || !(isMadeFrom(last) || isFromNothing)) return undefined;
-  const rows = own.flatMap((line) => rowOf(line) ?? []).filter(({ createdBy }) => !isSilent(createdBy ?? ''));
-  // One layer that is made from an image, and no line of that image: `--squash-all` leaves those of the last stage only.
-  return { rows, isWhole, mayLackStages: isWhole && firstMade === own.length - 1, stage: stageOf, agreement: agreementOf };
+  const rows = own.flatMap((line) => rowOf(line) ?? []).filter(({ createdBy }) => !isForOthers(createdBy ?? ''));
+  const rowsFor = (stage: ExpectedStageInfo) => withoutAdded(rows, stage, isQuoted);
+  return {
+    isWhole,
+    // One layer that is made from an image, and no line of that image: `--squash-all` leaves those of the last stage only.
+    mayLackStages: isWhole && firstMade === own.length - 1,
+    ...{ rowsFor, stage: stageOf, agreement: agreementOf },
+    doubtOf: (stage) => (rows.slice(rowsFor(stage).length).some(isEnvironment) ? mayBeAdded : undefined),
+  };
 }
 
-/** What leaves the same lines for an instruction and for an option of the build is compared on neither side. */
+const mayBeAdded = 'Its history ends with an ENV that is not in the Dockerfile, and an option of the build may have added it.';
+
+function isEnvironment({ createdBy }: HistoryLine): boolean {
+  return createdBy?.startsWith('ENV ') === true;
+}
+
 function stageOf(stage: ExpectedStageInfo): ExpectedStageInfo | undefined {
   if (!stage.instructions.every(({ hasOneLine }) => hasOneLine)) return undefined;
-  const instructions = stage.instructions
-    .filter(({ keyword, spelled }) => !isSilent(`${keyword} ${spelled}`))
-    .map((instruction) => ({ ...instruction, text: textOf(instruction), hasShellOfBase: false }));
-  return { ...stage, instructions };
+  const told = stage.instructions.map((each) => ({ ...each, text: textOf(each), hasShellOfBase: false }));
+  return { ...stage, instructions: told };
 }
 
 /** Values of labels never count, because a build may set others; neither do those of arguments. */
@@ -112,9 +121,13 @@ function argumentsIn(row: string): readonly string[] {
     .filter((name) => name !== '');
 }
 
-/** `--label` and `--env` are written as an instruction in which everything is quoted. An ONBUILD is for others. */
-function isSilent(text: string): boolean {
-  return text.startsWith('ONBUILD ') || /^(?:LABEL|ENV)(?:\s+"(?:\\.|[^"\\])*"="(?:\\.|[^"\\])*")+\s*$/.test(text);
+function isForOthers(line: string): boolean {
+  return line.startsWith('ONBUILD ');
+}
+
+/** So is what options of the build add at the end: `--label`, and maybe `--env`. */
+function isQuoted(line: string): boolean {
+  return /^(?:LABEL|ENV)(?:\s+"(?:\\.|[^"\\])*"="(?:\\.|[^"\\])*")+\s*$/.test(line);
 }
 
 /** Blanks between words say nothing. Annotations may stand right behind the last instruction. */

@@ -32,6 +32,16 @@ test('finds an image by any spelling, and hides pins', () => {
   expect(index.named().map(({ reference }) => reference)).toEqual(['shop:latest']);
 });
 
+test('finds an image by its id as people type it, unless that is the name of another', () => {
+  const [one, other] = ['ab'.repeat(32), 'cd'.repeat(32)];
+  const index = new ImageIndex([image(`sha256:${one}`, []), image(`sha256:${other}`, [`${one.slice(0, 12)}:latest`])]);
+  for (const id of [`sha256:${one}`, one, one.slice(0, 20)]) expect(index.idOf(id)).toBe(`sha256:${one}`);
+  expect(index.idOf(fullName(`sha256:${one}`))).toBe(`sha256:${one}`);
+  expect(index.idOf(one.slice(0, 12))).toBe(`sha256:${other}`);
+  for (const name of ['abab', `sha256:${one.slice(0, 12)}`, `team/${one}`, `sha256:${'ef'.repeat(32)}`])
+    expect(index.idOf(name)).toBe(undefined);
+});
+
 test.each(['', 'sha256:abc', 'a'.repeat(64), 'deadbeef0123'])('%j is no reference', (text) => {
   expect(new ImageIndex([]).isReference(text)).toBe(false);
 });

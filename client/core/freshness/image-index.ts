@@ -2,6 +2,9 @@
 import type { ListedImage } from '../../ports.ts';
 import { isPin } from '../ours.ts';
 
+/** What becomes of an id that is completed as if it were a name. */
+const idAsName = /^docker\.io\/library\/(?:sha256:([0-9a-f]{64})|([0-9a-f]{12,64}):latest)$/;
+
 export class ImageIndex {
   readonly images: readonly ListedImage[];
   readonly #byReference = new Map<string, ListedImage>();
@@ -14,9 +17,16 @@ export class ImageIndex {
       for (const name of [...image.tags, ...image.digests]) this.#byReference.set(fullName(name), image);
   }
 
-  /** The image that the reference names now. */
+  /** The image that the reference names now; where nothing has that name, the one that it is the id of, or its beginning. */
   imageOf(reference: string): ListedImage | undefined {
-    return this.#byReference.get(fullName(reference));
+    const name = fullName(reference);
+    return this.#byReference.get(name) ?? this.#withIdIn(name);
+  }
+
+  #withIdIn(name: string): ListedImage | undefined {
+    const [, whole, part] = idAsName.exec(name) ?? [];
+    if (whole !== undefined) return this.#byId.get(`sha256:${whole}`);
+    return part === undefined ? undefined : this.images.find(({ id }) => id.startsWith(`sha256:${part}`));
   }
 
   withId(id: string): ListedImage | undefined {

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import type { BuildSourceInfo } from '../../../server/protocol.ts';
-import { instructionLink, withOneSource } from './instruction-link.ts';
-import { link } from './link.ts';
+import type { BuildSourceInfo, InputChangesResult } from '../../../server/protocol.ts';
+import { compareWithSource } from './compare-source.ts';
+import { instructionLink, isOpenBeside, withOneSource } from './instruction-link.ts';
+import { comparing, link } from './link.ts';
 
 const source: BuildSourceInfo = {
   ...{ dockerfileUri: 'file:///w/Dockerfile', args: {}, unknownArgs: [], namedContexts: {}, references: [], target: 'prod' },
@@ -33,9 +34,32 @@ test('instructions that differ because another Dockerfile made the image are ano
   expect(instructionLink(answer, source)?.id).toBe('source');
 });
 
-test('what is not proved is no link', () => {
+test('that nothing speaks against it is no link, and that nobody knows is one', () => {
   expect(instructionLink({ kind: 'same' }, source)).toBeUndefined();
-  expect(instructionLink({ kind: 'unknown', because: 'x' }, source)).toBeUndefined();
+  expect(instructionLink({ kind: 'unknown', because: 'x' }, source)).toEqual(link('source', 'unknown', 'x'));
+});
+
+const unchanged: InputChangesResult = { kind: 'unchanged', count: 1, madeAt: [], builtAtMs: 0 };
+const nothing = { changed: [], added: [], deleted: [], isDockerfileChanged: false, args: [], isListed: true };
+const changed: Extract<InputChangesResult, { kind: 'changed' }> = { kind: 'changed', ...nothing, madeAt: [], builtAtMs: 0 };
+
+test.each<[string, InputChangesResult | undefined, boolean]>([
+  ['nobody recorded its build', { kind: 'no-record' }, true],
+  ['the record tells nothing', { kind: 'unknown', because: '' }, true],
+  ['its inputs are unchanged', unchanged, false],
+  ['only files changed since', changed, false],
+  ['the Dockerfile changed since', { ...changed, isDockerfileChanged: true }, true],
+  ['an argument changed since', { ...changed, args: ['A'] }, true],
+  ['its files differ anyway', undefined, false],
+])('where %s, unreadable instructions count: %s', (_, answer, isOpen) => {
+  const compared = { ...compareWithSource({ files: [], lost: [], notVerbatim: [], isComplete: true }, () => 'absent') };
+  const since = answer && { answer, leftover: [], isHidden: false };
+  expect(isOpenBeside({ ...compared, ...(since && { since }) })).toBe(isOpen);
+});
+
+test('where nothing is known of the files, unreadable instructions add nothing', () => {
+  expect(isOpenBeside(undefined)).toBe(false);
+  expect(isOpenBeside({ kind: 'unknown', because: 'x' })).toBe(false);
 });
 
 const files = (state: 'ok' | 'broken' | 'note' | 'unknown') => link('source', state, 'Files.', { evidence: ['/app/a'] });
@@ -53,10 +77,12 @@ test.each(['ok', 'note', 'unknown'] as const)('files that are %s do not hide cha
   expect(withOneSource([files(state), container, instructions])).toEqual([instructions, container]);
 });
 
-test('files that agree are not enough where nobody could tell of the instructions', () => {
-  const untold = link('source', 'unknown', 'It stopped.');
-  expect(withOneSource([files('ok'), container, untold])).toEqual([untold, container]);
-  expect(withOneSource([files('broken'), container, untold])).toMatchObject([{ state: 'broken' }, container]);
+test('what nobody knows of the instructions is told beside files that agree', () => {
+  const open = link('source', 'unknown', 'It was built by kaniko.');
+  const both = link('source', 'unknown', 'Files. It was built by kaniko.', { evidence: ['/app/a'] });
+  expect(withOneSource([files('ok'), container, open])).toEqual([both, container]);
+  expect(withOneSource([files('broken'), open])).toEqual([files('broken')]);
+  expect(withOneSource([comparing, open])).toEqual([comparing]);
 });
 
 test('one link stays as it is', () => {

@@ -1,11 +1,12 @@
 /** What the history of an image tells against the Dockerfile, as links of the chain: the Dockerfile is source, too. */
 import type { BuildSourceInfo } from '../../../server/protocol.ts';
 import type { InstructionAnswer } from './compare-instructions.ts';
-import { type Link, link } from './link.ts';
+import type { SourceAnswer } from './compare-source.ts';
+import { isComparing, type Link, link } from './link.ts';
 
 /**
- * Only what is proved is a link; that nothing speaks against an image proves little. `maker`: another build that is remembered
- * to have made the image.
+ * That nothing speaks against an image proves little, so that it is no link. `maker`: another build that is remembered to have
+ * made the image.
  */
 export function instructionLink(
   answer: InstructionAnswer,
@@ -18,10 +19,21 @@ export function instructionLink(
     return link('target', 'broken', because, { evidence: answer.evidence, fixes });
   }
   if (answer.kind === 'changed') return link('source', 'broken', answer.because, { evidence: answer.evidence, fixes });
-  if (answer.kind !== 'other-stage') return undefined;
+  if (answer.kind === 'unknown') return link('source', 'unknown', answer.because);
+  if (answer.kind === 'same') return undefined;
   const { stage, evidence } = answer;
   const because = `The image was built up to the stage ${stage}; ${declaredTarget(source)}.`;
   return link('target', 'broken', because, { evidence, fixes });
+}
+
+/**
+ * Instructions that an image does not tell matter only where nobody recorded what it was built from, and where its files do
+ * not say already that it is old, or that nothing is known.
+ */
+export function isOpenBeside(files: SourceAnswer | undefined): boolean {
+  const answer = files?.kind === 'compared' ? files.since?.answer : undefined;
+  if (answer === undefined || answer.kind === 'unchanged') return false;
+  return answer.kind !== 'changed' || answer.isDockerfileChanged || answer.args.length > 0;
 }
 
 /**
@@ -31,13 +43,21 @@ export function instructionLink(
 export function withOneSource(links: readonly Link[]): readonly Link[] {
   const [first, ...others] = links.filter(({ id }) => id === 'source');
   if (first === undefined || others.length === 0) return links;
-  const broken = [first, ...others].filter(({ state }) => state === 'broken');
-  const [one = first, ...more] = broken;
-  const because = [one, ...more].map((each) => each.because).join(' ');
-  const evidence = [...new Set(broken.flatMap((each) => each.evidence))];
-  const unproved = [first, ...others].find(({ state }) => state === 'unknown') ?? first;
-  const both = broken.length === 0 ? unproved : link('source', 'broken', because, { evidence, fixes: one.fixes });
+  const both = together([first, ...others]);
   return links.flatMap((each) => (each === first ? both : each.id === 'source' ? [] : each));
+}
+
+function together(of: readonly [Link, ...Link[]]): Link {
+  const broken = of.filter(({ state }) => state === 'broken');
+  const unknown = of.filter(({ state }) => state === 'unknown');
+  const pending = unknown.find(isComparing);
+  const [one] = broken;
+  if (one === undefined && (pending !== undefined || unknown.length === 0)) return pending ?? of[0];
+  // What agrees is told beside what nobody knows, which would look worse than it is by itself.
+  const told = one === undefined ? of : broken;
+  const because = told.map((each) => each.because).join(' ');
+  const evidence = [...new Set(told.flatMap((each) => each.evidence))];
+  return link('source', one === undefined ? 'unknown' : 'broken', because, { evidence, fixes: (one ?? of[0]).fixes });
 }
 
 const says: Readonly<Record<BuildSourceInfo['origin']['kind'], string>> = {
@@ -47,6 +67,7 @@ const says: Readonly<Record<BuildSourceInfo['origin']['kind'], string>> = {
   compose: 'the compose file says',
   bake: 'the bake file says',
   task: 'tasks.json says',
+  script: 'the script that builds it says',
   devcontainer: 'devcontainer.json says',
   label: 'the image says',
   history: 'the build before said',

@@ -27,10 +27,19 @@ export function evidenceOf({ instruction, row }: Pair): string {
 function rowText(createdBy: string | undefined): string {
   if (createdBy === undefined) return 'A very long instruction';
   const written = createdBy.replace(/ # buildkit$/, '').replace(/\s+/g, ' ');
-  const shown = written.startsWith('RUN ') ? runText(written) : written.startsWith('ARG ') ? argumentText(written) : written;
+  const shown = shownText(written);
   const list = /^(?:CMD|ENTRYPOINT) /.test(shown) ? shown.replaceAll('" "', '", "') : shown;
   const plain = list.replace(/^(CMD|ENTRYPOINT) \["\/bin\/sh", "-c", "(.*)"\]$/, '$1 $2');
   return plain.length > longest ? `${plain.slice(0, longest - 1)}…` : plain;
+}
+
+function shownText(written: string): string {
+  if (written.startsWith('RUN ')) return runText(written);
+  if (written.startsWith('ARG ')) return argumentText(written);
+  // As the classic builder writes it.
+  return written
+    .replace(/^HEALTHCHECK &\{\["?(?:CMD-SHELL|CMD)"? ?(.*)\](?: \S+){4,5}\}$/, 'HEALTHCHECK … CMD $1')
+    .replace(/^HEALTHCHECK &\{.*/, 'HEALTHCHECK NONE');
 }
 
 /** What stands in front of the shell may be arguments with their values. */

@@ -1,9 +1,12 @@
 /** What is shown about an engine: projects, their images, their containers, each with its links and verdict. Plain data. */
+import type { BackupStatus } from '../recreate/backup-status.ts';
 import type { Link, Verdict } from './link.ts';
 
 export interface StatusReport {
   readonly engine: { readonly id: string; readonly version: string; readonly endpoint: string; readonly decidedBy: string };
   readonly projects: readonly ProjectStatus[];
+  /** What an exchange of a container left for a person; absent where nobody looked. */
+  readonly backups?: readonly BackupStatus[];
 }
 
 /** `workspace`: what the workspace builds, where no compose project runs it. */

@@ -1,11 +1,16 @@
 /** What a builder wrote into an image of its instructions, in one form that a Dockerfile can be held against. */
-import type { ExpectedStageInfo } from '../../../server/protocol.ts';
+import type { ExpectedInstructionInfo, ExpectedStageInfo } from '../../../server/protocol.ts';
 import type { HistoryLine } from '../../ports.ts';
 import { type Agrees, agreement, type ImageRecord } from './history-agreement.ts';
 
 export interface WrittenHistory {
-  /** Oldest first and without a break up to the last line; each begins with its keyword. */
-  readonly rows: readonly HistoryLine[];
+  /**
+   * Oldest first and without a break up to the last line; each begins with its keyword. Without what an option of the build
+   * may have added behind the stage, which is as `stage` gives it.
+   */
+  rowsFor(of: ExpectedStageInfo): readonly HistoryLine[];
+  /** Why it is not certain that an image which holds the stage holds nothing else. */
+  doubtOf?(of: ExpectedStageInfo): string | undefined;
   /** Nothing stands before them. */
   readonly isWhole: boolean;
   /** Those of the stages below the last one may have been taken away. */
@@ -24,7 +29,22 @@ export function writtenByBuildKit(image: ImageRecord): WrittenHistory | undefine
   const rows = image.history.slice(broken + 1);
   if (rows.length === 0) return undefined;
   return {
-    ...{ rows, isWhole: broken === -1, mayLackStages: false },
-    ...{ stage: (of) => of, agreement: (of) => agreement(image, of) },
+    ...{ isWhole: broken === -1, mayLackStages: false },
+    ...{ rowsFor: () => rows, stage: (of) => of, agreement: (of) => agreement(image, of) },
   };
+}
+
+/** Without those at the end for which `isAddable` holds, as far as there are more of them than the stage has itself. */
+export function withoutAdded(
+  rows: readonly HistoryLine[],
+  { instructions }: ExpectedStageInfo,
+  isAddable: (line: string) => boolean,
+): readonly HistoryLine[] {
+  const ofRows = rows.length - 1 - rows.findLastIndex(({ createdBy }) => createdBy === undefined || !isAddable(createdBy));
+  const ofStage = instructions.length - 1 - instructions.findLastIndex((each) => !isAddable(lineOf(each)));
+  return ofRows > ofStage ? rows.slice(0, rows.length - (ofRows - ofStage)) : rows;
+}
+
+function lineOf({ keyword, spelled }: ExpectedInstructionInfo): string {
+  return `${keyword} ${spelled}`;
 }

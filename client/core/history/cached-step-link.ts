@@ -58,8 +58,12 @@ function isInvented(joined: readonly JoinedStep[], createdAt: string): boolean {
 
 function oldLink(old: readonly JoinedStep[], lastAtMs: number): Link {
   const [first] = old;
-  const more = old.length > 1 ? ` So ${old.length === 2 ? 'was another step' : `were ${old.length - 1} other steps`}.` : '';
-  const because = `${first === undefined ? '' : nameOf(first)} was made ${agoOf(first, lastAtMs)} before the last step, and is reused from the cache.${more}`;
+  const kept = first === undefined ? '' : nameOf(first);
+  // A row that is cut off still says what is wrong.
+  const because =
+    old.length === 1
+      ? `A step is ${agoOf(first, lastAtMs)} older than the last one, because the cache kept it: ${kept}`
+      : `${old.length} steps are older than the last one, because the cache kept them, the first by ${agoOf(first, lastAtMs)}: ${kept}`;
   const evidence = old.map(
     (each) =>
       `line ${each.step.line}: ${nameOf(each)}, ${agoOf(each, lastAtMs)} older (${each.step.frozen.map(({ rule }) => rule).join(', ')})`,

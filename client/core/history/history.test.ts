@@ -69,7 +69,13 @@ test('nothing above an instruction that is another one now is joined', () => {
 });
 
 test.each<[string, readonly HistoryEntry[], readonly ImageStepInfo[], string, string]>([
-  ['made three weeks before', history(now - 21 * day), steps, 'note', 'was made 3 weeks before the last step'],
+  [
+    'made three weeks before',
+    history(now - 21 * day),
+    steps,
+    'note',
+    'A step is 3 weeks older than the last one, because the cache kept it: RUN git clone',
+  ],
   ['made in the same build', history(now - 60_000), steps, 'ok', 'made with the rest'],
   ['made in a long build', history(now - 3_600_000), steps, 'ok', 'made with the rest'],
   ['no rule says anything', history(now - 21 * day), [copy, step(4, 'CMD', 'node a.js')], 'ok', 'No rule'],
@@ -97,7 +103,7 @@ test('the evidence is line, age and rule of each, and several are told', () => {
   const all = [first ?? base, made('RUN /bin/sh -c apt-get update # buildkit', now - 70 * day), ...others];
   const found = cachedStepLink({ history: all, steps: two, createdAt: real });
   expect(found.because).toBe(
-    'RUN apt-get update was made 2 months before the last step, and is reused from the cache. So was another step.',
+    '2 steps are older than the last one, because the cache kept them, the first by 2 months: RUN apt-get update',
   );
   expect(found.evidence).toEqual([
     'line 1: RUN apt-get update, 2 months older (index-update-alone)',

@@ -4,16 +4,30 @@ import { objectOf, textOf } from '../json-fields.ts';
 import { isSame } from './is-same.ts';
 import type { Before, RecreatePlan } from './plan.ts';
 
-/** Nothing of it was changed, stopped or started since the plan was made. */
+/** Nobody changed, stopped or started it since the plan was made. */
 export function isUnchanged(container: JsonObject, plan: RecreatePlan): boolean {
-  const { Id, Image, State } = container;
-  const startedAt = textOf(objectOf(State)['StartedAt']);
-  return Id === plan.containerId && Image === plan.oldImageId && startedAt === plan.startedAt && isAsBefore(container, plan);
+  const { Id, Image } = container;
+  return Id === plan.containerId && Image === plan.oldImageId && isSameRun(container, plan) && isAsBefore(container, plan);
+}
+
+/** An engine that starts a container again because it ended counts that; when a person starts it, it counts from zero. */
+function isSameRun(container: JsonObject, plan: RecreatePlan): boolean {
+  return textOf(objectOf(container['State'])['StartedAt']) === plan.startedAt || restartsOf(container) > plan.restarts;
+}
+
+export function restartsOf(container: JsonObject): number {
+  return Number(container['RestartCount'] ?? 0);
 }
 
 /** Its name, its restart policy and whether it runs. A container that stops keeps its time of start. */
-export function isAsBefore(container: JsonObject, plan: Before): boolean {
+function isAsBefore(container: JsonObject, plan: RecreatePlan): boolean {
   return isNamed(container, plan.name) && hasPolicy(container, plan.restartPolicy) && runsAsBefore(container, plan);
+}
+
+/** As far as it is ours to bring back: what did not run, and was started by somebody else meanwhile, is not stopped. */
+export function isRestored(container: JsonObject, plan: Before): boolean {
+  const isBack = isNamed(container, plan.name) && hasPolicy(container, plan.restartPolicy);
+  return isBack && (plan.wasRunning ? runsAsBefore(container, plan) : true);
 }
 
 function runsAsBefore(container: JsonObject, plan: Before): boolean {

@@ -7,6 +7,7 @@
 import type { JsonObject, JsonValue } from '../../ports.ts';
 import { listOf, objectOf, textOf } from '../json-fields.ts';
 import { isSame } from './is-same.ts';
+import { isSameSignal } from './stop-signal.ts';
 
 /** `container` and `image` are both a `Config` as inspecting tells it. */
 export function deriveSettings(container: JsonObject, image: JsonObject): JsonObject {
@@ -27,8 +28,9 @@ function labelsOfItsOwn(labels: JsonObject, ofImage: JsonObject): JsonObject {
 }
 
 function ownText(container: JsonObject, image: JsonObject): JsonObject {
-  const names = ['WorkingDir', 'User', 'StopSignal'].filter((name) => textOf(container[name]) === textOf(image[name]));
-  return Object.fromEntries(names.map((name) => [name, '']));
+  const names = ['WorkingDir', 'User'].filter((name) => textOf(container[name]) === textOf(image[name]));
+  const isImages = isSameSignal(textOf(container['StopSignal']), textOf(image['StopSignal']));
+  return Object.fromEntries([...names, ...(isImages ? ['StopSignal'] : [])].map((name) => [name, '']));
 }
 
 /**

@@ -143,3 +143,63 @@ test('what Podman tells in words of its own is asked for in those that it takes'
   expect(asked).toMatchObject({ Env: ['OWN=1'], HostConfig: { Ulimits: [{ Name: 'nofile', Soft: 1, Hard: 2 }] } });
   expect(lostSettings({ ...container, Config: { Env: ['OWN=1'] } }, asked, container)).toEqual([]);
 });
+
+const fromSource = { Type: 'bind', Source: '/srv', Destination: '/srv', RW: false, Propagation: 'rslave' };
+const taking = container({
+  HostConfig: { VolumesFrom: ['db:ro'] },
+  Mounts: [volume('/data', 'aaa'), volume('/own', 'bbb'), fromSource],
+});
+const byName = (Source: string, Target: string) => ({ Type: 'volume', Source, Target, VolumeOptions: { NoCopy: true } });
+
+test('volumes of another container are taken from it again while it has the same ones', () => {
+  const specification = deriveSpecification(taking, {}, 'shop', { 'db:ro': [volume('/data', 'aaa'), fromSource] });
+  expect(specification['HostConfig']).toMatchObject({ VolumesFrom: ['db:ro'], Mounts: [byName('bbb', '/own')] });
+});
+
+test('what the other container has no more stays mounted all the same', () => {
+  const specification = deriveSpecification(taking, {}, 'shop', { 'db:ro': [volume('/data', 'another'), fromSource] });
+  expect(specification['HostConfig']).toMatchObject({
+    ...{ VolumesFrom: ['db:ro'], Mounts: [byName('aaa', '/data'), byName('bbb', '/own')] },
+  });
+});
+
+test('when the other container is gone, its volumes and folders are mounted by name', () => {
+  expect(deriveSpecification(taking, {}, 'shop')['HostConfig']).toEqual({
+    VolumesFrom: null,
+    Mounts: [
+      byName('aaa', '/data'),
+      byName('bbb', '/own'),
+      { Type: 'bind', Source: '/srv', Target: '/srv', ReadOnly: true, BindOptions: { Propagation: 'rslave' } },
+    ],
+    Links: null,
+  });
+});
+
+test('a path that is mounted with a slash at its end is the same path', () => {
+  const Mounts = [{ Type: 'tmpfs', Destination: '/data' }, volume('/cache', 'aaa')];
+  const HostConfig = { Tmpfs: { '/data/': '' }, Binds: ['named:/cache/'] };
+  expect(deriveSpecification(container({ HostConfig, Mounts }), {}, 'shop')['HostConfig']).not.toHaveProperty('Mounts');
+});
+
+test('a MAC address in a further network is kept as long as only a person can have chosen it', () => {
+  const networks = { NetworkSettings: { Networks: { front: {}, back: { MacAddress: '02:01' } } } };
+  const inNetworks = (StartedAt: string) =>
+    deriveSpecification(container({ HostConfig: { NetworkMode: 'front' }, State: { StartedAt }, ...networks }), {}, 'shop');
+  expect(inNetworks('0001-01-01T00:00:00Z')['NetworkingConfig']).toEqual({
+    EndpointsConfig: { front: {}, back: { MacAddress: '02:01' } },
+  });
+  expect(inNetworks('2026-01-01T00:00:00Z')['NetworkingConfig']).toEqual({ EndpointsConfig: { front: {}, back: {} } });
+});
+
+test('of two ways to tell a share of processors, which Podman both tells, one is asked for', () => {
+  const HostConfig = { NanoCpus: 500_000_000, CpuQuota: 50_000, CpuPeriod: 100_000 };
+  const asked = deriveSpecification(container({ HostConfig }), {}, 'shop');
+  expect(asked['HostConfig']).toEqual({ CpuQuota: 50_000, CpuPeriod: 100_000, Links: null });
+  expect(lostSettings(container({ HostConfig }), asked, container({ HostConfig }))).toEqual([]);
+});
+
+test('a stop signal that Podman tells by its number follows the image', () => {
+  expect(deriveSettings({ StopSignal: '9' }, { StopSignal: 'SIGKILL' })).toMatchObject({ StopSignal: '' });
+  expect(deriveSettings({ StopSignal: '15' }, {})).toMatchObject({ StopSignal: '' });
+  expect(deriveSettings({ StopSignal: '10' }, { StopSignal: 'SIGKILL' })).toMatchObject({ StopSignal: '10' });
+});

@@ -4,14 +4,21 @@
  */
 import type { JsonObject, JsonValue } from '../../ports.ts';
 import { listOf, objectOf, textOf } from '../json-fields.ts';
+import { deriveMounts } from './derive-mounts.ts';
 import { deriveNetworks } from './derive-networks.ts';
 import { deriveSettings } from './derive-settings.ts';
 
 /**
  * `container` is `GET /containers/{id}/json`, `oldImage` the image it was created from, `reference` what the new one is created
- * from. Where the engine has dropped the old image, `{}` keeps every present value.
+ * from. Where the engine has dropped the old image, `{}` keeps every present value. `volumeSources` has the mounts of each
+ * container whose volumes it takes and that is still there, by the text that says so.
  */
-export function deriveSpecification(container: JsonObject, oldImage: JsonObject, reference: string): JsonObject {
+export function deriveSpecification(
+  container: JsonObject,
+  oldImage: JsonObject,
+  reference: string,
+  volumeSources: JsonObject = {},
+): JsonObject {
   const config = objectOf(container['Config']);
   const image = objectOf(oldImage['Config']);
   const host = objectOf(container['HostConfig']);
@@ -20,16 +27,22 @@ export function deriveSpecification(container: JsonObject, oldImage: JsonObject,
   const { MacAddress, NetworkDisabled, ...settings } = deriveSettings(config, image);
   return {
     ...settings,
-    // Podman sets it to the first digits of the id.
-    Env: listOf(settings['Env']).filter((entry) => entry !== `HOSTNAME=${shortIdOf(container)}`),
+    Env: ownEnvironment(listOf(settings['Env']), textOf(config['Hostname']), shortIdOf(container)),
     ...(NetworkDisabled === true ? { NetworkDisabled } : {}),
     ...ownHostname(container, config, mode, textOf(host['UTSMode'])),
     Image: reference,
     ExposedPorts: exposedPorts(config, image, host),
     Volumes: ownVolumes(config, image, container),
-    HostConfig: hostConfig(container, host),
+    HostConfig: hostConfig(container, host, volumeSources),
     NetworkingConfig: { EndpointsConfig: deriveNetworks(container, mode, textOf(MacAddress)) },
   };
+}
+
+/** Podman sets three variables itself, and sets them again. */
+function ownEnvironment(entries: readonly JsonValue[], hostname: string, generated: string): readonly JsonValue[] {
+  const isPodmans = entries.includes('container=podman');
+  const own = isPodmans ? ['container=podman', 'TERM=xterm', `HOSTNAME=${hostname}`] : [`HOSTNAME=${generated}`];
+  return entries.filter((entry) => !own.includes(textOf(entry)));
 }
 
 /** Without one of its own a container is called by the first digits of its id, which the new one must not keep. */
@@ -61,12 +74,13 @@ function ownVolumes(config: JsonObject, image: JsonObject, container: JsonObject
   return Object.fromEntries(own.map((path) => [path, {}]));
 }
 
-function hostConfig(container: JsonObject, host: JsonObject): JsonObject {
-  const { ContainerIDFile: _file, ConsoleSize: _size, Mounts, Links, MemorySwappiness, ...rest } = host;
-  const mounts = [...listOf(Mounts).map((mount) => named(objectOf(mount), container)), ...anonymousVolumes(container, host)];
+function hostConfig(container: JsonObject, host: JsonObject, volumeSources: JsonObject): JsonObject {
+  const { ContainerIDFile: _file, ConsoleSize: _size, Mounts: _mounts, Links, MemorySwappiness, NanoCpus, ...rest } = host;
   return {
     ...rest,
-    ...(mounts.length === 0 ? {} : { Mounts: mounts }),
+    // Podman tells both and takes one of them.
+    ...(Number(host['CpuQuota'] ?? 0) > 0 || NanoCpus === undefined ? {} : { NanoCpus }),
+    ...deriveMounts(container, volumeSources),
     ...(listOf(host['Ulimits']).length === 0 ? {} : { Ulimits: listOf(host['Ulimits']).map(askedLimit) }),
     Links: Links === undefined || Links === null ? null : listOf(Links).map(askedLink),
     ...(typeof MemorySwappiness === 'number' && MemorySwappiness >= 0 ? { MemorySwappiness } : {}),
@@ -88,41 +102,4 @@ export function askedLimit(limit: JsonValue): JsonObject {
 export function askedLink(link: JsonValue): string {
   const [target = '', alias = ''] = textOf(link).split(':');
   return `${target.replace(/^\//, '')}:${alias.slice(alias.lastIndexOf('/') + 1)}`;
-}
-
-/**
- * Volumes that only this container knows, by name, so that their data stays. `NoCopy`, because the new container is created
- * while the old one still writes to them.
- */
-function anonymousVolumes(container: JsonObject, host: JsonObject): readonly JsonObject[] {
-  const asked = new Set([
-    ...listOf(host['Binds']).map((bind) => destinationOfBind(textOf(bind))),
-    ...listOf(host['Mounts']).map((mount) => textOf(objectOf(mount)['Target'])),
-    ...Object.keys(objectOf(host['Tmpfs'])),
-  ]);
-  return listOf(container['Mounts'])
-    .map(objectOf)
-    .filter(({ Type, Destination }) => Type === 'volume' && !asked.has(textOf(Destination)))
-    .map(({ Name, Destination, RW }) => ({
-      Type: 'volume',
-      Source: textOf(Name),
-      Target: textOf(Destination),
-      // As the engine spells it: it leaves out what is false.
-      ...(RW === false ? { ReadOnly: true } : {}),
-      VolumeOptions: { NoCopy: true },
-    }));
-}
-
-/** A volume that was asked for with its options but without a name is an anonymous one too. */
-function named(mount: JsonObject, container: JsonObject): JsonObject {
-  if (mount['Type'] !== 'volume' || textOf(mount['Source']) !== '') return mount;
-  const mounted = listOf(container['Mounts']).map(objectOf);
-  const Source = textOf(mounted.find(({ Destination }) => Destination === mount['Target'])?.['Name']);
-  return Source === '' ? mount : { ...mount, Source, VolumeOptions: { ...objectOf(mount['VolumeOptions']), NoCopy: true } };
-}
-
-/** `source:destination[:options]`; a source on Windows has a colon of its own behind its drive. */
-function destinationOfBind(bind: string): string {
-  const withoutDrive = /^[A-Za-z]:[\\/]/.test(bind) ? bind.slice(2) : bind;
-  return withoutDrive.split(':')[1]?.replace(/(?<=.)\/$/, '') ?? '';
 }

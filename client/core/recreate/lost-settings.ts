@@ -8,6 +8,7 @@ import { deriveNetworks } from './derive-networks.ts';
 import { askedLimit, askedLink } from './derive-specification.ts';
 import { isSame } from './is-same.ts';
 import { platformOf } from './platform-of.ts';
+import { isSameSignal } from './stop-signal.ts';
 
 /** Names of what was lost; `made` and `old` are inspected, `asked` is the body that `made` was created from. */
 export function lostSettings(made: JsonObject, asked: JsonObject, old: JsonObject): readonly string[] {
@@ -27,7 +28,9 @@ function lostOfHost(made: JsonObject, asked: JsonObject): readonly string[] {
   const names = [...new Set([...Object.keys(made), ...Object.keys(asked)])].filter((name) => !notCompared.has(name));
   // Podman lists none of them here; what came of them is compared apart.
   const isListed = (name: string) => name !== 'Mounts' || listOf(made[name]).length > 0;
-  return names.filter((name) => isListed(name) && !isSame(hostField(made, name), hostField(asked, name)));
+  // Another way to write a quota, which Podman adds.
+  const isQuota = (name: string) => name === 'NanoCpus' && Number(asked['CpuQuota'] ?? 0) > 0;
+  return names.filter((name) => isListed(name) && !isQuota(name) && !isSame(hostField(made, name), hostField(asked, name)));
 }
 
 function hostField(host: JsonObject, name: string): JsonValue {
@@ -45,11 +48,15 @@ function lostOfConfig(made: JsonObject, asked: JsonObject): readonly string[] {
   return [
     ...lists.filter((name) => listOf(asked[name]).some((entry) => !listOf(made[name]).includes(entry))),
     ...maps.filter((name) => isLostFrom(objectOf(made[name]), objectOf(asked[name]))),
-    ...texts.filter((name) => textOf(asked[name]) !== '' && textOf(asked[name]) !== textOf(made[name])),
+    ...texts.filter((name) => isTextLost(name, textOf(made[name]), textOf(asked[name]))),
     ...values.filter((name) => hasValue(asked[name]) && !isSame(asked[name], made[name])),
     ...(isLostFrom(objectOf(made['Healthcheck']), objectOf(asked['Healthcheck'])) ? ['Healthcheck'] : []),
     ...['Entrypoint', 'Cmd'].filter((name) => isCommandLost(made[name], asked[name])),
   ];
+}
+
+function isTextLost(name: string, made: string, asked: string): boolean {
+  return asked !== '' && asked !== made && !(name === 'StopSignal' && isSameSignal(made, asked));
 }
 
 function hasValue(value: JsonValue | undefined): boolean {
@@ -60,18 +67,18 @@ function isLostFrom(made: JsonObject, asked: JsonObject): boolean {
   return Object.entries(asked).some(([name, value]) => !isSame(made[name], value));
 }
 
-/** Nothing asked for is the image's own; `[""]` asks for none. */
+/** Nothing asked for is the image's own; `[""]` asks for none, which Podman tells as it was asked for. */
 function isCommandLost(made: JsonValue | undefined, asked: JsonValue | undefined): boolean {
-  const words = listOf(asked);
-  if (words.length === 0) return false;
-  return !isSame(listOf(made), words.length === 1 && words[0] === '' ? [] : words);
+  const words = (value: JsonValue | undefined) => (isSame(value, ['']) ? [] : listOf(value));
+  return listOf(asked).length > 0 && !isSame(words(made), words(asked));
 }
 
-/** Each mount of the old container, at its place, of the same volume or folder. */
+/** Each mount of the old container, at its place, of the same volume, folder or image. */
 function lostMounts(made: JsonObject, old: JsonObject): readonly string[] {
   const key = (mount: JsonValue) => {
     const { Type, Name, Source, Destination, RW, Propagation } = objectOf(mount);
-    return JSON.stringify([Type, Name ?? '', Source, Destination, RW, Propagation ?? '']);
+    // The folder of an image that is mounted belongs to one container.
+    return JSON.stringify([Type, Name ?? '', Type === 'image' ? '' : Source, Destination, RW, Propagation ?? '']);
   };
   const present = new Set(listOf(made['Mounts']).map(key));
   const lost = listOf(old['Mounts']).filter((mount) => !present.has(key(mount)));

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../ports.ts';
 import { dependsOn, type RefusalContext, refusalOf } from './refuse.ts';
 
 const id = 'abcdef012345'.padEnd(64, '0');
-const context: RefusalContext = { dependents: [], hostname: 'laptop', apiMinor: 51 };
+const context: RefusalContext = { dependents: [], missing: [], kind: 'docker', ownId: 'laptop' };
 const compose = (name: string) => `com.docker.compose.${name}`;
 const composeLabels = { [compose('project')]: 'shop', [compose('service')]: 'web', [compose('container-number')]: '1' };
 const container = (config: JsonObject = {}, more: JsonObject = {}): JsonObject => ({
@@ -22,14 +22,12 @@ test.each<[string, JsonObject, Partial<RefusalContext>, RegExp]>([
   ['a dev container', container({ Labels: { 'devcontainer.local_folder': '/' } }), {}, /Dev Containers/],
   ['one that is removed when it stops', container({}, { HostConfig: { AutoRemove: true } }), {}, /removed/],
   ['one that others need', container(), { dependents: ['proxy'] }, /proxy/],
-  ['the one that we run in', container(), { hostname: id.slice(0, 12) }, /inside/],
+  ['one that shares the network of a container that is gone', container(), { missing: [id] }, /gone/],
+  ['the one that we run in', container(), { ownId: id.slice(0, 12) }, /inside/],
+  ['the one that we run in, by its whole id', container(), { ownId: id }, /inside/],
+  ['a paused one of Podman', container({}, { State: { Paused: true } }), { kind: 'podman' }, /paused/],
   ['one of a digest', container({ Image: 'shop@sha256:1' }), {}, /digest/],
-  [
-    'several networks on an old engine',
-    container({}, { NetworkSettings: { Networks: { a: {}, b: {} } } }),
-    { apiMinor: 41 },
-    /networks/,
-  ],
+  ['one of the beginning of an id', container({ Image: '0123456789ab' }, { Image: `sha256:0123456789ab${id}` }), {}, /its id/],
 ])('%s is refused', (_, refused, more, because) => {
   expect(refusalOf(refused, { ...context, ...more })?.because).toMatch(because);
 });

@@ -2,9 +2,9 @@
  * Which containers are not created again by Unstale, and why: somebody else keeps them, others depend on them, or what is lost
  * could not be brought back. Decided before anything is changed.
  */
-import type { JsonObject } from '../../ports.ts';
+import type { EngineFacts, JsonObject } from '../../ports.ts';
 import { serviceOf } from '../compose/service-of.ts';
-import { isPinned } from '../freshness/container-link.ts';
+import { isIdOf, isPinned } from '../freshness/container-link.ts';
 import { listOf, objectOf, textOf } from '../json-fields.ts';
 
 export interface Refusal {
@@ -12,15 +12,20 @@ export interface Refusal {
   readonly hint: string;
 }
 
-export interface RefusalContext {
+/** What else there is on the engine that decides. */
+export interface Circumstances {
   /** Names of containers that share its network or namespaces, take its volumes, or are linked to it. */
   readonly dependents: readonly string[];
-  /** Name of this machine, which inside a container is the beginning of the container's id. */
-  readonly hostname: string;
+  /** Ids of containers whose network or namespaces it shares, and that are gone. */
+  readonly missing: readonly string[];
+  readonly kind: EngineFacts['kind'];
+}
+
+export interface RefusalContext extends Circumstances {
+  /** The container that Unstale runs in: its id, the beginning of it, or the name of this machine. */
+  readonly ownId: string;
   /** Whoever asks replaces the container through Compose. */
   readonly isThroughCompose?: boolean;
-  /** Minor version of the API: `41` of `1.41`. */
-  readonly apiMinor: number;
 }
 
 const keepers: readonly (readonly [prefix: string, who: string])[] = [
@@ -33,18 +38,18 @@ const keepers: readonly (readonly [prefix: string, who: string])[] = [
 
 export function refusalOf(
   container: JsonObject,
-  { dependents, hostname, apiMinor, isThroughCompose }: RefusalContext,
+  { dependents, missing, kind, ownId, isThroughCompose }: RefusalContext,
 ): Refusal | undefined {
   const config = objectOf(container['Config']);
   const labels = objectOf(config['Labels']);
+  const reference = textOf(config['Image']);
   const state = objectOf(container['State']);
   const host = objectOf(container['HostConfig']);
   const service = serviceOf((name) => textOf(labels[name]) || undefined)?.service ?? '';
   const keeper = keepers.find(([prefix]) => Object.keys(labels).some((name) => name.startsWith(prefix)));
-  const networks = Object.keys(objectOf(objectOf(container['NetworkSettings'])['Networks']));
   const refusals: readonly (readonly [applies: boolean, because: string, hint: string])[] = [
     [
-      /^[0-9a-f]{12}$/.test(hostname) && textOf(container['Id']).startsWith(hostname),
+      /^[0-9a-f]{12,64}$/.test(ownId) && textOf(container['Id']).startsWith(ownId),
       'Unstale runs inside it.',
       'Use a terminal outside.',
     ],
@@ -61,12 +66,13 @@ export function refusalOf(
       'Remove those first, and create them again after it.',
     ],
     [state['Dead'] === true || textOf(state['Status']) === 'removing', 'It is being removed.', 'Wait for it.'],
-    [isPinned(textOf(config['Image'])), 'It was created from one image by its digest.', 'Create it from a name instead.'],
-    [listOf(host['VolumesFrom']).length > 0, 'It takes the volumes of another container.', 'Create it again by hand.'],
+    [kind === 'podman' && state['Paused'] === true, 'Podman does not stop what is paused.', 'Unpause it first.'],
+    [isPinned(reference), 'It was created from one image by its digest.', 'Create it from a name instead.'],
+    [isIdOf(reference, textOf(container['Image'])), 'It was created from one image by its id.', 'Create it from a name instead.'],
     [
-      apiMinor < 44 && isThroughCompose !== true && networks.length > 1,
-      'It is in several networks, which this engine cannot do in one step.',
-      'Create it again by hand.',
+      missing.length > 0,
+      'It shares the network or namespaces of a container that is gone.',
+      'Create it again by hand, with the one that took its place.',
     ],
   ];
   const first = refusals.find(([applies]) => applies);
@@ -77,8 +83,14 @@ export function refusalOf(
 export function dependsOn(other: JsonObject, id: string, name: string): boolean {
   const host = objectOf(other['HostConfig']);
   const isIt = (text: string) => text === id || text === name || (text.length >= 12 && id.startsWith(text));
-  const modes = ['NetworkMode', 'IpcMode', 'PidMode'].map((mode) => textOf(host[mode]));
-  if (modes.some((mode) => mode.startsWith('container:') && isIt(mode.slice('container:'.length)))) return true;
+  if (sharedWith(other).some(isIt)) return true;
   if (listOf(host['VolumesFrom']).some((from) => isIt(textOf(from).split(':')[0] ?? ''))) return true;
   return listOf(host['Links']).some((link) => isIt(textOf(link).split(':')[0]?.replace(/^\//, '') ?? ''));
+}
+
+/** Containers whose network, memory or processes it shares; the engine keeps their ids. */
+export function sharedWith(container: JsonObject): readonly string[] {
+  const host = objectOf(container['HostConfig']);
+  const modes = ['NetworkMode', 'IpcMode', 'PidMode'].map((mode) => textOf(host[mode]));
+  return [...new Set(modes.filter((mode) => mode.startsWith('container:')).map((mode) => mode.slice('container:'.length)))];
 }

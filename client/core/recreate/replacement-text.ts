@@ -3,7 +3,7 @@ import { commandLine } from '../build/build-line.ts';
 import type { ReplacementPlan } from '../build/rebuild-plan.ts';
 import { upArguments } from '../compose/compose-service.ts';
 import { displayText } from '../tree/display-text.ts';
-import { planText } from './plan.ts';
+import { planText } from './plan-text.ts';
 
 const longestLine = 4_000;
 

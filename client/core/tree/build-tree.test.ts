@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { comparing, type Link, link, verdictOf } from '../freshness/link.ts';
 import type { ContainerStatus, StatusReport } from '../freshness/report.ts';
+import type { BackupStatus } from '../recreate/backup-status.ts';
 import { age } from './age.ts';
 import { buildTree } from './build-tree.ts';
 import { parentOf, rowOf } from './find-row.ts';
@@ -213,4 +214,58 @@ test.each([
 
 test('a missing date is never now', () => {
   expect(age(0, now)).toBe('at an unknown time');
+});
+
+test('what an exchange left stands at the end, with the command lines that finish it', () => {
+  const left = { kind: 'needs-attention', isThere: true, commands: [] } as const;
+  const backups: readonly BackupStatus[] = [
+    { kind: 'kept', name: 'web', containerId: 'a', isThere: true, because: 'it holds files', commands: ['docker start a'] },
+    { ...left, name: 'db', containerId: 'b', because: 'the name is taken' },
+    { ...left, name: 'api', containerId: 'c', isThere: false, because: 'both are gone' },
+    { ...left, kind: 'unreadable', name: '/state/1.json', containerId: undefined, isThere: false, because: 'damaged' },
+  ];
+  const all = buildTree({ ...report(container('web', 'ok')), backups }, { staleOnly: false, nowMs: now }).at(-1);
+  expect(print(all === undefined ? [] : [all])).toBe(`Kept by Unstale (3 need you)
+  [note] web (backup)
+    it holds files
+      $ docker start a
+  [unknown] db (needs you)
+    the name is taken
+  [unknown] api (needs you)
+    both are gone
+  [unknown] /state/1.json (needs you)
+    damaged
+`);
+  expect(all?.children.map(({ context, containerId }) => [context, containerId])).toEqual([
+    ['backup kept', 'a'],
+    ['backup needs-attention', 'b'],
+    ['backup gone', 'c'],
+    ['journal', undefined],
+  ]);
+  const stale = buildTree({ ...report(container('web', 'ok')), backups }, { staleOnly: true, nowMs: now });
+  expect(stale.flatMap(({ children }) => children.map(({ label }) => label))).toEqual(['db', 'api', '/state/1.json']);
+});
+
+test('a row has room for a short digest, and its tooltip for all of it', () => {
+  const digest = `sha256:${'0123456789abcdef'.repeat(4)}`;
+  const commands = [`kubectl set image deployment/web web=web@${digest}`];
+  const pushed = link('registry', 'note', 'The registry has a newer image.', { evidence: [`here: ${digest}`], commands });
+  const tree = buildTree(noted('ok', pushed), { staleOnly: false, nowMs: now });
+  const rows = tree[0]?.children[0]?.children[0]?.children ?? [];
+  expect(rows.map(({ label, tooltip }) => [label, tooltip])).toEqual([
+    ['here: 0123456789ab', [`here: ${digest}`]],
+    [`$ ${commands[0]}`, [`$ ${commands[0]}`]],
+  ]);
+});
+
+test.each([
+  [`sha256:${'ab'.repeat(32)}`, 'abababababab'],
+  [`postgres@sha256:${'ab'.repeat(32)}`, 'postgres@sha256:abababababab'],
+  ['shop-web:1', 'shop-web:1'],
+])('the row of %s is called %s', (reference, label) => {
+  const image = { id: 'sha256:1', builtAtMs: now, taggedAtMs: undefined, containers: [], reference };
+  const alone = { kind: 'none' as const, name: undefined, images: [{ ...image, links: [], verdict: verdictOf([]) }] };
+  const tree = buildTree({ ...report(), projects: [alone] }, { staleOnly: false, nowMs: now });
+  const [row] = tree[0]?.children ?? [];
+  expect([row?.label, row?.image, row?.tooltip[0]]).toEqual([label, reference, reference]);
 });

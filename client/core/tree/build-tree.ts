@@ -2,6 +2,7 @@
 import { isBeside, isComparing, type Link, type Verdict } from '../freshness/link.ts';
 import type { ContainerStatus, ImageStatus, ProjectKind, StatusReport } from '../freshness/report.ts';
 import { age, bothAges, isAnotherMoment } from './age.ts';
+import { backupRows } from './backup-rows.ts';
 import { displayText } from './display-text.ts';
 import type { Badge, TreeNode } from './tree-node.ts';
 
@@ -15,7 +16,8 @@ export function buildTree(report: StatusReport, options: TreeOptions): readonly 
   const groups = report.projects.flatMap(({ kind, name, images }) =>
     kind === 'none' ? othersOf(images, options) : [projectNode(name ?? '', kind, images, options)],
   );
-  return options.staleOnly ? groups.filter(({ children }) => children.length > 0) : groups;
+  const shown = options.staleOnly ? groups.filter(({ children }) => children.length > 0) : groups;
+  return [...shown, ...backupRows(report.backups ?? [], options)];
 }
 
 function projectNode(name: string, kind: ProjectKind, images: readonly ImageStatus[], options: TreeOptions): TreeNode {
@@ -64,7 +66,8 @@ function imageNode(parent: string, image: ImageStatus, options: TreeOptions): Tr
     .filter(({ badge }) => !options.staleOnly || badge === 'stale');
   const isAlone = image.containers.length === 0;
   const badge = isAlone ? ownBadge(image) : worst(containers.map((child) => child.badge));
-  const label = displayText(image.reference);
+  const reference = displayText(image.reference);
+  const label = withShortId(reference);
   const ages = image.id === undefined ? 'not here any more' : builtAndTagged(image, options);
   const description = isAlone && badge !== 'none' ? `${badge} · ${ages}` : ages;
   // Its containers tell the rest, each for itself.
@@ -76,7 +79,7 @@ function imageNode(parent: string, image: ImageStatus, options: TreeOptions): Tr
     badge,
     spoken: `Image ${label}, ${description}, ${spokenBadge(badge)}`,
     tooltip: [
-      label,
+      reference,
       image.id === undefined ? 'No image has this name any more.' : `Image ${shortId(image.id)}, ${ages}`,
       `Freshness: ${badge}`,
     ],
@@ -156,12 +159,13 @@ const spokenReasons = { stale: 'Reason', unknown: 'Unknown', note: 'Note', none:
 function reasonNode(parent: string, link: Link): TreeNode {
   const id = `${parent} link ${link.id}`;
   const label = displayText(link.because);
+  const evidence = link.evidence.map((text) => displayText(text)).map((text) => ({ text, label: withShortDigests(text) }));
   // Of a line that somebody copies nothing may be left out.
-  const lines = [
-    ...link.evidence.map((text) => displayText(text)),
-    ...(link.commands ?? []).map((text) => `$ ${displayText(text, 2_000)}`),
-  ];
-  const children = lines.map((text, at) => plain(`${id} ${at}`, 'evidence', text));
+  const commands = (link.commands ?? []).map((text) => `$ ${displayText(text, 2_000)}`).map((text) => ({ text, label: text }));
+  const children = [...evidence, ...commands].map(({ text, label: short }, at) => ({
+    ...plain(`${id} ${at}`, 'evidence', short),
+    tooltip: [text],
+  }));
   const badge = reasonBadges[link.state];
   return {
     ...plain(id, 'reason', label),
@@ -173,6 +177,16 @@ function reasonNode(parent: string, link: Link): TreeNode {
     isOpen: link.state !== 'note',
     link: link.id,
   };
+}
+
+/** A row has no room for them; as much of one tells images apart. */
+function withShortDigests(text: string): string {
+  return text.replace(/sha256:([0-9a-f]{12})[0-9a-f]{52}/g, '$1');
+}
+
+/** An id alone, or the digest behind a name. */
+function withShortId(reference: string): string {
+  return reference.replace(/^(?:sha256:)?([0-9a-f]{12})[0-9a-f]{52}$|(?<=@sha256:[0-9a-f]{12})[0-9a-f]{52}$/, '$1');
 }
 
 function plain(id: string, kind: TreeNode['kind'], label: string): TreeNode {

@@ -32,6 +32,7 @@ const all: readonly Need[] = [
   'history',
   'forgetting',
   'kept-copies',
+  'classic-builder',
 ];
 
 export function needsOf(lacks: readonly Need[]): ReadonlySet<Need> {

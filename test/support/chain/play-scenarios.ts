@@ -103,8 +103,13 @@ function placeOf({ engine, workspace, registry }: World, name: string, build: Bu
     const { exitCode } = await engine.run(args, { cwd: folder });
     if (exitCode === 0) throw new Error(`${name}: ${args.join(' ')} succeeded`);
   };
+  const classicBuild = async (...options: string[]): Promise<void> => {
+    const args = ['build', '--quiet', '--network=none', '--tag', name, ...options, folder];
+    const { exitCode, stderr } = await engine.run(args, { env: { DOCKER_BUILDKIT: '0' } });
+    if (exitCode !== 0) throw new Error(`${name}: ${args.join(' ')}: ${stderr.slice(-1000)}`);
+  };
   return {
-    ...{ name, folder, filled, cli, failing },
+    ...{ name, folder, filled, cli, failing, classicBuild },
     build: (...options) => build({ name, folder, options }),
     failingBuild: (...options) => failing(...engine.buildCommand, ...options, folder),
   };

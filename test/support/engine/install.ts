@@ -1,6 +1,6 @@
 /**
- * Docker Engine 28 with buildx and compose, and the oldest engine that is spoken to, 20.10, each unpacked below the cache
- * folder. Only small system parts (`runc`, `iptables`, `git` for BuildKit's git sources …) come from the system's own suite,
+ * Docker Engine 28 with buildx and compose, the oldest engine that is spoken to, 20.10, and one between them, each unpacked below
+ * the cache folder. Only small system parts (`runc`, `iptables`, `git` for BuildKit's git sources …) come from the system's own suite,
  * because the newer runc needs a newer C library.
  */
 import { join } from 'node:path';
@@ -18,7 +18,10 @@ export interface EngineInstallation {
   readonly pluginFolder: string;
 }
 
-export type EngineRelease = '28' | '20.10';
+export type EngineRelease = '28' | '26' | '20.10';
+
+/** Debian's suite that has it. */
+const olderSuites = { '20.10': 'bookworm', '26': 'trixie' } as const;
 
 const systemPackages = ['runc', 'iptables', 'iproute2', 'git', 'busybox-static', 'ca-certificates', 'openssh-client', 'openssl'];
 const enginePackages = ['docker.io', 'docker-cli', 'containerd', 'docker-buildx', 'docker-compose'];
@@ -28,10 +31,10 @@ export async function installEngine(release: EngineRelease = '28'): Promise<Engi
   const system = await provideEngineParts();
   if (system.kind === 'missing') return system;
   const prefix = join(cachePath('engine'), 'prefix');
-  const oldPrefix = join(cachePath('engine'), 'prefix-20.10');
+  const daemonPrefix = release === '28' ? prefix : join(cachePath('engine'), `prefix-${release}`);
   try {
     await unpackFromSuite('sid', enginePackages, prefix);
-    if (release === '20.10') await unpackFromSuite('bookworm', ['docker.io', 'containerd'], oldPrefix);
+    if (release !== '28') await unpackFromSuite(olderSuites[release], ['docker.io', 'containerd'], daemonPrefix);
   } catch (error) {
     const because = `Docker Engine ${release} could not be fetched: ${String(error).slice(0, 400)}`;
     return { kind: 'missing', because, hint: 'check the Debian mirror' };
@@ -39,7 +42,7 @@ export async function installEngine(release: EngineRelease = '28'): Promise<Engi
   return {
     kind: 'ready',
     binFolders: foldersOf(prefix),
-    daemonFolders: foldersOf(release === '20.10' ? oldPrefix : prefix),
+    daemonFolders: foldersOf(daemonPrefix),
     pluginFolder: join(prefix, 'usr/libexec/docker/cli-plugins'),
   };
 }

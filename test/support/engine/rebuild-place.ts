@@ -57,7 +57,7 @@ export function rebuildPlace(engine: OwnEngine, workspace: string, folder: strin
         cli: engineCli(opened.endpoint, { program: 'docker', environment }),
         builds: real,
         archives: { manifest: readFileManifest },
-        hostname: 'here',
+        ownId: 'here',
         pathOf: fileURLToPath,
         workspace: async () => ({ isTrusted: true, folders: [workspace] }),
         realPath: (path: string) => realpath(path).catch(() => undefined),

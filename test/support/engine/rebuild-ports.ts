@@ -26,7 +26,7 @@ export function rebuildPorts({ engine, program, environment, workspace }: Rebuil
     cli: engineCli(engine.endpoint, { program, environment }),
     builds: workspaceBuilds(workspace),
     archives: { manifest: readFileManifest },
-    hostname: 'here',
+    ownId: 'here',
     pathOf: fileURLToPath,
     workspace: async () => ({ isTrusted: true, folders: [workspace] }),
     realPath: (path) => realpath(path).catch(() => undefined),

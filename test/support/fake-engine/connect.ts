@@ -21,7 +21,8 @@ function connectionTo(fake: FakeCalls): EngineConnection {
     const reply = fake.handle({ method, path, query, body: sent });
     if (reply.kind !== 'whole') throw translateError(Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }));
     const { status, body: told } = reply.answer;
-    if (status >= 400) throw translateError({ statusCode: status, json: told, message: printExactly({ told: told as JsonValue }) });
+    if (status >= 400)
+      throw translateError({ statusCode: status, json: told, message: printExactly({ told: told as JsonValue }) });
     return bytesOf(told);
   };
   return {

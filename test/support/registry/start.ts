@@ -15,6 +15,8 @@ export interface Registry {
 }
 
 export interface RegistryOptions {
+  /** Absent = one that is free. */
+  readonly port?: number;
   /** URL of the registry that this one is a pull-through cache of. */
   readonly proxyOf?: string;
   /** Lets nobody in but `storedUser`. */
@@ -36,7 +38,7 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Regi
   const installation = await installRegistry();
   if (installation.kind === 'missing') return installation;
   const folder = await mkdtemp(join(tmpdir(), 'unstale-registry-'));
-  const host = `127.0.0.1:${await freePort()}`;
+  const host = `127.0.0.1:${options.port ?? (await freePort())}`;
   const config = [
     'version: 0.1',
     'log: { level: error }',

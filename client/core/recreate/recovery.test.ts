@@ -1,0 +1,107 @@
+import { expect, test } from 'vitest';
+import type { Journal } from '../../journal-ports.ts';
+import type { JsonObject } from '../../ports.ts';
+import { type ExchangeFacts, recoveryOf } from './recovery.ts';
+
+const [oldId, newId, thirdId] = ['a', 'b', 'c'].map((digit) => digit.repeat(64)) as [string, string, string];
+const hour = 3_600_000;
+
+const journal: Journal = {
+  ...{ engineId: 'engine', containerId: oldId, name: 'web', reference: 'web:1', phase: 'point-of-no-return' },
+  ...{ oldImageId: 'sha256:1', newImageId: 'sha256:2', previousImageId: undefined, replacementId: newId, pins: [] },
+  ...{ restartPolicy: { Name: 'always' }, wasRunning: true, wasPaused: false, wasUnhealthy: false },
+  ...{ beganAtMs: 0, phaseAtMs: 0, because: undefined, commands: [] },
+};
+
+/** `web running`, `web.bak exited`; `-` for what is gone. */
+function container(Id: string, text: string): JsonObject | 'gone' {
+  const [name = '', status = ''] = text.split(' ');
+  if (text === '-') return 'gone';
+  const StartedAt = status === 'created' ? '0001-01-01T00:00:00Z' : '2026-01-01T00:00:00Z';
+  const State = { Status: status, Running: status === 'running' || status === 'paused', Paused: status === 'paused', StartedAt };
+  return { Id, Name: `/${name}`, State };
+}
+
+function facts(
+  old: string,
+  replacement: string,
+  holder: 'old' | 'new' | 'third' | '-',
+  more: Partial<Journal> = {},
+): ExchangeFacts {
+  const [was, now] = [container(oldId, old), container(newId, replacement)];
+  const holders = { old: was, new: now, third: container(thirdId, 'web running'), '-': 'gone' } as const;
+  return { journal: { ...journal, ...more }, nowMs: hour, old: was, replacement: now, holder: holders[holder] };
+}
+
+test.each<[...Parameters<typeof facts>, kind: string]>([
+  ['web running', 'web.new created', 'old', {}, 'roll-back'],
+  ['web running', '-', 'old', {}, 'roll-back'],
+  ['web exited', 'web.new created', 'old', {}, 'roll-back'],
+  ['web.bak exited', 'web.new created', '-', {}, 'roll-back'],
+  ['web.bak exited', 'web created', 'new', {}, 'roll-back'],
+  ['web.bak exited', 'web exited', 'new', {}, 'roll-back'],
+  ['web.bak exited', 'web running', 'new', {}, 'prove'],
+  ['web.bak exited', 'web paused', 'new', { wasPaused: true }, 'keep'],
+  ['web.bak exited', '-', '-', {}, 'roll-back'],
+  ['web.bak running', 'web running', 'new', {}, 'report'],
+  ['web.bak exited', 'web.new created', 'third', {}, 'report'],
+  ['web.bak exited', '-', 'third', {}, 'report'],
+  ['-', 'web running', 'new', {}, 'forget'],
+  ['-', 'web exited', 'new', {}, 'report'],
+  ['-', 'web.new created', 'third', {}, 'report'],
+  ['-', '-', 'third', {}, 'report'],
+  ['-', '-', '-', {}, 'report'],
+  ['web.bak exited', 'web.new created', '-', { phase: 'needs-attention' }, 'roll-back'],
+])('interrupted with the old one %s, the new one %s, and the name with %s: %j → %s', (old, replacement, holder, more, kind) => {
+  expect(recoveryOf(facts(old, replacement, holder, more)).kind).toBe(kind);
+});
+
+test.each<[...Parameters<typeof facts>, kind: string]>([
+  ['web running', '-', 'old', { phase: 'prepared', replacementId: undefined }, 'forget'],
+  ['web running', 'web.new created', 'old', { phase: 'prepared' }, 'discard'],
+  ['web exited', 'web.new created', 'old', { phase: 'prepared' }, 'discard'],
+  ['web running', 'web.new running', 'old', { phase: 'prepared' }, 'report'],
+  ['-', 'web.new created', 'third', { phase: 'prepared' }, 'report'],
+  ['web running', '-', 'old', { phase: 'building' }, 'forget'],
+  ['web running', '-', 'old', { phase: 'composing' }, 'forget'],
+  ['-', '-', 'third', { phase: 'composing' }, 'forget'],
+  ['web exited', '-', 'old', { phase: 'composing' }, 'report'],
+  ['-', '-', '-', { phase: 'needs-attention', commands: ['docker compose up'] }, 'report'],
+  ['web.bak exited', 'web running', 'new', { phase: 'committed' }, 'finish'],
+  ['web.bak exited', 'web exited', 'new', { phase: 'committed', wasRunning: false }, 'finish'],
+  ['web.bak exited', 'web exited', 'new', { phase: 'committed' }, 'keep'],
+  ['web.bak exited', '-', '-', { phase: 'committed' }, 'report'],
+  ['web.bak running', 'web running', 'new', { phase: 'committed' }, 'report'],
+  ['-', 'web running', 'new', { phase: 'committed' }, 'forget'],
+  ['web.bak exited', 'web running', 'new', { phase: 'kept' }, 'keep'],
+  ['web.bak exited', '-', 'third', { phase: 'kept' }, 'keep'],
+  ['web running', '-', 'old', { phase: 'kept' }, 'forget'],
+  ['-', 'web running', 'new', { phase: 'kept' }, 'forget'],
+])('with the old one %s, the new one %s, and the name with %s: %j → %s', (old, replacement, holder, more, kind) => {
+  expect(recoveryOf(facts(old, replacement, holder, more)).kind).toBe(kind);
+});
+
+test.each(['building', 'prepared', 'point-of-no-return', 'committed', 'needs-attention'] as const)(
+  'after a day nothing is done in the phase %s, unless nothing is left to do',
+  (phase) => {
+    const late = (of: ExchangeFacts) => recoveryOf({ ...of, nowMs: 25 * hour }).kind;
+    expect(late(facts('web.bak exited', 'web running', 'new', { phase }))).toBe('report');
+    expect(late(facts('web running', 'web.new created', 'old', { phase }))).toBe('report');
+    expect(late(facts('web running', '-', 'old', { phase }))).toBe('forget');
+  },
+);
+
+test('the old one is removed only where the new one is there and had proved itself', () => {
+  const states = ['created', 'running', 'paused', 'exited'];
+  const phases = ['building', 'composing', 'prepared', 'point-of-no-return', 'needs-attention', 'kept', 'committed'] as const;
+  const names = { old: ['web', 'web.bak'], new: ['web', 'web.new'] };
+  const all = (which: 'old' | 'new') => ['-', ...names[which].flatMap((name) => states.map((state) => `${name} ${state}`))];
+  for (const phase of phases)
+    for (const old of all('old'))
+      for (const replacement of all('new'))
+        for (const holder of ['old', 'new', 'third', '-'] as const) {
+          if (recoveryOf(facts(old, replacement, holder, { phase })).kind !== 'finish') continue;
+          expect([phase, replacement.split(' ')[0], holder]).toEqual(['committed', expect.stringMatching(/^web/), 'new']);
+          expect(old).not.toMatch(/running|paused/);
+        }
+});

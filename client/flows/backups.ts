@@ -1,0 +1,95 @@
+/**
+ * A person's decision about what an exchange left: the old container comes back, or it goes. Both look again first, and neither ever
+ * takes the only copy away.
+ */
+import { textOf } from '../core/json-fields.ts';
+import { isNamed, isRunning } from '../core/recreate/as-planned.ts';
+import { exchangeNames } from '../core/recreate/exchange-names.ts';
+import { madeFoldersOf } from '../core/recreate/make-plan.ts';
+import { ownChanges } from '../core/recreate/plan.ts';
+import type { Journal } from '../journal-ports.ts';
+import { EngineError, type JsonObject } from '../ports.ts';
+import { insist, look } from './insist.ts';
+import type { RecoverPorts } from './recover-exchange.ts';
+import { rollBack } from './roll-back.ts';
+import { unpin } from './unpin.ts';
+
+export type BackupOutcome =
+  | { readonly kind: 'done' }
+  /** Nothing was changed. */
+  | { readonly kind: 'refused'; readonly because: string }
+  | { readonly kind: 'needs-attention'; readonly because: string; readonly commands: readonly string[] };
+
+/** Paths that the present container changed itself, and that go with it; `undefined` where the engine does not tell. */
+export async function lostByRestoring(
+  { engine }: RecoverPorts,
+  { replacementId }: Journal,
+): Promise<readonly string[] | undefined> {
+  if (replacementId === undefined) return [];
+  try {
+    const folders = madeFoldersOf(await engine.inspectContainer(replacementId));
+    return ownChanges(await engine.changedPaths(replacementId), folders);
+  } catch (error) {
+    if (!EngineError.is(error)) throw error;
+    return error.reason === 'not-found' ? [] : undefined;
+  }
+}
+
+/** The old container has its name again and is as it was; the one that replaced it is removed, its volumes are not. */
+export function restoreBackup(ports: RecoverPorts, journal: Journal): Promise<BackupOutcome> {
+  return locked(ports, journal, async (holder, old) => {
+    if (old === 'gone') return refused('It is not there any more.');
+    const isOurs = holder === 'gone' || [journal.containerId, journal.replacementId].includes(textOf(holder['Id']));
+    if (!isOurs) return refused(`Another container has the name ${journal.name} now. Rename it or remove it first.`);
+    const { failed, temporary } = exchangeNames(journal);
+    const replacementId = journal.replacementId ?? temporary;
+    const outcome = await rollBack(ports, { plan: journal, replacementId, failed }, 'A person wanted the old one back.');
+    if (outcome.kind === 'needs-attention') return outcome;
+    await forget(ports, journal);
+    return { kind: 'done' };
+  });
+}
+
+/** Never by force, and never with volumes. Where the container is gone, what is known of it is forgotten. */
+export function removeBackup(ports: RecoverPorts, journal: Journal): Promise<BackupOutcome> {
+  return locked(ports, journal, async (holder, old) => {
+    if (old !== 'gone') {
+      if (isRunning(old)) return refused('It runs. Stop it first.');
+      if (isNamed(old, journal.name)) return refused('It has its name again, so it is no backup any more.');
+      if (holder === 'gone')
+        return refused(`No other container has the name ${journal.name}, so it is the only one. Restore it.`);
+      const { containerId } = journal;
+      const isGone = await insist(ports.clock, () => ports.engine.removeContainer(containerId, { force: false }));
+      if (!isGone) return refused('The engine did not remove it.');
+    }
+    await forget(ports, journal);
+    return { kind: 'done' };
+  });
+}
+
+async function locked(
+  ports: RecoverPorts,
+  journal: Journal,
+  work: (holder: JsonObject | 'gone', old: JsonObject | 'gone') => Promise<BackupOutcome>,
+): Promise<BackupOutcome> {
+  const lock = await ports.journals.lock(journal);
+  if (lock.kind === 'failed') return refused(lock.because);
+  if (lock.kind === 'taken') return refused(`It is being replaced, by ${lock.by}.`);
+  try {
+    const [old, named] = [await look(ports, journal.containerId), await look(ports, journal.name)];
+    if (old === 'unknown' || named === 'unknown') return refused('The engine does not answer.');
+    return await work(named !== 'gone' && isNamed(named, journal.name) ? named : 'gone', old);
+  } finally {
+    await lock.release();
+  }
+}
+
+/** A name on an image that cannot be taken away yet keeps the journal; the next recovery finds the old one in place. */
+async function forget(ports: RecoverPorts, journal: Journal): Promise<void> {
+  for (const pin of journal.pins) if (!(await unpin(ports, pin, journal.reference))) return;
+  await ports.journals.remove(journal);
+}
+
+function refused(because: string): BackupOutcome {
+  return { kind: 'refused', because };
+}
