@@ -20,7 +20,7 @@ function plan(name: string, more: Partial<RebuildPlan> = {}, changedPaths: reado
         wasRunning: true,
       },
       ...{ wasPaused: false, startedAt: '', restartPolicy: {}, changedPaths, volumes: [], wasUnhealthy: false, stopSeconds: 10 },
-    ...{ restarts: 0, madeFolders: [], volumeSources: {}, stays: [], follows: [], notices: [] },
+      ...{ restarts: 0, madeFolders: [], volumeSources: {}, stays: [], follows: [], notices: [] },
     },
     ...{ engineId: 'e', program: 'docker', service: undefined, others: [], because: 'a test', dockerfilePath: '/w/Dockerfile' },
     ...{ expected: { dockerfileUri: 'file:///w/Dockerfile', contextPath: '/w' }, how: { isClean: false, isPulling: false } },
