@@ -162,7 +162,7 @@ describeOnStore(
       expect(stopped.stdout).not.toContain('runs a new image');
       expect([await idOf('all-stale-base-1'), await idOf('all-stale-app-1')]).toEqual(before);
       for (const service of ['app', 'base']) await docker('rm', '--force', `all-stale-${service}-1`);
-    });
+    }, 600_000);
 
     test('what the registry has is pulled, and the container is replaced only by something else that stays up', async () => {
       const reference = `${registry.host}/${name}:dev`;
