@@ -29,6 +29,18 @@ export interface PrunedCache {
   readonly freedBytes: number;
 }
 
+/** The part of an engine that is about what builds leave on it. Every method throws an `EngineError` and nothing else. */
+export interface LeftByBuilds {
+  /** Everything that the builder keeps between builds; empty on Podman, which keeps images instead. */
+  buildCache(): Promise<readonly BuildCacheRecord[]>;
+  /** Drops what is meant and not in use: build cache, and never anything else. */
+  pruneBuildCache(which: BuildCacheFilter): Promise<PrunedCache>;
+  /** By id, never by force: what has a name, or is used, stays, and that is a `conflict`. */
+  removeImage(id: string): Promise<void>;
+  /** What each container wrote itself, in bytes; slow where there are many. */
+  containerSizes(): Promise<ReadonlyMap<string, number>>;
+}
+
 /** What is remembered of builds, for whoever cleans up. */
 export interface BuildRecords {
   /** Of all builds on that engine. */

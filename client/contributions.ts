@@ -84,6 +84,15 @@ export interface Commands {
   'unstale.revealInSidebar': { args: [containerId?: string]; result: boolean };
   /** Shows when each layer of an image was made. Where none or several are meant it asks which; then the result may be nothing. */
   'unstale.layerHistory': { args: [of?: Subject]; result: LayerHistory | undefined };
+  /** Shows the last builds of the builder's history with the time of each step; the result is the same as data. */
+  'unstale.showLastBuilds': { args: []; result: readonly ShownBuild[] };
+  /** Asks where, and writes the picture of a build there as SVG; the result is its path. */
+  'unstale.saveBuildPicture': { args: [of?: { readonly build: string }]; result: string | undefined };
+  /**
+   * Adds `develop.watch` to a service of the compose file in the active editor, or of that file, after a preview; nothing is saved.
+   * The result is the service, or nothing when it was cancelled or refused, which is told.
+   */
+  'unstale.addComposeWatch': { args: [of?: Asked]; result: string | undefined };
   /** Puts engine, versions and counts on the clipboard; no name of anybody's container is in it. */
   'unstale.copyDiagnostics': { args: []; result: string };
 }
@@ -189,6 +198,24 @@ export type CleanUpResult =
   | { readonly kind: 'refused'; readonly because: string }
   | { readonly kind: 'cancelled' };
 
+export interface ShownBuild {
+  readonly id: string;
+  readonly name: string;
+  readonly target: string | null;
+  readonly end: 'completed' | 'failed' | 'cancelled';
+  readonly startedAtMs: number;
+  readonly durationMs: number;
+  /** With the build before of the same, for people. */
+  readonly comparison: string;
+  /** `brokeBecause`: the cache broke there. */
+  readonly steps: readonly {
+    readonly instruction: string;
+    readonly durationMs: number;
+    readonly isCached: boolean;
+    readonly brokeBecause: string | null;
+  }[];
+}
+
 export interface LayerHistory {
   readonly image: string;
   readonly imageId: string;
@@ -242,6 +269,9 @@ export const commandIds: readonly CommandId[] = [
   'unstale.pull',
   'unstale.revealInSidebar',
   'unstale.layerHistory',
+  'unstale.addComposeWatch',
+  'unstale.showLastBuilds',
+  'unstale.saveBuildPicture',
   'unstale.copyDiagnostics',
   'unstale.diagnose',
   'unstale.verify',

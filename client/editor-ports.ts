@@ -1,5 +1,5 @@
 /** What commands and views ask of the editor: questions, messages, pages, and what is remembered for a workspace. */
-import type { ImagePlaceInfo } from '../server/protocol.ts';
+import type { ComposeWatchInfo, ImagePlaceInfo } from '../server/protocol.ts';
 
 export interface RulePages {
   /** Ids of the rules that have a page in the package, sorted. */
@@ -19,6 +19,12 @@ export interface RulePage {
 export interface ImagePlaces {
   /** Of an open document, by its URI; none for what is no compose file and no Dockerfile. */
   of(uri: string): Promise<readonly ImagePlaceInfo[]>;
+}
+
+/** The language server, asked what a development set-up would be. */
+export interface ComposeWatches {
+  /** Of each service that the compose file builds; it must be open. */
+  watches(uri: string): Promise<readonly ComposeWatchInfo[]>;
 }
 
 /** Plain data that is kept for the workspace that is open. */
@@ -73,6 +79,40 @@ export interface Documents {
   /** Both side by side: what was read elsewhere, which nobody can change, and the file of the workspace. */
   showDifference(title: string, theirs: string, localPath: string): Promise<void>;
   openAtLine(path: string, line: number): Promise<void>;
+  /** Opens it, and answers with its URI as the language server knows it. */
+  open(path: string): Promise<string>;
+  /** Shows the file beside what it would be with a text added; nothing is written before `insert`, and nothing is saved. */
+  proposeInsertion(path: string, insertion: TextInsertion, title: string): Promise<Proposal>;
+}
+
+/** Both from zero. */
+export interface TextInsertion {
+  readonly line: number;
+  readonly character: number;
+  readonly text: string;
+}
+
+export interface Proposal {
+  /** Nobody changed the file since it was shown. */
+  isSame(): boolean;
+  /** Whether it was done. */
+  insert(): Promise<boolean>;
+}
+
+/** Where a task tells what it does. */
+export interface TaskTerminal {
+  line(text: string): void;
+  /** Aborted when somebody ends the task. */
+  readonly signal: AbortSignal;
+}
+
+/** Pages that are looked at, and pictures that are kept. */
+export interface Pictures {
+  /** In a window of its own, the same each time; without scripts. `page` is given the nonce that its policy names. */
+  showPage(title: string, page: (nonce: string) => string): void;
+  isDark(): boolean;
+  /** Where a person wants it; the path, or nothing when it was cancelled. */
+  save(name: string, text: string): Promise<string | undefined>;
 }
 
 export interface LinkedText {

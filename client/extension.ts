@@ -22,6 +22,7 @@ import { provideReportLinks, vscodeDocuments } from './adapters/vscode-documents
 import { type VscodeGit, vscodeGit } from './adapters/vscode-git.ts';
 import { registerTools } from './adapters/vscode-language-model-tools.ts';
 import { vscodeLog } from './adapters/vscode-log.ts';
+import { vscodePictures } from './adapters/vscode-pictures.ts';
 import { vscodeRulePages } from './adapters/vscode-rule-pages.ts';
 import { engineSettings } from './adapters/vscode-settings.ts';
 import { provideShownTexts } from './adapters/vscode-shown-text.ts';
@@ -38,9 +39,11 @@ import type { CommandPorts } from './commands/command.ts';
 import { openRulePage } from './commands/open-rule-page.ts';
 import { recoverOn } from './commands/recover.ts';
 import { recreate } from './commands/recreate.ts';
+import { runTask } from './commands/run-task.ts';
 import type { HashFiles } from './context-ports.ts';
 import { comparesByItself } from './core/freshness/compares-by-itself.ts';
 import type { HostPlatform } from './core/host-path.ts';
+import { pageCommands } from './core/waterfall/builds-page.ts';
 import { answerDiagnose, answerFreshness, answerVerify } from './flows/answer-tools.ts';
 import { clusterCheck } from './flows/ask-cluster.ts';
 import { registryCheck } from './flows/check-registry.ts';
@@ -48,12 +51,14 @@ import { diagnose } from './flows/diagnose.ts';
 import { hintRestarts } from './flows/hint-restarts.ts';
 import { type LiveStatus, liveStatus } from './flows/live-status.ts';
 import { ownWork } from './flows/own-work.ts';
+import { tasksOffered } from './flows/tasks-offered.ts';
 import type { Journals } from './journal-ports.ts';
 import type { ImageSteps, NotePorts } from './note-ports.ts';
 import type { Engine } from './ports.ts';
 import { fileMarkView } from './views/file-marks.ts';
 import { freshnessView } from './views/freshness-view.ts';
 import { imageLensView } from './views/image-lenses.ts';
+import { taskProvider } from './views/task-provider.ts';
 
 let stop: (() => Promise<void>) | undefined;
 
@@ -96,6 +101,8 @@ export function activate(context: ExtensionContext): UnstaleApi {
     archives,
     contexts: server,
     documents: vscodeDocuments,
+    composeWatches: server,
+    pictures: vscodePictures(pageCommands),
     platform,
     wasReplaced: systemWasReplaced,
     place,
@@ -133,6 +140,11 @@ export function activate(context: ExtensionContext): UnstaleApi {
     imageLensView({ live, places: server, clock: systemClock }, imagePlaceSelectors),
     fileMarkView(live),
     ...allCommands.map(({ id, run }) => registerCommand(id, log, (argument) => run(ports, argument))),
+    taskProvider({
+      offered: () => tasksOffered(ports),
+      run: (task, terminal) => runTask(ports, task, terminal),
+      onError: (error) => log.error(`task: ${String(error)}`),
+    }),
     hintRestarts({
       ...ports,
       state: vscodeState(context.workspaceState),

@@ -12,7 +12,7 @@ import type {
   InputChangesParams,
   InputChangesResult,
 } from '../server/protocol.ts';
-import type { BuildCacheFilter, BuildCacheRecord, PrunedCache } from './build-ports.ts';
+import type { LeftByBuilds } from './build-ports.ts';
 
 export interface LanguageServer {
   /** Starts it when it does not run; resolves when it answers. */
@@ -132,7 +132,7 @@ export interface EngineEndpoint {
  * A container engine that speaks Docker's API. Every method throws an `EngineError` and nothing else; ids are full
  * hexadecimal ids unless a parameter says otherwise.
  */
-export interface Engine {
+export interface Engine extends LeftByBuilds {
   readonly endpoint: EngineEndpoint;
   facts(): Promise<EngineFacts>;
   listContainers(): Promise<readonly ListedContainer[]>;
@@ -163,16 +163,8 @@ export interface Engine {
   tagImage(id: string, reference: string): Promise<void>;
   /** Takes one `name:tag` away; the image stays while anything else names or uses it. */
   untagImage(reference: string): Promise<void>;
-  /** By id, never by force: what has a name, or is used, stays, and that is a `conflict`. */
-  removeImage(id: string): Promise<void>;
-  /** What each container wrote itself, in bytes; slow where there are many. */
-  containerSizes(): Promise<ReadonlyMap<string, number>>;
   /** Whether the builder's copy of a build context is in use, which is so while something is built from a folder. */
   isBuilding(): Promise<boolean>;
-  /** Everything that the builder keeps between builds; empty on Podman, which keeps images instead. */
-  buildCache(): Promise<readonly BuildCacheRecord[]>;
-  /** Drops what is meant and not in use: build cache, and never anything else. */
-  pruneBuildCache(which: BuildCacheFilter): Promise<PrunedCache>;
   /** Drops the copies of build contexts that the builder keeps between builds; the next ones are sent whole. */
   pruneContexts(): Promise<void>;
   /**

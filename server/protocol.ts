@@ -454,6 +454,28 @@ export interface ImagePlaceInfo {
  */
 export const imagePlacesRequest = new RequestType<{ readonly uri: string }, ImagePlaceInfo[], never>('unstale/imagePlaces');
 
+/** A service that a compose file builds, and what `develop.watch` would say of it. */
+export type ComposeWatchInfo =
+  | {
+      readonly kind: 'edit';
+      readonly service: string;
+      /** Zero-based; both texts go there, and nothing is taken away. */
+      readonly line: number;
+      readonly character: number;
+      /** For a program that reads a file again when it changes, and for one that has to be started again. */
+      readonly sync: string;
+      readonly restart: string;
+      /** What the container is started with, as far as the files say. */
+      readonly command: readonly string[];
+    }
+  | { readonly kind: 'refused'; readonly service: string; readonly because: string };
+
+/**
+ * Sent by the client when somebody wants a development set-up in a compose file. The text in the editor counts, Dockerfiles and build
+ * contexts as they are on the disk. It can be cancelled. A file of another kind, a workspace without trust and a failure have none.
+ */
+export const composeWatchRequest = new RequestType<{ readonly uri: string }, ComposeWatchInfo[], never>('unstale/composeWatch');
+
 /** A line of a Kubernetes manifest that names the image of a container. */
 export interface ManifestImageInfo {
   readonly uri: string;

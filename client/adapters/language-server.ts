@@ -10,6 +10,7 @@ import type {
   BuildObserved,
   BuildRecordInfo,
   BuildSourceInfo,
+  ComposeWatchInfo,
   ContextFilesParams,
   ContextFilesResult,
   ExpectedFilesParams,
@@ -30,7 +31,7 @@ import type { ManifestImages } from '../cluster-ports.ts';
 import type { BuildContexts } from '../context-ports.ts';
 import type { CommandId } from '../contributions.ts';
 import { allPages } from '../core/build/all-pages.ts';
-import type { ImagePlaces } from '../editor-ports.ts';
+import type { ComposeWatches, ImagePlaces } from '../editor-ports.ts';
 import type { ImageSteps } from '../note-ports.ts';
 import type { LanguageServer, RememberedBuilds } from '../ports.ts';
 import { documentSelectors, startsServer } from './document-selectors.ts';
@@ -39,7 +40,7 @@ const notRunning = { kind: 'unknown', because: 'The language server does not run
 const openRulePage: CommandId = 'unstale.openRulePage';
 
 export class LanguageServerProcess
-  implements LanguageServer, BuildContexts, RememberedBuilds, ImagePlaces, ImageSteps, ManifestImages
+  implements LanguageServer, BuildContexts, RememberedBuilds, ImagePlaces, ImageSteps, ManifestImages, ComposeWatches
 {
   readonly #context: ExtensionContext;
   readonly #output: LogOutputChannel;
@@ -170,6 +171,12 @@ export class LanguageServerProcess
     await this.start();
     const { imagePlacesRequest } = await import('../../server/protocol.ts');
     return (await this.#client?.sendRequest(imagePlacesRequest, { uri })) ?? [];
+  }
+
+  async watches(uri: string): Promise<readonly ComposeWatchInfo[]> {
+    await this.start();
+    const { composeWatchRequest } = await import('../../server/protocol.ts');
+    return (await this.#client?.sendRequest(composeWatchRequest, { uri })) ?? [];
   }
 
   /** Of the workspace; what is asked of the server afterwards is answered with it. */

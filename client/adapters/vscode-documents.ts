@@ -1,6 +1,17 @@
 /** Editors: what is open, reports whose places lead to commands, and two versions of a file side by side. */
 import { stat } from 'node:fs/promises';
-import { commands, type Disposable, DocumentLink, languages, Position, Range, Uri, window, workspace } from 'vscode';
+import {
+  commands,
+  type Disposable,
+  DocumentLink,
+  languages,
+  Position,
+  Range,
+  Uri,
+  WorkspaceEdit,
+  window,
+  workspace,
+} from 'vscode';
 import type { Documents, TextLink } from '../editor-ports.ts';
 import { shownText, shownTextScheme } from './vscode-shown-text.ts';
 
@@ -44,6 +55,32 @@ export const vscodeDocuments: Documents = {
   openAtLine: async (path, line) => {
     const selection = new Range(new Position(line, 0), new Position(line, 0));
     await window.showTextDocument(Uri.file(path), { selection });
+  },
+  open: async (path) => {
+    const { document } = await window.showTextDocument(Uri.file(path), { preview: false });
+    return document.uri.toString();
+  },
+  proposeInsertion: async (path, { line, character, text }, title) => {
+    const uri = Uri.file(path);
+    const document = await workspace.openTextDocument(uri);
+    const before = document.getText();
+    const offset = document.offsetAt(new Position(line, character));
+    const name = path.split(/[\\/]/).at(-1) ?? 'file';
+    await commands.executeCommand(
+      'vscode.diff',
+      uri,
+      shownText(before.slice(0, offset) + text + before.slice(offset), name),
+      title,
+    );
+    return {
+      isSame: () => document.getText() === before,
+      insert: async () => {
+        const edit = new WorkspaceEdit();
+        edit.insert(uri, new Position(line, character), text);
+        await window.showTextDocument(document, { preview: false });
+        return workspace.applyEdit(edit);
+      },
+    };
   },
 };
 

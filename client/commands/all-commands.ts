@@ -3,8 +3,9 @@
  * is read before it is believed.
  */
 import type { CommandId } from '../contributions.ts';
-import { readAsked, readComparedFile } from '../core/subject/read-asked.ts';
+import { readAsked, readAskedBuild, readComparedFile } from '../core/subject/read-asked.ts';
 import { readSubject } from '../core/subject/read-subject.ts';
+import { addComposeWatch } from './add-compose-watch.ts';
 import { removeBackupCommand, restoreBackupCommand } from './backups.ts';
 import { buildWithGitTagCommand } from './build-with-git-tag.ts';
 import { cleanRebuildCommand, rebuildCommand } from './clean-rebuild.ts';
@@ -27,6 +28,7 @@ import { refresh } from './refresh.ts';
 import { restartLanguageServer } from './restart-language-server.ts';
 import { revealInSidebar } from './reveal-in-sidebar.ts';
 import { setBuildSource } from './set-build-source.ts';
+import { saveBuildPicture, showLastBuilds } from './show-last-builds.ts';
 import { showOutput } from './show-output.ts';
 import { status } from './status.ts';
 import { pull, push } from './transfer-image.ts';
@@ -49,6 +51,7 @@ const withoutArgument = [
   copyDiagnostics,
   pruneBuildCacheCommand,
   cleanUpCommand,
+  showLastBuilds,
 ];
 const ofText = [openRulePage, revealInSidebar];
 const ofSubject = [
@@ -64,7 +67,14 @@ const ofSubject = [
   ...[compareWithRegistryCommand, compareWithClusterCommand, push, pull],
   ...[restoreBackupCommand, removeBackupCommand],
 ];
-const ofFileOrSubject = [diagnoseCommand, verify, whereIsThisRunning, buildWithGitTagCommand, rebuildImageCommand];
+const ofFileOrSubject = [
+  addComposeWatch,
+  diagnoseCommand,
+  verify,
+  whereIsThisRunning,
+  buildWithGitTagCommand,
+  rebuildImageCommand,
+];
 
 export const allCommands: readonly RunnableCommand[] = [
   ...withoutArgument.map((one): RunnableCommand => ({ id: one.id, run: (ports) => one.run(ports) })),
@@ -74,4 +84,5 @@ export const allCommands: readonly RunnableCommand[] = [
   ...ofSubject.map((one): RunnableCommand => ({ id: one.id, run: (ports, of) => one.run(ports, readSubject(of)) })),
   ...ofFileOrSubject.map((one): RunnableCommand => ({ id: one.id, run: (ports, of) => one.run(ports, readAsked(of)) })),
   { id: compareFile.id, run: (ports, of) => compareFile.run(ports, readComparedFile(of)) },
+  { id: saveBuildPicture.id, run: (ports, of) => saveBuildPicture.run(ports, readAskedBuild(of)) },
 ];

@@ -6,7 +6,7 @@ import type { ManifestImages } from '../cluster-ports.ts';
 import type { BuildContexts } from '../context-ports.ts';
 import type { CommandId, Commands } from '../contributions.ts';
 import type { HostPlatform } from '../core/host-path.ts';
-import type { Dialogs, Documents, RulePages } from '../editor-ports.ts';
+import type { ComposeWatches, Dialogs, Documents, Pictures, RulePages } from '../editor-ports.ts';
 import type { ClusterCheck } from '../flows/ask-cluster.ts';
 import type { RegistryCheck } from '../flows/check-registry.ts';
 import type { LiveStatus } from '../flows/live-status.ts';
@@ -36,6 +36,8 @@ export interface CommandPorts {
   readonly archives: Archives & FileArchives;
   readonly contexts: BuildContexts;
   readonly documents: Documents;
+  readonly composeWatches: ComposeWatches;
+  readonly pictures: Pictures;
   readonly platform: HostPlatform;
   readonly wasReplaced: WasReplaced;
   readonly place: BuildPlace;

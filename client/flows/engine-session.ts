@@ -149,7 +149,14 @@ export function engineSession(world: SessionPorts): EngineSession {
     if (await times.read(latest.report, mostTimes)) await reportAgain();
   };
 
+  /** What could not be found out is tried again. */
+  const askAgain = (): void => {
+    sources.forget();
+    others.forget();
+    for (const [key, { kind }] of compared) if (kind === 'unknown') compared.delete(key);
+  };
   const examine = async (narrow: Narrowing, signal: AbortSignal | undefined): Promise<StatusReport> => {
+    askAgain();
     await looked('everything', () => lists.read());
     let latest = await reporting(() => reader.read(listing));
     const wanted = new Set(containersOf(await narrow(latest.report)).map(({ id }) => id));
@@ -189,9 +196,7 @@ export function engineSession(world: SessionPorts): EngineSession {
       }),
     forget: () => {
       isForgotten = true;
-      sources.forget();
-      others.forget();
-      for (const [key, { kind }] of compared) if (kind === 'unknown') compared.delete(key);
+      askAgain();
     },
   };
 }

@@ -153,7 +153,11 @@ test('what cannot be found out about builds is unknown, and asked again', async 
   expect(await links()).toEqual([]);
 });
 
-type Followed = Pick<LivePorts, 'clusters' | 'notes'> & { readonly hashFiles: HashFiles; readonly sleep: Clock['sleep'] };
+type Followed = Pick<LivePorts, 'clusters' | 'notes'> & {
+  readonly comparesByItself?: () => boolean;
+  readonly hashFiles: HashFiles;
+  readonly sleep: Clock['sleep'];
+};
 
 /** A container of an image that received one file; `asked`: how often everything was asked about. */
 function followedBuild({ hashFiles, sleep, ...world }: Followed) {
@@ -184,8 +188,8 @@ function followedBuild({ hashFiles, sleep, ...world }: Followed) {
   const status = liveStatus({
     connect: async () => Object.assign(fake.engine, { listImages, endpoint, events, readArchive }),
     archives: { manifest: async () => ({ kind: 'read', files: new Map() }) },
-    ...{ hashFiles, ...world },
-    ...{ builds, platform: 'linux', random: () => '0123abcd', log: { error: () => undefined }, comparesByItself: () => true },
+    ...{ hashFiles, comparesByItself: () => true, ...world },
+    ...{ builds, platform: 'linux', random: () => '0123abcd', log: { error: () => undefined } },
     clock: { nowMs: Date.now, sleep },
   });
   return { status, asked: () => asked };
@@ -248,5 +252,30 @@ test('while a cluster lets a diagnosis wait, a saved file is compared', async ()
   waiting[0]?.({ kind: 'missing' });
   const image = (await diagnosed).projects[0]?.images[0];
   expect(image?.links.find(({ id }) => id === 'cluster')?.because).toContain('kubectl is not installed');
+  status.stop();
+});
+
+test('what a person asked about stays told while nothing is compared by itself', async () => {
+  const hashFiles = async () => expect.fail('Nothing is saved.');
+  const { status } = followedBuild({ hashFiles, sleep: hastily, comparesByItself: () => false });
+  const sourceState = () =>
+    status.state.kind === 'known'
+      ? status.state.report.projects[0]?.images[0]?.links.find(({ id }) => id === 'source')?.state
+      : undefined;
+  status.start();
+  await status.examine(async (report) => report);
+  expect(sourceState()).toBe('broken');
+  let timesTold = 0;
+  status.onDidChange(() => {
+    timesTold += 1;
+  });
+  for (let look = 0; look < 3; look += 1) {
+    const before = timesTold;
+    status.show();
+    await expect.poll(() => timesTold).toBeGreaterThan(before);
+    expect(sourceState()).toBe('broken');
+  }
+  status.workspaceChanged();
+  await expect.poll(sourceState).toBe('unknown');
   status.stop();
 });

@@ -187,7 +187,6 @@ export function liveStatus(ports: LivePorts): LiveStatus {
     examine: async (narrow, signal) => {
       let examined: StatusReport | undefined;
       await asking(async (session) => {
-        session.forget();
         examined = await session.examine(narrow, signal);
       });
       if (examined !== undefined) return examined;

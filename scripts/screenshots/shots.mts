@@ -5,6 +5,7 @@ import { pressNotificationButton, readNotifications } from '../../test/ui/notifi
 import { readProblems } from '../../test/ui/problems-panel.ts';
 import { askByButton, hoverRow, widenSidebar } from '../../test/ui/sidebar.ts';
 import { activeEditor, followLink, runAskingCommand, runCommand } from '../../test/ui/workbench.ts';
+import { arrangeBuilds } from './arrange-builds.mts';
 import { arrangeNotes } from './arrange-notes.mts';
 import { arrangeReasons } from './arrange-reasons.mts';
 import type { Shot } from './take-shot.mts';
@@ -122,6 +123,34 @@ export const shots: readonly Shot[] = [
       await page.locator('.view-line', { hasText: 'the last step first' }).waitFor();
     },
     parts: (page) => [page.locator('.part.sidebar'), page.locator('.part.editor')],
+  },
+  {
+    name: 'last-builds',
+    isOfArranged: true,
+    file: 'Dockerfile',
+    width: 1080,
+    height: 720,
+    arrange: arrangeBuilds,
+    async prepare(page) {
+      await runCommand(page, 'Unstale: Show Last Builds');
+      const shown = page.frameLocator('iframe.webview').frameLocator('iframe#active-frame');
+      await shown.locator('svg text', { hasText: 'The cache broke here' }).first().waitFor({ timeout: 60_000 });
+    },
+    parts: (page) => [page.locator('.part.editor')],
+  },
+  {
+    name: 'compose-watch',
+    isOfRunning: true,
+    file: 'compose.yaml',
+    width: 1250,
+    height: 520,
+    async prepare(page) {
+      const services = await runAskingCommand(page, 'Unstale: Add Development Set-Up to Compose Service...');
+      await services.filter({ hasText: 'api' }).first().click();
+      await page.locator('.monaco-diff-editor .view-line', { hasText: 'develop' }).first().waitFor();
+      await page.getByText('Add this to the service api?').first().waitFor();
+    },
+    parts: (page) => [page.locator('.monaco-workbench')],
   },
   {
     name: 'reasons',

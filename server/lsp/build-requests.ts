@@ -13,6 +13,8 @@ import { manifestImages } from '../context/manifest-images.ts';
 import { readDockerfile } from '../context/read-dockerfile.ts';
 import { changesSinceBuild, presentInputs, rememberWithInputs } from '../context/recorded-builds.ts';
 import { isSamePath } from '../context/same-path.ts';
+import { watchedServices } from '../context/watched-services.ts';
+import { composeWatch } from '../features/compose-watch.ts';
 import { composePlaces, dockerfilePlaces } from '../features/image-places.ts';
 import { imageSteps } from '../features/image-steps.ts';
 import {
@@ -26,8 +28,10 @@ import {
   buildObservedRequest,
   buildRecordsRequest,
   buildSourcesRequest,
+  type ComposeWatchInfo,
   type ContextFilesParams,
   type ContextFilesResult,
+  composeWatchRequest,
   contextFilesRequest,
   type ExpectedFilesParams,
   type ExpectedFilesResult,
@@ -156,6 +160,12 @@ export function bindBuildRequests(connection: Connection, deps: BuildRequestDeps
       abortable(token, [], (signal) => imagePlaces(uri, deps, signal)),
     ),
   );
+  connection.onRequest(
+    composeWatchRequest,
+    guard<{ readonly uri: string }, ComposeWatchInfo[]>('compose watch', log, [], ({ uri }, token) =>
+      abortable(token, [], (signal) => watchOf(uri, deps, signal)),
+    ),
+  );
 }
 
 function bindInputs(connection: Connection, state: string, { log, workspace }: BuildRequestDeps): void {
@@ -188,6 +198,21 @@ async function imagePlaces(uri: string, deps: BuildRequestDeps, signal: AbortSig
   const folders = workspaceFolders.flatMap((folder) => pathOfUri(folder) ?? []);
   const project = await deps.buildFiles.projectOf(path, folders, signal);
   return project === undefined ? [] : composePlaces(document, project, images);
+}
+
+async function watchOf(uri: string, deps: BuildRequestDeps, signal: AbortSignal): Promise<ComposeWatchInfo[]> {
+  const document = deps.documentOf(uri);
+  const path = pathOfUri(uri);
+  if (!deps.workspace.isTrusted || document === undefined || path === undefined) return [];
+  if (document.getText().length > largestText || !isComposeDocument(uri, document.languageId)) return [];
+  const { folders: workspaceFolders } = deps.workspace;
+  const settings = await deps.settingsFor(uri);
+  const folders = workspaceFolders.flatMap((folder) => pathOfUri(folder) ?? []);
+  const project = await deps.buildFiles.projectOf(path, folders, signal);
+  if (project === undefined) return [];
+  const sources = await declaredSources(deps.buildFiles, { settings, workspaceFolders, path, signal, records: [] });
+  const services = await watchedServices({ path, project }, sources, signal);
+  return services.map((each) => (each.kind === 'refused' ? each : composeWatch(document.getText(), each.facts, each)));
 }
 
 async function stepsOf(params: ImageStepsParams, { workspace, settingsFor }: BuildRequestDeps): Promise<ImageStepsResult> {

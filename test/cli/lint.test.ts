@@ -108,7 +108,7 @@ test('json holds every finding with its place from 1', async () => {
 
 test.each([
   ['a path that does not exist', ['lint', 'nowhere'], /nowhere does not exist/],
-  ['a folder without a Dockerfile', ['lint', '.'], /no Dockerfile in \./],
+  ['a folder without a Dockerfile', ['lint', '.'], /no Dockerfile in this folder/],
   ['an option that does not exist', ['lint', '.', '--colour'], /--colour/],
   ['a command that does not exist', ['lnt'], /no command "lnt"/],
 ])('%s is "could not tell", with the reason', async (_name, args, reason) => {

@@ -8,15 +8,22 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { findEndpoint } from '../../client/adapters/docker-engine/find-endpoint.ts';
 import { openEngine } from '../../client/adapters/docker-engine/open-engine.ts';
+import { systemClock, systemRandom } from '../../client/adapters/system.ts';
 import { rebuildPlanText } from '../../client/core/build/rebuild-plan.ts';
 import { containersOf } from '../../client/core/freshness/report.ts';
+import { listOf, objectOf, textOf } from '../../client/core/json-fields.ts';
 import { cleanRebuild } from '../../client/flows/clean-rebuild.ts';
 import { liveStatus } from '../../client/flows/live-status.ts';
 import { planCleanRebuild } from '../../client/flows/plan-clean-rebuild.ts';
+import { planFor } from '../../client/flows/plan-recreation.ts';
+import { recreateContainer } from '../../client/flows/recreate-container.ts';
+import type { JsonObject } from '../../client/ports.ts';
 import { describeOnEngine } from '../support/engine/engine-for-tests.ts';
 import { rebuildPorts } from '../support/engine/rebuild-ports.ts';
 import { buildSmallImage, smallImage } from '../support/engine/small-image.ts';
 import { type OwnPodman, startPodman } from '../support/engine/start-podman.ts';
+import { testJournals } from '../support/journals/test-journals.ts';
+import { comparable } from './comparable-inspection.ts';
 import { patience } from './contract-objects.ts';
 
 const start = 'exec sleep 1000 # 1\n';
@@ -133,6 +140,40 @@ describeOnEngine('a clean rebuild on Podman', () => {
     }
   });
 
+  test.each([
+    ['a cleared entrypoint', ['--entrypoint='], ['sleep', '9']],
+    ['a share of processors', ['--cpus=0.5', '--memory=64m', '--hostname=shop'], []],
+    ['volumes and the network of another container', ['--volumes-from=source:ro', '--network=container:source'], []],
+    ['a stop signal of its own', ['--stop-signal=SIGUSR1', '--read-only', '--cap-drop=CHOWN', '--env=MODE=mine'], []],
+  ])('R40: %s: recreated, it is the same', async (about, flags, command) => {
+    await buildWorded();
+    const engine = await open();
+    const name = about.replaceAll(' ', '-');
+    const id = (await run('create', `--name=${name}`, ...flags, 'worded', ...command)).trim();
+    const before = await engine.inspectContainer(id);
+    const planned = await planFor(engine, id, 'elsewhere');
+    if (planned.kind === 'refused') throw new Error(planned.because);
+    const ports = {
+      engine,
+      clock: systemClock,
+      random: systemRandom,
+      gate: { stableMs: 500, patienceMs: 60_000 },
+      journals: testJournals,
+    };
+    expect(await recreateContainer(ports, planned.plan)).toMatchObject({ kind: 'recreated', notices: [] });
+    expect(inOrder(await engine.inspectContainer(name))).toEqual(inOrder(before));
+  });
+
+  async function buildWorded(): Promise<void> {
+    const folder = join(workspace, 'worded');
+    await mkdir(folder, { recursive: true });
+    const text = 'ENV MODE=a\nVOLUME /data\nSTOPSIGNAL SIGKILL\nENTRYPOINT ["sh", "-c"]\nCMD ["sleep 1000"]\n';
+    await writeFile(join(folder, 'Dockerfile'), `FROM localhost/${smallImage}\n${text}`);
+    await run('build', '--tag', 'worded', folder);
+    if (!(await run('ps', '--all', '--format', '{{.Names}}')).includes('source'))
+      await run('run', '--detach', '--name=source', '--network=none', '--volume=/shared', 'worded');
+  }
+
   const open = async () => openEngine(await findEndpoint({ DOCKER_HOST: `unix://${podman.socketPath}` }));
   const names = async () =>
     (await run('ps', '--all', '--format', '{{.Names}}')).split('\n').filter((name) => name.startsWith('kept'));
@@ -175,6 +216,12 @@ describeOnEngine('a clean rebuild on Podman', () => {
     return { plan: planned.plan, steps, outcome: await cleanRebuild(ports, planned.plan) };
   }
 });
+
+/** Podman lists variables in any order. */
+function inOrder(container: JsonObject) {
+  const { Config, ...rest } = objectOf(comparable(container));
+  return { ...rest, Config: { ...objectOf(Config), Env: listOf(objectOf(Config)['Env']).map(textOf).sort() } };
+}
 
 /** Resolves when the count stays for three seconds, which is several times as long as an event takes to lead to a look. */
 async function restOf(count: () => number): Promise<void> {

@@ -17,6 +17,8 @@ export async function run(): Promise<void> {
     await import('./demo.suite.ts');
     await import('./git.suite.ts');
     await import('./cluster.suite.ts');
+    await import('./tasks.suite.ts');
+    await import('./seen.suite.ts');
   }
   const failures = await new Promise<number>((resolve) => mocha.run(resolve));
   if (failures > 0) throw new Error(`${failures} host tests failed.`);

@@ -18,9 +18,9 @@ export async function openFile(page: Page, path: string): Promise<void> {
 
 /** Runs a command by its title, as the palette shows it: `Problems: Focus on Problems View`. */
 export async function runCommand(page: Page, title: string): Promise<void> {
-  const input = await openQuickInput(page, 'F1');
-  await input.fill(`>${title}`);
-  await pickRow(page, title);
+  await openPalette(page, title);
+  await page.keyboard.press('Enter');
+  await quickInput(page).waitFor({ state: 'hidden' });
 }
 
 /** As `runCommand`, for a command that asks with a list: answers with its rows once they are there. */
@@ -83,12 +83,6 @@ async function openQuickInput(page: Page, key: string): Promise<Locator> {
   const input = quickInput(page).locator('input[type="text"]').first();
   await input.waitFor();
   return input;
-}
-
-async function pickRow(page: Page, label: string): Promise<void> {
-  await quickInput(page).locator('.monaco-list-row', { hasText: label }).first().waitFor();
-  await page.keyboard.press('Enter');
-  await quickInput(page).waitFor({ state: 'hidden' });
 }
 
 function quickInput(page: Page): Locator {

@@ -20,6 +20,12 @@ test.each<[string, Partial<HistoryLine>, JsonObject, string]>([
     { Cmd: ['sleep', '1000'] },
     'It is a container that was committed,',
   ],
+  [
+    'podman commit',
+    { createdBy: '/bin/sh', comment: 'FROM localhost/app:latest' },
+    { Cmd: ['sleep', '1'] },
+    'It is a container that was',
+  ],
   ['docker import', { createdBy: '', comment: 'Imported from -' }, {}, 'It was imported from an archive,'],
   [
     'podman import',

@@ -31,6 +31,8 @@ const makers: readonly (readonly [isMade: Marks, how: string])[] = [
   [hasComment(/^(?:merge|create new from) sha256:/), 'was squashed'],
   [hasComment(/^buildkit\./), 'was built by BuildKit with another frontend than that of Dockerfiles'],
   [isCommit, 'is a container that was committed'],
+  // Podman does not tell what it ran.
+  [isCreatedBy(/^\/bin\/sh$/), 'is a container that was committed'],
   [
     isCreatedBy(/^(?:RUN|COPY|ADD|WORKDIR|USER|ENV|CMD|ENTRYPOINT|VOLUME|LABEL) /),
     'was built by kaniko, which tells some instructions only',

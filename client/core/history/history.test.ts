@@ -131,6 +131,17 @@ test('the history is a table with one line for each instruction, whatever a stra
   `);
 });
 
+test.each<[string, readonly ImageStepInfo[], number, RegExp, RegExp]>([
+  ['is built here, all at once', steps, now, /Numbers of lines/, /reused/],
+  ['nobody here builds', [], now - 21 * day, /"reused" was made/, /Numbers of lines/],
+  ['nobody here builds, all at once', [], now, /COPY \. \.\n/, /reused|Numbers of lines/],
+])('of an image that %s, only what the table holds is explained', (_, known, clonedAtMs, there, missing) => {
+  const young = history(clonedAtMs).filter(({ createdAtMs = 0 }) => createdAtMs >= clonedAtMs);
+  const text = layerHistoryText(layerHistory({ reference: 'a', id: 'sha256:1' }, young, known), String);
+  expect(text).toMatch(there);
+  expect(text).not.toMatch(missing);
+});
+
 test('the history as data is plain JSON', () => {
   const data = layerHistory({ reference: 'shop-web', id: 'sha256:1' }, history(now - 21 * day), steps);
   expect(JSON.parse(JSON.stringify(data))).toEqual(data);

@@ -45,11 +45,18 @@ export function layerHistoryText({ image, imageId, layers }: LayerHistory, timeT
   const widths = [0, 1, 2, 3].map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
   const lines = table.map((row) => row.map((cell, column) => padded(cell, column, widths[column] ?? 0)).join('  '));
   const title = `${displayText(image)} (${displayText(imageId.replace(/^sha256:/, '').slice(0, 12))}), the last step first`;
+  return `${[title, '', ...lines, ...hintsOn(layers)].join('\n')}\n`;
+}
+
+/** Only what the table holds is explained. */
+function hintsOn(layers: LayerHistory['layers']): readonly string[] {
+  const reused = '"reused" was made more than two hours before the last step: it came from the cache, or with the base.';
+  const numbers = 'Numbers of lines are those of the Dockerfile as it is now, as far as the image was made by it.';
   const hints = [
-    '"reused" was made more than two hours before the last step: it came from the cache, or with the base.',
-    'Numbers of lines are those of the Dockerfile as it is now, as far as the image was made by it.',
+    ...(layers.some(({ isReused: isOld }) => isOld) ? [reused] : []),
+    ...(layers.some(({ line }) => line !== null) ? [numbers] : []),
   ];
-  return `${[title, '', ...lines, '', ...hints].join('\n')}\n`;
+  return hints.length === 0 ? [] : ['', ...hints];
 }
 
 /** Numbers stand right. */

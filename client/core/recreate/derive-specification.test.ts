@@ -203,3 +203,11 @@ test('a stop signal that Podman tells by its number follows the image', () => {
   expect(deriveSettings({ StopSignal: '15' }, {})).toMatchObject({ StopSignal: '' });
   expect(deriveSettings({ StopSignal: '10' }, { StopSignal: 'SIGKILL' })).toMatchObject({ StopSignal: '10' });
 });
+
+test('to swap nothing is asked for again, but not where Podman says so of what was never set', () => {
+  const asked = (HostConfig: JsonObject) => objectOf(deriveSpecification(container({ HostConfig }), {}, 'shop')['HostConfig']);
+  expect(asked({ Runtime: 'runc', MemorySwappiness: 0 })).toHaveProperty('MemorySwappiness', 0);
+  expect(asked({ Runtime: 'oci', MemorySwappiness: 0 })).not.toHaveProperty('MemorySwappiness');
+  expect(asked({ Runtime: 'oci', MemorySwappiness: 30 })).toHaveProperty('MemorySwappiness', 30);
+  expect(asked({ Runtime: 'runc', MemorySwappiness: -1 })).not.toHaveProperty('MemorySwappiness');
+});

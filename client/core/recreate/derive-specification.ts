@@ -83,8 +83,16 @@ function hostConfig(container: JsonObject, host: JsonObject, volumeSources: Json
     ...deriveMounts(container, volumeSources),
     ...(listOf(host['Ulimits']).length === 0 ? {} : { Ulimits: listOf(host['Ulimits']).map(askedLimit) }),
     Links: Links === undefined || Links === null ? null : listOf(Links).map(askedLink),
-    ...(typeof MemorySwappiness === 'number' && MemorySwappiness >= 0 ? { MemorySwappiness } : {}),
+    ...(typeof MemorySwappiness === 'number' && MemorySwappiness >= leastSwappiness(host) ? { MemorySwappiness } : {}),
   };
+}
+
+/**
+ * Podman, which calls every runtime so, says 0 where nothing was set; asked for, that fails with version 2 of control groups
+ * (https://github.com/containers/podman/issues/22712).
+ */
+function leastSwappiness({ Runtime }: JsonObject): number {
+  return Runtime === 'oci' ? 1 : 0;
 }
 
 /** Podman tells `RLIMIT_NOFILE` and takes `nofile`. */

@@ -32,6 +32,12 @@ test.each<[string, JsonObject, Partial<RefusalContext>, RegExp]>([
   expect(refusalOf(refused, { ...context, ...more })?.because).toMatch(because);
 });
 
+test('Compose finds the container whose network a service shares, whichever has its place now', () => {
+  const gone = { ...context, missing: [id], isThroughCompose: true };
+  expect(refusalOf(container({ Labels: composeLabels }), gone)).toBeUndefined();
+  expect(refusalOf(container(), gone)).toMatchObject({ because: expect.stringContaining('gone') });
+});
+
 test.each<[JsonObject, boolean]>([
   [{ NetworkMode: `container:${id}` }, true],
   [{ PidMode: 'container:web' }, true],

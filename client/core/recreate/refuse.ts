@@ -70,7 +70,8 @@ export function refusalOf(
     [isPinned(reference), 'It was created from one image by its digest.', 'Create it from a name instead.'],
     [isIdOf(reference, textOf(container['Image'])), 'It was created from one image by its id.', 'Create it from a name instead.'],
     [
-      missing.length > 0,
+      // Compose looks for the container of the service that it names.
+      missing.length > 0 && !(service !== '' && isThroughCompose === true),
       'It shares the network or namespaces of a container that is gone.',
       'Create it again by hand, with the one that took its place.',
     ],

@@ -20,3 +20,9 @@ export function readComparedFile(value: unknown): ComparedFile | undefined {
   if (typeof containerId === 'string') return { imagePath, localPath, containerId };
   return typeof imageId === 'string' ? { imagePath, localPath, imageId } : undefined;
 }
+
+/** Of a link on the page of builds. */
+export function readAskedBuild(value: unknown): { readonly build: string } | undefined {
+  const build = typeof value === 'object' && value !== null ? Reflect.get(value, 'build') : undefined;
+  return typeof build === 'string' && /^[a-z0-9]{10,64}$/.test(build) ? { build } : undefined;
+}

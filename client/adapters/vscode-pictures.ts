@@ -1,0 +1,38 @@
+/** Pages without scripts in a window of their own, and files that a person chooses a place for. */
+import { randomBytes } from 'node:crypto';
+import { ColorThemeKind, Uri, ViewColumn, type WebviewPanel, window, workspace } from 'vscode';
+import type { Pictures } from '../editor-ports.ts';
+
+/** `commands` are those that links of a page may call. */
+export function vscodePictures(commands: readonly string[]): Pictures {
+  let panel: WebviewPanel | undefined;
+  const open = (title: string): WebviewPanel => {
+    const opened = window.createWebviewPanel('unstale.page', title, ViewColumn.Active, {
+      enableScripts: false,
+      enableForms: false,
+      enableCommandUris: commands,
+      enableFindWidget: true,
+      localResourceRoots: [],
+    });
+    opened.onDidDispose(() => {
+      if (panel === opened) panel = undefined;
+    });
+    return opened;
+  };
+  return {
+    showPage: (title, page) => {
+      panel ??= open(title);
+      panel.webview.html = page(randomBytes(16).toString('hex'));
+      panel.reveal(undefined, false);
+    },
+    isDark: () => [ColorThemeKind.Dark, ColorThemeKind.HighContrast].includes(window.activeColorTheme.kind),
+    save: async (name, text) => {
+      const [folder] = workspace.workspaceFolders ?? [];
+      const defaultUri = folder === undefined ? Uri.file(name) : Uri.joinPath(folder.uri, name);
+      const chosen = await window.showSaveDialog({ defaultUri, filters: { SVG: ['svg'] } });
+      if (chosen === undefined) return undefined;
+      await workspace.fs.writeFile(chosen, new TextEncoder().encode(text));
+      return chosen.fsPath;
+    },
+  };
+}
