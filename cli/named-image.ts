@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { chooseSource } from '../client/core/build/choose-source.ts';
 import { type BuiltImage, imagesBuilt, imagesBuiltAt, imagesOfService } from '../client/core/build/images-built.ts';
 import { textOf } from '../client/core/json-fields.ts';
+import { placeOf } from '../client/core/registry/registry-reference.ts';
 import { displayText } from '../client/core/tree/display-text.ts';
 import { ifThere } from '../client/flows/if-there.ts';
 import type { Builds, Engine } from '../client/ports.ts';
@@ -36,6 +37,7 @@ export async function imageNamed(engine: Engine, builds: Builds, { name, source 
   const reference = name ?? '';
   const ofService = imagesOfService(images, { service: reference });
   if (source === undefined && ofService.length > 0) return theOnly(ofService, reference);
+  if (placeOf(reference) === undefined) return `${displayText(reference)} is no name of an image.`;
   const imageId = textOf((await ifThere(() => engine.inspectImage(reference)))?.['Id']) || undefined;
   const chosen = chooseSource(sources, { reference, imageId });
   return chosen === undefined ? `no build of this folder makes ${displayText(reference)}.` : { reference, source: chosen };

@@ -4,6 +4,7 @@ import { type BuiltImage, imagesBuilt, imagesBuiltAt, imagesOfService } from '..
 import { composeServiceOf } from '../core/compose/compose-service.ts';
 import { isPinned } from '../core/freshness/container-link.ts';
 import { objectOf, textOf } from '../core/json-fields.ts';
+import { placeOf } from '../core/registry/registry-reference.ts';
 import { displayText } from '../core/tree/display-text.ts';
 import { ifThere } from '../flows/if-there.ts';
 import type { Asked, Subject } from '../subject.ts';
@@ -47,6 +48,7 @@ function ofActiveFile({ documents, platform }: CommandPorts, images: readonly Bu
 }
 
 async function ofReference({ live, builds }: CommandPorts, reference: string): Promise<ChosenImage> {
+  if (placeOf(reference) === undefined) return none(`${reference} is no name of an image.`);
   const engine = await live.engine();
   const imageId = textOf((await ifThere(() => engine.inspectImage(reference)))?.['Id']) || undefined;
   const source = chooseSource(await builds.sources((await engine.facts()).id), { reference, imageId });

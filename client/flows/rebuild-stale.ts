@@ -1,9 +1,12 @@
 /** Everything stale of a project, rebuilt one after the other in the order in which services start, until the first that fails. */
+import type { RebuildPlan } from '../core/build/rebuild-plan.ts';
 import type { LeftOut, StalePlan, StaleStep } from '../core/build/stale-plan.ts';
 import { isSamePlan } from '../core/build/stale-plan.ts';
-import { dependenciesIn, inStartOrder } from '../core/compose/start-order.ts';
+import { composeArguments } from '../core/compose/compose-service.ts';
+import { dependenciesIn, dependenciesInConfig, inStartOrder } from '../core/compose/start-order.ts';
 import type { ContainerStatus } from '../core/freshness/report.ts';
 import { objectOf, textOf } from '../core/json-fields.ts';
+import type { EngineCli } from '../ports.ts';
 import { type CleanRebuildOutcome, type CleanRebuildPorts, cleanRebuild } from './clean-rebuild.ts';
 import { ifThere } from './if-there.ts';
 import { planCleanRebuild, type RebuildPlanPorts } from './plan-clean-rebuild.ts';
@@ -21,6 +24,7 @@ export async function planStale(
 ): Promise<StalePlan> {
   const leftOut: LeftOut[] = [];
   const steps: (StaleStep & { readonly service: string | undefined; readonly dependsOn: readonly string[] })[] = [];
+  const dependenciesOf = dependencyReader(ports.cli);
   for (const container of containers) {
     if (container.verdict.kind !== 'stale') continue;
     const { id, name, service } = container;
@@ -31,10 +35,37 @@ export async function planStale(
       leftOut.push({ name, because: `${planned.because} ${planned.hint}` });
       continue;
     }
-    const label = objectOf(objectOf(inspected['Config'])['Labels'])['com.docker.compose.depends_on'];
-    steps.push({ container, plan: planned.plan, service, dependsOn: dependenciesIn(textOf(label)) });
+    const label = textOf(objectOf(objectOf(inspected['Config'])['Labels'])['com.docker.compose.depends_on']);
+    const named = await dependenciesOf(planned.plan);
+    steps.push({ container, plan: planned.plan, service, dependsOn: named?.get(service ?? '') ?? dependenciesIn(label) });
   }
   return { steps: inStartOrder(steps).map(({ container, plan }) => ({ container, plan })), leftOut };
+}
+
+type Dependencies = ReadonlyMap<string, readonly string[]> | undefined;
+
+/** What Compose's own files say: a container that was replaced by itself has lost the label that tells it. Asked once a project. */
+function dependencyReader(cli: EngineCli): (plan: RebuildPlan) => Promise<Dependencies> {
+  const known = new Map<string, Dependencies>();
+  return async ({ service }) => {
+    if (service === undefined) return undefined;
+    const { project, folder } = service;
+    if (known.has(project)) return known.get(project);
+    const args = [
+      ...composeArguments(service),
+      '--profile',
+      '*',
+      'config',
+      '--no-interpolate',
+      '--no-env-resolution',
+      '--format',
+      'json',
+    ];
+    const result = await cli.run(args, { folder });
+    const told = result.kind === 'ended' && result.exitCode === 0 ? dependenciesInConfig(result.stdout) : undefined;
+    known.set(project, told);
+    return told;
+  };
 }
 
 /** Old copies of files in the builder are not found by a build that trusts them. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { dependenciesIn, inStartOrder } from './start-order.ts';
+import { dependenciesIn, dependenciesInConfig, inStartOrder } from './start-order.ts';
 
 const item = (service: string | undefined, ...dependsOn: string[]) => ({ service, dependsOn });
 const names = (...items: readonly ReturnType<typeof item>[]) => inStartOrder(items).map(({ service }) => service);
@@ -28,4 +28,23 @@ test.each<[string | undefined, readonly string[]]>([
   [',:,x:', ['x']],
 ])('the label %j names %j', (label, expected) => {
   expect(dependenciesIn(label)).toEqual(expected);
+});
+
+test('what Compose tells of its files names them, too', () => {
+  const services = {
+    web: { depends_on: { api: { condition: 'service_started' }, db: {} } },
+    api: { depends_on: ['db'] },
+    side: { network_mode: 'service:web' },
+    db: null,
+  };
+  expect([...(dependenciesInConfig(JSON.stringify({ services })) ?? [])]).toEqual([
+    ['web', ['api', 'db']],
+    ['api', ['db']],
+    ['side', ['web']],
+    ['db', []],
+  ]);
+});
+
+test.each(['', 'cut off":{}}', '[]', 'null', '{"services":[]}'])('%j tells nothing', (text) => {
+  expect(dependenciesInConfig(text)).toBeUndefined();
 });

@@ -1,4 +1,6 @@
 /** The order in which services depend on each other: whoever is depended on comes first. Everything else keeps its place. */
+import type { JsonObject } from '../../ports.ts';
+import { listOf, objectOf, textOf } from '../json-fields.ts';
 
 export interface Ordered {
   readonly service: string | undefined;
@@ -23,4 +25,26 @@ export function inStartOrder<Item extends Ordered>(items: readonly Item[]): read
 /** Of the label that Compose writes: `db:service_healthy:true,cache:service_started:false`. */
 export function dependenciesIn(label: string | undefined): readonly string[] {
   return (label ?? '').split(',').flatMap((entry) => entry.split(':')[0] || []);
+}
+
+/** By service, of `docker compose config --format json`; `undefined` for what is no such text, or only the end of one. */
+export function dependenciesInConfig(text: string): ReadonlyMap<string, readonly string[]> | undefined {
+  const services = objectOf(parsed(text)['services']);
+  if (Object.keys(services).length === 0) return undefined;
+  return new Map(
+    Object.entries(services).map(([name, service]) => {
+      const { depends_on: needs, network_mode: mode } = objectOf(service);
+      const network = /^service:(.+)$/.exec(textOf(mode))?.[1];
+      const named = Array.isArray(needs) ? listOf(needs).map(textOf) : Object.keys(objectOf(needs));
+      return [name, network === undefined ? named : [...named, network]];
+    }),
+  );
+}
+
+function parsed(text: string): JsonObject {
+  try {
+    return objectOf(JSON.parse(text));
+  } catch {
+    return {};
+  }
 }
