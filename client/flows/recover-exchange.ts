@@ -79,7 +79,7 @@ async function factsOf(ports: RecoverPorts, journal: Journal): Promise<ExchangeF
   return { journal, nowMs: ports.clock.nowMs(), old, replacement, holder: isHolder ? holder : 'gone' };
 }
 
-const betweenMs = 500;
+const betweenMs = 2_000;
 
 /** An engine goes on stopping a container when whoever asked for it is gone; started again before, it would stop after all. */
 async function oldAfterStop(ports: RecoverPorts, journal: Journal): Promise<JsonObject | 'gone' | 'unknown'> {

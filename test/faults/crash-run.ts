@@ -85,15 +85,24 @@ export async function crashRun(
   const first = mortalProcess(script && mishapOf(script, { faults, disk, restart }));
   const ended = await exchange(first, { situation, stage, world, disk, engine, clock, plan: planned.plan });
   disk.broken = undefined;
+  const diedAtMs = clock.nowMs();
+  const whileWaiting = {
+    nowMs: clock.nowMs,
+    sleep: async (ms: number) => {
+      await clock.sleep(ms);
+      if (clock.nowMs() - diedAtMs >= lateMs) fake.finishLate();
+    },
+  };
   const recover = async (process: MortalProcess): Promise<readonly Told[]> => {
-    const ports = { engine: process.engine(engine), journals: process.journals(disk), clock: process.clock(clock), gate };
+    const ports = { engine: process.engine(engine), journals: process.journals(disk), clock: process.clock(whileWaiting), gate };
     const result = await Promise.race([recoverExchanges(ports), process.died]);
     return result === 'died' ? [] : result;
   };
   const second = mortalProcess(script?.again && mishapOf(script.again, { faults, disk, restart }));
   const recovered = [...(await recover(second))];
   disk.broken = undefined;
-  // Whatever kept it from being mended, and whatever the engine did late, is over then.
+  // Whatever kept it from being mended is over then, and so is whatever the engine did late.
+  fake.finishLate();
   if (script !== undefined) recovered.push(...(await recover(mortalProcess())));
   const mended = contentOf(world, disk);
   if ((await recover(mortalProcess())).length > 0 || contentOf(world, disk) !== mended)
@@ -152,12 +161,16 @@ interface Around {
   readonly restart: () => void;
 }
 
+/** How long an engine goes on with what it was asked for, when whoever asked is dead. */
+const lateMs = 5_000;
+
 function mishapOf({ at, harm }: Pick<Script, 'at' | 'harm'>, { faults, disk, restart }: Around): Mishap {
   const strike: Mishap['strike'] = ({ kind }) => {
     switch (harm.kind) {
       case 'dies':
         // The engine goes on with what it was asked to do when nobody waits for it any more.
-        if (harm.when === 'dies-waiting' && kind === 'engine') faults.push({ at: 1, kind: 'done-later' });
+        if (harm.when === 'dies-waiting' && kind === 'engine')
+          faults.push({ at: 1, kind: 'done-later', later: Number.POSITIVE_INFINITY });
         return harm.when;
       case 'power-fails':
         restart();

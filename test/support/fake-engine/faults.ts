@@ -20,6 +20,8 @@ export interface Fault {
   readonly kind: FaultKind;
   /** Of the answer, where it is an error; 500 where nothing is said. */
   readonly status?: number;
+  /** After how many further calls it is done, where it is done later; infinity where `finishLate` says when. */
+  readonly later?: number;
 }
 
 /** After so many further calls. */

@@ -37,6 +37,8 @@ export interface FakeCalls {
   /** From now on; forgets the calls until now. */
   arm(plan: Plan): void;
   handle(call: Call): Reply;
+  /** Whatever takes its time has come to its end. */
+  finishLate(): void;
 }
 
 const noAnswer: Answer = { status: 500 };
@@ -75,14 +77,20 @@ export function fakeCalls(world: World, tell: (event: string) => void = () => un
     const label = `${call.method} ${call.path}`;
     const fault = faultFor(plan.faults ?? [], counts, label);
     const isDone = isDoneAtOnce(fault?.kind, label);
-    if (fault?.kind === 'done-later' && !isDone) late.push({ call, waits: laterCalls });
+    if (fault?.kind === 'done-later' && !isDone) late.push({ call, waits: fault.later ?? laterCalls });
     const answer = isDone ? carryOut(call) : undefined;
     calls.push({ ...call, fault, answer });
     look();
     return replyTo(fault, answer ?? noAnswer);
   };
+  const finishLate = (): void => {
+    const due = late;
+    late = [];
+    for (const { call } of due) carryOut(call);
+    if (due.length > 0) look();
+  };
   return {
-    ...{ broken, handle },
+    ...{ broken, handle, finishLate },
     get calls() {
       return calls;
     },
