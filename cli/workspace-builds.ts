@@ -9,7 +9,7 @@ import type { ImageSteps } from '../client/note-ports.ts';
 import type { RememberedBuilds } from '../client/ports.ts';
 import { forgetBuilds, readBuildRecords, stateFolder } from '../server/context/build-records.ts';
 import { buildSources } from '../server/context/build-sources.ts';
-import { expectedFiles } from '../server/context/expected-files.ts';
+import { expectedFiles, expectedPlaces } from '../server/context/expected-files.ts';
 import { expectedInstructions } from '../server/context/expected-instructions.ts';
 import { filesOfContext } from '../server/context/fates-of-files.ts';
 import { hashFilesAgain } from '../server/context/hash-files-again.ts';
@@ -59,6 +59,7 @@ export function workspaceBuilds(
     // In one page: nothing has to be sent anywhere, and each page looks at the whole build context.
     expectedFiles: (params) =>
       allPages(params, (page) => expectedFiles(page, { isTrusted: true, signal, filesPerPage: mostFiles })),
+    expectedPlaces: (params) => expectedPlaces(params, { isTrusted: true, signal }),
     imageSteps: async (params) => {
       const file = await readDockerfile(params);
       if (file.kind !== 'text') return file;

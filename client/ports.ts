@@ -9,6 +9,8 @@ import type {
   ExpectedFilesResult,
   ExpectedInstructionsParams,
   ExpectedInstructionsResult,
+  ExpectedPlacesParams,
+  ExpectedPlacesResult,
   InputChangesParams,
   InputChangesResult,
 } from '../server/protocol.ts';
@@ -221,6 +223,8 @@ export interface Builds {
   sources(engineId: string): Promise<readonly BuildSourceInfo[]>;
   /** All files, however many pages they take. */
   expectedFiles(params: ExpectedFilesParams): Promise<ExpectedFilesResult>;
+  /** Where those files land, told before they are hashed, so that they are read out of an image meanwhile. */
+  expectedPlaces(params: ExpectedPlacesParams): Promise<ExpectedPlacesResult>;
   /** What makes each stage of a Dockerfile, as BuildKit writes it into images. */
   expectedInstructions(params: ExpectedInstructionsParams): Promise<ExpectedInstructionsResult>;
   /** What is different now from what the build of that image was given. */

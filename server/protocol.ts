@@ -161,7 +161,7 @@ export interface ExpectedFilesParams {
   readonly unknownArgs?: string[] | undefined;
   readonly namedContexts?: Record<string, string> | undefined;
   readonly otherBuilds?: Record<string, OtherBuildInfo> | undefined;
-  /** `next` of the page before; everything else must be the same. */
+  /** `next` of the page before, or `page` of `unstale/expectedPlaces`; everything else must be the same. */
   readonly page?: string | undefined;
 }
 
@@ -207,6 +207,24 @@ export type ExpectedFilesResult =
  * without trust, is `unknown`.
  */
 export const expectedFilesRequest = new RequestType<ExpectedFilesParams, ExpectedFilesResult, never>('unstale/expectedFiles');
+
+export type ExpectedPlacesParams = Omit<ExpectedFilesParams, 'page'>;
+
+export type ExpectedPlacesResult =
+  | {
+      readonly kind: 'known';
+      readonly places: Pick<ExpectedFileInfo, 'imagePath' | 'contextPath' | 'localPath'>[];
+      /** The first page of `unstale/expectedFiles` that tells of the same look at the build context. */
+      readonly page: string;
+    }
+  | { readonly kind: 'unknown'; readonly because: string };
+
+/**
+ * Sent by the client before `unstale/expectedFiles`: where the files land that it will tell, so that they are read out of an
+ * image while they are hashed. No file's bytes are read for it. It can be cancelled. A failure, and a workspace without trust,
+ * is `unknown`.
+ */
+export const expectedPlacesRequest = new RequestType<ExpectedPlacesParams, ExpectedPlacesResult, never>('unstale/expectedPlaces');
 
 /** Files of a build context that `unstale/expectedFiles` told, relative to it. */
 export interface HashFilesParams {

@@ -17,6 +17,8 @@ import type {
   ExpectedFilesResult,
   ExpectedInstructionsParams,
   ExpectedInstructionsResult,
+  ExpectedPlacesParams,
+  ExpectedPlacesResult,
   HashFilesParams,
   HashFilesResult,
   ImagePlaceInfo,
@@ -106,6 +108,11 @@ export class LanguageServerProcess
       const answer = await this.#client?.sendRequest(expectedFilesRequest, page);
       return answer ?? notRunning;
     });
+  }
+
+  async expectedPlaces(params: ExpectedPlacesParams): Promise<ExpectedPlacesResult> {
+    const { expectedPlacesRequest } = await import('../../server/protocol.ts');
+    return (await this.#client?.sendRequest(expectedPlacesRequest, params)) ?? notRunning;
   }
 
   async expectedInstructions(params: ExpectedInstructionsParams): Promise<ExpectedInstructionsResult> {

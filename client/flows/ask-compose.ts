@@ -24,17 +24,19 @@ export async function askCompose(cli: EngineCli, service: ComposeService): Promi
     const every = answerOf(await cli.run([...base, '--profile', '*', ...args], { folder: service.folder }));
     return every.kind === 'told' ? every : answerOf(await cli.run([...base, ...args], { folder: service.folder }));
   };
-  const plain = await compose('config', '--hash', '*');
+  const [plain, versionNow, variables, model, written] = await Promise.all([
+    compose('config', '--hash', '*'),
+    cli.run(['compose', 'version', '--short']).then(answerOf),
+    compose('config', '--variables'),
+    compose('config'),
+    compose('config', '--no-interpolate', '--no-env-resolution', '--no-normalize', '--format', 'json'),
+  ]);
   if (plain.kind === 'failed') return plain.because;
-  const version = answerOf(await cli.run(['compose', 'version', '--short']));
-  if (version.kind === 'failed') return version.because;
-  const variables = await compose('config', '--variables');
-  const model = await compose('config');
-  const written = await compose('config', '--no-interpolate', '--no-env-resolution', '--no-normalize', '--format', 'json');
+  if (versionNow.kind === 'failed') return versionNow.because;
   const readIn = model.kind === 'told' ? hashesIn(await hashesOfModel(cli, service, model.text)) : new Map<string, string>();
   return {
     hashes: together(hashesIn(plain), readIn),
-    version: version.text.trim(),
+    version: versionNow.text.trim(),
     // A client that cannot list them may have some.
     variables: variables.kind === 'failed' ? ['?'] : namesOf(variables.text),
     undecidedBy: undecidedBy(written.kind === 'told' ? written.text : '', (name) => readIn.has(name)),

@@ -1,8 +1,9 @@
 /** Which files an image must hold, asked of whoever knows the workspace, with where they lie on this machine. */
-import type { BuildSourceInfo } from '../../server/protocol.ts';
+import type { BuildSourceInfo, ExpectedFileInfo } from '../../server/protocol.ts';
 import { buildParams, stepParams } from '../core/build/build-params.ts';
 import type { Expected, SourceAnswer } from '../core/freshness/compare-source.ts';
 import type { Builds } from '../ports.ts';
+import type { WantedFiles } from './read-process-files.ts';
 
 export type Unknown = Extract<SourceAnswer, { kind: 'unknown' }>;
 
@@ -14,19 +15,48 @@ export interface KnownExpected extends Expected {
   readonly localPaths: ReadonlyMap<string, string>;
 }
 
-export async function askExpected(builds: Builds, source: BuildSourceInfo): Promise<KnownExpected | Unknown> {
+/** Where they lie, before any of them is hashed. */
+export interface ExpectedPlaces extends WantedFiles {
+  readonly page: string;
+}
+
+/** `undefined` where that is not known. */
+export async function askPlaces(builds: Builds, source: BuildSourceInfo): Promise<ExpectedPlaces | undefined> {
+  const build = source.unknown === undefined ? buildParams(source) : undefined;
+  const answer = build && (await builds.expectedPlaces(build));
+  if (build === undefined || answer?.kind !== 'known') return undefined;
+  return { ...wantedOf(answer.places, build.contextPath), page: answer.page };
+}
+
+/** `places`: of the same question, told before. */
+export async function askExpected(
+  builds: Builds,
+  source: BuildSourceInfo,
+  places?: ExpectedPlaces,
+): Promise<KnownExpected | Unknown> {
   const build = source.unknown === undefined ? buildParams(source) : undefined;
   if (build === undefined)
     return { kind: 'unknown', because: source.unknown ?? 'Its build context is not a folder of this machine.' };
-  const answer = await builds.expectedFiles(build);
+  const told = places && (await builds.expectedFiles({ ...build, page: places.page }));
+  // Who told the places may have forgotten them, and then files came or went.
+  const answer = told?.kind === 'known' ? told : await builds.expectedFiles(build);
   if (answer.kind === 'unknown') return answer;
   const { files, notVerbatim, isComplete, lost } = answer;
-  const paths = files.map(({ imagePath }) => imagePath);
-  const { contextPath } = build;
-  const separator = contextPath.includes('\\') ? '\\' : '/';
-  const local = (path: string) => `${contextPath}${separator}${path.replaceAll('/', separator)}`;
-  const localPaths = new Map(files.map((file) => [file.imagePath, file.localPath ?? local(file.contextPath)]));
+  // What was read ahead is remembered by the list itself.
+  const isAsTold = places?.paths.length === files.length && places.paths.every((path, at) => path === files[at]?.imagePath);
+  const { paths, localPaths } = places !== undefined && isAsTold ? places : wantedOf(files, build.contextPath);
   return { kind: 'known', files, lost, notVerbatim, isComplete, paths, pathSet: new Set(paths), localPaths };
+}
+
+type Placed = Pick<ExpectedFileInfo, 'imagePath' | 'contextPath' | 'localPath'>;
+
+function wantedOf(files: readonly Placed[], contextPath: string): WantedFiles {
+  const separator = contextPath.includes('\\') ? '\\' : '/';
+  const local = (path: string) => `${contextPath}${separator}${separator === '/' ? path : path.replaceAll('/', separator)}`;
+  return {
+    paths: files.map(({ imagePath }) => imagePath),
+    localPaths: new Map(files.map((file) => [file.imagePath, file.localPath ?? local(file.contextPath)])),
+  };
 }
 
 /** Where nothing can be compared by its bytes, the record of the build may decide all the same. */

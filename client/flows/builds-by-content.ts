@@ -21,6 +21,7 @@ export function buildsByContent(engine: Asked, builds: Builds): Builds {
   const contentOf = contentReader(engine);
   return {
     expectedFiles: (params) => builds.expectedFiles(params),
+    expectedPlaces: (params) => builds.expectedPlaces(params),
     expectedInstructions: (params) => builds.expectedInstructions(params),
     sources: (engineId) => sourcesWith(contentOf, engine, () => builds.sources(engineId)),
     inputChanges: async (params) => {

@@ -5,13 +5,14 @@
 import { composeLink } from '../core/compose/compose-link.ts';
 import { type ComposeService, composeArguments, composeServiceOf } from '../core/compose/compose-service.ts';
 import { type Link, link } from '../core/freshness/link.ts';
-import { type ContainerStatus, containersOf } from '../core/freshness/report.ts';
+import { type ContainerStatus, containersOf, type StatusReport } from '../core/freshness/report.ts';
 import { objectOf, textOf } from '../core/json-fields.ts';
 import type { BuildPlace, Engine, JsonObject } from '../ports.ts';
 import { askCompose, type Definitions } from './ask-compose.ts';
-import { boundedCache } from './bounded-cache.ts';
+import { type BoundedCache, boundedCache } from './bounded-cache.ts';
 import { ifThere } from './if-there.ts';
-import type { LinkCheck } from './link-check.ts';
+import type { FoundLinks, LinkCheck } from './link-check.ts';
+import { someAtOnce } from './some-at-once.ts';
 import { whereabouts } from './whereabouts.ts';
 
 export interface ComposeCheckPorts {
@@ -20,6 +21,7 @@ export interface ComposeCheckPorts {
 }
 
 const kept = 5_000;
+const atOnce = 6;
 /** Of a label that may be its image's, which anybody can write. */
 const noFiles = 'It does not say which compose files it is of, or has that from its image.';
 
@@ -31,9 +33,9 @@ export function composeCheck({ engine, place }: ComposeCheckPorts): LinkCheck {
     const cli = place.cli(engine.endpoint, (await engine.facts()).kind);
     return definitions.get(composeArguments(service).join('\0'), () => askCompose(cli, service));
   };
-  const linkOf = async ({ id, composeFiles = [] }: ContainerStatus): Promise<Link | undefined> => {
+  const linkOf = async ({ id, composeFiles = [] }: ContainerStatus, projects: Projects): Promise<Link | undefined> => {
     if (composeFiles.length === 0) return link('compose', 'unknown', noFiles);
-    const unread = await notRead(place, composeFiles);
+    const unread = await projects.get(composeFiles.join('\0'), () => notRead(place, composeFiles));
     if (unread !== undefined) return unread;
     const container = await containers.get(id, () => ifThere(() => engine.inspectContainer(id)));
     const service = container && composeServiceOf(container, undefined);
@@ -41,27 +43,49 @@ export function composeCheck({ engine, place }: ComposeCheckPorts): LinkCheck {
     // What runs once was never meant to follow its service.
     if (isOneOff(container)) return undefined;
     if ('because' in service) return link('compose', 'unknown', service.because);
-    const unreadable = await notReadWhole(place, service);
+    const { folder, environmentFiles } = service;
+    const unreadable = await projects.get(['', folder, ...environmentFiles].join('\0'), () => notReadWhole(place, service));
     if (unreadable !== undefined) return unreadable;
     const asked = await ask(service);
     if (typeof asked === 'string') return link('compose', 'unknown', `Compose could not be asked: ${asked}`);
     return definitionLink(container, service, asked);
   };
 
+  const linksOf = async (report: StatusReport): Promise<FoundLinks> => {
+    // Most containers are of one project, so what is true of its files is found out once.
+    const projects: Projects = boundedCache(kept);
+    const ofServices = containersOf(report).filter(({ service }) => service !== undefined);
+    const found = await someAtOnce(
+      ofServices,
+      atOnce,
+      async (container) => [container.id, await linkOf(container, projects)] as const,
+    );
+    const links = found.flatMap(([id, each]) => (each === undefined ? [] : [[id, [each]] as const]));
+    return { images: new Map(), containers: new Map(links) };
+  };
+  let begun: { readonly report: StatusReport; readonly links: Promise<FoundLinks> } | undefined;
+
   return {
+    begin: (report) => {
+      const links = linksOf(report);
+      // What failed is told to whoever checks.
+      links.catch(() => undefined);
+      begun = { report, links };
+    },
     check: async ({ report }) => {
-      const links = new Map<string, readonly Link[]>();
-      for (const container of containersOf(report).filter(({ service }) => service !== undefined)) {
-        const found = await linkOf(container);
-        if (found !== undefined) links.set(container.id, [found]);
-      }
-      return { images: new Map(), containers: links };
+      const early = begun?.report === report ? begun.links : undefined;
+      begun = undefined;
+      return early ?? linksOf(report);
     },
     forget: () => {
+      begun = undefined;
       definitions = boundedCache(kept);
     },
   };
 }
+
+/** Why the files of a project are left alone, by what they are. */
+type Projects = BoundedCache<Link | undefined>;
 
 /** Why its compose files are left alone. */
 async function notRead(place: ComposeCheckPorts['place'], files: readonly string[]): Promise<Link | undefined> {

@@ -16,6 +16,7 @@ import { boundedCache } from './bounded-cache.ts';
 import { ownState } from './check-unreached.ts';
 import { ifThere } from './if-there.ts';
 import type { LinkCheck } from './link-check.ts';
+import { someAtOnce } from './some-at-once.ts';
 
 export interface FailedCheckPorts {
   readonly engine: Engine;
@@ -27,6 +28,7 @@ type LastBuilds = ReadonlyMap<string, NotedBuild>;
 
 const kept = 500;
 const mostMs = 5_000;
+const atOnce = 6;
 
 /** Beside what the others find: whether it matters depends on what they say of the source. */
 export function withFailedBuilds(others: LinkCheck, { engine, place }: FailedCheckPorts): LinkCheck {
@@ -72,21 +74,26 @@ export function withFailedBuilds(others: LinkCheck, { engine, place }: FailedChe
       if (builds.size === 0) return found;
       const images = new Map(found.images);
       const containers = new Map(found.containers);
-      for (const image of of.report.projects.flatMap((project) => project.images)) {
-        const name = fullName(image.reference);
-        const [source, answer] = [of.sources.get(name), of.ofImages?.get(name)];
-        if (source === undefined || answer === undefined || image.id === undefined) continue;
-        const failed = await failureOf(image.id, source, builds);
-        if (failed === undefined) continue;
-        add(images, name, failedLink(failed, stateWith(images.get(name), sourceLink(answer).state)));
-        for (const { id, imageId } of image.containers) {
-          const finding = of.ofContainers?.get(id);
-          if (finding === undefined || imageId !== image.id) continue;
-          add(containers, id, failedLink(failed, stateWith(containers.get(id), ownState(finding))));
-        }
-      }
+      await someAtOnce(
+        of.report.projects.flatMap((project) => project.images),
+        atOnce,
+        async (image) => {
+          const name = fullName(image.reference);
+          const [source, answer] = [of.sources.get(name), of.ofImages?.get(name)];
+          if (source === undefined || answer === undefined || image.id === undefined) return;
+          const failed = await failureOf(image.id, source, builds);
+          if (failed === undefined) return;
+          add(images, name, failedLink(failed, stateWith(images.get(name), sourceLink(answer).state)));
+          for (const { id, imageId } of image.containers) {
+            const finding = of.ofContainers?.get(id);
+            if (finding === undefined || imageId !== image.id) continue;
+            add(containers, id, failedLink(failed, stateWith(containers.get(id), ownState(finding))));
+          }
+        },
+      );
       return { images, containers };
     },
+    begin: (report) => others.begin?.(report),
     forget: () => others.forget(),
   };
 }

@@ -32,6 +32,7 @@ function check(more: Partial<SourceCheckPorts>, held = { image: 'old', mount: 'o
   const file = { imagePath: '/app/a.js', contextPath: 'a.js', kind: 'file', sha256: 'old', sizeBytes: 1, modifiedAtMs: 0 };
   const builds = {
     sources: async () => [source],
+    expectedPlaces: async () => ({ kind: 'unknown' as const, because: 'Nobody looked.' }),
     expectedFiles: async () => ({
       ...{ kind: 'known', files: [{ ...file, isAfterwardsRun: false }], notVerbatim: [], lost: [], isComplete: true },
     }),
@@ -84,6 +85,34 @@ test('after a save, what is mounted under another path is read again', async () 
   expect(await differing()).toEqual([]);
 });
 
+test('an image is read while the workspace is hashed, and the same answer comes of it', async () => {
+  let isRead = (): void => undefined;
+  const read = new Promise<void>((resolve) => {
+    isRead = resolve;
+  });
+  const asked: unknown[] = [];
+  const place = { imagePath: '/app/a.js', contextPath: 'a.js' };
+  const file = { ...place, kind: 'file', sha256: 'old', sizeBytes: 1, modifiedAtMs: 0, isAfterwardsRun: false };
+  const builds = {
+    sources: async () => [source],
+    expectedPlaces: async () => ({ kind: 'known', places: [place], page: '0-one' }),
+    // Whoever hashed first would wait for ever.
+    expectedFiles: async ({ page }: { readonly page?: string }) => {
+      asked.push(page);
+      await read;
+      return { kind: 'known', files: [file], notVerbatim: [], lost: [], isComplete: true };
+    },
+    inputChanges: async () => ({ kind: 'no-record' }),
+  } as unknown as Builds;
+  const manifest = async () => {
+    isRead();
+    return { kind: 'read' as const, files: new Map<string, FileEntry>([['/app/a.js', { ...entry, sha256: 'old' }]]) };
+  };
+  const { images } = await check({ builds, archives: { manifest } }).check(report(image('web:1')));
+  expect(images.get('docker.io/library/web:1')).toMatchObject({ kind: 'compared', equalCount: 1, differing: [] });
+  expect(asked).toEqual(['0-one']);
+});
+
 test.each(['expectedFiles', 'inputChanges'] as const)(
   'a rejected %s leaves that image unknown, and is asked again',
   async (question) => {
@@ -104,6 +133,7 @@ test.each(['expectedFiles', 'inputChanges'] as const)(
       name === question && ofOdd(asked.dockerfileUri) ? Promise.reject(new Error('It stopped.')) : answers[name];
     const builds = {
       sources: async () => [source, { ...source, dockerfileUri: 'file:///w/odd/Dockerfile', references: ['odd:1'] }],
+      expectedPlaces: async () => ({ kind: 'unknown' as const, because: 'Nobody looked.' }),
       ...{ expectedFiles: answer('expectedFiles'), inputChanges: answer('inputChanges') },
     } as unknown as Builds;
     const sources = check({ builds });

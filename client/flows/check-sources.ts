@@ -5,7 +5,7 @@
 import type { BuildSourceInfo } from '../../server/protocol.ts';
 import type { Archives } from '../archive-ports.ts';
 import type { HashFiles } from '../context-ports.ts';
-import { compareWithSource, type SeenFile, type SourceAnswer, type SourceComparison } from '../core/freshness/compare-source.ts';
+import type { SeenFile, SourceAnswer } from '../core/freshness/compare-source.ts';
 import { fullName } from '../core/freshness/image-index.ts';
 import type { ContainerStatus, ImageStatus, StatusReport } from '../core/freshness/report.ts';
 import type { HostPlatform } from '../core/host-path.ts';
@@ -13,14 +13,15 @@ import { type Builds, type Engine, EngineError, type Log, type WasReplaced } fro
 import { comparable, type KnownExpected, type Unknown } from './ask-expected.ts';
 import { type ChosenBuild, chooseBuild, otherMaker, type WorkspacePlace } from './choose-build.ts';
 import type { ChooseByLabel } from './choose-by-label.ts';
+import { compareContainer, compareImage, type OfContainer } from './compare-subjects.ts';
 import { expectedReader } from './expected-reader.ts';
+import { readAhead } from './read-ahead.ts';
 import { inputReader } from './read-input-changes.ts';
 import { type ProcessFiles, processReader } from './read-process-files.ts';
 import { fileReader } from './read-seen-files.ts';
 import { someAtOnce } from './some-at-once.ts';
 import {
   allAnswered,
-  type ContainerFinding,
   emptyFindings,
   nothingBuilt,
   nothingSeen,
@@ -99,45 +100,13 @@ export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
     ports.log.error(`asking what this workspace builds: ${String(error)}`);
   };
 
-  const expectedOf = (source: BuildSourceInfo) => known.expected.of(source);
-  const ofImage = async ({ id: imageId, builtAtMs }: ImageStatus, { source, expected }: Asked): Promise<SourceAnswer> => {
-    if (imageId === undefined)
-      return expected.kind === 'unknown' ? expected : { kind: 'unknown', because: 'No image has this name any more.' };
-    const wanted = comparable(expected);
-    const seen = await files.ofImage(imageId, wanted.paths);
-    const compared = compareWithSource(wanted, (path) => seen.get(path) ?? 'unreadable', builtAtMs);
-    if (compared.differing.length > 0) return compared;
-    const { answer, leftover } = await known.inputs.since(imageId, source, wanted.pathSet);
-    const left = await files.ofImage(imageId, leftover.paths);
-    return withRecord(expected, {
-      ...compared,
-      since: { answer, leftover: leftover.paths.filter((path) => isThere(left.get(path))), isHidden: false },
-    });
-  };
-  const ofContainer = async (
-    image: ImageStatus,
-    container: ContainerStatus,
-    { source, expected }: Asked,
-  ): Promise<OfContainer> => {
-    const wanted = comparable(expected);
-    const process = await known.processes.read(container, wanted);
-    const builtAtMs = container.imageId === image.id ? image.builtAtMs : undefined;
-    const seen = compareWithSource(wanted, process.at, builtAtMs);
-    const { differing, undecided, unread } = seen;
-    const shared = sharedFiles(expected, process, new Set(differing));
-    if (differing.length > 0) {
-      const [mounted, changed] = [differing.filter(process.isMounted), differing.filter(process.isOwnChange)];
-      return { seen, mounted, changed, shared, differingLocal: localOf(differing, wanted) };
-    }
-    const { answer, leftover, madeAt } = await known.inputs.since(container.imageId, source, wanted.pathSet);
-    const left = await known.processes.read(container, leftover);
-    const isOverlaid = [...undecided, ...unread].some((path) => process.isMounted(path) || process.isOwnChange(path));
-    const since = {
-      answer,
-      leftover: leftover.paths.filter((path) => isThere(left.at(path))),
-      isHidden: isOverlaid || process.mayHide(madeAt),
-    };
-    return { seen: withRecord(expected, { ...seen, since }), ...nothingSeen, shared };
+  const readers = () => ({ files, processes: known.processes, inputs: known.inputs });
+  const expectedFor = async (image: ImageStatus, source: BuildSourceInfo) => {
+    const expected = known.expected.of(source);
+    const ahead = readers();
+    const wanted = await known.expected.placesOf(source).catch(() => undefined);
+    if (wanted !== undefined) void readAhead(ahead, image, { wanted, atOnce: containersAtOnce });
+    return expected;
   };
   const choose = async (
     project: string | undefined,
@@ -155,7 +124,7 @@ export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
   const checkImage = async (project: string | undefined, image: ImageStatus, { sources, isReading, into }: Wanted) => {
     const chosen = await choose(project, image, sources);
     const source = chosen.kind === 'build' ? chosen.source : undefined;
-    const asked = source !== undefined && isReading ? { source, expected: await expectedOf(source) } : undefined;
+    const asked = source !== undefined && isReading ? { source, expected: await expectedFor(image, source) } : undefined;
     if (source !== undefined) {
       into.sources.set(fullName(image.reference), source);
       const maker = await otherMaker(ports.place, sources, { source, imageId: image.id });
@@ -163,9 +132,11 @@ export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
     }
     const unasked = chosen.kind === 'none' ? chosen.answer : notAsked;
     const [ofReference, findings] = await Promise.all([
-      asked === undefined ? unasked : settled(() => ofImage(image, asked)),
+      asked === undefined ? unasked : settled(() => compareImage(readers(), image, asked)),
       someAtOnce(image.containers, containersAtOnce, (container) =>
-        asked === undefined ? Promise.resolve(undefined) : settledFinding(() => ofContainer(image, container, asked)),
+        asked === undefined
+          ? Promise.resolve(undefined)
+          : settledFinding(() => compareContainer(readers(), { image, container }, asked)),
       ),
     ]);
     into.images.set(fullName(image.reference), ofReference);
@@ -206,7 +177,7 @@ export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
       if (sources === undefined) return { kind: 'none', answer: notFoundOut };
       const chosen = await choose(project, image, sources);
       if (chosen.kind === 'none') return chosen;
-      const expected = await expectedOf(chosen.source);
+      const expected = await known.expected.of(chosen.source);
       const wanted = comparable(expected);
       const ofTheImage = image.id === undefined ? undefined : await files.ofImage(image.id, wanted.paths);
       const process = container === undefined ? undefined : await known.processes.read(container, wanted);
@@ -232,13 +203,6 @@ interface Wanted {
   readonly into: WritableFindings;
 }
 
-type OfContainer = Pick<ContainerFinding, 'seen' | 'mounted' | 'changed' | 'shared' | 'differingLocal'>;
-
-interface Asked {
-  readonly source: BuildSourceInfo;
-  readonly expected: KnownExpected | Unknown;
-}
-
 const notFoundOut: Unknown = {
   kind: 'unknown',
   because: 'What this workspace builds could not be found out; the output says why.',
@@ -247,34 +211,6 @@ const notAsked: Unknown = {
   kind: 'unknown',
   because: 'Its files are compared when you ask for it, because of the setting unstale.check: refresh.',
 };
-function withRecord(expected: KnownExpected | Unknown, compared: SourceComparison): SourceAnswer {
-  const kind = compared.since?.answer.kind;
-  return expected.kind === 'unknown' && kind !== 'changed' && kind !== 'unchanged' ? expected : compared;
-}
-
-/** What is mounted from the workspace itself is what the workspace has: nothing. */
-function isThere(seen: SeenFile | undefined): boolean {
-  return typeof seen === 'object';
-}
-
-/** What the container changed itself to what the workspace has was written there by whoever synchronizes both. */
-function sharedFiles(
-  expected: KnownExpected | Unknown,
-  { at, isOwnChange }: ProcessFiles,
-  differing: ReadonlySet<string>,
-): ReadonlyMap<string, string> {
-  if (expected.kind === 'unknown') return new Map();
-  const { paths, localPaths } = expected;
-  const shared = paths.filter((path) => at(path) === 'same-file' || (!differing.has(path) && isOwnChange(path)));
-  return new Map(shared.map((path) => [path, localPaths.get(path) ?? '']));
-}
-
-function localOf(paths: readonly string[], { localPaths }: KnownExpected): ReadonlyMap<string, string> {
-  return new Map(
-    paths.flatMap((path) => [localPaths.get(path)].flatMap((local) => (local === undefined ? [] : [[path, local]]))),
-  );
-}
-
 /** What an engine cannot tell is unknown, and does not keep the rest from being told. */
 async function settled(ask: () => Promise<SourceAnswer>): Promise<SourceAnswer> {
   try {

@@ -121,6 +121,7 @@ export function engineSession(world: SessionPorts): EngineSession {
     const known = isForgotten ? noFindings : withoutContainers(findings, rewritten);
     isForgotten = false;
     rewritten.clear();
+    others.begin?.(of);
     const found = isComparing ? await sources.check(of) : addedTo(known, await sources.withoutReading(of));
     const linked = await others.check({ ...checked(of, found), ...beside(found) });
     [findings, links] = [found, linked];
@@ -163,6 +164,7 @@ export function engineSession(world: SessionPorts): EngineSession {
     for (const pair of latest.undecided) if (wanted.has(pair.containerId)) await compareOne(pair);
     latest = await reportAgain();
     const of = await narrow(latest.report);
+    others.begin?.(of);
     let found = await sources.check(of);
     if (!found.isNothingBuilt && (await isBuiltMeanwhile())) {
       sources.forget();

@@ -8,11 +8,13 @@ import { filePath } from '../core/file-uri.ts';
 import type { HostPlatform } from '../core/host-path.ts';
 import { pathBelow } from '../core/path-below.ts';
 import type { Builds } from '../ports.ts';
-import { askExpected, type KnownExpected, keyOf, type Unknown } from './ask-expected.ts';
+import { askExpected, askPlaces, type ExpectedPlaces, type KnownExpected, keyOf, type Unknown } from './ask-expected.ts';
 import { boundedCache } from './bounded-cache.ts';
 import { notTold } from './not-told.ts';
 
 export interface ExpectedReader {
+  /** Of `of`, before any file is hashed; `undefined` where it is not known that early. */
+  placesOf(source: BuildSourceInfo): Promise<ExpectedPlaces | undefined>;
   of(source: BuildSourceInfo): Promise<KnownExpected | Unknown>;
   /** Absolute paths of files that were written and neither came nor went. False where that may change more than their bytes. */
   saved(paths: readonly string[]): Promise<boolean>;
@@ -36,9 +38,12 @@ interface Known {
 
 export function expectedReader({ builds, hashFiles, platform }: ExpectedReaderPorts): ExpectedReader {
   const expected = boundedCache<KnownExpected | Unknown>(kept);
+  const places = boundedCache<ExpectedPlaces | undefined>(kept);
   const sources = new Map<string, BuildSourceInfo>();
+  const placesOf = (source: BuildSourceInfo) => places.get(keyOf(source), () => askPlaces(builds, source));
+  const ask = (key: string, source: BuildSourceInfo) =>
+    expected.get(key, async () => askExpected(builds, source, await placesOf(source))).catch(notTold);
 
-  const ask = (key: string, source: BuildSourceInfo) => expected.get(key, () => askExpected(builds, source)).catch(notTold);
   const allKnown = async (): Promise<readonly Known[] | undefined> => {
     const all: Known[] = [];
     for (const [key, source] of sources) {
@@ -49,6 +54,7 @@ export function expectedReader({ builds, hashFiles, platform }: ExpectedReaderPo
     return all;
   };
   return {
+    placesOf,
     of: (source) => {
       const key = keyOf(source);
       sources.set(key, source);

@@ -5,6 +5,8 @@ import type { Link } from '../core/freshness/link.ts';
 import type { StatusReport } from '../core/freshness/report.ts';
 
 export interface LinkCheck {
+  /** Begins with what the report alone decides; `check` of the same report waits for it, and tells what failed. */
+  begin?(report: StatusReport): void;
   /** What cannot be found out is an `unknown` link. Throws an `EngineError` when the engine is gone. */
   check(of: Checked): Promise<FoundLinks>;
   /** Files of the workspace may have changed. */
@@ -52,6 +54,9 @@ export function withLinks(before: FoundLinks, found: FoundLinks): FoundLinks {
 /** One check that makes all links of several. */
 export function allOf(checks: readonly LinkCheck[]): LinkCheck {
   return {
+    begin: (report) => {
+      for (const check of checks) check.begin?.(report);
+    },
     check: async (of) => {
       const found: FoundLinks[] = [];
       for (const check of checks) found.push(await check.check(of));

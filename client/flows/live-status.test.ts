@@ -28,6 +28,7 @@ test('a finding of one image is not told of the next that has its name', async (
   const file = { imagePath: '/app', contextPath: 'app', kind: 'file', sizeBytes: 1, sha256: 'x', isAfterwardsRun: false };
   const builds = {
     sources: async () => [{ ...source, namedContexts: {}, origin, references: ['web:1'] }],
+    expectedPlaces: async () => ({ kind: 'unknown' as const, because: 'Nobody looked.' }),
     expectedFiles: async () => ({ kind: 'files', files: [file], notVerbatim: [], lost: [], isComplete: true }),
     expectedInstructions: async () => ({ kind: 'unknown', because: 'It is no Dockerfile.' }),
   } as unknown as Builds;
@@ -80,6 +81,7 @@ test('after a command in one container its files are read again, and those of no
   const file = { imagePath: '/app', contextPath: 'app', kind: 'file', sizeBytes: 1, sha256: 'x', isAfterwardsRun: false };
   const builds = {
     sources: async () => [{ ...source, namedContexts: {}, origin, references: ['web:1'] }],
+    expectedPlaces: async () => ({ kind: 'unknown' as const, because: 'Nobody looked.' }),
     expectedFiles: async () => ({ kind: 'files', files: [file], notVerbatim: [], lost: [], isComplete: true }),
   } as unknown as Builds;
   const status = liveStatus({
@@ -105,6 +107,7 @@ test('nothing is called fresh before it was compared', async () => {
   const endpoint = { text: 'unix:///x', decidedBy: 'default', isLocal: true, cliEnvironment: {} };
   const builds: Builds = {
     sources: async () => [],
+    expectedPlaces: async () => ({ kind: 'unknown' as const, because: 'Nobody looked.' }),
     expectedFiles: async () => expect.fail('Nothing is built here.'),
     expectedInstructions: async () => expect.fail('Nothing is built here.'),
     inputChanges: async () => ({ kind: 'no-record' }),
@@ -135,6 +138,7 @@ test('what cannot be found out about builds is unknown, and asked again', async 
   let isGone = true;
   const builds: Builds = {
     sources: async () => (isGone ? Promise.reject(new Error('the server ended')) : []),
+    expectedPlaces: async () => ({ kind: 'unknown' as const, because: 'Nobody looked.' }),
     expectedFiles: async () => expect.fail('Nothing is built here.'),
     expectedInstructions: async () => expect.fail('Nothing is built here.'),
     inputChanges: async () => ({ kind: 'no-record' }),
@@ -177,6 +181,7 @@ function followedBuild({ hashFiles, sleep, ...world }: Followed) {
   let asked = 0;
   const builds = {
     sources: async () => [{ ...source, namedContexts: {}, origin, references: ['web:1'] }],
+    expectedPlaces: async () => ({ kind: 'unknown' as const, because: 'Nobody looked.' }),
     expectedFiles: async () => {
       asked += 1;
       return { kind: 'known', files: [file], notVerbatim: [], lost: [], isComplete: true };

@@ -32,7 +32,6 @@ const atOnce = 6;
 
 export function fileReader({ engine, archives, random }: FileReaderPorts): FileReader {
   const images = boundedCache<{ readonly files: Map<string, SeenFile>; readonly inTurn: InSequence }>(keptImages);
-  const read = (containerId: string, paths: readonly string[]) => readFiles(engine, archives, containerId, paths);
   return {
     ofImage: async (imageId, paths) => {
       const { files, inTurn } = await images.get(imageId, async () => ({ files: new Map(), inTurn: inSequence() }));
@@ -40,62 +39,73 @@ export function fileReader({ engine, archives, random }: FileReaderPorts): FileR
       return inTurn(async () => {
         const missing = paths.filter((path) => !files.has(path));
         if (missing.length > 0) {
-          const found = await withProbe(engine, imageId, random(), (probe) => read(probe, missing));
-          for (const [path, file] of found) files.set(path, file);
+          await withProbe(engine, imageId, random(), (probe) =>
+            readFiles(engine, archives, probe, { paths: missing, into: files }),
+          );
         }
         return files;
       });
     },
-    ofContainer: read,
+    ofContainer: async (containerId, paths) => {
+      const seen = new Map<string, SeenFile>();
+      await readFiles(engine, archives, containerId, { paths, into: seen });
+      return seen;
+    },
   };
 }
 
 /** Of a folder that is read as a whole; what is read for nothing costs less than many reads. */
 const mostOtherBytes = 16 * 1024 * 1024;
 
-async function readFiles(engine: Engine, archives: Archives, id: string, paths: readonly string[]): Promise<SeenFiles> {
-  const seen = new Map<string, SeenFile>();
-  const keep = (files: SeenFiles): void => {
-    for (const [path, file] of files) seen.set(path, file);
-  };
+/** Into one map, because lists of a hundred thousand files are not copied for nothing. */
+interface Reading {
+  readonly paths: readonly string[];
+  readonly into: Map<string, SeenFile>;
+}
+
+async function readFiles(engine: Engine, archives: Archives, id: string, { paths, into }: Reading): Promise<void> {
   const reads: ArchiveRead[] = [];
   for (const group of groupReads(archiveReads(paths))) {
-    const whole = await readWhole(engine, archives, id, group);
-    keep(whole);
-    reads.push(...group.reads.filter(({ files }) => !files.every((path) => whole.has(path))));
+    await readWhole(engine, archives, id, { group, into });
+    reads.push(...group.reads.filter(({ files }) => !files.every((path) => into.has(path))));
   }
-  await someAtOnce(reads, atOnce, async (read) => keep(await readOne(engine, archives, id, read)));
-  return seen;
+  await someAtOnce(reads, atOnce, async (read) => {
+    const fileAt = await readOne(engine, archives, id, read);
+    for (const path of read.files) into.set(path, fileAt(path));
+  });
 }
 
 /** Only files that were found: whatever else is so is told by the smaller reads. */
-async function readWhole(engine: Engine, archives: Archives, id: string, { whole }: ReadGroup): Promise<SeenFiles> {
-  if (whole === undefined) return new Map();
+async function readWhole(
+  engine: Engine,
+  archives: Archives,
+  id: string,
+  { group: { whole }, into }: { readonly group: ReadGroup; readonly into: Map<string, SeenFile> },
+): Promise<void> {
+  if (whole === undefined) return;
   const { path, files } = whole;
   try {
     const wanted = { paths: new Set(files), mostOtherBytes };
     const manifest = await archives.manifest(await engine.readArchive(id, path), folderOf(path), wanted);
-    if (manifest.kind === 'unknown') return new Map();
-    return new Map(files.flatMap((each) => pair(each, manifest.files.get(each))));
+    if (manifest.kind === 'unknown') return;
+    for (const each of files) {
+      const file = manifest.files.get(each);
+      if (file !== undefined) into.set(each, file);
+    }
   } catch (error) {
     if (EngineError.is(error, 'not-running')) throw error;
     // What is wrong with all of it, such as a log that is written meanwhile, need not be wrong with what is wanted of it.
-    return new Map();
   }
 }
 
-function pair(path: string, file: FileEntry | undefined): readonly (readonly [string, FileEntry])[] {
-  return file === undefined ? [] : [[path, file]];
-}
-
-async function readOne(engine: Engine, archives: Archives, id: string, read: ArchiveRead): Promise<SeenFiles> {
-  const all = (file: SeenFile) => new Map(read.files.map((path) => [path, file]));
+async function readOne(engine: Engine, archives: Archives, id: string, read: ArchiveRead): Promise<(path: string) => SeenFile> {
+  const all = (file: SeenFile) => () => file;
   try {
     const manifest = await archives.manifest(await engine.readArchive(id, read.path), folderOf(read.path));
     if (manifest.kind === 'unknown') return all('unreadable');
     // A link where a folder was copied: the files lie elsewhere, and nothing is known of them.
     if (read.isFolder && manifest.files.get(read.path)?.type !== 'directory') return all('unreadable');
-    return new Map(read.files.map((path) => [path, fileOf(manifest.files, path)]));
+    return (path) => fileOf(manifest.files, path);
   } catch (error) {
     // A path that this engine cannot be asked for.
     if (EngineError.is(error, 'unsupported')) return all('unreadable');

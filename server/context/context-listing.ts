@@ -11,7 +11,6 @@ export interface RawEntry {
   /** Relative to the root, `/`-separated. */
   readonly path: string;
   readonly kind: ContextEntry['kind'];
-  readonly sizeBytes: number;
   /** True for a folder whose inside was not looked at. */
   readonly isOpaque: boolean;
 }
@@ -43,7 +42,7 @@ function sortedWithParents(raw: Iterable<RawEntry>): readonly RawEntry[] {
   for (const entry of raw) {
     byPath.set(entry.path, entry);
     for (let folder = parentPath(entry.path); folder !== '' && !byPath.has(folder); folder = parentPath(folder)) {
-      byPath.set(folder, { path: folder, kind: 'directory', sizeBytes: 0, isOpaque: false });
+      byPath.set(folder, { path: folder, kind: 'directory', isOpaque: false });
     }
   }
   return [...byPath.values()].sort((left, right) => compareWalkOrder(left.path, right.path));
@@ -53,14 +52,14 @@ function markIgnored(sorted: readonly RawEntry[], walk: IgnoreWalk | undefined):
   const folders = new Map<string, IgnoreDecision>();
   const entries: ContextEntry[] = [];
   let opaque: string | undefined;
-  for (const { path, kind, sizeBytes, ...raw } of sorted) {
+  for (const { path, kind, ...raw } of sorted) {
     if (opaque !== undefined && path.startsWith(opaque)) continue;
     const decision = walk?.decide(path, kind === 'directory', folders.get(parentPath(path)));
     if (decision !== undefined && kind === 'directory') folders.set(path, decision);
     const isOpaque = raw.isOpaque || (decision?.isPruned ?? false);
     if (isOpaque) opaque = `${path}/`;
     const pattern = decision?.excludedBy;
-    entries.push({ path, kind, sizeBytes, ignoredBy: pattern && { pattern: pattern.text, line: pattern.line }, isOpaque });
+    entries.push({ path, kind, ignoredBy: pattern && { pattern: pattern.text, line: pattern.line }, isOpaque });
   }
   return entries;
 }

@@ -1,20 +1,16 @@
 /**
  * The files of a build context that an image must hold byte for byte, with their hashes: read from the disk as a build
  * would read it, not from unsaved editors. One call gives one page; a page that no longer fits is unknown, never wrong.
+ * Where the files land is told before they are hashed, so that they can be read out of an image meanwhile.
  */
-import { createHash } from 'node:crypto';
-import { realpath } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, join } from 'node:path';
-import { lostSources } from '../facts/context-fates.ts';
+import { isAbsolute, join } from 'node:path';
 import type { VerbatimFile } from '../facts/image-tree.ts';
-import { type OtherResult, type Verbatim, verbatimFiles } from '../facts/verbatim-files.ts';
-import { type LostSource, lostOf } from './fates-of-files.ts';
-import { hashFile, mayBeArchive } from './hash-file.ts';
+import type { LostSource } from './fates-of-files.ts';
+import { hashFile } from './hash-file.ts';
 import type { HashedFile } from './hash-small-file.ts';
-import { type DeclaredBuild, loadFacts, loadNamedViews } from './load-facts.ts';
-import { readDockerfile } from './read-dockerfile.ts';
+import type { DeclaredBuild } from './load-facts.ts';
+import { keepMapped, type MappedBuild, mapBuild, type Roots, takeMapped } from './map-build.ts';
 import { toldPath } from './told-path.ts';
-import { WorkQueue } from './work-queue.ts';
 
 export interface ExpectedFilesRequest extends DeclaredBuild {
   /** `next` of the page before. */
@@ -55,159 +51,93 @@ export type ExpectedFilesAnswer =
     }
   | { readonly kind: 'unknown'; readonly because: string };
 
+export type ExpectedPlacesAnswer =
+  | { readonly kind: 'known'; readonly places: ExpectedPlace[]; readonly page: string }
+  | { readonly kind: 'unknown'; readonly because: string };
+
+export type ExpectedPlace = Pick<ExpectedFile, 'imagePath' | 'contextPath' | 'localPath'>;
+
 const filesPerPage = 20_000;
-const mostOthers = 20;
 const largestBytes = 64 * 1024 * 1024;
+const hashedAtOnce = 4;
 
 /** Throws only the signal's reason. */
 export async function expectedFiles(request: ExpectedFilesRequest, deps: ExpectedFilesDeps): Promise<ExpectedFilesAnswer> {
-  if (!deps.isTrusted) return unknown('This workspace is not trusted, so none of its files is hashed.');
-  deps.signal.throwIfAborted();
-  if (!isAbsolute(request.contextPath)) return unknown('The build context is not an absolute path.');
-  const read = await readDockerfile(request);
-  if (read.kind === 'unknown') return read;
-  const mapped = await mapFiles(request, read.text, deps.signal);
+  const refused = refusal(request, deps);
+  if (refused !== undefined) return unknown(refused);
+  const { page } = request;
+  const [, offset = '0', state] = /^(\d{1,9})-([0-9a-f]{64})$/.exec(page ?? '') ?? [];
+  const mapped = takeMapped(request, state) ?? (await mapBuild(request, limits(deps)));
   if (mapped.kind === 'unknown') return mapped;
-  const sha256 = request.dockerfileText === undefined ? await hashDockerfile(read.path, deps) : sha256Of(read.text);
-  if (sha256 === undefined) return unknown('The Dockerfile cannot be read.');
-  return pageOf(mapped, sha256, request.page, deps);
+  if (page !== undefined && mapped.state !== state) return unknown('Files came or went while the pages were read.');
+  return pageOf(request, mapped, Number(offset), deps);
 }
 
-async function hashDockerfile(path: string, deps: ExpectedFilesDeps): Promise<string | undefined> {
-  const real = await realpath(path).catch(() => path);
-  return (await hashFile({ root: dirname(real), path: basename(real), kind: 'file', ...limits(deps) }))?.sha256;
+/** `page` is the first one of the same look at the build context. Throws only the signal's reason. */
+export async function expectedPlaces(request: DeclaredBuild, deps: ExpectedFilesDeps): Promise<ExpectedPlacesAnswer> {
+  const refused = refusal(request, deps);
+  if (refused !== undefined) return unknown(refused);
+  const mapped = await mapBuild(request, limits(deps));
+  if (mapped.kind === 'unknown') return mapped;
+  keepMapped(request, mapped);
+  const places = mapped.files.map((file) => placeOf(file, mapped.roots));
+  return { kind: 'known', places, page: `0-${mapped.state}` };
 }
 
-function sha256Of(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
-}
-
-/** Real folders by the name of the named context; the build context itself has the empty one. */
-type Roots = ReadonlyMap<string, string>;
-
-interface MappedFiles {
-  readonly kind: 'mapped';
-  readonly roots: Roots;
-  readonly verbatim: Verbatim;
-  readonly lost: LostSource[];
-  readonly ignoreFileUri: string | undefined;
-}
-
-type Mapped = MappedFiles | ReturnType<typeof unknown>;
-
-async function mapFiles(request: ExpectedFilesRequest, text: string, signal: AbortSignal): Promise<Mapped> {
-  const facts = await loadFacts(request, text, signal);
-  if ('kind' in facts) return facts;
-  const named = { folders: await loadNamedViews(request, signal), results: await loadResults(request, signal) };
-  const verbatim = verbatimFiles(facts, request.target, named);
-  if (verbatim.kind === 'not-loaded') return unknown('The build context is not read yet.');
-  if (verbatim.kind === 'unknown') return verbatim;
-  const roots = await realRoots(request);
-  if (!roots.has('')) return unknown('The build context cannot be read.');
-  const lost = lostOf(lostSources(facts, request.target));
-  const { ignoreFile } = facts.context;
-  const ignoreFileUri = ignoreFile.kind === 'loaded' ? ignoreFile.value?.uri : undefined;
-  return { kind: 'mapped', roots, verbatim: verbatim.value, lost, ignoreFileUri };
-}
-
-/** Of other builds those whose Dockerfile and context can be read. */
-async function loadResults({ otherBuilds = {} }: DeclaredBuild, signal: AbortSignal): Promise<ReadonlyMap<string, OtherResult>> {
-  const results = new Map<string, OtherResult>();
-  for (const [name, build] of Object.entries(otherBuilds).slice(0, mostOthers)) {
-    const read = isAbsolute(build.contextPath) ? await readDockerfile(build) : undefined;
-    const facts = read?.kind === 'text' ? await loadFacts(build, read.text, signal) : undefined;
-    if (facts !== undefined && !('kind' in facts)) results.set(name, { facts, target: build.target });
-  }
-  return results;
-}
-
-async function realRoots({ contextPath, namedContexts = {}, otherBuilds = {} }: DeclaredBuild): Promise<Roots> {
-  const roots = new Map<string, string>();
-  const built = Object.fromEntries(Object.entries(otherBuilds).map(([name, build]) => [name, build.contextPath]));
-  for (const [name, path] of Object.entries({ ...namedContexts, ...built, '': contextPath })) {
-    const root = isAbsolute(path) ? await realpath(path).catch(() => undefined) : undefined;
-    if (root !== undefined) roots.set(name, root);
-  }
-  return roots;
+function refusal({ contextPath }: DeclaredBuild, { isTrusted, signal }: ExpectedFilesDeps): string | undefined {
+  if (!isTrusted) return 'This workspace is not trusted, so none of its files is hashed.';
+  signal.throwIfAborted();
+  return isAbsolute(contextPath) ? undefined : 'The build context is not an absolute path.';
 }
 
 async function pageOf(
-  { roots, verbatim, lost, ignoreFileUri }: MappedFiles,
-  dockerfileSha256: string,
-  page: string | undefined,
+  build: DeclaredBuild,
+  mapped: MappedBuild,
+  offset: number,
   deps: ExpectedFilesDeps,
 ): Promise<ExpectedFilesAnswer> {
-  const state = fingerprint(verbatim.files, dockerfileSha256);
-  const [, offset = '0', pageState] = /^(\d{1,9})-([0-9a-f]{64})$/.exec(page ?? '') ?? [];
-  if (page !== undefined && pageState !== state) return unknown('Files came or went while the pages were read.');
-  const { files, unpacked } = await withoutArchives(roots, verbatim.files, deps);
-  const size = deps.filesPerPage ?? filesPerPage;
-  const end = Number(offset) + size;
-  const hashed = await hashAll(roots, files.slice(Number(offset), end), deps);
+  const { files, roots, state, notVerbatim, dockerfileSha256, lost, ignoreFileUri, isComplete } = mapped;
+  const end = offset + (deps.filesPerPage ?? filesPerPage);
+  const hashed = await hashAll(roots, files.slice(offset, end), deps);
+  if (end < files.length) keepMapped(build, mapped);
   return {
     kind: 'known',
     files: hashed.files,
-    notVerbatim: [...verbatim.notVerbatim, ...unpacked, ...hashed.problems],
+    notVerbatim: [...notVerbatim, ...hashed.problems],
     dockerfileSha256,
     lost,
     ...(ignoreFileUri === undefined ? {} : { ignoreFileUri }),
-    isComplete: verbatim.isComplete && unpacked.length === 0 && hashed.problems.length === 0,
+    isComplete: isComplete && hashed.problems.length === 0,
     ...(end < files.length ? { next: `${end}-${state}` } : {}),
   };
 }
 
-function fingerprint(files: readonly VerbatimFile[], dockerfileSha256: string): string {
-  const hash = createHash('sha256').update(dockerfileSha256);
-  for (const { imagePath, context, contextPath } of files) hash.update(`\0${imagePath}\0${toldPath(context, contextPath)}`);
-  return hash.digest('hex');
-}
-
-/** What ADD unpacks is not there as a file, and what it unpacks may lie over everything beside it. */
-async function withoutArchives(roots: Roots, all: readonly VerbatimFile[], deps: ExpectedFilesDeps) {
-  const archives = new Set<string>();
-  const queue = new WorkQueue(4);
-  const added = all.filter(({ mayUnpack }) => mayUnpack);
-  await Promise.all(
-    added.map(({ context, contextPath, kind, imagePath }) =>
-      queue.run(async () => {
-        const root = roots.get(context);
-        if (root === undefined || (await mayBeArchive({ root, path: contextPath, kind, ...limits(deps) })))
-          archives.add(imagePath);
-      }),
-    ),
-  );
-  const folders = [...archives].map((path) => path.slice(0, path.lastIndexOf('/') + 1));
-  const files = all.flatMap((file): VerbatimFile[] => {
-    if (archives.has(file.imagePath)) return [];
-    const isBeside = folders.some((folder) => file.imagePath.startsWith(folder));
-    return [isBeside ? { ...file, isAfterwardsRun: true } : file];
-  });
-  return {
-    files,
-    unpacked: added.filter((file) => archives.has(file.imagePath)).map((file) => `ADD ${file.contextPath}: it may be unpacked.`),
-  };
-}
-
+/** One after the other but for large files, which are waited for: a promise for each of them would outweigh the answer. */
 async function hashAll(roots: Roots, files: readonly VerbatimFile[], deps: ExpectedFilesDeps) {
-  const queue = new WorkQueue(4);
   const realFolders = new Map<string, boolean>();
   const problems: string[] = [];
-  const results = await Promise.all(
-    files.map(({ imagePath, context, contextPath: path, kind, keepsMode, isAfterwardsRun }) =>
-      queue.run(async (): Promise<ExpectedFile | undefined> => {
-        const root = roots.get(context);
-        const hashed = root === undefined ? undefined : await hashFile({ root, path, kind, realFolders, ...limits(deps) });
-        const contextPath = toldPath(context, path);
-        if (hashed === undefined || root === undefined) {
-          problems.push(`${contextPath}: it could not be read.`);
-          return undefined;
-        }
-        const place = { imagePath, contextPath, ...(context === '' ? {} : { localPath: join(root, path) }) };
-        return { ...place, kind, ...hashed, mode: keepsMode ? modeOf(hashed) : undefined, isAfterwardsRun };
-      }),
-    ),
-  );
+  const results: (ExpectedFile | undefined)[] = [];
+  let next = 0;
+  const work = async (): Promise<void> => {
+    for (let at = next++; at < files.length; at = next++) {
+      const file = files[at] as VerbatimFile;
+      const { context, contextPath: path, kind, keepsMode, isAfterwardsRun } = file;
+      const root = roots.get(context);
+      const hashed = root === undefined ? undefined : await hashFile({ root, path, kind, realFolders, ...limits(deps) });
+      const place = placeOf(file, roots);
+      if (hashed === undefined) problems.push(`${place.contextPath}: it could not be read.`);
+      else results[at] = { ...place, kind, ...hashed, mode: keepsMode ? modeOf(hashed) : undefined, isAfterwardsRun };
+    }
+  };
+  await Promise.all(Array.from({ length: hashedAtOnce }, work));
   return { files: results.filter((file) => file !== undefined), problems };
+}
+
+function placeOf({ imagePath, context, contextPath: path }: VerbatimFile, roots: Roots): ExpectedPlace {
+  const contextPath = toldPath(context, path);
+  return context === ''
+    ? { imagePath, contextPath }
+    : { imagePath, contextPath, localPath: join(roots.get(context) ?? '', path) };
 }
 
 /** Windows has no permission bits: Node and the builder each make up their own (https://nodejs.org/api/fs.html#statsmode). */

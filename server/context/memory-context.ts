@@ -75,15 +75,15 @@ function listingOf(
 }
 
 function* rawEntries(files: Readonly<Record<string, string>>): Iterable<RawEntry> {
-  for (const [path, text] of Object.entries(files)) {
+  for (const path of Object.keys(files)) {
     const folders = path.split('/').slice(0, -1);
     const opaqueAt = folders.findIndex((name) => opaqueFolderNames.has(name));
     if (opaqueAt >= 0) {
-      yield { path: folders.slice(0, opaqueAt + 1).join('/'), kind: 'directory', sizeBytes: 0, isOpaque: true };
+      yield { path: folders.slice(0, opaqueAt + 1).join('/'), kind: 'directory', isOpaque: true };
     } else if (path.endsWith('/')) {
-      yield { path: path.slice(0, -1), kind: 'directory', sizeBytes: 0, isOpaque: false };
+      yield { path: path.slice(0, -1), kind: 'directory', isOpaque: false };
     } else {
-      yield { path, kind: 'file', sizeBytes: new TextEncoder().encode(text).length, isOpaque: false };
+      yield { path, kind: 'file', isOpaque: false };
     }
   }
 }

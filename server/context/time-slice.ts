@@ -1,7 +1,7 @@
 /** Lets everybody else have a turn between pieces of work that do not wait for anything by themselves. */
 import { setImmediate } from 'node:timers/promises';
 
-const sliceMs = 8;
+const sliceMs = 2;
 let endsAtMs = 0;
 
 /** Resolves at once within a slice, and after a turn of the event loop at its end. */

@@ -1,9 +1,9 @@
 /**
  * Walks a build context on disk, breadth first and within bounds, without entering links, `.git`, `node_modules` or
  * excluded folders that BuildKit does not enter either. Nothing is opened except folders. What could not be seen makes
- * the result incomplete. The disk is faster than the thread pool, so each entry is asked about at once, in time slices.
+ * the result incomplete. The disk is faster than the thread pool, so folders are read at once, in time slices.
  */
-import { lstatSync, opendirSync, type Stats } from 'node:fs';
+import { type Dirent, lstatSync, opendirSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import type { IgnoreDecision, IgnoreWalk } from '../model/ignore-file.ts';
 import { opaqueFolderNames, type RawEntry } from './context-listing.ts';
@@ -25,7 +25,9 @@ interface OpenFolder {
   readonly decision: IgnoreDecision | undefined;
 }
 
-const bufferSize = 64;
+const bufferSize = 256;
+/** Stands in the name of an entry that is not valid UTF-8, for which no path of ours leads to it. */
+const notDecoded = '\ufffd';
 
 /** Throws what `opendir` throws for the root itself, and the signal's reason when it is aborted. */
 export async function walkFolder(root: string, ignore: IgnoreWalk | undefined, limits: WalkLimits): Promise<WalkedFolder> {
@@ -64,7 +66,7 @@ async function readFolder(root: string, folder: string, maxEntries: number): Pro
     try {
       for (let found = opened.readSync(); found !== null; found = opened.readSync()) {
         if (entries.length >= maxEntries) return { entries, isComplete: false };
-        const entry = readEntry(root, folder === '' ? found.name : `${folder}/${found.name}`);
+        const entry = readEntry(root, folder === '' ? found.name : `${folder}/${found.name}`, found);
         if (entry === undefined) isComplete = false;
         else entries.push(entry);
         await nextSlice();
@@ -79,18 +81,21 @@ async function readFolder(root: string, folder: string, maxEntries: number): Pro
   return { entries, isComplete };
 }
 
-/** `undefined` when it vanished or its name is not valid UTF-8. */
-function readEntry(root: string, path: string): RawEntry | undefined {
+/** `undefined` when it vanished or its name is not valid UTF-8. A folder tells the kinds of most of its entries by itself. */
+function readEntry(root: string, path: string, found: Dirent): RawEntry | undefined {
+  const told = found.name.includes(notDecoded) ? undefined : kindOf(found);
+  if (told !== undefined) return { path, kind: told, isOpaque: false };
   try {
     const stats = lstatSync(join(root, path), { throwIfNoEntry: false });
-    return stats && { path, kind: kindOf(stats), sizeBytes: stats.isFile() ? stats.size : 0, isOpaque: false };
+    return stats && { path, kind: kindOf(stats) ?? 'special', isOpaque: false };
   } catch {
     return undefined;
   }
 }
 
-function kindOf(stats: Stats): RawEntry['kind'] {
-  if (stats.isFile()) return 'file';
-  if (stats.isDirectory()) return 'directory';
-  return stats.isSymbolicLink() ? 'link' : 'special';
+/** `undefined` of what is special, or what a file system does not tell. */
+function kindOf(found: Dirent | Stats): RawEntry['kind'] | undefined {
+  if (found.isFile()) return 'file';
+  if (found.isDirectory()) return 'directory';
+  return found.isSymbolicLink() ? 'link' : undefined;
 }

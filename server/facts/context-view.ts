@@ -33,7 +33,6 @@ export interface ContextListing {
 export interface ContextEntry {
   readonly path: string;
   readonly kind: 'file' | 'directory' | 'link' | 'special';
-  readonly sizeBytes: number;
   /** The pattern that keeps it out of the build, with its zero-based line in the ignore file. */
   readonly ignoredBy: { readonly pattern: string; readonly line: number } | undefined;
   /** True for folders whose inside was not walked (`.git`, `node_modules`, excluded folders): absence inside proves nothing. */

@@ -10,7 +10,6 @@ export interface PlacedFile {
   readonly context: string;
   readonly contextPath: string;
   readonly kind: 'file' | 'symlink';
-  readonly sizeBytes: number;
   /** False when `--chmod` gave it another mode. */
   readonly keepsMode: boolean;
   /** True for what ADD unpacks when it turns out to be an archive. */

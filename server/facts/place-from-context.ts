@@ -91,12 +91,12 @@ function placeNamed(entry: ContextEntry, { how, tree, context, isEmptied }: Targ
     tree.cannotMap(how.destination, `${how.destination} may be a folder, a link, or the new name of ${entry.path}`);
     return;
   }
-  const { path: contextPath, sizeBytes } = entry;
+  const { path: contextPath } = entry;
   if (isEmptied(contextPath)) {
     tree.cannotMap(imagePath, sentEmpty(contextPath));
     return;
   }
-  tree.put(imagePath, { context, contextPath, kind: 'file', sizeBytes, keepsMode: how.keepsMode, mayUnpack: how.mayUnpack });
+  tree.put(imagePath, { context, contextPath, kind: 'file', keepsMode: how.keepsMode, mayUnpack: how.mayUnpack });
 }
 
 function placeInside(entry: ContextEntry, root: string, { how, tree, context, isEmptied }: Target): void {
@@ -113,8 +113,8 @@ function placeInside(entry: ContextEntry, root: string, { how, tree, context, is
     tree.cannotMap(imagePath, sentEmpty(entry.path));
   } else {
     const kind = entry.kind === 'link' ? 'symlink' : 'file';
-    const { path: contextPath, sizeBytes } = entry;
-    tree.put(imagePath, { context, contextPath, kind, sizeBytes, keepsMode: how.keepsMode, mayUnpack: false });
+    const { path: contextPath } = entry;
+    tree.put(imagePath, { context, contextPath, kind, keepsMode: how.keepsMode, mayUnpack: false });
   }
 }
 

@@ -4,7 +4,7 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { BuildFileIndex } from '../context/build-file-index.ts';
 import { forgetBuilds, readBuildRecords, stateFolder } from '../context/build-records.ts';
 import { buildSources, declaredSources } from '../context/build-sources.ts';
-import { expectedFiles } from '../context/expected-files.ts';
+import { expectedFiles, expectedPlaces } from '../context/expected-files.ts';
 import { expectedInstructions } from '../context/expected-instructions.ts';
 import { filesOfContext } from '../context/fates-of-files.ts';
 import { pathOfUri } from '../context/file-uri.ts';
@@ -37,8 +37,11 @@ import {
   type ExpectedFilesResult,
   type ExpectedInstructionsParams,
   type ExpectedInstructionsResult,
+  type ExpectedPlacesParams,
+  type ExpectedPlacesResult,
   expectedFilesRequest,
   expectedInstructionsRequest,
+  expectedPlacesRequest,
   type ForgetBuildsParams,
   forgetBuildsRequest,
   type HashFilesParams,
@@ -120,6 +123,14 @@ export function bindBuildRequests(connection: Connection, deps: BuildRequestDeps
     guard<ExpectedFilesParams, ExpectedFilesResult>('expected files', log, failed, (params, token) =>
       abortable<ExpectedFilesResult>(token, failed, (signal) =>
         expectedFiles(params, { isTrusted: workspace.isTrusted, signal }),
+      ),
+    ),
+  );
+  connection.onRequest(
+    expectedPlacesRequest,
+    guard<ExpectedPlacesParams, ExpectedPlacesResult>('expected places', log, failed, (params, token) =>
+      abortable<ExpectedPlacesResult>(token, failed, (signal) =>
+        expectedPlaces(params, { isTrusted: workspace.isTrusted, signal }),
       ),
     ),
   );

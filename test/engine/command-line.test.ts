@@ -114,6 +114,6 @@ describeOnBothStores('the command line', (engine) => {
       cwd: folder,
       env: { ...process.env, DOCKER_HOST: `unix://${join(scratch, 'nothing.sock')}` },
     });
-    expect(nowhere).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('not-running') });
+    expect(nowhere).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('No container engine answers') });
   });
 });

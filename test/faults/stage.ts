@@ -121,6 +121,7 @@ export function rebuilding(world: World, { next }: Stage, build: BuildEnd, obser
   const quiet = { ownId: 'elsewhere', onStep: () => undefined, onLog: () => undefined, signal: leaving.signal };
   const builds: RememberedBuilds = {
     sources: async () => [],
+    expectedPlaces: async () => ({ kind: 'unknown', because: 'Nothing is asked.' }),
     expectedFiles,
     expectedInstructions: async () => ({ kind: 'unknown', because: 'Nothing is asked.' }),
     inputs: async () => ({ kind: 'unknown', because: 'a test' }),

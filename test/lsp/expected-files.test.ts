@@ -8,6 +8,7 @@ import {
   type ExpectedFilesParams,
   type ExpectedFilesResult,
   expectedFilesRequest,
+  expectedPlacesRequest,
 } from '../../server/protocol.ts';
 import { type ClientOptions, type LanguageClient, startLanguageClient } from '../support/lsp/language-client.ts';
 
@@ -144,6 +145,26 @@ test('more files than fit into a page come in several, each file once', async ()
   expect(got.sort()).toEqual(names.map((name) => `${name} ${sha256(name)}`).sort());
   await client.write('0/one-more.txt', '');
   expect(await ask({ ...params, page: first.next })).toMatchObject({
+    kind: 'unknown',
+    because: expect.stringContaining('came or went'),
+  });
+});
+
+test('where the files land is told before they are hashed, and their page tells of the same look', async () => {
+  const { params } = await start();
+  const first = await client.connection.sendRequest(expectedPlacesRequest, params);
+  if (first.kind !== 'known') return expect.fail(first.because);
+  expect(first.places).toEqual([
+    { imagePath: '/srv/app/package.json', contextPath: 'package.json' },
+    { imagePath: '/srv/app/src/main.js', contextPath: 'src/main.js' },
+  ]);
+  // What came meanwhile is for the next look.
+  await client.write('api/src/more.js', 'more');
+  expect(await ask({ ...params, page: first.page })).toMatchObject({
+    kind: 'known',
+    files: first.places.map((place) => ({ ...place, sha256: expect.any(String) })),
+  });
+  expect(await ask({ ...params, page: first.page })).toMatchObject({
     kind: 'unknown',
     because: expect.stringContaining('came or went'),
   });

@@ -3,15 +3,15 @@
  * strangers, and every count is bounded; beyond a bound nothing is known instead of half of it.
  */
 import { createHash } from 'node:crypto';
-import { Readable } from 'node:stream';
-import { extract, type Header } from 'tar-stream';
+import type { Header } from 'tar-stream';
 import type { ArchiveManifest, FileEntry, WantedEntries } from '../../archive-ports.ts';
 import { EngineError } from '../../ports.ts';
+import { hashEntries } from './hash-entries.ts';
 
 const mostEntries = 200_000;
 const mostBytes = 2 * 1024 * 1024 * 1024;
 const longestPath = 4096;
-const refused = { kind: 'unknown', isLasting: true } as const;
+const mostTexts = 1_000;
 
 /** `folder` is where the archive's first name stands: `/` for the whole of a container. Throws what the engine threw. */
 export async function readFileManifest(
@@ -19,58 +19,63 @@ export async function readFileManifest(
   folder: string,
   wanted?: WantedEntries,
 ): Promise<ArchiveManifest> {
-  const entries = extract();
-  const source = Readable.from(archive);
-  source.on('error', (error) => entries.destroy(error));
-  source.pipe(entries);
   const files = new Map<string, FileEntry>();
-  let bytes = 0;
-  let otherBytes = 0;
+  const once = textOnce();
   try {
-    for await (const entry of entries) {
-      const { header } = entry;
-      const path = absolutePath(folder, header.name);
-      if (path === undefined) return { ...refused, because: 'The archive holds a path that leaves its folder.' };
-      if (wanted?.paths.has(path) === false) otherBytes += header.size ?? 0;
-      if (wanted !== undefined && otherBytes > wanted.mostOtherBytes)
-        return { ...refused, because: 'The archive holds too much that nobody asked for.' };
-      const { sha256, length } = await hash(entry, mostBytes - bytes);
-      bytes += length;
-      if (bytes >= mostBytes || files.size >= mostEntries)
-        return { ...refused, because: 'There are too many files, or too large ones, to compare.' };
-      files.set(path, withContent(describe(header, sha256), folder, files));
-    }
-    return { kind: 'read', files };
+    const because = await hashEntries(archive, {
+      refuse: refusing(folder, wanted),
+      take: (header, sha256) => {
+        const path = absolutePath(folder, header.name);
+        if (path !== undefined) files.set(path, withContent(describe(header, sha256, once), folder, files));
+      },
+    });
+    return because === undefined ? { kind: 'read', files } : { kind: 'unknown', isLasting: true, because };
   } catch (error) {
     if (EngineError.is(error)) throw error;
     // An engine ends it so when a file shrinks while it is read.
     return { kind: 'unknown', because: 'The archive is broken, or ended too early.' };
-  } finally {
-    source.destroy();
   }
 }
 
-async function hash(content: AsyncIterable<unknown>, atMost: number): Promise<{ sha256: string; length: number }> {
-  const digest = createHash('sha256');
-  let length = 0;
-  for await (const chunk of content) {
-    if (!(chunk instanceof Uint8Array)) continue;
-    length += chunk.length;
-    if (length >= atMost) break;
-    digest.update(chunk);
-  }
-  return { sha256: digest.digest('hex'), length };
+/** Why nothing is to be known of an archive with such an entry in it. */
+function refusing(folder: string, wanted: WantedEntries | undefined): (header: Header) => string | undefined {
+  let entries = 0;
+  let bytes = 0;
+  let otherBytes = 0;
+  return ({ name, size }) => {
+    const path = absolutePath(folder, name);
+    if (path === undefined) return 'The archive holds a path that leaves its folder.';
+    bytes += size ?? 0;
+    if (wanted?.paths.has(path) === false) otherBytes += size ?? 0;
+    if (wanted !== undefined && otherBytes > wanted.mostOtherBytes) return 'The archive holds too much that nobody asked for.';
+    return bytes >= mostBytes || entries++ >= mostEntries
+      ? 'There are too many files, or too large ones, to compare.'
+      : undefined;
+  };
 }
 
-function describe({ type, mode, uid, gid, linkname, size, mtime }: Header, sha256: string): FileEntry {
+/** Equal texts as the same one: owners are few, and files are many. */
+function textOnce(): (text: string) => string {
+  const texts = new Map<string, string>();
+  return (text) => {
+    if (texts.size < mostTexts && !texts.has(text)) texts.set(text, text);
+    return texts.get(text) ?? text;
+  };
+}
+
+function describe(
+  { type, mode, uid, gid, linkname, size, mtime }: Header,
+  sha256: string,
+  once: (text: string) => string,
+): FileEntry {
   return {
     type: type ?? 'file',
     mode: (mode ?? 0) & 0o7777,
-    owner: `${uid ?? 0}:${gid ?? 0}`,
+    owner: once(`${uid ?? 0}:${gid ?? 0}`),
     link: linkname ?? '',
     sizeBytes: size ?? 0,
     modifiedAtS: Math.floor((mtime?.getTime() ?? 0) / 1000),
-    sha256: type === 'file' || type === 'contiguous-file' ? sha256 : type === 'symlink' ? sha256Of(linkname ?? '') : '',
+    sha256: type === 'symlink' ? sha256Of(linkname ?? '') : sha256,
   };
 }
 

@@ -14,6 +14,7 @@ import { EngineError, type JsonObject } from '../../ports.ts';
 import { printExactly } from './exact-json.ts';
 import { inTurns } from './in-turns.ts';
 import { sshAgent } from './ssh-stream.ts';
+import { toldStream } from './told-stream.ts';
 import { translateError } from './translate-error.ts';
 
 /** An answer that is no stream by nature is bounded: the list of 5,000 containers has 10 MB. */
@@ -59,7 +60,7 @@ export async function connectEngine(endpoint: ResolvedEndpoint): Promise<EngineC
   return {
     // More would only wait for a socket, and to make 5,000 requests in one go takes 200 ms in which nothing else runs.
     text: (request) => take(async () => (await readAll(await open(request))).toString('utf8')),
-    stream: async (request) => translated(await open(request)),
+    stream: async (request) => toldStream(await open(request)),
     answer: async (request) => answerOf(await dial(docker, request, { ...success, 404: true })),
     useVersion: (version) => {
       Object.assign(modem, { version: `v${version}` });

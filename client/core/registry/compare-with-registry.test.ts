@@ -131,7 +131,7 @@ function told(remote: RemoteImage, ...mirrors: RemoteImage[]) {
 test('the link is a note with both digests and what can be done, and never broken', () => {
   expect(told(image(other, { createdAtMs: newer }))).toEqual([
     'note',
-    'registry.example has a newer image for registry.example/shop:1.',
+    'The registry has a newer image for registry.example/shop:1.',
     `here: ${index}`,
     `registry.example: ${other}`,
     'pull',
@@ -139,7 +139,7 @@ test('the link is a note with both digests and what can be done, and never broke
   expect(told(image(index))[0]).toBe('ok');
   expect(told({ kind: 'absent' })).toEqual([
     'note',
-    'registry.example does not have registry.example/shop:1.',
+    'The registry does not have registry.example/shop:1.',
     `here: ${index}`,
     'push',
   ]);
@@ -152,7 +152,7 @@ test('the link is a note with both digests and what can be done, and never broke
 test('a mirror that serves something else is told, also where what is here is the same as in the registry', () => {
   expect(told(image(index), image(other))).toEqual([
     'note',
-    'registry.example has the same image for registry.example/shop:1. The mirror proxy.example serves an older image of registry.example/shop:1.',
+    'The registry has the same image for registry.example/shop:1. The mirror proxy.example serves an older image of registry.example/shop:1.',
     `here: ${index}`,
     `registry.example: ${index}`,
     `mirror proxy.example: ${other}`,
@@ -165,7 +165,7 @@ test('a mirror that serves something else is told, also where what is here is th
 test('an image that was built here and never pushed is called so', () => {
   const local = localImage(classic(), ofClassic, place);
   const { because } = compareWithRegistry({ reference, place, local, remote: { kind: 'absent' }, mirrors: [] });
-  expect(because).toBe('registry.example/shop:1 was built here, and registry.example does not have it.');
+  expect(because).toBe('registry.example/shop:1 was built here, and the registry does not have it.');
 });
 
 const entry = (digest: string, architecture: string, variant = '') => ({

@@ -34,18 +34,28 @@ type Judgement = Pick<RegistryComparison, 'state' | 'because'>;
 function judge(reference: string, { host }: RegistryPlace, local: LocalImage | undefined, remote: RemoteImage): Judgement {
   if (remote.kind === 'unknown') return { state: 'unknown', because: remote.because };
   if (local === undefined) return { state: 'unknown', because: `No image is called ${reference} here.` };
-  const isNew = local.origin === 'here' ? `${reference} was built here, and ` : '';
-  if (remote.kind === 'absent')
-    return { state: 'not-in-registry', because: `${isNew}${host} does not have ${isNew ? 'it' : reference}.` };
-  if (isSame(local, remote)) return { state: 'same', because: `${host} has the same image for ${reference}.` };
+  const registry = nameOf(host, reference);
+  const [who, what] =
+    local.origin === 'here' ? [`${reference} was built here, and ${registry}`, 'it'] : [capitalised(registry), reference];
+  if (remote.kind === 'absent') return { state: 'not-in-registry', because: `${who} does not have ${what}.` };
+  if (isSame(local, remote)) return { state: 'same', because: `${capitalised(registry)} has the same image for ${reference}.` };
   if (remote.isOfOtherPlatforms === true) {
     const { os, architecture } = local.platform;
-    return { state: 'different', because: `${host} has no image of ${reference} for ${os}/${architecture}.` };
+    return { state: 'different', because: `${capitalised(registry)} has no image of ${reference} for ${os}/${architecture}.` };
   }
   const state = newerOf(local.createdAtMs, remote.createdAtMs);
   const kinds = { 'registry-newer': 'a newer image', 'local-newer': 'an older image', different: 'another image' } as const;
   const untold = state === 'different' ? ' Which one is newer cannot be told.' : '';
-  return { state, because: `${isNew}${host} has ${kinds[state]} for ${isNew ? 'it' : reference}.${untold}` };
+  return { state, because: `${who} has ${kinds[state]} for ${what}.${untold}` };
+}
+
+/** A reference that begins with its host says it already. */
+function nameOf(host: string, reference: string): string {
+  return reference.startsWith(`${host}/`) ? 'the registry' : host;
+}
+
+function capitalised(name: string): string {
+  return name === 'the registry' ? 'The registry' : name;
 }
 
 function isSame({ digests, configDigests }: LocalImage, remote: Extract<RemoteImage, { kind: 'image' }>): boolean {
