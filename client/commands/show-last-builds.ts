@@ -18,7 +18,8 @@ export const showLastBuilds = command({
       return [];
     }
     const { timeText } = notes;
-    const page = { ...last, engine: (await live.engine()).endpoint.text, timeText };
+    const { endpoint } = await live.engine();
+    const page = { ...last, engine: endpoint.isLocal ? undefined : endpoint.text, timeText };
     pictures.showPage('Last Builds', (nonce) => buildsPageHtml(page, nonce));
     return last.seen.map(rowOf);
   },

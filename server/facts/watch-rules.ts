@@ -133,9 +133,8 @@ function placeOf(path: string, files: readonly VerbatimFile[]): string | undefin
 /** What an install writes into the project: of another platform here. */
 function outputsBelow(path: string, { manifests, listing }: Scope): readonly string[] {
   const outputs = [...manifests].flatMap(([manifest, names]) => names.map((name) => joinPath(folderOf(manifest), name)));
-  return outputs
-    .filter((output) => isBelow(output, path) && listing.get(output)?.ignoredBy === undefined)
-    .map((output) => `${relative(output, path)}/`);
+  const sent = outputs.filter((output) => isBelow(output, path) && listing.get(output)?.ignoredBy === undefined);
+  return [...new Set(sent.map((output) => `${relative(output, path)}/`))];
 }
 
 function mountsBelow(target: string, { mounted }: Scope): readonly string[] {

@@ -72,6 +72,7 @@ test.each<[string, string, Given, readonly string[]]>([
   ],
   ['a file is synced to where it lies', `${start}COPY src/server.js /app/main.js\n`, {}, ['sync ./src/server.js > /app/main.js']],
   ['what is built from needs a new image', `${install}COPY src ./src\nRUN npm run build\n`, {}, [...manifests, 'rebuild ./src']],
+  ['what all is built from is one rule', `${start}COPY . .\nRUN npm ci && npm run build\n`, {}, ['rebuild . - node_modules/']],
   [
     'what is only made readable is synced',
     `${install}COPY src ./src\nRUN chown -R node /app && mkdir /data\n`,

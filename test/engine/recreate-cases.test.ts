@@ -317,7 +317,10 @@ describeOnStore('recreating', 'classic', (own) => {
   });
 
   test('R18: volumes of another container stay, also when that one is gone', async () => {
-    const { name: source } = await stale(['--volume=/shared', '--volume=/tmp:/of-machine:ro']);
+    // Not all of a folder that others mount things in meanwhile: read only, that goes down to each of them.
+    const ofMachine = join(scratch, 'of-machine');
+    await mkdir(ofMachine);
+    const { name: source } = await stale(['--volume=/shared', `--volume=${ofMachine}:/of-machine:ro`]);
     await docker('exec', source, 'sh', '-c', 'echo kept > /shared/file');
     const { name, id } = await stale([`--volumes-from=${source}`]);
     const before = volumes(await inspect(id));
@@ -327,7 +330,8 @@ describeOnStore('recreating', 'classic', (own) => {
     await docker('rm', '--force', source);
     const planned = await planFor(engine, textOf((await inspect(name))['Id']), 'elsewhere');
     expect(planned).toMatchObject({ kind: 'plan', plan: { notices: [expect.stringContaining(source)] } });
-    expect(await recreate(textOf((await inspect(name))['Id']))).toMatchObject({ kind: 'recreated' });
+    const again = await recreate(textOf((await inspect(name))['Id']));
+    expect(again, JSON.stringify(again)).toMatchObject({ kind: 'recreated' });
     expect((await hostOf(name))['VolumesFrom'] ?? []).toEqual([]);
     expect(volumes(await inspect(name))).toEqual(before);
     expect(await docker('exec', name, 'cat', '/shared/file')).toBe('kept');

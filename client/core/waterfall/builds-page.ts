@@ -21,7 +21,8 @@ export interface BuildsPage {
   readonly seen: readonly SeenBuild[];
   /** Whether they are those of the workspace; otherwise all of the engine. */
   readonly isOfWorkspace: boolean;
-  readonly engine: string;
+  /** Where it is when it is on another machine; from strangers in part. */
+  readonly engine: string | undefined;
   readonly timeText: (atMs: number) => string;
 }
 
@@ -45,7 +46,8 @@ a { color: var(--vscode-textLink-foreground); }
 /** `nonce` is new for each page, and allows its one style. */
 export function buildsPageHtml({ seen, isOfWorkspace, engine, timeText }: BuildsPage, nonce: string): string {
   const of = isOfWorkspace ? 'this workspace' : 'this engine';
-  const about = `Of ${of}, as its builder remembers them, the latest first. Engine: ${escapeMarkup(displayText(engine))}.`;
+  const where = engine === undefined ? '' : ` Engine: ${escapeMarkup(displayText(engine))}.`;
+  const about = `Of ${of}, as its builder remembers them, the latest first.${where}`;
   const policy = `default-src 'none'; style-src 'nonce-${nonce}'`;
   return `<!DOCTYPE html>
 <html lang="en">
