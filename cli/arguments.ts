@@ -1,6 +1,13 @@
 /** The words of the command line → what is wanted, or why it is not understood. */
 import { parseArgs } from 'node:util';
+import { builderNamed } from '../client/core/build/builder-name.ts';
+import { pruneChoices } from '../client/core/build/prune-plan.ts';
 import type { RebuildOptions } from '../client/core/build/rebuild-plan.ts';
+import type { WantedBuild } from './build.ts';
+import type { WantedCleanUp } from './clean-up.ts';
+import type { WantedPrune } from './prune-cache.ts';
+import type { WantedStale } from './rebuild-stale.ts';
+import type { WantedRecreation } from './recreate.ts';
 import type { SaidSource } from './said-source.ts';
 
 export type Invocation =
@@ -28,6 +35,11 @@ export type Invocation =
       /** Which build makes the image, where the folder does not say so. */
       readonly source?: SaidSource | undefined;
     }
+  | ({ readonly kind: 'build' } & WantedBuild)
+  | ({ readonly kind: 'prune-cache' } & WantedPrune)
+  | ({ readonly kind: 'clean-up' } & WantedCleanUp)
+  | ({ readonly kind: 'recreate' } & WantedRecreation)
+  | ({ readonly kind: 'rebuild-stale' } & WantedStale)
   | { readonly kind: 'help' }
   | { readonly kind: 'version' }
   | { readonly kind: 'misunderstood'; readonly because: string };
@@ -39,6 +51,10 @@ const options = {
   stale: { type: 'boolean' },
   clean: { type: 'boolean' },
   pull: { type: 'boolean' },
+  'git-tag': { type: 'boolean' },
+  'move-tag': { type: 'boolean' },
+  builder: { type: 'string' },
+  only: { type: 'string' },
   plan: { type: 'boolean' },
   yes: { type: 'boolean', short: 'y' },
   file: { type: 'string', short: 'f' },
@@ -53,7 +69,7 @@ const options = {
 } as const;
 
 type Option = keyof typeof options;
-type Command = 'lint' | 'status' | 'diagnose' | 'verify' | 'rebuild';
+type Command = 'lint' | 'status' | 'diagnose' | 'verify' | 'rebuild' | 'build' | 'prune-cache' | 'clean-up' | 'recreate';
 
 /** Beside `format`, `help` and `version`, which belong to all. */
 const optionsOf: Readonly<Record<Command, readonly Option[]>> = {
@@ -61,7 +77,11 @@ const optionsOf: Readonly<Record<Command, readonly Option[]>> = {
   status: ['stale'],
   diagnose: ['cluster', 'registry'],
   verify: ['cluster', 'registry', 'file', 'context', 'target', 'build-arg', 'platform'],
-  rebuild: ['clean', 'pull', 'plan', 'yes', 'file', 'context', 'target'],
+  rebuild: ['stale', 'clean', 'pull', 'plan', 'yes', 'file', 'context', 'target'],
+  build: ['git-tag', 'move-tag', 'pull', 'builder', 'plan', 'yes', 'file', 'context', 'target', 'build-arg'],
+  'prune-cache': ['only', 'builder', 'plan', 'yes'],
+  'clean-up': ['plan', 'yes'],
+  recreate: ['pull', 'plan', 'yes'],
 };
 
 export function readArguments(words: readonly string[]): Invocation {
@@ -80,6 +100,10 @@ interface Values {
   readonly stale?: boolean | undefined;
   readonly clean?: boolean | undefined;
   readonly pull?: boolean | undefined;
+  readonly 'git-tag'?: boolean | undefined;
+  readonly 'move-tag'?: boolean | undefined;
+  readonly builder?: string | undefined;
+  readonly only?: string | undefined;
   readonly plan?: boolean | undefined;
   readonly yes?: boolean | undefined;
   readonly file?: string | undefined;
@@ -118,20 +142,78 @@ const readers: Readonly<Record<Command, (names: readonly string[], values: Value
     return readDiagnosis('verify', names, values);
   },
   rebuild: ([name, ...more], values) => {
+    if (values.stale === true && more.length === 0 && values.format === 'text') return readStale(name, values);
     if (name === undefined || more.length > 0) return misunderstood('rebuild needs the name of one container.');
     if (values.format !== 'text') return misunderstood('rebuild prints text.');
     const how = { isClean: values.clean === true, isPulling: values.pull === true };
     const agreed = { isPlanOnly: values.plan === true, isAgreed: values.yes === true };
     return { kind: 'rebuild', name, how, ...agreed, source: sourceOf(values) };
   },
+  build: readBuild,
+  'prune-cache': readPrune,
+  recreate: ([name, ...more], { format, pull, plan, yes }) => {
+    if (name === undefined || more.length > 0) return misunderstood('recreate needs the name of one container.');
+    if (format !== 'text') return misunderstood('recreate prints text.');
+    return { kind: 'recreate', name, isPulling: pull === true, isPlanOnly: plan === true, isAgreed: yes === true };
+  },
+  'clean-up': (names, { format, plan, yes }) => {
+    if (names.length > 0) return misunderstood('clean-up takes no name.');
+    if (format !== 'text') return misunderstood('clean-up prints text.');
+    return { kind: 'clean-up', isPlanOnly: plan === true, isAgreed: yes === true };
+  },
 };
+
+function readStale(project: string | undefined, values: Values): Invocation {
+  if (values.file !== undefined) return misunderstood('--file is about one image, --stale about all that are stale.');
+  const how = { isClean: values.clean === true, isPulling: values.pull === true };
+  return { kind: 'rebuild-stale', project, how, isPlanOnly: values.plan === true, isAgreed: values.yes === true };
+}
+
+function readBuild([name, ...more]: readonly string[], values: Values): Invocation {
+  if (more.length > 0) return misunderstood('build takes one Dockerfile, folder, service or image.');
+  if (values.format !== 'text') return misunderstood('build prints text.');
+  if (values['move-tag'] === true && values['git-tag'] !== true) return misunderstood('--move-tag needs --git-tag.');
+  const wrong = wrongArgument(values);
+  if (wrong !== undefined) return wrong;
+  const builder = builderOf(values);
+  if (typeof builder === 'object') return builder;
+  const agreed = { isPlanOnly: values.plan === true, isAgreed: values.yes === true };
+  const how = {
+    isGitTag: values['git-tag'] === true,
+    isPulling: values.pull === true,
+    builder,
+    mayMoveTag: values['move-tag'] === true,
+  };
+  return { kind: 'build', name, ...how, ...agreed, source: sourceOf(values) };
+}
+
+function readPrune(names: readonly string[], values: Values): Invocation {
+  if (names.length > 0) return misunderstood('prune-cache takes no name.');
+  if (values.format !== 'text') return misunderstood('prune-cache prints text.');
+  const choice = pruneChoices.find((each) => each === (values.only ?? 'unused'));
+  if (choice === undefined) return misunderstood(`--only takes ${pruneChoices.join(', ')}.`);
+  const builder = builderOf(values);
+  if (typeof builder === 'object') return builder;
+  return { kind: 'prune-cache', choice, builder, isPlanOnly: values.plan === true, isAgreed: values.yes === true };
+}
+
+function builderOf({ builder }: Values): string | undefined | Invocation {
+  const name = builderNamed(builder);
+  if (builder === undefined || builder === 'default' || name !== undefined) return name;
+  return misunderstood('--builder needs a name as "docker buildx ls" prints it.');
+}
+
+function wrongArgument({ 'build-arg': args }: Values): Invocation | undefined {
+  const wrong = args?.find((text) => !/^[A-Za-z_][\w.-]*=/.test(text));
+  return wrong === undefined ? undefined : misunderstood(`--build-arg ${wrong.split('=')[0]} needs NAME=VALUE.`);
+}
 
 function readDiagnosis(kind: 'diagnose' | 'verify', names: readonly string[], values: Values): Invocation {
   const { format, platform, cluster: isAskingCluster, registry: isAskingRegistry } = values;
   if (names.length > 1) return misunderstood(`${kind} takes one name.`);
   if (!isPlain(format) && format !== 'github') return misunderstood(`There is no format "${format}"; use text, json or github.`);
-  const wrong = values['build-arg']?.find((text) => !/^[A-Za-z_][\w.-]*=/.test(text));
-  if (wrong !== undefined) return misunderstood(`--build-arg ${wrong.split('=')[0]} needs NAME=VALUE.`);
+  const wrong = wrongArgument(values);
+  if (wrong !== undefined) return wrong;
   return { kind, name: names[0], format, platform, source: sourceOf(values), isAskingCluster, isAskingRegistry };
 }
 

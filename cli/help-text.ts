@@ -5,6 +5,12 @@ export const helpText = `Usage: unstale lint PATH... [--format text|json]
        unstale verify IMAGE|CONTAINER [--registry] [--cluster] [--format text|json|github]
                       [--file PATH [--context PATH] [--target STAGE] [--build-arg NAME=VALUE]...] [--platform OS/ARCH]
        unstale rebuild NAME [--clean] [--pull] [--plan] [--yes] [--file PATH [--context PATH] [--target STAGE]]
+       unstale rebuild --stale [PROJECT] [--clean] [--pull] [--plan] [--yes]
+       unstale recreate NAME [--pull] [--plan] [--yes]
+       unstale build [PATH|SERVICE|IMAGE] [--git-tag [--move-tag]] [--pull] [--builder NAME] [--plan] [--yes]
+                     [--file PATH [--context PATH] [--target STAGE] [--build-arg NAME=VALUE]...]
+       unstale prune-cache [--only contexts|old|unused|all] [--builder NAME] [--plan] [--yes]
+       unstale clean-up [--plan] [--yes]
 
 lint      Finds, in Dockerfiles, what makes the build cache miss and what makes it lie.
           A PATH is a Dockerfile, or a folder that is searched for Dockerfiles.
@@ -15,12 +21,28 @@ diagnose  Says why a change is not running: walks the way from the file to the p
 verify    Compares every file of the current folder with what an image or a container holds, byte for byte.
 rebuild   Builds the image of a container, compares it with the workspace, and replaces the container by one with the same
           configuration. Whatever fails, the old container runs on. The build is one that the current folder declares.
+          With --stale it is every stale container, or those of one project, in the order in which services depend on each
+          other, until the first that fails.
+recreate  Replaces a container by one of the image that is here, or with --pull of what the registry has; nothing is built.
+build     Builds an image and compares it with the current folder; no container is touched. With --git-tag it is tagged with the
+          commit that is checked out, too: -dirty where files of the build are not the commit's. With --file the name is that of
+          the image.
+prune-cache
+          Says what the builder keeps by kind and age, and drops a part of it; never while something is built, and nothing but
+          build cache.
+clean-up  Lists what Unstale left: names of images, old containers, images that were superseded, records of images that are gone;
+          and removes what is chosen, never by force and never a volume. With --yes only what is nobody's only copy.
 
 Options:
   --format FORMAT      how to print (default: text); github: annotations of GitHub Actions
-  --stale              only what is stale
+  --stale              only what is stale; of rebuild: everything that is
   --clean              build without any cache, and make the builder forget its copies of build contexts first
-  --pull               ask the registry for newer base images
+  --pull               ask the registry for newer base images; of recreate: for the image itself
+  --git-tag            tag the image with the commit, beside the name that moves with each build
+  --move-tag           take the tag of a commit from an image with other content
+  --builder NAME       build with that builder, and load the image into the engine
+  --only WHAT          contexts: copies of build contexts; old: unused for a week; unused: what no image shares
+                       (default); all: everything
   --plan               print what would be done, and do nothing
   -y, --yes            do not ask
   -f, --file PATH      the Dockerfile that makes the image, where the folder does not say so
@@ -35,5 +57,8 @@ Options:
 
 Exit code of lint: 0 nothing found from warning on, 1 something found, 2 could not tell.
 Exit code of status, diagnose and verify: 0 fresh, 1 something stale, 2 something unknown and nothing stale, or no engine.
-Exit code of rebuild: 0 rebuilt or only planned, 1 not rebuilt and the old container is as it was, 2 refused, or it needs you.
+Exit code of build: 0 built or only planned, 1 not built, and no name was changed, 2 refused.
+Exit code of prune-cache: 0 pruned or only planned, 1 the answer was no, 2 refused.
+Exit code of clean-up: 0 done, nothing to do or only planned, 1 nothing was chosen, 2 something stayed after all.
+Exit code of rebuild and recreate: 0 done or only planned, 1 not rebuilt and the old container is as it was, 2 refused, or it needs you.
 `;

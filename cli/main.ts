@@ -3,13 +3,18 @@
 import { EngineError } from '../client/ports.ts';
 import { version } from '../package.json';
 import { type Invocation, readArguments } from './arguments.ts';
+import { buildByName } from './build.ts';
+import { cleanUpByChoice } from './clean-up.ts';
 import { diagnosisExitCode, formatDiagnosis, readDiagnosis, spellingHint } from './diagnose.ts';
 import { engineText } from './engine-text.ts';
 import { findDockerfiles } from './find-dockerfiles.ts';
 import { helpText } from './help-text.ts';
 import { lintFiles } from './lint.ts';
 import { formatJson, formatText } from './print-findings.ts';
+import { pruneCache } from './prune-cache.ts';
 import { rebuildByName } from './rebuild.ts';
+import { rebuildStaleOf } from './rebuild-stale.ts';
+import { recreateByName } from './recreate.ts';
 import { formatStatus, formatStatusJson, readStatus, statusExitCode } from './status.ts';
 
 const exitCodes = { nothingFound: 0, found: 1, couldNotTell: 2 } as const;
@@ -29,7 +34,17 @@ async function run(words: readonly string[]): Promise<number> {
     case 'lint':
       return lint(invocation.paths, invocation.format);
     case 'rebuild':
-      return rebuild(invocation);
+      return acting(() => rebuildByName(invocation));
+    case 'prune-cache':
+      return acting(() => pruneCache(invocation));
+    case 'clean-up':
+      return acting(() => cleanUpByChoice(invocation));
+    case 'rebuild-stale':
+      return acting(() => rebuildStaleOf(invocation));
+    case 'recreate':
+      return acting(() => recreateByName(invocation));
+    case 'build':
+      return acting(() => buildByName(invocation));
     case 'diagnose':
     case 'verify':
       return diagnosed(invocation);
@@ -82,9 +97,10 @@ async function diagnosed(wanted: Extract<Invocation, { kind: 'diagnose' | 'verif
   }
 }
 
-async function rebuild(wanted: Extract<Invocation, { kind: 'rebuild' }>): Promise<number> {
+/** What changes something says itself what came of it, but for an engine that does not answer. */
+async function acting(act: () => Promise<number>): Promise<number> {
   try {
-    return await rebuildByName(wanted);
+    return await act();
   } catch (error) {
     if (!EngineError.is(error)) throw error;
     process.stderr.write(`unstale: ${engineText(error)}\n`);

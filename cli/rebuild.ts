@@ -1,24 +1,20 @@
 /** `unstale rebuild`: the plan, a question, the build, the comparison, the exchange. The same flow as in the editor. */
-import { createInterface } from 'node:readline/promises';
 import { fileURLToPath } from 'node:url';
 import { connectToChosenEngine } from '../client/adapters/docker-engine/connect.ts';
-import { fileJournals } from '../client/adapters/journals/file-journals.ts';
-import { stateFolder } from '../client/adapters/journals/state-folder.ts';
-import { ownContainer } from '../client/adapters/own-container.ts';
-import { systemClock, systemRandom } from '../client/adapters/system.ts';
 import { proofText } from '../client/core/build/proof-text.ts';
 import { type RebuildOptions, rebuildPlanText } from '../client/core/build/rebuild-plan.ts';
-import { serviceOf } from '../client/core/compose/service-of.ts';
 import { objectOf, textOf } from '../client/core/json-fields.ts';
-import { recoveredText } from '../client/core/recreate/recovered-text.ts';
 import { displayText } from '../client/core/tree/display-text.ts';
 import { type CleanRebuildOutcome, cleanRebuild } from '../client/flows/clean-rebuild.ts';
 import { planCleanRebuild } from '../client/flows/plan-clean-rebuild.ts';
-import { recoverExchanges } from '../client/flows/recover-exchanges.ts';
 import type { Engine, RememberedBuilds } from '../client/ports.ts';
-import { folderPlace } from './folder-place.ts';
+import { isAgreedTo } from './agree.ts';
+import { exchangePorts, recoverFirst } from './exchange-ports.ts';
 import { archives } from './folder-status.ts';
+import { interruptible } from './interruptible.ts';
+import { containerNamed } from './named-container.ts';
 import { type SaidSource, withSaidSource } from './said-source.ts';
+import { exitCodes, sayNotReplaced } from './say-replacement.ts';
 import { workspaceBuilds } from './workspace-builds.ts';
 
 export interface WantedRebuild {
@@ -29,37 +25,20 @@ export interface WantedRebuild {
   readonly source?: SaidSource | undefined;
 }
 
-const gate = { stableMs: 10_000, patienceMs: 10 * 60_000 };
-const exitCodes = { done: 0, asItWas: 1, needsYou: 2 } as const;
-
 /** The exit code. Throws an `EngineError`. */
 export async function rebuildByName({ name, how, isPlanOnly, isAgreed, source }: WantedRebuild): Promise<number> {
   const engine = await connectToChosenEngine();
   const { kind } = await engine.facts();
-  const recover = { engine, clock: systemClock, gate, journals: fileJournals(stateFolder(process.env, process.platform)) };
   // Whoever wants the plan alone wants nothing changed.
-  const recovered = isPlanOnly ? [] : await recoverExchanges(recover);
-  for (const told of recovered) process.stderr.write(`unstale: ${recoveredText(told)}\n`);
-  const [id, ...others] = await containersNamed(engine, name);
-  if (id === undefined) return refuse(`There is no container and no service called "${displayText(name)}".`);
-  if (others.length > 0)
-    return refuse(`${others.length + 1} containers are called "${displayText(name)}"; name one by its own name or its id.`);
-  const place = folderPlace(process.cwd());
+  if (!isPlanOnly) await recoverFirst(engine);
+  const id = await containerNamed(engine, name);
+  if (typeof id !== 'string') return refuse(id.because);
   const ports = {
-    engine,
-    cli: place.cli(engine.endpoint, kind),
+    ...exchangePorts(engine, kind),
     builds: await buildsFor(engine, id, source),
     archives,
-    ownId: ownContainer(),
     pathOf: fileURLToPath,
-    realPath: place.realPath,
-    workspace: place.workspace,
-    clock: systemClock,
-    random: systemRandom,
-    gate,
-    journals: recover.journals,
     onStep: () => undefined,
-    onLog: (line: string) => void process.stderr.write(`  ${displayText(line)}\n`),
   };
   const planned = await planCleanRebuild(ports, id, how);
   if (planned.kind === 'refused') return refuse(`${displayText(planned.because)} ${displayText(planned.hint)}`);
@@ -69,51 +48,11 @@ export async function rebuildByName({ name, how, isPlanOnly, isAgreed, source }:
   return say(displayText(name), await interruptible((signal) => cleanRebuild({ ...ports, signal }, planned.plan)));
 }
 
-/** Ctrl+C ends the build; to end in the middle of the exchange would leave no container running until somebody comes back. */
-async function interruptible<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
-  const abort = new AbortController();
-  const interrupt = (): void => {
-    abort.abort();
-    process.stderr.write('unstale: a build is ended; an exchange that has begun is finished first.\n');
-  };
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  for (const signal of signals) process.on(signal, interrupt);
-  try {
-    return await work(abort.signal);
-  } finally {
-    for (const signal of signals) process.off(signal, interrupt);
-  }
-}
-
 async function buildsFor(engine: Engine, containerId: string, source: SaidSource | undefined): Promise<RememberedBuilds> {
   const builds = workspaceBuilds(process.cwd());
   if (source === undefined) return builds;
   const reference = textOf(objectOf((await engine.inspectContainer(containerId))['Config'])['Image']);
   return withSaidSource(builds, source, async () => [reference]);
-}
-
-/** Ids. */
-async function containersNamed(engine: Engine, name: string): Promise<readonly string[]> {
-  const containers = await engine.listContainers();
-  const byName = containers.filter(
-    (container) => container.name === name || (name.length >= 12 && container.id.startsWith(name)),
-  );
-  const found =
-    byName.length > 0 ? byName : containers.filter(({ labels }) => serviceOf((label) => labels.get(label))?.service === name);
-  return found.map(({ id }) => id);
-}
-
-async function isAgreedTo(question: string): Promise<boolean> {
-  if (process.stdin.isTTY !== true) {
-    process.stderr.write('unstale: nobody is there to be asked; use --yes.\n');
-    return false;
-  }
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  try {
-    return /^y(es)?$/i.test((await terminal.question(question)).trim());
-  } finally {
-    terminal.close();
-  }
 }
 
 function say(name: string, outcome: CleanRebuildOutcome): number {
@@ -123,10 +62,6 @@ function say(name: string, outcome: CleanRebuildOutcome): number {
       for (const notice of outcome.notices) process.stdout.write(`${displayText(notice)}\n`);
       return exitCodes.done;
     }
-    case 'needs-attention':
-      process.stderr.write(`unstale: ${name} needs you; nothing was deleted. ${displayText(outcome.because)}\n`);
-      for (const line of outcome.commands) process.stderr.write(`  ${displayText(line)}\n`);
-      return exitCodes.needsYou;
     case 'cancelled':
       return exitCodes.asItWas;
     case 'build-failed': {
@@ -134,14 +69,8 @@ function say(name: string, outcome: CleanRebuildOutcome): number {
       process.stderr.write(`unstale: the build failed${at}: ${displayText(outcome.because)}\n${name} was not touched.\n`);
       return exitCodes.asItWas;
     }
-    case 'aborted':
-      process.stderr.write(`unstale: ${name} was not touched. ${displayText(outcome.because)}\n`);
-      return exitCodes.asItWas;
-    case 'rolled-back':
-      process.stderr.write(
-        `unstale: the new container did not stay up, and the old ${name} is back. ${displayText(outcome.because)}\n${displayText(outcome.logs)}\n`,
-      );
-      return exitCodes.asItWas;
+    default:
+      return sayNotReplaced(name, outcome);
   }
 }
 

@@ -1,12 +1,13 @@
 /** What the files below a folder say about images, for a command line that has no language server beside it. */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { BuildRecords } from '../client/build-ports.ts';
 import type { ManifestImages } from '../client/cluster-ports.ts';
 import type { BuildContexts, HashFiles } from '../client/context-ports.ts';
 import { allPages } from '../client/core/build/all-pages.ts';
 import type { ImageSteps } from '../client/note-ports.ts';
 import type { RememberedBuilds } from '../client/ports.ts';
-import { readBuildRecords, stateFolder } from '../server/context/build-records.ts';
+import { forgetBuilds, readBuildRecords, stateFolder } from '../server/context/build-records.ts';
 import { buildSources } from '../server/context/build-sources.ts';
 import { expectedFiles, expectedPlaces } from '../server/context/expected-files.ts';
 import { expectedInstructions } from '../server/context/expected-instructions.ts';
@@ -25,7 +26,7 @@ const mostFiles = 200_000;
 /** Whoever runs a command in a folder trusts it. */
 export function workspaceBuilds(
   folder: string,
-): RememberedBuilds & BuildContexts & { readonly hashFiles: HashFiles } & ImageSteps & ManifestImages {
+): RememberedBuilds & BuildRecords & BuildContexts & { readonly hashFiles: HashFiles } & ImageSteps & ManifestImages {
   const { signal } = new AbortController();
   const state = stateFolder(process.env, process.platform);
   const workspaceFolders = [pathToFileURL(folder).href];
@@ -43,6 +44,8 @@ export function workspaceBuilds(
         records,
       });
     },
+    records: (engineId) => readBuildRecords(state, engineId),
+    forgetBuilds: (engineId, imageIds) => forgetBuilds(state, engineId, imageIds),
     observed: async (build) => {
       await rememberWithInputs(state, build).catch((error: unknown) => {
         process.stderr.write(`unstale: the build could not be remembered: ${String(error)}\n`);

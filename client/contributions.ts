@@ -25,6 +25,26 @@ export interface Commands {
    * whatever fails, the old container runs on. Where no container or several are meant it asks which.
    */
   'unstale.cleanRebuild': { args: [of?: Subject]; result: CleanRebuildResult };
+  /** The same with the cache. */
+  'unstale.rebuild': { args: [of?: Subject]; result: CleanRebuildResult };
+  /**
+   * Rebuilds every stale container of a project in the order in which its services depend on each other. Asks once, with one plan;
+   * the first that fails ends it, and what was replaced before stays replaced.
+   */
+  'unstale.rebuildStale': { args: [of?: Subject]; result: RebuildStaleResult };
+  /** Builds an image and gives it its name, without touching a container; then offers to recreate those of the older image. Asks first. */
+  'unstale.rebuildImage': { args: [of?: Asked]; result: ImageBuildResult };
+  /** What the registry has, and a new container from it with the same configuration. Asks first; whatever fails, the old one runs on. */
+  'unstale.pullAndRecreate': { args: [of?: Subject]; result: RecreateResult };
+  /**
+   * Builds an image without touching a container, tagged with the commit that is checked out (`-dirty` where files of the build
+   * are not the commit's) and with its own name. Asks first. The tag is on the clipboard afterwards.
+   */
+  'unstale.buildWithGitTag': { args: [of?: Asked]; result: GitBuildResult };
+  /** Shows what the builder keeps, asks what of it goes, and drops that. No image, container or volume is touched. */
+  'unstale.pruneBuildCache': { args: []; result: PruneResult };
+  /** Lists what Unstale left on the engine and on the disk, asks what of it goes, and removes that: never by force, never a volume. */
+  'unstale.cleanUp': { args: []; result: CleanUpResult };
   /**
    * The old container of an exchange that left it comes back under its name, as it was. Asks first; where none is meant it asks
    * which.
@@ -130,6 +150,54 @@ export type CleanRebuildResult =
   | { readonly kind: 'build-failed'; readonly because: string; readonly dockerfile: string; readonly line: number | undefined }
   | { readonly kind: 'cancelled' };
 
+export type GitBuildResult =
+  | {
+      readonly kind: 'built';
+      /** With the tag of the commit. */
+      readonly reference: string;
+      /** The name that each build gives to its image. */
+      readonly movingReference: string;
+      readonly imageId: string;
+      /** The tag named the same content before, and goes on naming that image. */
+      readonly isKept: boolean;
+      /** Files of the build that are not the commit's. */
+      readonly dirtyFiles: readonly string[];
+      /** Ids of containers that still run something older than the moving name is now. */
+      readonly olderContainers: readonly string[];
+    }
+  | { readonly kind: 'refused' | 'aborted'; readonly because: string }
+  | { readonly kind: 'build-failed'; readonly because: string; readonly dockerfile: string; readonly line: number | undefined }
+  | { readonly kind: 'cancelled' };
+
+export type ImageBuildResult =
+  /** `olderContainers`: ids of those that still run something older than the reference is now. */
+  | { readonly kind: 'built'; readonly reference: string; readonly imageId: string; readonly olderContainers: readonly string[] }
+  | { readonly kind: 'refused' | 'aborted'; readonly because: string }
+  | { readonly kind: 'build-failed'; readonly because: string; readonly dockerfile: string; readonly line: number | undefined }
+  | { readonly kind: 'cancelled' };
+
+export type RebuildStaleResult =
+  /** `rebuilt`: ids of the new containers. */
+  | {
+      readonly kind: 'done';
+      readonly rebuilt: readonly string[];
+      readonly leftOut: readonly { readonly name: string; readonly because: string }[];
+    }
+  | { readonly kind: 'stopped'; readonly rebuilt: readonly string[]; readonly at: string; readonly because: string }
+  | { readonly kind: 'refused'; readonly because: string }
+  | { readonly kind: 'cancelled' };
+
+export type PruneResult =
+  | { readonly kind: 'pruned'; readonly freedBytes: number }
+  | { readonly kind: 'refused'; readonly because: string }
+  | { readonly kind: 'cancelled' };
+
+export type CleanUpResult =
+  /** `failures`: what stayed after all, a sentence each. */
+  | { readonly kind: 'cleaned-up'; readonly removed: number; readonly failures: readonly string[] }
+  | { readonly kind: 'refused'; readonly because: string }
+  | { readonly kind: 'cancelled' };
+
 export interface ShownBuild {
   readonly id: string;
   readonly name: string;
@@ -185,6 +253,13 @@ export const commandIds: readonly CommandId[] = [
   'unstale.showAll',
   'unstale.recreate',
   'unstale.cleanRebuild',
+  'unstale.rebuild',
+  'unstale.rebuildStale',
+  'unstale.rebuildImage',
+  'unstale.pullAndRecreate',
+  'unstale.buildWithGitTag',
+  'unstale.pruneBuildCache',
+  'unstale.cleanUp',
   'unstale.restoreBackup',
   'unstale.removeBackup',
   'unstale.setBuildSource',

@@ -50,6 +50,11 @@ export interface Dialogs {
   choose(kind: 'information' | 'warning' | 'error', text: string, buttons: readonly string[]): Promise<string | undefined>;
   /** The value of the chosen item, or nothing. */
   pick<Value>(question: string, items: readonly PickItem<Value>[]): Promise<Value | undefined>;
+  /** The values of the chosen items; nothing when it is cancelled. What is `isPicked` is chosen already. */
+  pickSeveral<Value>(
+    question: string,
+    items: readonly (PickItem<Value> & { readonly isPicked: boolean })[],
+  ): Promise<readonly Value[] | undefined>;
   /** Opens plain text in an editor, only to be read. */
   showText(text: string, title?: string): Promise<void>;
 }

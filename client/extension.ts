@@ -7,7 +7,14 @@ import { kubectlCli } from './adapters/kubectl-cli.ts';
 import { LanguageServerProcess } from './adapters/language-server.ts';
 import { ownContainer } from './adapters/own-container.ts';
 import { registryWhenAsked } from './adapters/registry/registry-when-asked.ts';
-import { systemClock, systemModifiedAt, systemRandom, systemTimeText, systemWasReplaced } from './adapters/system.ts';
+import {
+  systemClock,
+  systemInstantText,
+  systemModifiedAt,
+  systemRandom,
+  systemTimeText,
+  systemWasReplaced,
+} from './adapters/system.ts';
 import { vscodeBuildPlace } from './adapters/vscode-build-place.ts';
 import { registerCommand } from './adapters/vscode-commands.ts';
 import { vscodeDialogs } from './adapters/vscode-dialogs.ts';
@@ -27,7 +34,7 @@ import type { Archives, FileArchives } from './archive-ports.ts';
 import { allCommands } from './commands/all-commands.ts';
 import { theContainer } from './commands/choose-container.ts';
 import { diagnosePorts } from './commands/chosen-diagnosis.ts';
-import { cleanRebuildCommand, rebuildContainer } from './commands/clean-rebuild.ts';
+import { cleanRebuildCommand, rebuildWithoutAsking } from './commands/clean-rebuild.ts';
 import type { CommandPorts } from './commands/command.ts';
 import { openRulePage } from './commands/open-rule-page.ts';
 import { recoverOn } from './commands/recover.ts';
@@ -90,6 +97,7 @@ export function activate(context: ExtensionContext): UnstaleApi {
   const ports: CommandPorts = {
     server,
     builds: server,
+    records: server,
     archives,
     contexts: server,
     documents: vscodeDocuments,
@@ -109,9 +117,10 @@ export function activate(context: ExtensionContext): UnstaleApi {
     clusters,
     dialogs: vscodeDialogs,
     recreation: {
-      ...{ clock: systemClock, random: systemRandom, ownId: ownContainer(), journals },
+      ...{ clock: systemClock, random: systemRandom, instantText: systemInstantText, ownId: ownContainer(), journals },
       stableMs: () => engineSettings().stableMs,
       isPulling: () => engineSettings().isPulling,
+      builder: () => engineSettings().builder,
     },
     isTrusted: () => workspace.isTrusted,
     clipboard: { write: async (text) => env.clipboard.writeText(text) },
@@ -166,7 +175,7 @@ export function activate(context: ExtensionContext): UnstaleApi {
     diagnose: (asked) => diagnose(diagnosePorts(ports), asked, { isListingFiles: false }),
     cleanRebuild: async (subject, options) => {
       if (options?.isConfirmed !== true) return cleanRebuildCommand.run(ports, subject);
-      return rebuildContainer(ports, await theContainer(ports, subject), false);
+      return rebuildWithoutAsking(ports, await theContainer(ports, subject));
     },
     onDidChangeStatus: (listener) => live.onDidChange(listener),
   };
@@ -187,7 +196,7 @@ const archives: Archives & FileArchives = {
   },
 };
 
-function notePorts(steps: ImageSteps, git: VscodeGit): NotePorts {
+function notePorts(steps: ImageSteps, git: VscodeGit): NotePorts & { readonly git: VscodeGit } {
   return { steps, git, modifiedAt: systemModifiedAt, timeText: systemTimeText };
 }
 

@@ -1,4 +1,4 @@
-/** What links beside the chain ask of the world: instructions, Git, dates of files. */
+/** What links beside the chain, and builds of a commit, ask of the world: instructions, Git, dates of files. */
 import type { ImageStepsParams, ImageStepsResult } from '../server/protocol.ts';
 
 /** When a file of this machine was written last; `undefined` for what is not there. */
@@ -46,6 +46,45 @@ export interface RevisionPlace {
   readonly behindHere: number;
   /** Commits in it that are not checked out. */
   readonly ahead: number;
+}
+
+/** The repository that holds a folder, as a build of it would take it in. Nothing of it is changed and nothing is fetched. */
+export interface WorkTrees {
+  /** Only what differs below `paths`, which are absolute, is told. Never rejects. */
+  workTree(folder: string, paths: readonly string[]): Promise<WorkTree>;
+}
+
+export type WorkTree =
+  | { readonly kind: 'no-repository' }
+  | { readonly kind: 'no-commit' }
+  | { readonly kind: 'unknown'; readonly because: string }
+  | CheckedOut;
+
+export interface CheckedOut {
+  readonly kind: 'known';
+  /** Absolute: the folder that holds the files of the repository. */
+  readonly top: string;
+  /** The commit that is checked out, in full. */
+  readonly commit: string;
+  /** As Git abbreviates it here, so that it means no other commit. */
+  readonly shortCommit: string;
+  /** `undefined` where no branch is checked out. */
+  readonly branch: string | undefined;
+  readonly remotes: readonly { readonly name: string; readonly address: string }[];
+  /** Git's own tags of just that commit, the highest version first. */
+  readonly versions: readonly string[];
+  /** Its history was cut off when it was cloned. */
+  readonly isShallow: boolean;
+  /** Another repository takes it in, and has commits of its own. */
+  readonly isSubmodule: boolean;
+  readonly changes: readonly WorkTreeChange[];
+}
+
+export interface WorkTreeChange {
+  /** Absolute; of a folder that Git ignores as a whole, the folder. */
+  readonly path: string;
+  /** `ignored`: no commit holds it, and Git was told to say nothing of it. */
+  readonly kind: 'changed' | 'untracked' | 'ignored';
 }
 
 /** What links beside the chain ask of the world. */

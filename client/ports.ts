@@ -14,6 +14,7 @@ import type {
   InputChangesParams,
   InputChangesResult,
 } from '../server/protocol.ts';
+import type { LeftByBuilds } from './build-ports.ts';
 
 export interface LanguageServer {
   /** Starts it when it does not run; resolves when it answers. */
@@ -133,7 +134,7 @@ export interface EngineEndpoint {
  * A container engine that speaks Docker's API. Every method throws an `EngineError` and nothing else; ids are full
  * hexadecimal ids unless a parameter says otherwise.
  */
-export interface Engine {
+export interface Engine extends LeftByBuilds {
   readonly endpoint: EngineEndpoint;
   facts(): Promise<EngineFacts>;
   listContainers(): Promise<readonly ListedContainer[]>;

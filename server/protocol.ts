@@ -129,6 +129,28 @@ export interface BuildObserved {
  */
 export const buildObservedRequest = new RequestType<BuildObserved, null, never>('unstale/buildObserved');
 
+/** What is remembered of one build. */
+export interface BuildRecordInfo {
+  readonly imageId: string;
+  readonly reference: string;
+  /** Milliseconds since 1970. */
+  readonly builtAtMs: number;
+  readonly by: 'unstale' | 'history';
+}
+
+/** Sent by the client when somebody cleans up: what is remembered of builds on that engine. Of a failure, nothing. */
+export const buildRecordsRequest = new RequestType<{ readonly engineId: string }, BuildRecordInfo[], never>(
+  'unstale/buildRecords',
+);
+
+export interface ForgetBuildsParams {
+  readonly engineId: string;
+  readonly imageIds: string[];
+}
+
+/** Sent by the client when somebody agreed to it: forgets every build of those images. Answers how many; of a failure, 0. */
+export const forgetBuildsRequest = new RequestType<ForgetBuildsParams, number, never>('unstale/forgetBuilds');
+
 /** Fields of a build source, as `unstale/buildSources` gives them or a person said them. */
 export interface ExpectedFilesParams {
   readonly dockerfileUri: string;

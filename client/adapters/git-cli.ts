@@ -1,8 +1,9 @@
 /** The Git port over the `git` command line, which understands every repository that a person has. */
 import { lstat, realpath } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative } from 'node:path';
-import type { Git, GitComparison, RevisionPlace } from '../note-ports.ts';
+import type { Git, GitComparison, RevisionPlace, WorkTrees } from '../note-ports.ts';
 import { addressesIn, gitRemotes, listRemotes } from './git-remotes.ts';
+import { readWorkTree } from './git-work-tree.ts';
 import { runGit } from './run-git.ts';
 
 const mostDirty = 100;
@@ -12,11 +13,19 @@ const revisionForm = /^[0-9a-f]{7,64}$/;
 type Ask = (...args: readonly string[]) => Promise<string>;
 
 /** `program` answers which one the person chose. */
-export function gitCli(program: () => string = () => 'git'): Git {
+export function gitCli(program: () => string = () => 'git'): Git & WorkTrees {
   return {
     compare: async (folder, revision, paths) => {
       try {
         return await compare(program(), folder, revision, paths);
+      } catch (error) {
+        return { kind: 'unknown', because: error instanceof GitFailure ? error.message : 'Git could not be asked.' };
+      }
+    },
+    workTree: async (folder, paths) => {
+      try {
+        const top = await topOf(program(), folder);
+        return top === undefined ? { kind: 'no-repository' } : await readWorkTree(program(), top, await pathsInside(top, paths));
       } catch (error) {
         return { kind: 'unknown', because: error instanceof GitFailure ? error.message : 'Git could not be asked.' };
       }

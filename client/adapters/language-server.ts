@@ -8,6 +8,7 @@ import type {
   BuildInputsParams,
   BuildInputsResult,
   BuildObserved,
+  BuildRecordInfo,
   BuildSourceInfo,
   ComposeWatchInfo,
   ContextFilesParams,
@@ -159,6 +160,17 @@ export class LanguageServerProcess
     } catch (error) {
       this.#output.error(`remembering a build: ${String(error)}`);
     }
+  }
+
+  async records(engineId: string): Promise<readonly BuildRecordInfo[]> {
+    await this.start();
+    const { buildRecordsRequest } = await import('../../server/protocol.ts');
+    return (await this.#client?.sendRequest(buildRecordsRequest, { engineId })) ?? [];
+  }
+
+  async forgetBuilds(engineId: string, imageIds: readonly string[]): Promise<number> {
+    const { forgetBuildsRequest } = await import('../../server/protocol.ts');
+    return (await this.#client?.sendRequest(forgetBuildsRequest, { engineId, imageIds: [...imageIds] })) ?? 0;
   }
 
   /** Lines that stand for images, of an open document. */

@@ -28,6 +28,11 @@ export const systemWasReplaced: WasReplaced = async (path, since) => {
 
 export const systemModifiedAt: ModifiedAt = async (path) => (await stat(path).catch(() => undefined))?.mtimeMs;
 
+/** `2026-11-26T18:41:30.000Z`, as labels of images want it. */
+export function systemInstantText(atMs: number): string {
+  return new Date(atMs).toISOString();
+}
+
 /** `2026-11-26 19:41:30` */
 export function systemTimeText(atMs: number): string {
   return new Date(atMs).toLocaleString('sv-SE');

@@ -1,6 +1,6 @@
 /** Questions, messages and progress as VS Code shows them; messages show plain text. */
 import { l10n, ProgressLocation, window, workspace } from 'vscode';
-import type { Dialogs } from '../editor-ports.ts';
+import type { Dialogs, PickItem } from '../editor-ports.ts';
 import { shownText } from './vscode-shown-text.ts';
 
 const shows = {
@@ -20,13 +20,13 @@ export const vscodeDialogs: Dialogs = {
   offer: async (kind, text, button) => (await shows[kind](text, button)) === button,
   choose: async (kind, text, buttons) => shows[kind](text, ...buttons),
   async pick(question, items) {
-    const shown = items.map(({ label, description, detail, value }) => ({
-      label,
-      value,
-      ...(description === undefined ? {} : { description }),
-      ...(detail === undefined ? {} : { detail }),
-    }));
-    return (await window.showQuickPick(shown, { placeHolder: question, matchOnDescription: true }))?.value;
+    const options = { placeHolder: question, matchOnDescription: true };
+    return (await window.showQuickPick(items.map(shownItem), options))?.value;
+  },
+  async pickSeveral(question, items) {
+    const options = { placeHolder: question, matchOnDescription: true, canPickMany: true } as const;
+    const shown = items.map((item) => ({ ...shownItem(item), picked: item.isPicked }));
+    return (await window.showQuickPick(shown, options))?.map(({ value }) => value);
   },
   async showText(text, title = 'Unstale') {
     await window.showTextDocument(await workspace.openTextDocument(shownText(text, title)), { preview: true });
@@ -43,3 +43,12 @@ export const vscodeDialogs: Dialogs = {
   withProgress: async (title, work) =>
     window.withProgress({ location: ProgressLocation.Notification, title: l10n.t('{0} ...', title) }, work),
 };
+
+function shownItem<Value>({ label, description, detail, value }: PickItem<Value>) {
+  return {
+    label,
+    value,
+    ...(description === undefined ? {} : { description }),
+    ...(detail === undefined ? {} : { detail }),
+  };
+}

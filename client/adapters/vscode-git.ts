@@ -3,7 +3,7 @@
  * commit or remotes changed. Without that extension it is the `git` of the PATH.
  */
 import { type Disposable, type Event, extensions } from 'vscode';
-import type { Git } from '../note-ports.ts';
+import type { Git, WorkTrees } from '../note-ports.ts';
 import { gitCli } from './git-cli.ts';
 
 /** The part of the extension's API that is used: https://github.com/microsoft/vscode/blob/main/extensions/git/src/api/git.d.ts */
@@ -22,7 +22,7 @@ interface Repository {
   };
 }
 
-export interface VscodeGit extends Git, Disposable {
+export interface VscodeGit extends Git, WorkTrees, Disposable {
   /** Another commit was checked out or made, or a remote is another. Follows nothing before Git was asked for the first time. */
   onDidMove(listener: () => void): void;
 }

@@ -1,6 +1,7 @@
 /** The settings about engines, as they are now; a value of another type counts as not set. */
 import { workspace } from 'vscode';
 import type { ClusterSettings } from '../cluster-ports.ts';
+import { builderNamed } from '../core/build/builder-name.ts';
 import type { CheckSetting } from '../core/freshness/compares-by-itself.ts';
 
 export interface EngineSettings {
@@ -8,6 +9,8 @@ export interface EngineSettings {
   readonly isFollowedWhileHidden: boolean;
   readonly stableMs: number;
   readonly isPulling: boolean;
+  /** `undefined`: the engine's own. */
+  readonly builder: string | undefined;
   readonly isRegistryAskedOnce: boolean;
   /** By registry, who else serves it. */
   readonly registryProxies: ReadonlyMap<string, string>;
@@ -22,6 +25,8 @@ export function engineSettings(): EngineSettings {
   return {
     check: check === 'always' || check === 'onDemand' ? check : 'local',
     stableMs: 1_000 * Math.min(600, Math.max(1, Number(settings.get('recreate.stableSeconds')) || 10)),
+    // A builder may be another machine, so that nobody who is not trusted may name one.
+    builder: workspace.isTrusted ? builderNamed(settings.get<unknown>('builder')) : undefined,
     isPulling: settings.get<unknown>('cleanRebuild.pull') === true,
     isRegistryAskedOnce: settings.get<unknown>('registry.check') === 'oncePerSession',
     registryProxies: textsIn(settings.get<unknown>('registry.proxies')),

@@ -7,7 +7,9 @@ import { readAsked, readAskedBuild, readComparedFile } from '../core/subject/rea
 import { readSubject } from '../core/subject/read-subject.ts';
 import { addComposeWatch } from './add-compose-watch.ts';
 import { removeBackupCommand, restoreBackupCommand } from './backups.ts';
-import { cleanRebuildCommand } from './clean-rebuild.ts';
+import { buildWithGitTagCommand } from './build-with-git-tag.ts';
+import { cleanRebuildCommand, rebuildCommand } from './clean-rebuild.ts';
+import { cleanUpCommand } from './clean-up.ts';
 import type { CommandPorts } from './command.ts';
 import { compareFile } from './compare-file.ts';
 import { compareWithClusterCommand } from './compare-with-cluster.ts';
@@ -17,6 +19,10 @@ import { diagnoseCommand } from './diagnose.ts';
 import { showAll, showOnlyStale } from './filter-stale.ts';
 import { layerHistoryCommand } from './layer-history.ts';
 import { openRulePage } from './open-rule-page.ts';
+import { pruneBuildCacheCommand } from './prune-build-cache.ts';
+import { pullAndRecreateCommand } from './pull-and-recreate.ts';
+import { rebuildImageCommand } from './rebuild-image.ts';
+import { rebuildStaleCommand } from './rebuild-stale.ts';
 import { recreate } from './recreate.ts';
 import { refresh } from './refresh.ts';
 import { restartLanguageServer } from './restart-language-server.ts';
@@ -43,15 +49,32 @@ const withoutArgument = [
   showOnlyStale,
   showAll,
   copyDiagnostics,
+  pruneBuildCacheCommand,
+  cleanUpCommand,
   showLastBuilds,
 ];
 const ofText = [openRulePage, revealInSidebar];
 const ofSubject = [
-  ...[recreate, cleanRebuildCommand, layerHistoryCommand, setBuildSource],
+  ...[
+    recreate,
+    cleanRebuildCommand,
+    rebuildCommand,
+    rebuildStaleCommand,
+    pullAndRecreateCommand,
+    layerHistoryCommand,
+    setBuildSource,
+  ],
   ...[compareWithRegistryCommand, compareWithClusterCommand, push, pull],
   ...[restoreBackupCommand, removeBackupCommand],
 ];
-const ofFileOrSubject = [addComposeWatch, diagnoseCommand, verify, whereIsThisRunning];
+const ofFileOrSubject = [
+  addComposeWatch,
+  diagnoseCommand,
+  verify,
+  whereIsThisRunning,
+  buildWithGitTagCommand,
+  rebuildImageCommand,
+];
 
 export const allCommands: readonly RunnableCommand[] = [
   ...withoutArgument.map((one): RunnableCommand => ({ id: one.id, run: (ports) => one.run(ports) })),

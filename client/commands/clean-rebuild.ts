@@ -5,30 +5,56 @@ import { type RebuildPlan, rebuildPlanText } from '../core/build/rebuild-plan.ts
 import { displayText } from '../core/tree/display-text.ts';
 import { type CleanRebuildOutcome, cleanRebuild } from '../flows/clean-rebuild.ts';
 import { planCleanRebuild } from '../flows/plan-clean-rebuild.ts';
+import type { Subject } from '../subject.ts';
 import { chooseContainer } from './choose-container.ts';
 import { type CommandPorts, command } from './command.ts';
 import { setBuildSource } from './set-build-source.ts';
+import { tellNotReplaced } from './tell-replacement.ts';
 
 const patienceMs = 10 * 60_000;
 
+/** How the image is built, and what that is called. */
+interface Manner {
+  readonly isClean: boolean;
+  readonly title: string;
+}
+
+const clean: Manner = { isClean: true, title: 'Clean Rebuild' };
+const withCache: Manner = { isClean: false, title: 'Rebuild' };
+
 export const cleanRebuildCommand = command({
   id: 'unstale.cleanRebuild',
-  run: async (ports, subject) => {
-    // A link or a key may call this where no menu offers it.
-    if (!ports.isTrusted()) return refuse(ports, 'This workspace is not trusted.', 'Trust it, and try again.');
-    const id = await chooseContainer(ports, 'Rebuild which container?', subject);
-    return id === undefined ? { kind: 'cancelled' } : rebuildContainer(ports, id, true);
-  },
+  run: (ports, subject) => rebuildMeant(ports, subject, clean),
 });
 
-/** Without the question only for callers that asked it themselves. */
-export async function rebuildContainer(ports: CommandPorts, containerId: string, isAsking: boolean): Promise<CleanRebuildResult> {
+export const rebuildCommand = command({
+  id: 'unstale.rebuild',
+  run: (ports, subject) => rebuildMeant(ports, subject, withCache),
+});
+
+async function rebuildMeant(ports: CommandPorts, subject: Subject | undefined, manner: Manner): Promise<CleanRebuildResult> {
+  // A link or a key may call this where no menu offers it.
+  if (!ports.isTrusted()) return refuse(ports, 'This workspace is not trusted.', 'Trust it, and try again.');
+  const id = await chooseContainer(ports, 'Rebuild which container?', subject);
+  return id === undefined ? { kind: 'cancelled' } : rebuildAsked(ports, id, { ...manner, isAsking: true });
+}
+
+/** Without the question, for callers that asked it themselves. */
+export function rebuildWithoutAsking(ports: CommandPorts, containerId: string): Promise<CleanRebuildResult> {
+  return rebuildAsked(ports, containerId, { ...clean, isAsking: false });
+}
+
+async function rebuildAsked(
+  ports: CommandPorts,
+  containerId: string,
+  { isClean, title, isAsking }: Manner & { readonly isAsking: boolean },
+): Promise<CleanRebuildResult> {
   if (!ports.isTrusted()) return refuse(ports, 'This workspace is not trusted.', 'Trust it, and try again.');
   const { live, dialogs, place, builds, recreation, archives, log } = ports;
   const engine = await live.engine();
   const { kind } = await engine.facts();
   const { clock, random, ownId, isPulling, journals } = recreation;
-  const how = { isClean: true, isPulling: isPulling() };
+  const how = { isClean, isPulling: isPulling() };
   const shared = { engine, builds, ownId, cli: place.cli(engine.endpoint, kind) };
   const look = { ...shared, pathOf: place.pathOf, realPath: place.realPath, workspace: place.workspace };
   let planned = await planCleanRebuild(look, containerId, how);
@@ -40,7 +66,7 @@ export async function rebuildContainer(ports: CommandPorts, containerId: string,
   const { plan } = planned;
   const name = displayText(plan.recreation.name);
   const detail = `${rebuildPlanText(plan)}\nEngine: ${displayText(engine.endpoint.text)}`;
-  if (isAsking && !(await dialogs.confirm(`Clean rebuild of ${name}?`, detail, 'Clean Rebuild'))) return { kind: 'cancelled' };
+  if (isAsking && !(await dialogs.confirm(`${title} of ${name}?`, detail, title))) return { kind: 'cancelled' };
   place.mark(plan.dockerfilePath, undefined);
   const outcome = await dialogs.withSteps(`Rebuilding ${name}`, (report, signal) => {
     const gate = { stableMs: recreation.stableMs(), patienceMs };
@@ -99,17 +125,8 @@ async function tell({ dialogs, log }: CommandPorts, plan: RebuildPlan, outcome: 
       if (await dialogs.offer('error', text, 'Show Output')) log.show();
       return;
     }
-    case 'aborted':
-      return dialogs.tell('warning', `${name} was not touched. ${because}`);
-    case 'rolled-back': {
-      const lastLine = displayText(outcome.logs.trimEnd().split('\n').at(-1) ?? '');
-      const said = lastLine === '' ? '' : ` It said: ${lastLine}`;
-      return dialogs.tell('error', `The new container did not stay up, and the old ${name} is back. ${because}${said}`);
-    }
-    case 'needs-attention': {
-      const lines = outcome.commands.map(displayText).join('; ');
-      return dialogs.tell('error', `${name} needs you; nothing was deleted. ${because} Run: ${lines}`);
-    }
+    default:
+      return tellNotReplaced(dialogs, name, outcome);
   }
 }
 

@@ -1,6 +1,7 @@
 /** The shape of a command: one file, one object, `run(ports, args) → result`. It does not catch; the one wrapper does. */
 
 import type { Archives, FileArchives } from '../archive-ports.ts';
+import type { BuildRecords } from '../build-ports.ts';
 import type { ManifestImages } from '../cluster-ports.ts';
 import type { BuildContexts } from '../context-ports.ts';
 import type { CommandId, Commands } from '../contributions.ts';
@@ -11,7 +12,7 @@ import type { RegistryCheck } from '../flows/check-registry.ts';
 import type { LiveStatus } from '../flows/live-status.ts';
 import type { OwnWork } from '../flows/own-work.ts';
 import type { Journals } from '../journal-ports.ts';
-import type { NotePorts } from '../note-ports.ts';
+import type { NotePorts, WorkTrees } from '../note-ports.ts';
 import type { BuildPlace, Clock, LanguageServer, Log, RememberedBuilds, WasReplaced } from '../ports.ts';
 
 /** The ports, and what flows keep over them. */
@@ -31,6 +32,7 @@ export interface CommandPorts {
   readonly clusters: { readonly check: ClusterCheck; readonly manifests: ManifestImages };
   readonly isTrusted: () => boolean;
   readonly builds: RememberedBuilds;
+  readonly records: BuildRecords;
   readonly archives: Archives & FileArchives;
   readonly contexts: BuildContexts;
   readonly documents: Documents;
@@ -39,7 +41,7 @@ export interface CommandPorts {
   readonly platform: HostPlatform;
   readonly wasReplaced: WasReplaced;
   readonly place: BuildPlace;
-  readonly notes: NotePorts;
+  readonly notes: NotePorts & { readonly git: WorkTrees };
 }
 
 export interface Recreation {
@@ -52,6 +54,10 @@ export interface Recreation {
   readonly stableMs: () => number;
   /** Whether a clean rebuild asks the registry for newer base images. */
   readonly isPulling: () => boolean;
+  /** The builder of images whose containers are left alone; `undefined`: the engine's own. */
+  readonly builder: () => string | undefined;
+  /** As RFC 3339 spells a time. */
+  readonly instantText: (atMs: number) => string;
 }
 
 export interface Command<Id extends CommandId = CommandId> {

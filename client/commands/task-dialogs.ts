@@ -15,6 +15,7 @@ export function taskDialogs(dialogs: Dialogs, { line, signal }: TaskTerminal, is
       return isAgreed || dialogs.confirm(question, detail, yes);
     },
     pick: async (question, items) => (signal.aborted ? undefined : dialogs.pick(question, items)),
+    pickSeveral: async (question, items) => (signal.aborted ? undefined : dialogs.pickSeveral(question, items)),
     tell: async (_kind, text) => lines(text),
     offer: async (_kind, text) => {
       lines(text);

@@ -34,11 +34,18 @@ export function isProbe(container: { readonly labels: ReadonlyMap<string, string
   return container.state === 'created' && container.labels.has(probeLabel);
 }
 
-const backupName = /\.unstale-(?:bak|new|failed)-[0-9a-f]{8}$/;
+const backupName = /\.unstale-(bak|new|failed)-[0-9a-f]{8}$/;
 
 /** A stopped container that an exchange left or is about to use; hidden, never removed because of its name. */
 export function isBackup(container: { readonly name: string; readonly state: string }): boolean {
   return container.state !== 'running' && backupName.test(container.name);
+}
+
+/** Whose place it has or was to take, and what it is: the old one, one that was never finished, or one that did not stay up. */
+export function exchangedName(name: string): { readonly original: string; readonly what: 'bak' | 'new' | 'failed' } | undefined {
+  const [suffix, what] = backupName.exec(name) ?? [];
+  if (suffix === undefined || (what !== 'bak' && what !== 'new' && what !== 'failed')) return undefined;
+  return { original: name.slice(0, -suffix.length), what };
 }
 
 /** By what an event tells; labels and the name of an image are among its attributes. */

@@ -1,18 +1,16 @@
 /** Finds out what a clean rebuild of a container would do, or why Unstale does not do it. Changes nothing. */
-import type { BuildSourceInfo } from '../../server/protocol.ts';
-import type { BuildOrder } from '../core/build/build-line.ts';
 import { buildParams } from '../core/build/build-params.ts';
 import { chooseSource } from '../core/build/choose-source.ts';
+import { orderOfSource } from '../core/build/order-of-source.ts';
 import type { RebuildOptions, RebuildPlan } from '../core/build/rebuild-plan.ts';
-import { type ComposeService, composeServiceOf } from '../core/compose/compose-service.ts';
-import { serviceOf } from '../core/compose/service-of.ts';
+import { composeServiceOf } from '../core/compose/compose-service.ts';
 import { fullName } from '../core/freshness/image-index.ts';
 import type { RecreatePlan } from '../core/recreate/plan.ts';
 import type { Refusal } from '../core/recreate/refuse.ts';
-import type { Builds, Engine, EngineCli, ListedContainer, WorkspaceFolders } from '../ports.ts';
-import { askCompose } from './ask-compose.ts';
+import type { Builds, Engine, EngineCli, WorkspaceFolders } from '../ports.ts';
+import { checkService } from './check-service.ts';
+import { missingTool } from './missing-tool.ts';
 import { planFor } from './plan-recreation.ts';
-import { whereabouts } from './whereabouts.ts';
 
 export interface RebuildPlanPorts {
   readonly engine: Engine;
@@ -68,14 +66,8 @@ export async function planCleanRebuild(
   const containers = await engine.listContainers();
   const by =
     service === undefined
-      ? orderOf(source, {
-          dockerfilePath,
-          contextPath,
-          reference: recreation.reference,
-          isPulling: how.isPulling,
-          isCacheUsed: !how.isClean,
-        })
-      : await checkedService(ports, service, containers);
+      ? orderOfSource(source, { dockerfilePath, contextPath, reference, isPulling: how.isPulling, isCacheUsed: !how.isClean })
+      : await checkService(ports, service, containers);
   if ('because' in by) return refused(by);
   const others = containers.filter(
     ({ id, imageText }) => id !== recreation.containerId && isSameReference(imageText, recreation),
@@ -90,93 +82,15 @@ export async function planCleanRebuild(
       dockerfilePath,
       because: source.origin.because,
       by,
+      service: by.kind === 'compose' ? by.service : undefined,
       how,
       others: others.map(({ name }) => name),
     },
   };
 }
 
-type By = RebuildPlan['by'];
-
-type Known = Pick<BuildOrder, 'dockerfilePath' | 'contextPath' | 'reference' | 'isPulling' | 'isCacheUsed'>;
-
-function orderOf(source: BuildSourceInfo, known: Known): By | Refusal {
-  const { dockerfileText, target, args, namedContexts, unknownArgs, otherOptions = [] } = source;
-  if (dockerfileText !== undefined) {
-    const because = 'Its Dockerfile is written into another file, and Unstale builds from files only.';
-    return { because, hint: 'Build it with Compose or bake, then recreate the container.' };
-  }
-  if (unknownArgs.length > 0) {
-    const because = `The build passes arguments whose values are not written down: ${unknownArgs.join(', ')}.`;
-    return { because, hint: 'Build it by hand, then recreate the container.' };
-  }
-  if (otherOptions.length > 0) {
-    const because = `The build has options that Unstale does not pass on: ${otherOptions.join(', ')}.`;
-    return { because, hint: 'Build it by hand, then recreate the container.' };
-  }
-  const unknown = Object.entries(namedContexts).find(([, value]) => value.startsWith('unknown:'));
-  if (unknown !== undefined) {
-    const because = `The named context ${unknown[0]} is not known: ${unknown[1].slice('unknown:'.length)}.`;
-    return { because, hint: 'Build it by hand, then recreate the container.' };
-  }
-  const other = Object.entries(namedContexts).find(([, value]) => /^(?:target|service):/.test(value));
-  if (other !== undefined) {
-    const because = `The build takes files from another build: ${other[0]}=${other[1]}.`;
-    return { because, hint: 'Build it with Compose or bake, then recreate the container.' };
-  }
-  return { kind: 'order', order: { ...known, target, args, namedContexts } };
-}
-
-/** Only files that lie in the workspace and a definition that is the container's own; anything else is for a person. */
-async function checkedService(
-  { cli, realPath, workspace }: RebuildPlanPorts,
-  service: ComposeService,
-  containers: readonly ListedContainer[],
-): Promise<By | Refusal> {
-  const hint = 'Run "docker compose build --no-cache" and "docker compose up --detach" yourself.';
-  if (!(await workspace()).isTrusted) return { because: 'This workspace is not trusted.', hint };
-  const paths = [service.folder, ...service.files, ...service.environmentFiles];
-  const found = await whereabouts({ realPath, workspace }, paths);
-  if (found.kind !== 'inside') return { because: `Its labels name ${found.path}, which is not in this workspace.`, hint };
-  const same = containers.filter(({ labels }) => isOf(labels, service) && labels.get('com.docker.compose.oneoff') !== 'True');
-  if (same.length > 1) return { because: `The service ${service.name} has ${same.length} containers.`, hint };
-  const leftover = containers.find(({ name, labels }) => /^[0-9a-f]{12}_/.test(name) && isOf(labels, service));
-  if (leftover !== undefined) return { because: `An earlier run of Compose left the container ${leftover.name}.`, hint };
-  const asked = await askCompose(cli, service);
-  if (typeof asked === 'string') return { because: `Compose could not read its definition: ${asked}`, hint };
-  if (!(asked.hashes.get(service.name) ?? []).includes(service.configHash)) {
-    const undecided = asked.undecidedBy.get(service.name) ?? [];
-    const perhaps = undecided.length === 0 ? '' : `, as far as can be told with ${undecided.slice(0, 5).join(', ')}`;
-    return {
-      because: `The definition of ${service.name} in the compose file is not the one that it was created from${perhaps}.`,
-      hint,
-    };
-  }
-  return { kind: 'compose', service };
-}
-
-function isOf(labels: ReadonlyMap<string, string>, { project, name }: ComposeService): boolean {
-  const of = serviceOf((label) => labels.get(label));
-  return of?.project === project && of.service === name;
-}
-
 function isSameReference(imageText: string, { reference }: RecreatePlan): boolean {
   return fullName(imageText) === fullName(reference);
-}
-
-async function missingTool(cli: EngineCli, kind: 'docker' | 'podman'): Promise<Refusal | undefined> {
-  const result = await cli.run(kind === 'docker' ? ['buildx', 'version'] : ['version']);
-  if (result.kind === 'missing')
-    return {
-      because: `The ${kind} command line is not installed here.`,
-      hint: 'Install it to build; everything else works without.',
-    };
-  if (kind === 'docker' && (result.kind !== 'ended' || result.exitCode !== 0))
-    return {
-      because: 'The docker command line has no buildx.',
-      hint: 'Install the buildx plugin to build; everything else works without.',
-    };
-  return undefined;
 }
 
 function refused({ because, hint }: Refusal): Extract<PlannedRebuild, { kind: 'refused' }> {

@@ -4,7 +4,7 @@
  */
 
 import { commandLine } from '../core/build/build-line.ts';
-import type { RebuildPlan } from '../core/build/rebuild-plan.ts';
+import type { ReplacementPlan } from '../core/build/rebuild-plan.ts';
 import { type ComposeService, composeArguments, upArguments } from '../core/compose/compose-service.ts';
 import { serviceOf } from '../core/compose/service-of.ts';
 import { type EngineCli, EngineError, type ListedContainer } from '../ports.ts';
@@ -19,7 +19,7 @@ export interface ReplacePorts extends RecreatePorts {
 
 export async function replaceService(
   given: ReplacePorts,
-  plan: RebuildPlan,
+  plan: ReplacementPlan,
   service: ComposeService,
   imageId: string,
 ): Promise<RecreateOutcome> {
@@ -44,7 +44,7 @@ export async function replaceService(
 }
 
 /** With which a person finishes it. */
-export function commandsOfService({ program }: RebuildPlan, service: ComposeService): readonly string[] {
+export function commandsOfService({ program }: ReplacementPlan, service: ComposeService): readonly string[] {
   return [commandLine(program, upArguments(service)), commandLine(program, [...composeArguments(service), 'ps', '--all'])];
 }
 

@@ -100,6 +100,26 @@ export async function readBuildRecords(state: string, engineId: string): Promise
   return records.filter((record) => record.engineId === engineId).sort((one, other) => other.builtAtMs - one.builtAtMs);
 }
 
+/** How many there were. What the disk does not let go of stays, and is no harm. */
+export async function forgetBuilds(state: string, engineId: string, imageIds: readonly string[]): Promise<number> {
+  const folder = folderOf(state, engineId);
+  const meant = new Set(imageIds);
+  let count = 0;
+  for (const name of (await readdir(folder).catch(() => [])).filter((each) => each.endsWith(suffix))) {
+    const file = await readTextFile(join(folder, name), undefined);
+    const record = file.kind === 'text' ? parseBuildRecord(file.text) : undefined;
+    if (record?.engineId !== engineId || !meant.has(record.imageId)) continue;
+    await removeRecord(join(folder, name));
+    count += 1;
+  }
+  return count;
+}
+
+async function removeRecord(path: string): Promise<void> {
+  await rm(path, { force: true });
+  await rm(`${path.slice(0, -suffix.length)}${listSuffix}`, { force: true });
+}
+
 async function dropOldest(folder: string): Promise<void> {
   const names = (await readdir(folder)).filter((name) => name.endsWith(suffix));
   if (names.length <= mostRecords) return;
@@ -108,9 +128,7 @@ async function dropOldest(folder: string): Promise<void> {
   );
   const oldest = dated.sort((one, other) => one.atMs - other.atMs).slice(0, names.length - mostRecords);
   for (const { name } of oldest) {
-    const path = join(folder, name);
-    await rm(path, { force: true });
-    await rm(`${path.slice(0, -suffix.length)}${listSuffix}`, { force: true });
+    await removeRecord(join(folder, name));
   }
 }
 

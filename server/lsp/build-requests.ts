@@ -2,7 +2,7 @@
 import type { CancellationToken, Connection } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { BuildFileIndex } from '../context/build-file-index.ts';
-import { readBuildRecords, stateFolder } from '../context/build-records.ts';
+import { forgetBuilds, readBuildRecords, stateFolder } from '../context/build-records.ts';
 import { buildSources, declaredSources } from '../context/build-sources.ts';
 import { expectedFiles, expectedPlaces } from '../context/expected-files.ts';
 import { expectedInstructions } from '../context/expected-instructions.ts';
@@ -21,10 +21,12 @@ import {
   type BuildInputsParams,
   type BuildInputsResult,
   type BuildObserved,
+  type BuildRecordInfo,
   type BuildSourceInfo,
   type BuildSourcesParams,
   buildInputsRequest,
   buildObservedRequest,
+  buildRecordsRequest,
   buildSourcesRequest,
   type ComposeWatchInfo,
   type ContextFilesParams,
@@ -40,6 +42,8 @@ import {
   expectedFilesRequest,
   expectedInstructionsRequest,
   expectedPlacesRequest,
+  type ForgetBuildsParams,
+  forgetBuildsRequest,
   type HashFilesParams,
   type HashFilesResult,
   hashFilesRequest,
@@ -88,6 +92,23 @@ export function bindBuildRequests(connection: Connection, deps: BuildRequestDeps
       const records = engineId === undefined ? [] : await readBuildRecords(state, engineId);
       return abortable(token, [], (signal) => buildSources({ settings, workspaceFolders, overlay, now, signal, records }));
     }),
+  );
+  connection.onRequest(
+    buildRecordsRequest,
+    guard<{ readonly engineId: string }, BuildRecordInfo[]>('build records', log, [], async ({ engineId }) =>
+      (await readBuildRecords(state, engineId)).map(({ imageId, reference, builtAtMs, by }) => ({
+        imageId,
+        reference,
+        builtAtMs,
+        by,
+      })),
+    ),
+  );
+  connection.onRequest(
+    forgetBuildsRequest,
+    guard<ForgetBuildsParams, number>('forgetting builds', log, 0, ({ engineId, imageIds }) =>
+      forgetBuilds(state, engineId, imageIds),
+    ),
   );
   connection.onRequest(
     buildObservedRequest,

@@ -349,6 +349,18 @@ export function contract(kind: EngineKind): void {
     expect(await reasonOf(engine.renameContainer(id, name))).toBe('conflict');
   });
 
+  test('tells what its builder keeps, and drops no more of it than it is told to', async () => {
+    for (const { id, parents, sizeBytes } of await engine.buildCache())
+      expect([typeof id, Array.isArray(parents), typeof sizeBytes]).toEqual(['string', true, 'number']);
+    await engine.pruneBuildCache({ kind: 'source.local', isAll: false });
+    const kept = (await engine.buildCache()).length;
+    expect(await engine.pruneBuildCache({ kind: 'source.local', unusedForHours: 1, isAll: false })).toEqual({
+      ids: [],
+      freedBytes: 0,
+    });
+    expect((await engine.buildCache()).length).toBe(kept);
+  });
+
   test('forgets contexts of builds, and tells whether something is being built', async () => {
     await engine.pruneContexts();
     expect(await engine.isBuilding()).toBe(false);

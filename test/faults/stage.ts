@@ -141,6 +141,7 @@ export function rebuildPlan(recreation: RecreatePlan): RebuildPlan {
       dockerfilePath: '/d',
       because: 'a test',
       others: [],
+      service: undefined,
       how: { isClean: true, isPulling: false },
     },
     expected: { dockerfileUri: 'file:///d', contextPath: '/', target: undefined, args: {}, unknownArgs: [], namedContexts: {} },

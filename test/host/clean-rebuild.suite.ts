@@ -7,6 +7,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConfigurationTarget, commands, extensions, languages, TabInputTextDiff, Uri, window, workspace } from 'vscode';
 import type { UnstaleApi } from '../../client/api.ts';
+import type { GitBuildResult, ImageBuildResult } from '../../client/contributions.ts';
 import type { Diagnosis } from '../../client/core/diagnose/diagnosis.ts';
 import { containersOf } from '../../client/core/freshness/report.ts';
 import { type EngineAccess, runDocker } from '../support/engine/access.ts';
@@ -123,6 +124,14 @@ const dockerfile = 'FROM node:22\nSTOPSIGNAL SIGKILL\nWORKDIR /app\nCOPY . .\nCM
     assert.equal(await commands.executeCommand('unstale.compareFile', of), true);
     await eventually(() => assert.ok(window.tabGroups.activeTabGroup.activeTab?.input instanceof TabInputTextDiff));
     await writeFile(path, 'exec sleep 1000 # 3\n');
+  });
+
+  it('tags nothing with a commit where there is none, and says so before anything is asked', async () => {
+    const result = await commands.executeCommand<GitBuildResult>('unstale.buildWithGitTag', { image: name });
+    assert.equal(result.kind, 'refused', JSON.stringify(result));
+    assert.match(result.kind === 'refused' ? result.because : '', /No Git repository holds its build context/);
+    const unknown = await commands.executeCommand<ImageBuildResult>('unstale.rebuildImage', Uri.file(join(folder, 'start.sh')));
+    assert.match(unknown.kind === 'refused' ? unknown.because : '', /Nothing says what the image of .*start\.sh is called/);
   });
 
   it('tells nothing of what is not there', async () => {

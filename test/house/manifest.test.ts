@@ -34,10 +34,10 @@ test('starting VS Code never searches a folder for us: every activation names a 
   expect(names.filter((name) => /[*?{[]/.test(name))).toEqual([]);
 });
 
-test('an untrusted workspace cannot say where images are built from, which servers are asked, or that a cluster is', () => {
+test('an untrusted workspace cannot say where images are built from, which servers are asked or build, or that a cluster is', () => {
   const { untrustedWorkspaces, virtualWorkspaces } = manifest.capabilities;
   const clusters = ['unstale.cluster.check', 'unstale.cluster.namespace'];
-  const restrictedConfigurations = ['unstale.images', 'unstale.registry.proxies', ...clusters];
+  const restrictedConfigurations = ['unstale.images', 'unstale.registry.proxies', ...clusters, 'unstale.builder'];
   expect(untrustedWorkspaces).toMatchObject({ supported: 'limited', restrictedConfigurations });
   expect(virtualWorkspaces).toMatchObject({ supported: false });
 });

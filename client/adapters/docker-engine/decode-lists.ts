@@ -38,6 +38,16 @@ export function decodeImages(rows: unknown): readonly ListedImage[] {
   });
 }
 
+/** `GET /containers/json?size=1`: what each wrote itself, where it wrote something. */
+export function decodeSizes(rows: unknown): ReadonlyMap<string, number> {
+  return new Map(
+    listOf(rows).flatMap((row): [string, number][] => {
+      const { Id, SizeRw } = fieldsOf(row);
+      return typeof Id === 'string' && typeof SizeRw === 'number' ? [[Id, SizeRw]] : [];
+    }),
+  );
+}
+
 /** Links make further names such as `/web/db`; the container's own has one slash. */
 function ownName(names: readonly unknown[]): string | undefined {
   const texts = names.filter((name) => typeof name === 'string').map((name) => name.replace(/^\//, ''));

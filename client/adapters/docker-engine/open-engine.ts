@@ -1,10 +1,13 @@
 /** The Engine port over Docker's API, by dockerode: Docker 20.10 and later, and Podman's service. */
+
+import { readCacheUsage } from '../../core/build/cache-listing.ts';
 import type { ResolvedEndpoint } from '../../core/endpoint/endpoint.ts';
 import { nameAndTag } from '../../core/freshness/image-index.ts';
 import { type Engine, EngineError, type EngineFacts, type JsonObject, type JsonValue } from '../../ports.ts';
+import { decodePruned, pruneQuery } from './build-prune.ts';
 import { decodeEvent } from './decode-event.ts';
 import { decodeHistory } from './decode-history.ts';
-import { decodeContainers, decodeImages } from './decode-lists.ts';
+import { decodeContainers, decodeImages, decodeSizes } from './decode-lists.ts';
 import { decodeChanges, decodeLogs } from './decode-streams.ts';
 import { connectEngine, type EngineConnection, type EngineRequest } from './engine-connection.ts';
 import { decodeFacts } from './engine-facts.ts';
@@ -82,12 +85,17 @@ function changing(connection: EngineConnection, { kind }: EngineFacts): Omit<Eng
     await connection.text({ method: 'DELETE', path, query });
   };
   const container = (id: string) => `/containers/${encodeURIComponent(id)}`;
+  const cacheUsage = async () =>
+    objectOf(await json(connection, { method: 'GET', path: '/system/df', query: { type: 'build-cache' } }));
   return {
     isBuilding: async () => {
-      const { BuildCache } = objectOf(
-        await json(connection, { method: 'GET', path: '/system/df', query: { type: 'build-cache' } }),
-      );
+      const { BuildCache } = await cacheUsage();
       return Array.isArray(BuildCache) && BuildCache.some((record) => isBuildContextInUse(objectOf(record)));
+    },
+    buildCache: async () => (kind === 'docker' ? readCacheUsage(await cacheUsage()) : []),
+    pruneBuildCache: async (which) => {
+      if (kind !== 'docker') return { ids: [], freedBytes: 0 };
+      return decodePruned(parseFast(await post('/build/prune', pruneQuery(which))));
     },
     pruneContexts: async () => {
       // Podman's builder is sent the whole context by each build and keeps no copy.
@@ -122,6 +130,11 @@ function changing(connection: EngineConnection, { kind }: EngineFacts): Omit<Eng
     tagImage: async (id, reference) => {
       const { name, tag } = nameAndTag(reference);
       await post(`/images/${encodeReference(id)}/tag`, { repo: name, tag });
+    },
+    removeImage: (id) => remove(`/images/${encodeReference(id)}`, { noprune: '1' }),
+    containerSizes: async () => {
+      const query = { all: '1', size: '1' };
+      return decodeSizes(parseFast(await connection.text({ method: 'GET', path: '/containers/json', query })));
     },
     untagImage: (reference) => remove(`/images/${encodeReference(reference)}`, { noprune: '1' }),
   };

@@ -1,6 +1,6 @@
 /** What the builder's history says, as buildx 0.29 prints it. */
 import { describe, expect, it, test } from 'vitest';
-import { readFailedBuild, readHistoryBuild, readHistoryList } from './build-history.ts';
+import { readFailedBuild, readHistoryBuild, readHistoryList, readRunning } from './build-history.ts';
 import { inputsInHistory } from './inputs-in-history.ts';
 
 const row = {
@@ -8,6 +8,14 @@ const row = {
   status: 'Completed',
   created_at: '2026-11-26T19:33:45.777926592Z',
 };
+
+test('builds that have not ended are told by name, or by id', () => {
+  const running = { ...row, status: 'Running' };
+  const lines = [row, { ...running, name: 'shop/web' }, running, { status: 'Running', name: 'x'.repeat(900) }].map((each) =>
+    JSON.stringify(each),
+  );
+  expect(readRunning([...lines, 'no row', ''])).toEqual(['shop/web', 'si01rgfabkhe0egqb4iq241fl', 'x'.repeat(300)]);
+});
 
 test('the list is read with the latest first, and what is no row is left out', () => {
   const later = { ...row, ref: 'default/default/6vozxxej34tzvdgkdkcqzjzbc', status: 'Error', created_at: '2026-11-26T19:33:47Z' };

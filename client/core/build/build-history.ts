@@ -48,6 +48,14 @@ export function readHistoryList(lines: readonly string[]): readonly HistoryEntry
   return entries.sort((one, other) => other.startedAtMs - one.startedAtMs);
 }
 
+/** Names of builds that have not ended; of a nameless one its id. */
+export function readRunning(lines: readonly string[]): readonly string[] {
+  return lines.flatMap((line): readonly string[] => {
+    const { ref, name, status } = objectOf(parsed(line));
+    return textOf(status) === 'Running' ? [textOf(name).slice(0, longestText) || textOf(ref).slice(-25)] : [];
+  });
+}
+
 /** `undefined` for what failed, or was not built from a folder. */
 export function readHistoryBuild(text: string): HistoryBuild | undefined {
   const build = objectOf(parsed(text));

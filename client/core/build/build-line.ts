@@ -7,6 +7,11 @@ export interface BuildOrder {
   readonly args: Readonly<Record<string, string>>;
   readonly namedContexts: Readonly<Record<string, string>>;
   readonly reference: string;
+  /** Other references that it gets. */
+  readonly alsoTagged?: readonly string[];
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Absent: the engine's own. What another builder makes is loaded into the engine. */
+  readonly builder?: string | undefined;
   /** Asks the registry for newer base images. */
   readonly isPulling: boolean;
   readonly isCacheUsed: boolean;
@@ -15,17 +20,17 @@ export interface BuildOrder {
 /** After `docker` or `podman`. */
 export function buildArguments(order: BuildOrder, kind: 'docker' | 'podman', progress?: 'rawjson' | 'plain'): readonly string[] {
   return [
-    ...(kind === 'docker' ? ['buildx', 'build', '--builder', 'default', '--load'] : ['build']),
+    ...(kind === 'docker' ? ['buildx', 'build', '--builder', order.builder ?? 'default', '--load'] : ['build']),
     ...(progress !== undefined && kind === 'docker' ? [`--progress=${progress}`] : []),
     ...(order.isCacheUsed ? [] : ['--no-cache']),
     ...(order.isPulling ? ['--pull'] : []),
     ...(order.target === undefined ? [] : ['--target', order.target]),
     ...Object.entries(order.args).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]),
     ...Object.entries(order.namedContexts).flatMap(([name, value]) => ['--build-context', `${name}=${value}`]),
+    ...Object.entries(order.labels ?? {}).flatMap(([name, value]) => ['--label', `${name}=${value}`]),
     '--file',
     order.dockerfilePath,
-    '--tag',
-    order.reference,
+    ...[order.reference, ...(order.alsoTagged ?? [])].flatMap((reference) => ['--tag', reference]),
     '--',
     order.contextPath,
   ];

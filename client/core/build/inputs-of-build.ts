@@ -14,4 +14,9 @@ export function inputsOfBuild(before: BuildInputsResult, after: BuildInputsResul
   return isSame ? after : changedMeanwhile;
 }
 
+/** By what `inputsOfBuild` answered. */
+export function wasChangedMeanwhile(inputs: BuildInputsResult): boolean {
+  return inputs === changedMeanwhile;
+}
+
 const changedMeanwhile: BuildInputsResult = { kind: 'unknown', because: 'Files changed while it was built.' };

@@ -13,27 +13,33 @@ export interface RebuildOptions {
   readonly isPulling: boolean;
 }
 
-export interface RebuildPlan {
+/** What is replaced, however the new image comes about. */
+export interface ReplacementPlan {
   readonly recreation: RecreatePlan;
   /** Of the engine that is meant. */
   readonly engineId: string;
   readonly program: 'docker' | 'podman';
+  /** Its containers are replaced by Compose; without one, by us. */
+  readonly service: ComposeService | undefined;
+  /** Names of other containers of the same reference: they go on with what they run. */
+  readonly others: readonly string[];
+}
+
+export interface RebuildPlan extends ReplacementPlan {
   /** What the image has to hold afterwards. */
   readonly expected: ExpectedFilesParams;
   readonly dockerfilePath: string;
   /** Who says that this build makes the image. */
   readonly because: string;
-  /** Compose services are built and replaced by Compose; anything else by this order. */
+  /** Compose services are built by Compose; anything else by this order. */
   readonly by:
     | { readonly kind: 'order'; readonly order: BuildOrder }
     | { readonly kind: 'compose'; readonly service: ComposeService };
   readonly how: RebuildOptions;
-  /** Names of other containers of the same reference: they go on with what they run. */
-  readonly others: readonly string[];
 }
 
 /** Without the progress format, which only Unstale needs. */
-function buildLineOf({ by, program, how }: RebuildPlan): string {
+export function buildLineOf({ by, program, how }: RebuildPlan): string {
   return by.kind === 'order'
     ? commandLine(program, buildArguments(by.order, program))
     : commandLine(program, composeBuildArguments(by.service, how));

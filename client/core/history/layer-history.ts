@@ -1,7 +1,9 @@
 /** The history of an image as plain data, one row for each instruction, and as the text of a document. */
+
 import type { ImageStepInfo } from '../../../server/protocol.ts';
 import type { LayerHistory, LayerRow } from '../../contributions.ts';
 import type { HistoryEntry } from '../../ports.ts';
+import { byteText } from '../build/byte-text.ts';
 import { displayText } from '../tree/display-text.ts';
 import { isReused, lastTime } from './cached-step-link.ts';
 import { instructionText, joinSteps } from './join-steps.ts';
@@ -34,7 +36,7 @@ export function layerHistory(
 export function layerHistoryText({ image, imageId, layers }: LayerHistory, timeText: (atMs: number) => string): string {
   const rows = layers.map(({ createdAtMs, sizeBytes, isReused, line, rules, instruction }) => [
     createdAtMs === null ? 'unknown' : timeText(createdAtMs),
-    sizeText(sizeBytes),
+    byteText(sizeBytes),
     isReused ? 'reused' : '',
     line === null ? '' : String(line),
     instruction + (rules.length === 0 ? '' : `   <- the cache keeps it: ${rules.join(', ')}`),
@@ -60,13 +62,4 @@ function hintsOn(layers: LayerHistory['layers']): readonly string[] {
 /** Numbers stand right. */
 function padded(cell: string, column: number, width: number): string {
   return column === 1 || column === 3 ? cell.padStart(width) : cell.padEnd(width);
-}
-
-const sizes = ['B', 'kB', 'MB', 'GB', 'TB'];
-
-/** As docker prints it: in steps of 1,000. */
-function sizeText(bytes: number): string {
-  let [value, at] = [bytes, 0];
-  for (; value >= 1_000 && at < sizes.length - 1; at++) value /= 1_000;
-  return `${at === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${sizes[at]}`;
 }

@@ -22,7 +22,7 @@ export function buildTree(report: StatusReport, options: TreeOptions): readonly 
 
 function projectNode(name: string, kind: ProjectKind, images: readonly ImageStatus[], options: TreeOptions): TreeNode {
   const label = displayText(kind === 'workspace' ? (name.split(/[\\/]/).filter(Boolean).at(-1) ?? name) : name);
-  const group = groupNode({ id: `${kind} ${name}`, label, spoken: `Project ${label}` }, images, options);
+  const group = { ...groupNode({ id: `${kind} ${name}`, label, spoken: `Project ${label}` }, images, options), project: name };
   return kind === 'workspace' ? { ...group, tooltip: ['Built by this workspace', displayText(name)] } : group;
 }
 

@@ -26,5 +26,7 @@ export interface TreeNode {
   readonly containerId?: string;
   /** The reference of the image that commands on this row mean. */
   readonly image?: string;
+  /** The project that commands on this row mean. */
+  readonly project?: string;
   readonly link?: LinkId;
 }

@@ -1,0 +1,44 @@
+/** Whether Unstale may have Compose replace a service: everything that its labels name is the person's own, and as it was created. */
+import type { ComposeService } from '../core/compose/compose-service.ts';
+import { serviceOf } from '../core/compose/service-of.ts';
+import type { Refusal } from '../core/recreate/refuse.ts';
+import type { BuildPlace, EngineCli, ListedContainer } from '../ports.ts';
+import { askCompose } from './ask-compose.ts';
+import { whereabouts } from './whereabouts.ts';
+
+export interface ServiceCheckPorts extends Pick<BuildPlace, 'realPath' | 'workspace'> {
+  readonly cli: EngineCli;
+}
+
+/** Only files that lie in the workspace and a definition that is the container's own; anything else is for a person. */
+export async function checkService(
+  { cli, realPath, workspace }: ServiceCheckPorts,
+  service: ComposeService,
+  containers: readonly ListedContainer[],
+): Promise<{ readonly kind: 'compose'; readonly service: ComposeService } | Refusal> {
+  const hint = 'Run "docker compose build --no-cache" and "docker compose up --detach" yourself.';
+  if (!(await workspace()).isTrusted) return { because: 'This workspace is not trusted.', hint };
+  const paths = [service.folder, ...service.files, ...service.environmentFiles];
+  const found = await whereabouts({ realPath, workspace }, paths);
+  if (found.kind !== 'inside') return { because: `Its labels name ${found.path}, which is not in this workspace.`, hint };
+  const same = containers.filter(({ labels }) => isOf(labels, service) && labels.get('com.docker.compose.oneoff') !== 'True');
+  if (same.length > 1) return { because: `The service ${service.name} has ${same.length} containers.`, hint };
+  const leftover = containers.find(({ name, labels }) => /^[0-9a-f]{12}_/.test(name) && isOf(labels, service));
+  if (leftover !== undefined) return { because: `An earlier run of Compose left the container ${leftover.name}.`, hint };
+  const asked = await askCompose(cli, service);
+  if (typeof asked === 'string') return { because: `Compose could not read its definition: ${asked}`, hint };
+  if (!(asked.hashes.get(service.name) ?? []).includes(service.configHash)) {
+    const undecided = asked.undecidedBy.get(service.name) ?? [];
+    const perhaps = undecided.length === 0 ? '' : `, as far as can be told with ${undecided.slice(0, 5).join(', ')}`;
+    return {
+      because: `The definition of ${service.name} in the compose file is not the one that it was created from${perhaps}.`,
+      hint,
+    };
+  }
+  return { kind: 'compose', service };
+}
+
+function isOf(labels: ReadonlyMap<string, string>, { project, name }: ComposeService): boolean {
+  const of = serviceOf((label) => labels.get(label));
+  return of?.project === project && of.service === name;
+}

@@ -1,0 +1,170 @@
+/** The commands of the cycle as the editor runs them, on a real engine: what is asked, what is told, and what they return. */
+import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { workspaceBuilds } from '../../cli/workspace-builds.ts';
+import { openEngine } from '../../client/adapters/docker-engine/open-engine.ts';
+import { gitCli } from '../../client/adapters/git-cli.ts';
+import { systemClock, systemInstantText, systemRandom } from '../../client/adapters/system.ts';
+import { buildWithGitTagCommand } from '../../client/commands/build-with-git-tag.ts';
+import { cleanUpCommand } from '../../client/commands/clean-up.ts';
+import type { CommandPorts } from '../../client/commands/command.ts';
+import { pruneBuildCacheCommand } from '../../client/commands/prune-build-cache.ts';
+import { rebuildImageCommand } from '../../client/commands/rebuild-image.ts';
+import type { PickItem } from '../../client/editor-ports.ts';
+import { ownWork } from '../../client/flows/own-work.ts';
+import { describeOnStore, endpointOf } from '../support/engine/both-stores.ts';
+import { type GitFolder, gitFolder } from '../support/engine/git-folder.ts';
+import { rebuildPorts } from '../support/engine/rebuild-ports.ts';
+
+const files = {
+  'web/Dockerfile': 'FROM scratch\nCOPY a.js /\nCMD ["/none"]\n',
+  'web/a.js': '1',
+  'compose.yaml': 'name: cycle\nservices:\n  web:\n    build: ./web\n    image: cycle/web:dev\n',
+};
+
+describeOnStore('the commands of the cycle', 'classic', (engine) => {
+  let scratch = '';
+  let place: GitFolder;
+  let ports: CommandPorts;
+  const told: string[] = [];
+  const asked: string[] = [];
+  const clipboard: string[] = [];
+  let answer = true;
+  let label: string | undefined;
+
+  const docker = async (...args: string[]): Promise<string> => {
+    const { exitCode, stdout, stderr } = await engine().docker(args);
+    if (exitCode !== 0) throw new Error(`docker ${args.join(' ')}: ${stderr.slice(-1000)}`);
+    return stdout.trim();
+  };
+  const tags = async () =>
+    (await docker('images', '--format', '{{.Repository}}:{{.Tag}}'))
+      .split('\n')
+      .filter((name) => /^(cycle|unstale-rollback)/.test(name));
+  const tell = async (_kind: string, text: string) => void told.push(text);
+  const dialogs = {
+    tell,
+    offer: async (_kind: string, text: string) => {
+      told.push(text);
+      return false;
+    },
+    confirm: async (question: string, detail: string) => {
+      asked.push(`${question}\n${detail}`);
+      return answer;
+    },
+    pick: async (_: string, items: readonly PickItem<unknown>[]) => items.find((item) => item.label === label)?.value,
+    pickSeveral: async (_: string, items: readonly (PickItem<unknown> & { readonly isPicked: boolean })[]) => {
+      asked.push(items.map((item) => `${item.label} ${item.isPicked}`).join('\n'));
+      return items.filter(({ isPicked }) => isPicked).map(({ value }) => value);
+    },
+    withProgress: (_: string, work: () => Promise<unknown>) => work(),
+    withSteps: (_: string, work: (report: () => void, signal: AbortSignal) => Promise<unknown>) =>
+      work(() => undefined, new AbortController().signal),
+  };
+
+  beforeAll(async () => {
+    scratch = await realpath(await mkdtemp(join(tmpdir(), 'unstale commands-')));
+    place = await gitFolder(join(scratch, 'project'), files);
+    await place.commit();
+    for (const name of await tags()) await docker('rmi', '--force', name);
+    for (const id of (await docker('ps', '--all', '--quiet')).split('\n').filter(Boolean)) await docker('rm', '--force', id);
+    const opened = await openEngine(endpointOf(engine()));
+    const environment = { ...process.env, ...engine().env };
+    const real = rebuildPorts({ engine: opened, program: 'docker', environment, workspace: place.folder });
+    const known = workspaceBuilds(place.folder);
+    const live = { engine: async () => opened, workspaceChanged: () => undefined };
+    const recreation = { ...real, clock: systemClock, random: systemRandom, instantText: systemInstantText };
+    ports = {
+      ...{ live, dialogs, builds: known, records: known, contexts: known, archives: real.archives, platform: 'linux' },
+      recreation: { ...recreation, stableMs: () => 500, isPulling: () => false, builder: () => undefined },
+      place: { ...real, cli: () => real.cli, mark: () => undefined },
+      notes: { git: gitCli() },
+      documents: { activeFile: () => join(place.folder, 'web', 'Dockerfile') },
+      clipboard: { write: async (text: string) => void clipboard.push(text) },
+      log: { show: () => undefined, line: () => undefined, error: expect.fail },
+      ...{ ownWork: ownWork(), isTrusted: () => true },
+    } as unknown as CommandPorts;
+  });
+  beforeEach(() => {
+    for (const list of [told, asked, clipboard]) list.length = 0;
+    answer = true;
+  });
+  afterAll(() => rm(scratch, { recursive: true, force: true }));
+
+  test('a no builds nothing, and nothing is put on the clipboard', async () => {
+    answer = false;
+    expect(await buildWithGitTagCommand.run(ports)).toEqual({ kind: 'cancelled' });
+    expect(await rebuildImageCommand.run(ports)).toEqual({ kind: 'cancelled' });
+    expect(asked).toHaveLength(2);
+    expect([await tags(), clipboard, told]).toEqual([[], [], []]);
+  });
+
+  test('the Dockerfile that is edited is built with the tag of its commit, which is on the clipboard then', async () => {
+    const short = await place.git('rev-parse', '--short', 'HEAD');
+    const result = await buildWithGitTagCommand.run(ports);
+    expect(result).toMatchObject({
+      kind: 'built',
+      reference: `cycle/web:${short}`,
+      movingReference: 'cycle/web:dev',
+      dirtyFiles: [],
+      isKept: false,
+    });
+    expect(clipboard).toEqual([`cycle/web:${short}`]);
+    expect(asked[0]).toContain(`Build cycle/web:${short}?\ndocker buildx build `);
+    expect(told).toEqual([expect.stringContaining('1 file in / is identical to your workspace.')]);
+    expect((await tags()).sort()).toEqual([`cycle/web:${short}`, 'cycle/web:dev'].sort());
+  });
+
+  test('an image that is rebuilt names the containers that stay behind', async () => {
+    await docker('create', '--name', 'cycle-old', 'cycle/web:dev');
+    await place.write('web/a.js', '2');
+    const result = await rebuildImageCommand.run(ports, { service: 'web', project: 'cycle' });
+    expect(result).toMatchObject({
+      kind: 'built',
+      reference: 'cycle/web:dev',
+      olderContainers: [expect.stringMatching(/^[0-9a-f]{64}$/)],
+    });
+    expect(told).toEqual([expect.stringContaining('cycle-old still runs the older image.')]);
+    await docker('rm', 'cycle-old');
+  });
+
+  test('a build that fails says where, and no name was changed', async () => {
+    const before = await docker('image', 'inspect', '--format', '{{.Id}}', 'cycle/web:dev');
+    await place.write('web/Dockerfile', 'FROM scratch\nCOPY nothing.js /\n');
+    const failed = await rebuildImageCommand.run(ports, { image: 'cycle/web:dev' });
+    expect(failed).toMatchObject({ kind: 'build-failed', line: 2, dockerfile: join(place.folder, 'web', 'Dockerfile') });
+    expect(told).toEqual([expect.stringMatching(/cycle\/web:dev names what it named\. Line 2 of the Dockerfile/)]);
+    expect(await docker('image', 'inspect', '--format', '{{.Id}}', 'cycle/web:dev')).toBe(before);
+    await place.git('checkout', '--quiet', '--', '.');
+  });
+
+  test('what names nothing of the workspace is refused, whatever it is called', async () => {
+    for (const asked of [{ file: '/nowhere\n$(touch evil)' }, { image: 'nobody/has:this' }, { image: '--help' }])
+      expect(await buildWithGitTagCommand.run(ports, asked)).toMatchObject({ kind: 'refused' });
+    expect(told.join()).not.toContain('\n');
+  });
+
+  test('of the build cache goes what was chosen, after a yes', async () => {
+    label = 'Copies of build contexts';
+    answer = false;
+    expect(await pruneBuildCacheCommand.run(ports)).toEqual({ kind: 'cancelled' });
+    answer = true;
+    expect(await pruneBuildCacheCommand.run(ports)).toMatchObject({ kind: 'pruned', freedBytes: expect.any(Number) });
+    expect(asked.at(-1)).toMatch(/^Prune .* of build cache\?\nGoes:\n\d+ copies of build contexts, /);
+    expect(told).toEqual([expect.stringMatching(/^The build cache is smaller by /)]);
+  });
+
+  test('what Unstale left goes, but nothing that may be an only copy is chosen beforehand', async () => {
+    await docker('tag', 'cycle/web:dev', 'unstale-rollback/0123abcd:keep');
+    await docker('create', '--name', 'cycle-kept', 'cycle/web:dev');
+    await docker('create', '--name', 'cycle-kept.unstale-bak-0123abcd', 'cycle/web:dev');
+    const result = await cleanUpCommand.run(ports);
+    expect(result).toMatchObject({ kind: 'cleaned-up', failures: [] });
+    expect(asked[0]).toContain('unstale-rollback/0123abcd:keep true');
+    expect(asked[0]).toContain('cycle-kept.unstale-bak-0123abcd false');
+    expect(await tags()).not.toContain('unstale-rollback/0123abcd:keep');
+    expect(await docker('ps', '--all', '--format', '{{.Names}}')).toContain('cycle-kept.unstale-bak-0123abcd');
+  });
+});

@@ -1,0 +1,203 @@
+/** The rest of the cycle, as the built command line does it on a real engine and with a real registry. */
+import { mkdir, mkdtemp, realpath, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { repositoryRoot } from '../support/cache-folder.ts';
+import { describeOnStore } from '../support/engine/both-stores.ts';
+import { type Registry, startRegistry } from '../support/registry/start.ts';
+import { runProcess } from '../support/run-process.ts';
+
+const dockerfile = 'FROM node:22\nSTOPSIGNAL SIGKILL\nWORKDIR /app\nCOPY start.sh .\nCMD ["sh", "start.sh"]\n';
+const start = 'exec sleep 1000 # 1\n';
+
+describeOnStore(
+  'the rest of the cycle',
+  'containerd',
+  (engine) => {
+    let scratch = '';
+    let registry: Registry;
+    const name = 'variants';
+    const docker = async (...args: string[]): Promise<string> => {
+      const { exitCode, stdout, stderr } = await engine().docker(args);
+      if (exitCode !== 0) throw new Error(`docker ${args.join(' ')}: ${stderr.slice(-1000)}`);
+      return stdout.trim();
+    };
+    const unstale = (...args: string[]) =>
+      runProcess(process.execPath, [join(repositoryRoot, 'dist', 'cli.js'), ...args], {
+        cwd: scratch,
+        env: { ...process.env, ...engine().env, XDG_STATE_HOME: join(scratch, 'state') },
+      });
+    // A whole second, which can be given to it again.
+    const write = async (text: string, atSeconds = ++seconds) => {
+      await writeFile(join(scratch, 'web', 'start.sh'), text);
+      await utimes(join(scratch, 'web', 'start.sh'), atSeconds, atSeconds);
+    };
+    let seconds = 1_000_000 + (Date.now() % 1_000_000);
+    const build = (reference: string) =>
+      docker('buildx', 'build', '--quiet', '--network=none', '--tag', reference, join(scratch, 'web'));
+    const running = (container: string) => docker('exec', container, 'cat', '/app/start.sh');
+    const idOf = (container: string) => docker('inspect', '--type=container', '--format', '{{.Id}}', container);
+
+    beforeAll(async () => {
+      scratch = await realpath(await mkdtemp(join(tmpdir(), 'unstale variants-')));
+      const started = await startRegistry();
+      if (started.kind !== 'ready') throw new Error(started.because);
+      registry = started;
+      await mkdir(join(scratch, 'web'));
+      await writeFile(join(scratch, 'web', 'Dockerfile'), dockerfile);
+      await write(start);
+      const services = `  web:\n    build: ./web\n    image: ${name}\n    network_mode: none\n`;
+      await writeFile(join(scratch, 'compose.yaml'), `name: ${name}\nservices:\n${services}`);
+      for (const id of (await docker('ps', '--all', '--quiet')).split('\n').filter(Boolean)) await docker('rm', '--force', id);
+      await build(name);
+    });
+    afterAll(async () => {
+      for (const id of (await docker('ps', '--all', '--quiet')).split('\n').filter(Boolean)) await docker('rm', '--force', id);
+      const pulled = (await docker('images', '--format', '{{.Repository}}:{{.Tag}}')).split('\n');
+      for (const each of pulled.filter((reference) => reference.startsWith('127.0.0.1:') && !reference.includes('<none>')))
+        await docker('rmi', '--force', each);
+      await registry?.stop();
+      await rm(scratch, { recursive: true, force: true });
+    });
+
+    test('an image is built by itself, and the container that runs the older one is left alone and told', async () => {
+      await docker('run', '--detach', '--network=none', '--name', 'alone', '--env=OWN=yes', name);
+      const before = await idOf('alone');
+      await write(`${start}# 2\n`);
+      const planned = await unstale('build', 'web', '--plan');
+      expect(planned, planned.stderr).toMatchObject({ exitCode: 0, stdout: expect.stringContaining(`--tag ${name} -- `) });
+      expect(await unstale('build', 'web')).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('--yes') });
+      const built = await unstale('build', 'web', '--yes');
+      expect(built, built.stderr).toMatchObject({
+        exitCode: 0,
+        stdout: expect.stringContaining('alone still runs an older image'),
+      });
+      expect(await docker('run', '--rm', '--network=none', name, 'cat', 'start.sh')).toContain('# 2');
+      expect(await idOf('alone')).toBe(before);
+    });
+
+    test('the container follows when it is recreated, with what it was given', async () => {
+      expect(await unstale('recreate', 'alone')).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('--yes') });
+      const done = await unstale('recreate', 'alone', '--yes');
+      expect(done, done.stderr).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('alone runs the new image.') });
+      expect(await running('alone')).toContain('# 2');
+      expect(
+        await docker('exec', 'alone', 'printenv', 'OWN').catch(() => docker('inspect', '--format', '{{.Config.Env}}', 'alone')),
+      ).toContain('yes');
+    });
+
+    test('a rebuild with the cache that brings in old copies of files replaces nothing, and says what does', async () => {
+      const before = await idOf('alone');
+      await write(`${start}# 3\n`, seconds);
+      const stale = await unstale('rebuild', 'alone', '--yes');
+      expect(stale).toMatchObject({
+        exitCode: 1,
+        stderr: expect.stringMatching(/does not hold the files of the workspace.*clean rebuild/),
+      });
+      expect(await idOf('alone')).toBe(before);
+      expect((await unstale('build', 'web', '--yes')).stderr).toMatch(/does not hold the files of the workspace.*clean rebuild/s);
+      await write(`${start}# 4\n`);
+      const fresh = await unstale('rebuild', 'alone', '--yes');
+      expect(fresh, fresh.stderr).toMatchObject({ exitCode: 0 });
+      expect(await running('alone')).toContain('# 4');
+      await docker('rm', '--force', 'alone');
+    });
+
+    test('a service is recreated by Compose, from the image that is here', async () => {
+      await docker(
+        'compose',
+        '--project-directory',
+        scratch,
+        '--file',
+        join(scratch, 'compose.yaml'),
+        'up',
+        '--detach',
+        '--build',
+      );
+      await write(`${start}# 5\n`);
+      expect(await unstale('build', 'web', '--yes')).toMatchObject({ exitCode: 0 });
+      const planned = await unstale('recreate', `${name}-web-1`, '--plan');
+      expect(planned, planned.stderr).toMatchObject({
+        exitCode: 0,
+        stdout: expect.stringContaining('Compose replaces the container: docker compose'),
+      });
+      const done = await unstale('recreate', `${name}-web-1`, '--yes');
+      expect(done, done.stderr).toMatchObject({ exitCode: 0 });
+      expect(await running(`${name}-web-1`)).toContain('# 5');
+      await docker('rm', '--force', `${name}-web-1`);
+    });
+
+    test('everything stale is rebuilt in the order of its dependencies, until the first that fails', async () => {
+      const folder = join(scratch, 'all');
+      const write = async (service: string, text: string) => {
+        await mkdir(join(folder, service), { recursive: true });
+        await writeFile(join(folder, service, 'Dockerfile'), dockerfile);
+        await writeFile(join(folder, service, 'start.sh'), text);
+      };
+      const one = (service: string, more = '') => `  ${service}:\n    build: ./${service}\n    network_mode: none\n${more}`;
+      const all = async (...args: string[]) =>
+        runProcess(process.execPath, [join(repositoryRoot, 'dist', 'cli.js'), 'rebuild', '--stale', 'all-stale', ...args], {
+          cwd: folder,
+          env: { ...process.env, ...engine().env, XDG_STATE_HOME: join(scratch, 'state') },
+        });
+      for (const service of ['app', 'base']) await write(service, start);
+      const services = `${one('app', '    depends_on: [base]\n')}${one('base')}`;
+      await writeFile(join(folder, 'compose.yaml'), `name: all-stale\nservices:\n${services}`);
+      await docker('compose', '--project-directory', folder, '--file', join(folder, 'compose.yaml'), 'up', '--detach', '--build');
+      expect(await all('--yes')).toMatchObject({ exitCode: 0, stdout: 'Nothing is stale.\n' });
+      for (const service of ['app', 'base']) await write(service, `${start}# 2\n`);
+      const planned = await all('--plan');
+      expect(planned.stdout).toMatch(/^1\. all-stale-base-1 (?:.|\n)*\n\n2\. all-stale-app-1 /);
+      const done = await all('--yes');
+      expect(done, done.stderr).toMatchObject({ exitCode: 0 });
+      expect(done.stdout).toMatch(/all-stale-base-1 runs a new image\.\nall-stale-app-1 runs a new image\.\n$/);
+      expect(await running('all-stale-app-1')).toContain('# 2');
+
+      const before = [await idOf('all-stale-base-1'), await idOf('all-stale-app-1')];
+      for (const service of ['app', 'base']) await write(service, `${start}# 3\n`);
+      await writeFile(join(folder, 'base', 'Dockerfile'), `${dockerfile}RUN exit 3\n`);
+      const stopped = await all('--yes');
+      expect(stopped).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('the build of all-stale-base-1 failed') });
+      expect(stopped.stdout).not.toContain('runs a new image');
+      expect([await idOf('all-stale-base-1'), await idOf('all-stale-app-1')]).toEqual(before);
+      for (const service of ['app', 'base']) await docker('rm', '--force', `all-stale-${service}-1`);
+    }, 600_000);
+
+    test('what the registry has is pulled, and the container is replaced only by something else that stays up', async () => {
+      const reference = `${registry.host}/${name}:dev`;
+      await build(reference);
+      await docker('push', '--', reference);
+      await docker('run', '--detach', '--network=none', '--name', 'pulled', reference);
+      // An image without a name is none in this store.
+      await docker('tag', reference, `${name}-kept:1`);
+      const nothing = await unstale('recreate', 'pulled', '--pull', '--yes');
+      expect(nothing).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('It runs what the registry has already.') });
+
+      await write(`${start}# 6\n`);
+      await build(reference);
+      await docker('push', '--', reference);
+      await docker('tag', `${name}-kept:1`, reference);
+      const planned = await unstale('recreate', 'pulled', '--pull', '--plan');
+      expect(planned).toMatchObject({ exitCode: 0, stdout: expect.stringContaining(`docker pull -- ${reference}`) });
+      const done = await unstale('recreate', 'pulled', '--pull', '--yes');
+      expect(done, done.stderr).toMatchObject({ exitCode: 0 });
+      expect(await running('pulled')).toContain('# 6');
+
+      const before = [await idOf('pulled'), await docker('image', 'inspect', '--format', '{{.Id}}', reference)];
+      await docker('tag', reference, `${name}-kept:2`);
+      await write('exit 3\n');
+      await build(reference);
+      await docker('push', '--', reference);
+      await docker('tag', `${name}-kept:2`, reference);
+      const failed = await unstale('recreate', 'pulled', '--pull', '--yes');
+      expect(failed).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('the old pulled is back') });
+      expect([await idOf('pulled'), await docker('image', 'inspect', '--format', '{{.Id}}', reference)]).toEqual(before);
+      await registry.stop();
+      const gone = await unstale('recreate', 'pulled', '--pull', '--yes');
+      expect(gone).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('could not be pulled') });
+      expect(await docker('images', '--format', '{{.Repository}}')).not.toContain('unstale-rollback');
+    });
+  },
+  { isInOwnNetwork: false },
+);
