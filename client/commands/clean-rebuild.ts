@@ -16,11 +16,13 @@ const patienceMs = 10 * 60_000;
 /** How the image is built, and what that is called. */
 interface Manner {
   readonly isClean: boolean;
-  readonly title: string;
+  /** In front of the container's name. */
+  readonly question: string;
+  readonly button: string;
 }
 
-const clean: Manner = { isClean: true, title: 'Clean Rebuild' };
-const withCache: Manner = { isClean: false, title: 'Rebuild' };
+const clean: Manner = { isClean: true, question: 'Clean rebuild of', button: 'Clean Rebuild' };
+const withCache: Manner = { isClean: false, question: 'Rebuild', button: 'Rebuild' };
 
 export const cleanRebuildCommand = command({
   id: 'unstale.cleanRebuild',
@@ -47,7 +49,7 @@ export function rebuildWithoutAsking(ports: CommandPorts, containerId: string): 
 async function rebuildAsked(
   ports: CommandPorts,
   containerId: string,
-  { isClean, title, isAsking }: Manner & { readonly isAsking: boolean },
+  { isClean, question, button, isAsking }: Manner & { readonly isAsking: boolean },
 ): Promise<CleanRebuildResult> {
   if (!ports.isTrusted()) return refuse(ports, 'This workspace is not trusted.', 'Trust it, and try again.');
   const { live, dialogs, place, builds, recreation, archives, log } = ports;
@@ -66,7 +68,7 @@ async function rebuildAsked(
   const { plan } = planned;
   const name = displayText(plan.recreation.name);
   const detail = `${rebuildPlanText(plan)}\nEngine: ${displayText(engine.endpoint.text)}`;
-  if (isAsking && !(await dialogs.confirm(`${title} of ${name}?`, detail, title))) return { kind: 'cancelled' };
+  if (isAsking && !(await dialogs.confirm(`${question} ${name}?`, detail, button))) return { kind: 'cancelled' };
   place.mark(plan.dockerfilePath, undefined);
   const outcome = await dialogs.withSteps(`Rebuilding ${name}`, (report, signal) => {
     const gate = { stableMs: recreation.stableMs(), patienceMs };
