@@ -65,6 +65,7 @@ afterEach(async () => {
 });
 const toolsRow = (label: string): Locator => workbench.page.locator(`.sidebar .monaco-list-row[aria-label="${label} "]`).first();
 const ours = ['Clean Rebuild...', 'Recreate Container...'];
+const ofImages = ['Build with Git Tag...', 'Rebuild Image...'];
 const why = "Why Isn't My Change Running?";
 const offered = async (label: string) => {
   const menu = await openMenu(workbench.page, toolsRow(label));
@@ -144,8 +145,8 @@ describe.skipIf(engine.kind === 'missing')('the menus of Container Tools', () =>
   test('have ours on containers, compose projects and images', async () => {
     await runCommand(workbench.page, 'Container Rows: Focus on Containers View');
     await expect.poll(() => offered('corner-shop-api-1'), patience).toEqual([...ours, why, 'Verify']);
-    expect(await offered('corner-shop')).toEqual([...ours, why]);
-    expect(await offered('corner-shop-api:latest')).toEqual([...ours, why, 'Verify', 'Compare with Registry...']);
+    expect(await offered('corner-shop')).toEqual([...ours, why, 'Rebuild Everything Stale...']);
+    expect(await offered('corner-shop-api:latest')).toEqual([...ours, why, 'Verify', 'Compare with Registry...', ...ofImages]);
   });
 
   test('mean the container of the row, and the only one of an image', async () => {
