@@ -152,14 +152,7 @@ export interface ForgetBuildsParams {
 export const forgetBuildsRequest = new RequestType<ForgetBuildsParams, number, never>('unstale/forgetBuilds');
 
 /** Fields of a build source, as `unstale/buildSources` gives them or a person said them. */
-export interface ExpectedFilesParams {
-  readonly dockerfileUri: string;
-  readonly dockerfileText?: string | undefined;
-  readonly contextPath: string;
-  readonly target?: string | undefined;
-  readonly args?: Record<string, string> | undefined;
-  readonly unknownArgs?: string[] | undefined;
-  readonly namedContexts?: Record<string, string> | undefined;
+export interface ExpectedFilesParams extends OtherBuildInfo {
   readonly otherBuilds?: Record<string, OtherBuildInfo> | undefined;
   /** `next` of the page before, or `page` of `unstale/expectedPlaces`; everything else must be the same. */
   readonly page?: string | undefined;

@@ -21,21 +21,25 @@ export function parseJournal(text: string): Journal | string {
   const fields = objectIn(text);
   if (fields === undefined) return 'It is damaged.';
   if (fields['version'] !== version) return 'A later version of Unstale wrote it.';
-  const { phase, restartPolicy, pins, because, commands } = fields;
-  const texts = ['engineId', 'name', 'reference'].every((name) => isText(fields[name]));
-  const times = ['beganAtMs', 'phaseAtMs'].every((name) => Number.isFinite(fields[name]));
-  const flags = ['wasRunning', 'wasPaused', 'wasUnhealthy'].every((name) => typeof fields[name] === 'boolean');
+  const { version: _, ...journal } = fields;
+  return isJournal(journal) ? journal : 'It is damaged.';
+}
+
+function isJournal(fields: object): fields is Journal {
+  const of = fields as Record<string, unknown>;
+  const { phase, restartPolicy, pins, because, commands } = of;
+  const texts = ['engineId', 'name', 'reference'].every((name) => isText(of[name]));
+  const times = ['beganAtMs', 'phaseAtMs'].every((name) => Number.isFinite(of[name]));
+  const flags = ['wasRunning', 'wasPaused', 'wasUnhealthy'].every((name) => typeof of[name] === 'boolean');
   const ids =
-    matches(fields['containerId'], containerId) &&
-    matches(fields['oldImageId'], imageId) &&
-    ['newImageId', 'previousImageId'].every((name) => fields[name] === undefined || matches(fields[name], imageId)) &&
-    (fields['replacementId'] === undefined || matches(fields['replacementId'], containerId));
+    matches(of['containerId'], containerId) &&
+    matches(of['oldImageId'], imageId) &&
+    ['newImageId', 'previousImageId'].every((name) => of[name] === undefined || matches(of[name], imageId)) &&
+    (of['replacementId'] === undefined || matches(of['replacementId'], containerId));
   const lists = Array.isArray(pins) && pins.every(isPinText) && Array.isArray(commands) && commands.every(isText);
   const isWhole =
     texts && times && flags && ids && lists && isPolicy(restartPolicy) && (because === undefined || isText(because));
-  if (!isWhole || typeof phase !== 'string' || !phases.has(phase)) return 'It is damaged.';
-  const { version: _, ...journal } = fields;
-  return journal as unknown as Journal;
+  return isWhole && typeof phase === 'string' && phases.has(phase);
 }
 
 function isPolicy(value: unknown): value is JsonObject {
