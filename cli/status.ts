@@ -1,6 +1,6 @@
 /** `unstale status`: which containers run something old, and why. Reads the engine, changes nothing but probes that it removes. */
 import { systemClock } from '../client/adapters/system.ts';
-import { containersOf, type StatusReport } from '../client/core/freshness/report.ts';
+import { containersOf, countStale, type StatusReport } from '../client/core/freshness/report.ts';
 import { buildTree } from '../client/core/tree/build-tree.ts';
 import type { TreeNode } from '../client/core/tree/tree-node.ts';
 import { folderStatus } from './folder-status.ts';
@@ -22,9 +22,15 @@ export function statusExitCode(report: StatusReport): 0 | 1 | 2 {
 /** Only projects with a stale container, and only those, when `staleOnly`. */
 export function formatStatus(report: StatusReport, staleOnly: boolean): string {
   const rows = buildTree(report, { staleOnly, nowMs: systemClock.nowMs() });
-  const count = containersOf(report).filter(({ verdict }) => verdict.kind === 'stale').length;
-  const summary = count === 0 ? 'Nothing is stale.' : count === 1 ? '1 container is stale.' : `${count} containers are stale.`;
-  return `${rows.map((row) => formatRow(row, '')).join('')}${summary}\n`;
+  return `${rows.map((row) => formatRow(row, '')).join('')}${summaryOf(report)}\n`;
+}
+
+/** Images that nobody runs are not counted, and may be stale all the same. */
+function summaryOf(report: StatusReport): string {
+  const count = countStale(report);
+  if (count > 0) return count === 1 ? '1 container is stale.' : `${count} containers are stale.`;
+  const images = report.projects.flatMap((project) => project.images);
+  return images.some(({ verdict }) => verdict.kind === 'stale') ? 'No container is stale.' : 'Nothing is stale.';
 }
 
 /** Plain JSON: everything the sidebar shows. */
