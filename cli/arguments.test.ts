@@ -40,6 +40,20 @@ test.each([
       source: { file: 'Dockerfile', args: { A: '1' } },
     },
   ],
+  [
+    'build web --target dev',
+    {
+      ...{ kind: 'build', name: 'web', isGitTag: false, isPulling: false, mayMoveTag: false, isPlanOnly: false, isAgreed: false },
+      target: { stage: 'dev' },
+    },
+  ],
+  [
+    'rebuild web --target dev',
+    {
+      ...{ kind: 'rebuild', name: 'web', isPlanOnly: false, isAgreed: false },
+      how: { isClean: false, isPulling: false, target: { stage: 'dev' } },
+    },
+  ],
   ['prune-cache', { kind: 'prune-cache', choice: 'unused', isPlanOnly: false, isAgreed: false }],
   [
     'prune-cache --only contexts --builder x --plan -y',
@@ -85,7 +99,9 @@ test.each([
   'status --yes',
   'status --file Dockerfile',
   'rebuild web --context .',
-  'rebuild web --target prod',
+  'verify web --target prod',
+  'rebuild --stale --target prod',
+  'build web --target=',
   'recreate',
   'recreate a b',
   'recreate a --clean',

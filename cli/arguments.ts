@@ -122,8 +122,12 @@ function readCommand([command, ...names]: readonly string[], values: Values): In
     (name) => name !== 'format' && values[name as keyof Values] !== undefined && !optionsOf[command].includes(name),
   );
   if (foreign !== undefined) return misunderstood(`--${foreign} belongs to ${ownersOf(foreign).join(' and ')}.`);
-  if (values.file === undefined && [values.context, values.target, values['build-arg']].some((value) => value !== undefined))
-    return misunderstood('--context, --target and --build-arg need --file, which they belong to.');
+  const isOfFile = values.context !== undefined || values['build-arg'] !== undefined;
+  // What builds can stop at another stage, whoever says how they are built.
+  const isOfBuild = command === 'build' || (command === 'rebuild' && values.stale !== true);
+  if (values.file === undefined && (isOfFile || (values.target !== undefined && !isOfBuild)))
+    return misunderstood('--context, --build-arg and here --target need --file, which they belong to.');
+  if (values.target === '') return misunderstood('--target needs the name of a stage.');
   return readers[command](names, values);
 }
 
@@ -145,7 +149,7 @@ const readers: Readonly<Record<Command, (names: readonly string[], values: Value
     if (values.stale === true && more.length === 0 && values.format === 'text') return readStale(name, values);
     if (name === undefined || more.length > 0) return misunderstood('rebuild needs the name of one container.');
     if (values.format !== 'text') return misunderstood('rebuild prints text.');
-    const how = { isClean: values.clean === true, isPulling: values.pull === true };
+    const how = { isClean: values.clean === true, isPulling: values.pull === true, ...targetOf(values) };
     const agreed = { isPlanOnly: values.plan === true, isAgreed: values.yes === true };
     return { kind: 'rebuild', name, how, ...agreed, source: sourceOf(values) };
   },
@@ -183,6 +187,7 @@ function readBuild([name, ...more]: readonly string[], values: Values): Invocati
     isPulling: values.pull === true,
     builder,
     mayMoveTag: values['move-tag'] === true,
+    ...targetOf(values),
   };
   return { kind: 'build', name, ...how, ...agreed, source: sourceOf(values) };
 }
@@ -215,6 +220,11 @@ function readDiagnosis(kind: 'diagnose' | 'verify', names: readonly string[], va
   const wrong = wrongArgument(values);
   if (wrong !== undefined) return wrong;
   return { kind, name: names[0], format, platform, source: sourceOf(values), isAskingCluster, isAskingRegistry };
+}
+
+/** With `--file` it belongs to the build that is spelled out. */
+function targetOf({ file, target }: Values): { readonly target?: { readonly stage: string } } {
+  return file === undefined && target !== undefined ? { target: { stage: target } } : {};
 }
 
 function sourceOf({ file, context, target, 'build-arg': args = [] }: Values): SaidSource | undefined {

@@ -4,11 +4,11 @@ export const helpText = `Usage: unstale lint PATH... [--format text|json]
        unstale diagnose [FILE|CONTAINER] [--registry] [--cluster] [--format text|json|github]
        unstale verify IMAGE|CONTAINER [--registry] [--cluster] [--format text|json|github]
                       [--file PATH [--context PATH] [--target STAGE] [--build-arg NAME=VALUE]...] [--platform OS/ARCH]
-       unstale rebuild NAME [--clean] [--pull] [--plan] [--yes] [--file PATH [--context PATH] [--target STAGE]]
+       unstale rebuild NAME [--clean] [--pull] [--target STAGE] [--plan] [--yes] [--file PATH [--context PATH]]
        unstale rebuild --stale [PROJECT] [--clean] [--pull] [--plan] [--yes]
        unstale recreate NAME [--pull] [--plan] [--yes]
-       unstale build [PATH|SERVICE|IMAGE] [--git-tag [--move-tag]] [--pull] [--builder NAME] [--plan] [--yes]
-                     [--file PATH [--context PATH] [--target STAGE] [--build-arg NAME=VALUE]...]
+       unstale build [PATH|SERVICE|IMAGE] [--git-tag [--move-tag]] [--pull] [--builder NAME] [--target STAGE]
+                     [--plan] [--yes] [--file PATH [--context PATH] [--build-arg NAME=VALUE]...]
        unstale prune-cache [--only contexts|old|unused|all] [--builder NAME] [--plan] [--yes]
        unstale clean-up [--plan] [--yes]
 
@@ -47,7 +47,7 @@ Options:
   -y, --yes            do not ask
   -f, --file PATH      the Dockerfile that makes the image, where the folder does not say so
   --context PATH       its build context (default: the folder of the Dockerfile)
-  --target STAGE       the stage that the build stops at (default: the last one)
+  --target STAGE       the stage that build and rebuild stop at, also without --file (default: what is declared, or the last)
   --build-arg N=VALUE  a build argument, as it was given to the build
   --platform OS/ARCH   what the image must be built for
   --registry           compare with the registry of the image, too

@@ -116,6 +116,7 @@ export function activate(context: ExtensionContext): UnstaleApi {
     registries,
     clusters,
     dialogs: vscodeDialogs,
+    state: vscodeState(context.workspaceState),
     recreation: {
       ...{ clock: systemClock, random: systemRandom, instantText: systemInstantText, ownId: ownContainer(), journals },
       stableMs: () => engineSettings().stableMs,
@@ -147,7 +148,6 @@ export function activate(context: ExtensionContext): UnstaleApi {
     }),
     hintRestarts({
       ...ports,
-      state: vscodeState(context.workspaceState),
       mend: async (fix, containerId) => commands.executeCommand(fixCommands[fix], containerId),
     }),
     onWorkspaceChange((saved) => live.workspaceChanged(saved)),

@@ -7,6 +7,7 @@ import { type CleanRebuildOutcome, cleanRebuild } from '../flows/clean-rebuild.t
 import { planCleanRebuild } from '../flows/plan-clean-rebuild.ts';
 import type { Subject } from '../subject.ts';
 import { chooseContainer } from './choose-container.ts';
+import { targetOf } from './choose-target.ts';
 import { type CommandPorts, command } from './command.ts';
 import { setBuildSource } from './set-build-source.ts';
 import { tellNotReplaced } from './tell-replacement.ts';
@@ -63,6 +64,10 @@ async function rebuildAsked(
   if (planned.kind === 'refused' && planned.isSourceUnknown === true && isAsking) {
     if ((await setBuildSource.run(ports, containerId)) === undefined) return { kind: 'cancelled' };
     planned = await planCleanRebuild(look, containerId, how);
+  } else if (planned.kind === 'plan' && planned.plan.openTarget !== undefined && isAsking) {
+    const asking = await targetOf(ports, planned.plan.recreation.reference, planned.plan.openTarget);
+    if (asking.kind === 'cancelled') return asking;
+    planned = await planCleanRebuild(look, containerId, { ...how, target: asking.target });
   }
   if (planned.kind === 'refused') return refuse(ports, planned.because, planned.hint);
   const { plan } = planned;

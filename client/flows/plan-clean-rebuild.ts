@@ -1,21 +1,25 @@
 /** Finds out what a clean rebuild of a container would do, or why Unstale does not do it. Changes nothing. */
+import type { BuildSourceInfo } from '../../server/protocol.ts';
+import type { DockerfileStages } from '../build-ports.ts';
 import { buildParams } from '../core/build/build-params.ts';
 import { chooseSource } from '../core/build/choose-source.ts';
 import { orderOfSource } from '../core/build/order-of-source.ts';
 import type { RebuildOptions, RebuildPlan } from '../core/build/rebuild-plan.ts';
+import { withTarget } from '../core/build/stage-choice.ts';
 import { composeServiceOf } from '../core/compose/compose-service.ts';
 import { fullName } from '../core/freshness/image-index.ts';
 import type { RecreatePlan } from '../core/recreate/plan.ts';
 import type { Refusal } from '../core/recreate/refuse.ts';
 import type { Builds, Engine, EngineCli, WorkspaceFolders } from '../ports.ts';
 import { checkService } from './check-service.ts';
+import { refusedTarget } from './check-target.ts';
 import { missingTool } from './missing-tool.ts';
 import { planFor } from './plan-recreation.ts';
 
 export interface RebuildPlanPorts {
   readonly engine: Engine;
   readonly cli: EngineCli;
-  readonly builds: Builds;
+  readonly builds: Builds & DockerfileStages;
   readonly ownId: string;
   readonly workspace: () => Promise<WorkspaceFolders>;
   /** Of a `file:` URI. */
@@ -50,7 +54,10 @@ export async function planCleanRebuild(
   // What Compose builds is what its file says today, whatever was built before.
   const imageId = service === undefined ? newImageId : undefined;
   const use = { reference, imageId, project: service?.project, service: service?.name, composeFiles: service?.files };
-  const source = chooseSource(await builds.sources(engineId), use);
+  const found = chooseSource(await builds.sources(engineId), use);
+  if (service !== undefined && how.target !== undefined)
+    return refused({ because: `Compose builds the service ${service.name}.`, hint: 'Say its target in the compose file.' });
+  const source = found && withTarget(found, how.target);
   const expected = source === undefined || source.unknown !== undefined ? undefined : buildParams(source);
   if (source === undefined || expected === undefined) {
     const because =
@@ -61,6 +68,8 @@ export async function planCleanRebuild(
   }
   if (service !== undefined && source.origin.kind === 'flag')
     return refused({ because: `Compose builds the service ${service.name}.`, hint: 'Say in the compose file how it is built.' });
+  const wrongTarget = service === undefined ? await refusedTarget(builds, source) : undefined;
+  if (wrongTarget !== undefined) return refused(wrongTarget);
   const { contextPath } = expected;
   const dockerfilePath = ports.pathOf(source.dockerfileUri);
   const containers = await engine.listContainers();
@@ -85,8 +94,13 @@ export async function planCleanRebuild(
       service: by.kind === 'compose' ? by.service : undefined,
       how,
       others: others.map(({ name }) => name),
+      openTarget: service === undefined && isOpen(source) ? source : undefined,
     },
   };
+}
+
+function isOpen({ isTargetOpen }: BuildSourceInfo): boolean {
+  return isTargetOpen === true;
 }
 
 function isSameReference(imageText: string, { reference }: RecreatePlan): boolean {

@@ -1,4 +1,5 @@
 /** Finds out what building an image would do, or why Unstale does not do it. Changes nothing. */
+import type { DockerfileStages } from '../build-ports.ts';
 import { buildParams } from '../core/build/build-params.ts';
 import type { ImageBuildPlan } from '../core/build/image-build-plan.ts';
 import type { BuiltImage } from '../core/build/images-built.ts';
@@ -9,6 +10,7 @@ import { isPin } from '../core/ours.ts';
 import type { Refusal } from '../core/recreate/refuse.ts';
 import { placeOf } from '../core/registry/registry-reference.ts';
 import type { Engine, EngineCli } from '../ports.ts';
+import { refusedTarget } from './check-target.ts';
 import { containersOfReference } from './containers-of-reference.ts';
 import { ifThere } from './if-there.ts';
 import { missingTool } from './missing-tool.ts';
@@ -16,6 +18,7 @@ import { missingTool } from './missing-tool.ts';
 export interface ImagePlanPorts {
   readonly engine: Engine;
   readonly cli: EngineCli;
+  readonly builds: DockerfileStages;
   /** Of a `file:` URI. */
   readonly pathOf: (uri: string) => string;
 }
@@ -33,7 +36,7 @@ export type PlannedImageBuild =
 
 /** Throws an `EngineError`. */
 export async function planImageBuild(
-  { engine, cli, pathOf }: ImagePlanPorts,
+  { engine, cli, builds, pathOf }: ImagePlanPorts,
   { reference, source }: BuiltImage,
   how: HowToBuild,
 ): Promise<PlannedImageBuild> {
@@ -45,6 +48,8 @@ export async function planImageBuild(
   if (problem !== undefined) return { kind: 'refused', ...problem };
   const expected = source.unknown === undefined ? buildParams(source) : undefined;
   if (expected === undefined) return refused(source.unknown ?? 'Its build context is not a folder here.', sayWhich);
+  const wrongTarget = await refusedTarget(builds, source);
+  if (wrongTarget !== undefined) return { kind: 'refused', ...wrongTarget };
   const known = { dockerfilePath: pathOf(source.dockerfileUri), contextPath: expected.contextPath, reference, ...how };
   const by = orderOfSource(source, known);
   if ('because' in by) return { kind: 'refused', ...by };

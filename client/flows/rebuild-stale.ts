@@ -1,4 +1,5 @@
 /** Everything stale of a project, rebuilt one after the other in the order in which services start, until the first that fails. */
+import type { DockerfileStages } from '../build-ports.ts';
 import type { RebuildPlan } from '../core/build/rebuild-plan.ts';
 import type { LeftOut, StalePlan, StaleStep } from '../core/build/stale-plan.ts';
 import { isSamePlan } from '../core/build/stale-plan.ts';
@@ -6,7 +7,7 @@ import { composeArguments } from '../core/compose/compose-service.ts';
 import { dependenciesIn, dependenciesInConfig, inStartOrder } from '../core/compose/start-order.ts';
 import type { ContainerStatus } from '../core/freshness/report.ts';
 import { objectOf, textOf } from '../core/json-fields.ts';
-import type { EngineCli } from '../ports.ts';
+import type { EngineCli, RememberedBuilds } from '../ports.ts';
 import { type CleanRebuildOutcome, type CleanRebuildPorts, cleanRebuild } from './clean-rebuild.ts';
 import { ifThere } from './if-there.ts';
 import { planCleanRebuild, type RebuildPlanPorts } from './plan-clean-rebuild.ts';
@@ -89,6 +90,7 @@ export type StaleOutcome =
     };
 
 export interface StalePorts extends CleanRebuildPorts, Omit<RebuildPlanPorts, 'builds'> {
+  readonly builds: RememberedBuilds & DockerfileStages;
   /** Before each of them, from 1. */
   readonly onBegin: (index: number, name: string) => void;
 }

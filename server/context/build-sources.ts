@@ -86,6 +86,7 @@ async function sourcesOfSettings(settings: Settings, folders: readonly string[])
         dockerfileUri: uriOfPath(resolve(folder, image.dockerfile)),
         contextPath: resolve(folder, image.context),
         target: image.target,
+        ...openTarget(image.target),
         args: { ...image.args },
         references: [reference],
         origin: { kind: 'setting', because: `the setting unstale.images says so for ${reference}` },
@@ -126,6 +127,8 @@ function sourceOfBuild(placed: PlacedBuild): DeclaredSource {
   return {
     ...dockerfile,
     target: textIfKnown(build.target),
+    // A line elsewhere says how it is built there; Compose and bake mean the last stage where they say none.
+    ...(kind === 'task' || kind === 'script' ? openTarget(textIfKnown(build.target)) : {}),
     args: Object.fromEntries(known),
     unknownArgs: [...build.args].flatMap(([name, value]) => (value === undefined ? [name] : [])),
     namedContexts: Object.fromEntries([...build.namedContexts].map(([name, text]) => [name, placeOf(text, folder)])),
@@ -194,6 +197,10 @@ async function plainDockerfiles(
     }
   }
   return sources;
+}
+
+function openTarget(target: string | undefined): Pick<DeclaredSource, 'isTargetOpen'> {
+  return target === undefined ? { isTargetOpen: true } : {};
 }
 
 function nothingSaid() {

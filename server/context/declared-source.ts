@@ -18,6 +18,8 @@ export interface DeclaredSource {
   readonly unknown?: string;
   readonly contextPath: string | undefined;
   readonly target: string | undefined;
+  /** Who says how it is built leaves open up to which stage. */
+  readonly isTargetOpen?: boolean;
   readonly args: Record<string, string>;
   readonly unknownArgs: string[];
   readonly namedContexts: Record<string, string>;

@@ -1,16 +1,19 @@
 /** What a clean rebuild would do, as a value that a person agrees to and that is then carried out. */
-import type { ExpectedFilesParams } from '../../../server/protocol.ts';
+import type { BuildSourceInfo, ExpectedFilesParams } from '../../../server/protocol.ts';
 import { type ComposeService, composeArguments, upArguments } from '../compose/compose-service.ts';
 import type { RecreatePlan } from '../recreate/plan.ts';
 import { planText } from '../recreate/plan-text.ts';
 import { displayText } from '../tree/display-text.ts';
 import { type BuildOrder, buildArguments, commandLine } from './build-line.ts';
+import type { ChosenTarget } from './stage-choice.ts';
 
 export interface RebuildOptions {
   /** Without the cache, and with the builder's copies of build contexts dropped before. */
   readonly isClean: boolean;
   /** Asks the registry for newer base images. */
   readonly isPulling: boolean;
+  /** Absent: the one that the build source says. */
+  readonly target?: ChosenTarget | undefined;
 }
 
 /** What is replaced, however the new image comes about. */
@@ -36,6 +39,8 @@ export interface RebuildPlan extends ReplacementPlan {
     | { readonly kind: 'order'; readonly order: BuildOrder }
     | { readonly kind: 'compose'; readonly service: ComposeService };
   readonly how: RebuildOptions;
+  /** The build source where it leaves open up to which stage it is built. */
+  readonly openTarget?: BuildSourceInfo | undefined;
 }
 
 /** Without the progress format, which only Unstale needs. */
