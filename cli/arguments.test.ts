@@ -54,6 +54,13 @@ test.each([
       how: { isClean: false, isPulling: false, target: { stage: 'dev' } },
     },
   ],
+  [
+    'rebuild web --builder team',
+    {
+      ...{ kind: 'rebuild', name: 'web', isPlanOnly: false, isAgreed: false },
+      how: { isClean: false, isPulling: false, builder: 'team' },
+    },
+  ],
   ['prune-cache', { kind: 'prune-cache', choice: 'unused', isPlanOnly: false, isAgreed: false }],
   [
     'prune-cache --only contexts --builder x --plan -y',
@@ -117,6 +124,8 @@ test.each([
   'build a --git-tag --clean',
   'build a --git-tag --format json',
   'build a --git-tag --builder --push',
+  'rebuild a --builder --push',
+  'rebuild --stale --builder a/b',
   'build a --git-tag --build-arg A=1',
   'build a --git-tag -f Dockerfile --build-arg A',
   'rebuild a --git-tag',

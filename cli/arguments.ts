@@ -77,7 +77,7 @@ const optionsOf: Readonly<Record<Command, readonly Option[]>> = {
   status: ['stale'],
   diagnose: ['cluster', 'registry'],
   verify: ['cluster', 'registry', 'file', 'context', 'target', 'build-arg', 'platform'],
-  rebuild: ['stale', 'clean', 'pull', 'plan', 'yes', 'file', 'context', 'target'],
+  rebuild: ['stale', 'clean', 'pull', 'builder', 'plan', 'yes', 'file', 'context', 'target'],
   build: ['git-tag', 'move-tag', 'pull', 'builder', 'plan', 'yes', 'file', 'context', 'target', 'build-arg'],
   'prune-cache': ['only', 'builder', 'plan', 'yes'],
   'clean-up': ['plan', 'yes'],
@@ -149,7 +149,9 @@ const readers: Readonly<Record<Command, (names: readonly string[], values: Value
     if (values.stale === true && more.length === 0 && values.format === 'text') return readStale(name, values);
     if (name === undefined || more.length > 0) return misunderstood('rebuild needs the name of one container.');
     if (values.format !== 'text') return misunderstood('rebuild prints text.');
-    const how = { isClean: values.clean === true, isPulling: values.pull === true, ...targetOf(values) };
+    const builder = builderOf(values);
+    if (typeof builder === 'object') return builder;
+    const how = { isClean: values.clean === true, isPulling: values.pull === true, builder, ...targetOf(values) };
     const agreed = { isPlanOnly: values.plan === true, isAgreed: values.yes === true };
     return { kind: 'rebuild', name, how, ...agreed, source: sourceOf(values) };
   },
@@ -169,7 +171,9 @@ const readers: Readonly<Record<Command, (names: readonly string[], values: Value
 
 function readStale(project: string | undefined, values: Values): Invocation {
   if (values.file !== undefined) return misunderstood('--file is about one image, --stale about all that are stale.');
-  const how = { isClean: values.clean === true, isPulling: values.pull === true };
+  const builder = builderOf(values);
+  if (typeof builder === 'object') return builder;
+  const how = { isClean: values.clean === true, isPulling: values.pull === true, builder };
   return { kind: 'rebuild-stale', project, how, isPlanOnly: values.plan === true, isAgreed: values.yes === true };
 }
 

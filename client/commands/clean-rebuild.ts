@@ -56,8 +56,8 @@ async function rebuildAsked(
   const { live, dialogs, place, builds, recreation, archives, log } = ports;
   const engine = await live.engine();
   const { kind } = await engine.facts();
-  const { clock, random, ownId, isPulling, journals } = recreation;
-  const how = { isClean, isPulling: isPulling() };
+  const { clock, random, ownId, isPulling, builder, journals } = recreation;
+  const how = { isClean, isPulling: isPulling(), builder: builder() };
   const shared = { engine, builds, ownId, cli: place.cli(engine.endpoint, kind) };
   const look = { ...shared, pathOf: place.pathOf, realPath: place.realPath, workspace: place.workspace };
   let planned = await planCleanRebuild(look, containerId, how);

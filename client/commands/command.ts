@@ -55,7 +55,7 @@ export interface Recreation {
   readonly stableMs: () => number;
   /** Whether a clean rebuild asks the registry for newer base images. */
   readonly isPulling: () => boolean;
-  /** The builder of images whose containers are left alone; `undefined`: the engine's own. */
+  /** What builds images; `undefined`: the engine's own. */
   readonly builder: () => string | undefined;
   /** As RFC 3339 spells a time. */
   readonly instantText: (atMs: number) => string;

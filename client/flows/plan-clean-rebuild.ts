@@ -11,6 +11,7 @@ import { fullName } from '../core/freshness/image-index.ts';
 import type { RecreatePlan } from '../core/recreate/plan.ts';
 import type { Refusal } from '../core/recreate/refuse.ts';
 import type { Builds, Engine, EngineCli, WorkspaceFolders } from '../ports.ts';
+import { refusedBuilder } from './check-builder.ts';
 import { checkService } from './check-service.ts';
 import { refusedTarget } from './check-target.ts';
 import { missingTool } from './missing-tool.ts';
@@ -45,6 +46,8 @@ export async function planCleanRebuild(
   const { kind, id: engineId } = await engine.facts();
   const problem = await missingTool(ports.cli, kind);
   if (problem !== undefined) return refused(problem);
+  const wrongBuilder = kind === 'docker' ? await refusedBuilder(ports.cli, how.builder) : undefined;
+  if (wrongBuilder !== undefined) return refused(wrongBuilder);
   const container = await engine.inspectContainer(recreation.containerId);
   const service = composeServiceOf(container, await engine.inspectImage(recreation.newImageId));
   if (service !== undefined && 'because' in service) return refused(service);
@@ -75,7 +78,10 @@ export async function planCleanRebuild(
   const containers = await engine.listContainers();
   const by =
     service === undefined
-      ? orderOfSource(source, { dockerfilePath, contextPath, reference, isPulling: how.isPulling, isCacheUsed: !how.isClean })
+      ? orderOfSource(source, {
+          ...{ dockerfilePath, contextPath, reference, builder: how.builder },
+          ...{ isPulling: how.isPulling, isCacheUsed: !how.isClean },
+        })
       : await checkService(ports, service, containers);
   if ('because' in by) return refused(by);
   const others = containers.filter(

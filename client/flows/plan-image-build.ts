@@ -10,6 +10,7 @@ import { isPin } from '../core/ours.ts';
 import type { Refusal } from '../core/recreate/refuse.ts';
 import { placeOf } from '../core/registry/registry-reference.ts';
 import type { Engine, EngineCli } from '../ports.ts';
+import { refusedBuilder } from './check-builder.ts';
 import { refusedTarget } from './check-target.ts';
 import { containersOfReference } from './containers-of-reference.ts';
 import { ifThere } from './if-there.ts';
@@ -46,6 +47,8 @@ export async function planImageBuild(
     return refused(`${reference} is no name with a tag that a build can give.`, 'Use a name such as shop/web:dev.');
   const problem = await missingTool(cli, program);
   if (problem !== undefined) return { kind: 'refused', ...problem };
+  const wrongBuilder = program === 'docker' ? await refusedBuilder(cli, how.builder) : undefined;
+  if (wrongBuilder !== undefined) return { kind: 'refused', ...wrongBuilder };
   const expected = source.unknown === undefined ? buildParams(source) : undefined;
   if (expected === undefined) return refused(source.unknown ?? 'Its build context is not a folder here.', sayWhich);
   const wrongTarget = await refusedTarget(builds, source);

@@ -1,6 +1,6 @@
 /** Everything stale of a project, rebuilt one after the other in the order in which services start, until the first that fails. */
 import type { DockerfileStages } from '../build-ports.ts';
-import type { RebuildPlan } from '../core/build/rebuild-plan.ts';
+import type { RebuildOptions, RebuildPlan } from '../core/build/rebuild-plan.ts';
 import type { LeftOut, StalePlan, StaleStep } from '../core/build/stale-plan.ts';
 import { isSamePlan } from '../core/build/stale-plan.ts';
 import { composeArguments } from '../core/compose/compose-service.ts';
@@ -12,10 +12,7 @@ import { type CleanRebuildOutcome, type CleanRebuildPorts, cleanRebuild } from '
 import { ifThere } from './if-there.ts';
 import { planCleanRebuild, type RebuildPlanPorts } from './plan-clean-rebuild.ts';
 
-export interface StaleOptions {
-  readonly isClean: boolean;
-  readonly isPulling: boolean;
-}
+export type StaleOptions = Omit<RebuildOptions, 'target'>;
 
 /** Of those containers that are stale. Throws an `EngineError`. */
 export async function planStale(

@@ -28,3 +28,8 @@ test('a build names its builder and ends its options', () => {
 test('a line can be pasted into a shell', () => {
   expect(commandLine('docker', ['--build-arg', "V=it's $HOME", '--', '/w'])).toBe("docker --build-arg 'V=it'\\''s $HOME' -- /w");
 });
+
+test('what another builder makes is loaded', () => {
+  const words = buildArguments({ ...order, builder: 'team' }, 'docker');
+  expect(words.slice(0, 5)).toEqual(['buildx', 'build', '--builder', 'team', '--load']);
+});

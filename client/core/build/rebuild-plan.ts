@@ -12,6 +12,8 @@ export interface RebuildOptions {
   readonly isClean: boolean;
   /** Asks the registry for newer base images. */
   readonly isPulling: boolean;
+  /** Absent: the engine's own. */
+  readonly builder?: string | undefined;
   /** Absent: the one that the build source says. */
   readonly target?: ChosenTarget | undefined;
 }
@@ -50,8 +52,11 @@ export function buildLineOf({ by, program, how }: RebuildPlan): string {
     : commandLine(program, composeBuildArguments(by.service, how));
 }
 
-export function composeBuildArguments(service: ComposeService, { isClean, isPulling }: RebuildOptions): readonly string[] {
-  const options = ['--builder', 'default', ...(isClean ? ['--no-cache'] : []), ...(isPulling ? ['--pull'] : [])];
+export function composeBuildArguments(
+  service: ComposeService,
+  { isClean, isPulling, builder = 'default' }: RebuildOptions,
+): readonly string[] {
+  const options = ['--builder', builder, ...(isClean ? ['--no-cache'] : []), ...(isPulling ? ['--pull'] : [])];
   return [...composeArguments(service), '--progress=plain', 'build', ...options, '--', service.name];
 }
 
