@@ -242,6 +242,8 @@ export interface RememberedBuilds extends Builds {
 export interface EngineCli {
   /** Arguments after `docker` or `podman`; no shell reads them. */
   run(args: readonly string[], options?: CliOptions): Promise<CliResult>;
+  /** Whether what it runs finds a value in that variable. */
+  hasVariable?(name: string): boolean;
 }
 
 export interface CliOptions {

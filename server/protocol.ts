@@ -32,6 +32,9 @@ export interface OtherBuildInfo {
   readonly namedContexts?: Record<string, string> | undefined;
 }
 
+/** Never the secret itself. */
+export type SecretSourceInfo = { readonly file: string } | { readonly env: string };
+
 export interface BuildSourceInfo {
   /** With a text: the file that spells it. */
   readonly dockerfileUri: string;
@@ -51,6 +54,8 @@ export interface BuildSourceInfo {
   readonly namedContexts: Record<string, string>;
   /** By the name of a named context: the build that makes what it stands for. */
   readonly otherBuilds?: Record<string, OtherBuildInfo>;
+  /** By id: the file, absolute, or the variable of the environment that a secret of the build is read from. */
+  readonly secrets?: Record<string, SecretSourceInfo>;
   /** Further options of the build that change the image and are not told here: `secrets`, `platforms`. */
   readonly otherOptions?: string[];
   /** Image names that the result is tagged with. */

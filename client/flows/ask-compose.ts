@@ -12,9 +12,13 @@ export interface Definitions {
   readonly version: string;
   /** Names of variables that the files take from the environment. */
   readonly variables: readonly string[];
+  /** Variables that the files want, that nobody sets, and that Compose takes nothing for. */
+  readonly unset: readonly string[];
   /** By service: what of its definition is not hashed as it is written. */
   readonly undecidedBy: ReadonlyMap<string, readonly string[]>;
 }
+
+const mostUnset = 20;
 
 /** A sentence when Compose did not answer. */
 export async function askCompose(cli: EngineCli, service: ComposeService): Promise<Definitions | string> {
@@ -38,6 +42,7 @@ export async function askCompose(cli: EngineCli, service: ComposeService): Promi
     hashes: together(hashesIn(plain), readIn),
     version: versionNow.text.trim(),
     // A client that cannot list them may have some.
+    unset: model.kind === 'told' ? unsetIn(model.warnings) : [],
     variables: variables.kind === 'failed' ? ['?'] : namesOf(variables.text),
     undecidedBy: undecidedBy(written.kind === 'told' ? written.text : '', (name) => readIn.has(name)),
   };
@@ -49,13 +54,21 @@ async function hashesOfModel(cli: EngineCli, { project, folder }: ComposeService
   return answerOf(await cli.run([...args, 'config', '--hash', '*'], { folder, input: model }));
 }
 
-type Answer = { readonly kind: 'told'; readonly text: string } | { readonly kind: 'failed'; readonly because: string };
+type Answer =
+  | { readonly kind: 'told'; readonly text: string; readonly warnings: string }
+  | { readonly kind: 'failed'; readonly because: string };
 
 function answerOf(result: CliResult): Answer {
   if (result.kind === 'missing') return { kind: 'failed', because: 'its command line is not installed.' };
   if (result.kind === 'cancelled') return { kind: 'failed', because: 'it was cancelled.' };
-  if (result.exitCode === 0) return { kind: 'told', text: result.stdout };
+  if (result.exitCode === 0) return { kind: 'told', text: result.stdout, warnings: result.stderr };
   return { kind: 'failed', because: result.stderr.trim().split('\n').at(-1) ?? 'it failed.' };
+}
+
+/** `The "TAG" variable is not set. Defaulting to a blank string.`, in a log whose quotes may be escaped. */
+function unsetIn(warnings: string): readonly string[] {
+  const names = [...warnings.matchAll(/The \\?"([A-Za-z_]\w{0,255})\\?" variable is not set/g)].flatMap(([, name]) => name ?? []);
+  return [...new Set(names)].slice(0, mostUnset);
 }
 
 /** `service hash` in each line. */

@@ -12,6 +12,7 @@ import type { RecreatePlan } from '../core/recreate/plan.ts';
 import type { Refusal } from '../core/recreate/refuse.ts';
 import type { Builds, Engine, EngineCli, WorkspaceFolders } from '../ports.ts';
 import { refusedBuilder } from './check-builder.ts';
+import { refusedSecret } from './check-secrets.ts';
 import { checkService } from './check-service.ts';
 import { refusedTarget } from './check-target.ts';
 import { missingTool } from './missing-tool.ts';
@@ -72,7 +73,8 @@ export async function planCleanRebuild(
   if (service !== undefined && source.origin.kind === 'flag')
     return refused({ because: `Compose builds the service ${service.name}.`, hint: 'Say in the compose file how it is built.' });
   const wrongTarget = service === undefined ? await refusedTarget(builds, source) : undefined;
-  if (wrongTarget !== undefined) return refused(wrongTarget);
+  const wrong = wrongTarget ?? refusedSecret(ports.cli, source);
+  if (wrong !== undefined) return refused(wrong);
   const { contextPath } = expected;
   const dockerfilePath = ports.pathOf(source.dockerfileUri);
   const containers = await engine.listContainers();

@@ -11,6 +11,7 @@ import type { Refusal } from '../core/recreate/refuse.ts';
 import { placeOf } from '../core/registry/registry-reference.ts';
 import type { Engine, EngineCli } from '../ports.ts';
 import { refusedBuilder } from './check-builder.ts';
+import { refusedSecret } from './check-secrets.ts';
 import { refusedTarget } from './check-target.ts';
 import { containersOfReference } from './containers-of-reference.ts';
 import { ifThere } from './if-there.ts';
@@ -52,7 +53,8 @@ export async function planImageBuild(
   const expected = source.unknown === undefined ? buildParams(source) : undefined;
   if (expected === undefined) return refused(source.unknown ?? 'Its build context is not a folder here.', sayWhich);
   const wrongTarget = await refusedTarget(builds, source);
-  if (wrongTarget !== undefined) return { kind: 'refused', ...wrongTarget };
+  const wrong = wrongTarget ?? refusedSecret(cli, source);
+  if (wrong !== undefined) return { kind: 'refused', ...wrong };
   const known = { dockerfilePath: pathOf(source.dockerfileUri), contextPath: expected.contextPath, reference, ...how };
   const by = orderOfSource(source, known);
   if ('because' in by) return { kind: 'refused', ...by };

@@ -1,4 +1,5 @@
 /** One build that the workspace declares, with what it is known by. */
+import type { SecretSource } from '../model/build-secret.ts';
 
 /** A build whose result another one takes in. */
 export interface OtherBuild {
@@ -25,6 +26,8 @@ export interface DeclaredSource {
   readonly namedContexts: Record<string, string>;
   /** By the name of the named context. */
   readonly otherBuilds?: Record<string, OtherBuild>;
+  /** By id; files are absolute. */
+  readonly secrets?: Record<string, SecretSource>;
   readonly otherOptions?: string[];
   readonly references: string[];
   readonly repositories?: string[];

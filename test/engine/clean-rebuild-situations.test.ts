@@ -181,16 +181,12 @@ describeOnBothStores('a clean rebuild of', (engine) => {
   });
 
   test('a container whose build has options that cannot be passed on is refused', async () => {
-    const place = await project('secret', { token: 't' });
-    const secrets = 'secrets:\n  token: { file: ./token }\n';
-    const build = '{ context: ., secrets: [token] }';
-    await writeFile(
-      join(scratch, 'secret', 'compose.yaml'),
-      `services:\n  web:\n    build: ${build}\n    image: secret\n${secrets}`,
-    );
+    const place = await project('secret', {});
+    const services = 'services:\n  web:\n    build: { context: ., ssh: [default] }\n    image: secret\n';
+    await writeFile(join(scratch, 'secret', 'compose.yaml'), services);
     await place.run('run', '--detach', '--network=none', '--name=secret', 'secret');
     const { planned } = await place.cleanRebuild('secret');
-    expect(planned).toMatchObject({ kind: 'refused', because: expect.stringContaining('secrets') });
+    expect(planned).toMatchObject({ kind: 'refused', because: expect.stringContaining('ssh') });
   });
 
   test('a service with a name of its own, variables from a file, others before it and files of its own', async () => {
@@ -200,6 +196,7 @@ describeOnBothStores('a clean rebuild of', (engine) => {
     image: served
     container_name: its-own-name
     env_file: values.env
+    environment: { MODE: "$UNSET_HERE" }
     profiles: [rare]
     restart: always
     depends_on: { other: { condition: service_started } }
@@ -217,6 +214,7 @@ describeOnBothStores('a clean rebuild of', (engine) => {
     expect(outcome, JSON.stringify([planned, outcome])).toMatchObject({ kind: 'rebuilt', proof: { equal: ['/app/start.sh'] } });
     const text = planned.kind === 'plan' ? rebuildPlanText(planned.plan) : '';
     expect(text).toMatch(/LOST: .*\/app\/log/);
+    expect(text).toContain('UNSET_HERE is a variable that is not set here');
     expect(text).not.toContain('is kept');
     expect(await seen(place, 'its-own-name')).toBe(changed);
     expect(await place.run('exec', 'its-own-name', 'cat', '/data/file')).toBe('kept\n');

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { workspaceBuilds } from '../../cli/workspace-builds.ts';
 import { openEngine } from '../../client/adapters/docker-engine/open-engine.ts';
 import { gitCli } from '../../client/adapters/git-cli.ts';
+import { engineCli } from '../../client/adapters/run-engine-cli.ts';
 import { systemClock, systemInstantText, systemRandom } from '../../client/adapters/system.ts';
 import { buildWithGitTagCommand } from '../../client/commands/build-with-git-tag.ts';
 import { cleanUpCommand } from '../../client/commands/clean-up.ts';
@@ -22,7 +23,8 @@ import { rebuildPorts } from '../support/engine/rebuild-ports.ts';
 const reference = 'cycle/tools:dev';
 
 function settingOf(target: string | undefined): string {
-  const build = { dockerfile: 'tools/Dockerfile', context: 'tools', ...(target === undefined ? {} : { target }) };
+  const secrets = { file: { file: 'to,ken' } };
+  const build = { dockerfile: 'tools/Dockerfile', context: 'tools', secrets, ...(target === undefined ? {} : { target }) };
   return JSON.stringify({ 'unstale.images': { [reference]: build } });
 }
 
@@ -32,7 +34,20 @@ const files = {
   'tools/Dockerfile': 'FROM scratch AS dev\nCOPY dev.js /\nCMD ["/none"]\nFROM scratch\nCOPY prod.js /\nCMD ["/none"]\n',
   ...{ 'tools/dev.js': 'dev', 'tools/prod.js': 'prod' },
   '.vscode/settings.json': settingOf(undefined),
-  'compose.yaml': 'name: cycle\nservices:\n  web:\n    build: ./web\n    image: cycle/web:dev\n',
+  'vault/Dockerfile': `FROM node:22
+RUN --mount=type=secret,id=file --mount=type=secret,id=env cat /run/secrets/file /run/secrets/env > /seen
+`,
+  'to,ken': 'value-of-file\n',
+  'compose.yaml': `name: cycle
+services:
+  web: { build: ./web, image: "cycle/web:dev" }
+  vault:
+    build: { context: ./vault, secrets: [file, { source: other, target: env }] }
+    image: cycle/vault:dev
+secrets:
+  file: { file: "./to,ken" }
+  other: { environment: CYCLE_TOKEN }
+`,
 };
 
 describeOnStore('the commands of the cycle', 'classic', (engine) => {
@@ -157,6 +172,7 @@ describeOnStore('the commands of the cycle', 'classic', (engine) => {
     label = 'dev';
     expect(await rebuildImageCommand.run(ports, { image: reference })).toMatchObject({ kind: 'built' });
     expect(asked[0]).toContain('--target dev');
+    expect(asked[0]).toContain(`--secret 'id=file,"src=${join(place.folder, 'to,ken')}"'`);
     expect(offered.slice(-2)).toEqual(['stage 1, dev', 'stage 1, dev']);
     expect(told).toEqual([expect.stringContaining('1 file in / is identical to your workspace.')]);
     expect(await chosen()).toMatchObject({ target: 'dev', origin: { kind: 'setting' } });
@@ -170,6 +186,25 @@ describeOnStore('the commands of the cycle', 'classic', (engine) => {
       kind: 'refused',
       because: 'The Dockerfile has no stage nothing. It has dev (line 1), stage 1 (line 4).',
     });
+  });
+
+  test('the builder is told where secrets are, nobody shows them, and one that is not set is refused', async () => {
+    const vault = { image: 'cycle/vault:dev' };
+    expect(await rebuildImageCommand.run(ports, vault)).toMatchObject({
+      ...{ kind: 'refused', because: expect.stringMatching(/^The secret env .* CYCLE_TOKEN, which is not set here/) },
+    });
+    const environment = { ...process.env, ...engine().env, CYCLE_TOKEN: 'value-of-variable' };
+    const cli = engineCli((await ports.live.engine()).endpoint, { program: 'docker', environment });
+    const lines: string[] = [];
+    const log = { ...ports.log, line: (text: string) => void lines.push(text) };
+    const result = await rebuildImageCommand.run({ ...ports, log, place: { ...ports.place, cli: () => cli } }, vault);
+    expect(result, told.join()).toMatchObject({ kind: 'built' });
+    expect(await docker('run', '--rm', '--network=none', 'cycle/vault:dev', 'cat', '/seen')).toBe(
+      'value-of-file\nvalue-of-variable',
+    );
+    expect(asked[0]).toContain('--secret id=env,env=CYCLE_TOKEN');
+    expect(lines.join()).toContain('/run/secrets/env');
+    expect(JSON.stringify([lines, asked, told, result])).not.toContain('value-of');
   });
 
   test('a build that fails says where, and no name was changed', async () => {

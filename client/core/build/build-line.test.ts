@@ -33,3 +33,12 @@ test('what another builder makes is loaded', () => {
   const words = buildArguments({ ...order, builder: 'team' }, 'docker');
   expect(words.slice(0, 5)).toEqual(['buildx', 'build', '--builder', 'team', '--load']);
 });
+
+test('secrets are told by where they come from, and a path stays one field', () => {
+  const secrets = { npmrc: { file: '/w/a,"b"/.npmrc' }, token: { env: 'TOKEN' } };
+  const words = buildArguments({ ...order, secrets }, 'docker');
+  expect(words.filter((_, index) => words[index - 1] === '--secret')).toEqual([
+    'id=npmrc,"src=/w/a,""b""/.npmrc"',
+    'id=token,env=TOKEN',
+  ]);
+});

@@ -39,7 +39,12 @@ export interface RebuildPlan extends ReplacementPlan {
   /** Compose services are built by Compose; anything else by this order. */
   readonly by:
     | { readonly kind: 'order'; readonly order: BuildOrder }
-    | { readonly kind: 'compose'; readonly service: ComposeService };
+    | {
+        readonly kind: 'compose';
+        readonly service: ComposeService;
+        /** Variables that the compose file wants and that are not set here. */
+        readonly unset: readonly string[];
+      };
   readonly how: RebuildOptions;
   /** The build source where it leaves open up to which stage it is built. */
   readonly openTarget?: BuildSourceInfo | undefined;
@@ -78,9 +83,15 @@ export function rebuildPlanText(plan: RebuildPlan): string {
       ...(how.isClean && program === 'docker' ? [forgets] : []),
       compares,
     ].join(' '),
-    by.kind === 'compose' ? up : '',
+    by.kind === 'compose' ? [...unsetText(by.unset), up].join('\n\n') : '',
     planText(recreation, by.kind === 'compose' ? 'compose' : 'rebuild'),
     others.length > 0 ? `Not touched, though created from the same name: ${displayText(others.join(', '))}` : '',
   ];
   return paragraphs.filter((text) => text !== '').join('\n\n');
+}
+
+function unsetText(names: readonly string[]): readonly string[] {
+  if (names.length === 0) return [];
+  const what = names.length === 1 ? 'is a variable that is' : 'are variables that are';
+  return [`${displayText(names.join(', '), 400)} ${what} not set here: Compose builds and creates with nothing in its place.`];
 }
