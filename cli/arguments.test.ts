@@ -67,7 +67,14 @@ test.each([
     { kind: 'prune-cache', choice: 'contexts', builder: 'x', isPlanOnly: true, isAgreed: true },
   ],
   ['build', { kind: 'build', isGitTag: false, isPulling: false, mayMoveTag: false, isPlanOnly: false, isAgreed: false }],
-  ['recreate web --pull -y', { kind: 'recreate', name: 'web', isPulling: true, isPlanOnly: false, isAgreed: true }],
+  [
+    'recreate web --renew-volumes',
+    { kind: 'recreate', name: 'web', isPulling: false, isRenewing: true, isPlanOnly: false, isAgreed: false },
+  ],
+  [
+    'recreate web --pull -y',
+    { kind: 'recreate', name: 'web', isPulling: true, isRenewing: false, isPlanOnly: false, isAgreed: true },
+  ],
   [
     'rebuild --stale shop --clean --plan',
     { kind: 'rebuild-stale', project: 'shop', how: { isClean: true, isPulling: false }, isPlanOnly: true, isAgreed: false },
@@ -125,6 +132,8 @@ test.each([
   'build a --git-tag --format json',
   'build a --git-tag --builder --push',
   'rebuild a --builder --push',
+  'recreate a --pull --renew-volumes',
+  'rebuild a --renew-volumes',
   'rebuild --stale --builder a/b',
   'build a --git-tag --build-arg A=1',
   'build a --git-tag -f Dockerfile --build-arg A',

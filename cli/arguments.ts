@@ -51,6 +51,7 @@ const options = {
   stale: { type: 'boolean' },
   clean: { type: 'boolean' },
   pull: { type: 'boolean' },
+  'renew-volumes': { type: 'boolean' },
   'git-tag': { type: 'boolean' },
   'move-tag': { type: 'boolean' },
   builder: { type: 'string' },
@@ -81,7 +82,7 @@ const optionsOf: Readonly<Record<Command, readonly Option[]>> = {
   build: ['git-tag', 'move-tag', 'pull', 'builder', 'plan', 'yes', 'file', 'context', 'target', 'build-arg'],
   'prune-cache': ['only', 'builder', 'plan', 'yes'],
   'clean-up': ['plan', 'yes'],
-  recreate: ['pull', 'plan', 'yes'],
+  recreate: ['pull', 'renew-volumes', 'plan', 'yes'],
 };
 
 export function readArguments(words: readonly string[]): Invocation {
@@ -100,6 +101,7 @@ interface Values {
   readonly stale?: boolean | undefined;
   readonly clean?: boolean | undefined;
   readonly pull?: boolean | undefined;
+  readonly 'renew-volumes'?: boolean | undefined;
   readonly 'git-tag'?: boolean | undefined;
   readonly 'move-tag'?: boolean | undefined;
   readonly builder?: string | undefined;
@@ -157,10 +159,19 @@ const readers: Readonly<Record<Command, (names: readonly string[], values: Value
   },
   build: readBuild,
   'prune-cache': readPrune,
-  recreate: ([name, ...more], { format, pull, plan, yes }) => {
+  recreate: ([name, ...more], { format, pull, 'renew-volumes': renew, plan, yes }) => {
     if (name === undefined || more.length > 0) return misunderstood('recreate needs the name of one container.');
     if (format !== 'text') return misunderstood('recreate prints text.');
-    return { kind: 'recreate', name, isPulling: pull === true, isPlanOnly: plan === true, isAgreed: yes === true };
+    if (pull === true && renew === true)
+      return misunderstood('--pull and --renew-volumes are two things; do one after the other.');
+    return {
+      kind: 'recreate',
+      name,
+      isPulling: pull === true,
+      isRenewing: renew === true,
+      isPlanOnly: plan === true,
+      isAgreed: yes === true,
+    };
   },
   'clean-up': (names, { format, plan, yes }) => {
     if (names.length > 0) return misunderstood('clean-up takes no name.');

@@ -6,7 +6,7 @@ export const helpText = `Usage: unstale lint PATH... [--format text|json]
                       [--file PATH [--context PATH] [--target STAGE] [--build-arg NAME=VALUE]...] [--platform OS/ARCH]
        unstale rebuild NAME [--clean] [--pull] [--builder NAME] [--target STAGE] [--plan] [--yes] [--file PATH [--context PATH]]
        unstale rebuild --stale [PROJECT] [--clean] [--pull] [--builder NAME] [--plan] [--yes]
-       unstale recreate NAME [--pull] [--plan] [--yes]
+       unstale recreate NAME [--pull|--renew-volumes] [--plan] [--yes]
        unstale build [PATH|SERVICE|IMAGE] [--git-tag [--move-tag]] [--pull] [--builder NAME] [--target STAGE]
                      [--plan] [--yes] [--file PATH [--context PATH] [--build-arg NAME=VALUE]...]
        unstale prune-cache [--only contexts|old|unused|all] [--builder NAME] [--plan] [--yes]
@@ -38,6 +38,7 @@ Options:
   --stale              only what is stale; of rebuild: everything that is
   --clean              build without any cache, and make the builder forget its copies of build contexts first
   --pull               ask the registry for newer base images; of recreate: for the image itself
+  --renew-volumes      recreate with fresh anonymous volumes; the old ones are left under their names
   --git-tag            tag the image with the commit, beside the name that moves with each build
   --move-tag           take the tag of a commit from an image with other content
   --builder NAME       build with that builder, and load the image into the engine

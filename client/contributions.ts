@@ -21,6 +21,11 @@ export interface Commands {
    */
   'unstale.recreate': { args: [of?: Subject]; result: RecreateResult };
   /**
+   * The same with fresh anonymous volumes, so that it sees what the image holds there. The old volumes are left under their names, and
+   * the question names them.
+   */
+  'unstale.renewVolumes': { args: [of?: Subject]; result: RecreateResult };
+  /**
    * A new image without cache, compared with the workspace, and a new container from it with the same configuration. Asks first;
    * whatever fails, the old container runs on. Where no container or several are meant it asks which.
    */
@@ -252,6 +257,7 @@ export const commandIds: readonly CommandId[] = [
   'unstale.showOnlyStale',
   'unstale.showAll',
   'unstale.recreate',
+  'unstale.renewVolumes',
   'unstale.cleanRebuild',
   'unstale.rebuild',
   'unstale.rebuildStale',

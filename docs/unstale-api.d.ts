@@ -232,6 +232,7 @@ export interface Link {
   readonly fixes: readonly (
     | 'edit-ignore-file'
     | 'clean-rebuild'
+    | 'renew-volumes'
     | 'restart'
     | 'compose-up'
     | 'set-build-source'

@@ -25,6 +25,7 @@ import { rebuildImageCommand } from './rebuild-image.ts';
 import { rebuildStaleCommand } from './rebuild-stale.ts';
 import { recreate } from './recreate.ts';
 import { refresh } from './refresh.ts';
+import { renewVolumesCommand } from './renew-volumes.ts';
 import { restartLanguageServer } from './restart-language-server.ts';
 import { revealInSidebar } from './reveal-in-sidebar.ts';
 import { setBuildSource } from './set-build-source.ts';
@@ -57,6 +58,7 @@ const ofText = [openRulePage, revealInSidebar];
 const ofSubject = [
   ...[
     recreate,
+    renewVolumesCommand,
     cleanRebuildCommand,
     rebuildCommand,
     rebuildStaleCommand,

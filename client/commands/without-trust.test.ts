@@ -5,7 +5,7 @@ import type { CommandPorts } from './command.ts';
 
 const acting = [
   ...['unstale.recreate', 'unstale.cleanRebuild', 'unstale.rebuild', 'unstale.rebuildStale', 'unstale.rebuildImage'],
-  ...['unstale.pullAndRecreate', 'unstale.buildWithGitTag', 'unstale.pruneBuildCache', 'unstale.cleanUp'],
+  ...['unstale.pullAndRecreate', 'unstale.renewVolumes', 'unstale.buildWithGitTag', 'unstale.pruneBuildCache', 'unstale.cleanUp'],
 ];
 
 test.each(acting)('%s', async (id) => {

@@ -4,6 +4,7 @@
  */
 import type { JsonObject } from '../../ports.ts';
 import { objectOf, textOf } from '../json-fields.ts';
+import type { RecreatePlan } from '../recreate/plan.ts';
 import type { Refusal } from '../recreate/refuse.ts';
 import { serviceOf } from './service-of.ts';
 
@@ -56,6 +57,18 @@ export function composeArguments(service: ComposeService): readonly string[] {
 export function upArguments(service: ComposeService): readonly string[] {
   const options = ['--detach', '--no-deps', '--no-build', '--pull', 'never', '--force-recreate', '--wait'];
   return [...composeArguments(service), '--progress=plain', 'up', ...options, '--', service.name];
+}
+
+/** The same with new anonymous volumes, all of them; the old ones stay. */
+function renewingUpArguments(service: ComposeService): readonly string[] {
+  const words = upArguments(service);
+  const end = words.lastIndexOf('--');
+  return [...words.slice(0, end), '--renew-anon-volumes', ...words.slice(end)];
+}
+
+/** As the plan says. */
+export function plannedUpArguments(service: ComposeService, { renewed = [] }: Pick<RecreatePlan, 'renewed'>): readonly string[] {
+  return renewed.length > 0 ? renewingUpArguments(service) : upArguments(service);
 }
 
 function pathsOf(list: string): readonly string[] {

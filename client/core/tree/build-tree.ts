@@ -136,7 +136,7 @@ function containerNode(parent: string, container: ContainerStatus, options: Tree
       `${status}, ${created}`,
       `Created from image ${shortId(container.imageId)}`,
     ],
-    children: reasonNodes(id, container.links, options),
+    children: reasonNodes(id, container.links, options).map((row) => ofContainer(row, container)),
     isOpen: true,
     isDimmed: container.state !== 'running',
     context: `container ${badge}`,
@@ -147,6 +147,12 @@ function containerNode(parent: string, container: ContainerStatus, options: Tree
 function reasonNodes(parent: string, links: readonly Link[], { staleOnly }: TreeOptions): readonly TreeNode[] {
   const shown = links.filter((link) => isReason(link) && (!staleOnly || link.state !== 'note'));
   return shown.map((link) => reasonNode(parent, link));
+}
+
+/** What its reason offers to do is done to the container. */
+function ofContainer(row: TreeNode, { id, links }: ContainerStatus): TreeNode {
+  const isRenewable = links.some(({ id: link, fixes }) => link === row.link && fixes.includes('renew-volumes'));
+  return isRenewable ? { ...row, context: 'reason renew-volumes', containerId: id } : row;
 }
 
 function verdictText(verdict: Verdict): string {
