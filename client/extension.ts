@@ -17,6 +17,7 @@ import {
 } from './adapters/system.ts';
 import { vscodeBuildPlace } from './adapters/vscode-build-place.ts';
 import { registerCommand } from './adapters/vscode-commands.ts';
+import { vscodeDevContainers } from './adapters/vscode-dev-containers.ts';
 import { vscodeDialogs } from './adapters/vscode-dialogs.ts';
 import { provideReportLinks, vscodeDocuments } from './adapters/vscode-documents.ts';
 import { type VscodeGit, vscodeGit } from './adapters/vscode-git.ts';
@@ -117,6 +118,7 @@ export function activate(context: ExtensionContext): UnstaleApi {
     clusters,
     dialogs: vscodeDialogs,
     state: vscodeState(context.workspaceState),
+    devContainers: vscodeDevContainers,
     recreation: {
       ...{ clock: systemClock, random: systemRandom, instantText: systemInstantText, ownId: ownContainer(), journals },
       stableMs: () => engineSettings().stableMs,

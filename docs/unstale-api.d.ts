@@ -233,6 +233,7 @@ export interface Link {
     | 'edit-ignore-file'
     | 'clean-rebuild'
     | 'renew-volumes'
+    | 'rebuild-dev-container'
     | 'restart'
     | 'compose-up'
     | 'set-build-source'

@@ -21,6 +21,7 @@ import { layerHistoryCommand } from './layer-history.ts';
 import { openRulePage } from './open-rule-page.ts';
 import { pruneBuildCacheCommand } from './prune-build-cache.ts';
 import { pullAndRecreateCommand } from './pull-and-recreate.ts';
+import { rebuildDevContainer } from './rebuild-dev-container.ts';
 import { rebuildImageCommand } from './rebuild-image.ts';
 import { rebuildStaleCommand } from './rebuild-stale.ts';
 import { recreate } from './recreate.ts';
@@ -59,6 +60,7 @@ const ofSubject = [
   ...[
     recreate,
     renewVolumesCommand,
+    rebuildDevContainer,
     cleanRebuildCommand,
     rebuildCommand,
     rebuildStaleCommand,

@@ -9,6 +9,7 @@ import type { Subject } from '../subject.ts';
 import { chooseContainer } from './choose-container.ts';
 import { targetOf } from './choose-target.ts';
 import { type CommandPorts, command } from './command.ts';
+import { offerRebuild } from './rebuild-dev-container.ts';
 import { setBuildSource } from './set-build-source.ts';
 import { tellNotReplaced } from './tell-replacement.ts';
 
@@ -68,6 +69,10 @@ async function rebuildAsked(
     const asking = await targetOf(ports, planned.plan.recreation.reference, planned.plan.openTarget);
     if (asking.kind === 'cancelled') return asking;
     planned = await planCleanRebuild(look, containerId, { ...how, target: asking.target });
+  }
+  if (planned.kind === 'refused' && planned.fix === 'rebuild-dev-container') {
+    offerRebuild(ports, containerId, planned.because).catch((error: unknown) => log.error(String(error)));
+    return { kind: 'refused', because: planned.because };
   }
   if (planned.kind === 'refused') return refuse(ports, planned.because, planned.hint);
   const { plan } = planned;

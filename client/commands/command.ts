@@ -6,7 +6,7 @@ import type { ManifestImages } from '../cluster-ports.ts';
 import type { BuildContexts } from '../context-ports.ts';
 import type { CommandId, Commands } from '../contributions.ts';
 import type { HostPlatform } from '../core/host-path.ts';
-import type { ComposeWatches, Dialogs, Documents, Pictures, RulePages, State } from '../editor-ports.ts';
+import type { ComposeWatches, DevContainers, Dialogs, Documents, Pictures, RulePages, State } from '../editor-ports.ts';
 import type { ClusterCheck } from '../flows/ask-cluster.ts';
 import type { RegistryCheck } from '../flows/check-registry.ts';
 import type { LiveStatus } from '../flows/live-status.ts';
@@ -27,6 +27,7 @@ export interface CommandPorts {
   readonly clipboard: { write(text: string): Promise<void> };
   readonly dialogs: Dialogs;
   readonly state: State;
+  readonly devContainers: DevContainers;
   readonly recreation: Recreation;
   readonly ownWork: OwnWork;
   readonly registries: RegistryCheck;

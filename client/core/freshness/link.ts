@@ -29,6 +29,7 @@ export type Fix =
   | 'edit-ignore-file'
   | 'clean-rebuild'
   | 'renew-volumes'
+  | 'rebuild-dev-container'
   | 'restart'
   | 'compose-up'
   | 'set-build-source'

@@ -18,7 +18,7 @@ export function mountsOf(container: JsonObject): readonly MountOver[] {
     const mount = objectOf(value);
     const type = textOf(mount['Type']);
     const bindSource = type === 'bind' ? textOf(mount['Source']) : undefined;
-    const isAnonymous = type === 'volume' && /^[0-9a-f]{64}$/.test(textOf(mount['Name']));
+    const isAnonymous = type === 'volume' && isAnonymousName(textOf(mount['Name']));
     return { destination: clean(textOf(mount['Destination'])), bindSource, isAnonymous, isReadable: type !== 'tmpfs' };
   });
   const temporary = Object.keys(objectOf(objectOf(container['HostConfig'])['Tmpfs']));
@@ -28,6 +28,11 @@ export function mountsOf(container: JsonObject): readonly MountOver[] {
       ...{ destination: clean(path), bindSource: undefined, isAnonymous: false, isReadable: false },
     })),
   ];
+}
+
+/** The engine named the volume so, because nobody else did. */
+export function isAnonymousName(name: string): boolean {
+  return /^[0-9a-f]{64}$/.test(name);
 }
 
 /** The mount through which the path is seen: the deepest one. */

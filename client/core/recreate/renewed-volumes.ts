@@ -3,6 +3,7 @@
  * under their names, with their data: no volume is ever deleted.
  */
 import type { JsonObject } from '../../ports.ts';
+import { isAnonymousName } from '../freshness/mount-over.ts';
 import { listOf, objectOf, textOf } from '../json-fields.ts';
 import type { Refusal } from './refuse.ts';
 
@@ -16,11 +17,6 @@ export interface AnonymousVolume {
 export interface RenewedVolume extends AnonymousVolume {
   /** As the engine spells it; absent where it does not tell. */
   readonly createdAt?: string | undefined;
-}
-
-/** An engine names a volume so that nobody else named. */
-export function isAnonymousName(name: string): boolean {
-  return /^[0-9a-f]{64}$/.test(name);
 }
 
 export function anonymousVolumes(container: JsonObject): readonly AnonymousVolume[] {

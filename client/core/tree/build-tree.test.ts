@@ -280,3 +280,11 @@ test('the row of a volume that can be renewed means its container, and no other 
     ['reason', undefined],
   ]);
 });
+
+test('what Dev Containers keeps offers no rebuild of ours', () => {
+  const source = link('source', 'broken', 'A file differs.', { fixes: ['rebuild-dev-container'] });
+  const dev = container('web', 'broken', { links: [source], isDevContainer: true });
+  const [project] = buildTree(report(dev), { staleOnly: false, nowMs: now });
+  const [row] = project?.children[0]?.children ?? [];
+  expect([row?.context, row?.children[0]?.context]).toEqual(['container stale dev', 'reason rebuild-dev-container']);
+});

@@ -139,7 +139,7 @@ function containerNode(parent: string, container: ContainerStatus, options: Tree
     children: reasonNodes(id, container.links, options).map((row) => ofContainer(row, container)),
     isOpen: true,
     isDimmed: container.state !== 'running',
-    context: `container ${badge}`,
+    context: `container ${badge}${container.isDevContainer === true ? ' dev' : ''}`,
     containerId: container.id,
   };
 }
@@ -151,8 +151,9 @@ function reasonNodes(parent: string, links: readonly Link[], { staleOnly }: Tree
 
 /** What its reason offers to do is done to the container. */
 function ofContainer(row: TreeNode, { id, links }: ContainerStatus): TreeNode {
-  const isRenewable = links.some(({ id: link, fixes }) => link === row.link && fixes.includes('renew-volumes'));
-  return isRenewable ? { ...row, context: 'reason renew-volumes', containerId: id } : row;
+  const fixes = links.find((link) => link.id === row.link)?.fixes ?? [];
+  const offered = (['renew-volumes', 'rebuild-dev-container'] as const).find((fix) => fixes.includes(fix));
+  return offered === undefined ? row : { ...row, context: `reason ${offered}`, containerId: id };
 }
 
 function verdictText(verdict: Verdict): string {
