@@ -12,7 +12,7 @@ import { type OwnEngine, startEngine } from '../support/engine/start.ts';
 import { leaveOut } from '../support/requirements.ts';
 import { makeTemporaryFolder, removeFolder } from '../support/vscode/temporary-folder.ts';
 import { type OpenedWorkbench, provideUiParts, startUiSession, type UiSession } from './session.ts';
-import { openSidebar, readRows } from './sidebar.ts';
+import { askByButton, openSidebar, readRows } from './sidebar.ts';
 import { runAskingCommand } from './workbench.ts';
 
 const parts = await provideUiParts();
@@ -123,6 +123,23 @@ describe.each(['classic', 'containerd'] as const)('the story, %s store', (store)
       before.HostConfig.RestartPolicy,
     ]);
     expect(await docker('exec', name, 'cat', '/app/start.sh')).toBe('exec sleep 1000 # 2\n');
+    expect(await docker('ps', '--all', '--format', '{{.Names}}')).toBe(`${name}\n`);
+  });
+
+  test.skipIf(isLeftOut)('keeps an old one that wrote files, and brings it back from its row', async () => {
+    const before = await inspect();
+    await docker('exec', name, 'sh', '-c', 'echo mine > /app/notes');
+    await write('exec sleep 1000 # 3\n');
+    await expect.poll(rows, patience).toContain(`Container ${name}, stale`);
+    await rebuildFromPalette();
+    await expect.poll(rows, slow).toMatch(/Kept by Unstale(?:.|\n)*Backup of story/);
+    expect((await inspect()).Id).not.toBe(before.Id);
+    const dialog = await askByButton(workbench.page, 'Backup of story', 'Restore Backup...');
+    expect(await dialog.textContent()).toContain('no volume is');
+    await dialog.getByRole('button', { name: 'Restore', exact: true }).click();
+    await expect.poll(async () => (await inspect()).Id, slow).toBe(before.Id);
+    expect(await docker('exec', name, 'cat', '/app/notes')).toBe('mine\n');
+    await expect.poll(rows, patience).not.toContain('Kept by Unstale');
     expect(await docker('ps', '--all', '--format', '{{.Names}}')).toBe(`${name}\n`);
   });
 });
