@@ -6,6 +6,7 @@ import { chooseSource } from '../core/build/choose-source.ts';
 import { orderOfSource } from '../core/build/order-of-source.ts';
 import type { RebuildOptions, RebuildPlan } from '../core/build/rebuild-plan.ts';
 import { withTarget } from '../core/build/stage-choice.ts';
+import { refusalToReplace } from '../core/commit/kept-commit.ts';
 import { composeServiceOf } from '../core/compose/compose-service.ts';
 import { fullName } from '../core/freshness/image-index.ts';
 import type { RecreatePlan } from '../core/recreate/plan.ts';
@@ -15,6 +16,7 @@ import { refusedBuilder } from './check-builder.ts';
 import { refusedSecret } from './check-secrets.ts';
 import { checkService } from './check-service.ts';
 import { refusedTarget } from './check-target.ts';
+import { ifThere } from './if-there.ts';
 import { missingTool } from './missing-tool.ts';
 import { planFor } from './plan-recreation.ts';
 
@@ -75,6 +77,9 @@ export async function planCleanRebuild(
   const wrongTarget = service === undefined ? await refusedTarget(builds, source) : undefined;
   const wrong = wrongTarget ?? refusedSecret(ports.cli, source);
   if (wrong !== undefined) return refused(wrong);
+  const named = service === undefined ? await ifThere(() => engine.inspectImage(reference)) : undefined;
+  const kept = refusalToReplace(reference, named);
+  if (kept !== undefined) return refused(kept);
   const { contextPath } = expected;
   const dockerfilePath = ports.pathOf(source.dockerfileUri);
   const containers = await engine.listContainers();
