@@ -49,7 +49,10 @@ test('asks where the build leaves it open, and the answer stands first the next 
 
 test('what made the image stands first where nothing was chosen here', async () => {
   const { ports, asked } = world(two, 'prod');
-  expect(await targetOf(ports, 'shop:1', source({ target: 'dev' }))).toEqual({ kind: 'target', target: { stage: undefined } });
+  expect(await targetOf(ports, 'shop:1', source({ target: 'dev' }))).toEqual({
+    kind: 'target',
+    target: { stage: undefined, name: 'prod' },
+  });
   expect(asked).toEqual(['Up to which stage is shop:1 built? dev prod']);
 });
 

@@ -60,7 +60,8 @@ async function ask(ports: CommandPorts, reference: string, engineId: string): Pr
   if (chosen === undefined) return undefined;
   const asking = await askTarget(ports, reference, { dockerfileUri: fileUri(chosen.dockerfilePath), target: chosen.target });
   if (asking.kind === 'cancelled') return undefined;
-  const target = { target: asking.target.stage };
+  // What was said once is not asked again, so that the last stage is called by its name, too.
+  const target = { target: asking.target.stage ?? asking.target.name };
   const contexts = [...new Set([chosen.contextPath, ...(await place.workspace()).folders])];
   const context = await pickOne(dialogs, 'With which folder as the build context?', contexts, (each) => ({
     label: displayText(each),

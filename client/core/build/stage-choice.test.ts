@@ -16,7 +16,7 @@ test('offers the last stage first, because a build without a target makes it', (
       label: 'prod',
       description: 'line 9, FROM base',
       detail: 'the last stage: what a build without a target makes',
-      value: { stage: undefined },
+      value: { stage: undefined, name: 'prod' },
     },
     { label: 'base', description: 'line 1, FROM node:22', value: { stage: 'base' } },
     { label: 'stage 1', description: 'line 4, FROM base', value: { stage: '1' } },

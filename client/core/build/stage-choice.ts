@@ -6,6 +6,8 @@ import { displayText } from '../tree/display-text.ts';
 /** Up to that stage; `undefined`: the last one, which a build without a target makes. */
 export interface ChosenTarget {
   readonly stage: string | undefined;
+  /** Of the last one, where it has a name. */
+  readonly name?: string;
 }
 
 const mostListed = 12;
@@ -14,7 +16,8 @@ const mostListed = 12;
 export function stageItems(stages: readonly StageInfo[], before: ChosenTarget | undefined): readonly PickItem<ChosenTarget>[] {
   const all = stages.map((stage, index): PickItem<ChosenTarget> => {
     const isLast = index === stages.length - 1;
-    const value = { stage: isLast ? undefined : (stage.name ?? String(index)) };
+    const named = isLast && stage.name !== undefined ? { name: stage.name } : {};
+    const value = { stage: isLast ? undefined : (stage.name ?? String(index)), ...named };
     const notes = [
       ...(isLast ? ['the last stage: what a build without a target makes'] : []),
       ...(before !== undefined && before.stage === value.stage ? ['chosen the last time'] : []),
