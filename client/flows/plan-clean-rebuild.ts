@@ -13,6 +13,7 @@ import { checkService } from './check-service.ts';
 import { ifThere } from './if-there.ts';
 import { missingTool } from './missing-tool.ts';
 import { planFor } from './plan-recreation.ts';
+import { withReplicas } from './plan-replicas.ts';
 
 export interface RebuildPlanPorts {
   readonly engine: Engine;
@@ -74,13 +75,14 @@ export async function planCleanRebuild(
       ? orderOfSource(source, { dockerfilePath, contextPath, reference, isPulling: how.isPulling, isCacheUsed: !how.isClean })
       : await checkService(ports, service, containers);
   if ('because' in by) return refused(by);
-  const others = containers.filter(
-    ({ id, imageText }) => id !== recreation.containerId && isSameReference(imageText, recreation),
-  );
+  const whole = by.kind === 'compose' ? await withReplicas(engine, ownId, recreation, by.service) : recreation;
+  if ('because' in whole) return refused(whole);
+  const replaced = new Set([recreation.name, ...(by.kind === 'compose' ? (by.service.replicas ?? []) : [])]);
+  const others = containers.filter(({ name, imageText }) => !replaced.has(name) && isSameReference(imageText, recreation));
   return {
     kind: 'plan',
     plan: {
-      recreation,
+      recreation: whole,
       engineId,
       program: kind,
       expected,
