@@ -12,13 +12,11 @@ export interface Definitions {
   readonly version: string;
   /** Names of variables that the files take from the environment. */
   readonly variables: readonly string[];
-  /** Variables that the files want, that nobody sets, and that Compose takes nothing for. */
+  /** Of those, the ones that have no value here. */
   readonly unset: readonly string[];
   /** By service: what of its definition is not hashed as it is written. */
   readonly undecidedBy: ReadonlyMap<string, readonly string[]>;
 }
-
-const mostUnset = 20;
 
 /** A sentence when Compose did not answer. */
 export async function askCompose(cli: EngineCli, service: ComposeService): Promise<Definitions | string> {
@@ -42,8 +40,8 @@ export async function askCompose(cli: EngineCli, service: ComposeService): Promi
     hashes: together(hashesIn(plain), readIn),
     version: versionNow.text.trim(),
     // A client that cannot list them may have some.
-    unset: model.kind === 'told' ? unsetIn(model.warnings) : [],
     variables: variables.kind === 'failed' ? ['?'] : namesOf(variables.text),
+    unset: unsetIn(plain.warnings),
     undecidedBy: undecidedBy(written.kind === 'told' ? written.text : '', (name) => readIn.has(name)),
   };
 }
@@ -65,12 +63,6 @@ function answerOf(result: CliResult): Answer {
   return { kind: 'failed', because: result.stderr.trim().split('\n').at(-1) ?? 'it failed.' };
 }
 
-/** `The "TAG" variable is not set. Defaulting to a blank string.`, in a log whose quotes may be escaped. */
-function unsetIn(warnings: string): readonly string[] {
-  const names = [...warnings.matchAll(/The \\?"([A-Za-z_]\w{0,255})\\?" variable is not set/g)].flatMap(([, name]) => name ?? []);
-  return [...new Set(names)].slice(0, mostUnset);
-}
-
 /** `service hash` in each line. */
 function hashesIn(answer: Answer): ReadonlyMap<string, string> {
   const lines = answer.kind === 'told' ? answer.text.split('\n') : [];
@@ -79,6 +71,12 @@ function hashesIn(answer: Answer): ReadonlyMap<string, string> {
 
 function together(one: ReadonlyMap<string, string>, other: ReadonlyMap<string, string>): Definitions['hashes'] {
   return new Map([...one].map(([name, hash]) => [name, [hash, ...(other.has(name) ? [other.get(name) ?? ''] : [])]]));
+}
+
+/** Compose warns of each, in a line of its log: `msg="The \"TAG\" variable is not set. Defaulting to a blank string."`. */
+function unsetIn(warnings: string): readonly string[] {
+  const found = warnings.matchAll(/The \\?"([A-Za-z_][A-Za-z0-9_]{0,200})\\?" variable is not set/g);
+  return [...new Set([...found].map(([, name = '']) => name))];
 }
 
 /** The first column of a table with a heading. */

@@ -19,6 +19,7 @@ import { refusedTarget } from './check-target.ts';
 import { ifThere } from './if-there.ts';
 import { missingTool } from './missing-tool.ts';
 import { planFor } from './plan-recreation.ts';
+import { withReplicas } from './plan-replicas.ts';
 
 export interface RebuildPlanPorts {
   readonly engine: Engine;
@@ -64,10 +65,14 @@ export async function planCleanRebuild(
       ? orderOfSource(source, { ...known, isPulling: how.isPulling, isCacheUsed: !how.isClean })
       : await checkService(ports, service, containers);
   if ('because' in by) return refused(by);
+  const all = by.kind === 'compose' ? await withReplicas(engine, ownId, recreation, by.service) : recreation;
+  if ('because' in all) return refused(all);
+  const replaced = new Set([recreation.name, ...(by.kind === 'compose' ? (by.service.replicas ?? []) : [])]);
   const others = containers
-    .filter(({ id, imageText }) => id !== recreation.containerId && isSameReference(imageText, recreation))
+    .filter(({ name, imageText }) => !replaced.has(name) && isSameReference(imageText, recreation))
     .map(({ name }) => name);
-  const whole = { recreation, engineId, program, expected, dockerfilePath, because: source.origin.because, by, how, others };
+  const { because } = source.origin;
+  const whole = { recreation: all, engineId, program, expected, dockerfilePath, because, by, how, others };
   const openTarget = service === undefined && source.isTargetOpen === true ? source : undefined;
   return { kind: 'plan', plan: { ...whole, service: by.kind === 'compose' ? by.service : undefined, openTarget } };
 }

@@ -1,6 +1,6 @@
 /** What a clean rebuild would do, as a value that a person agrees to and that is then carried out. */
 import type { BuildSourceInfo, ExpectedFilesParams } from '../../../server/protocol.ts';
-import { type ComposeService, composeArguments, upArguments } from '../compose/compose-service.ts';
+import { type ComposeService, composeArguments, replicasText, upArguments } from '../compose/compose-service.ts';
 import type { RecreatePlan } from '../recreate/plan.ts';
 import { planText } from '../recreate/plan-text.ts';
 import { displayText } from '../tree/display-text.ts';
@@ -83,11 +83,17 @@ export function rebuildPlanText(plan: RebuildPlan): string {
       ...(how.isClean && program === 'docker' ? [forgets] : []),
       compares,
     ].join(' '),
-    by.kind === 'compose' ? [...unsetText(by.unset), up].join('\n\n') : '',
+    by.kind === 'compose' ? serviceText(by, up) : '',
     planText(recreation, by.kind === 'compose' ? 'compose' : 'rebuild'),
     others.length > 0 ? `Not touched, though created from the same name: ${displayText(others.join(', '))}` : '',
   ];
   return paragraphs.filter((text) => text !== '').join('\n\n');
+}
+
+/** `up`: the sentence with the line that replaces it. */
+function serviceText({ service, unset }: Extract<RebuildPlan['by'], { kind: 'compose' }>, up: string): string {
+  const replaced = [up, displayText(replicasText(service), 400)].filter(Boolean).join('\n');
+  return [...unsetText(unset), replaced].join('\n\n');
 }
 
 function unsetText(names: readonly string[]): readonly string[] {

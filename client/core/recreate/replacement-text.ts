@@ -1,7 +1,7 @@
 /** What replacing a container by one of an image that nobody builds now would do, for people. */
 import { commandLine } from '../build/build-line.ts';
 import type { ReplacementPlan } from '../build/rebuild-plan.ts';
-import { plannedUpArguments } from '../compose/compose-service.ts';
+import { plannedUpArguments, replicasText } from '../compose/compose-service.ts';
 import { displayText } from '../tree/display-text.ts';
 import { planText } from './plan-text.ts';
 
@@ -26,6 +26,7 @@ function replacementParagraphs({ recreation, program, service, others }: Replace
     service === undefined ? '' : displayText(commandLine(program, plannedUpArguments(service, recreation)), longestLine);
   const paragraphs = [
     service === undefined ? '' : `Compose replaces the container: ${line}`,
+    service === undefined ? '' : displayText(replicasText(service), 400),
     planText(recreation, service === undefined ? 'rebuild' : 'compose'),
     others.length > 0 ? `Not touched, though created from the same name: ${displayText(others.join(', '))}` : '',
   ];
