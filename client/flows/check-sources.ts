@@ -7,7 +7,7 @@ import type { Archives } from '../archive-ports.ts';
 import type { HashFiles } from '../context-ports.ts';
 import type { SeenFile, SourceAnswer } from '../core/freshness/compare-source.ts';
 import { fullName } from '../core/freshness/image-index.ts';
-import type { ContainerStatus, ImageStatus, StatusReport } from '../core/freshness/report.ts';
+import { type ContainerStatus, containersOf, type ImageStatus, type StatusReport } from '../core/freshness/report.ts';
 import type { HostPlatform } from '../core/host-path.ts';
 import { type Builds, type Engine, EngineError, type Log, type WasReplaced } from '../ports.ts';
 import { comparable, type KnownExpected, type Unknown } from './ask-expected.ts';
@@ -80,7 +80,7 @@ export interface SourceCheckPorts {
 }
 
 /** Each reads several archives at once. */
-const imagesAtOnce = 3;
+const imagesAtOnce = 6;
 /** Of one image; the engine goes through all files for each. */
 const containersAtOnce = 2;
 
@@ -94,6 +94,8 @@ export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
     inputs: inputReader(ports),
   });
   let known = emptied();
+  /** Containers whose changes were asked for, before all of it was forgotten. */
+  let changesAsked: ReadonlySet<string> = new Set();
   /** Whoever knows the builds may be gone; it is asked again next time. */
   const failed = (error: unknown): undefined => {
     known.sources = undefined;
@@ -154,7 +156,13 @@ export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
     known.sources ??= ports.engine.facts().then(({ id }) => builds.sources(id));
     return known.sources.catch(failed);
   };
+  const beginAgain = (report: StatusReport): void => {
+    const again = containersOf(report).filter(({ id }) => changesAsked.has(id));
+    changesAsked = new Set();
+    void known.processes.ahead(again.map(({ id }) => id));
+  };
   const checkAll = async (report: StatusReport, isReading: boolean): Promise<SourceFindings> => {
+    if (isReading) beginAgain(report);
     const sources = await allSources();
     if (sources === undefined) return allAnswered(report, notFoundOut);
     if (sources.length === 0) return nothingBuilt(report);
@@ -185,6 +193,7 @@ export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
       return { kind: 'files', source: chosen.source, expected, ofImage, process };
     },
     forget: () => {
+      changesAsked = new Set([...changesAsked, ...known.processes.changesAsked()]);
       known = emptied();
     },
     saved: async (paths) => {
