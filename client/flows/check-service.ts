@@ -27,8 +27,11 @@ export async function checkService(
   if (leftover !== undefined) return { because: `An earlier run of Compose left the container ${leftover.name}.`, hint };
   const asked = await askCompose(cli, service);
   if (typeof asked === 'string') return { because: `Compose could not read its definition: ${asked}`, hint };
-  if (!(asked.hashes.get(service.name) ?? []).includes(service.configHash)) {
-    const undecided = asked.undecidedBy.get(service.name) ?? [];
+  if (asked.hashes.get(service.name) === service.configHash) return { kind: 'compose', service };
+  const inFull = await asked.inFull();
+  if (typeof inFull === 'string') return { because: `Compose could not read its definition: ${inFull}`, hint };
+  if (!(inFull.hashes.get(service.name) ?? []).includes(service.configHash)) {
+    const undecided = inFull.undecidedBy.get(service.name) ?? [];
     const perhaps = undecided.length === 0 ? '' : `, as far as can be told with ${undecided.slice(0, 5).join(', ')}`;
     return {
       because: `The definition of ${service.name} in the compose file is not the one that it was created from${perhaps}.`,
