@@ -113,7 +113,8 @@ export function processReader({ engine, platform, wasReplaced }: ProcessReaderPo
       for (const known of [containers, changes, contents]) known.forget((key) => ids.has(key.split(' ', 1)[0] ?? ''));
     },
     forgetMounted: () => contents.forget((key) => key.split(' ', 2)[1] === 'mounted'),
-    read: async (container, { paths, localPaths }) => {
+    read: async (container, wanted) => {
+      const { paths } = wanted;
       const { mounts, startedAt } = await inspected(container.id);
       const covered = new Map(paths.flatMap((path) => pair(path, mountOver(mounts, path))));
       const localOf = ({ bindSource }: MountOver) =>
@@ -125,7 +126,9 @@ export function processReader({ engine, platform, wasReplaced }: ProcessReaderPo
       }
       const isSame = (mount: MountOver, path: string) => {
         const local = localOf(mount);
-        return local !== undefined && localPaths.get(path) === joined(local, path.slice(mount.destination.length), platform);
+        return (
+          local !== undefined && wanted.localPaths.get(path) === joined(local, path.slice(mount.destination.length), platform)
+        );
       };
       const through = [...covered].filter(([path, mount]) => mount.isReadable && !isSame(mount, path) && !replaced.has(mount));
       const uncovered = paths.filter((path) => !covered.has(path));
