@@ -29,6 +29,7 @@ import {
   together,
   type WritableFindings,
 } from './source-findings.ts';
+import { placeOfOneLook } from './whereabouts.ts';
 
 export interface SourceCheck {
   /** Throws an `EngineError`. */
@@ -113,9 +114,9 @@ export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
   const choose = async (
     project: string | undefined,
     image: ImageStatus,
-    sources: readonly BuildSourceInfo[],
+    { sources, place }: Pick<Wanted, 'sources' | 'place'>,
   ): Promise<ChosenBuild> => {
-    const chosen = await chooseBuild(ports.place, sources, { image, project });
+    const chosen = await chooseBuild(place, sources, { image, project });
     if (chosen.kind === 'build' || chosen.isOpen !== true) return chosen;
     try {
       return (await ports.byLabel?.(image, sources)) ?? chosen;
@@ -123,13 +124,14 @@ export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
       return { kind: 'none', answer: unreadable(error) };
     }
   };
-  const checkImage = async (project: string | undefined, image: ImageStatus, { sources, isReading, into }: Wanted) => {
-    const chosen = await choose(project, image, sources);
+  const checkImage = async (project: string | undefined, image: ImageStatus, wanted: Wanted) => {
+    const { sources, place, isReading, into } = wanted;
+    const chosen = await choose(project, image, wanted);
     const source = chosen.kind === 'build' ? chosen.source : undefined;
     const asked = source !== undefined && isReading ? { source, expected: await expectedFor(image, source) } : undefined;
     if (source !== undefined) {
       into.sources.set(fullName(image.reference), source);
-      const maker = await otherMaker(ports.place, sources, { source, imageId: image.id });
+      const maker = await otherMaker(place, sources, { source, imageId: image.id });
       if (maker !== undefined) into.makers.set(fullName(image.reference), maker);
     }
     const unasked = chosen.kind === 'none' ? chosen.answer : notAsked;
@@ -169,9 +171,10 @@ export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
     const images = report.projects.flatMap(({ kind, name, images: all }) =>
       all.map((image) => ({ image, project: kind === 'compose' ? name : undefined })),
     );
+    const place = ports.place && placeOfOneLook(ports.place);
     const found = await someAtOnce(images, imagesAtOnce, async ({ image, project }) => {
       const into = emptyFindings();
-      await checkImage(project, image, { sources, isReading, into });
+      await checkImage(project, image, { sources, place, isReading, into });
       return into;
     });
     return { ...together(found), isNothingBuilt: false };
@@ -183,7 +186,7 @@ export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
     filesOf: async ({ image, container, project }) => {
       const sources = await allSources();
       if (sources === undefined) return { kind: 'none', answer: notFoundOut };
-      const chosen = await choose(project, image, sources);
+      const chosen = await choose(project, image, { sources, place: ports.place });
       if (chosen.kind === 'none') return chosen;
       const expected = await known.expected.of(chosen.source);
       const wanted = comparable(expected);
@@ -208,6 +211,7 @@ export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
 
 interface Wanted {
   readonly sources: readonly BuildSourceInfo[];
+  readonly place: WorkspacePlace;
   readonly isReading: boolean;
   readonly into: WritableFindings;
 }
