@@ -24,6 +24,8 @@ export async function hashEntries(archive: AsyncIterable<Uint8Array>, taker: Ent
       // It may have failed before anybody listened.
       if (source.errored) reject(source.errored);
       source.on('error', reject);
+      // Nothing more comes of what was given up by somebody else.
+      source.on('close', () => reject(new Error('The archive was closed before its end.')));
       source.on('end', () => {
         attempt(() => reader.close(), reject);
         resolve(undefined);
@@ -54,7 +56,7 @@ const smallBytes = 256 * 1024;
 
 /** A small file that comes in several pieces is put together first: to hash it at once is cheaper. */
 function hashingListener(taker: EntryTaker): EntryListener & { refused(): string | undefined } {
-  const small = Buffer.allocUnsafeSlow(smallBytes);
+  let small: Buffer | undefined;
   let header: TarHeader | undefined;
   let refused: string | undefined;
   let isFile = false;
@@ -73,15 +75,17 @@ function hashingListener(taker: EntryTaker): EntryListener & { refused(): string
     content: (piece) => {
       if (!isFile || header === undefined) return;
       if (piece.length === header.size) sha256 = hash('sha256', piece);
-      else if (header.size <= smallBytes) length += piece.copy(small, length);
-      else {
+      else if (header.size <= smallBytes) {
+        small ??= Buffer.allocUnsafeSlow(smallBytes);
+        length += piece.copy(small, length);
+      } else {
         digest ??= createHash('sha256');
         digest.update(piece);
       }
     },
     end: () => {
       if (header === undefined) return;
-      sha256 ??= digest?.digest('hex') ?? (isFile ? hash('sha256', small.subarray(0, length)) : '');
+      sha256 ??= digest?.digest('hex') ?? (isFile ? hash('sha256', small?.subarray(0, length) ?? '') : '');
       taker.take(header, sha256);
     },
   };
