@@ -3,7 +3,8 @@ import type { CliResult, EngineCli } from '../ports.ts';
 import { askCompose } from './ask-compose.ts';
 
 const service = { project: 'shop', name: 'web', folder: '/w', files: ['/w/compose.yaml'], environmentFiles: [], configHash: 'a' };
-const told = (stdout: string): CliResult => ({ kind: 'ended', exitCode: 0, stdout, stderr: '' });
+const told = (stdout: string, stderr = ''): CliResult => ({ kind: 'ended', exitCode: 0, stdout, stderr });
+const warning = 'level=warning msg="The \\"TAG\\" variable is not set. Defaulting to a blank string."';
 
 function composeOf(answers: Readonly<Record<string, string>>) {
   const asked: string[] = [];
@@ -12,7 +13,8 @@ function composeOf(answers: Readonly<Record<string, string>>) {
     const name = input === undefined ? question : `${question} < ${input}`;
     asked.push(name);
     const answer = answers[name];
-    return answer === undefined ? { kind: 'ended', exitCode: 1, stdout: '', stderr: `no ${name}` } : told(answer);
+    if (answer === undefined) return { kind: 'ended', exitCode: 1, stdout: '', stderr: `no ${name}` };
+    return told(answer, name === 'config --hash *' ? warning : '');
   };
   return { cli: { run }, asked };
 }
@@ -54,6 +56,7 @@ test('what decides about another hash is asked once', async () => {
     ]),
     version: '2.40.3',
     variables: ['TAG'],
+    unset: ['TAG'],
     // The hash with its file read in is among those of `db`.
     undecidedBy: new Map<string, string[]>([
       ['web', ['PASSED']],
