@@ -10,6 +10,8 @@ import type { CliResult, EngineCli } from '../ports.ts';
 export interface AskedCompose {
   /** By service: a container with that hash is of the definition, whatever else there is to be told. */
   readonly hashes: ReadonlyMap<string, string>;
+  /** Names of variables that the files take from the environment, and that have no value here. */
+  readonly unset: readonly string[];
   /** What decides about a container with another hash; asked once. A sentence when Compose did not answer. */
   inFull(): Promise<Definitions | string>;
 }
@@ -20,8 +22,6 @@ export interface Definitions {
   readonly version: string;
   /** Names of variables that the files take from the environment. */
   readonly variables: readonly string[];
-  /** Of those, the ones that have no value here. */
-  readonly unset: readonly string[];
   /** By service: what of its definition is not hashed as it is written. */
   readonly undecidedBy: ReadonlyMap<string, readonly string[]>;
 }
@@ -33,6 +33,7 @@ export async function askCompose(cli: EngineCli, service: ComposeService): Promi
   let asked: Promise<Definitions | string> | undefined;
   return {
     hashes: hashesIn(plain),
+    unset: unsetIn(plain.warnings),
     inFull: () => {
       asked ??= askInFull(cli, service, plain);
       return asked;
@@ -66,7 +67,6 @@ async function askInFull(
     version: versionNow.text.trim(),
     // A client that cannot list them may have some.
     variables: variables.kind === 'failed' ? ['?'] : namesOf(variables.text),
-    unset: unsetIn(plain.warnings),
     undecidedBy: undecidedBy(written.kind === 'told' ? written.text : '', (name) => readIn.has(name)),
   };
 }
