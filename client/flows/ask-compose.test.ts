@@ -39,6 +39,7 @@ test('no more is asked than the hashes, until one of them is another one', async
       ['db', 'bbb'],
     ]),
   );
+  expect(compose.unset).toEqual(['TAG']);
   expect(asked).toEqual(['config --hash *']);
 });
 
