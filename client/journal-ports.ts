@@ -44,6 +44,8 @@ export interface Journal extends JournalKey {
   /** Names of ours on images, which are taken away in the end. */
   readonly pins: readonly string[];
   readonly replacementId: string | undefined;
+  /** Only of a container that the engine removes when it stops: its copy, which then is all that can come back. */
+  readonly twin?: { readonly id: string | undefined };
   readonly restartPolicy: JsonObject;
   readonly wasRunning: boolean;
   readonly wasPaused: boolean;

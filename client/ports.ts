@@ -163,6 +163,8 @@ export interface Engine extends LeftByBuilds {
   /** Paths that the container changed, added or deleted. */
   changedPaths(id: string): Promise<readonly string[]>;
   tagImage(id: string, reference: string): Promise<void>;
+  /** What the container holds now and is configured as, without its volumes, becomes an image of that name; meanwhile it is paused. */
+  commitContainer(id: string, reference: string): Promise<void>;
   /** Takes one `name:tag` away; the image stays while anything else names or uses it. */
   untagImage(reference: string): Promise<void>;
   /** Whether the builder's copy of a build context is in use, which is so while something is built from a folder. */

@@ -17,6 +17,8 @@ export interface OpenJournal {
   readonly written: Journal | undefined;
   /** Why it could not be made durable; then what it announces must not be done. */
   write(change: JournalChange): Promise<string | undefined>;
+  /** Somebody has to come back to it. */
+  readonly isStaying: boolean;
   /** It stays when the exchange ends, for a person or for the next recovery. */
   stays(): void;
   /** Lets go of the container. */
@@ -24,7 +26,7 @@ export interface OpenJournal {
 }
 
 export type JournalChange = Pick<Journal, 'phase'> &
-  Partial<Pick<Journal, 'newImageId' | 'previousImageId' | 'pins' | 'replacementId' | 'because' | 'commands'>>;
+  Partial<Pick<Journal, 'newImageId' | 'previousImageId' | 'pins' | 'replacementId' | 'twin' | 'because' | 'commands'>>;
 
 /** The journal, or why nobody may begin. An unfinished one of the same container is handed to `finish` first. */
 export async function openJournal(
@@ -65,6 +67,9 @@ function journalOf(
     get written() {
       return written;
     },
+    get isStaying() {
+      return isStaying;
+    },
     write: async (change) => {
       const nowMs = clock.nowMs();
       const next: Journal = { ...(written ?? firstEntry(key, plan, nowMs)), ...change, phaseAtMs: nowMs };
@@ -88,5 +93,6 @@ function firstEntry(key: JournalKey, plan: RecreatePlan, beganAtMs: number): Jou
     ...{ ...key, name, reference, oldImageId, newImageId, restartPolicy, wasRunning, wasPaused, wasUnhealthy },
     ...{ phase: 'prepared', beganAtMs, phaseAtMs: beganAtMs, pins: [], commands: [] },
     ...{ previousImageId: undefined, replacementId: undefined, because: undefined },
+    ...(plan.isAutoRemoved ? { twin: { id: undefined } } : {}),
   };
 }

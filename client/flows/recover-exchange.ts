@@ -9,7 +9,7 @@ import { exchangeNames } from '../core/recreate/exchange-names.ts';
 import { type ExchangeFacts, isTooOld, recoveryOf } from '../core/recreate/recovery.ts';
 import type { Journal, Journals } from '../journal-ports.ts';
 import type { JsonObject } from '../ports.ts';
-import { isUntold } from './create-replacement.ts';
+import { isUntold } from './create-beside.ts';
 import { giveBackReference } from './give-back-reference.ts';
 import { insist, look } from './insist.ts';
 import { passGate } from './pass-gate.ts';
@@ -17,7 +17,7 @@ import { removeOld } from './remove-old.ts';
 import { rollBack } from './roll-back.ts';
 import { succeeds } from './succeeds.ts';
 import { type SwapPorts, stopLimitMs } from './swap-containers.ts';
-import { unpin } from './unpin.ts';
+import { unpinAll } from './unpin.ts';
 
 export interface RecoverPorts extends SwapPorts {
   readonly journals: Journals;
@@ -26,7 +26,7 @@ export interface RecoverPorts extends SwapPorts {
 export type Recovered =
   /** Nothing was in its way, and nobody need know. */
   | { readonly kind: 'settled' }
-  | { readonly kind: 'rolled-back' }
+  | { readonly kind: 'rolled-back'; readonly isTwin: boolean }
   /** The new one proved itself; `backup` is the old one, where it is kept. */
   | { readonly kind: 'taken-over'; readonly backup: string | undefined }
   /** The backup of an exchange that was finished long ago. */
@@ -52,9 +52,8 @@ export async function recoverExchange(ports: RecoverPorts, journal: Journal): Pr
     case 'forget':
       return settle(ports, facts, { kind: 'settled' });
     case 'discard': {
-      const id = idOf(facts.replacement);
-      const isGone = await insist(ports.clock, () => ports.engine.removeContainer(id, { force: false }));
-      return isGone ? settle(ports, facts, { kind: 'settled' }) : { kind: 'postponed' };
+      const areGone = (await isRemoved(ports, facts.replacement)) && (await isRemoved(ports, facts.twin));
+      return areGone ? settle(ports, facts, { kind: 'settled' }) : { kind: 'postponed' };
     }
     case 'roll-back':
       return bringBack(ports, facts);
@@ -69,14 +68,21 @@ export async function recoverExchange(ports: RecoverPorts, journal: Journal): Pr
   }
 }
 
+/** Never by force, and never with volumes. */
+async function isRemoved(ports: RecoverPorts, container: JsonObject | 'gone'): Promise<boolean> {
+  if (container === 'gone') return true;
+  return insist(ports.clock, () => ports.engine.removeContainer(idOf(container), { force: false }));
+}
+
 async function factsOf(ports: RecoverPorts, journal: Journal): Promise<ExchangeFacts | 'unknown'> {
   const old = await oldAfterStop(ports, journal);
+  const twin = await twinOf(ports, journal);
   const replacement = await replacementOf(ports, journal);
   const holder = await look(ports, journal.name);
-  if (old === 'unknown' || replacement === 'unknown' || holder === 'unknown') return 'unknown';
+  if (old === 'unknown' || twin === 'unknown' || replacement === 'unknown' || holder === 'unknown') return 'unknown';
   // What looks like the beginning of an id finds a container of another name.
   const isHolder = holder !== 'gone' && isNamed(holder, journal.name);
-  return { journal, nowMs: ports.clock.nowMs(), old, replacement, holder: isHolder ? holder : 'gone' };
+  return { journal, nowMs: ports.clock.nowMs(), old, replacement, twin, holder: isHolder ? holder : 'gone' };
 }
 
 const betweenMs = 2_000;
@@ -100,11 +106,31 @@ async function replacementOf(ports: RecoverPorts, journal: Journal): Promise<Jso
   if (journal.replacementId !== undefined) return look(ports, journal.replacementId);
   if (journal.phase !== 'prepared') return 'gone';
   const { temporary } = exchangeNames(journal);
+  return createdLate(ports, journal, temporary, (found) => isUntold(found, temporary, journal.newImageId));
+}
+
+async function twinOf(ports: RecoverPorts, journal: Journal): Promise<JsonObject | 'gone' | 'unknown'> {
+  if (journal.twin === undefined) return 'gone';
+  if (journal.twin.id !== undefined) return look(ports, journal.twin.id);
+  if (journal.phase !== 'prepared') return 'gone';
+  const { twin } = exchangeNames(journal);
+  // Nobody else creates anything from a name of this very exchange.
+  const isFrom = (found: JsonObject) => journal.pins.includes(textOf(objectOf(found['Config'])['Image']));
+  return createdLate(ports, journal, twin, (found) => isFrom(found) && isUntold(found, twin, textOf(found['Image'])));
+}
+
+/** By its name, where its id was never written down; an engine may still be about to create it. */
+async function createdLate(
+  ports: RecoverPorts,
+  { phaseAtMs }: Journal,
+  name: string,
+  isOurs: (found: JsonObject) => boolean,
+): Promise<JsonObject | 'gone' | 'unknown'> {
   for (;;) {
-    const found = await look(ports, temporary);
+    const found = await look(ports, name);
     if (found === 'unknown') return found;
-    if (found !== 'gone') return isUntold(found, temporary, journal.newImageId) ? found : 'gone';
-    if (ports.clock.nowMs() >= journal.phaseAtMs + creationMs) return found;
+    if (found !== 'gone') return isOurs(found) ? found : 'gone';
+    if (ports.clock.nowMs() >= phaseAtMs + creationMs) return found;
     await ports.clock.sleep(betweenMs);
   }
 }
@@ -113,10 +139,14 @@ async function bringBack(ports: RecoverPorts, facts: ExchangeFacts): Promise<Rec
   const { journal } = facts;
   const { failed, temporary } = exchangeNames(journal);
   const replacementId = journal.replacementId ?? temporary;
-  const outcome = await rollBack(ports, { plan: journal, replacementId, failed }, 'It was interrupted.');
+  const twinId = facts.twin === 'gone' ? undefined : idOf(facts.twin);
+  const exchanged = { plan: journal, replacementId, failed, ...(twinId === undefined ? {} : { twinId }) };
+  const outcome = await rollBack(ports, exchanged, 'It was interrupted.');
   if (outcome.kind === 'needs-attention') return report(ports, journal, 'The old container could not be brought back.');
-  if ((await look(ports, replacementId)) !== 'gone') return { kind: 'postponed' };
-  return settle(ports, facts, { kind: 'rolled-back' });
+  const isTwin = outcome.containerId === twinId;
+  const spares = [replacementId, ...(twinId === undefined || isTwin ? [] : [twinId])];
+  for (const id of spares) if ((await look(ports, id)) !== 'gone') return { kind: 'postponed' };
+  return settle(ports, facts, { kind: 'rolled-back', isTwin });
 }
 
 async function prove(ports: RecoverPorts, facts: ExchangeFacts): Promise<Recovered> {
@@ -129,11 +159,15 @@ async function prove(ports: RecoverPorts, facts: ExchangeFacts): Promise<Recover
     const now = await look(ports, id);
     if (typeof now === 'string' || !isPaused(now)) return { kind: 'postponed' };
   }
-  return keep(ports, journal);
+  return journal.twin === undefined ? keep(ports, journal) : finish(ports, facts);
 }
 
 async function finish(ports: RecoverPorts, facts: ExchangeFacts): Promise<Recovered> {
   const { journal } = facts;
+  if (journal.twin !== undefined) {
+    if (!(await isRemoved(ports, facts.twin))) return { kind: 'postponed' };
+    return settle(ports, facts, { kind: 'taken-over', backup: undefined });
+  }
   const { kind } = await removeOld(ports, journal.containerId);
   if (kind === 'left') return { kind: 'postponed' };
   return kind === 'kept' ? keep(ports, journal) : settle(ports, facts, { kind: 'taken-over', backup: undefined });
@@ -154,18 +188,24 @@ async function report(ports: RecoverPorts, journal: Journal, because: string): P
 }
 
 /** The names on images go last; until they are gone, somebody comes back. */
-async function settle(ports: RecoverPorts, { journal, old, nowMs }: ExchangeFacts, recovered: Recovered): Promise<Recovered> {
-  const isOldBack = old !== 'gone' && !['committed', 'kept', 'composing'].includes(journal.phase) && !isTooOld(journal, nowMs);
-  if (isOldBack && !(await giveBackReference(ports, journal))) return { kind: 'postponed' };
+async function settle(ports: RecoverPorts, facts: ExchangeFacts, recovered: Recovered): Promise<Recovered> {
+  const { journal } = facts;
+  if (isUndone(facts, recovered) && !(await giveBackReference(ports, journal))) return { kind: 'postponed' };
   if ((await pinsLeft(ports, journal)).length > 0) return { kind: 'postponed' };
   await ports.journals.remove(journal);
   return recovered;
 }
 
-async function pinsLeft(ports: RecoverPorts, { pins, reference }: Journal): Promise<readonly string[]> {
-  const left: string[] = [];
-  for (const pin of pins) if (!(await unpin(ports, pin, reference))) left.push(pin);
-  return left;
+/** Nothing came of it, so that the reference is not the new image's either. */
+function isUndone({ journal, old, twin, nowMs }: ExchangeFacts, { kind }: Recovered): boolean {
+  if (kind === 'taken-over' || ['committed', 'kept', 'composing'].includes(journal.phase)) return false;
+  // One that is removed when it stops may go before anything was done.
+  const wasNotTouched = journal.twin !== undefined && ['building', 'prepared'].includes(journal.phase);
+  return (old !== 'gone' || twin !== 'gone' || wasNotTouched) && !isTooOld(journal, nowMs);
+}
+
+function pinsLeft(ports: RecoverPorts, { pins, reference, twin }: Journal): Promise<readonly string[]> {
+  return unpinAll(ports, { pins, reference, twinId: twin?.id });
 }
 
 function idOf(container: JsonObject | 'gone'): string {

@@ -4,21 +4,23 @@
  * name. Volumes are never removed. Each step that cannot be taken back is in the journal before it is taken.
  */
 
-import { pinReference } from '../core/ours.ts';
+import { pinReference, twinReference } from '../core/ours.ts';
 import { isConfiguredAs, isUnchanged } from '../core/recreate/as-planned.ts';
 import { exchangeNames } from '../core/recreate/exchange-names.ts';
 import type { RecreatePlan } from '../core/recreate/plan.ts';
 import type { Journals } from '../journal-ports.ts';
 import type { JsonObject } from '../ports.ts';
-import { createReplacement, discard } from './create-replacement.ts';
+import { discard } from './create-beside.ts';
+import { createReplacement } from './create-replacement.ts';
+import { createTwin } from './create-twin.ts';
 import { type OpenJournal, openJournal } from './exchange-journal.ts';
-import { look } from './insist.ts';
+import { insist, look } from './insist.ts';
 import { finishExchange } from './recover-exchange.ts';
-import { removeOld } from './remove-old.ts';
+import { type RemovedOld, removeOld } from './remove-old.ts';
 import { type RollBackOutcome, rollBack } from './roll-back.ts';
 import { succeeds } from './succeeds.ts';
 import { type Swap, type SwapPorts, swapContainers } from './swap-containers.ts';
-import { unpin } from './unpin.ts';
+import { unpinAll } from './unpin.ts';
 
 export interface RecreatePorts extends SwapPorts {
   /** Eight hexadecimal digits. */
@@ -54,15 +56,21 @@ export async function recreateWithin(ports: RecreatePorts, plan: RecreatePlan, j
   const old = await look(ports, plan.containerId);
   if (old === 'unknown') return { kind: 'aborted', because: 'The engine does not answer.' };
   if (old === 'gone' || !isUnchanged(old, plan)) return changedMeanwhile;
-  const pin = pinReference(ports.random());
-  const pins = [...(journal.written?.pins ?? []), pin];
+  const operation = ports.random();
+  const pin = pinReference(operation);
+  const own = [pin, ...(plan.isAutoRemoved ? [twinReference(operation)] : [])];
+  const pins = [...(journal.written?.pins ?? []), ...own];
   const because = await journal.write({ phase: 'prepared', newImageId: plan.newImageId, pins });
   if (because !== undefined) return { kind: 'aborted', because };
   // A lost answer may hide that it worked, so it is always taken away again.
   await succeeds(() => engine.tagImage(plan.oldImageId, pin));
-  const outcome = await exchange(ports, plan, old, journal);
+  const outcome = await exchange(ports, plan, old, { journal, operation });
   if (outcome.kind !== 'needs-attention') {
-    if (!(await unpin(ports, pin, plan.reference))) journal.stays();
+    const twinId = journal.written?.twin?.id;
+    // While an engine may still be about to create a twin, its image keeps the name that it goes with.
+    const isAwaited = journal.isStaying && twinId === undefined;
+    const left = await unpinAll(ports, { pins: isAwaited ? [pin] : own, reference: plan.reference, twinId });
+    if (left.length > 0) journal.stays();
     return outcome;
   }
   journal.stays();
@@ -72,31 +80,55 @@ export async function recreateWithin(ports: RecreatePorts, plan: RecreatePlan, j
 
 const changedMeanwhile = { kind: 'aborted', because: 'The container changed since the plan was shown.' } as const;
 
+interface Exchanging {
+  readonly journal: OpenJournal;
+  readonly operation: string;
+}
+
 async function exchange(
   ports: RecreatePorts,
   plan: RecreatePlan,
   old: JsonObject,
-  journal: OpenJournal,
+  { journal, operation }: Exchanging,
 ): Promise<RecreateOutcome> {
-  const { temporary, backup, failed } = exchangeNames(plan);
-  const giveUp = async (id: string, because: string) => leaving(journal, await discard(ports, id, because));
+  const { temporary, backup, failed, twin } = exchangeNames(plan);
+  const spares: string[] = [];
+  const giveUp = async (because: string) => leaving(journal, await discard(ports, spares, because));
+  if (plan.isAutoRemoved) {
+    const made = await createTwin(ports, plan, old, { name: twin, reference: twinReference(operation) });
+    if (typeof made !== 'string') return leaving(journal, made);
+    spares.push(made);
+    const unwritten = await journal.write({ phase: 'prepared', twin: { id: made } });
+    if (unwritten !== undefined) return giveUp(unwritten);
+  }
+  const [twinId] = spares;
   const replacementId = await createReplacement(ports, plan, old, temporary);
-  if (typeof replacementId !== 'string') return leaving(journal, replacementId);
+  if (typeof replacementId !== 'string') {
+    if (replacementId.isLeft === true) journal.stays();
+    return giveUp(replacementId.because);
+  }
+  spares.push(replacementId);
   const unwritten = await journal.write({ phase: 'point-of-no-return', replacementId });
-  if (unwritten !== undefined) return giveUp(replacementId, unwritten);
+  if (unwritten !== undefined) return giveUp(unwritten);
   const now = await look(ports, plan.containerId);
   if (typeof now === 'string' || !isUnchanged(now, plan) || !isConfiguredAs(now, old)) {
     // Whatever somebody else did to it stays, also when this ends here.
     await journal.write({ phase: 'prepared', replacementId });
-    return giveUp(replacementId, now === 'unknown' ? 'The engine stopped answering.' : changedMeanwhile.because);
+    return giveUp(now === 'unknown' ? 'The engine stopped answering.' : changedMeanwhile.because);
   }
-  const swap: Swap = { plan, replacementId, backup, failed };
+  const swap: Swap = { plan, replacementId, backup, failed, ...(twinId === undefined ? {} : { twinId }) };
   const failure = await swapContainers(ports, swap);
   if (failure === undefined) return commit(ports, swap, journal);
   const outcome = await rollBack(ports, swap, failure);
-  // A failed one that cannot be removed yet can be next time.
-  if (outcome.kind === 'rolled-back' && (await look(ports, replacementId)) !== 'gone') journal.stays();
+  // What could not be removed yet can be next time.
+  if (outcome.kind === 'rolled-back' && (await hasLeft(ports, swap, outcome.containerId))) journal.stays();
   return outcome;
+}
+
+async function hasLeft(ports: RecreatePorts, { replacementId, twinId }: Swap, containerId: string): Promise<boolean> {
+  const spares = [replacementId, twinId].filter((id) => id !== undefined && id !== containerId);
+  for (const id of spares) if (id !== undefined && (await look(ports, id)) !== 'gone') return true;
+  return false;
 }
 
 /** What was created and could not be removed is found again by its journal. */
@@ -110,16 +142,23 @@ function leaving(
 
 async function commit(
   ports: RecreatePorts,
-  { plan, backup, replacementId }: Swap,
+  { plan, backup, replacementId, twinId }: Swap,
   journal: OpenJournal,
 ): Promise<RecreateOutcome> {
   const unwritten = await journal.write({ phase: 'committed' });
-  const old =
-    unwritten === undefined
-      ? await removeOld(ports, plan.containerId)
-      : ({ kind: 'left', because: 'its removal could not be written down' } as const);
+  const old = unwritten === undefined ? await removeSpare(ports, plan, twinId) : unwrittenRemoval;
   if (old.kind !== 'removed') journal.stays();
   if (old.kind === 'kept') await journal.write({ phase: 'kept' });
-  const notices = old.kind === 'removed' ? [] : [`The old container is kept as ${backup}, because ${old.because}.`];
+  const kept = twinId === undefined ? `The old container is kept as ${backup}` : 'A copy of the old container is left';
+  const notices = old.kind === 'removed' ? [] : [`${kept}, because ${old.because}.`];
   return { kind: 'recreated', containerId: replacementId, notices };
+}
+
+const unwrittenRemoval: RemovedOld = { kind: 'left', because: 'its removal could not be written down' };
+
+/** What would have come back: the old one, or the twin of one that is gone. */
+async function removeSpare(ports: RecreatePorts, { containerId }: RecreatePlan, twinId: string | undefined): Promise<RemovedOld> {
+  if (twinId === undefined) return removeOld(ports, containerId);
+  const isGone = await insist(ports.clock, () => ports.engine.removeContainer(twinId, { force: false }));
+  return isGone ? { kind: 'removed' } : { kind: 'left', because: 'it could not be removed' };
 }

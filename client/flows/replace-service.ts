@@ -35,7 +35,7 @@ export async function replaceService(
   // An engine that is just restarted answers a moment later, and Compose does not wait for it.
   await insist(ports.clock, () => engine.tagImage(recreation.oldImageId, recreation.reference));
   const back = await up(ports, service, recreation.oldImageId);
-  if (back.kind === 'up') return { kind: 'rolled-back', because: failure.because, logs };
+  if (back.kind === 'up') return { kind: 'rolled-back', because: failure.because, logs, containerId: back.container.id };
   return {
     kind: 'needs-attention',
     because: `${failure.because} The old one did not come back either: ${back.because}`,

@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { openEngine } from '../../client/adapters/docker-engine/open-engine.ts';
 import { listOf, objectOf, textOf } from '../../client/core/json-fields.ts';
+import { isPin } from '../../client/core/ours.ts';
 import { planFor } from '../../client/flows/plan-recreation.ts';
 import { type RecreateOutcome, recreateContainer } from '../../client/flows/recreate-container.ts';
 import type { Engine, JsonObject } from '../../client/ports.ts';
@@ -55,6 +56,11 @@ describeOnStore('recreating', 'classic', (own) => {
     );
   };
   const inspect = async (name: string) => engine.inspectContainer(name);
+  const expectNothingOfOurs = async (name: string) => {
+    const names = (await engine.listContainers()).map((one) => one.name).filter((one) => one.startsWith(`${name}.unstale`));
+    const tags = (await engine.listImages()).flatMap((one) => one.tags).filter(isPin);
+    expect([names, tags]).toEqual([[], []]);
+  };
   const hostOf = async (name: string) => objectOf((await inspect(name))['HostConfig']);
   const stateOf = async (name: string) => objectOf((await inspect(name))['State']);
   const modeOf = async (name: string) =>
@@ -87,6 +93,67 @@ describeOnStore('recreating', 'classic', (own) => {
     const { name, id } = await stale([]);
     expect(await recreate(id)).toMatchObject({ kind: 'recreated' });
     expect(await docker('exec', name, 'ls', '/data')).toBe('');
+  });
+
+  test('R03: what is removed when it stops is replaced with the data of its volumes, and nothing of ours is left', async () => {
+    const { name, id } = await stale(['--rm', '--volume=/x', '--env=OWN=1']);
+    await docker('exec', name, 'sh', '-c', 'echo kept > /data/file; echo kept > /x/file; echo own > /own-file');
+    const mounted = volumes(await inspect(id));
+    let twin: JsonObject = {};
+    const looking = before(engine, 'stopContainer', async () => {
+      twin = await inspect(`${name}.unstale-twin-${id.slice(0, 8)}`);
+    });
+    expect(await recreate(id, looking)).toMatchObject({ kind: 'recreated', notices: [] });
+    expect([textOf(objectOf(twin['State'])['Status']), volumes(twin)]).toEqual(['created', mounted]);
+    expect(await modeOf(name)).toBe('MODE=new');
+    expect(await hostOf(name)).toMatchObject({ AutoRemove: true });
+    expect(volumes(await inspect(name))).toEqual(mounted);
+    expect(await docker('exec', name, 'sh', '-c', 'cat /data/file /x/file; echo $OWN')).toBe('kept\nkept\n1');
+    await expectNothingOfOurs(name);
+    // It goes as the old one would have, but for its volumes, which have names now.
+    await docker('stop', name);
+    expect(await docker('volume', 'ls', '--quiet')).toContain(mounted[0]?.split(' ')[1]);
+  });
+
+  test('R04: a copy with the files, settings and volumes of the old one has its place where the new one does not stay up', async () => {
+    const flags = [
+      '--rm',
+      '--volume=/x',
+      '--env=OWN=1',
+      '--entrypoint=sh',
+      '--user=0:0',
+      '--memory=64m',
+      '--network=cases-front',
+    ];
+    const command = ['-c', 'test $MODE = old && sleep 1000'];
+    const { name, id } = await stale(flags, { command });
+    await docker('exec', name, 'sh', '-c', 'echo kept > /data/file; echo kept > /x/file; echo own > /own-file');
+    const old = await inspect(id);
+    const outcome = await recreate(id);
+    expect(outcome, JSON.stringify(outcome)).toMatchObject({ kind: 'rolled-back', because: expect.stringContaining('copy') });
+    const twin = await inspect(name);
+    expect(twin).toMatchObject({ State: { Running: true }, HostConfig: { AutoRemove: false, Memory: 67_108_864 } });
+    expect([volumes(twin), await modeOf(name)]).toEqual([volumes(old), 'MODE=old']);
+    const { Env, Cmd, Entrypoint, User } = objectOf(old['Config']);
+    expect(objectOf(twin['Config'])).toMatchObject({ Env, Cmd, Entrypoint, User });
+    expect(await docker('exec', name, 'cat', '/data/file', '/x/file', '/own-file')).toBe('kept\nkept\nown');
+    expect(await planFor(engine, textOf(twin['Id']), 'elsewhere')).toMatchObject({
+      kind: 'refused',
+      because: expect.stringContaining('copy'),
+    });
+    await docker('rm', '--force', name);
+    const image = objectOf(twin['Config'])['Image'];
+    expect(textOf(image)).toMatch(/^unstale-rollback\/[0-9a-f]{8}:twin$/);
+    await docker('rmi', textOf(image));
+  });
+
+  test('R04: of one that ends by itself before anything was done, nothing is left', async () => {
+    const { name, id } = await stale(['--rm']);
+    const ending = before(engine, 'createContainer', async (wanted) => {
+      if (wanted?.includes('.unstale-new-') === true) await docker('stop', name);
+    });
+    expect((await recreate(id, ending)).kind).toBe('aborted');
+    await expectNothingOfOurs(name);
   });
 
   test('R26: the stop signal of the container is what it gets, and without a limit it has all the time that it needs', async () => {

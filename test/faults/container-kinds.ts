@@ -6,6 +6,7 @@ const plain: Situation = {
   ...{ how: 'recreate', status: 'running', policy: policy('no'), hasVolumes: true, hasCheck: false },
   ...{ labels: {}, changes: [], fate: { kind: 'stays' }, declaresMore: false },
 };
+const autoRemoved: Situation = { ...plain, isAutoRemoved: true };
 const exits = (code: number, after: number): Situation['fate'] => ({ kind: 'exits', code, after });
 const healthy = (becomes: 'healthy' | 'unhealthy'): Situation['fate'] => ({ kind: 'health', becomes, after: 1 });
 const portTaken: Situation['fate'] = { kind: 'start-fails', message: 'port is already allocated' };
@@ -26,7 +27,14 @@ export const containerKinds: readonly (readonly [name: string, Situation])[] = [
   ['stopped', { ...plain, status: 'exited', policy: policy('always') }],
   ['stopped, with files of its own', { ...plain, status: 'exited', hasVolumes: false, changes: ['/app/own'] }],
   ['created', { ...plain, status: 'created', policy: policy('unless-stopped') }],
+  ['--rm, with volumes', autoRemoved],
+  ['--rm, with files of its own', { ...autoRemoved, changes: ['/app/own'], declaresMore: true }],
+  ['--rm, with files of its own, and the new one cannot start', { ...autoRemoved, changes: ['/app/own'], fate: portTaken }],
+  ['--rm, and the new one ends at once', { ...autoRemoved, fate: exits(1, 0) }],
+  ['--rm, and the new one is unhealthy', { ...autoRemoved, hasCheck: true, fate: healthy('unhealthy') }],
+  ['--rm, paused', { ...autoRemoved, status: 'paused' }],
   ['rebuilt, running', { ...plain, how: 'rebuild', policy: policy('always') }],
   ['rebuilt, and the new one cannot start', { ...plain, how: 'rebuild', fate: portTaken }],
+  ['rebuilt, --rm, and the new one ends a moment later', { ...autoRemoved, how: 'rebuild', fate: exits(0, 1) }],
   ['rebuilt, stopped', { ...plain, how: 'rebuild', status: 'exited' }],
 ];

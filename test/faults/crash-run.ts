@@ -57,7 +57,7 @@ export interface Script {
 export async function crashRun(
   situation: Situation,
   script: Script | undefined,
-  watch: (run: Pick<CrashRun, 'world' | 'before' | 'stage' | 'situation' | 'disk'>) => readonly string[],
+  watch: (run: Pick<CrashRun, 'world' | 'before' | 'stage' | 'situation' | 'disk' | 'isRestarted'>) => readonly string[],
 ): Promise<CrashRun> {
   const world = newWorld();
   const disk = memoryDisk();
@@ -68,15 +68,15 @@ export async function crashRun(
   if (planned.kind === 'refused') throw new Error(planned.because);
   const before = structuredClone(oldOf(world, stage));
   const faults: Fault[] = [];
+  let isRestarted = false;
   const seen = new Set<string>();
   const calls: RecordedCall[] = [];
   fake.arm({
     faults,
     watch: () => {
-      for (const violation of watch({ world, before, stage, situation, disk })) seen.add(violation);
+      for (const violation of watch({ world, before, stage, situation, disk, isRestarted })) seen.add(violation);
     },
   });
-  let isRestarted = false;
   const restart = () => {
     isRestarted = true;
     restartEngine(world);

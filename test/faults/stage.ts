@@ -68,7 +68,10 @@ export function setUp(world: World, situation: Situation): Stage {
       Volumes: situation.hasVolumes ? { '/own': {} } : {},
       User: '1000',
     },
-    HostConfig: { NetworkMode: 'bridge', RestartPolicy: situation.policy, Memory: 67_108_864, Binds: ['shop:/shop:ro'] },
+    HostConfig: {
+      ...{ NetworkMode: 'bridge', RestartPolicy: situation.policy, Memory: 67_108_864, Binds: ['shop:/shop:ro'] },
+      AutoRemove: situation.isAutoRemoved === true,
+    },
     NetworkingConfig: { EndpointsConfig: { bridge: { Aliases: ['api'] } } },
   };
   const oldId = idOf(post(world, '/containers/create', { name: 'web' }, body));

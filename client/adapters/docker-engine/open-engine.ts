@@ -131,6 +131,12 @@ function changing(connection: EngineConnection, { kind }: EngineFacts): Omit<Eng
       const { name, tag } = nameAndTag(reference);
       await post(`/images/${encodeReference(id)}/tag`, { repo: name, tag });
     },
+    commitContainer: async (id, reference) => {
+      const { name, tag } = nameAndTag(reference);
+      // Podman wants a body, and Docker takes an empty one for settings that are missing.
+      const body = kind === 'podman' ? {} : undefined;
+      await post('/commit', { container: id, repo: name, tag }, body);
+    },
     removeImage: (id) => remove(`/images/${encodeReference(id)}`, { noprune: '1' }),
     containerSizes: async () => {
       const query = { all: '1', size: '1' };

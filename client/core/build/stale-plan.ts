@@ -42,10 +42,10 @@ function stepText(number: number, { verdict }: ContainerStatus, plan: RebuildPla
   return `${number}. ${displayText(name)}${because}\n   ${displayText(buildLineOf(plan), longestLine)}${kept}${lost}`;
 }
 
-/** Compose removes what a container wrote itself together with it; we keep the container. */
-function lossText({ service, recreation: { changedPaths } }: RebuildPlan): string {
+/** Compose removes what a container wrote itself together with it, as does `--rm`; else we keep the container. */
+function lossText({ service, recreation: { changedPaths, isAutoRemoved } }: RebuildPlan): string {
   const shown = displayText(changedPaths.slice(0, 5).join(', '));
-  return service === undefined
+  return service === undefined && !isAutoRemoved
     ? `\n   The old container is kept, stopped, with what it changed itself: ${shown}`
     : `\n   LOST: what it changed itself: ${shown}`;
 }

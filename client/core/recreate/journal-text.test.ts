@@ -13,6 +13,10 @@ const journal: Journal = {
 
 test('comes back as it was written', () => {
   expect(parseJournal(printJournal(journal))).toEqual(journal);
+  for (const twin of [{ id: undefined }, { id: id('c') }]) {
+    const ofTwin = { ...journal, twin, pins: ['unstale-rollback/0123abcd:twin'] };
+    expect(parseJournal(printJournal(ofTwin))).toEqual(ofTwin);
+  }
 });
 
 test.each<[string, object]>([
@@ -21,6 +25,8 @@ test.each<[string, object]>([
   ['half an id', { containerId: 'abc' }],
   ['a name for an id', { replacementId: 'web' }],
   ['a name that is not ours among the pins', { pins: ['node:22'] }],
+  ['a name for a twin', { twin: { id: 'web' } }],
+  ['a twin that is none', { twin: null }],
   ['no time', { beganAtMs: null }],
   ['another policy', { restartPolicy: 'always' }],
   ['commands that are none', { commands: [1] }],

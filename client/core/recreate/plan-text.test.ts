@@ -48,6 +48,18 @@ test.each<[string, JsonObject, object, RegExp]>([
     { changedPaths: ['/x', '/y'] },
     /changed 2 paths of its own.*: \/x, \/y\n.*keep the old one/s,
   ],
+  [
+    'one that is removed when it stops',
+    container({}, { HostConfig: { AutoRemove: true }, Mounts: [{ Type: 'volume', Name: 'v', Destination: '/data' }] }),
+    {},
+    /name; rm\n.*no longer removes the volumes at \/data.*keep the old image · create a copy of shop .*stop shop.*watch it · remove the copy\n/s,
+  ],
+  [
+    'one that is removed when it stops, with files of its own',
+    container({}, { HostConfig: { AutoRemove: true } }),
+    { changedPaths: ['/x'] },
+    /LOST: The container changed 1 path of its own.*: \/x\n.*commit what it wrote.*the copy takes its place/s,
+  ],
   ['one that fails again and again', container({}, { State: { Running: true, Restarting: true } }), {}, /does not work now/],
   ['a terminal', container({ OpenStdin: true, StdinOnce: true }), {}, /docker attach/],
   ['all ports', container({}, { HostConfig: { PublishAllPorts: true } }), {}, /a new port of this machine for its ports/],

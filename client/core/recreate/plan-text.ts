@@ -21,14 +21,28 @@ function linesOfExchange(plan: RecreatePlan, by: PlannedBy): readonly string[] {
     `Stays: ${listed(['its name', ...plan.stays], 12)}`,
     ...keptData(plan),
     followed(plan, by),
-    ...(plan.changedPaths.length > 0
-      ? [`The container changed ${paths(plan)} of its own; the old container is kept, stopped, with them: ${shownPaths(plan)}`]
-      : []),
+    ...writtenItself(plan),
     ...(plan.wasUnhealthy ? ['It does not work now, so the new one only has to stay up, healthy or not.'] : []),
     ...plan.notices.map((notice) => displayText(notice)),
     `Steps: ${stepsOf(plan).join(' · ')}`,
-    plan.wasRunning ? 'The old container is stopped, and comes back if the new one does not stay up.' : 'It stays stopped.',
+    ending(plan),
   ];
+}
+
+function writtenItself(plan: RecreatePlan): readonly string[] {
+  if (plan.changedPaths.length === 0) return [];
+  const changed = `The container changed ${paths(plan)} of its own`;
+  return [
+    plan.isAutoRemoved
+      ? `LOST: ${changed}, which go with it, as whenever it stops: ${shownPaths(plan)}`
+      : `${changed}; the old container is kept, stopped, with them: ${shownPaths(plan)}`,
+  ];
+}
+
+function ending({ wasRunning, isAutoRemoved }: RecreatePlan): string {
+  if (!wasRunning) return 'It stays stopped.';
+  if (!isAutoRemoved) return 'The old container is stopped, and comes back if the new one does not stay up.';
+  return 'The engine removes the old container as it stops. If the new one does not stay up, the copy takes its place and is not removed when it stops.';
 }
 
 function followed({ oldImage, follows }: RecreatePlan, by: PlannedBy): string {
@@ -46,13 +60,24 @@ function stepsOf(plan: RecreatePlan): readonly string[] {
   const seconds = plan.stopSeconds < 0 ? 'for as long as it wants' : `for at most ${plan.stopSeconds} s`;
   return [
     'keep the old image',
+    ...(plan.isAutoRemoved ? twinSteps(plan) : []),
     `create the new container beside ${name}`,
     ...(plan.wasRunning ? [`stop ${name}, ${seconds}`] : []),
-    'exchange the names',
+    plan.isAutoRemoved ? 'give its name to the new one' : 'exchange the names',
     ...(plan.wasRunning ? ['start the new one', 'watch it'] : []),
     ...(plan.wasPaused ? ['pause it'] : []),
-    plan.changedPaths.length > 0 ? 'keep the old one' : 'remove the old one',
+    lastStep(plan),
   ];
+}
+
+function twinSteps({ name, changedPaths }: RecreatePlan): readonly string[] {
+  const writes = changedPaths.length > 0 ? ['pause it for a moment and commit what it wrote to an image'] : [];
+  return [...writes, `create a copy of ${displayText(name)} that stands in for it`];
+}
+
+function lastStep({ isAutoRemoved, changedPaths }: RecreatePlan): string {
+  if (isAutoRemoved) return 'remove the copy';
+  return changedPaths.length > 0 ? 'keep the old one' : 'remove the old one';
 }
 
 /** Compose removes the old container before the new one has started. */

@@ -12,11 +12,13 @@ export interface RecreatePlan {
   readonly newImageId: string;
   readonly wasRunning: boolean;
   readonly wasPaused: boolean;
+  /** `--rm`: the engine removes it, and its anonymous volumes unless others have them, as soon as it stops. */
+  readonly isAutoRemoved: boolean;
   readonly startedAt: string;
   /** How often the engine had started it again by itself. */
   readonly restarts: number;
   readonly restartPolicy: JsonObject;
-  /** Paths that the container changed itself; they stay with the old one, which is then kept. */
+  /** Paths that the container changed itself; they stay with the old one, which is then kept, unless it is removed when it stops. */
   readonly changedPaths: readonly string[];
   readonly volumes: readonly string[];
   /** Folders that the engine makes for it: where it mounts something, and where the container works. */

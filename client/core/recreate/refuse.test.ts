@@ -12,15 +12,23 @@ const container = (config: JsonObject = {}, more: JsonObject = {}): JsonObject =
   ...more,
 });
 
-test('an ordinary container is not refused', () => {
+const autoRemoved = (config: JsonObject = {}, State: JsonObject = { Running: true }): JsonObject =>
+  container(config, { HostConfig: { AutoRemove: true }, State });
+
+test('an ordinary container is not refused, nor one that is removed when it stops', () => {
   expect(refusalOf(container(), context)).toBeUndefined();
+  expect(refusalOf(autoRemoved(), context)).toBeUndefined();
 });
 
 test.each<[string, JsonObject, Partial<RefusalContext>, RegExp]>([
   ['a compose service', container({ Labels: composeLabels }), {}, /Compose/],
   ['a Swarm task', container({ Labels: { 'com.docker.swarm.task.id': '1' } }), {}, /Swarm/],
   ['a dev container', container({ Labels: { 'devcontainer.local_folder': '/' } }), {}, /Dev Containers/],
-  ['one that is removed when it stops', container({}, { HostConfig: { AutoRemove: true } }), {}, /removed/],
+  ['one that is removed when it stops, and does not run', autoRemoved({}, {}), {}, /does not run/],
+  ['one that is removed when it stops, of Podman', autoRemoved(), { kind: 'podman' }, /Podman/],
+  ['one that is removed when it stops, whenever that is', autoRemoved({ StopTimeout: -1 }), {}, /nothing limits/],
+  ['one of Compose that is removed when it stops', autoRemoved({ Labels: composeLabels }), { isThroughCompose: true }, /Compose/],
+  ['a copy that stands in for another', container({ Image: 'unstale-rollback/0123abcd:twin' }), {}, /copy/],
   ['one that others need', container(), { dependents: ['proxy'] }, /proxy/],
   ['one that shares the network of a container that is gone', container(), { missing: [id] }, /gone/],
   ['the one that we run in', container(), { ownId: id.slice(0, 12) }, /inside/],

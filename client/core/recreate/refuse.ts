@@ -6,6 +6,7 @@ import type { EngineFacts, JsonObject } from '../../ports.ts';
 import { serviceOf } from '../compose/service-of.ts';
 import { isIdOf, isPinned } from '../freshness/container-link.ts';
 import { listOf, objectOf, textOf } from '../json-fields.ts';
+import { isTwinReference } from '../ours.ts';
 
 export interface Refusal {
   readonly because: string;
@@ -36,6 +37,8 @@ const keepers: readonly (readonly [prefix: string, who: string])[] = [
   ['devcontainer.', 'Dev Containers'],
 ];
 
+type Refusals = readonly (readonly [applies: boolean, because: string, hint: string])[];
+
 export function refusalOf(
   container: JsonObject,
   { dependents, missing, kind, ownId, isThroughCompose }: RefusalContext,
@@ -47,7 +50,7 @@ export function refusalOf(
   const host = objectOf(container['HostConfig']);
   const service = serviceOf((name) => textOf(labels[name]) || undefined)?.service ?? '';
   const keeper = keepers.find(([prefix]) => Object.keys(labels).some((name) => name.startsWith(prefix)));
-  const refusals: readonly (readonly [applies: boolean, because: string, hint: string])[] = [
+  const refusals: Refusals = [
     [
       /^[0-9a-f]{12,64}$/.test(ownId) && textOf(container['Id']).startsWith(ownId),
       'Unstale runs inside it.',
@@ -59,7 +62,8 @@ export function refusalOf(
       `Run "docker compose up --detach --force-recreate" for the service ${service}.`,
     ],
     [keeper !== undefined, `${keeper?.[1]} keeps it.`, 'Use its own tool.'],
-    [host['AutoRemove'] === true, 'It is removed as soon as it stops, so it could not come back.', 'Stop it and run it again.'],
+    ...(host['AutoRemove'] === true ? ofAutoRemoved(container, kind, service !== '') : []),
+    [isTwinReference(reference), 'It is a copy of a container that was removed when it stopped.', againByHand(container)],
     [
       dependents.length > 0,
       `Others depend on it: ${dependents.join(', ')}.`,
@@ -78,6 +82,24 @@ export function refusalOf(
   ];
   const first = refusals.find(([applies]) => applies);
   return first === undefined ? undefined : { because: first[1], hint: first[2] };
+}
+
+/** Where the copy that stands in for it could not be promised to hold what it held. */
+function ofAutoRemoved(container: JsonObject, kind: EngineFacts['kind'], isService: boolean): Refusals {
+  const isRunning = objectOf(container['State'])['Running'] === true;
+  const stopSeconds = Number(objectOf(container['Config'])['StopTimeout'] ?? 0);
+  const hint = againByHand(container);
+  return [
+    [isService, 'It is removed as soon as it stops, and Compose would not bring it back.', hint],
+    [kind === 'podman', 'It is removed as soon as it stops, and with Podman its volumes may go with it.', hint],
+    [!isRunning, 'It does not run, and the engine removes it with the next chance.', hint],
+    [stopSeconds < 0, 'It is removed as soon as it stops, and nothing limits how long that may take.', hint],
+  ];
+}
+
+function againByHand(container: JsonObject): string {
+  const name = textOf(container['Name']).replace(/^\//, '');
+  return `Copy out of it what you need, run "docker rm --force ${name}", and then the command that it was created with.`;
 }
 
 /** Whether `other` needs the container that has this id and name. */

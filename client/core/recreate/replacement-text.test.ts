@@ -15,6 +15,7 @@ const plan: ReplacementPlan = {
       newImageId: `sha256:${'b'.repeat(64)}`,
       wasRunning: true,
       wasPaused: false,
+      isAutoRemoved: false,
       startedAt: '',
       restartPolicy: {},
       changedPaths: [],

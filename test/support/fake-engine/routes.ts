@@ -3,7 +3,7 @@ import { objectOf, textOf } from '../../../client/core/json-fields.ts';
 import { type Answer, type Call, type Handler, Refused } from './answer.ts';
 import { archive, changes, logs } from './contents.ts';
 import { createContainer, endpointOf } from './create-container.ts';
-import { inspectImage, listImages, tagImage, untagImage } from './images.ts';
+import { commitContainer, inspectImage, listImages, tagImage, untagImage } from './images.ts';
 import { inspectContainer, listContainers } from './inspect-container.ts';
 import { existing, pause, remove, rename, start, stop, update } from './lifecycle.ts';
 import type { World } from './world.ts';
@@ -31,6 +31,7 @@ const routes: readonly (readonly [method: string, path: RegExp, Handler])[] = [
   ['POST', container('/update'), update],
   ['POST', /^\/networks\/([^/]+)\/connect$/, connectNetwork],
   ['POST', image('/tag'), tagImage],
+  ['POST', /^\/commit$/, commitContainer],
   ['DELETE', container(''), remove],
   ['DELETE', image(''), untagImage],
 ];

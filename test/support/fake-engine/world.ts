@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { JsonObject } from '../../../client/ports.ts';
 
-export type Status = 'created' | 'running' | 'paused' | 'restarting' | 'exited';
+export type Status = 'created' | 'running' | 'paused' | 'restarting' | 'exited' | 'removing';
 
 export interface FakeMount {
   readonly type: string;
