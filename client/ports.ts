@@ -150,6 +150,8 @@ export interface Engine extends LeftByBuilds {
   /** With the container's own stop signal and time; already stopped is fine. */
   stopContainer(id: string): Promise<void>;
   pauseContainer(id: string): Promise<void>;
+  /** Stops it, where it runs, and starts it, as one request. */
+  restartContainer(id: string): Promise<void>;
   renameContainer(id: string, name: string): Promise<void>;
   /** `unsupported` on Podman 4, which never starts a container again by itself after it was stopped. */
   setRestartPolicy(id: string, policy: JsonObject): Promise<void>;

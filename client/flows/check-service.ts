@@ -1,6 +1,7 @@
 /** Whether Unstale may have Compose replace a service: everything that its labels name is the person's own, and as it was created. */
 import type { ComposeService } from '../core/compose/compose-service.ts';
 import { serviceOf } from '../core/compose/service-of.ts';
+import type { Dependent } from '../core/recreate/plan.ts';
 import type { Refusal } from '../core/recreate/refuse.ts';
 import type { BuildPlace, EngineCli, ListedContainer } from '../ports.ts';
 import { askCompose } from './ask-compose.ts';
@@ -36,6 +37,20 @@ export async function checkService(
     };
   }
   return { kind: 'compose', service };
+}
+
+/** Those that need a container and are services, too, as the one that they need; why one of them may not be replaced. */
+export async function checkDependents(
+  ports: ServiceCheckPorts,
+  dependents: readonly Dependent[],
+  containers: readonly ListedContainer[],
+): Promise<Refusal | undefined> {
+  for (const { plan, service } of dependents) {
+    const checked = service === undefined ? undefined : await checkService(ports, service, containers);
+    if (checked !== undefined && 'because' in checked)
+      return { because: `${plan.name} depends on it and cannot follow it. ${checked.because}`, hint: checked.hint };
+  }
+  return undefined;
 }
 
 function isOf(labels: ReadonlyMap<string, string>, { project, name }: ComposeService): boolean {

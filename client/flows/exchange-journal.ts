@@ -2,8 +2,8 @@
  * The journal of one exchange while it is carried out: locked against everybody else of the same person, written before each step that
  * cannot be taken back, and gone in the end unless somebody has to come back to it.
  */
-import type { RecreatePlan } from '../core/recreate/plan.ts';
-import type { Journal, JournalKey, Journals, UnreadableJournal } from '../journal-ports.ts';
+import type { Dependent, RecreatePlan } from '../core/recreate/plan.ts';
+import type { Journal, JournalKey, Journals, UnreadableJournal, WaitingDependent } from '../journal-ports.ts';
 import type { Clock, Engine } from '../ports.ts';
 
 export interface JournalPorts {
@@ -26,7 +26,7 @@ export interface OpenJournal {
 }
 
 export type JournalChange = Pick<Journal, 'phase'> &
-  Partial<Pick<Journal, 'newImageId' | 'previousImageId' | 'pins' | 'replacementId' | 'twin' | 'because' | 'commands'>>;
+  Partial<Pick<Journal, 'newImageId' | 'previousImageId' | 'pins' | 'replacementId' | 'twin' | 'dependents' | 'because' | 'commands'>>;
 
 /** The journal, or why nobody may begin. An unfinished one of the same container is handed to `finish` first. */
 export async function openJournal(
@@ -87,6 +87,10 @@ function journalOf(
   };
 }
 
+function waiting({ plan: { containerId: id, name, wasRunning, wasPaused } }: Dependent): WaitingDependent {
+  return { id, name, wasRunning, wasPaused };
+}
+
 function firstEntry(key: JournalKey, plan: RecreatePlan, beganAtMs: number): Journal {
   const { name, reference, oldImageId, newImageId, restartPolicy, wasRunning, wasPaused, wasUnhealthy } = plan;
   return {
@@ -94,5 +98,7 @@ function firstEntry(key: JournalKey, plan: RecreatePlan, beganAtMs: number): Jou
     ...{ phase: 'prepared', beganAtMs, phaseAtMs: beganAtMs, pins: [], commands: [] },
     ...{ previousImageId: undefined, replacementId: undefined, because: undefined },
     ...(plan.isAutoRemoved ? { twin: { id: undefined } } : {}),
+    ...(plan.pointers?.isOnlyWay === true ? { isOnlyWay: true } : {}),
+    ...(plan.dependents.length === 0 ? {} : { dependents: plan.dependents.map(waiting) }),
   };
 }

@@ -8,7 +8,7 @@ import { fullName } from '../core/freshness/image-index.ts';
 import type { RecreatePlan } from '../core/recreate/plan.ts';
 import type { Refusal } from '../core/recreate/refuse.ts';
 import type { Builds, Engine, EngineCli, WorkspaceFolders } from '../ports.ts';
-import { checkService } from './check-service.ts';
+import { checkDependents, checkService } from './check-service.ts';
 import { missingTool } from './missing-tool.ts';
 import { planFor } from './plan-recreation.ts';
 
@@ -69,6 +69,8 @@ export async function planCleanRebuild(
       ? orderOfSource(source, { dockerfilePath, contextPath, reference, isPulling: how.isPulling, isCacheUsed: !how.isClean })
       : await checkService(ports, service, containers);
   if ('because' in by) return refused(by);
+  const refusal = await checkDependents(ports, recreation.dependents, containers);
+  if (refusal !== undefined) return refused(refusal);
   const others = containers.filter(
     ({ id, imageText }) => id !== recreation.containerId && isSameReference(imageText, recreation),
   );

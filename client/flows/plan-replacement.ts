@@ -5,7 +5,7 @@ import { fullName } from '../core/freshness/image-index.ts';
 import type { Refusal } from '../core/recreate/refuse.ts';
 import { placeOf } from '../core/registry/registry-reference.ts';
 import type { BuildPlace, Engine, EngineCli } from '../ports.ts';
-import { checkService } from './check-service.ts';
+import { checkDependents, checkService } from './check-service.ts';
 import { planFor } from './plan-recreation.ts';
 
 export interface ReplacementPlanPorts extends Pick<BuildPlace, 'realPath' | 'workspace'> {
@@ -33,6 +33,8 @@ export async function planReplacement(ports: ReplacementPlanPorts, containerId: 
     return { kind: 'refused', because: 'It does not run.', hint: 'Start it with Compose, which takes the image that is here.' };
   const service = named === undefined ? undefined : await checkService(ports, named, containers);
   if (service !== undefined && 'because' in service) return { kind: 'refused', ...service };
+  const refusal = await checkDependents(ports, recreation.dependents, containers);
+  if (refusal !== undefined) return { kind: 'refused', ...refusal };
   const isOther = ({ id, imageText }: { readonly id: string; readonly imageText: string }) =>
     id !== recreation.containerId && fullName(imageText) === fullName(reference);
   const others = containers.filter(isOther).map(({ name }) => name);

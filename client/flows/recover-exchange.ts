@@ -7,6 +7,7 @@ import { objectOf, textOf } from '../core/json-fields.ts';
 import { hasPolicy, isNamed, isPaused, isRunning } from '../core/recreate/as-planned.ts';
 import { exchangeNames } from '../core/recreate/exchange-names.ts';
 import { type ExchangeFacts, isTooOld, recoveryOf } from '../core/recreate/recovery.ts';
+import { sharedWith } from '../core/recreate/refuse.ts';
 import type { Journal, Journals } from '../journal-ports.ts';
 import type { JsonObject } from '../ports.ts';
 import { isUntold } from './create-beside.ts';
@@ -16,7 +17,7 @@ import { passGate } from './pass-gate.ts';
 import { removeOld } from './remove-old.ts';
 import { rollBack } from './roll-back.ts';
 import { succeeds } from './succeeds.ts';
-import { type SwapPorts, stopLimitMs } from './swap-containers.ts';
+import { type SwapPorts, stopLimitMs, swapContainers } from './swap-containers.ts';
 import { unpinAll } from './unpin.ts';
 
 export interface RecoverPorts extends SwapPorts {
@@ -57,6 +58,8 @@ export async function recoverExchange(ports: RecoverPorts, journal: Journal): Pr
     }
     case 'roll-back':
       return bringBack(ports, facts);
+    case 'go-on':
+      return goOn(ports, facts);
     case 'prove':
       return prove(ports, facts);
     case 'finish':
@@ -86,6 +89,8 @@ async function factsOf(ports: RecoverPorts, journal: Journal): Promise<ExchangeF
 }
 
 const betweenMs = 2_000;
+/** Where nothing else is said. */
+const defaultStopSeconds = 10;
 
 /** An engine goes on stopping a container when whoever asked for it is gone; started again before, it would stop after all. */
 async function oldAfterStop(ports: RecoverPorts, journal: Journal): Promise<JsonObject | 'gone' | 'unknown'> {
@@ -93,7 +98,7 @@ async function oldAfterStop(ports: RecoverPorts, journal: Journal): Promise<Json
     const old = await look(ports, journal.containerId);
     const mayStop = journal.phase === 'point-of-no-return' && journal.wasRunning;
     if (!mayStop || typeof old === 'string' || !isRunning(old) || !hasPolicy(old, { Name: 'no' })) return old;
-    const stopSeconds = Number(objectOf(old['Config'])['StopTimeout'] ?? 10);
+    const stopSeconds = Number(objectOf(old['Config'])['StopTimeout'] ?? defaultStopSeconds);
     if (ports.clock.nowMs() >= journal.phaseAtMs + stopLimitMs(stopSeconds, ports.gate)) return old;
     await ports.clock.sleep(betweenMs);
   }
@@ -149,17 +154,42 @@ async function bringBack(ports: RecoverPorts, facts: ExchangeFacts): Promise<Rec
   return settle(ports, facts, { kind: 'rolled-back', isTwin });
 }
 
+/** As it was to be; what the old one shared is gone. */
+async function goOn(ports: RecoverPorts, facts: ExchangeFacts): Promise<Recovered> {
+  const { journal } = facts;
+  const { backup, failed } = exchangeNames(journal);
+  // An engine that was restarted may have started neither.
+  const mayRun = await runsWhatItShares(ports, facts.replacement);
+  const plan = { ...journal, wasRunning: journal.wasRunning && mayRun, isAutoRemoved: false, stopSeconds: defaultStopSeconds };
+  const failure = await swapContainers(ports, { plan, replacementId: idOf(facts.replacement), backup, failed });
+  return failure === undefined ? finish(ports, facts) : report(ports, journal, cannotGoBack);
+}
+
+async function runsWhatItShares(ports: RecoverPorts, container: JsonObject | 'gone'): Promise<boolean> {
+  const others = container === 'gone' ? [] : sharedWith(container);
+  for (const id of others) {
+    const other = await look(ports, id);
+    if (typeof other === 'string' || !isRunning(other)) return false;
+  }
+  return true;
+}
+
+const cannotGoBack = 'The new one does not stay up, and the old one cannot run any more without what it shared.';
+
 async function prove(ports: RecoverPorts, facts: ExchangeFacts): Promise<Recovered> {
   const { journal } = facts;
   const id = idOf(facts.replacement);
   const gate = { ...ports.gate, isHealthIgnored: journal.wasUnhealthy };
-  if ((await passGate({ ...ports, gate }, id, false)) !== undefined) return bringBack(ports, facts);
+  if ((await passGate({ ...ports, gate }, id, false)) !== undefined) {
+    const isOnlyWay = journal.isOnlyWay === true && journal.twin === undefined;
+    return isOnlyWay ? report(ports, journal, cannotGoBack) : bringBack(ports, facts);
+  }
   if (journal.wasPaused) {
     await succeeds(() => ports.engine.pauseContainer(id));
     const now = await look(ports, id);
     if (typeof now === 'string' || !isPaused(now)) return { kind: 'postponed' };
   }
-  return journal.twin === undefined ? keep(ports, journal) : finish(ports, facts);
+  return journal.twin !== undefined || journal.isOnlyWay === true ? finish(ports, facts) : keep(ports, journal);
 }
 
 async function finish(ports: RecoverPorts, facts: ExchangeFacts): Promise<Recovered> {
@@ -192,8 +222,13 @@ async function settle(ports: RecoverPorts, facts: ExchangeFacts, recovered: Reco
   const { journal } = facts;
   if (isUndone(facts, recovered) && !(await giveBackReference(ports, journal))) return { kind: 'postponed' };
   if ((await pinsLeft(ports, journal)).length > 0) return { kind: 'postponed' };
-  await ports.journals.remove(journal);
+  if (!isFollowed(journal)) await ports.journals.remove(journal);
   return recovered;
+}
+
+/** Those that need what is its own come behind it, and until then the journal tells of them. */
+export function isFollowed({ phase, dependents = [] }: Journal): boolean {
+  return dependents.length > 0 && !['building', 'prepared'].includes(phase);
 }
 
 /** Nothing came of it, so that the reference is not the new image's either. */

@@ -5,15 +5,18 @@
  */
 
 import { pinReference, twinReference } from '../core/ours.ts';
-import { isConfiguredAs, isUnchanged } from '../core/recreate/as-planned.ts';
+import { isConfiguredAs, isRunning, isUnchanged } from '../core/recreate/as-planned.ts';
+import { commandsToTakeOver } from '../core/recreate/by-hand.ts';
 import { exchangeNames } from '../core/recreate/exchange-names.ts';
 import type { RecreatePlan } from '../core/recreate/plan.ts';
+import { pointedAt, pointedSources } from '../core/recreate/pointers.ts';
 import type { Journals } from '../journal-ports.ts';
 import type { JsonObject } from '../ports.ts';
 import { discard } from './create-beside.ts';
 import { createReplacement } from './create-replacement.ts';
 import { createTwin } from './create-twin.ts';
 import { type OpenJournal, openJournal } from './exchange-journal.ts';
+import { type Followed, followDependents, type RecreateDependent } from './follow-dependents.ts';
 import { insist, look } from './insist.ts';
 import { finishExchange } from './recover-exchange.ts';
 import { type RemovedOld, removeOld } from './remove-old.ts';
@@ -39,7 +42,8 @@ export async function recreateContainer(ports: RecreatePorts, plan: RecreatePlan
   const journal = await openJournal(ports, plan, (unfinished) => finishExchange(ports, unfinished));
   if (typeof journal === 'string') return { kind: 'aborted', because: journal };
   try {
-    return await recreateWithin(ports, plan, journal);
+    const outcome = await recreateWithin(ports, plan, journal);
+    return await followedBy(ports, { plan, journal }, outcome);
   } catch (error) {
     // Nobody knows how far it came.
     journal.stays();
@@ -49,13 +53,25 @@ export async function recreateContainer(ports: RecreatePorts, plan: RecreatePlan
   }
 }
 
+/** Once it is clear which container has the place, those that need what is its own follow it. */
+export function followedBy<Outcome extends Followed>(
+  ports: RecreatePorts,
+  of: { readonly plan: RecreatePlan; readonly journal: OpenJournal; readonly throughCompose?: RecreateDependent },
+  outcome: Outcome,
+): Promise<Outcome> {
+  const recreate: RecreateDependent = ({ plan }) => recreateContainer(ports, plan);
+  return followDependents(ports, { recreate, throughCompose: recreate, ...of }, outcome);
+}
+
 /** As `recreateContainer`, in a journal that is open already. */
-export async function recreateWithin(ports: RecreatePorts, plan: RecreatePlan, journal: OpenJournal): Promise<RecreateOutcome> {
+export async function recreateWithin(ports: RecreatePorts, given: RecreatePlan, journal: OpenJournal): Promise<RecreateOutcome> {
   const { engine } = ports;
+  const { pointers } = given;
+  const plan = pointers === undefined ? given : { ...given, volumeSources: pointedSources(given.volumeSources, pointers) };
   // All that the new one is made from is read here, before anything is changed.
-  const old = await look(ports, plan.containerId);
-  if (old === 'unknown') return { kind: 'aborted', because: 'The engine does not answer.' };
-  if (old === 'gone' || !isUnchanged(old, plan)) return changedMeanwhile;
+  const seen = await look(ports, plan.containerId);
+  if (seen === 'unknown') return { kind: 'aborted', because: 'The engine does not answer.' };
+  if (seen === 'gone' || !isUnchanged(seen, plan)) return changedMeanwhile;
   const operation = ports.random();
   const pin = pinReference(operation);
   const own = [pin, ...(plan.isAutoRemoved ? [twinReference(operation)] : [])];
@@ -64,7 +80,7 @@ export async function recreateWithin(ports: RecreatePorts, plan: RecreatePlan, j
   if (because !== undefined) return { kind: 'aborted', because };
   // A lost answer may hide that it worked, so it is always taken away again.
   await succeeds(() => engine.tagImage(plan.oldImageId, pin));
-  const outcome = await exchange(ports, plan, old, { journal, operation });
+  const outcome = await exchange(ports, plan, seen, { journal, operation });
   if (outcome.kind !== 'needs-attention') {
     const twinId = journal.written?.twin?.id;
     // While an engine may still be about to create a twin, its image keeps the name that it goes with.
@@ -88,9 +104,10 @@ interface Exchanging {
 async function exchange(
   ports: RecreatePorts,
   plan: RecreatePlan,
-  old: JsonObject,
+  seen: JsonObject,
   { journal, operation }: Exchanging,
 ): Promise<RecreateOutcome> {
+  const old = plan.pointers === undefined ? seen : pointedAt(seen, plan.pointers);
   const { temporary, backup, failed, twin } = exchangeNames(plan);
   const spares: string[] = [];
   const giveUp = async (because: string) => leaving(journal, await discard(ports, spares, because));
@@ -111,7 +128,7 @@ async function exchange(
   const unwritten = await journal.write({ phase: 'point-of-no-return', replacementId });
   if (unwritten !== undefined) return giveUp(unwritten);
   const now = await look(ports, plan.containerId);
-  if (typeof now === 'string' || !isUnchanged(now, plan) || !isConfiguredAs(now, old)) {
+  if (typeof now === 'string' || !isUnchanged(now, plan) || !isConfiguredAs(now, seen)) {
     // Whatever somebody else did to it stays, also when this ends here.
     await journal.write({ phase: 'prepared', replacementId });
     return giveUp(now === 'unknown' ? 'The engine stopped answering.' : changedMeanwhile.because);
@@ -119,10 +136,24 @@ async function exchange(
   const swap: Swap = { plan, replacementId, backup, failed, ...(twinId === undefined ? {} : { twinId }) };
   const failure = await swapContainers(ports, swap);
   if (failure === undefined) return commit(ports, swap, journal);
+  const isOnlyWay = plan.pointers?.isOnlyWay === true && plan.wasRunning && twinId === undefined;
+  if (isOnlyWay && (await hasStopped(ports, plan.containerId)))
+    return onlyWay(plan, replacementId, failure);
   const outcome = await rollBack(ports, swap, failure);
   // What could not be removed yet can be next time.
   if (outcome.kind === 'rolled-back' && (await hasLeft(ports, swap, outcome.containerId))) journal.stays();
   return outcome;
+}
+
+async function hasStopped(ports: RecreatePorts, containerId: string): Promise<boolean> {
+  const old = await look(ports, containerId);
+  return typeof old === 'string' || !isRunning(old);
+}
+
+/** The next recovery tries it again; the old one could not run without what it shared. */
+function onlyWay(plan: RecreatePlan, replacementId: string, failure: string): RecreateOutcome {
+  const because = `${failure} The old one cannot run any more, because what it shared has another container now.`;
+  return { kind: 'needs-attention', because, commands: commandsToTakeOver(plan, replacementId, false) };
 }
 
 async function hasLeft(ports: RecreatePorts, { replacementId, twinId }: Swap, containerId: string): Promise<boolean> {
@@ -157,7 +188,7 @@ async function commit(
 const unwrittenRemoval: RemovedOld = { kind: 'left', because: 'its removal could not be written down' };
 
 /** What would have come back: the old one, or the twin of one that is gone. */
-async function removeSpare(ports: RecreatePorts, { containerId }: RecreatePlan, twinId: string | undefined): Promise<RemovedOld> {
+async function removeSpare(ports: RecreatePorts, { containerId }: Swap['plan'], twinId: string | undefined): Promise<RemovedOld> {
   if (twinId === undefined) return removeOld(ports, containerId);
   const isGone = await insist(ports.clock, () => ports.engine.removeContainer(twinId, { force: false }));
   return isGone ? { kind: 'removed' } : { kind: 'left', because: 'it could not be removed' };

@@ -4,7 +4,7 @@
  */
 import { hasPolicy, isNamed, isPaused, isRunning, wasEverStarted } from '../core/recreate/as-planned.ts';
 import type { GateSettings } from '../core/recreate/gate.ts';
-import type { RecreatePlan } from '../core/recreate/plan.ts';
+import type { Before, RecreatePlan } from '../core/recreate/plan.ts';
 import { type Clock, type Engine, EngineError } from '../ports.ts';
 import { failureText, look, surely } from './insist.ts';
 import { passGate } from './pass-gate.ts';
@@ -16,8 +16,11 @@ export interface SwapPorts {
   readonly gate: GateSettings;
 }
 
+/** What of a plan decides how the names are exchanged. */
+export type SwapPlan = Before & Pick<RecreatePlan, 'isAutoRemoved' | 'wasUnhealthy' | 'stopSeconds'>;
+
 export interface Swap {
-  readonly plan: RecreatePlan;
+  readonly plan: SwapPlan;
   readonly replacementId: string;
   /** Of an old one that the engine removes when it stops. */
   readonly twinId?: string;
@@ -83,7 +86,7 @@ async function isStarted(ports: SwapPorts, id: string): Promise<boolean> {
 }
 
 /** The engine goes on stopping a container when its answer is lost, so that only looking tells whether it has stopped. */
-async function stop({ engine, clock, gate }: SwapPorts, plan: RecreatePlan): Promise<void> {
+async function stop({ engine, clock, gate }: SwapPorts, plan: SwapPlan): Promise<void> {
   const { containerId, stopSeconds, isAutoRemoved } = plan;
   try {
     await engine.stopContainer(containerId);

@@ -353,6 +353,17 @@ export function contract(kind: EngineKind): void {
     expect((await readFileManifest(await engine.readArchive(copy, '/written'), '/')).kind).toBe('read');
   });
 
+  test('starts again what runs and what does not, as one request', async () => {
+    const id = await run();
+    const { StartedAt } = await stateOf(id);
+    for (const stop of [false, true]) {
+      if (stop) await engine.stopContainer(id);
+      await engine.restartContainer(id);
+      expect(await stateOf(id)).toMatchObject({ Running: true, StartedAt: expect.not.stringMatching(textOf(StartedAt)) });
+    }
+    expect(await reasonOf(engine.restartContainer('f'.repeat(64)))).toBe('not-found');
+  });
+
   test('removes by itself what is to be removed when it stops, once it has stopped', async () => {
     const id = await run({ HostConfig: { AutoRemove: true } });
     const other = await create({ HostConfig: { AutoRemove: true } });

@@ -383,6 +383,46 @@ describeOnStore('recreating', 'classic', (own) => {
     });
   });
 
+  test('R17: who shares its network, or needs who does, is created again with the new one', async () => {
+    const { name, id } = await stale(['--network=cases-front']);
+    const near = await stale([`--network=container:${id}`, '--env=OWN=1'], { next: 'old' });
+    const far = await stale(['--network=none', `--pid=container:${near.id}`], { next: 'old' });
+    const linked = await stale([`--network=none`, `--volumes-from=${id}`], { next: 'new' });
+    const planned = await planFor(engine, id, 'elsewhere');
+    if (planned.kind === 'refused') return expect.fail(planned.because);
+    const order = planned.plan.dependents.map(({ plan }) => plan.name);
+    expect(order.toSorted()).toEqual([near.name, far.name, linked.name].toSorted());
+    expect(order.indexOf(near.name)).toBeLessThan(order.indexOf(far.name));
+    const outcome = await recreate(id);
+    expect(outcome, JSON.stringify(outcome)).toMatchObject({ kind: 'recreated', notices: [] });
+    const [first, second, third, fourth] = await Promise.all([name, near.name, far.name, linked.name].map(inspect));
+    expect(second).toMatchObject({ State: { Running: true }, HostConfig: { NetworkMode: `container:${textOf(first?.['Id'])}` } });
+    expect(third).toMatchObject({ State: { Running: true }, HostConfig: { PidMode: `container:${textOf(second?.['Id'])}` } });
+    expect(fourth).toMatchObject({ State: { Running: true }, HostConfig: { VolumesFrom: [textOf(first?.['Id'])] } });
+    expect(await docker('exec', near.name, 'sh', '-c', 'ls /sys/class/net; echo $OWN')).toMatch(/eth0[\s\S]*1$/);
+    expect(await modeOf(linked.name)).toBe('MODE=new');
+    for (const each of [name, near.name, far.name, linked.name]) await expectNothingOfOurs(each);
+    for (const each of [near.name, far.name]) await docker('restart', '--time=0', each);
+  });
+
+  test('R17: who shares its network is started again where the old one comes back', async () => {
+    const { name, id } = await stale(['--network=cases-front'], { next: 'bad' });
+    const near = await stale([`--network=container:${id}`], { next: 'old' });
+    expect((await recreate(id)).kind).toBe('rolled-back');
+    expect(await inspect(name)).toMatchObject({ Id: id, State: { Running: true } });
+    expect(await inspect(near.name)).toMatchObject({ Id: near.id, State: { Running: true } });
+    expect(await docker('exec', near.name, 'ls', '/sys/class/net')).toContain('eth0');
+  });
+
+  test('R17: a link leads to the new one, and to its name', async () => {
+    const { name, id } = await stale(['--network=bridge']);
+    const linked = await stale(['--network=bridge', `--link=${name}:backend`], { next: 'old' });
+    expect(await recreate(id)).toMatchObject({ kind: 'recreated', notices: [] });
+    expect(await hostOf(linked.name)).toMatchObject({ Links: [`/${name}:/${linked.name}/backend`] });
+    expect(await stateOf(linked.name)).toMatchObject({ Running: true });
+    await docker('restart', '--time=0', linked.name);
+  });
+
   test('R18: volumes of another container stay, also when that one is gone', async () => {
     // Not all of a folder that others mount things in meanwhile: read only, that goes down to each of them.
     const ofMachine = join(scratch, 'of-machine');

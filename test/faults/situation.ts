@@ -18,6 +18,15 @@ export interface Situation {
   readonly declaresMore: boolean;
   /** The engine removes the old one when it stops, and with it what nobody else mounts. */
   readonly isAutoRemoved?: boolean;
+  /** Others that need it, each behind the one before: what each shares with what. */
+  readonly dependents?: readonly DependentKind[];
+}
+
+/** `volumes` by its id; `of` is `web` or another dependent. */
+export interface DependentKind {
+  readonly name: string;
+  readonly shares: 'NetworkMode' | 'PidMode' | 'VolumesFrom';
+  readonly of: string;
 }
 
 const after = fc.integer({ min: 0, max: 2 });

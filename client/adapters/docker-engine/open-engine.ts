@@ -109,6 +109,7 @@ function changing(connection: EngineConnection, { kind }: EngineFacts): Omit<Eng
     },
     startContainer: async (id) => void (await post(`${container(id)}/start`)),
     stopContainer: async (id) => void (await post(`${container(id)}/stop`)),
+    restartContainer: async (id) => void (await post(`${container(id)}/restart`)),
     pauseContainer: async (id) => void (await post(`${container(id)}/pause`)),
     renameContainer: async (id, name) => void (await post(`${container(id)}/rename`, { name })),
     setRestartPolicy: async (id, policy) => {

@@ -30,7 +30,7 @@ function plan(name: string, more: Partial<RebuildPlan> = {}, changedPaths: reado
         wasUnhealthy: false,
         stopSeconds: 10,
       },
-      ...{ restarts: 0, madeFolders: [], volumeSources: {}, stays: [], follows: [], notices: [] },
+      ...{ restarts: 0, madeFolders: [], volumeSources: {}, stays: [], follows: [], notices: [], dependents: [] },
     },
     ...{ engineId: 'e', program: 'docker', service: undefined, others: [], because: 'a test', dockerfilePath: '/w/Dockerfile' },
     ...{ expected: { dockerfileUri: 'file:///w/Dockerfile', contextPath: '/w' }, how: { isClean: false, isPulling: false } },

@@ -36,7 +36,9 @@ function isJournal(fields: object): fields is Journal {
     matches(of['oldImageId'], imageId) &&
     ['newImageId', 'previousImageId'].every((name) => of[name] === undefined || matches(of[name], imageId)) &&
     (of['replacementId'] === undefined || matches(of['replacementId'], containerId)) &&
-    (of['twin'] === undefined || isTwin(of['twin']));
+    (of['twin'] === undefined || isTwin(of['twin'])) &&
+    (of['isOnlyWay'] === undefined || typeof of['isOnlyWay'] === 'boolean') &&
+    (of['dependents'] === undefined || areDependents(of['dependents']));
   const lists = Array.isArray(pins) && pins.every(isPinText) && Array.isArray(commands) && commands.every(isText);
   const isWhole =
     texts && times && flags && ids && lists && isPolicy(restartPolicy) && (because === undefined || isText(because));
@@ -54,6 +56,15 @@ function isTwin(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   const { id } = value as Record<string, unknown>;
   return id === undefined || matches(id, containerId);
+}
+
+function areDependents(value: unknown): boolean {
+  if (!Array.isArray(value)) return false;
+  return value.every((one: unknown) => {
+    if (typeof one !== 'object' || one === null) return false;
+    const { id, name, wasRunning, wasPaused } = one as Record<string, unknown>;
+    return matches(id, containerId) && isText(name) && typeof wasRunning === 'boolean' && typeof wasPaused === 'boolean';
+  });
 }
 
 /** Only names of ours are ever taken away. */

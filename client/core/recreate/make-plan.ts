@@ -48,6 +48,7 @@ export function planRecreation({ container, oldImage, newImage, changedPaths, vo
     stays: keptSettings(asked),
     follows: oldImage === undefined ? [] : followedSettings(asked, oldImage, newImage),
     notices: planNotices(container, volumeSources, kind),
+    dependents: [],
   };
 }
 

@@ -1,6 +1,6 @@
 /** The plan of a recreation as a person reads it before agreeing: what stays, what follows the new image, what is lost, the steps. */
 import { displayText } from '../tree/display-text.ts';
-import type { RecreatePlan } from './plan.ts';
+import type { Dependent, RecreatePlan } from './plan.ts';
 
 /** Who carries the plan out. */
 export type PlannedBy = 'recreation' | 'rebuild' | 'compose';
@@ -12,6 +12,7 @@ export function planText(plan: RecreatePlan, by: PlannedBy = 'recreation'): stri
   const lines = [
     `Image: ${displayText(plan.reference)}, ${short(plan.oldImageId)} → ${newImage}`,
     ...(by === 'compose' ? linesOfCompose(plan) : linesOfExchange(plan, by)),
+    ...dependentsText(plan.dependents),
   ];
   return lines.join('\n');
 }
@@ -94,6 +95,25 @@ function linesOfCompose(plan: RecreatePlan): readonly string[] {
 
 function keptData({ volumes }: RecreatePlan): readonly string[] {
   return volumes.length > 0 ? [`Stays with its data: ${displayText(volumes.join(', '))}`] : [];
+}
+
+/** Shared with the stale plan, which has no room for more than this. */
+export function dependentsText(dependents: readonly Dependent[]): readonly string[] {
+  if (dependents.length === 0) return [];
+  const all = dependents.map(dependentText).join('; ');
+  return [`Created again after it, in this order, because they need what is its own: ${all}. One that fails undoes nothing before it.`];
+}
+
+function dependentText({ plan, shares, service }: Dependent): string {
+  const { name, newImageId, oldImageId, isAutoRemoved, changedPaths } = plan;
+  const more = [
+    shares.join(', '),
+    ...(service === undefined ? [] : ['by Compose']),
+    ...(newImageId === oldImageId ? [] : ['from the newer image of its reference']),
+    ...(plan.wasRunning ? [] : ['stays stopped']),
+    ...(changedPaths.length === 0 ? [] : [isAutoRemoved || service !== undefined ? `LOST: ${paths(plan)} of its own` : 'the old one is kept']),
+  ];
+  return `${displayText(name)} (${more.join(', ')})`;
 }
 
 function listed(texts: readonly string[], atMost: number): string {

@@ -1,5 +1,8 @@
 /** What creating a container again would do, as a value that a person agrees to and that is then carried out; `make-plan` makes it. */
-import type { JsonObject } from '../../ports.ts';
+import type { JsonObject, JsonValue } from '../../ports.ts';
+import type { ComposeService } from '../compose/compose-service.ts';
+import type { Shared } from './dependents.ts';
+import type { Pointers } from './pointers.ts';
 
 export interface RecreatePlan {
   readonly containerId: string;
@@ -33,6 +36,22 @@ export interface RecreatePlan {
   readonly stays: readonly string[];
   readonly follows: readonly string[];
   readonly notices: readonly string[];
+  /** Who is created again after it, in this order. */
+  readonly dependents: readonly Dependent[];
+  /** Of a dependent, once what it needs was replaced. */
+  readonly pointers?: Pointers;
+}
+
+/** A container that needs what is the own of one that is replaced. */
+export interface Dependent {
+  /** Nobody is listed in it. */
+  readonly plan: RecreatePlan;
+  readonly shares: readonly Shared[];
+  /** Ids of what it needs. */
+  readonly needs: readonly string[];
+  readonly links: JsonValue;
+  /** Compose creates it again. */
+  readonly service: ComposeService | undefined;
 }
 
 /** What a container has to be again when an exchange of it fails. */

@@ -106,6 +106,19 @@ test('the old one is removed only where the new one is there and had proved itse
         }
 });
 
+test.each<[...Parameters<typeof facts>, kind: string]>([
+  ['web.bak exited', 'web.new created', '-', {}, 'go-on'],
+  ['web.bak exited', 'web exited', 'new', {}, 'go-on'],
+  ['web exited', 'web.new created', 'old', { phase: 'needs-attention' }, 'go-on'],
+  ['web.bak exited', 'web running', 'new', {}, 'prove'],
+  ['web running', 'web.new created', 'old', {}, 'roll-back'],
+  ['web exited', 'web.new created', 'old', { wasRunning: false }, 'roll-back'],
+  ['web.bak exited', '-', '-', {}, 'roll-back'],
+  ['web.bak exited', 'web.new created', 'third', {}, 'report'],
+])('a dependent that cannot run again, %s, and its new one %s, the name with %s: %j → %s', (old, replacement, holder, more, kind) => {
+  expect(recoveryOf(facts(old, replacement, holder, { isOnlyWay: true, ...more })).kind).toBe(kind);
+});
+
 /** Of an old one that is removed when it stops. */
 function factsWithTwin(
   [old, twin, replacement]: readonly [old: string, twin: string, replacement: string],

@@ -26,6 +26,8 @@ export type Recovery =
   /** The replacement, and the twin, were never used. */
   | { readonly kind: 'discard' }
   | { readonly kind: 'roll-back' }
+  /** The replacement takes over after all, because the old one cannot run any more. */
+  | { readonly kind: 'go-on' }
   /** The replacement runs, and has to pass the gate; then the old one stays as a backup, and a twin goes. */
   | { readonly kind: 'prove' }
   /** It had passed it: the old one, or its twin, may go. */
@@ -109,12 +111,19 @@ function interrupted(facts: ExchangeFacts): Recovery {
   if (old === 'gone') return withoutTheOld(facts);
   if (holder !== 'gone' && holder['Id'] !== journal.containerId && !hasTakenOver(facts))
     return reported(`Another container has the name ${journal.name} now.`);
-  if (replacement === 'gone' || !isRunning(replacement)) return { kind: 'roll-back' };
+  if (replacement === 'gone') return { kind: 'roll-back' };
+  if (!isRunning(replacement)) return isOnlyWay(facts) ? { kind: 'go-on' } : { kind: 'roll-back' };
   if (isRunning(old)) return reported('Both the old and the new container run.');
   if (!hasTakenOver(facts)) return { kind: 'roll-back' };
   // It is paused last, when it has proved itself; a paused one could not do so any more.
   if (!journal.wasPaused || !isPaused(replacement)) return { kind: 'prove' };
   return journal.twin === undefined ? { kind: 'keep' } : { kind: 'finish' };
+}
+
+/** A dependent that has stopped, and whose copy, if it has one, is not there to take its place. */
+function isOnlyWay({ journal, old }: ExchangeFacts): boolean {
+  const canComeBack = journal.twin !== undefined || !journal.wasRunning;
+  return journal.isOnlyWay === true && !canComeBack && old !== 'gone' && !isRunning(old);
 }
 
 function withoutTheOld(facts: ExchangeFacts): Recovery {

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import type { JsonObject } from '../../ports.ts';
-import { dependsOn, type RefusalContext, refusalOf } from './refuse.ts';
+import { type RefusalContext, refusalOf } from './refuse.ts';
 
 const id = 'abcdef012345'.padEnd(64, '0');
-const context: RefusalContext = { dependents: [], missing: [], kind: 'docker', ownId: 'laptop' };
+const context: RefusalContext = { missing: [], kind: 'docker', ownId: 'laptop' };
 const compose = (name: string) => `com.docker.compose.${name}`;
 const composeLabels = { [compose('project')]: 'shop', [compose('service')]: 'web', [compose('container-number')]: '1' };
 const container = (config: JsonObject = {}, more: JsonObject = {}): JsonObject => ({
@@ -29,7 +29,6 @@ test.each<[string, JsonObject, Partial<RefusalContext>, RegExp]>([
   ['one that is removed when it stops, whenever that is', autoRemoved({ StopTimeout: -1 }), {}, /nothing limits/],
   ['one of Compose that is removed when it stops', autoRemoved({ Labels: composeLabels }), { isThroughCompose: true }, /Compose/],
   ['a copy that stands in for another', container({ Image: 'unstale-rollback/0123abcd:twin' }), {}, /copy/],
-  ['one that others need', container(), { dependents: ['proxy'] }, /proxy/],
   ['one that shares the network of a container that is gone', container(), { missing: [id] }, /gone/],
   ['the one that we run in', container(), { ownId: id.slice(0, 12) }, /inside/],
   ['the one that we run in, by its whole id', container(), { ownId: id }, /inside/],
@@ -44,14 +43,4 @@ test('Compose finds the container whose network a service shares, whichever has 
   const gone = { ...context, missing: [id], isThroughCompose: true };
   expect(refusalOf(container({ Labels: composeLabels }), gone)).toBeUndefined();
   expect(refusalOf(container(), gone)).toMatchObject({ because: expect.stringContaining('gone') });
-});
-
-test.each<[JsonObject, boolean]>([
-  [{ NetworkMode: `container:${id}` }, true],
-  [{ PidMode: 'container:web' }, true],
-  [{ VolumesFrom: ['web:ro'] }, true],
-  [{ Links: ['/web:/proxy/backend'] }, true],
-  [{ NetworkMode: 'bridge', Links: ['/other:/proxy/web'], VolumesFrom: null }, false],
-])('%j needs it: %s', (HostConfig, expected) => {
-  expect(dependsOn({ HostConfig }, id, 'web')).toBe(expected);
 });

@@ -1,11 +1,11 @@
 /**
- * Which containers are not created again by Unstale, and why: somebody else keeps them, others depend on them, or what is lost
- * could not be brought back. Decided before anything is changed.
+ * Which containers are not created again by Unstale, and why: somebody else keeps them, or what is lost could not be
+ * brought back. Decided before anything is changed.
  */
 import type { EngineFacts, JsonObject } from '../../ports.ts';
 import { serviceOf } from '../compose/service-of.ts';
 import { isIdOf, isPinned } from '../freshness/container-link.ts';
-import { listOf, objectOf, textOf } from '../json-fields.ts';
+import { objectOf, textOf } from '../json-fields.ts';
 import { isTwinReference } from '../ours.ts';
 
 export interface Refusal {
@@ -15,8 +15,6 @@ export interface Refusal {
 
 /** What else there is on the engine that decides. */
 export interface Circumstances {
-  /** Names of containers that share its network or namespaces, take its volumes, or are linked to it. */
-  readonly dependents: readonly string[];
   /** Ids of containers whose network or namespaces it shares, and that are gone. */
   readonly missing: readonly string[];
   readonly kind: EngineFacts['kind'];
@@ -41,7 +39,7 @@ type Refusals = readonly (readonly [applies: boolean, because: string, hint: str
 
 export function refusalOf(
   container: JsonObject,
-  { dependents, missing, kind, ownId, isThroughCompose }: RefusalContext,
+  { missing, kind, ownId, isThroughCompose }: RefusalContext,
 ): Refusal | undefined {
   const config = objectOf(container['Config']);
   const labels = objectOf(config['Labels']);
@@ -64,11 +62,6 @@ export function refusalOf(
     [keeper !== undefined, `${keeper?.[1]} keeps it.`, 'Use its own tool.'],
     ...(host['AutoRemove'] === true ? ofAutoRemoved(container, kind, service !== '') : []),
     [isTwinReference(reference), 'It is a copy of a container that was removed when it stopped.', againByHand(container)],
-    [
-      dependents.length > 0,
-      `Others depend on it: ${dependents.join(', ')}.`,
-      'Remove those first, and create them again after it.',
-    ],
     [state['Dead'] === true || textOf(state['Status']) === 'removing', 'It is being removed.', 'Wait for it.'],
     [kind === 'podman' && state['Paused'] === true, 'Podman does not stop what is paused.', 'Unpause it first.'],
     [isPinned(reference), 'It was created from one image by its digest.', 'Create it from a name instead.'],
@@ -100,15 +93,6 @@ function ofAutoRemoved(container: JsonObject, kind: EngineFacts['kind'], isServi
 function againByHand(container: JsonObject): string {
   const name = textOf(container['Name']).replace(/^\//, '');
   return `Copy out of it what you need, run "docker rm --force ${name}", and then the command that it was created with.`;
-}
-
-/** Whether `other` needs the container that has this id and name. */
-export function dependsOn(other: JsonObject, id: string, name: string): boolean {
-  const host = objectOf(other['HostConfig']);
-  const isIt = (text: string) => text === id || text === name || (text.length >= 12 && id.startsWith(text));
-  if (sharedWith(other).some(isIt)) return true;
-  if (listOf(host['VolumesFrom']).some((from) => isIt(textOf(from).split(':')[0] ?? ''))) return true;
-  return listOf(host['Links']).some((link) => isIt(textOf(link).split(':')[0]?.replace(/^\//, '') ?? ''));
 }
 
 /** Containers whose network, memory or processes it shares; the engine keeps their ids. */

@@ -21,7 +21,7 @@ const plan: ReplacementPlan = {
       changedPaths: [],
     },
     ...{ volumes: ['/data'], wasUnhealthy: false, stopSeconds: 10 },
-    ...{ restarts: 0, madeFolders: [], volumeSources: {}, stays: [], follows: [], notices: [] },
+    ...{ restarts: 0, madeFolders: [], volumeSources: {}, stays: [], follows: [], notices: [], dependents: [] },
   },
   ...{ engineId: 'e', program: 'docker', service: undefined, others: ['web-2'] },
 };

@@ -2,7 +2,7 @@
 import { objectOf, textOf } from '../../../client/core/json-fields.ts';
 import { type Answer, type Call, Refused } from './answer.ts';
 import { refuseTaken } from './create-container.ts';
-import { containerBy, type FakeContainer, newTime, type World } from './world.ts';
+import { containerBy, type FakeContainer, newTime, sharedModes, sharedWith, type World } from './world.ts';
 
 const done: Answer = { status: 204 };
 const already: Answer = { status: 304 };
@@ -22,6 +22,7 @@ export function start(world: World, _: Call, subject: string): Answer {
   if (container.status === 'paused') throw new Refused(409, 'cannot start a paused container, try unpause instead');
   if (isUp(container)) return already;
   refuseRemoving(container, 'started');
+  refuseAlone(world, container);
   const fate = world.images.get(container.imageId)?.fate;
   if (fate?.kind === 'start-fails') {
     // What is removed when it stops is removed when it does not start, too.
@@ -30,6 +31,17 @@ export function start(world: World, _: Call, subject: string): Answer {
   }
   launch(world, container);
   return done;
+}
+
+/** What it shares has to be there, and to run. */
+function refuseAlone(world: World, { hostConfig }: FakeContainer): void {
+  for (const field of sharedModes) {
+    const id = sharedWith(hostConfig, field);
+    if (id === undefined) continue;
+    const other = world.containers.get(id);
+    if (other === undefined) throw new Refused(409, `joining network namespace of container: No such container: ${id}`);
+    if (!isUp(other)) throw new Refused(409, `cannot join network namespace of a non running container: ${other.name}`);
+  }
 }
 
 /** Where nothing keeps it from starting; otherwise it stays as it is. */
@@ -46,11 +58,23 @@ export function stop(world: World, _: Call, subject: string): Answer {
   if (!isUp(container)) return already;
   end(container);
   if (isAutoRemoved(container)) container.status = 'removing';
+  endSharers(world, container);
   return done;
 }
 
 export function end(container: FakeContainer): void {
   Object.assign(container, { status: 'exited', exitCode: 137, looks: 0, health: healthAtEnd(container) });
+}
+
+/** Who shares its processes ends with it. */
+function endSharers(world: World, { id }: FakeContainer): void {
+  for (const other of world.containers.values()) if (isUp(other) && sharedWith(other.hostConfig, 'PidMode') === id) end(other);
+}
+
+export function restart(world: World, call: Call, subject: string): Answer {
+  const container = existing(world, subject);
+  if (isUp(container)) stop(world, call, subject);
+  return start(world, call, subject);
 }
 
 export function isAutoRemoved({ hostConfig }: FakeContainer): boolean {

@@ -98,6 +98,14 @@ export function containerBy(world: World, text: string): FakeContainer | undefin
   );
 }
 
+export const sharedModes = ['NetworkMode', 'IpcMode', 'PidMode'] as const;
+
+/** The id or name of the container that it shares that with. */
+export function sharedWith(host: JsonObject, field: (typeof sharedModes)[number]): string | undefined {
+  const mode = host[field];
+  return typeof mode === 'string' && mode.startsWith('container:') ? mode.slice('container:'.length) : undefined;
+}
+
 /** By id or name. */
 export function imageBy(world: World, text: string): FakeImage | undefined {
   return world.images.get(text) ?? world.images.get(world.tags.get(tagOf(text)) ?? '');
