@@ -10,6 +10,7 @@ import { ownChanges } from '../core/recreate/plan.ts';
 import type { Journal } from '../journal-ports.ts';
 import { EngineError, type JsonObject } from '../ports.ts';
 import { insist, look } from './insist.ts';
+import { namesOfDependents } from './plan-recreation.ts';
 import type { RecoverPorts } from './recover-exchange.ts';
 import { rollBack } from './roll-back.ts';
 import { unpinAll } from './unpin.ts';
@@ -41,6 +42,9 @@ export function restoreBackup(ports: RecoverPorts, journal: Journal): Promise<Ba
     const twinId = journal.twin?.id;
     if (old === 'gone' && twinId === undefined) return refused('It is not there any more.');
     const isOurs = holder === 'gone' || [journal.containerId, journal.replacementId, twinId].includes(textOf(holder['Id']));
+    const needing = await namesOfDependents(ports.engine, { id: journal.replacementId ?? '', name: journal.name });
+    if (needing.length > 0)
+      return refused(`It is needed by ${needing.join(', ')}. Remove those first, and create them again after it.`);
     if (!isOurs) return refused(`Another container has the name ${journal.name} now. Rename it or remove it first.`);
     const { failed, temporary } = exchangeNames(journal);
     const replacementId = journal.replacementId ?? temporary;

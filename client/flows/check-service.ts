@@ -4,7 +4,7 @@ import { serviceOf } from '../core/compose/service-of.ts';
 import type { Dependent } from '../core/recreate/plan.ts';
 import type { Refusal } from '../core/recreate/refuse.ts';
 import type { BuildPlace, EngineCli, ListedContainer } from '../ports.ts';
-import { askCompose } from './ask-compose.ts';
+import { askCompose, hashSharingWith } from './ask-compose.ts';
 import { whereabouts } from './whereabouts.ts';
 
 export interface ServiceCheckPorts extends Pick<BuildPlace, 'realPath' | 'workspace'> {
@@ -16,6 +16,8 @@ export async function checkService(
   { cli, realPath, workspace }: ServiceCheckPorts,
   service: ComposeService,
   containers: readonly ListedContainer[],
+  /** Ids of what it shares something with. */
+  sharedWith: readonly string[] = [],
 ): Promise<{ readonly kind: 'compose'; readonly service: ComposeService } | Refusal> {
   const hint = 'Run "docker compose build --no-cache" and "docker compose up --detach" yourself.';
   if (!(await workspace()).isTrusted) return { because: 'This workspace is not trusted.', hint };
@@ -28,7 +30,8 @@ export async function checkService(
   if (leftover !== undefined) return { because: `An earlier run of Compose left the container ${leftover.name}.`, hint };
   const asked = await askCompose(cli, service);
   if (typeof asked === 'string') return { because: `Compose could not read its definition: ${asked}`, hint };
-  if (!(asked.hashes.get(service.name) ?? []).includes(service.configHash)) {
+  const isSame = (asked.hashes.get(service.name) ?? []).includes(service.configHash);
+  if (!isSame && !(await isSameSharing(cli, service, sharedWith))) {
     const undecided = asked.undecidedBy.get(service.name) ?? [];
     const perhaps = undecided.length === 0 ? '' : `, as far as can be told with ${undecided.slice(0, 5).join(', ')}`;
     return {
@@ -39,14 +42,19 @@ export async function checkService(
   return { kind: 'compose', service };
 }
 
+async function isSameSharing(cli: EngineCli, service: ComposeService, ids: readonly string[]): Promise<boolean> {
+  for (const id of ids) if ((await hashSharingWith(cli, service, id)) === service.configHash) return true;
+  return false;
+}
+
 /** Those that need a container and are services, too, as the one that they need; why one of them may not be replaced. */
 export async function checkDependents(
   ports: ServiceCheckPorts,
   dependents: readonly Dependent[],
   containers: readonly ListedContainer[],
 ): Promise<Refusal | undefined> {
-  for (const { plan, service } of dependents) {
-    const checked = service === undefined ? undefined : await checkService(ports, service, containers);
+  for (const { plan, service, needs } of dependents) {
+    const checked = service === undefined ? undefined : await checkService(ports, service, containers, needs);
     if (checked !== undefined && 'because' in checked)
       return { because: `${plan.name} depends on it and cannot follow it. ${checked.because}`, hint: checked.hint };
   }

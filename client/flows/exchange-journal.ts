@@ -26,7 +26,9 @@ export interface OpenJournal {
 }
 
 export type JournalChange = Pick<Journal, 'phase'> &
-  Partial<Pick<Journal, 'newImageId' | 'previousImageId' | 'pins' | 'replacementId' | 'twin' | 'dependents' | 'because' | 'commands'>>;
+  Partial<
+    Pick<Journal, 'newImageId' | 'previousImageId' | 'pins' | 'replacementId' | 'twin' | 'dependents' | 'because' | 'commands'>
+  >;
 
 /** The journal, or why nobody may begin. An unfinished one of the same container is handed to `finish` first. */
 export async function openJournal(

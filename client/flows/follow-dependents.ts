@@ -2,10 +2,11 @@
  * Whoever needs what is one container's own, after that was replaced or started again: created again with what has the place now, or only
  * started again where that is the old one still. Each is an operation of its own; one that fails undoes nothing that was proved.
  */
-import { cannotRunWithout } from '../core/recreate/dependents.ts';
-import type { Dependent, RecreatePlan } from '../core/recreate/plan.ts';
+
 import { objectOf, textOf } from '../core/json-fields.ts';
 import { isPaused, isRunning } from '../core/recreate/as-planned.ts';
+import { cannotRunWithout } from '../core/recreate/dependents.ts';
+import type { Dependent, RecreatePlan } from '../core/recreate/plan.ts';
 import type { Clock, Engine } from '../ports.ts';
 import type { OpenJournal } from './exchange-journal.ts';
 import { look } from './insist.ts';

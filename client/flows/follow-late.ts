@@ -14,7 +14,8 @@ import type { JsonObject, JsonValue } from '../ports.ts';
 import { type DependentOutcome, follow } from './follow-dependents.ts';
 import { look } from './insist.ts';
 import { capture } from './plan-recreation.ts';
-import { type RecreatePorts, recreateContainer } from './recreate-container.ts';
+import { recreateContainer } from './recreate-container.ts';
+import type { RecreatePorts } from './recreate-within.ts';
 
 /** What a person has to know; `unknown` where the engine does not tell which container has the place. */
 export async function followLate(ports: RecreatePorts, journal: Journal): Promise<readonly string[] | 'unknown'> {
@@ -112,5 +113,8 @@ function isOlder(dependent: JsonObject, needed: JsonObject | undefined): boolean
 
 /** Whoever recovers has no compose files at hand. */
 async function byHand({ service }: Dependent): Promise<DependentOutcome> {
-  return { kind: 'aborted', because: `Run "docker compose up --detach --force-recreate" for the service ${service?.name ?? ''}.` };
+  return {
+    kind: 'aborted',
+    because: `Run "docker compose up --detach --force-recreate" for the service ${service?.name ?? ''}.`,
+  };
 }

@@ -3,7 +3,7 @@
 import { composeServiceOf } from '../core/compose/compose-service.ts';
 import { listOf, objectOf, textOf } from '../core/json-fields.ts';
 import { isBackup, isProbe } from '../core/ours.ts';
-import { dependentsInOrder, type Inspected, type Needing } from '../core/recreate/dependents.ts';
+import { dependentsInOrder, type Inspected, type Needing, sharedOf } from '../core/recreate/dependents.ts';
 import { type Captured, planRecreation } from '../core/recreate/make-plan.ts';
 import type { Dependent, RecreatePlan } from '../core/recreate/plan.ts';
 import { type Circumstances, type Refusal, refusalOf, sharedWith } from '../core/recreate/refuse.ts';
@@ -28,7 +28,8 @@ const noImage = 'No image has the name that it was created from.';
 
 /** Those that have to be created again after it, or why one of them cannot be, so that it is not replaced either. */
 async function dependentsOf(engine: Engine, first: JsonObject, ownId: string): Promise<readonly Dependent[] | Refusal> {
-  const found = dependentsInOrder({ id: textOf(first['Id']), name: nameOf(first) }, await inspectAll(engine));
+  const itself = { id: textOf(first['Id']), name: nameOf(first), container: first };
+  const found = dependentsInOrder(itself, [itself, ...(await inspectOthers(engine, itself.id))]);
   if (found.kind === 'circle') {
     const because = `Others depend on it, and on each other in a circle: ${found.names.join(', ')}.`;
     return { because, hint: 'Remove those first, and create them again after it.' };
@@ -41,6 +42,12 @@ async function dependentsOf(engine: Engine, first: JsonObject, ownId: string): P
     dependents.push(dependent);
   }
   return dependents;
+}
+
+/** Of those that need what is the own of the container with that id and name. Throws an `EngineError`. */
+export async function namesOfDependents(engine: Engine, of: Pick<Inspected, 'id' | 'name'>): Promise<readonly string[]> {
+  const others = await inspectOthers(engine, of.id);
+  return others.filter(({ container }) => sharedOf(container, of.id, of.name).length > 0).map(({ name }) => name);
 }
 
 async function planDependent(
@@ -72,8 +79,8 @@ function nameOf(container: JsonObject): string {
   return textOf(container['Name']).replace(/^\//, '');
 }
 
-async function inspectAll(engine: Engine): Promise<readonly Inspected[]> {
-  const listed = (await engine.listContainers()).filter((one) => !isBackup(one) && !isProbe(one));
+async function inspectOthers(engine: Engine, firstId: string): Promise<readonly Inspected[]> {
+  const listed = (await engine.listContainers()).filter((one) => one.id !== firstId && !isBackup(one) && !isProbe(one));
   const found = await Promise.all(
     listed.map(async ({ id, name }) => {
       const container = await ifThere(() => engine.inspectContainer(id));

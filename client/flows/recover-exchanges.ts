@@ -7,7 +7,7 @@ import type { Journal } from '../journal-ports.ts';
 import { EngineError } from '../ports.ts';
 import { followLate } from './follow-late.ts';
 import { isFollowed, type Recovered, recoverExchange } from './recover-exchange.ts';
-import type { RecreatePorts } from './recreate-container.ts';
+import type { RecreatePorts } from './recreate-within.ts';
 
 /** Those of which somebody should know. Throws what is no `EngineError`. */
 export async function recoverExchanges(ports: RecreatePorts): Promise<readonly Told[]> {

@@ -10,7 +10,7 @@ import { serviceOf } from '../core/compose/service-of.ts';
 import { type EngineCli, EngineError, type ListedContainer } from '../ports.ts';
 import { insist } from './insist.ts';
 import { passGate } from './pass-gate.ts';
-import type { RecreateOutcome, RecreatePorts } from './recreate-container.ts';
+import type { RecreateOutcome, RecreatePorts } from './recreate-within.ts';
 
 export interface ReplacePorts extends RecreatePorts {
   readonly cli: EngineCli;

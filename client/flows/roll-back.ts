@@ -26,8 +26,7 @@ export interface Exchanged {
 }
 
 /** What a person has to know of a copy. */
-const twinText =
-  'A copy of it, with its files, settings and volumes, has its place; that one is not removed when it stops.';
+const twinText = 'A copy of it, with its files, settings and volumes, has its place; that one is not removed when it stops.';
 
 export async function rollBack(ports: SwapPorts, exchanged: Exchanged, because: string): Promise<RollBackOutcome> {
   const { twinId } = exchanged;

@@ -37,8 +37,14 @@ export const containerKinds: readonly (readonly [name: string, Situation])[] = [
   ['with one that shares its network', { ...plain, dependents: [sharing] }],
   ['with one that shares its network, and the new one cannot start', { ...plain, dependents: [sharing], fate: portTaken }],
   ['with a chain of two', { ...plain, dependents: [sharing, { name: 'far', shares: 'PidMode', of: 'dep' }] }],
-  ['with one that takes its volumes', { ...plain, policy: policy('always'), dependents: [{ ...sharing, shares: 'VolumesFrom' }] }],
-  ['--rm, with one that shares its network, and the new one ends at once', { ...autoRemoved, dependents: [sharing], fate: exits(1, 0) }],
+  [
+    'with one that takes its volumes',
+    { ...plain, policy: policy('always'), dependents: [{ ...sharing, shares: 'VolumesFrom' }] },
+  ],
+  [
+    '--rm, with one that shares its network, and the new one ends at once',
+    { ...autoRemoved, dependents: [sharing], fate: exits(1, 0) },
+  ],
   ['rebuilt, running', { ...plain, how: 'rebuild', policy: policy('always') }],
   ['rebuilt, and the new one cannot start', { ...plain, how: 'rebuild', fate: portTaken }],
   ['rebuilt, --rm, and the new one ends a moment later', { ...autoRemoved, how: 'rebuild', fate: exits(0, 1) }],

@@ -4,8 +4,8 @@ import type { Journal } from '../../client/journal-ports.ts';
 import { isUp } from '../support/fake-engine/lifecycle.ts';
 import type { FakeContainer, World } from '../support/fake-engine/world.ts';
 import type { CrashRun } from './crash-run.ts';
-import { expectNothingLost, idIn, labelOf, probesOf, replacementIn, twinIn } from './recorded.ts';
 import { brokenDependents } from './dependent-promises.ts';
+import { expectNothingLost, idIn, labelOf, probesOf, replacementIn, twinIn } from './recorded.ts';
 import { isGood, wasUp } from './situation.ts';
 import { reference } from './stage.ts';
 

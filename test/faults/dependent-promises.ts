@@ -33,7 +33,11 @@ function brokenOf(run: CrashRun, kind: DependentKind): readonly string[] {
 }
 
 /** At what has the place of the one that it needs. */
-function isPointed({ world, isRestarted, situation }: CrashRun, { hostConfig }: FakeContainer, { shares, of }: DependentKind): boolean {
+function isPointed(
+  { world, isRestarted, situation }: CrashRun,
+  { hostConfig }: FakeContainer,
+  { shares, of }: DependentKind,
+): boolean {
   const needed = [...world.containers.values()].find(({ name }) => name === of);
   // A restarted engine has removed it.
   if (needed === undefined) return isRestarted && situation.isAutoRemoved === true;

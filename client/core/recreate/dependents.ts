@@ -44,7 +44,11 @@ export function sharedOf(other: JsonObject, id: string, name: string): readonly 
   const inModes = modes.filter(([field]) => isIt(/^container:(.+)$/.exec(textOf(host[field]))?.[1] ?? ''));
   const isLinked = listOf(host['Links']).some((link) => isIt(targetOf(textOf(link))));
   const hasVolumes = listOf(host['VolumesFrom']).some((from) => isId(headOf(textOf(from))));
-  return [...inModes.map(([, what]) => what), ...(isLinked ? ['link' as const] : []), ...(hasVolumes ? ['volumes' as const] : [])];
+  return [
+    ...inModes.map(([, what]) => what),
+    ...(isLinked ? ['link' as const] : []),
+    ...(hasVolumes ? ['volumes' as const] : []),
+  ];
 }
 
 /** All that need `first`, or one that needs it, each behind everything that it needs itself. */

@@ -101,7 +101,9 @@ function keptData({ volumes }: RecreatePlan): readonly string[] {
 export function dependentsText(dependents: readonly Dependent[]): readonly string[] {
   if (dependents.length === 0) return [];
   const all = dependents.map(dependentText).join('; ');
-  return [`Created again after it, in this order, because they need what is its own: ${all}. One that fails undoes nothing before it.`];
+  return [
+    `Created again after it, in this order, because they need what is its own: ${all}. One that fails undoes nothing before it.`,
+  ];
 }
 
 function dependentText({ plan, shares, service }: Dependent): string {
@@ -111,7 +113,9 @@ function dependentText({ plan, shares, service }: Dependent): string {
     ...(service === undefined ? [] : ['by Compose']),
     ...(newImageId === oldImageId ? [] : ['from the newer image of its reference']),
     ...(plan.wasRunning ? [] : ['stays stopped']),
-    ...(changedPaths.length === 0 ? [] : [isAutoRemoved || service !== undefined ? `LOST: ${paths(plan)} of its own` : 'the old one is kept']),
+    ...(changedPaths.length === 0
+      ? []
+      : [isAutoRemoved || service !== undefined ? `LOST: ${paths(plan)} of its own` : 'the old one is kept']),
   ];
   return `${displayText(name)} (${more.join(', ')})`;
 }

@@ -115,9 +115,12 @@ test.each<[...Parameters<typeof facts>, kind: string]>([
   ['web exited', 'web.new created', 'old', { wasRunning: false }, 'roll-back'],
   ['web.bak exited', '-', '-', {}, 'roll-back'],
   ['web.bak exited', 'web.new created', 'third', {}, 'report'],
-])('a dependent that cannot run again, %s, and its new one %s, the name with %s: %j → %s', (old, replacement, holder, more, kind) => {
-  expect(recoveryOf(facts(old, replacement, holder, { isOnlyWay: true, ...more })).kind).toBe(kind);
-});
+])(
+  'a dependent that cannot run again, %s, and its new one %s, the name with %s: %j → %s',
+  (old, replacement, holder, more, kind) => {
+    expect(recoveryOf(facts(old, replacement, holder, { isOnlyWay: true, ...more })).kind).toBe(kind);
+  },
+);
 
 /** Of an old one that is removed when it stops. */
 function factsWithTwin(

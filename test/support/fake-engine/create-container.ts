@@ -5,7 +5,17 @@
 import { listOf, objectOf, textOf } from '../../../client/core/json-fields.ts';
 import type { JsonObject, JsonValue } from '../../../client/ports.ts';
 import { type Answer, type Call, Refused } from './answer.ts';
-import { containerBy, type FakeContainer, type FakeMount, imageBy, newId, newTime, sharedModes, sharedWith, type World } from './world.ts';
+import {
+  containerBy,
+  type FakeContainer,
+  type FakeMount,
+  imageBy,
+  newId,
+  newTime,
+  sharedModes,
+  sharedWith,
+  type World,
+} from './world.ts';
 
 export function createContainer(world: World, { query, body }: Call): Answer {
   const { HostConfig, NetworkingConfig, ...settings } = body;
@@ -112,7 +122,10 @@ function mountsOf(world: World, config: JsonObject, host: JsonObject): readonly 
   const own = [...asked, ...bound];
   const given = listOf(host['VolumesFrom']).flatMap((from) => present(world, textOf(from).split(':')[0] ?? '').mounts);
   const places = new Set(own.map(({ destination }) => destination));
-  const all = [...own, ...given.filter(({ destination }) => !places.has(destination)).map((mount) => ({ ...mount, isAnonymous: false }))];
+  const all = [
+    ...own,
+    ...given.filter(({ destination }) => !places.has(destination)).map((mount) => ({ ...mount, isAnonymous: false })),
+  ];
   const bare = Object.keys(objectOf(config['Volumes'])).filter((path) => !all.some(({ destination }) => destination === path));
   const made = [...all, ...bare.map((path) => mountOf('volume', newId(world), path, true, true))];
   const twice = made.find((mount, at) => made.findIndex(({ destination }) => destination === mount.destination) !== at);
