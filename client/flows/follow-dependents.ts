@@ -43,13 +43,6 @@ export interface Following {
   readonly throughCompose: RecreateDependent;
 }
 
-export interface FollowedThen {
-  readonly ids: Readonly<Record<string, string>>;
-  readonly startedAgain: readonly string[];
-  /** What a person has to know. */
-  readonly told: readonly string[];
-}
-
 interface Of {
   readonly plan: RecreatePlan;
   readonly journal: OpenJournal;
@@ -69,14 +62,15 @@ export async function followDependents<Outcome extends Followed>(
   const isBack = newId === containerId;
   const startedAgain = isBack && (await wasStartedAgain(ports, plan)) ? [containerId] : [];
   const ids = isBack ? {} : { [containerId]: newId };
-  const { told } = await follow(ports, { dependents, ids, startedAgain, recreate, throughCompose });
+  const told = await follow(ports, { dependents, ids, startedAgain, recreate, throughCompose });
   const phase = journal.written?.phase;
   if (phase !== undefined && journal.isStaying) await journal.write({ phase, dependents: [] });
   if (outcome.notices !== undefined) return { ...outcome, notices: [...outcome.notices, ...told] };
   return { ...outcome, because: [outcome.because, ...told].join(' ') };
 }
 
-export async function follow(ports: FollowPorts, following: Following): Promise<FollowedThen> {
+/** What a person has to know. */
+export async function follow(ports: FollowPorts, following: Following): Promise<readonly string[]> {
   const { dependents } = following;
   const ids: Record<string, string> = { ...following.ids };
   const startedAgain = new Set(following.startedAgain);
@@ -92,7 +86,7 @@ export async function follow(ports: FollowPorts, following: Following): Promise<
       if (!(await isStartedAgain(ports, dependent))) told.push(`${plan.name} did not start again: docker restart ${plan.name}`);
     }
   }
-  return { ids, startedAgain: [...startedAgain], told };
+  return told;
 }
 
 function recreated(

@@ -3,6 +3,7 @@
  * read again. Whoever was created again meanwhile needs nothing more.
  */
 import { composeServiceOf } from '../core/compose/compose-service.ts';
+import { timeOf } from '../core/freshness/listed-from-inspect.ts';
 import { listOf, objectOf, textOf } from '../core/json-fields.ts';
 import { isRunning } from '../core/recreate/as-planned.ts';
 import { sharedOf } from '../core/recreate/dependents.ts';
@@ -21,10 +22,8 @@ import type { RecreatePorts } from './recreate-within.ts';
 export async function followLate(ports: RecreatePorts, journal: Journal): Promise<readonly string[] | 'unknown'> {
   const first = await look(ports, journal.name);
   if (typeof first === 'string') return first === 'unknown' ? first : [];
-  const isBack = textOf(first['Id']) === journal.containerId;
   // Who has the place now, by the ids of those that had it.
   const places = new Map([[journal.containerId, first]]);
-  let startedAgain: readonly string[] = isBack ? [journal.containerId] : [];
   const told: string[] = [];
   for (const waiting of journal.dependents ?? []) {
     const there = await look(ports, waiting.name);
@@ -36,13 +35,12 @@ export async function followLate(ports: RecreatePorts, journal: Journal): Promis
     const dependent = await dependentOf(ports, journal, waiting, { there, places });
     if (typeof dependent === 'string') told.push(dependent);
     if (dependent === undefined || typeof dependent === 'string') continue;
-    const then = await follow(ports, {
+    const failures = await follow(ports, {
       ...{ dependents: [dependent], ids: movedIn(places), throughCompose: byHand },
-      startedAgain: startedAgain.filter((id) => isOlder(there, places.get(id))),
+      startedAgain: dependent.needs.filter((id) => !(id in movedIn(places)) && isOlder(there, places.get(id))),
       recreate: ({ plan }) => recreateContainer(ports, plan),
     });
-    startedAgain = [...new Set([...startedAgain, ...then.startedAgain])];
-    told.push(...then.told);
+    told.push(...failures);
     const now = await look(ports, waiting.name);
     if (typeof now !== 'string') places.set(waiting.id, now);
   }
@@ -107,8 +105,8 @@ function linksTo(links: JsonValue, backup: string, name: string): JsonValue {
 
 /** It was started before what it needs was started again, or ended with it. */
 function isOlder(dependent: JsonObject, needed: JsonObject | undefined): boolean {
-  const startedAt = (container: JsonObject) => Date.parse(textOf(objectOf(container['State'])['StartedAt']));
-  return !isRunning(dependent) || (needed !== undefined && startedAt(dependent) < startedAt(needed));
+  const startedAtMs = (container: JsonObject) => timeOf(objectOf(container['State'])['StartedAt']) ?? 0;
+  return !isRunning(dependent) || (needed !== undefined && startedAtMs(dependent) < startedAtMs(needed));
 }
 
 /** Whoever recovers has no compose files at hand. */

@@ -32,9 +32,7 @@ export const containerKinds: readonly (readonly [name: string, Situation])[] = [
   ['--rm, with files of its own', { ...autoRemoved, changes: ['/app/own'], declaresMore: true }],
   ['--rm, with files of its own, and the new one cannot start', { ...autoRemoved, changes: ['/app/own'], fate: portTaken }],
   ['--rm, and the new one ends at once', { ...autoRemoved, fate: exits(1, 0) }],
-  ['--rm, and the new one is unhealthy', { ...autoRemoved, hasCheck: true, fate: healthy('unhealthy') }],
   ['--rm, paused', { ...autoRemoved, status: 'paused' }],
-  ['with one that shares its network', { ...plain, dependents: [sharing] }],
   ['with one that shares its network, and the new one cannot start', { ...plain, dependents: [sharing], fate: portTaken }],
   ['with a chain of two', { ...plain, dependents: [sharing, { name: 'far', shares: 'PidMode', of: 'dep' }] }],
   [

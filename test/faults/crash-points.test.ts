@@ -67,7 +67,7 @@ test('that were at least 3,000 runs', () => {
 
 /** Enough to see each line of the table of recoveries. */
 const oftenInterrupted = containerKinds.filter(([name]) =>
-  /^(?:running, always|paused$|rebuilt, and|--rm, with files of its own|with a chain)/.test(name),
+  /^(?:running, always|paused$|rebuilt, and|--rm, with files of its own, and|with one that shares)/.test(name),
 );
 const secondHarms: readonly Harm[] = [
   { kind: 'dies', when: 'dies-after' },
