@@ -1,7 +1,7 @@
 /** Whether Unstale may have Compose replace a service: everything that its labels name is the person's own, and as it was created. */
 import type { ComposeService } from '../core/compose/compose-service.ts';
 import { serviceOf } from '../core/compose/service-of.ts';
-import type { Dependent } from '../core/recreate/plan.ts';
+import type { Dependent, RecreatePlan } from '../core/recreate/plan.ts';
 import type { Refusal } from '../core/recreate/refuse.ts';
 import type { BuildPlace, EngineCli, ListedContainer } from '../ports.ts';
 import { askCompose, hashSharingWith } from './ask-compose.ts';
@@ -25,7 +25,6 @@ export async function checkService(
   const found = await whereabouts({ realPath, workspace }, paths);
   if (found.kind !== 'inside') return { because: `Its labels name ${found.path}, which is not in this workspace.`, hint };
   const same = containers.filter(({ labels }) => isOf(labels, service) && labels.get('com.docker.compose.oneoff') !== 'True');
-  if (same.length > 1) return { because: `The service ${service.name} has ${same.length} containers.`, hint };
   const leftover = containers.find(({ name, labels }) => /^[0-9a-f]{12}_/.test(name) && isOf(labels, service));
   if (leftover !== undefined) return { because: `An earlier run of Compose left the container ${leftover.name}.`, hint };
   const asked = await askCompose(cli, service);
@@ -34,12 +33,14 @@ export async function checkService(
   if (!isSame && !(await isSameSharing(cli, service, sharedWith))) {
     const undecided = asked.undecidedBy.get(service.name) ?? [];
     const perhaps = undecided.length === 0 ? '' : `, as far as can be told with ${undecided.slice(0, 5).join(', ')}`;
+    const unset = asked.unset.slice(0, 5).join(', ');
+    const missing = unset === '' ? '' : ` Not set here, and perhaps set then: ${unset}.`;
     return {
-      because: `The definition of ${service.name} in the compose file is not the one that it was created from${perhaps}.`,
-      hint,
+      because: `The definition of ${service.name} in the compose file is not the one that it was created from${perhaps}.${missing}`,
+      hint: unset === '' ? hint : `Set ${unset} in an .env file beside it, and try again.`,
     };
   }
-  return { kind: 'compose', service };
+  return { kind: 'compose', service: { ...service, replicas: same.map(({ name }) => name).sort() } };
 }
 
 async function isSameSharing(cli: EngineCli, service: ComposeService, ids: readonly string[]): Promise<boolean> {
@@ -47,18 +48,21 @@ async function isSameSharing(cli: EngineCli, service: ComposeService, ids: reado
   return false;
 }
 
-/** Those that need a container and are services, too, as the one that they need; why one of them may not be replaced. */
-export async function checkDependents(
+/** The plan with those that follow as Compose has them, or why one of them may not be replaced. */
+export async function withCheckedDependents(
   ports: ServiceCheckPorts,
-  dependents: readonly Dependent[],
+  recreation: RecreatePlan,
   containers: readonly ListedContainer[],
-): Promise<Refusal | undefined> {
-  for (const { plan, service, needs } of dependents) {
-    const checked = service === undefined ? undefined : await checkService(ports, service, containers, needs);
-    if (checked !== undefined && 'because' in checked)
+): Promise<RecreatePlan | Refusal> {
+  const dependents: Dependent[] = [];
+  for (const dependent of recreation.dependents) {
+    const { plan, service, needs } = dependent;
+    const checked = service === undefined ? dependent : await checkService(ports, service, containers, needs);
+    if ('because' in checked)
       return { because: `${plan.name} depends on it and cannot follow it. ${checked.because}`, hint: checked.hint };
+    dependents.push({ ...dependent, service: checked.service });
   }
-  return undefined;
+  return { ...recreation, dependents };
 }
 
 function isOf(labels: ReadonlyMap<string, string>, { project, name }: ComposeService): boolean {

@@ -75,9 +75,13 @@ export async function follow(ports: FollowPorts, following: Following): Promise<
   const ids: Record<string, string> = { ...following.ids };
   const startedAgain = new Set(following.startedAgain);
   const told: string[] = [];
+  const services = new Set<string>();
   for (const dependent of dependents) {
-    const { plan, needs } = dependent;
+    const { plan, needs, service } = dependent;
     if (needs.some((id) => id in ids)) {
+      // Compose replaces all containers of a service at once.
+      if (service !== undefined && services.has(service.name)) continue;
+      if (service !== undefined) services.add(service.name);
       const outcome = await recreated(dependent, { ...ids }, following);
       if ('containerId' in outcome && outcome.containerId !== plan.containerId) ids[plan.containerId] = outcome.containerId;
       told.push(...toldOf(plan.name, outcome));
