@@ -75,6 +75,7 @@ export async function follow(ports: FollowPorts, following: Following): Promise<
   const ids: Record<string, string> = { ...following.ids };
   const startedAgain = new Set(following.startedAgain);
   const told: string[] = [];
+  const failed = new Set<string>();
   const services = new Set<string>();
   for (const dependent of dependents) {
     const { plan, needs, service } = dependent;
@@ -84,7 +85,11 @@ export async function follow(ports: FollowPorts, following: Following): Promise<
       if (service !== undefined) services.add(service.name);
       const outcome = await recreated(dependent, { ...ids }, following);
       if ('containerId' in outcome && outcome.containerId !== plan.containerId) ids[plan.containerId] = outcome.containerId;
+      else failed.add(plan.containerId);
       told.push(...toldOf(plan.name, outcome));
+    } else if (needs.some((id) => failed.has(id))) {
+      failed.add(plan.containerId);
+      told.push(`${plan.name} was left as it is, because what it needs could not follow.`);
     } else if (needs.some((id) => startedAgain.has(id))) {
       startedAgain.add(plan.containerId);
       if (!(await isStartedAgain(ports, dependent))) told.push(`${plan.name} did not start again: docker restart ${plan.name}`);

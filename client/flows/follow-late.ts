@@ -35,6 +35,9 @@ export async function followLate(ports: RecreatePorts, journal: Journal): Promis
     const dependent = await dependentOf(ports, journal, waiting, { there, places });
     if (typeof dependent === 'string') told.push(dependent);
     if (dependent === undefined || typeof dependent === 'string') continue;
+    // One before it needs somebody, or the next recovery; until then this one could not run.
+    const isBlocked = dependent.needs.some((id) => id !== journal.containerId && !isRunning(places.get(id) ?? {}));
+    if (isBlocked && waiting.wasRunning && isRunning(first)) return 'unknown';
     const failures = await follow(ports, {
       ...{ dependents: [dependent], ids: movedIn(places), throughCompose: byHand },
       startedAgain: dependent.needs.filter((id) => !(id in movedIn(places)) && isOlder(there, places.get(id))),
