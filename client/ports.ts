@@ -142,6 +142,8 @@ export interface Engine extends LeftByBuilds {
   inspectContainer(id: string): Promise<JsonObject>;
   /** By id or reference; `manifests` of a multi-platform image are included where the engine knows them (API 1.48). */
   inspectImage(reference: string): Promise<JsonObject>;
+  /** A volume by its name. */
+  inspectVolume(name: string): Promise<JsonObject>;
   /** What the builder wrote of how the image came about, oldest first; at most so much as a person could have written. */
   imageHistory(id: string): Promise<readonly HistoryEntry[]>;
   /** The id of the new container. `platform` is `os/architecture[/variant]`. */
@@ -150,7 +152,6 @@ export interface Engine extends LeftByBuilds {
   /** With the container's own stop signal and time; already stopped is fine. */
   stopContainer(id: string): Promise<void>;
   pauseContainer(id: string): Promise<void>;
-  /** Stops it, where it runs, and starts it, as one request. */
   restartContainer(id: string): Promise<void>;
   renameContainer(id: string, name: string): Promise<void>;
   /** `unsupported` on Podman 4, which never starts a container again by itself after it was stopped. */
@@ -165,7 +166,6 @@ export interface Engine extends LeftByBuilds {
   /** Paths that the container changed, added or deleted. */
   changedPaths(id: string): Promise<readonly string[]>;
   tagImage(id: string, reference: string): Promise<void>;
-  /** What the container holds now and is configured as, without its volumes, becomes an image of that name; meanwhile it is paused. */
   commitContainer(id: string, reference: string): Promise<void>;
   /** Takes one `name:tag` away; the image stays while anything else names or uses it. */
   untagImage(reference: string): Promise<void>;
@@ -246,6 +246,8 @@ export interface RememberedBuilds extends Builds {
 export interface EngineCli {
   /** Arguments after `docker` or `podman`; no shell reads them. */
   run(args: readonly string[], options?: CliOptions): Promise<CliResult>;
+  /** Whether what it runs finds a value in that variable. */
+  hasVariable?(name: string): boolean;
 }
 
 export interface CliOptions {

@@ -197,6 +197,8 @@ export interface ContainerStatus {
   /** The image it was created from. */
   readonly imageId: string;
   readonly service: string | undefined;
+  /** The Dev Containers extension keeps it. */
+  readonly isDevContainer?: boolean;
   readonly verdict: Verdict;
   readonly links: readonly Link[];
 }
@@ -232,6 +234,8 @@ export interface Link {
   readonly fixes: readonly (
     | 'edit-ignore-file'
     | 'clean-rebuild'
+    | 'renew-volumes'
+    | 'rebuild-dev-container'
     | 'restart'
     | 'compose-up'
     | 'set-build-source'

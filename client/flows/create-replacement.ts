@@ -2,6 +2,7 @@
 import { deriveSpecification } from '../core/recreate/derive-specification.ts';
 import { lostSettings } from '../core/recreate/lost-settings.ts';
 import type { RecreatePlan } from '../core/recreate/plan.ts';
+import { withoutVolumes } from '../core/recreate/renewed-volumes.ts';
 import type { JsonObject } from '../ports.ts';
 import { type Aborted, type CreatePorts, createBeside } from './create-beside.ts';
 
@@ -13,10 +14,11 @@ export function createReplacement(
   name: string,
 ): Promise<string | Aborted> {
   const { oldImage, reference, volumeSources, newImageId } = plan;
-  const specification = deriveSpecification(old, oldImage, reference, volumeSources);
+  const before = withoutVolumes(old, plan.renewed ?? []);
+  const specification = deriveSpecification(before, oldImage, reference, volumeSources);
   const problemOf = (made: JsonObject): string | undefined => {
     if (made['Image'] !== newImageId) return `${reference} names another image than the one in the plan.`;
-    const lost = lostSettings(made, specification, old);
+    const lost = lostSettings(made, specification, before);
     return lost.length === 0 ? undefined : `The engine would not keep ${lost.join(', ')} as it is.`;
   };
   return createBeside(ports, old, { name, what: 'new container', specification, imageId: newImageId, problemOf });

@@ -2,8 +2,10 @@
  * What an engine lists → the report. An inspect only for what the lists leave open: a container whose image lost its name, and
  * two images whose ids differ. What was inspected once is remembered, because it cannot change.
  */
+
 import { composeFilesOf, serviceOf } from '../core/compose/service-of.ts';
 import { type Comparison, containerLink, isPinned } from '../core/freshness/container-link.ts';
+import { isDevContainer, mendedByDevContainers } from '../core/freshness/dev-container.ts';
 import { groupByProject, type PlacedContainer } from '../core/freshness/group-by-project.ts';
 import { fullName, ImageIndex } from '../core/freshness/image-index.ts';
 import { withOneSource } from '../core/freshness/instruction-link.ts';
@@ -155,8 +157,10 @@ function statusOf(container: ListedContainer, { index, times }: Known, links: re
   const service = serviceOf((label) => labels.get(label))?.service;
   const composeFiles = service === undefined ? [] : composeFilesOf(labels, index.withId(imageId)?.labels);
   const startedAtMs = times.startedAtMs.get(id);
-  const verdict = verdictOf(links);
-  return { id, name, state, status, createdAtMs, startedAtMs, imageId, service, composeFiles, verdict, links };
+  const shared = { id, name, state, status, createdAtMs, startedAtMs, imageId, service, composeFiles };
+  if (!isDevContainer((label) => labels.get(label))) return { ...shared, verdict: verdictOf(links), links };
+  const mended = mendedByDevContainers(links);
+  return { ...shared, isDevContainer: true, verdict: verdictOf(mended), links: mended };
 }
 
 /** What it was created from; a container that went away meanwhile has told nothing. */

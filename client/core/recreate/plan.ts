@@ -3,6 +3,7 @@ import type { JsonObject, JsonValue } from '../../ports.ts';
 import type { ComposeService } from '../compose/compose-service.ts';
 import type { Shared } from './dependents.ts';
 import type { Pointers } from './pointers.ts';
+import type { RenewedVolume } from './renewed-volumes.ts';
 
 export interface RecreatePlan {
   readonly containerId: string;
@@ -32,6 +33,8 @@ export interface RecreatePlan {
   readonly stopSeconds: number;
   /** The mounts of containers that it takes volumes of and that are there, by the text that says so: `db:ro`. */
   readonly volumeSources: JsonObject;
+  /** Anonymous volumes that the new one does not take over; they stay under their names. Absent: it takes over all. */
+  readonly renewed?: readonly RenewedVolume[];
   /** What the person gave it, what differs between both images, and what cannot be the same: for people to read. */
   readonly stays: readonly string[];
   readonly follows: readonly string[];

@@ -5,12 +5,15 @@
 import type { EngineFacts, JsonObject } from '../../ports.ts';
 import { serviceOf } from '../compose/service-of.ts';
 import { isIdOf, isPinned } from '../freshness/container-link.ts';
+import { isDevContainer } from '../freshness/dev-container.ts';
 import { objectOf, textOf } from '../json-fields.ts';
 import { isTwinReference } from '../ours.ts';
 
 export interface Refusal {
   readonly because: string;
   readonly hint: string;
+  /** Whose command does it instead. */
+  readonly fix?: 'rebuild-dev-container';
 }
 
 /** What else there is on the engine that decides. */
@@ -32,10 +35,14 @@ const keepers: readonly (readonly [prefix: string, who: string])[] = [
   ['io.kubernetes.', 'Kubernetes'],
   ['com.docker.desktop.extension', 'a Docker Desktop extension'],
   ['org.testcontainers', 'Testcontainers'],
-  ['devcontainer.', 'Dev Containers'],
 ];
 
 type Refusals = readonly (readonly [applies: boolean, because: string, hint: string])[];
+const keptByDevContainers: Refusal = {
+  because: 'Dev Containers keeps it.',
+  hint: 'Use its own "Rebuild Container".',
+  fix: 'rebuild-dev-container',
+};
 
 export function refusalOf(
   container: JsonObject,
@@ -48,12 +55,10 @@ export function refusalOf(
   const host = objectOf(container['HostConfig']);
   const service = serviceOf((name) => textOf(labels[name]) || undefined)?.service ?? '';
   const keeper = keepers.find(([prefix]) => Object.keys(labels).some((name) => name.startsWith(prefix)));
+  // Its own tool also rebuilds the one that we run in.
+  if (isDevContainer((name) => textOf(labels[name]) || undefined)) return keptByDevContainers;
   const refusals: Refusals = [
-    [
-      /^[0-9a-f]{12,64}$/.test(ownId) && textOf(container['Id']).startsWith(ownId),
-      'Unstale runs inside it.',
-      'Use a terminal outside.',
-    ],
+    [isOwnContainer(container, ownId), 'Unstale runs inside it.', 'Use a terminal outside.'],
     [
       service !== '' && isThroughCompose !== true,
       'Compose keeps it.',
@@ -93,6 +98,11 @@ function ofAutoRemoved(container: JsonObject, kind: EngineFacts['kind'], isServi
 function againByHand(container: JsonObject): string {
   const name = textOf(container['Name']).replace(/^\//, '');
   return `Copy out of it what you need, run "docker rm --force ${name}", and then the command that it was created with.`;
+}
+
+/** Whether Unstale runs in it. */
+export function isOwnContainer(container: JsonObject, ownId: string): boolean {
+  return /^[0-9a-f]{12,64}$/.test(ownId) && textOf(container['Id']).startsWith(ownId);
 }
 
 /** Containers whose network, memory or processes it shares; the engine keeps their ids. */

@@ -136,10 +136,10 @@ function containerNode(parent: string, container: ContainerStatus, options: Tree
       `${status}, ${created}`,
       `Created from image ${shortId(container.imageId)}`,
     ],
-    children: reasonNodes(id, container.links, options),
+    children: reasonNodes(id, container.links, options).map((row) => ofContainer(row, container)),
     isOpen: true,
     isDimmed: container.state !== 'running',
-    context: `container ${badge}`,
+    context: `container ${badge}${container.isDevContainer === true ? ' dev' : ''}`,
     containerId: container.id,
   };
 }
@@ -147,6 +147,13 @@ function containerNode(parent: string, container: ContainerStatus, options: Tree
 function reasonNodes(parent: string, links: readonly Link[], { staleOnly }: TreeOptions): readonly TreeNode[] {
   const shown = links.filter((link) => isReason(link) && (!staleOnly || link.state !== 'note'));
   return shown.map((link) => reasonNode(parent, link));
+}
+
+/** What its reason offers to do is done to the container. */
+function ofContainer(row: TreeNode, { id, links }: ContainerStatus): TreeNode {
+  const fixes = links.find((link) => link.id === row.link)?.fixes ?? [];
+  const offered = (['renew-volumes', 'rebuild-dev-container'] as const).find((fix) => fixes.includes(fix));
+  return offered === undefined ? row : { ...row, context: `reason ${offered}`, containerId: id };
 }
 
 function verdictText(verdict: Verdict): string {
