@@ -29,9 +29,14 @@ export async function checkService(
   if (leftover !== undefined) return { because: `An earlier run of Compose left the container ${leftover.name}.`, hint };
   const asked = await askCompose(cli, service);
   if (typeof asked === 'string') return { because: `Compose could not read its definition: ${asked}`, hint };
-  const isSame = (asked.hashes.get(service.name) ?? []).includes(service.configHash);
+  const replicas = same.map(({ name }) => name).sort();
+  const checked = { kind: 'compose', service: { ...service, replicas }, unset: asked.unset } as const;
+  if (asked.hashes.get(service.name) === service.configHash) return checked;
+  const inFull = await asked.inFull();
+  if (typeof inFull === 'string') return { because: `Compose could not read its definition: ${inFull}`, hint };
+  const isSame = (inFull.hashes.get(service.name) ?? []).includes(service.configHash);
   if (!isSame && !(await isSameSharing(cli, service, sharedWith))) {
-    const undecided = asked.undecidedBy.get(service.name) ?? [];
+    const undecided = inFull.undecidedBy.get(service.name) ?? [];
     const perhaps = undecided.length === 0 ? '' : `, as far as can be told with ${undecided.slice(0, 5).join(', ')}`;
     const unset = asked.unset.slice(0, 5).join(', ');
     const missing = unset === '' ? '' : ` Not set here, and perhaps set then: ${unset}.`;
@@ -40,7 +45,7 @@ export async function checkService(
       hint: unset === '' ? hint : `Set ${unset} in an .env file beside it, and try again.`,
     };
   }
-  return { kind: 'compose', service: { ...service, replicas: same.map(({ name }) => name).sort() }, unset: asked.unset };
+  return checked;
 }
 
 async function isSameSharing(cli: EngineCli, service: ComposeService, ids: readonly string[]): Promise<boolean> {
