@@ -26,6 +26,6 @@ export function exchangePorts(engine: Engine, kind: 'docker' | 'podman') {
 /** Finishes what an earlier process could not, and says so. */
 export async function recoverFirst(engine: Engine): Promise<void> {
   const journals = fileJournals(stateFolder(process.env, process.platform));
-  for (const told of await recoverExchanges({ engine, clock: systemClock, gate, journals }))
+  for (const told of await recoverExchanges({ engine, clock: systemClock, random: systemRandom, gate, journals }))
     process.stderr.write(`unstale: ${recoveredText(told)}\n`);
 }

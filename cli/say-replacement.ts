@@ -1,6 +1,6 @@
 /** What came of an exchange that did not succeed, on a terminal, and the exit code of it. */
 import { displayText } from '../client/core/tree/display-text.ts';
-import type { RecreateOutcome } from '../client/flows/recreate-container.ts';
+import type { RecreateOutcome } from '../client/flows/recreate-within.ts';
 
 export const exitCodes = { done: 0, asItWas: 1, needsYou: 2 } as const;
 

@@ -44,6 +44,12 @@ export interface Journal extends JournalKey {
   /** Names of ours on images, which are taken away in the end. */
   readonly pins: readonly string[];
   readonly replacementId: string | undefined;
+  /** Only of a container that the engine removes when it stops: its copy, which then is all that can come back. */
+  readonly twin?: { readonly id: string | undefined };
+  /** Of a dependent: without what it shared the old one cannot run again, so that only the new one can. */
+  readonly isOnlyWay?: boolean;
+  /** Who needs what is its own, and still has to follow whatever has the place in the end. */
+  readonly dependents?: readonly WaitingDependent[];
   readonly restartPolicy: JsonObject;
   readonly wasRunning: boolean;
   readonly wasPaused: boolean;
@@ -52,6 +58,14 @@ export interface Journal extends JournalKey {
   readonly because: string | undefined;
   /** Command lines that finish it by hand, where the ids do not tell them. */
   readonly commands: readonly string[];
+}
+
+/** As it was before anything was done. */
+export interface WaitingDependent {
+  readonly id: string;
+  readonly name: string;
+  readonly wasRunning: boolean;
+  readonly wasPaused: boolean;
 }
 
 export interface Journals {

@@ -152,6 +152,7 @@ export interface Engine extends LeftByBuilds {
   /** With the container's own stop signal and time; already stopped is fine. */
   stopContainer(id: string): Promise<void>;
   pauseContainer(id: string): Promise<void>;
+  restartContainer(id: string): Promise<void>;
   renameContainer(id: string, name: string): Promise<void>;
   /** `unsupported` on Podman 4, which never starts a container again by itself after it was stopped. */
   setRestartPolicy(id: string, policy: JsonObject): Promise<void>;
@@ -165,6 +166,7 @@ export interface Engine extends LeftByBuilds {
   /** Paths that the container changed, added or deleted. */
   changedPaths(id: string): Promise<readonly string[]>;
   tagImage(id: string, reference: string): Promise<void>;
+  commitContainer(id: string, reference: string): Promise<void>;
   /** Takes one `name:tag` away; the image stays while anything else names or uses it. */
   untagImage(reference: string): Promise<void>;
   /** Whether the builder's copy of a build context is in use, which is so while something is built from a folder. */

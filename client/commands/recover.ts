@@ -18,11 +18,11 @@ export async function recoverOn(
   }: Pick<CommandPorts, 'live' | 'dialogs' | 'recreation' | 'ownWork' | 'isTrusted'>,
   engine: Engine,
 ): Promise<void> {
-  const { clock, journals, stableMs } = recreation;
+  const { clock, random, journals, stableMs } = recreation;
   if (!isTrusted() || (await journals.list((await engine.facts()).id)).journals.length === 0) return;
   const gate = { stableMs: stableMs(), patienceMs: gatePatienceMs };
   try {
-    const told = await ownWork.during(() => recoverExchanges({ engine, clock, journals, gate }));
+    const told = await ownWork.during(() => recoverExchanges({ engine, clock, random, journals, gate }));
     if (told.length > 0) live.lookAgain();
     for (const one of told) {
       const kind = one.kind === 'needs-attention' ? 'error' : 'information';

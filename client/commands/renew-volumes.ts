@@ -5,7 +5,7 @@ import type { RenewedVolume } from '../core/recreate/renewed-volumes.ts';
 import { servicePlanText } from '../core/recreate/replacement-text.ts';
 import { displayText } from '../core/tree/display-text.ts';
 import { planRenewal } from '../flows/plan-renewal.ts';
-import type { RecreateOutcome } from '../flows/recreate-container.ts';
+import type { RecreateOutcome } from '../flows/recreate-within.ts';
 import { renewVolumes } from '../flows/renew-volumes.ts';
 import { engineAndCli, gateOf } from './build-ports.ts';
 import { chooseContainer } from './choose-container.ts';

@@ -1,7 +1,7 @@
 /** What came of an exchange that did not succeed, for a person: the same sentences whatever began it. */
 import { displayText } from '../core/tree/display-text.ts';
 import type { Dialogs } from '../editor-ports.ts';
-import type { RecreateOutcome } from '../flows/recreate-container.ts';
+import type { RecreateOutcome } from '../flows/recreate-within.ts';
 
 export type NotReplaced = Exclude<RecreateOutcome, { kind: 'recreated' }>;
 

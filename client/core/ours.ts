@@ -24,6 +24,15 @@ export function candidateReference(operation: string): string {
   return `${pinRepository}${operation}:new`;
 }
 
+/** `unstale-rollback/<operation>:twin` names the image of a copy that stands in for a container which is removed when it stops. */
+export function twinReference(operation: string): string {
+  return `${pinRepository}${operation}:twin`;
+}
+
+export function isTwinReference(reference: string): boolean {
+  return isPin(reference) && reference.endsWith(':twin');
+}
+
 /** Podman completes a name without a registry: a tag of its own by `docker.io`, one of a build by `localhost`. */
 export function isPin(reference: string): boolean {
   return reference.replace(/^(?:docker\.io|localhost)\//, '').startsWith(pinRepository);
@@ -34,18 +43,24 @@ export function isProbe(container: { readonly labels: ReadonlyMap<string, string
   return container.state === 'created' && container.labels.has(probeLabel);
 }
 
-const backupName = /\.unstale-(bak|new|failed)-[0-9a-f]{8}$/;
+const backupName = /\.unstale-(bak|new|failed|twin)-[0-9a-f]{8}$/;
 
 /** A stopped container that an exchange left or is about to use; hidden, never removed because of its name. */
 export function isBackup(container: { readonly name: string; readonly state: string }): boolean {
   return container.state !== 'running' && backupName.test(container.name);
 }
 
-/** Whose place it has or was to take, and what it is: the old one, one that was never finished, or one that did not stay up. */
-export function exchangedName(name: string): { readonly original: string; readonly what: 'bak' | 'new' | 'failed' } | undefined {
+type ExchangedPart = 'bak' | 'new' | 'failed' | 'twin';
+
+/** Whose place it has or was to take, and what it is: the old one, one that was never finished or did not stay up, or a copy. */
+export function exchangedName(name: string): { readonly original: string; readonly what: ExchangedPart } | undefined {
   const [suffix, what] = backupName.exec(name) ?? [];
-  if (suffix === undefined || (what !== 'bak' && what !== 'new' && what !== 'failed')) return undefined;
+  if (suffix === undefined || !isExchangedPart(what)) return undefined;
   return { original: name.slice(0, -suffix.length), what };
+}
+
+function isExchangedPart(what: string | undefined): what is ExchangedPart {
+  return what === 'bak' || what === 'new' || what === 'failed' || what === 'twin';
 }
 
 /** By what an event tells; labels and the name of an image are among its attributes. */

@@ -71,6 +71,18 @@ async function askInFull(
   };
 }
 
+/**
+ * The hash of a service that shares something with a container of that id: Compose writes it with the id in the place of the service that
+ * the file names. `undefined` when Compose does not answer.
+ */
+export async function hashSharingWith(cli: EngineCli, service: ComposeService, id: string): Promise<string | undefined> {
+  const args = [...composeArguments(service), '--profile', '*', 'config'];
+  const model = answerOf(await cli.run(args, { folder: service.folder }));
+  if (model.kind === 'failed') return undefined;
+  const shared = model.text.replace(/^(\s+(?:network_mode|ipc|pid): )service:\S+$/gm, `$1container:${id}`);
+  return hashesIn(await hashesOfModel(cli, service, shared)).get(service.name);
+}
+
 async function hashesOfModel(cli: EngineCli, { project, folder }: ComposeService, model: string): Promise<Answer> {
   // What the model holds counts, of whatever profile.
   const args = ['compose', '--project-name', project, '--project-directory', folder, '--file', '-', '--profile', '*'];

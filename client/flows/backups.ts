@@ -10,9 +10,10 @@ import { ownChanges } from '../core/recreate/plan.ts';
 import type { Journal } from '../journal-ports.ts';
 import { EngineError, type JsonObject } from '../ports.ts';
 import { insist, look } from './insist.ts';
+import { namesOfDependents } from './plan-recreation.ts';
 import type { RecoverPorts } from './recover-exchange.ts';
 import { rollBack } from './roll-back.ts';
-import { unpin } from './unpin.ts';
+import { unpinAll } from './unpin.ts';
 
 export type BackupOutcome =
   | { readonly kind: 'done' }
@@ -38,12 +39,17 @@ export async function lostByRestoring(
 /** The old container has its name again and is as it was; the one that replaced it is removed, its volumes are not. */
 export function restoreBackup(ports: RecoverPorts, journal: Journal): Promise<BackupOutcome> {
   return locked(ports, journal, async (holder, old) => {
-    if (old === 'gone') return refused('It is not there any more.');
-    const isOurs = holder === 'gone' || [journal.containerId, journal.replacementId].includes(textOf(holder['Id']));
+    const twinId = journal.twin?.id;
+    if (old === 'gone' && twinId === undefined) return refused('It is not there any more.');
+    const isOurs = holder === 'gone' || [journal.containerId, journal.replacementId, twinId].includes(textOf(holder['Id']));
+    const needing = await namesOfDependents(ports.engine, { id: journal.replacementId ?? '', name: journal.name });
+    if (needing.length > 0)
+      return refused(`It is needed by ${needing.join(', ')}. Remove those first, and create them again after it.`);
     if (!isOurs) return refused(`Another container has the name ${journal.name} now. Rename it or remove it first.`);
     const { failed, temporary } = exchangeNames(journal);
     const replacementId = journal.replacementId ?? temporary;
-    const outcome = await rollBack(ports, { plan: journal, replacementId, failed }, 'A person wanted the old one back.');
+    const exchanged = { plan: journal, replacementId, failed, ...(twinId === undefined ? {} : { twinId }) };
+    const outcome = await rollBack(ports, exchanged, 'A person wanted the old one back.');
     if (outcome.kind === 'needs-attention') return outcome;
     await forget(ports, journal);
     return { kind: 'done' };
@@ -86,8 +92,8 @@ async function locked(
 
 /** A name on an image that cannot be taken away yet keeps the journal; the next recovery finds the old one in place. */
 async function forget(ports: RecoverPorts, journal: Journal): Promise<void> {
-  for (const pin of journal.pins) if (!(await unpin(ports, pin, journal.reference))) return;
-  await ports.journals.remove(journal);
+  const { pins, reference, twin } = journal;
+  if ((await unpinAll(ports, { pins, reference, twinId: twin?.id })).length === 0) await ports.journals.remove(journal);
 }
 
 function refused(because: string): BackupOutcome {

@@ -1,9 +1,10 @@
 /** Whether Unstale may have Compose replace a service: everything that its labels name is the person's own, and as it was created. */
 import type { ComposeService } from '../core/compose/compose-service.ts';
 import { serviceOf } from '../core/compose/service-of.ts';
+import type { Dependent, RecreatePlan } from '../core/recreate/plan.ts';
 import type { Refusal } from '../core/recreate/refuse.ts';
 import type { BuildPlace, EngineCli, ListedContainer } from '../ports.ts';
-import { askCompose } from './ask-compose.ts';
+import { askCompose, hashSharingWith } from './ask-compose.ts';
 import { whereabouts } from './whereabouts.ts';
 
 export interface ServiceCheckPorts extends Pick<BuildPlace, 'realPath' | 'workspace'> {
@@ -15,6 +16,8 @@ export async function checkService(
   { cli, realPath, workspace }: ServiceCheckPorts,
   service: ComposeService,
   containers: readonly ListedContainer[],
+  /** Ids of what it shares something with. */
+  sharedWith: readonly string[] = [],
 ): Promise<{ readonly kind: 'compose'; readonly service: ComposeService; readonly unset: readonly string[] } | Refusal> {
   const hint = 'Run "docker compose build --no-cache" and "docker compose up --detach" yourself.';
   if (!(await workspace()).isTrusted) return { because: 'This workspace is not trusted.', hint };
@@ -31,7 +34,8 @@ export async function checkService(
   if (asked.hashes.get(service.name) === service.configHash) return checked;
   const inFull = await asked.inFull();
   if (typeof inFull === 'string') return { because: `Compose could not read its definition: ${inFull}`, hint };
-  if (!(inFull.hashes.get(service.name) ?? []).includes(service.configHash)) {
+  const isSame = (inFull.hashes.get(service.name) ?? []).includes(service.configHash);
+  if (!isSame && !(await isSameSharing(cli, service, sharedWith))) {
     const undecided = inFull.undecidedBy.get(service.name) ?? [];
     const perhaps = undecided.length === 0 ? '' : `, as far as can be told with ${undecided.slice(0, 5).join(', ')}`;
     const unset = asked.unset.slice(0, 5).join(', ');
@@ -42,6 +46,28 @@ export async function checkService(
     };
   }
   return checked;
+}
+
+async function isSameSharing(cli: EngineCli, service: ComposeService, ids: readonly string[]): Promise<boolean> {
+  for (const id of ids) if ((await hashSharingWith(cli, service, id)) === service.configHash) return true;
+  return false;
+}
+
+/** The plan with those that follow as Compose has them, or why one of them may not be replaced. */
+export async function withCheckedDependents(
+  ports: ServiceCheckPorts,
+  recreation: RecreatePlan,
+  containers: readonly ListedContainer[],
+): Promise<RecreatePlan | Refusal> {
+  const dependents: Dependent[] = [];
+  for (const dependent of recreation.dependents) {
+    const { plan, service, needs } = dependent;
+    const checked = service === undefined ? dependent : await checkService(ports, service, containers, needs);
+    if ('because' in checked)
+      return { because: `${plan.name} depends on it and cannot follow it. ${checked.because}`, hint: checked.hint };
+    dependents.push({ ...dependent, service: checked.service });
+  }
+  return { ...recreation, dependents };
 }
 
 function isOf(labels: ReadonlyMap<string, string>, { project, name }: ComposeService): boolean {

@@ -2,8 +2,8 @@
  * The journal of one exchange while it is carried out: locked against everybody else of the same person, written before each step that
  * cannot be taken back, and gone in the end unless somebody has to come back to it.
  */
-import type { RecreatePlan } from '../core/recreate/plan.ts';
-import type { Journal, JournalKey, Journals, UnreadableJournal } from '../journal-ports.ts';
+import type { Dependent, RecreatePlan } from '../core/recreate/plan.ts';
+import type { Journal, JournalKey, Journals, UnreadableJournal, WaitingDependent } from '../journal-ports.ts';
 import type { Clock, Engine } from '../ports.ts';
 
 export interface JournalPorts {
@@ -17,6 +17,8 @@ export interface OpenJournal {
   readonly written: Journal | undefined;
   /** Why it could not be made durable; then what it announces must not be done. */
   write(change: JournalChange): Promise<string | undefined>;
+  /** Somebody has to come back to it. */
+  readonly isStaying: boolean;
   /** It stays when the exchange ends, for a person or for the next recovery. */
   stays(): void;
   /** Lets go of the container. */
@@ -24,7 +26,9 @@ export interface OpenJournal {
 }
 
 export type JournalChange = Pick<Journal, 'phase'> &
-  Partial<Pick<Journal, 'newImageId' | 'previousImageId' | 'pins' | 'replacementId' | 'because' | 'commands'>>;
+  Partial<
+    Pick<Journal, 'newImageId' | 'previousImageId' | 'pins' | 'replacementId' | 'twin' | 'dependents' | 'because' | 'commands'>
+  >;
 
 /** The journal, or why nobody may begin. An unfinished one of the same container is handed to `finish` first. */
 export async function openJournal(
@@ -65,6 +69,9 @@ function journalOf(
     get written() {
       return written;
     },
+    get isStaying() {
+      return isStaying;
+    },
     write: async (change) => {
       const nowMs = clock.nowMs();
       const next: Journal = { ...(written ?? firstEntry(key, plan, nowMs)), ...change, phaseAtMs: nowMs };
@@ -82,11 +89,18 @@ function journalOf(
   };
 }
 
+function waiting({ plan: { containerId: id, name, wasRunning, wasPaused } }: Dependent): WaitingDependent {
+  return { id, name, wasRunning, wasPaused };
+}
+
 function firstEntry(key: JournalKey, plan: RecreatePlan, beganAtMs: number): Journal {
   const { name, reference, oldImageId, newImageId, restartPolicy, wasRunning, wasPaused, wasUnhealthy } = plan;
   return {
     ...{ ...key, name, reference, oldImageId, newImageId, restartPolicy, wasRunning, wasPaused, wasUnhealthy },
     ...{ phase: 'prepared', beganAtMs, phaseAtMs: beganAtMs, pins: [], commands: [] },
     ...{ previousImageId: undefined, replacementId: undefined, because: undefined },
+    ...(plan.isAutoRemoved ? { twin: { id: undefined } } : {}),
+    ...(plan.pointers?.isOnlyWay === true ? { isOnlyWay: true } : {}),
+    ...(plan.dependents.length === 0 ? {} : { dependents: plan.dependents.map(waiting) }),
   };
 }

@@ -11,7 +11,7 @@ interface AskingPorts {
 
 const pausesMs: readonly number[] = [0, 500, 1_000, 2_000, 4_000];
 /** An engine that is restarted first gives its containers ten seconds to stop. */
-const longPausesMs: readonly number[] = [...pausesMs, 8_000, 15_000];
+export const longPausesMs: readonly number[] = [...pausesMs, 8_000, 15_000];
 
 /** An engine that says so says it again. */
 const final: ReadonlySet<EngineFailure> = new Set(['conflict', 'refused', 'unsupported', 'no-permission', 'cancelled']);

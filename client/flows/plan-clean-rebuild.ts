@@ -14,7 +14,7 @@ import type { Refusal } from '../core/recreate/refuse.ts';
 import type { Builds, Engine, EngineCli, WorkspaceFolders } from '../ports.ts';
 import { refusedBuilder } from './check-builder.ts';
 import { refusedSecret } from './check-secrets.ts';
-import { checkService } from './check-service.ts';
+import { checkService, withCheckedDependents } from './check-service.ts';
 import { refusedTarget } from './check-target.ts';
 import { ifThere } from './if-there.ts';
 import { missingTool } from './missing-tool.ts';
@@ -65,7 +65,8 @@ export async function planCleanRebuild(
       ? orderOfSource(source, { ...known, isPulling: how.isPulling, isCacheUsed: !how.isClean })
       : await checkService(ports, service, containers);
   if ('because' in by) return refused(by);
-  const all = by.kind === 'compose' ? await withReplicas(engine, ownId, recreation, by.service) : recreation;
+  const each = by.kind === 'compose' ? await withReplicas(engine, ownId, recreation, by.service) : recreation;
+  const all = 'because' in each ? each : await withCheckedDependents(ports, each, containers);
   if ('because' in all) return refused(all);
   const replaced = new Set([recreation.name, ...(by.kind === 'compose' ? (by.service.replicas ?? []) : [])]);
   const others = containers

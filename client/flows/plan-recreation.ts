@@ -1,9 +1,12 @@
 /** Reads everything that the plan of a recreation needs, before anything is changed. */
 
+import { composeServiceOf } from '../core/compose/compose-service.ts';
 import { listOf, objectOf, textOf } from '../core/json-fields.ts';
+import { isBackup, isProbe } from '../core/ours.ts';
+import { dependentsInOrder, type Inspected, type Needing, sharedOf } from '../core/recreate/dependents.ts';
 import { type Captured, planRecreation } from '../core/recreate/make-plan.ts';
-import type { RecreatePlan } from '../core/recreate/plan.ts';
-import { type Circumstances, dependsOn, type Refusal, refusalOf, sharedWith } from '../core/recreate/refuse.ts';
+import type { Dependent, RecreatePlan } from '../core/recreate/plan.ts';
+import { type Circumstances, type Refusal, refusalOf, sharedWith } from '../core/recreate/refuse.ts';
 import type { Engine, JsonObject } from '../ports.ts';
 import { ifThere } from './if-there.ts';
 
@@ -15,16 +18,81 @@ export async function planFor(engine: Engine, containerId: string, ownId: string
   const refusal = refusalOf(container, { ...(await circumstancesOf(engine, container)), ownId, isThroughCompose });
   if (refusal !== undefined) return { kind: 'refused', ...refusal };
   const captured = await capture(engine, container);
-  if (captured !== undefined) return { kind: 'plan', plan: planRecreation(captured) };
-  const because = 'No image has the name that it was created from.';
-  return { kind: 'refused', because, hint: 'Build or pull the image first.' };
+  if (captured === undefined) return { kind: 'refused', because: noImage, hint: 'Build or pull the image first.' };
+  const dependents = await dependentsOf(engine, container, ownId);
+  if ('because' in dependents) return { kind: 'refused', ...dependents };
+  return { kind: 'plan', plan: { ...planRecreation(captured), dependents } };
 }
 
-/** Who needs the container, whom it needs, and what the engine is. */
+const noImage = 'No image has the name that it was created from.';
+
+/** Those that have to be created again after it, or why one of them cannot be, so that it is not replaced either. */
+async function dependentsOf(engine: Engine, first: JsonObject, ownId: string): Promise<readonly Dependent[] | Refusal> {
+  const itself = { id: textOf(first['Id']), name: nameOf(first), container: first };
+  const found = dependentsInOrder(itself, [itself, ...(await inspectOthers(engine, itself.id))]);
+  if (found.kind === 'circle') {
+    const because = `Others depend on it, and on each other in a circle: ${found.names.join(', ')}.`;
+    return { because, hint: 'Remove those first, and create them again after it.' };
+  }
+  const dependents: Dependent[] = [];
+  for (const needing of found.dependents) {
+    const dependent = await planDependent(engine, first, needing, ownId);
+    if ('because' in dependent)
+      return { because: `${needing.name} depends on it and cannot follow it. ${dependent.because}`, hint: dependent.hint };
+    dependents.push(dependent);
+  }
+  return dependents;
+}
+
+/** Of those that need what is the own of the container with that id and name. Throws an `EngineError`. */
+export async function namesOfDependents(engine: Engine, of: Pick<Inspected, 'id' | 'name'>): Promise<readonly string[]> {
+  const others = await inspectOthers(engine, of.id);
+  return others.filter(({ container }) => sharedOf(container, of.id, of.name).length > 0).map(({ name }) => name);
+}
+
+async function planDependent(
+  engine: Engine,
+  first: JsonObject,
+  { container, shares, needs }: Needing,
+  ownId: string,
+): Promise<Dependent | Refusal> {
+  const refusal = refusalOf(container, { ...(await circumstancesOf(engine, container)), ownId, isThroughCompose: true });
+  if (refusal !== undefined) return refusal;
+  if (shares.includes('processes') && objectOf(container['HostConfig'])['AutoRemove'] === true)
+    return { because: 'It ends with it, and is removed then.', hint: 'Stop it first, and run it again afterwards.' };
+  const captured = await capture(engine, container);
+  if (captured === undefined) return { because: noImage, hint: 'Build or pull that image first.' };
+  const service = composeServiceOf(container, captured.newImage);
+  if (service !== undefined && 'because' in service) return service;
+  if (service !== undefined && projectOf(first) !== service.project) {
+    const because = `Compose keeps it, and not the container that it needs.`;
+    return { because, hint: `Remove it first, and run "docker compose up --detach" for the service ${service.name} afterwards.` };
+  }
+  return { plan: planRecreation(captured), shares, needs, links: objectOf(container['HostConfig'])['Links'] ?? null, service };
+}
+
+function projectOf(container: JsonObject): string {
+  return textOf(objectOf(objectOf(container['Config'])['Labels'])['com.docker.compose.project']);
+}
+
+function nameOf(container: JsonObject): string {
+  return textOf(container['Name']).replace(/^\//, '');
+}
+
+async function inspectOthers(engine: Engine, firstId: string): Promise<readonly Inspected[]> {
+  const listed = (await engine.listContainers()).filter((one) => one.id !== firstId && !isBackup(one) && !isProbe(one));
+  const found = await Promise.all(
+    listed.map(async ({ id, name }) => {
+      const container = await ifThere(() => engine.inspectContainer(id));
+      return container === undefined ? [] : [{ id, name, container }];
+    }),
+  );
+  return found.flat();
+}
+
+/** Whom the container needs, and what the engine is. */
 export async function circumstancesOf(engine: Engine, container: JsonObject): Promise<Circumstances> {
-  const name = textOf(container['Name']).replace(/^\//, '');
   return {
-    dependents: await dependentsOf(engine, textOf(container['Id']), name),
     missing: await missingOf(engine, sharedWith(container)),
     kind: (await engine.facts()).kind,
   };
@@ -55,17 +123,6 @@ async function volumeSourcesOf(engine: Engine, container: JsonObject): Promise<J
     }),
   );
   return Object.fromEntries(found.flat());
-}
-
-async function dependentsOf(engine: Engine, id: string, name: string): Promise<readonly string[]> {
-  const others = (await engine.listContainers()).filter((other) => other.id !== id);
-  const needing = await Promise.all(
-    others.map(async (other) => {
-      const inspected = await ifThere(() => engine.inspectContainer(other.id));
-      return inspected !== undefined && dependsOn(inspected, id, name) ? [other.name] : [];
-    }),
-  );
-  return needing.flat();
 }
 
 function imageIfThere(engine: Engine, reference: string): Promise<JsonObject | undefined> {

@@ -5,7 +5,7 @@ import { fullName } from '../core/freshness/image-index.ts';
 import type { Refusal } from '../core/recreate/refuse.ts';
 import { placeOf } from '../core/registry/registry-reference.ts';
 import type { BuildPlace, Engine, EngineCli } from '../ports.ts';
-import { checkService } from './check-service.ts';
+import { checkService, withCheckedDependents } from './check-service.ts';
 import { planFor } from './plan-recreation.ts';
 import { withReplicas } from './plan-replicas.ts';
 
@@ -36,11 +36,13 @@ export async function planReplacement(ports: ReplacementPlanPorts, containerId: 
   if (service !== undefined && 'because' in service) return { kind: 'refused', ...service };
   const whole = service === undefined ? recreation : await withReplicas(engine, ownId, recreation, service.service);
   if ('because' in whole) return { kind: 'refused', ...whole };
+  const checked = await withCheckedDependents(ports, whole, containers);
+  if ('because' in checked) return { kind: 'refused', ...checked };
   const replaced = new Set([recreation.name, ...(service?.service.replicas ?? [])]);
   const isOther = ({ name, imageText }: { readonly name: string; readonly imageText: string }) =>
     !replaced.has(name) && fullName(imageText) === fullName(reference);
   const others = containers.filter(isOther).map(({ name }) => name);
-  return { kind: 'plan', plan: { recreation: whole, engineId, program, service: service?.service, others } };
+  return { kind: 'plan', plan: { recreation: checked, engineId, program, service: service?.service, others } };
 }
 
 /** As `planReplacement`, where the image is to come from a registry. Throws an `EngineError`. */

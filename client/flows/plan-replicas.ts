@@ -25,6 +25,11 @@ export async function withReplicas(
     if (!plan.wasRunning) return { because: `${each}, another container of ${name}, does not run.`, hint };
     if (plan.oldImageId !== recreation.oldImageId)
       return { because: `${each}, another container of ${name}, runs another image than ${recreation.name}.`, hint };
+    if (plan.dependents.length > 0) {
+      const names = plan.dependents.map((dependent) => dependent.plan.name).join(', ');
+      const because = `${each}, another container of ${name}, is needed by ${names}.`;
+      return { because, hint: 'Remove those first, and create them again after it.' };
+    }
     volumes.push(...plan.volumes);
     changedPaths.push(...plan.changedPaths.map((path) => `${each}:${path}`));
   }

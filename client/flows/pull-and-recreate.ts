@@ -1,7 +1,7 @@
 /** What the registry has, or what is here already → the container of its reference runs it, exchanged as any other new image. */
 import type { ReplacementPlan } from '../core/build/rebuild-plan.ts';
 import { textOf } from '../core/json-fields.ts';
-import { type ReplacementOutcome, type ReplacementPorts, replaceByNewImage } from './replace-by-new-image.ts';
+import { imageThatIsHere, type ReplacementOutcome, type ReplacementPorts, replaceByNewImage } from './replace-by-new-image.ts';
 import { transferImage } from './transfer-image.ts';
 
 export interface PullPorts extends ReplacementPorts {
@@ -30,14 +30,5 @@ export function pullAndRecreate(ports: PullPorts, plan: ReplacementPlan): Promis
 
 /** By what its reference names now. Throws an `EngineError` only before anything was changed. */
 export function recreateService(ports: ReplacementPorts, plan: ReplacementPlan): Promise<ReplacementOutcome> {
-  const { reference, newImageId } = plan.recreation;
-  return replaceByNewImage<Exclude<ReplacementOutcome, { kind: 'replaced' }>>(ports, plan, {
-    namesItself: true,
-    make: async (_, tell) => {
-      const imageId = textOf((await ports.engine.inspectImage(reference))['Id']);
-      if (imageId !== newImageId) return { kind: 'aborted', because: `${reference} was given to another image meanwhile.` };
-      tell(imageId);
-      return { kind: 'made', imageId };
-    },
-  });
+  return replaceByNewImage(ports, plan, imageThatIsHere(ports, plan));
 }

@@ -7,6 +7,7 @@ import { composeArguments } from '../core/compose/compose-service.ts';
 import { dependenciesIn, dependenciesInConfig, inStartOrder } from '../core/compose/start-order.ts';
 import type { ContainerStatus } from '../core/freshness/report.ts';
 import { objectOf, textOf } from '../core/json-fields.ts';
+import type { RecreatePlan } from '../core/recreate/plan.ts';
 import type { EngineCli, RememberedBuilds } from '../ports.ts';
 import { type CleanRebuildOutcome, type CleanRebuildPorts, cleanRebuild } from './clean-rebuild.ts';
 import { ifThere } from './if-there.ts';
@@ -97,8 +98,10 @@ export interface StalePorts extends CleanRebuildPorts, Omit<RebuildPlanPorts, 'b
 /** Each is planned again, because the one before may have moved its reference; whatever is not as it was agreed to is left alone. */
 export async function rebuildStale(ports: StalePorts, { steps }: StalePlan): Promise<StaleOutcome> {
   const done: DoneStep[] = [];
-  for (const [index, { plan }] of steps.entries()) {
-    const { name, containerId } = plan.recreation;
+  for (const [index, { plan: agreed }] of steps.entries()) {
+    const { name } = agreed.recreation;
+    const containerId = await presentId(ports, agreed.recreation);
+    const plan = { ...agreed, recreation: { ...agreed.recreation, containerId } };
     ports.onBegin(index + 1, name);
     const failed = (failure: Extract<StaleOutcome, { kind: 'stopped' }>['failure']): StaleOutcome => ({
       ...{ kind: 'stopped', done, at: name, failure },
@@ -112,4 +115,11 @@ export async function rebuildStale(ports: StalePorts, { steps }: StalePlan): Pro
     done.push({ name, containerId: outcome.containerId });
   }
   return { kind: 'done', done };
+}
+
+/** One that depends on another of them was created again behind that. Throws an `EngineError`. */
+async function presentId({ engine }: StalePorts, { containerId, name }: RecreatePlan): Promise<string> {
+  if ((await ifThere(() => engine.inspectContainer(containerId))) !== undefined) return containerId;
+  const moved = await ifThere(() => engine.inspectContainer(name));
+  return moved === undefined ? containerId : textOf(moved['Id']);
 }

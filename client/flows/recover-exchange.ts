@@ -3,21 +3,22 @@
  * interrupted itself: whoever comes next finds the same journal. Nothing is asked of a network, and no only copy is removed.
  */
 
-import { objectOf, textOf } from '../core/json-fields.ts';
-import { hasPolicy, isNamed, isPaused, isRunning } from '../core/recreate/as-planned.ts';
+import { textOf } from '../core/json-fields.ts';
+import { isPaused, isRunning } from '../core/recreate/as-planned.ts';
 import { exchangeNames } from '../core/recreate/exchange-names.ts';
 import { type ExchangeFacts, isTooOld, recoveryOf } from '../core/recreate/recovery.ts';
+import { sharedWith } from '../core/recreate/refuse.ts';
 import type { Journal, Journals } from '../journal-ports.ts';
 import type { JsonObject } from '../ports.ts';
-import { isUntold } from './create-replacement.ts';
+import { defaultStopSeconds, factsOf } from './exchange-facts.ts';
 import { giveBackReference } from './give-back-reference.ts';
 import { insist, look } from './insist.ts';
 import { passGate } from './pass-gate.ts';
 import { removeOld } from './remove-old.ts';
 import { rollBack } from './roll-back.ts';
 import { succeeds } from './succeeds.ts';
-import { type SwapPorts, stopLimitMs } from './swap-containers.ts';
-import { unpin } from './unpin.ts';
+import { type SwapPorts, swapContainers } from './swap-containers.ts';
+import { unpinAll } from './unpin.ts';
 
 export interface RecoverPorts extends SwapPorts {
   readonly journals: Journals;
@@ -26,7 +27,7 @@ export interface RecoverPorts extends SwapPorts {
 export type Recovered =
   /** Nothing was in its way, and nobody need know. */
   | { readonly kind: 'settled' }
-  | { readonly kind: 'rolled-back' }
+  | { readonly kind: 'rolled-back'; readonly isTwin: boolean }
   /** The new one proved itself; `backup` is the old one, where it is kept. */
   | { readonly kind: 'taken-over'; readonly backup: string | undefined }
   /** The backup of an exchange that was finished long ago. */
@@ -52,12 +53,13 @@ export async function recoverExchange(ports: RecoverPorts, journal: Journal): Pr
     case 'forget':
       return settle(ports, facts, { kind: 'settled' });
     case 'discard': {
-      const id = idOf(facts.replacement);
-      const isGone = await insist(ports.clock, () => ports.engine.removeContainer(id, { force: false }));
-      return isGone ? settle(ports, facts, { kind: 'settled' }) : { kind: 'postponed' };
+      const areGone = (await isRemoved(ports, facts.replacement)) && (await isRemoved(ports, facts.twin));
+      return areGone ? settle(ports, facts, { kind: 'settled' }) : { kind: 'postponed' };
     }
     case 'roll-back':
       return bringBack(ports, facts);
+    case 'go-on':
+      return goOn(ports, facts);
     case 'prove':
       return prove(ports, facts);
     case 'finish':
@@ -69,71 +71,70 @@ export async function recoverExchange(ports: RecoverPorts, journal: Journal): Pr
   }
 }
 
-async function factsOf(ports: RecoverPorts, journal: Journal): Promise<ExchangeFacts | 'unknown'> {
-  const old = await oldAfterStop(ports, journal);
-  const replacement = await replacementOf(ports, journal);
-  const holder = await look(ports, journal.name);
-  if (old === 'unknown' || replacement === 'unknown' || holder === 'unknown') return 'unknown';
-  // What looks like the beginning of an id finds a container of another name.
-  const isHolder = holder !== 'gone' && isNamed(holder, journal.name);
-  return { journal, nowMs: ports.clock.nowMs(), old, replacement, holder: isHolder ? holder : 'gone' };
-}
-
-const betweenMs = 2_000;
-
-/** An engine goes on stopping a container when whoever asked for it is gone; started again before, it would stop after all. */
-async function oldAfterStop(ports: RecoverPorts, journal: Journal): Promise<JsonObject | 'gone' | 'unknown'> {
-  for (;;) {
-    const old = await look(ports, journal.containerId);
-    const mayStop = journal.phase === 'point-of-no-return' && journal.wasRunning;
-    if (!mayStop || typeof old === 'string' || !isRunning(old) || !hasPolicy(old, { Name: 'no' })) return old;
-    const stopSeconds = Number(objectOf(old['Config'])['StopTimeout'] ?? 10);
-    if (ports.clock.nowMs() >= journal.phaseAtMs + stopLimitMs(stopSeconds, ports.gate)) return old;
-    await ports.clock.sleep(betweenMs);
-  }
-}
-
-/** How long an engine may take to create what it was asked for by somebody who is gone. */
-const creationMs = 30_000;
-
-async function replacementOf(ports: RecoverPorts, journal: Journal): Promise<JsonObject | 'gone' | 'unknown'> {
-  if (journal.replacementId !== undefined) return look(ports, journal.replacementId);
-  if (journal.phase !== 'prepared') return 'gone';
-  const { temporary } = exchangeNames(journal);
-  for (;;) {
-    const found = await look(ports, temporary);
-    if (found === 'unknown') return found;
-    if (found !== 'gone') return isUntold(found, temporary, journal.newImageId) ? found : 'gone';
-    if (ports.clock.nowMs() >= journal.phaseAtMs + creationMs) return found;
-    await ports.clock.sleep(betweenMs);
-  }
+/** Never by force, and never with volumes. */
+async function isRemoved(ports: RecoverPorts, container: JsonObject | 'gone'): Promise<boolean> {
+  if (container === 'gone') return true;
+  return insist(ports.clock, () => ports.engine.removeContainer(idOf(container), { force: false }));
 }
 
 async function bringBack(ports: RecoverPorts, facts: ExchangeFacts): Promise<Recovered> {
   const { journal } = facts;
   const { failed, temporary } = exchangeNames(journal);
   const replacementId = journal.replacementId ?? temporary;
-  const outcome = await rollBack(ports, { plan: journal, replacementId, failed }, 'It was interrupted.');
+  const twinId = facts.twin === 'gone' ? undefined : idOf(facts.twin);
+  const exchanged = { plan: journal, replacementId, failed, ...(twinId === undefined ? {} : { twinId }) };
+  const outcome = await rollBack(ports, exchanged, 'It was interrupted.');
   if (outcome.kind === 'needs-attention') return report(ports, journal, 'The old container could not be brought back.');
-  if ((await look(ports, replacementId)) !== 'gone') return { kind: 'postponed' };
-  return settle(ports, facts, { kind: 'rolled-back' });
+  const isTwin = outcome.containerId === twinId;
+  const spares = [replacementId, ...(twinId === undefined || isTwin ? [] : [twinId])];
+  for (const id of spares) if ((await look(ports, id)) !== 'gone') return { kind: 'postponed' };
+  return settle(ports, facts, { kind: 'rolled-back', isTwin });
 }
+
+/** As it was to be; what the old one shared is gone. */
+async function goOn(ports: RecoverPorts, facts: ExchangeFacts): Promise<Recovered> {
+  const { journal } = facts;
+  const { backup, failed } = exchangeNames(journal);
+  // An engine that was restarted may have started neither.
+  const mayRun = await runsWhatItShares(ports, facts.replacement);
+  const plan = { ...journal, wasRunning: journal.wasRunning && mayRun, isAutoRemoved: false, stopSeconds: defaultStopSeconds };
+  const failure = await swapContainers(ports, { plan, replacementId: idOf(facts.replacement), backup, failed });
+  return failure === undefined ? finish(ports, facts) : report(ports, journal, cannotGoBack);
+}
+
+async function runsWhatItShares(ports: RecoverPorts, container: JsonObject | 'gone'): Promise<boolean> {
+  const others = container === 'gone' ? [] : sharedWith(container);
+  for (const id of others) {
+    const other = await look(ports, id);
+    if (typeof other === 'string' || !isRunning(other)) return false;
+  }
+  return true;
+}
+
+const cannotGoBack = 'The new one does not stay up, and the old one cannot run any more without what it shared.';
 
 async function prove(ports: RecoverPorts, facts: ExchangeFacts): Promise<Recovered> {
   const { journal } = facts;
   const id = idOf(facts.replacement);
   const gate = { ...ports.gate, isHealthIgnored: journal.wasUnhealthy };
-  if ((await passGate({ ...ports, gate }, id, false)) !== undefined) return bringBack(ports, facts);
+  if ((await passGate({ ...ports, gate }, id, false)) !== undefined) {
+    const isOnlyWay = journal.isOnlyWay === true && journal.twin === undefined;
+    return isOnlyWay ? report(ports, journal, cannotGoBack) : bringBack(ports, facts);
+  }
   if (journal.wasPaused) {
     await succeeds(() => ports.engine.pauseContainer(id));
     const now = await look(ports, id);
     if (typeof now === 'string' || !isPaused(now)) return { kind: 'postponed' };
   }
-  return keep(ports, journal);
+  return journal.twin !== undefined || journal.isOnlyWay === true ? finish(ports, facts) : keep(ports, journal);
 }
 
 async function finish(ports: RecoverPorts, facts: ExchangeFacts): Promise<Recovered> {
   const { journal } = facts;
+  if (journal.twin !== undefined) {
+    if (!(await isRemoved(ports, facts.twin))) return { kind: 'postponed' };
+    return settle(ports, facts, { kind: 'taken-over', backup: undefined });
+  }
   const { kind } = await removeOld(ports, journal.containerId);
   if (kind === 'left') return { kind: 'postponed' };
   return kind === 'kept' ? keep(ports, journal) : settle(ports, facts, { kind: 'taken-over', backup: undefined });
@@ -154,18 +155,29 @@ async function report(ports: RecoverPorts, journal: Journal, because: string): P
 }
 
 /** The names on images go last; until they are gone, somebody comes back. */
-async function settle(ports: RecoverPorts, { journal, old, nowMs }: ExchangeFacts, recovered: Recovered): Promise<Recovered> {
-  const isOldBack = old !== 'gone' && !['committed', 'kept', 'composing'].includes(journal.phase) && !isTooOld(journal, nowMs);
-  if (isOldBack && !(await giveBackReference(ports, journal))) return { kind: 'postponed' };
+async function settle(ports: RecoverPorts, facts: ExchangeFacts, recovered: Recovered): Promise<Recovered> {
+  const { journal } = facts;
+  if (isUndone(facts, recovered) && !(await giveBackReference(ports, journal))) return { kind: 'postponed' };
   if ((await pinsLeft(ports, journal)).length > 0) return { kind: 'postponed' };
-  await ports.journals.remove(journal);
+  if (!isFollowed(journal)) await ports.journals.remove(journal);
   return recovered;
 }
 
-async function pinsLeft(ports: RecoverPorts, { pins, reference }: Journal): Promise<readonly string[]> {
-  const left: string[] = [];
-  for (const pin of pins) if (!(await unpin(ports, pin, reference))) left.push(pin);
-  return left;
+/** Those that need what is its own come behind it, and until then the journal tells of them. */
+export function isFollowed({ phase, dependents = [] }: Journal): boolean {
+  return dependents.length > 0 && !['building', 'prepared'].includes(phase);
+}
+
+/** Nothing came of it, so that the reference is not the new image's either. */
+function isUndone({ journal, old, twin, nowMs }: ExchangeFacts, { kind }: Recovered): boolean {
+  if (kind === 'taken-over' || ['committed', 'kept', 'composing'].includes(journal.phase)) return false;
+  // One that is removed when it stops may go before anything was done.
+  const wasNotTouched = journal.twin !== undefined && ['building', 'prepared'].includes(journal.phase);
+  return (old !== 'gone' || twin !== 'gone' || wasNotTouched) && !isTooOld(journal, nowMs);
+}
+
+function pinsLeft(ports: RecoverPorts, { pins, reference, twin }: Journal): Promise<readonly string[]> {
+  return unpinAll(ports, { pins, reference, twinId: twin?.id });
 }
 
 function idOf(container: JsonObject | 'gone'): string {

@@ -2,7 +2,8 @@
 import type { ReplacementPlan } from '../core/build/rebuild-plan.ts';
 import { renewedLines } from '../core/recreate/renewed-volumes.ts';
 import { recreateService } from './pull-and-recreate.ts';
-import { type RecreateOutcome, recreateContainer } from './recreate-container.ts';
+import { recreateContainer } from './recreate-container.ts';
+import type { RecreateOutcome } from './recreate-within.ts';
 import type { ReplacementPorts } from './replace-by-new-image.ts';
 
 /** What came of it says where the old volumes are. Throws an `EngineError` only before anything was changed. */

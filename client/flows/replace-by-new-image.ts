@@ -5,14 +5,18 @@
  */
 import type { ReplacementPlan } from '../core/build/rebuild-plan.ts';
 import type { ComposeService } from '../core/compose/compose-service.ts';
+import { textOf } from '../core/json-fields.ts';
 import { candidateReference, pinReference, previousReference } from '../core/ours.ts';
+import type { Dependent } from '../core/recreate/plan.ts';
 import { type EngineCli, EngineError } from '../ports.ts';
 import { type OpenJournal, openJournal } from './exchange-journal.ts';
+import type { DependentOutcome, RecreateDependent } from './follow-dependents.ts';
 import { giveBackReference, namedNow } from './give-back-reference.ts';
 import { insist } from './insist.ts';
 import { planFor } from './plan-recreation.ts';
 import { finishExchange } from './recover-exchange.ts';
-import { type RecreateOutcome, type RecreatePorts, recreateWithin } from './recreate-container.ts';
+import { followedBy } from './recreate-container.ts';
+import { type RecreateOutcome, type RecreatePorts, recreateWithin } from './recreate-within.ts';
 import { commandsOfService, replaceService } from './replace-service.ts';
 import { succeeds } from './succeeds.ts';
 import { unpin } from './unpin.ts';
@@ -47,7 +51,9 @@ export async function replaceByNewImage<Failure extends { readonly kind: string 
   const journal = await openJournal(ports, plan.recreation, (unfinished) => finishExchange(ports, unfinished));
   if (typeof journal === 'string') return aborted(journal);
   try {
-    return await replaceWithin(ports, plan, maker, journal);
+    const outcome = await replaceWithin(ports, plan, maker, journal);
+    const throughCompose: RecreateDependent = (dependent) => replaceDependent(ports, plan, dependent);
+    return await followedBy(ports, { plan: plan.recreation, journal, throughCompose }, outcome);
   } catch (error) {
     // Nobody knows how far it came.
     journal.stays();
@@ -55,6 +61,33 @@ export async function replaceByNewImage<Failure extends { readonly kind: string 
   } finally {
     await journal.end();
   }
+}
+
+/** A service beside the first one, from what its image is here. */
+async function replaceDependent(
+  ports: ReplacementPorts,
+  { engineId, program }: ReplacementPlan,
+  { plan: recreation, service }: Dependent,
+): Promise<DependentOutcome> {
+  const plan: ReplacementPlan = { recreation, engineId, program, service, others: [] };
+  const outcome = await replaceByNewImage(ports, plan, imageThatIsHere(ports, plan));
+  return outcome.kind === 'replaced' ? { ...outcome, kind: 'recreated' } : outcome;
+}
+
+/** What the reference names now, as long as it is what somebody agreed to. */
+export function imageThatIsHere(
+  { engine }: Pick<ReplacementPorts, 'engine'>,
+  { recreation: { reference, newImageId } }: ReplacementPlan,
+): ImageMaker<{ readonly kind: 'aborted'; readonly because: string }> {
+  return {
+    namesItself: true,
+    make: async (_, tell) => {
+      const imageId = textOf((await engine.inspectImage(reference))['Id']);
+      if (imageId !== newImageId) return aborted(`${reference} was given to another image meanwhile.`);
+      tell(imageId);
+      return { kind: 'made', imageId };
+    },
+  };
 }
 
 async function replaceWithin<Failure extends { readonly kind: string }>(

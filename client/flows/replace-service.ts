@@ -11,7 +11,7 @@ import type { RecreatePlan } from '../core/recreate/plan.ts';
 import { type EngineCli, EngineError, type ListedContainer } from '../ports.ts';
 import { insist } from './insist.ts';
 import { passGate } from './pass-gate.ts';
-import type { RecreateOutcome, RecreatePorts } from './recreate-container.ts';
+import type { RecreateOutcome, RecreatePorts } from './recreate-within.ts';
 
 export interface ReplacePorts extends RecreatePorts {
   readonly cli: EngineCli;
@@ -37,7 +37,8 @@ export async function replaceService(
   // An engine that is just restarted answers a moment later, and Compose does not wait for it.
   await insist(ports.clock, () => engine.tagImage(recreation.oldImageId, recreation.reference));
   const back = await up(ports, service, { imageId: recreation.oldImageId, words: upArguments(service) });
-  if (back.kind === 'up') return { kind: 'rolled-back', because: failure.because, logs };
+  if (back.kind === 'up')
+    return { kind: 'rolled-back', because: failure.because, logs, containerId: idOf(back.containers, recreation) };
   return {
     kind: 'needs-attention',
     because: `${failure.because} The old one did not come back either: ${back.because}`,

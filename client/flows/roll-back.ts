@@ -6,13 +6,13 @@ import { hasPolicy, isNamed, isPaused, isRestored, isRunning } from '../core/rec
 import { commandsToBringBack, commandsToTakeOver } from '../core/recreate/by-hand.ts';
 import type { Before } from '../core/recreate/plan.ts';
 import type { JsonObject } from '../ports.ts';
-import { insist, inTurns, look } from './insist.ts';
+import { insist, inTurns, longPausesMs, look } from './insist.ts';
 import { succeeds } from './succeeds.ts';
 import type { SwapPorts } from './swap-containers.ts';
 
 export type RollBackOutcome =
-  /** The old container is back as it was. */
-  | { readonly kind: 'rolled-back'; readonly because: string; readonly logs: string }
+  /** The old container is back as it was, or its twin is in its place: whichever has this id. */
+  | { readonly kind: 'rolled-back'; readonly because: string; readonly logs: string; readonly containerId: string }
   /** It is not; nothing that is needed was removed, and these command lines finish it by hand. */
   | { readonly kind: 'needs-attention'; readonly because: string; readonly commands: readonly string[] };
 
@@ -21,9 +21,53 @@ export interface Exchanged {
   readonly replacementId: string;
   /** The name that a replacement gets which could not be removed at once. */
   readonly failed: string;
+  /** The copy of an old one that the engine removes when it stops. */
+  readonly twinId?: string;
 }
 
+/** What a person has to know of a copy. */
+const twinText = 'A copy of it, with its files, settings and volumes, has its place; that one is not removed when it stops.';
+
 export async function rollBack(ports: SwapPorts, exchanged: Exchanged, because: string): Promise<RollBackOutcome> {
+  const { twinId } = exchanged;
+  if (twinId === undefined) return bringBackOld(ports, exchanged, because);
+  const { containerId } = exchanged.plan;
+  const old = await afterRemoval(ports, containerId);
+  if (old === 'gone') {
+    const twin = { ...exchanged, plan: { ...exchanged.plan, containerId: twinId } };
+    return bringBackOld(ports, twin, `${because} ${twinText}`);
+  }
+  if (old === 'stays') return stuck(exchanged, twinId, because);
+  const outcome = await bringBackOld(ports, exchanged, because);
+  if (outcome.kind === 'rolled-back') await insist(ports.clock, () => ports.engine.removeContainer(twinId, { force: false }));
+  return outcome;
+}
+
+/** An engine that removes a container as it stops takes its time; one that runs was not stopped at all. */
+async function afterRemoval(ports: SwapPorts, containerId: string): Promise<JsonObject | 'gone' | 'unknown' | 'stays'> {
+  const settled = await inTurns(
+    ports.clock,
+    async () => {
+      const old = await look(ports, containerId);
+      return typeof old === 'string' || isRunning(old) ? old : undefined;
+    },
+    longPausesMs,
+  );
+  return settled ?? 'stays';
+}
+
+/** An engine cannot start what it is about to remove; whoever helps it can start the copy. */
+function stuck(exchanged: Exchanged, twinId: string, because: string): RollBackOutcome {
+  const { plan } = exchanged;
+  const lines = commandsToBringBack({ ...exchanged, plan: { ...plan, containerId: twinId } }, false);
+  return {
+    kind: 'needs-attention',
+    because: `${because} The engine has stopped the old container and does not remove it; a copy of it is there.`,
+    commands: [`docker rm --force ${plan.containerId.slice(0, 12)}`, ...lines],
+  };
+}
+
+async function bringBackOld(ports: SwapPorts, exchanged: Exchanged, because: string): Promise<RollBackOutcome> {
   const { plan, replacementId } = exchanged;
   const old = await look(ports, plan.containerId);
   if (old === 'gone') return leftAlone(ports, exchanged, because);
@@ -32,7 +76,7 @@ export async function rollBack(ports: SwapPorts, exchanged: Exchanged, because: 
   const isBack = await bringBack(ports, plan, isAside);
   // It may have been in the way of nothing, but could not be removed yet.
   if (isBack) await insist(ports.clock, () => ports.engine.removeContainer(replacementId, { force: true }));
-  if (isBack) return { kind: 'rolled-back', because, logs };
+  if (isBack) return { kind: 'rolled-back', because, logs, containerId: plan.containerId };
   return { kind: 'needs-attention', because, commands: commandsToBringBack(exchanged, isAside) };
 }
 

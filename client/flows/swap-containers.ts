@@ -4,7 +4,7 @@
  */
 import { hasPolicy, isNamed, isPaused, isRunning, wasEverStarted } from '../core/recreate/as-planned.ts';
 import type { GateSettings } from '../core/recreate/gate.ts';
-import type { RecreatePlan } from '../core/recreate/plan.ts';
+import type { Before, RecreatePlan } from '../core/recreate/plan.ts';
 import { type Clock, type Engine, EngineError } from '../ports.ts';
 import { failureText, look, surely } from './insist.ts';
 import { passGate } from './pass-gate.ts';
@@ -16,9 +16,14 @@ export interface SwapPorts {
   readonly gate: GateSettings;
 }
 
+/** What of a plan decides how the names are exchanged. */
+export type SwapPlan = Before & Pick<RecreatePlan, 'isAutoRemoved' | 'wasUnhealthy' | 'stopSeconds'>;
+
 export interface Swap {
-  readonly plan: RecreatePlan;
+  readonly plan: SwapPlan;
   readonly replacementId: string;
+  /** Of an old one that the engine removes when it stops. */
+  readonly twinId?: string;
   /** Names that the old one has meanwhile, and that a failed replacement gets. */
   readonly backup: string;
   readonly failed: string;
@@ -28,6 +33,7 @@ const noRestart = { Name: 'no', MaximumRetryCount: 0 };
 const betweenMs = 500;
 /** An engine kills what does not stop in time, and waits for that as well. */
 const killMs = 10_000;
+const removalMs = 30_000;
 
 /** `undefined` when the replacement has the name and has passed the gate, else why not. */
 export async function swapContainers(ports: SwapPorts, swap: Swap): Promise<string | undefined> {
@@ -35,15 +41,15 @@ export async function swapContainers(ports: SwapPorts, swap: Swap): Promise<stri
   const { plan, backup, replacementId } = swap;
   const { containerId, name } = plan;
   try {
-    await takeRestartPolicyOff(ports, containerId);
+    // What is removed when it stops has none, and no engine starts it again.
+    if (!plan.isAutoRemoved) await takeRestartPolicyOff(ports, containerId);
     if (plan.wasRunning) await stop(ports, plan);
     else if (await isStarted(ports, containerId)) return 'It was started meanwhile.';
-    await surely(
-      ports,
-      containerId,
-      () => engine.renameContainer(containerId, backup),
-      (old) => isNamed(old, backup),
-    );
+    if (plan.isAutoRemoved) await untilRemoved(ports, containerId);
+    else {
+      const giveUp = () => engine.renameContainer(containerId, backup);
+      await surely(ports, containerId, giveUp, (old) => isNamed(old, backup));
+    }
     const take = () => engine.renameContainer(replacementId, name);
     await surely(ports, replacementId, take, (replacement) => isNamed(replacement, name));
     if (!plan.wasRunning) return undefined;
@@ -80,7 +86,8 @@ async function isStarted(ports: SwapPorts, id: string): Promise<boolean> {
 }
 
 /** The engine goes on stopping a container when its answer is lost, so that only looking tells whether it has stopped. */
-async function stop({ engine, clock, gate }: SwapPorts, { containerId, stopSeconds }: RecreatePlan): Promise<void> {
+async function stop({ engine, clock, gate }: SwapPorts, plan: SwapPlan): Promise<void> {
+  const { containerId, stopSeconds, isAutoRemoved } = plan;
   try {
     await engine.stopContainer(containerId);
   } catch (error) {
@@ -89,10 +96,19 @@ async function stop({ engine, clock, gate }: SwapPorts, { containerId, stopSecon
     const endMs = clock.nowMs() + stopLimitMs(stopSeconds, gate);
     for (;;) {
       const now = await look({ engine, clock }, containerId);
-      if (typeof now !== 'string' && !isRunning(now)) return;
+      if (typeof now !== 'string' ? !isRunning(now) : now === 'gone' && isAutoRemoved) return;
       if (hasAnswered || now === 'gone' || clock.nowMs() >= endMs) throw error;
       await clock.sleep(betweenMs);
     }
+  }
+}
+
+/** The engine removes it right after it has stopped; only then its name is free. */
+async function untilRemoved(ports: SwapPorts, containerId: string): Promise<void> {
+  const endMs = ports.clock.nowMs() + removalMs;
+  while ((await look(ports, containerId)) !== 'gone') {
+    if (ports.clock.nowMs() >= endMs) throw new EngineError('failed', 'The engine did not remove it after it had stopped.');
+    await ports.clock.sleep(betweenMs);
   }
 }
 

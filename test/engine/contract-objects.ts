@@ -73,6 +73,8 @@ export function contractObjects(engine: () => Engine, image: string) {
         throw error;
       }
     },
+    /** Takes that name away in the end. */
+    forget: (reference: string): void => void tagged.push(reference),
     clear: async (): Promise<void> => {
       for (const id of made.splice(0)) await engine().removeContainer(id, { force: true }).catch(ignoreEngineError);
       for (const reference of tagged.splice(0)) await engine().untagImage(reference).catch(ignoreEngineError);

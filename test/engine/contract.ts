@@ -335,6 +335,43 @@ export function contract(kind: EngineKind): void {
       expect(await stateOf(id)).toMatchObject({ Running: false });
     });
 
+  test('commits what a container holds and is configured as to an image with a name, and goes on with the container', async () => {
+    const reference = 'unstale-rollback/contract:twin';
+    const writing = 'touch /written; sleep 1000';
+    const id = await run({ ...shell(writing), Env: ['OWN=1'], Labels: { own: '1' }, HostConfig: { NetworkMode: 'none' } });
+    if (withEffects !== undefined)
+      await vi.waitFor(async () => expect(await engine.changedPaths(id)).toContain('/written'), patience);
+    await engine.commitContainer(id, reference);
+    objects.forget(reference);
+    const image = await engine.inspectImage(reference);
+    const { Env, Labels, Cmd } = objectOf(image['Config']);
+    expect([listOf(Env).includes('OWN=1'), objectOf(Labels)['own'], listOf(Cmd).length > 0]).toEqual([true, '1', true]);
+    expect(await stateOf(id)).toMatchObject({ Running: true, Paused: false });
+    expect(await reasonOf(engine.commitContainer('f'.repeat(64), reference))).toBe('not-found');
+    if (withEffects === undefined) return;
+    const copy = await create({ Image: reference });
+    expect((await readFileManifest(await engine.readArchive(copy, '/written'), '/')).kind).toBe('read');
+  });
+
+  test('starts again what runs and what does not, as one request', async () => {
+    const id = await run();
+    const { StartedAt } = await stateOf(id);
+    for (const stop of [false, true]) {
+      if (stop) await engine.stopContainer(id);
+      await engine.restartContainer(id);
+      expect(await stateOf(id)).toMatchObject({ Running: true, StartedAt: expect.not.stringMatching(textOf(StartedAt)) });
+    }
+    expect(await reasonOf(engine.restartContainer('f'.repeat(64)))).toBe('not-found');
+  });
+
+  test('removes by itself what is to be removed when it stops, once it has stopped', async () => {
+    const id = await run({ HostConfig: { AutoRemove: true } });
+    const other = await create({ HostConfig: { AutoRemove: true } });
+    await engine.stopContainer(id);
+    await vi.waitFor(async () => expect(await reasonOf(engine.inspectContainer(id))).toBe('not-found'), patience);
+    expect(await stateOf(other)).toMatchObject({ Status: 'created' });
+  });
+
   test('says what is not there, and what is taken', async () => {
     const none = 'f'.repeat(64);
     expect(await reasonOf(engine.inspectContainer(none))).toBe('not-found');

@@ -48,7 +48,8 @@ describeOnStore(
       await mkdir(join(scratch, 'web'));
       await writeFile(join(scratch, 'web', 'Dockerfile'), dockerfile);
       await write(start);
-      const services = `  web:\n    build: ./web\n    image: ${name}\n    network_mode: none\n`;
+      const sidecar = `  sidecar:\n    image: ${name}:before\n    network_mode: service:web\n    stop_signal: SIGKILL\n    command: [sleep, "1000"]\n`;
+      const services = `  web:\n    build: ./web\n    image: ${name}\n    network_mode: none\n${sidecar}`;
       await writeFile(join(scratch, 'compose.yaml'), `name: ${name}\nservices:\n${services}`);
       for (const id of (await docker('ps', '--all', '--quiet')).split('\n').filter(Boolean)) await docker('rm', '--force', id);
       await build(name);
@@ -105,7 +106,8 @@ describeOnStore(
       await docker('rm', '--force', 'alone');
     });
 
-    test('a service is recreated by Compose, from the image that is here', async () => {
+    test('a service is recreated by Compose, from the image that is here, and the one that shares its network behind it', async () => {
+      await docker('tag', name, `${name}:before`);
       await docker(
         'compose',
         '--project-directory',
@@ -121,12 +123,15 @@ describeOnStore(
       const planned = await unstale('recreate', `${name}-web-1`, '--plan');
       expect(planned, planned.stderr).toMatchObject({
         exitCode: 0,
-        stdout: expect.stringContaining('Compose replaces the container: docker compose'),
+        stdout: expect.stringMatching(/Compose replaces the container: docker compose[\s\S]*-sidecar-1 \(network, by Compose\)/),
       });
       const done = await unstale('recreate', `${name}-web-1`, '--yes');
       expect(done, done.stderr).toMatchObject({ exitCode: 0 });
       expect(await running(`${name}-web-1`)).toContain('# 5');
-      await docker('rm', '--force', `${name}-web-1`);
+      const mode = await docker('inspect', '--format', '{{.HostConfig.NetworkMode}} {{.State.Running}}', `${name}-sidecar-1`);
+      expect(mode).toBe(`container:${await idOf(`${name}-web-1`)} true`);
+      await docker('rm', '--force', `${name}-web-1`, `${name}-sidecar-1`);
+      await docker('rmi', `${name}:before`);
     });
 
     test('another builder builds what it is told to, its image is loaded, and one that cannot be had is refused', async () => {

@@ -9,11 +9,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { openEngine } from '../../client/adapters/docker-engine/open-engine.ts';
 import { listOf, objectOf, textOf } from '../../client/core/json-fields.ts';
+import { isPin } from '../../client/core/ours.ts';
 import { anonymousVolumes } from '../../client/core/recreate/renewed-volumes.ts';
 import { servicePlanText } from '../../client/core/recreate/replacement-text.ts';
 import { planFor } from '../../client/flows/plan-recreation.ts';
 import { planRenewal } from '../../client/flows/plan-renewal.ts';
-import { type RecreateOutcome, recreateContainer } from '../../client/flows/recreate-container.ts';
+import { recreateContainer } from '../../client/flows/recreate-container.ts';
+import type { RecreateOutcome } from '../../client/flows/recreate-within.ts';
 import { renewVolumes } from '../../client/flows/renew-volumes.ts';
 import type { Engine, JsonObject } from '../../client/ports.ts';
 import { repositoryRoot } from '../support/cache-folder.ts';
@@ -61,6 +63,11 @@ describeOnStore('recreating', 'classic', (own) => {
     return recreateContainer({ ...world, engine: on, random: () => random }, planned.plan);
   };
   const inspect = async (name: string) => engine.inspectContainer(name);
+  const expectNothingOfOurs = async (name: string) => {
+    const names = (await engine.listContainers()).map((one) => one.name).filter((one) => one.startsWith(`${name}.unstale`));
+    const tags = (await engine.listImages()).flatMap((one) => one.tags).filter(isPin);
+    expect([names, tags]).toEqual([[], []]);
+  };
   const hostOf = async (name: string) => objectOf((await inspect(name))['HostConfig']);
   const stateOf = async (name: string) => objectOf((await inspect(name))['State']);
   const modeOf = async (name: string) =>
@@ -131,6 +138,67 @@ describeOnStore('recreating', 'classic', (own) => {
     const { name, id } = await stale([]);
     expect(await recreate(id)).toMatchObject({ kind: 'recreated' });
     expect(await docker('exec', name, 'ls', '/data')).toBe('');
+  });
+
+  test('R03: what is removed when it stops is replaced with the data of its volumes, and nothing of ours is left', async () => {
+    const { name, id } = await stale(['--rm', '--volume=/x', '--env=OWN=1']);
+    await docker('exec', name, 'sh', '-c', 'echo kept > /data/file; echo kept > /x/file; echo own > /own-file');
+    const mounted = volumes(await inspect(id));
+    let twin: JsonObject = {};
+    const looking = before(engine, 'stopContainer', async () => {
+      twin = await inspect(`${name}.unstale-twin-${id.slice(0, 8)}`);
+    });
+    expect(await recreate(id, looking)).toMatchObject({ kind: 'recreated', notices: [] });
+    expect([textOf(objectOf(twin['State'])['Status']), volumes(twin)]).toEqual(['created', mounted]);
+    expect(await modeOf(name)).toBe('MODE=new');
+    expect(await hostOf(name)).toMatchObject({ AutoRemove: true });
+    expect(volumes(await inspect(name))).toEqual(mounted);
+    expect(await docker('exec', name, 'sh', '-c', 'cat /data/file /x/file; echo $OWN')).toBe('kept\nkept\n1');
+    await expectNothingOfOurs(name);
+    // It goes as the old one would have, but for its volumes, which have names now.
+    await docker('stop', name);
+    expect(await docker('volume', 'ls', '--quiet')).toContain(mounted[0]?.split(' ')[1]);
+  });
+
+  test('R04: a copy with the files, settings and volumes of the old one has its place where the new one does not stay up', async () => {
+    const flags = [
+      '--rm',
+      '--volume=/x',
+      '--env=OWN=1',
+      '--entrypoint=sh',
+      '--user=0:0',
+      '--memory=64m',
+      '--network=cases-front',
+    ];
+    const command = ['-c', 'test $MODE = old && sleep 1000'];
+    const { name, id } = await stale(flags, { command });
+    await docker('exec', name, 'sh', '-c', 'echo kept > /data/file; echo kept > /x/file; echo own > /own-file');
+    const old = await inspect(id);
+    const outcome = await recreate(id);
+    expect(outcome, JSON.stringify(outcome)).toMatchObject({ kind: 'rolled-back', because: expect.stringContaining('copy') });
+    const twin = await inspect(name);
+    expect(twin).toMatchObject({ State: { Running: true }, HostConfig: { AutoRemove: false, Memory: 67_108_864 } });
+    expect([volumes(twin), await modeOf(name)]).toEqual([volumes(old), 'MODE=old']);
+    const { Env, Cmd, Entrypoint, User } = objectOf(old['Config']);
+    expect(objectOf(twin['Config'])).toMatchObject({ Env, Cmd, Entrypoint, User });
+    expect(await docker('exec', name, 'cat', '/data/file', '/x/file', '/own-file')).toBe('kept\nkept\nown');
+    expect(await planFor(engine, textOf(twin['Id']), 'elsewhere')).toMatchObject({
+      kind: 'refused',
+      because: expect.stringContaining('copy'),
+    });
+    await docker('rm', '--force', name);
+    const image = objectOf(twin['Config'])['Image'];
+    expect(textOf(image)).toMatch(/^unstale-rollback\/[0-9a-f]{8}:twin$/);
+    await docker('rmi', textOf(image));
+  });
+
+  test('R04: of one that ends by itself before anything was done, nothing is left', async () => {
+    const { name, id } = await stale(['--rm']);
+    const ending = before(engine, 'createContainer', async (wanted) => {
+      if (wanted?.includes('.unstale-new-') === true) await docker('stop', name);
+    });
+    expect((await recreate(id, ending)).kind).toBe('aborted');
+    await expectNothingOfOurs(name);
   });
 
   test('R26: the stop signal of the container is what it gets, and without a limit it has all the time that it needs', async () => {
@@ -358,6 +426,46 @@ describeOnStore('recreating', 'classic', (own) => {
       kind: 'refused',
       because: expect.stringContaining('gone'),
     });
+  });
+
+  test('R17: who shares its network, or needs who does, is created again with the new one', async () => {
+    const { name, id } = await stale(['--network=cases-front']);
+    const near = await stale([`--network=container:${id}`, '--env=OWN=1'], { next: 'old' });
+    const far = await stale(['--network=none', `--pid=container:${near.id}`], { next: 'old' });
+    const linked = await stale([`--network=none`, `--volumes-from=${id}`], { next: 'new' });
+    const planned = await planFor(engine, id, 'elsewhere');
+    if (planned.kind === 'refused') return expect.fail(planned.because);
+    const order = planned.plan.dependents.map(({ plan }) => plan.name);
+    expect(order.toSorted()).toEqual([near.name, far.name, linked.name].toSorted());
+    expect(order.indexOf(near.name)).toBeLessThan(order.indexOf(far.name));
+    const outcome = await recreate(id);
+    expect(outcome, JSON.stringify(outcome)).toMatchObject({ kind: 'recreated', notices: [] });
+    const [first, second, third, fourth] = await Promise.all([name, near.name, far.name, linked.name].map(inspect));
+    expect(second).toMatchObject({ State: { Running: true }, HostConfig: { NetworkMode: `container:${textOf(first?.['Id'])}` } });
+    expect(third).toMatchObject({ State: { Running: true }, HostConfig: { PidMode: `container:${textOf(second?.['Id'])}` } });
+    expect(fourth).toMatchObject({ State: { Running: true }, HostConfig: { VolumesFrom: [textOf(first?.['Id'])] } });
+    expect(await docker('exec', near.name, 'sh', '-c', 'ls /sys/class/net; echo $OWN')).toMatch(/eth0[\s\S]*1$/);
+    expect(await modeOf(linked.name)).toBe('MODE=new');
+    for (const each of [name, near.name, far.name, linked.name]) await expectNothingOfOurs(each);
+    for (const each of [near.name, far.name]) await docker('restart', '--time=0', each);
+  });
+
+  test('R17: who shares its network is started again where the old one comes back', async () => {
+    const { name, id } = await stale(['--network=cases-front'], { next: 'bad' });
+    const near = await stale([`--network=container:${id}`], { next: 'old' });
+    expect((await recreate(id)).kind).toBe('rolled-back');
+    expect(await inspect(name)).toMatchObject({ Id: id, State: { Running: true } });
+    expect(await inspect(near.name)).toMatchObject({ Id: near.id, State: { Running: true } });
+    expect(await docker('exec', near.name, 'ls', '/sys/class/net')).toContain('eth0');
+  });
+
+  test('R17: a link leads to the new one, and to its name', async () => {
+    const { name, id } = await stale(['--network=bridge']);
+    const linked = await stale(['--network=bridge', `--link=${name}:backend`], { next: 'old' });
+    expect(await recreate(id)).toMatchObject({ kind: 'recreated', notices: [] });
+    expect(await hostOf(linked.name)).toMatchObject({ Links: [`/${name}:/${linked.name}/backend`] });
+    expect(await stateOf(linked.name)).toMatchObject({ Running: true });
+    await docker('restart', '--time=0', linked.name);
   });
 
   test('R18: volumes of another container stay, also when that one is gone', async () => {

@@ -152,7 +152,7 @@ export const notCovered: Readonly<Record<string, string>> = {
   '--io-maxiops': 'only engines on Windows take it',
   '--storage-opt': 'needs a file system with quotas',
   '--use-api-socket': 'needs an engine at /var/run/docker.sock; what it makes is a bind mount',
-  '--rm': 'such containers are refused, because they could not come back',
+  '--rm': 'only one that runs is created again, by way of a copy: test/engine/recreate-cases.test.ts',
   '--help': 'creates nothing',
   '--name': 'every container here has one',
 };

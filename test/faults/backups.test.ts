@@ -65,6 +65,19 @@ describe('a backup that is kept', () => {
     expect([await rows(), [...world.tags.keys()]]).toEqual([[], [reference]]);
   });
 
+  test('is not restored while others need what is the own of the one that replaced it', async () => {
+    const { world, ports, journal } = await kept();
+    const replacement = [...world.containers.values()].find(({ name }) => name === 'web');
+    const HostConfig = { NetworkMode: `container:${replacement?.id}` };
+    post(world, '/containers/create', { name: 'proxy' }, { Image: reference, HostConfig });
+    const names = [...world.containers.values()].map(({ name }) => name);
+    expect(await restoreBackup(ports, await journal())).toMatchObject({
+      kind: 'refused',
+      because: expect.stringContaining('proxy'),
+    });
+    expect([...world.containers.values()].map(({ name }) => name)).toEqual(names);
+  });
+
   test('says what the one that replaced it would lose', async () => {
     const { world, ports, journal } = await kept();
     const replacement = [...world.containers.values()].find(({ name }) => name === 'web');

@@ -6,6 +6,8 @@ const plain: Situation = {
   ...{ how: 'recreate', status: 'running', policy: policy('no'), hasVolumes: true, hasCheck: false },
   ...{ labels: {}, changes: [], fate: { kind: 'stays' }, declaresMore: false },
 };
+const autoRemoved: Situation = { ...plain, isAutoRemoved: true };
+const sharing = { name: 'dep', shares: 'NetworkMode', of: 'web' } as const;
 const exits = (code: number, after: number): Situation['fate'] => ({ kind: 'exits', code, after });
 const healthy = (becomes: 'healthy' | 'unhealthy'): Situation['fate'] => ({ kind: 'health', becomes, after: 1 });
 const portTaken: Situation['fate'] = { kind: 'start-fails', message: 'port is already allocated' };
@@ -26,7 +28,23 @@ export const containerKinds: readonly (readonly [name: string, Situation])[] = [
   ['stopped', { ...plain, status: 'exited', policy: policy('always') }],
   ['stopped, with files of its own', { ...plain, status: 'exited', hasVolumes: false, changes: ['/app/own'] }],
   ['created', { ...plain, status: 'created', policy: policy('unless-stopped') }],
+  ['--rm, with volumes', autoRemoved],
+  ['--rm, with files of its own', { ...autoRemoved, changes: ['/app/own'], declaresMore: true }],
+  ['--rm, with files of its own, and the new one cannot start', { ...autoRemoved, changes: ['/app/own'], fate: portTaken }],
+  ['--rm, and the new one ends at once', { ...autoRemoved, fate: exits(1, 0) }],
+  ['--rm, paused', { ...autoRemoved, status: 'paused' }],
+  ['with one that shares its network, and the new one cannot start', { ...plain, dependents: [sharing], fate: portTaken }],
+  ['with a chain of two', { ...plain, dependents: [sharing, { name: 'far', shares: 'PidMode', of: 'dep' }] }],
+  [
+    'with one that takes its volumes',
+    { ...plain, policy: policy('always'), dependents: [{ ...sharing, shares: 'VolumesFrom' }] },
+  ],
+  [
+    '--rm, with one that shares its network, and the new one ends at once',
+    { ...autoRemoved, dependents: [sharing], fate: exits(1, 0) },
+  ],
   ['rebuilt, running', { ...plain, how: 'rebuild', policy: policy('always') }],
   ['rebuilt, and the new one cannot start', { ...plain, how: 'rebuild', fate: portTaken }],
+  ['rebuilt, --rm, and the new one ends a moment later', { ...autoRemoved, how: 'rebuild', fate: exits(0, 1) }],
   ['rebuilt, stopped', { ...plain, how: 'rebuild', status: 'exited' }],
 ];

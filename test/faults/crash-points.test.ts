@@ -66,7 +66,9 @@ test('that were at least 3,000 runs', () => {
 });
 
 /** Enough to see each line of the table of recoveries. */
-const oftenInterrupted = containerKinds.filter(([name]) => /^(?:running, always|paused$|rebuilt, and)/.test(name));
+const oftenInterrupted = containerKinds.filter(([name]) =>
+  /^(?:running, always|paused$|rebuilt, and|--rm, with files of its own, and|with one that shares)/.test(name),
+);
 const secondHarms: readonly Harm[] = [
   { kind: 'dies', when: 'dies-after' },
   { kind: 'fails', fault: { kind: 'error-before', status: 404 } },

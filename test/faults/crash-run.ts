@@ -45,6 +45,10 @@ export interface CrashRun {
   /** Since the engine was restarted, containers without a policy do not run. */
   readonly isRestarted: boolean;
   readonly seen: readonly string[];
+  /** Kinds of what went wrong. */
+  readonly harms: readonly string[];
+  /** Ids of those that need the container, from before. */
+  readonly dependentsBefore: ReadonlySet<string>;
 }
 
 export interface Script {
@@ -57,7 +61,7 @@ export interface Script {
 export async function crashRun(
   situation: Situation,
   script: Script | undefined,
-  watch: (run: Pick<CrashRun, 'world' | 'before' | 'stage' | 'situation' | 'disk'>) => readonly string[],
+  watch: (run: Pick<CrashRun, 'world' | 'before' | 'stage' | 'situation' | 'disk' | 'isRestarted'>) => readonly string[],
 ): Promise<CrashRun> {
   const world = newWorld();
   const disk = memoryDisk();
@@ -67,16 +71,17 @@ export async function crashRun(
   const planned = await planFor(engine, stage.oldId, 'elsewhere');
   if (planned.kind === 'refused') throw new Error(planned.because);
   const before = structuredClone(oldOf(world, stage));
+  const dependentsBefore = new Set([...world.containers.keys()].filter((id) => id !== before.id));
   const faults: Fault[] = [];
+  let isRestarted = false;
   const seen = new Set<string>();
   const calls: RecordedCall[] = [];
   fake.arm({
     faults,
     watch: () => {
-      for (const violation of watch({ world, before, stage, situation, disk })) seen.add(violation);
+      for (const violation of watch({ world, before, stage, situation, disk, isRestarted })) seen.add(violation);
     },
   });
-  let isRestarted = false;
   const restart = () => {
     isRestarted = true;
     restartEngine(world);
@@ -94,7 +99,10 @@ export async function crashRun(
     },
   };
   const recover = async (process: MortalProcess): Promise<readonly Told[]> => {
-    const ports = { engine: process.engine(engine), journals: process.journals(disk), clock: process.clock(whileWaiting), gate };
+    const ports = {
+      ...{ engine: process.engine(engine), journals: process.journals(disk), clock: process.clock(whileWaiting) },
+      ...{ random: randomFrom(1_000), gate },
+    };
     const result = await Promise.race([recoverExchanges(ports), process.died]);
     return result === 'died' ? [] : result;
   };
@@ -114,6 +122,8 @@ export async function crashRun(
   return {
     ...{ situation, before, stage, world, disk, ended, recovered, steps, recoverySteps, calls, isRestarted },
     seen: [...seen],
+    harms: [script?.harm.kind, script?.again?.harm.kind].filter((kind) => kind !== undefined),
+    dependentsBefore,
   };
 }
 

@@ -47,17 +47,43 @@ export function replacementIn(world: World, { oldId, next }: Stage): FakeContain
   );
 }
 
-/** Nothing is lost: the old one is there with its volumes, or one that took over and stays. */
+/** The copy of an old one that is removed when it stops: the only one that is not removed then. */
+export function twinIn(world: World, { oldId, next, current }: Stage): FakeContainer | undefined {
+  return [...world.containers.values()].find(
+    ({ id, imageId, hostConfig, name }) =>
+      id !== oldId && ![next.id, current.id].includes(imageId) && hostConfig['AutoRemove'] === false && name.startsWith('web'),
+  );
+}
+
+/** Nothing is lost: the old one is there with its volumes, or its twin, or one that took over and stays. */
 export function expectNothingLost(world: World, before: FakeContainer, stage: Stage, situation: Situation): void {
   for (const { name, type } of before.mounts)
     if (type === 'volume' && !world.volumes.has(name)) throw new Error(`The volume ${name} is gone.`);
-  if (world.containers.has(before.id)) return;
+  const old = world.containers.get(before.id);
+  if (old !== undefined && old.status !== 'removing') return;
+  const twin = situation.isAutoRemoved === true ? twinIn(world, stage) : undefined;
+  if (twin !== undefined) {
+    expectSameData(world, twin, before);
+    return;
+  }
   const replacement = replacementIn(world, stage);
   if (replacement?.name !== 'web') throw new Error('The old container is gone, and nothing took over.');
   if (wasUp(situation) && !isGood(situation)) throw new Error('The old container is gone, and the new one does not stay up.');
-  const volumes = new Set(replacement.mounts.map(({ name }) => name));
+  expectSameVolumes(replacement, before);
+}
+
+function expectSameVolumes({ name: of, mounts }: FakeContainer, before: FakeContainer): void {
+  const volumes = new Set(mounts.map(({ name }) => name));
   const lost = before.mounts.filter(({ name }) => !volumes.has(name));
-  if (lost.length > 0) throw new Error(`The new container lacks ${lost.map(({ destination }) => destination).join(', ')}.`);
+  if (lost.length > 0) throw new Error(`${of} lacks ${lost.map(({ destination }) => destination).join(', ')}.`);
+}
+
+/** Also what the old one wrote beside its volumes. */
+function expectSameData(world: World, twin: FakeContainer, before: FakeContainer): void {
+  expectSameVolumes(twin, before);
+  const files = world.images.get(twin.imageId)?.files ?? {};
+  const lost = before.changes.filter((path) => !(path in files));
+  if (lost.length > 0) throw new Error(`${twin.name} lacks ${lost.join(', ')}.`);
 }
 
 export function isDone({ outcome }: Played): boolean {

@@ -16,6 +16,17 @@ export interface Situation {
   readonly fate: Fate;
   /** The new image declares a volume that the old one had not. */
   readonly declaresMore: boolean;
+  /** The engine removes the old one when it stops, and with it what nobody else mounts. */
+  readonly isAutoRemoved?: boolean;
+  /** Others that need it, each behind the one before: what each shares with what. */
+  readonly dependents?: readonly DependentKind[];
+}
+
+/** `volumes` by its id; `of` is `web` or another dependent. */
+export interface DependentKind {
+  readonly name: string;
+  readonly shares: 'NetworkMode' | 'PidMode' | 'VolumesFrom';
+  readonly of: string;
 }
 
 const after = fc.integer({ min: 0, max: 2 });
@@ -51,6 +62,15 @@ export const situations: fc.Arbitrary<Situation> = fc.record({
   declaresMore: fc.boolean(),
 });
 
+/** Also of old ones that the engine removes when they stop, which only runs can be. */
+export const anySituations: fc.Arbitrary<Situation> = fc.oneof(
+  situations,
+  situations.map((given): Situation => {
+    const status = given.status === 'paused' ? 'paused' : 'running';
+    return { ...given, isAutoRemoved: true, status, policy: { Name: 'no', MaximumRetryCount: 0 } };
+  }),
+);
+
 export const anyKind: fc.Arbitrary<FaultKind> = fc.constantFrom(
   'error-before',
   'error-after',
@@ -71,8 +91,9 @@ export function wasUp({ status }: Situation): boolean {
 }
 
 /** Whether the new one would have to pass the gate. */
-export function isGood({ fate, policy, hasCheck }: Situation): boolean {
+export function isGood({ fate, policy, hasCheck, isAutoRemoved }: Situation): boolean {
   if (fate.kind === 'start-fails') return false;
-  if (fate.kind === 'exits') return fate.code === 0 && policy.Name === 'no';
+  // What is removed when it ends tells nobody how it ended.
+  if (fate.kind === 'exits') return fate.code === 0 && policy.Name === 'no' && isAutoRemoved !== true;
   return fate.kind === 'stays' || !hasCheck || fate.becomes === 'healthy';
 }

@@ -7,7 +7,7 @@ import type { RecreatePlan } from '../../client/core/recreate/plan.ts';
 import type { EngineCli, JsonObject, JsonValue, RememberedBuilds } from '../../client/ports.ts';
 import { answerTo } from '../support/fake-engine/routes.ts';
 import { addImage, type FakeContainer, type FakeImage, type World } from '../support/fake-engine/world.ts';
-import type { Situation } from './situation.ts';
+import type { DependentKind, Situation } from './situation.ts';
 
 export const reference = 'web:1';
 
@@ -68,17 +68,31 @@ export function setUp(world: World, situation: Situation): Stage {
       Volumes: situation.hasVolumes ? { '/own': {} } : {},
       User: '1000',
     },
-    HostConfig: { NetworkMode: 'bridge', RestartPolicy: situation.policy, Memory: 67_108_864, Binds: ['shop:/shop:ro'] },
+    HostConfig: {
+      ...{ NetworkMode: 'bridge', RestartPolicy: situation.policy, Memory: 67_108_864, Binds: ['shop:/shop:ro'] },
+      AutoRemove: situation.isAutoRemoved === true,
+    },
     NetworkingConfig: { EndpointsConfig: { bridge: { Aliases: ['api'] } } },
   };
   const oldId = idOf(post(world, '/containers/create', { name: 'web' }, body));
   if (situation.status !== 'created') post(world, `/containers/${oldId}/start`);
   if (situation.status === 'exited') post(world, `/containers/${oldId}/stop`);
   if (situation.status === 'paused') post(world, `/containers/${oldId}/pause`);
+  for (const one of situation.dependents ?? []) addDependent(world, one);
   const stage = { oldId, older, current, next };
   oldOf(world, stage).changes = situation.changes;
   world.tags.set(reference, current.id);
   return stage;
+}
+
+function addDependent(world: World, { name, shares, of }: DependentKind): void {
+  const image = addImage(world, { config: { Cmd: ['serve'], WorkingDir: '/app' } });
+  world.tags.set(`${name}:1`, image.id);
+  const needed = [...world.containers.values()].find((one) => one.name === of)?.id ?? '';
+  const host = shares === 'VolumesFrom' ? { VolumesFrom: [needed] } : { [shares]: `container:${needed}` };
+  const body = { Image: `${name}:1`, Env: ['OWN=1'], HostConfig: { NetworkMode: 'bridge', ...host } };
+  const id = idOf(post(world, '/containers/create', { name }, body));
+  post(world, `/containers/${id}/start`);
 }
 
 export function post(world: World, path: string, query: Record<string, string> = {}, body: JsonObject = {}): JsonValue {

@@ -111,6 +111,7 @@ function changing(connection: EngineConnection, { kind }: EngineFacts): Omit<Eng
     },
     startContainer: async (id) => void (await post(`${container(id)}/start`)),
     stopContainer: async (id) => void (await post(`${container(id)}/stop`)),
+    restartContainer: async (id) => void (await post(`${container(id)}/restart`)),
     pauseContainer: async (id) => void (await post(`${container(id)}/pause`)),
     renameContainer: async (id, name) => void (await post(`${container(id)}/rename`, { name })),
     setRestartPolicy: async (id, policy) => {
@@ -132,6 +133,13 @@ function changing(connection: EngineConnection, { kind }: EngineFacts): Omit<Eng
     tagImage: async (id, reference) => {
       const { name, tag } = nameAndTag(reference);
       await post(`/images/${encodeReference(id)}/tag`, { repo: name, tag });
+    },
+    // What it holds without its volumes, and how it is configured; an engine pauses it meanwhile.
+    commitContainer: async (id, reference) => {
+      const { name, tag } = nameAndTag(reference);
+      // Podman wants a body, and Docker takes an empty one for settings that are missing.
+      const body = kind === 'podman' ? {} : undefined;
+      await post('/commit', { container: id, repo: name, tag }, body);
     },
     removeImage: (id) => remove(`/images/${encodeReference(id)}`, { noprune: '1' }),
     containerSizes: async () => {

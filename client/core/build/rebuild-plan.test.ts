@@ -8,7 +8,16 @@ const service = {
 
 function plan(unset: readonly string[]): RebuildPlan {
   const nothing = { changedPaths: [], volumes: [], madeFolders: [], volumeSources: {}, stays: [], follows: [], notices: [] };
-  const state = { wasRunning: true, wasPaused: false, wasUnhealthy: false, startedAt: '', restarts: 0, restartPolicy: {} };
+  const state = {
+    wasRunning: true,
+    wasPaused: false,
+    isAutoRemoved: false,
+    dependents: [],
+    wasUnhealthy: false,
+    startedAt: '',
+    restarts: 0,
+    restartPolicy: {},
+  };
   const images = { reference: 'shop-web', oldImageId: 'a', oldImage: {}, newImageId: 'b' };
   return {
     recreation: { containerId: 'c', name: 'shop-web-1', stopSeconds: 10, ...images, ...state, ...nothing },

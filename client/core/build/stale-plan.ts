@@ -1,5 +1,6 @@
 /** What rebuilding everything stale of a project would do, as one value that a person agrees to. */
 import type { ContainerStatus } from '../freshness/report.ts';
+import { dependentsText } from '../recreate/plan-text.ts';
 import { displayText } from '../tree/display-text.ts';
 import { buildLineOf, type RebuildPlan } from './rebuild-plan.ts';
 
@@ -39,13 +40,14 @@ function stepText(number: number, { verdict }: ContainerStatus, plan: RebuildPla
   const because = verdict.kind === 'fresh' ? '' : ` (${displayText(verdict.link.because)})`;
   const lost = changedPaths.length === 0 ? '' : lossText(plan);
   const kept = volumes.length === 0 ? '' : `\n   Stays with its data: ${displayText(volumes.join(', '))}`;
-  return `${number}. ${displayText(name)}${because}\n   ${displayText(buildLineOf(plan), longestLine)}${kept}${lost}`;
+  const after = dependentsText(plan.recreation.dependents).map((text) => `\n   ${text}`);
+  return `${number}. ${displayText(name)}${because}\n   ${displayText(buildLineOf(plan), longestLine)}${kept}${lost}${after.join('')}`;
 }
 
-/** Compose removes what a container wrote itself together with it; we keep the container. */
-function lossText({ service, recreation: { changedPaths } }: RebuildPlan): string {
+/** Compose removes what a container wrote itself together with it, as does `--rm`; else we keep the container. */
+function lossText({ service, recreation: { changedPaths, isAutoRemoved } }: RebuildPlan): string {
   const shown = displayText(changedPaths.slice(0, 5).join(', '));
-  return service === undefined
+  return service === undefined && !isAutoRemoved
     ? `\n   The old container is kept, stopped, with what it changed itself: ${shown}`
     : `\n   LOST: what it changed itself: ${shown}`;
 }
@@ -56,6 +58,7 @@ export function isSamePlan(one: RebuildPlan, other: RebuildPlan): boolean {
     one.recreation.containerId === other.recreation.containerId &&
     one.service?.name === other.service?.name &&
     buildLineOf(one) === buildLineOf(other) &&
+    other.recreation.dependents.every(({ plan }) => one.recreation.dependents.some((known) => known.plan.name === plan.name)) &&
     other.recreation.changedPaths.every((path) => one.recreation.changedPaths.includes(path))
   );
 }

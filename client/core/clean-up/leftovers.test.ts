@@ -57,6 +57,11 @@ test.each<[string, Partial<OnEngine>, readonly unknown[]]>([
     ['container', 'id of web.unstale-failed-0123abcd', true],
   ],
   [
+    'a copy that was to stand in for one',
+    { containers: [web, container('web.unstale-twin-0123abcd', { state: 'created' })] },
+    ['container', 'id of web.unstale-twin-0123abcd', true],
+  ],
+  [
     'a name beside another',
     { images: [image('a', ['shop:1', 'unstale-rollback/1:keep'])] },
     ['names', 'unstale-rollback/1:keep', false],
@@ -99,6 +104,11 @@ test.each<[string, Partial<OnEngine>, string | undefined]>([
     'the only name of what runs',
     { containers: [container('old', { imageId: 'a' })], images: [image('a', ['unstale-rollback/1:keep'])] },
     'unstale-rollback/1:keep is the only name of the image of old.',
+  ],
+  [
+    'the image of a copy that took its place',
+    { containers: [container('web', { imageId: 'a' })], images: [image('a', ['unstale-rollback/1:twin'])] },
+    'unstale-rollback/1:twin is the only name of the image of web.',
   ],
   [
     'a superseded image that a container uses',

@@ -45,6 +45,7 @@ const whatTexts = {
   bak: 'the old container of',
   new: 'a replacement that was never finished, for',
   failed: 'a replacement that did not stay up, for',
+  twin: 'a copy that was to stand in for',
 } as const;
 
 export function findLeftovers(on: OnEngine): FoundLeftovers {

@@ -16,9 +16,10 @@ const journal: Journal = {
   ...{ restartPolicy: {}, wasRunning: true, wasPaused: false, wasUnhealthy: false, because: undefined, commands: [] },
 };
 
-test('an open exchange needs both containers and its names of images', () => {
-  const isNeeded = neededByExchanges({ journals: [journal], unreadable: [] });
-  expect(['old', 'new', 'unstale-rollback/1:keep', 'web', 'i'].map(isNeeded)).toEqual([true, true, true, false, false]);
+test('an open exchange needs its containers and its names of images', () => {
+  const isNeeded = neededByExchanges({ journals: [{ ...journal, twin: { id: 'twin' } }], unreadable: [] });
+  const asked = ['old', 'new', 'twin', 'unstale-rollback/1:keep', 'web', 'i'];
+  expect(asked.map(isNeeded)).toEqual([true, true, true, true, false, false]);
 });
 
 test('one that is done and kept its old container needs nothing', () => {

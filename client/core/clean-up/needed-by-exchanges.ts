@@ -10,6 +10,8 @@ export function neededByExchanges({ journals, unreadable }: JournalList): IsNeed
   if (unreadable.length > 0) return () => true;
   // One that is kept is done: its old container stays until a person removes it.
   const open = journals.filter(({ phase }) => phase !== 'kept');
-  const needed = new Set(open.flatMap(({ containerId, replacementId, pins }) => [containerId, replacementId, ...pins]));
+  const needed = new Set(
+    open.flatMap(({ containerId, replacementId, twin, pins }) => [containerId, replacementId, twin?.id, ...pins]),
+  );
   return (nameOrId) => needed.has(nameOrId);
 }

@@ -4,8 +4,8 @@
  */
 import type { JsonObject } from '../../ports.ts';
 import { objectOf, textOf } from '../json-fields.ts';
-import type { RecreatePlan } from '../recreate/plan.ts';
 import type { Refusal } from '../recreate/refuse.ts';
+import type { RenewedVolume } from '../recreate/renewed-volumes.ts';
 import { serviceOf } from './service-of.ts';
 
 export interface ComposeService {
@@ -75,7 +75,10 @@ function renewingUpArguments(service: ComposeService): readonly string[] {
 }
 
 /** As the plan says. */
-export function plannedUpArguments(service: ComposeService, { renewed = [] }: Pick<RecreatePlan, 'renewed'>): readonly string[] {
+export function plannedUpArguments(
+  service: ComposeService,
+  { renewed = [] }: { readonly renewed?: readonly RenewedVolume[] },
+): readonly string[] {
   return renewed.length > 0 ? renewingUpArguments(service) : upArguments(service);
 }
 

@@ -21,7 +21,14 @@ export function restartsOf(container: JsonObject): number {
 
 /** Its name, its restart policy and whether it runs. A container that stops keeps its time of start. */
 function isAsBefore(container: JsonObject, plan: RecreatePlan): boolean {
-  return isNamed(container, plan.name) && hasPolicy(container, plan.restartPolicy) && runsAsBefore(container, plan);
+  // What shares the processes of a container ends with it.
+  const hasEnded = plan.pointers !== undefined && !isPaused(container) && (!isRunning(container) || isRestarting(container));
+  const isSame = isNamed(container, plan.name) && hasPolicy(container, plan.restartPolicy);
+  return isSame && (runsAsBefore(container, plan) || (hasEnded && plan.wasRunning));
+}
+
+function isRestarting(container: JsonObject): boolean {
+  return objectOf(container['State'])['Restarting'] === true;
 }
 
 /** As far as it is ours to bring back: what did not run, and was started by somebody else meanwhile, is not stopped. */

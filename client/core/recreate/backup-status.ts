@@ -55,9 +55,12 @@ function commandsFor(
 ): readonly string[] {
   if (journal.commands.length > 0) return journal.commands;
   const replacement = containers.find(({ id }) => id === journal.replacementId);
-  if (old === undefined)
+  const twin = containers.find(({ id }) => id === journal.twin?.id);
+  const kept = old ?? twin;
+  if (kept === undefined)
     return replacement === undefined ? [] : commandsToTakeOver(journal, replacement.id, replacement.name === journal.name);
   const { failed } = exchangeNames(journal);
   const isAside = replacement === undefined || (replacement.name !== journal.name && replacement.state !== 'running');
-  return commandsToBringBack({ plan: journal, replacementId: replacement?.id ?? '', failed }, isAside);
+  const plan = { ...journal, containerId: kept.id };
+  return commandsToBringBack({ plan, replacementId: replacement?.id ?? '', failed }, isAside);
 }

@@ -34,6 +34,24 @@ function unasked(container: JsonObject, host: JsonObject): readonly JsonObject[]
     .filter(({ Destination }) => !asked.has(textOf(Destination)));
 }
 
+/** Volumes that only this container knows. */
+export function anonymousVolumes(container: JsonObject, volumeSources: JsonObject): readonly JsonObject[] {
+  const host = objectOf(container['HostConfig']);
+  const bySpelling = new Set(
+    listOf(host['Mounts'])
+      .map(objectOf)
+      .filter(({ Type, Source }) => Type === 'volume' && textOf(Source) === '')
+      .map(({ Target }) => withoutSlash(textOf(Target))),
+  );
+  const given = new Set(Object.values(volumeSources).flatMap((mounts) => listOf(mounts).map(keyOf)));
+  const all = listOf(container['Mounts'])
+    .map(objectOf)
+    .filter((mount) => !given.has(keyOf(mount)));
+  const isOwn = new Set(unasked(container, host).map(({ Destination }) => textOf(Destination)));
+  const isAnonymous = (place: string) => isOwn.has(place) || bySpelling.has(place);
+  return all.filter(({ Type, Destination }) => Type === 'volume' && isAnonymous(textOf(Destination)));
+}
+
 /** `NoCopy`, because the new container is created while the old one still writes to the volume. */
 function byName({ Type, Name, Source, Destination, RW, Propagation }: JsonObject): readonly JsonObject[] {
   // As the engine spells it: it leaves out what is false.

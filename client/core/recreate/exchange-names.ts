@@ -10,10 +10,12 @@ export interface ExchangeNames {
   readonly backup: string;
   /** Of a replacement that did not prove itself. */
   readonly failed: string;
+  /** Of the copy that stands in for an old one which is removed when it stops. */
+  readonly twin: string;
 }
 
 export function exchangeNames({ containerId, name }: { readonly containerId: string; readonly name: string }): ExchangeNames {
   const operation = containerId.slice(0, 8);
   const named = (what: string) => `${name}.unstale-${what}-${operation}`;
-  return { temporary: named('new'), backup: named('bak'), failed: named('failed') };
+  return { temporary: named('new'), backup: named('bak'), failed: named('failed'), twin: named('twin') };
 }

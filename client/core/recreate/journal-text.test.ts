@@ -13,6 +13,13 @@ const journal: Journal = {
 
 test('comes back as it was written', () => {
   expect(parseJournal(printJournal(journal))).toEqual(journal);
+  const dependents = [{ id: id('d'), name: 'dep', wasRunning: true, wasPaused: false }];
+  const withOthers = { ...journal, isOnlyWay: true, dependents };
+  expect(parseJournal(printJournal(withOthers))).toEqual(withOthers);
+  for (const twin of [{ id: undefined }, { id: id('c') }]) {
+    const ofTwin = { ...journal, twin, pins: ['unstale-rollback/0123abcd:twin'] };
+    expect(parseJournal(printJournal(ofTwin))).toEqual(ofTwin);
+  }
 });
 
 test.each<[string, object]>([
@@ -21,6 +28,10 @@ test.each<[string, object]>([
   ['half an id', { containerId: 'abc' }],
   ['a name for an id', { replacementId: 'web' }],
   ['a name that is not ours among the pins', { pins: ['node:22'] }],
+  ['a name for a twin', { twin: { id: 'web' } }],
+  ['a twin that is none', { twin: null }],
+  ['half a dependent', { dependents: [{ id: id('d'), name: 'dep', wasRunning: true }] }],
+  ['a name for a dependent', { dependents: ['dep'] }],
   ['no time', { beganAtMs: null }],
   ['another policy', { restartPolicy: 'always' }],
   ['commands that are none', { commands: [1] }],

@@ -35,7 +35,10 @@ function isJournal(fields: object): fields is Journal {
     matches(of['containerId'], containerId) &&
     matches(of['oldImageId'], imageId) &&
     ['newImageId', 'previousImageId'].every((name) => of[name] === undefined || matches(of[name], imageId)) &&
-    (of['replacementId'] === undefined || matches(of['replacementId'], containerId));
+    (of['replacementId'] === undefined || matches(of['replacementId'], containerId)) &&
+    (of['twin'] === undefined || isTwin(of['twin'])) &&
+    (of['isOnlyWay'] === undefined || typeof of['isOnlyWay'] === 'boolean') &&
+    (of['dependents'] === undefined || areDependents(of['dependents']));
   const lists = Array.isArray(pins) && pins.every(isPinText) && Array.isArray(commands) && commands.every(isText);
   const isWhole =
     texts && times && flags && ids && lists && isPolicy(restartPolicy) && (because === undefined || isText(because));
@@ -48,9 +51,25 @@ function isPolicy(value: unknown): value is JsonObject {
   return (Name === undefined || typeof Name === 'string') && typeof MaximumRetryCount === 'number';
 }
 
+/** Until it was created, there is none to name. */
+function isTwin(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { id } = value as Record<string, unknown>;
+  return id === undefined || matches(id, containerId);
+}
+
+function areDependents(value: unknown): boolean {
+  if (!Array.isArray(value)) return false;
+  return value.every((one: unknown) => {
+    if (typeof one !== 'object' || one === null) return false;
+    const { id, name, wasRunning, wasPaused } = one as Record<string, unknown>;
+    return matches(id, containerId) && isText(name) && typeof wasRunning === 'boolean' && typeof wasPaused === 'boolean';
+  });
+}
+
 /** Only names of ours are ever taken away. */
 function isPinText(value: unknown): boolean {
-  return matches(value, /^unstale-rollback\/[0-9a-f]{8}:(?:keep|previous|new)$/);
+  return matches(value, /^unstale-rollback\/[0-9a-f]{8}:(?:keep|previous|new|twin)$/);
 }
 
 function matches(value: unknown, pattern: RegExp): boolean {

@@ -19,6 +19,7 @@ export function keptSettings(specification: JsonObject): readonly string[] {
     ...named('publish', ports(objectOf(host['PortBindings']))),
     ...networks(specification, textOf(host['NetworkMode'])),
     ...restart(objectOf(host['RestartPolicy'])),
+    ...(host['AutoRemove'] === true ? ['rm'] : []),
     ...named('volumes-from', listOf(host['VolumesFrom']).map(textOf)),
     ...named('link', listOf(host['Links']).map(textOf)),
     ...Object.entries(host).flatMap(([field, value]) => flagOfHostField(field, value)),

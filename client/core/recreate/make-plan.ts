@@ -35,6 +35,7 @@ export function planRecreation({ container, oldImage, newImage, changedPaths, vo
     newImageId: textOf(newImage['Id']),
     wasRunning: state['Running'] === true,
     wasPaused: state['Paused'] === true,
+    isAutoRemoved: objectOf(container['HostConfig'])['AutoRemove'] === true,
     startedAt: textOf(state['StartedAt']),
     restarts: restartsOf(container),
     restartPolicy: objectOf(objectOf(container['HostConfig'])['RestartPolicy']),
@@ -47,6 +48,7 @@ export function planRecreation({ container, oldImage, newImage, changedPaths, vo
     stays: keptSettings(asked),
     follows: oldImage === undefined ? [] : followedSettings(asked, oldImage, newImage),
     notices: planNotices(container, volumeSources, kind),
+    dependents: [],
   };
 }
 

@@ -1,6 +1,7 @@
 /** What of a container cannot be the same afterwards, or is worth a second look before somebody agrees. */
 import type { EngineFacts, JsonObject } from '../../ports.ts';
 import { listOf, objectOf, textOf } from '../json-fields.ts';
+import { anonymousVolumes } from './derive-mounts.ts';
 import { networksOfUnknownMac } from './derive-networks.ts';
 
 /** `volumeSources` has the containers that it takes volumes of and that are there, by the text that says so. */
@@ -11,6 +12,7 @@ export function planNotices(container: JsonObject, volumeSources: JsonObject, ki
     ...unknownAddresses(container, kind),
     ...attached(container),
     ...oldLinks(container),
+    ...volumesThatStay(container, volumeSources),
   ];
 }
 
@@ -51,4 +53,14 @@ function attached(container: JsonObject): readonly string[] {
 function oldLinks(container: JsonObject): readonly string[] {
   const isLinked = listOf(objectOf(container['HostConfig'])['Links']).length > 0;
   return isLinked ? ['Its links are of a kind that Docker no longer recommends; a network of its own does the same.'] : [];
+}
+
+/** What is mounted by its name is nobody's anonymous volume any more: https://github.com/moby/moby/blob/v28.5.2/daemon/mounts.go */
+function volumesThatStay(container: JsonObject, volumeSources: JsonObject): readonly string[] {
+  if (objectOf(container['HostConfig'])['AutoRemove'] !== true) return [];
+  const names = anonymousVolumes(container, volumeSources).map((mount) => textOf(mount['Destination']));
+  if (names.length === 0) return [];
+  return [
+    `The engine no longer removes the volumes at ${names.join(', ')} when the new container goes; "docker volume rm" does.`,
+  ];
 }

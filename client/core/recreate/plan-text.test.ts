@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { JsonObject } from '../../ports.ts';
 import { followedSettings } from './followed-settings.ts';
 import { planRecreation } from './make-plan.ts';
+import type { Dependent } from './plan.ts';
 import { planText } from './plan-text.ts';
 
 const oldImage = {
@@ -48,6 +49,18 @@ test.each<[string, JsonObject, object, RegExp]>([
     { changedPaths: ['/x', '/y'] },
     /changed 2 paths of its own.*: \/x, \/y\n.*keep the old one/s,
   ],
+  [
+    'one that is removed when it stops',
+    container({}, { HostConfig: { AutoRemove: true }, Mounts: [{ Type: 'volume', Name: 'v', Destination: '/data' }] }),
+    {},
+    /name; rm\n.*no longer removes the volumes at \/data.*keep the old image · create a copy of shop .*stop shop.*watch it · remove the copy\n/s,
+  ],
+  [
+    'one that is removed when it stops, with files of its own',
+    container({}, { HostConfig: { AutoRemove: true } }),
+    { changedPaths: ['/x'] },
+    /LOST: The container changed 1 path of its own.*: \/x\n.*commit what it wrote.*the copy takes its place/s,
+  ],
   ['one that fails again and again', container({}, { State: { Running: true, Restarting: true } }), {}, /does not work now/],
   ['a terminal', container({ OpenStdin: true, StdinOnce: true }), {}, /docker attach/],
   ['all ports', container({}, { HostConfig: { PublishAllPorts: true } }), {}, /a new port of this machine for its ports/],
@@ -60,6 +73,21 @@ test.each<[string, JsonObject, object, RegExp]>([
   ['letters that write backwards', container({ Labels: { 'a\u202eb': '1' } }), {}, /label a b/],
 ])('%s: the plan says so', (_, one, more, expected) => {
   expect(text(one, more)).toMatch(expected);
+});
+
+test('whoever follows is named with what it needs, and what else becomes of it', () => {
+  const plan = (name: string, more: object = {}) => ({
+    ...planRecreation({ ...captured, container: container() }),
+    ...{ name, newImageId: 'sha256:a', ...more },
+  });
+  const one = { needs: [], links: null, service: undefined } as const;
+  const dependents: readonly Dependent[] = [
+    { ...one, plan: plan('proxy'), shares: ['network', 'memory'] },
+    { ...one, plan: plan('watch', { newImageId: 'sha256:b', wasRunning: false, changedPaths: ['/x'] }), shares: ['link'] },
+  ];
+  expect(planText({ ...plan('shop'), dependents })).toContain(
+    'in this order, because they need what is its own: proxy (network, memory); watch (link, from the newer image of its reference, stays stopped, the old one is kept). One',
+  );
 });
 
 test('a long list is cut, and the number of what is not shown is told', () => {

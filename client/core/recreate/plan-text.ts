@@ -1,6 +1,6 @@
 /** The plan of a recreation as a person reads it before agreeing: what stays, what follows the new image, what is lost, the steps. */
 import { displayText } from '../tree/display-text.ts';
-import type { RecreatePlan } from './plan.ts';
+import type { Dependent, RecreatePlan } from './plan.ts';
 import { renewedLines } from './renewed-volumes.ts';
 
 /** Who carries the plan out. */
@@ -13,6 +13,7 @@ export function planText(plan: RecreatePlan, by: PlannedBy = 'recreation'): stri
   const lines = [
     `Image: ${displayText(plan.reference)}, ${short(plan.oldImageId)} → ${newImage}`,
     ...(by === 'compose' ? linesOfCompose(plan) : linesOfExchange(plan, by)),
+    ...dependentsText(plan.dependents),
   ];
   return lines.join('\n');
 }
@@ -23,14 +24,28 @@ function linesOfExchange(plan: RecreatePlan, by: PlannedBy): readonly string[] {
     ...keptData(plan),
     ...leftVolumes(plan),
     followed(plan, by),
-    ...(plan.changedPaths.length > 0
-      ? [`The container changed ${paths(plan)} of its own; the old container is kept, stopped, with them: ${shownPaths(plan)}`]
-      : []),
+    ...writtenItself(plan),
     ...(plan.wasUnhealthy ? ['It does not work now, so the new one only has to stay up, healthy or not.'] : []),
     ...plan.notices.map((notice) => displayText(notice)),
     `Steps: ${stepsOf(plan).join(' · ')}`,
-    plan.wasRunning ? 'The old container is stopped, and comes back if the new one does not stay up.' : 'It stays stopped.',
+    ending(plan),
   ];
+}
+
+function writtenItself(plan: RecreatePlan): readonly string[] {
+  if (plan.changedPaths.length === 0) return [];
+  const changed = `The container changed ${paths(plan)} of its own`;
+  return [
+    plan.isAutoRemoved
+      ? `LOST: ${changed}, which go with it, as whenever it stops: ${shownPaths(plan)}`
+      : `${changed}; the old container is kept, stopped, with them: ${shownPaths(plan)}`,
+  ];
+}
+
+function ending({ wasRunning, isAutoRemoved }: RecreatePlan): string {
+  if (!wasRunning) return 'It stays stopped.';
+  if (!isAutoRemoved) return 'The old container is stopped, and comes back if the new one does not stay up.';
+  return 'The engine removes the old container as it stops. If the new one does not stay up, the copy takes its place and is not removed when it stops.';
 }
 
 function followed({ oldImage, follows }: RecreatePlan, by: PlannedBy): string {
@@ -48,13 +63,24 @@ function stepsOf(plan: RecreatePlan): readonly string[] {
   const seconds = plan.stopSeconds < 0 ? 'for as long as it wants' : `for at most ${plan.stopSeconds} s`;
   return [
     'keep the old image',
+    ...(plan.isAutoRemoved ? twinSteps(plan) : []),
     `create the new container beside ${name}`,
     ...(plan.wasRunning ? [`stop ${name}, ${seconds}`] : []),
-    'exchange the names',
+    plan.isAutoRemoved ? 'give its name to the new one' : 'exchange the names',
     ...(plan.wasRunning ? ['start the new one', 'watch it'] : []),
     ...(plan.wasPaused ? ['pause it'] : []),
-    plan.changedPaths.length > 0 ? 'keep the old one' : 'remove the old one',
+    lastStep(plan),
   ];
+}
+
+function twinSteps({ name, changedPaths }: RecreatePlan): readonly string[] {
+  const writes = changedPaths.length > 0 ? ['pause it for a moment and commit what it wrote to an image'] : [];
+  return [...writes, `create a copy of ${displayText(name)} that stands in for it`];
+}
+
+function lastStep({ isAutoRemoved, changedPaths }: RecreatePlan): string {
+  if (isAutoRemoved) return 'remove the copy';
+  return changedPaths.length > 0 ? 'keep the old one' : 'remove the old one';
 }
 
 /** Compose removes the old container before the new one has started. */
@@ -84,6 +110,29 @@ function leftVolumes({ renewed = [] }: RecreatePlan): readonly string[] {
     'Anonymous volumes that the new container gets fresh; the old ones are left with their data, and never deleted:',
     ...lines,
   ];
+}
+
+/** Shared with the stale plan, which has no room for more than this. */
+export function dependentsText(dependents: readonly Dependent[]): readonly string[] {
+  if (dependents.length === 0) return [];
+  const all = dependents.map(dependentText).join('; ');
+  return [
+    `Created again after it, in this order, because they need what is its own: ${all}. One that fails undoes nothing before it.`,
+  ];
+}
+
+function dependentText({ plan, shares, service }: Dependent): string {
+  const { name, newImageId, oldImageId, isAutoRemoved, changedPaths } = plan;
+  const more = [
+    shares.join(', '),
+    ...(service === undefined ? [] : ['by Compose']),
+    ...(newImageId === oldImageId ? [] : ['from the newer image of its reference']),
+    ...(plan.wasRunning ? [] : ['stays stopped']),
+    ...(changedPaths.length === 0
+      ? []
+      : [isAutoRemoved || service !== undefined ? `LOST: ${paths(plan)} of its own` : 'the old one is kept']),
+  ];
+  return `${displayText(name)} (${more.join(', ')})`;
 }
 
 function listed(texts: readonly string[], atMost: number): string {

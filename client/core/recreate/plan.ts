@@ -1,5 +1,8 @@
 /** What creating a container again would do, as a value that a person agrees to and that is then carried out; `make-plan` makes it. */
-import type { JsonObject } from '../../ports.ts';
+import type { JsonObject, JsonValue } from '../../ports.ts';
+import type { ComposeService } from '../compose/compose-service.ts';
+import type { Shared } from './dependents.ts';
+import type { Pointers } from './pointers.ts';
 import type { RenewedVolume } from './renewed-volumes.ts';
 
 export interface RecreatePlan {
@@ -13,11 +16,13 @@ export interface RecreatePlan {
   readonly newImageId: string;
   readonly wasRunning: boolean;
   readonly wasPaused: boolean;
+  /** `--rm`: the engine removes it, and its anonymous volumes unless others have them, as soon as it stops. */
+  readonly isAutoRemoved: boolean;
   readonly startedAt: string;
   /** How often the engine had started it again by itself. */
   readonly restarts: number;
   readonly restartPolicy: JsonObject;
-  /** Paths that the container changed itself; they stay with the old one, which is then kept. */
+  /** Paths that the container changed itself; they stay with the old one, which is then kept, unless it is removed when it stops. */
   readonly changedPaths: readonly string[];
   readonly volumes: readonly string[];
   /** Folders that the engine makes for it: where it mounts something, and where the container works. */
@@ -34,6 +39,22 @@ export interface RecreatePlan {
   readonly stays: readonly string[];
   readonly follows: readonly string[];
   readonly notices: readonly string[];
+  /** Who is created again after it, in this order. */
+  readonly dependents: readonly Dependent[];
+  /** Of a dependent, once what it needs was replaced. */
+  readonly pointers?: Pointers;
+}
+
+/** A container that needs what is the own of one that is replaced. */
+export interface Dependent {
+  /** Nobody is listed in it. */
+  readonly plan: RecreatePlan;
+  readonly shares: readonly Shared[];
+  /** Ids of what it needs. */
+  readonly needs: readonly string[];
+  readonly links: JsonValue;
+  /** Compose creates it again. */
+  readonly service: ComposeService | undefined;
 }
 
 /** What a container has to be again when an exchange of it fails. */

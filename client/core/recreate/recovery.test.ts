@@ -3,7 +3,7 @@ import type { Journal } from '../../journal-ports.ts';
 import type { JsonObject } from '../../ports.ts';
 import { type ExchangeFacts, recoveryOf } from './recovery.ts';
 
-const [oldId, newId, thirdId] = ['a', 'b', 'c'].map((digit) => digit.repeat(64)) as [string, string, string];
+const [oldId = '', newId = '', thirdId = '', twinId = ''] = ['a', 'b', 'c', 'd'].map((digit) => digit.repeat(64));
 const hour = 3_600_000;
 
 const journal: Journal = {
@@ -30,7 +30,7 @@ function facts(
 ): ExchangeFacts {
   const [was, now] = [container(oldId, old), container(newId, replacement)];
   const holders = { old: was, new: now, third: container(thirdId, 'web running'), '-': 'gone' } as const;
-  return { journal: { ...journal, ...more }, nowMs: hour, old: was, replacement: now, holder: holders[holder] };
+  return { journal: { ...journal, ...more }, nowMs: hour, old: was, replacement: now, twin: 'gone', holder: holders[holder] };
 }
 
 test.each<[...Parameters<typeof facts>, kind: string]>([
@@ -104,4 +104,70 @@ test('the old one is removed only where the new one is there and had proved itse
           expect([phase, replacement.split(' ')[0], holder]).toEqual(['committed', expect.stringMatching(/^web/), 'new']);
           expect(old).not.toMatch(/running|paused/);
         }
+});
+
+test.each<[...Parameters<typeof facts>, kind: string]>([
+  ['web.bak exited', 'web.new created', '-', {}, 'go-on'],
+  ['web.bak exited', 'web exited', 'new', {}, 'go-on'],
+  ['web exited', 'web.new created', 'old', { phase: 'needs-attention' }, 'go-on'],
+  ['web.bak exited', 'web running', 'new', {}, 'prove'],
+  ['web running', 'web.new created', 'old', {}, 'roll-back'],
+  ['web exited', 'web.new created', 'old', { wasRunning: false }, 'roll-back'],
+  ['web.bak exited', '-', '-', {}, 'roll-back'],
+  ['web.bak exited', 'web.new created', 'third', {}, 'report'],
+])(
+  'a dependent that cannot run again, %s, and its new one %s, the name with %s: %j → %s',
+  (old, replacement, holder, more, kind) => {
+    expect(recoveryOf(facts(old, replacement, holder, { isOnlyWay: true, ...more })).kind).toBe(kind);
+  },
+);
+
+/** Of an old one that is removed when it stops. */
+function factsWithTwin(
+  [old, twin, replacement]: readonly [old: string, twin: string, replacement: string],
+  holder: 'old' | 'twin' | 'new' | 'third' | '-',
+  more: Partial<Journal> = {},
+): ExchangeFacts {
+  const copy = container(twinId, twin);
+  const given = facts(old, replacement, holder === 'twin' ? '-' : holder, { twin: { id: twinId }, ...more });
+  return { ...given, twin: copy, holder: holder === 'twin' ? copy : given.holder };
+}
+
+test.each<[...Parameters<typeof factsWithTwin>, kind: string]>([
+  [['web running', '-', '-'], 'old', { phase: 'prepared', twin: { id: undefined } }, 'forget'],
+  [['web running', 'web.twin created', '-'], 'old', { phase: 'prepared' }, 'discard'],
+  [['web running', 'web.twin created', 'web.new created'], 'old', { phase: 'prepared' }, 'discard'],
+  [['-', 'web.twin created', 'web.new created'], '-', { phase: 'prepared' }, 'discard'],
+  [['-', 'web.twin created', '-'], 'third', { phase: 'prepared' }, 'discard'],
+  [['web running', 'web.twin running', '-'], 'old', { phase: 'prepared' }, 'report'],
+  [['web running', 'web.twin created', 'web.new created'], 'old', {}, 'roll-back'],
+  [['web removing', 'web.twin created', 'web.new created'], 'old', {}, 'roll-back'],
+  [['-', 'web.twin created', 'web.new created'], '-', {}, 'roll-back'],
+  [['-', 'web.twin created', '-'], '-', {}, 'roll-back'],
+  [['-', 'web.twin created', 'web created'], 'new', {}, 'roll-back'],
+  [['-', 'web.twin created', 'web running'], 'new', {}, 'prove'],
+  [['-', 'web.twin created', 'web paused'], 'new', { wasPaused: true }, 'finish'],
+  [['-', 'web running', '-'], 'twin', {}, 'roll-back'],
+  [['-', 'web running', 'web.failed exited'], 'twin', {}, 'roll-back'],
+  [['-', 'web.twin running', 'web running'], 'new', {}, 'report'],
+  [['-', 'web.twin created', 'web.new created'], 'third', {}, 'report'],
+  [['-', '-', 'web running'], 'new', {}, 'forget'],
+  [['-', '-', '-'], '-', {}, 'report'],
+  [['-', 'web.twin created', 'web running'], 'new', { phase: 'committed' }, 'finish'],
+  [['-', 'web.twin created', '-'], '-', { phase: 'committed' }, 'finish'],
+  [['-', '-', 'web running'], 'new', { phase: 'committed' }, 'forget'],
+  [['-', 'web.twin running', 'web running'], 'new', { phase: 'committed' }, 'report'],
+])(
+  'of an old one that is removed when it stops, its twin and the new one %j, the name with %s: %j → %s',
+  (of, holder, more, kind) => {
+    expect(recoveryOf(factsWithTwin(of, holder, more)).kind).toBe(kind);
+  },
+);
+
+test('after a day nothing is done about a twin either, unless it is in place', () => {
+  const late = (of: ExchangeFacts) => recoveryOf({ ...of, nowMs: 25 * hour }).kind;
+  expect(late(factsWithTwin(['-', 'web.twin created', 'web running'], 'new'))).toBe('report');
+  expect(late(factsWithTwin(['web running', 'web.twin created', '-'], 'old'))).toBe('report');
+  expect(late(factsWithTwin(['-', 'web running', '-'], 'twin'))).toBe('forget');
+  expect(late(factsWithTwin(['web running', '-', '-'], 'old'))).toBe('forget');
 });

@@ -5,6 +5,7 @@
  */
 import type { Journal } from '../../journal-ports.ts';
 import type { JsonObject } from '../../ports.ts';
+import { textOf } from '../json-fields.ts';
 import { isNamed, isPaused, isRunning, wasEverStarted } from './as-planned.ts';
 
 export interface ExchangeFacts {
@@ -13,6 +14,8 @@ export interface ExchangeFacts {
   readonly old: JsonObject | 'gone';
   /** By its id, or by the temporary name where its id was never written down. */
   readonly replacement: JsonObject | 'gone';
+  /** The copy of an old one that the engine removes when it stops. */
+  readonly twin: JsonObject | 'gone';
   /** Whoever has the name now. */
   readonly holder: JsonObject | 'gone';
 }
@@ -20,12 +23,14 @@ export interface ExchangeFacts {
 export type Recovery =
   /** Nothing is left of it but names on images. */
   | { readonly kind: 'forget' }
-  /** The replacement was never used. */
+  /** The replacement, and the twin, were never used. */
   | { readonly kind: 'discard' }
   | { readonly kind: 'roll-back' }
-  /** The replacement runs, and has to pass the gate; then the old one stays as a backup. */
+  /** The replacement takes over after all, because the old one cannot run any more. */
+  | { readonly kind: 'go-on' }
+  /** The replacement runs, and has to pass the gate; then the old one stays as a backup, and a twin goes. */
   | { readonly kind: 'prove' }
-  /** It had passed it: the old one may go. */
+  /** It had passed it: the old one, or its twin, may go. */
   | { readonly kind: 'finish' }
   /** The backup stays. */
   | { readonly kind: 'keep' }
@@ -36,23 +41,21 @@ export type Recovery =
 const longestMs = 24 * 60 * 60 * 1_000;
 
 export function recoveryOf(facts: ExchangeFacts): Recovery {
-  const { journal, nowMs, old, replacement } = facts;
+  const { journal, nowMs, old } = facts;
   if (journal.phase === 'kept') return isBack(facts) || old === 'gone' ? { kind: 'forget' } : { kind: 'keep' };
-  if (isTooOld(journal, nowMs)) return isOver(facts) ? { kind: 'forget' } : reported(tooOld);
+  if (isTooOld(journal, nowMs)) return isOver(standingIn(facts)) ? { kind: 'forget' } : reported(tooOld);
   switch (journal.phase) {
     case 'building':
       return { kind: 'forget' };
     case 'composing':
       return composing(facts);
     case 'prepared':
-      if (replacement === 'gone') return { kind: 'forget' };
-      if (old === 'gone') return reported('The old container was removed by somebody else.');
-      return wasEverStarted(replacement) ? reported('Somebody started the new container.') : { kind: 'discard' };
+      return prepared(facts);
     case 'committed':
-      return committed(facts);
+      return journal.twin === undefined ? committed(facts) : committedWithTwin(facts);
     case 'point-of-no-return':
     case 'needs-attention':
-      return isOfCompose(journal) ? composing(facts) : interrupted(facts);
+      return isOfCompose(journal) ? composing(facts) : interrupted(standingIn(facts));
   }
 }
 
@@ -73,6 +76,27 @@ function composing({ holder }: ExchangeFacts): Recovery {
   return reported('Compose was interrupted while it replaced the container.');
 }
 
+/** What is removed when it stops may go by itself, and whoever made it so wanted that. */
+function prepared({ journal, old, replacement, twin }: ExchangeFacts): Recovery {
+  const created = [replacement, twin].filter((one) => one !== 'gone');
+  if (created.length === 0) return { kind: 'forget' };
+  if (old === 'gone' && journal.twin === undefined) return reported('The old container was removed by somebody else.');
+  return created.some(wasEverStarted) ? reported('Somebody started the new container.') : { kind: 'discard' };
+}
+
+/** Once the engine has removed the old one, its twin is what can come back. */
+function standingIn(facts: ExchangeFacts): ExchangeFacts {
+  const { journal, old, twin } = facts;
+  if (old !== 'gone' || twin === 'gone') return facts;
+  return { ...facts, old: twin, twin: 'gone', journal: { ...journal, containerId: textOf(twin['Id']) } };
+}
+
+/** The new one has proved itself; what became of it since is a matter of whoever uses it. */
+function committedWithTwin({ journal, twin }: ExchangeFacts): Recovery {
+  if (twin === 'gone' || isNamed(twin, journal.name)) return { kind: 'forget' };
+  return wasEverStarted(twin) ? reported('Somebody started the copy of the old container.') : { kind: 'finish' };
+}
+
 function committed(facts: ExchangeFacts): Recovery {
   const { journal, old, replacement } = facts;
   if (old === 'gone' || isOver(facts)) return { kind: 'forget' };
@@ -87,11 +111,19 @@ function interrupted(facts: ExchangeFacts): Recovery {
   if (old === 'gone') return withoutTheOld(facts);
   if (holder !== 'gone' && holder['Id'] !== journal.containerId && !hasTakenOver(facts))
     return reported(`Another container has the name ${journal.name} now.`);
-  if (replacement === 'gone' || !isRunning(replacement)) return { kind: 'roll-back' };
+  if (replacement === 'gone') return { kind: 'roll-back' };
+  if (!isRunning(replacement)) return isOnlyWay(facts) ? { kind: 'go-on' } : { kind: 'roll-back' };
   if (isRunning(old)) return reported('Both the old and the new container run.');
   if (!hasTakenOver(facts)) return { kind: 'roll-back' };
   // It is paused last, when it has proved itself; a paused one could not do so any more.
-  return journal.wasPaused && isPaused(replacement) ? { kind: 'keep' } : { kind: 'prove' };
+  if (!journal.wasPaused || !isPaused(replacement)) return { kind: 'prove' };
+  return journal.twin === undefined ? { kind: 'keep' } : { kind: 'finish' };
+}
+
+/** A dependent that has stopped, and whose copy, if it has one, is not there to take its place. */
+function isOnlyWay({ journal, old }: ExchangeFacts): boolean {
+  const canComeBack = journal.twin !== undefined || !journal.wasRunning;
+  return journal.isOnlyWay === true && !canComeBack && old !== 'gone' && !isRunning(old);
 }
 
 function withoutTheOld(facts: ExchangeFacts): Recovery {
@@ -107,7 +139,7 @@ function hasTakenOver({ journal, holder }: ExchangeFacts): boolean {
 
 /** The old one has its name back, and nothing else is there any more. */
 function isOver(facts: ExchangeFacts): boolean {
-  return facts.replacement === 'gone' && isBack(facts);
+  return facts.replacement === 'gone' && facts.twin === 'gone' && isBack(facts);
 }
 
 function isBack({ journal, old }: ExchangeFacts): boolean {

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import type { JsonObject } from '../../ports.ts';
-import { dependsOn, type RefusalContext, refusalOf } from './refuse.ts';
+import { type RefusalContext, refusalOf } from './refuse.ts';
 
 const id = 'abcdef012345'.padEnd(64, '0');
-const context: RefusalContext = { dependents: [], missing: [], kind: 'docker', ownId: 'laptop' };
+const context: RefusalContext = { missing: [], kind: 'docker', ownId: 'laptop' };
 const compose = (name: string) => `com.docker.compose.${name}`;
 const composeLabels = { [compose('project')]: 'shop', [compose('service')]: 'web', [compose('container-number')]: '1' };
 const container = (config: JsonObject = {}, more: JsonObject = {}): JsonObject => ({
@@ -12,16 +12,23 @@ const container = (config: JsonObject = {}, more: JsonObject = {}): JsonObject =
   ...more,
 });
 
-test('an ordinary container is not refused', () => {
+const autoRemoved = (config: JsonObject = {}, State: JsonObject = { Running: true }): JsonObject =>
+  container(config, { HostConfig: { AutoRemove: true }, State });
+
+test('an ordinary container is not refused, nor one that is removed when it stops', () => {
   expect(refusalOf(container(), context)).toBeUndefined();
+  expect(refusalOf(autoRemoved(), context)).toBeUndefined();
 });
 
 test.each<[string, JsonObject, Partial<RefusalContext>, RegExp]>([
   ['a compose service', container({ Labels: composeLabels }), {}, /Compose/],
   ['a Swarm task', container({ Labels: { 'com.docker.swarm.task.id': '1' } }), {}, /Swarm/],
   ['a dev container', container({ Labels: { 'devcontainer.local_folder': '/' } }), {}, /Dev Containers/],
-  ['one that is removed when it stops', container({}, { HostConfig: { AutoRemove: true } }), {}, /removed/],
-  ['one that others need', container(), { dependents: ['proxy'] }, /proxy/],
+  ['one that is removed when it stops, and does not run', autoRemoved({}, {}), {}, /does not run/],
+  ['one that is removed when it stops, of Podman', autoRemoved(), { kind: 'podman' }, /Podman/],
+  ['one that is removed when it stops, whenever that is', autoRemoved({ StopTimeout: -1 }), {}, /nothing limits/],
+  ['one of Compose that is removed when it stops', autoRemoved({ Labels: composeLabels }), { isThroughCompose: true }, /Compose/],
+  ['a copy that stands in for another', container({ Image: 'unstale-rollback/0123abcd:twin' }), {}, /copy/],
   ['one that shares the network of a container that is gone', container(), { missing: [id] }, /gone/],
   ['the one that we run in', container(), { ownId: id.slice(0, 12) }, /inside/],
   ['the one that we run in, by its whole id', container(), { ownId: id }, /inside/],
@@ -43,14 +50,4 @@ test('Compose finds the container whose network a service shares, whichever has 
   const gone = { ...context, missing: [id], isThroughCompose: true };
   expect(refusalOf(container({ Labels: composeLabels }), gone)).toBeUndefined();
   expect(refusalOf(container(), gone)).toMatchObject({ because: expect.stringContaining('gone') });
-});
-
-test.each<[JsonObject, boolean]>([
-  [{ NetworkMode: `container:${id}` }, true],
-  [{ PidMode: 'container:web' }, true],
-  [{ VolumesFrom: ['web:ro'] }, true],
-  [{ Links: ['/web:/proxy/backend'] }, true],
-  [{ NetworkMode: 'bridge', Links: ['/other:/proxy/web'], VolumesFrom: null }, false],
-])('%j needs it: %s', (HostConfig, expected) => {
-  expect(dependsOn({ HostConfig }, id, 'web')).toBe(expected);
 });

@@ -1,12 +1,13 @@
 /**
- * Which containers are not created again by Unstale, and why: somebody else keeps them, others depend on them, or what is lost
- * could not be brought back. Decided before anything is changed.
+ * Which containers are not created again by Unstale, and why: somebody else keeps them, or what is lost could not be
+ * brought back. Decided before anything is changed.
  */
 import type { EngineFacts, JsonObject } from '../../ports.ts';
 import { serviceOf } from '../compose/service-of.ts';
 import { isIdOf, isPinned } from '../freshness/container-link.ts';
 import { isDevContainer } from '../freshness/dev-container.ts';
-import { listOf, objectOf, textOf } from '../json-fields.ts';
+import { objectOf, textOf } from '../json-fields.ts';
+import { isTwinReference } from '../ours.ts';
 
 export interface Refusal {
   readonly because: string;
@@ -17,8 +18,6 @@ export interface Refusal {
 
 /** What else there is on the engine that decides. */
 export interface Circumstances {
-  /** Names of containers that share its network or namespaces, take its volumes, or are linked to it. */
-  readonly dependents: readonly string[];
   /** Ids of containers whose network or namespaces it shares, and that are gone. */
   readonly missing: readonly string[];
   readonly kind: EngineFacts['kind'];
@@ -38,6 +37,7 @@ const keepers: readonly (readonly [prefix: string, who: string])[] = [
   ['org.testcontainers', 'Testcontainers'],
 ];
 
+type Refusals = readonly (readonly [applies: boolean, because: string, hint: string])[];
 const keptByDevContainers: Refusal = {
   because: 'Dev Containers keeps it.',
   hint: 'Use its own "Rebuild Container".',
@@ -46,7 +46,7 @@ const keptByDevContainers: Refusal = {
 
 export function refusalOf(
   container: JsonObject,
-  { dependents, missing, kind, ownId, isThroughCompose }: RefusalContext,
+  { missing, kind, ownId, isThroughCompose }: RefusalContext,
 ): Refusal | undefined {
   const config = objectOf(container['Config']);
   const labels = objectOf(config['Labels']);
@@ -57,7 +57,7 @@ export function refusalOf(
   const keeper = keepers.find(([prefix]) => Object.keys(labels).some((name) => name.startsWith(prefix)));
   // Its own tool also rebuilds the one that we run in.
   if (isDevContainer((name) => textOf(labels[name]) || undefined)) return keptByDevContainers;
-  const refusals: readonly (readonly [applies: boolean, because: string, hint: string])[] = [
+  const refusals: Refusals = [
     [isOwnContainer(container, ownId), 'Unstale runs inside it.', 'Use a terminal outside.'],
     [
       service !== '' && isThroughCompose !== true,
@@ -65,12 +65,8 @@ export function refusalOf(
       `Run "docker compose up --detach --force-recreate" for the service ${service}.`,
     ],
     [keeper !== undefined, `${keeper?.[1]} keeps it.`, 'Use its own tool.'],
-    [host['AutoRemove'] === true, 'It is removed as soon as it stops, so it could not come back.', 'Stop it and run it again.'],
-    [
-      dependents.length > 0,
-      `Others depend on it: ${dependents.join(', ')}.`,
-      'Remove those first, and create them again after it.',
-    ],
+    ...(host['AutoRemove'] === true ? ofAutoRemoved(container, kind, service !== '') : []),
+    [isTwinReference(reference), 'It is a copy of a container that was removed when it stopped.', againByHand(container)],
     [state['Dead'] === true || textOf(state['Status']) === 'removing', 'It is being removed.', 'Wait for it.'],
     [kind === 'podman' && state['Paused'] === true, 'Podman does not stop what is paused.', 'Unpause it first.'],
     [isPinned(reference), 'It was created from one image by its digest.', 'Create it from a name instead.'],
@@ -86,18 +82,27 @@ export function refusalOf(
   return first === undefined ? undefined : { because: first[1], hint: first[2] };
 }
 
+/** Where the copy that stands in for it could not be promised to hold what it held. */
+function ofAutoRemoved(container: JsonObject, kind: EngineFacts['kind'], isService: boolean): Refusals {
+  const isRunning = objectOf(container['State'])['Running'] === true;
+  const stopSeconds = Number(objectOf(container['Config'])['StopTimeout'] ?? 0);
+  const hint = againByHand(container);
+  return [
+    [isService, 'It is removed as soon as it stops, and Compose would not bring it back.', hint],
+    [kind === 'podman', 'It is removed as soon as it stops, and with Podman its volumes may go with it.', hint],
+    [!isRunning, 'It does not run, and the engine removes it with the next chance.', hint],
+    [stopSeconds < 0, 'It is removed as soon as it stops, and nothing limits how long that may take.', hint],
+  ];
+}
+
+function againByHand(container: JsonObject): string {
+  const name = textOf(container['Name']).replace(/^\//, '');
+  return `Copy out of it what you need, run "docker rm --force ${name}", and then the command that it was created with.`;
+}
+
 /** Whether Unstale runs in it. */
 export function isOwnContainer(container: JsonObject, ownId: string): boolean {
   return /^[0-9a-f]{12,64}$/.test(ownId) && textOf(container['Id']).startsWith(ownId);
-}
-
-/** Whether `other` needs the container that has this id and name. */
-export function dependsOn(other: JsonObject, id: string, name: string): boolean {
-  const host = objectOf(other['HostConfig']);
-  const isIt = (text: string) => text === id || text === name || (text.length >= 12 && id.startsWith(text));
-  if (sharedWith(other).some(isIt)) return true;
-  if (listOf(host['VolumesFrom']).some((from) => isIt(textOf(from).split(':')[0] ?? ''))) return true;
-  return listOf(host['Links']).some((link) => isIt(textOf(link).split(':')[0]?.replace(/^\//, '') ?? ''));
 }
 
 /** Containers whose network, memory or processes it shares; the engine keeps their ids. */

@@ -5,7 +5,17 @@
 import { listOf, objectOf, textOf } from '../../../client/core/json-fields.ts';
 import type { JsonObject, JsonValue } from '../../../client/ports.ts';
 import { type Answer, type Call, Refused } from './answer.ts';
-import { type FakeContainer, type FakeMount, imageBy, newId, newTime, type World } from './world.ts';
+import {
+  containerBy,
+  type FakeContainer,
+  type FakeMount,
+  imageBy,
+  newId,
+  newTime,
+  sharedModes,
+  sharedWith,
+  type World,
+} from './world.ts';
 
 export function createContainer(world: World, { query, body }: Call): Answer {
   const { HostConfig, NetworkingConfig, ...settings } = body;
@@ -17,7 +27,7 @@ export function createContainer(world: World, { query, body }: Call): Answer {
   const config = merge(settings, image.config);
   if (listOf(config['Cmd']).length === 0 && listOf(config['Entrypoint']).length === 0)
     throw new Refused(400, 'no command specified');
-  const host: JsonObject = { ...hostDefaults, ...objectOf(HostConfig) };
+  const host: JsonObject = withIds(world, { ...hostDefaults, ...objectOf(HostConfig) });
   const mounts = mountsOf(world, config, host);
   for (const mount of mounts) if (mount.type === 'volume') world.volumes.add(mount.name);
   const policy = objectOf(host['RestartPolicy']);
@@ -35,6 +45,22 @@ export function createContainer(world: World, { query, body }: Call): Answer {
   world.distort(made);
   world.containers.set(id, made);
   return { status: 201, body: { Id: id, Warnings: [] } };
+}
+
+/** The engine keeps ids of what a container shares, and knows no container that is not there. */
+function withIds(world: World, host: JsonObject): JsonObject {
+  const shared = sharedModes.flatMap((field) => {
+    const text = sharedWith(host, field);
+    return text === undefined ? [] : [[field, `container:${present(world, text).id}`] as const];
+  });
+  for (const from of listOf(host['VolumesFrom'])) present(world, textOf(from).split(':')[0] ?? '');
+  return { ...host, ...Object.fromEntries(shared) };
+}
+
+function present(world: World, text: string): FakeContainer {
+  const found = containerBy(world, text);
+  if (found === undefined) throw new Refused(404, `No such container: ${text}`);
+  return found;
 }
 
 /** The engine leaves out what is false. */
@@ -93,7 +119,13 @@ function mountsOf(world: World, config: JsonObject, host: JsonObject): readonly 
     const [source = '', target = '', options = ''] = textOf(bind).split(':');
     return mountOf(source.startsWith('/') ? 'bind' : 'volume', source, target, !options.split(',').includes('ro'), false);
   });
-  const all = [...asked, ...bound];
+  const own = [...asked, ...bound];
+  const given = listOf(host['VolumesFrom']).flatMap((from) => present(world, textOf(from).split(':')[0] ?? '').mounts);
+  const places = new Set(own.map(({ destination }) => destination));
+  const all = [
+    ...own,
+    ...given.filter(({ destination }) => !places.has(destination)).map((mount) => ({ ...mount, isAnonymous: false })),
+  ];
   const bare = Object.keys(objectOf(config['Volumes'])).filter((path) => !all.some(({ destination }) => destination === path));
   const made = [...all, ...bare.map((path) => mountOf('volume', newId(world), path, true, true))];
   const twice = made.find((mount, at) => made.findIndex(({ destination }) => destination === mount.destination) !== at);
@@ -108,6 +140,7 @@ function mountOf(type: string, name: string, destination: string, isWritable: bo
 
 function networksOf(host: JsonObject, { EndpointsConfig }: JsonObject): JsonObject {
   const mode = textOf(host['NetworkMode']);
+  if (mode.startsWith('container:')) return {};
   const asked = Object.entries(objectOf(EndpointsConfig));
   const all = asked.length > 0 ? asked : [[mode === 'default' ? 'bridge' : mode, {}] as const];
   return Object.fromEntries(all.map(([name, endpoint]) => [name, endpointOf(objectOf(endpoint))]));

@@ -9,6 +9,7 @@ const actions: readonly (readonly [label: RegExp, type: string, action: string])
   [/^POST \/containers\/(create)$/, 'container', 'create'],
   [/^POST \/containers\/([^/]+)\/start$/, 'container', 'start'],
   [/^POST \/containers\/([^/]+)\/stop$/, 'container', 'stop'],
+  [/^POST \/containers\/([^/]+)\/restart$/, 'container', 'restart'],
   [/^POST \/containers\/([^/]+)\/pause$/, 'container', 'pause'],
   [/^POST \/containers\/([^/]+)\/rename$/, 'container', 'rename'],
   [/^POST \/containers\/([^/]+)\/update$/, 'container', 'update'],

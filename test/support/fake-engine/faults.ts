@@ -27,7 +27,8 @@ export interface Fault {
 /** After so many further calls. */
 export const laterCalls = 3;
 
-const takesTime = /^(?:POST \/containers\/.*\/(?:start|stop)|POST \/containers\/create|DELETE \/containers\/.*)$/;
+const takesTime =
+  /^(?:POST \/containers\/.*\/(?:start|stop|restart)|POST \/containers\/create|POST \/commit|DELETE \/containers\/.*)$/;
 
 /** Whether the call is carried out before its connection ends, or its answer is sent. */
 export function isDoneAtOnce(kind: FaultKind | undefined, label: string): boolean {

@@ -1,6 +1,7 @@
 /** Images of the fake engine: listed, inspected, given names and relieved of them. */
 import { type Answer, type Call, Refused } from './answer.ts';
-import { type FakeImage, imageBy, tagOf, type World } from './world.ts';
+import { existing as existingContainer } from './lifecycle.ts';
+import { addImage, type FakeImage, imageBy, tagOf, type World } from './world.ts';
 
 export function listImages(world: World): Answer {
   const rows = [...world.images.values()].map((image) => ({
@@ -22,6 +23,16 @@ export function inspectImage(world: World, _: Call, subject: string): Answer {
 export function tagImage(world: World, { query }: Call, subject: string): Answer {
   world.tags.set(`${query['repo']}:${query['tag'] ?? 'latest'}`, existing(world, subject).id);
   return { status: 201 };
+}
+
+/** A container's files and settings as an image of that name. */
+export function commitContainer(world: World, { query }: Call): Answer {
+  const { config, imageId, changes } = existingContainer(world, query['container'] ?? '');
+  const files = Object.fromEntries(changes.map((path) => [path, 'written']));
+  const from = world.images.get(imageId);
+  const made = addImage(world, { config, files: { ...from?.files, ...files }, fate: from?.fate ?? { kind: 'stays' } });
+  world.tags.set(`${query['repo']}:${query['tag'] ?? 'latest'}`, made.id);
+  return { status: 201, body: { Id: made.id } };
 }
 
 /** Only a name is taken away; the image stays, as it does with `noprune` while anything uses it. */

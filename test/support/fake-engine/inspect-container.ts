@@ -5,8 +5,9 @@ import { age, existing, isUp } from './lifecycle.ts';
 import { type FakeContainer, tagOf, type World } from './world.ts';
 
 export function inspectContainer(world: World, _: Call, subject: string): Answer {
-  const container = existing(world, subject);
-  age(world, container);
+  const seen = existing(world, subject);
+  age(world, seen);
+  const container = existing(world, seen.id);
   const { status } = container;
   // Docker says so of every paused container that has a health check.
   const health = status === 'paused' && container.health !== undefined ? 'unhealthy' : container.health;

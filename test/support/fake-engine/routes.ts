@@ -3,9 +3,9 @@ import { objectOf, textOf } from '../../../client/core/json-fields.ts';
 import { type Answer, type Call, type Handler, Refused } from './answer.ts';
 import { archive, changes, logs } from './contents.ts';
 import { createContainer, endpointOf } from './create-container.ts';
-import { inspectImage, listImages, tagImage, untagImage } from './images.ts';
+import { commitContainer, inspectImage, listImages, tagImage, untagImage } from './images.ts';
 import { inspectContainer, listContainers } from './inspect-container.ts';
-import { existing, pause, remove, rename, start, stop, update } from './lifecycle.ts';
+import { existing, pause, remove, rename, restart, start, stop, update } from './lifecycle.ts';
 import type { World } from './world.ts';
 
 const container = (action: string) => new RegExp(`^/containers/([^/]+)${action}$`);
@@ -27,10 +27,12 @@ const routes: readonly (readonly [method: string, path: RegExp, Handler])[] = [
   ['POST', container('/start'), start],
   ['POST', container('/stop'), stop],
   ['POST', container('/pause'), pause],
+  ['POST', container('/restart'), restart],
   ['POST', container('/rename'), rename],
   ['POST', container('/update'), update],
   ['POST', /^\/networks\/([^/]+)\/connect$/, connectNetwork],
   ['POST', image('/tag'), tagImage],
+  ['POST', /^\/commit$/, commitContainer],
   ['DELETE', container(''), remove],
   ['DELETE', image(''), untagImage],
 ];

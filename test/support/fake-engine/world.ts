@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { JsonObject } from '../../../client/ports.ts';
 
-export type Status = 'created' | 'running' | 'paused' | 'restarting' | 'exited';
+export type Status = 'created' | 'running' | 'paused' | 'restarting' | 'exited' | 'removing';
 
 export interface FakeMount {
   readonly type: string;
@@ -96,6 +96,14 @@ export function containerBy(world: World, text: string): FakeContainer | undefin
     all.find(({ name }) => name === text.replace(/^\//, '')) ??
     all.find(({ id }) => /^[0-9a-f]{4,64}$/.test(text) && id.startsWith(text))
   );
+}
+
+export const sharedModes = ['NetworkMode', 'IpcMode', 'PidMode'] as const;
+
+/** The id or name of the container that it shares that with. */
+export function sharedWith(host: JsonObject, field: (typeof sharedModes)[number]): string | undefined {
+  const mode = host[field];
+  return typeof mode === 'string' && mode.startsWith('container:') ? mode.slice('container:'.length) : undefined;
 }
 
 /** By id or name. */
