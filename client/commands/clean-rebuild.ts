@@ -8,6 +8,7 @@ import { planCleanRebuild } from '../flows/plan-clean-rebuild.ts';
 import type { Subject } from '../subject.ts';
 import { chooseContainer } from './choose-container.ts';
 import { type CommandPorts, command } from './command.ts';
+import { canBeRestored, offerToRestore, restoreButton, restorePreviousCommand } from './restore-previous.ts';
 import { setBuildSource } from './set-build-source.ts';
 import { tellNotReplaced } from './tell-replacement.ts';
 
@@ -108,15 +109,18 @@ function resultOf({ dockerfilePath }: RebuildPlan, outcome: CleanRebuildOutcome)
   }
 }
 
-async function tell({ dialogs, log }: CommandPorts, plan: RebuildPlan, outcome: CleanRebuildOutcome): Promise<void> {
+async function tell(ports: CommandPorts, plan: RebuildPlan, outcome: CleanRebuildOutcome): Promise<void> {
+  const { dialogs, log } = ports;
   const name = displayText(plan.recreation.name);
   const because = 'because' in outcome ? displayText(outcome.because) : '';
   switch (outcome.kind) {
     case 'rebuilt': {
       const text = [`${name} runs a new image.`, proofText(outcome.proof), ...outcome.notices.map(displayText)].join(' ');
-      if (outcome.proof.equal.length === 0) return dialogs.tell('information', text);
-      if (await dialogs.offer('information', text, 'Show Files'))
-        await dialogs.showText(`${outcome.proof.equal.join('\n')}\n`, `Identical files of ${name}`);
+      if (outcome.proof.equal.length === 0) return offerToRestore(ports, outcome.containerId, text);
+      const buttons = (await canBeRestored(ports, outcome.containerId)) ? ['Show Files', restoreButton] : ['Show Files'];
+      const pressed = await dialogs.choose('information', text, buttons);
+      if (pressed === restoreButton) await restorePreviousCommand.run(ports, outcome.containerId);
+      else if (pressed !== undefined) await dialogs.showText(`${outcome.proof.equal.join('\n')}\n`, `Identical files of ${name}`);
       return;
     }
     case 'cancelled':

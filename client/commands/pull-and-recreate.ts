@@ -7,6 +7,7 @@ import { pullAndRecreate } from '../flows/pull-and-recreate.ts';
 import { engineAndCli, gateOf } from './build-ports.ts';
 import { chooseContainer } from './choose-container.ts';
 import { type CommandPorts, command } from './command.ts';
+import { offerToRestore } from './restore-previous.ts';
 import { tellNotReplaced } from './tell-replacement.ts';
 
 export const pullAndRecreateCommand = command({
@@ -37,8 +38,9 @@ export const pullAndRecreateCommand = command({
     live.workspaceChanged();
     const told =
       outcome.kind === 'replaced'
-        ? dialogs.tell(
-            'information',
+        ? offerToRestore(
+            ports,
+            outcome.containerId,
             [`${name} runs what the registry has.`, ...outcome.notices.map((each) => displayText(each))].join(' '),
           )
         : outcome.kind === 'cancelled'

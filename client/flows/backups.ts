@@ -9,9 +9,11 @@ import { madeFoldersOf } from '../core/recreate/make-plan.ts';
 import { ownChanges } from '../core/recreate/plan.ts';
 import type { Journal } from '../journal-ports.ts';
 import { EngineError, type JsonObject } from '../ports.ts';
+import { forgetUseless } from './forget-previous.ts';
 import { insist, look } from './insist.ts';
 import type { RecoverPorts } from './recover-exchange.ts';
 import { rollBack } from './roll-back.ts';
+import { succeeds } from './succeeds.ts';
 import { unpin } from './unpin.ts';
 
 export type BackupOutcome =
@@ -88,6 +90,8 @@ async function locked(
 async function forget(ports: RecoverPorts, journal: Journal): Promise<void> {
   for (const pin of journal.pins) if (!(await unpin(ports, pin, journal.reference))) return;
   await ports.journals.remove(journal);
+  // What the one that went had run before leads nowhere any more.
+  await succeeds(() => forgetUseless(ports));
 }
 
 function refused(because: string): BackupOutcome {

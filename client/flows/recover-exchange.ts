@@ -154,8 +154,11 @@ async function report(ports: RecoverPorts, journal: Journal, because: string): P
 }
 
 /** The names on images go last; until they are gone, somebody comes back. */
-async function settle(ports: RecoverPorts, { journal, old, nowMs }: ExchangeFacts, recovered: Recovered): Promise<Recovered> {
-  const isOldBack = old !== 'gone' && !['committed', 'kept', 'composing'].includes(journal.phase) && !isTooOld(journal, nowMs);
+async function settle(ports: RecoverPorts, facts: ExchangeFacts, recovered: Recovered): Promise<Recovered> {
+  const { journal, old, holder, nowMs } = facts;
+  // Compose had not begun where the old one has the name.
+  const isOfOther = journal.phase === 'composing' && idOf(holder) !== journal.containerId;
+  const isOldBack = old !== 'gone' && !isOfOther && !['committed', 'kept'].includes(journal.phase) && !isTooOld(journal, nowMs);
   if (isOldBack && !(await giveBackReference(ports, journal))) return { kind: 'postponed' };
   if ((await pinsLeft(ports, journal)).length > 0) return { kind: 'postponed' };
   await ports.journals.remove(journal);

@@ -4,7 +4,9 @@
  */
 import type { Told } from '../core/recreate/recovered-text.ts';
 import type { Journal } from '../journal-ports.ts';
+import { forgetUseless } from './forget-previous.ts';
 import { type Recovered, type RecoverPorts, recoverExchange } from './recover-exchange.ts';
+import { succeeds } from './succeeds.ts';
 
 /** Those of which somebody should know. Throws what is no `EngineError`. */
 export async function recoverExchanges(ports: RecoverPorts): Promise<readonly Told[]> {
@@ -14,6 +16,7 @@ export async function recoverExchanges(ports: RecoverPorts): Promise<readonly To
     const told = toldOf(await recoverLocked(ports, journal), journal);
     if (told !== undefined) found.push(told);
   }
+  await succeeds(() => forgetUseless(ports));
   return found;
 }
 

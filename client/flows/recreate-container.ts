@@ -6,6 +6,7 @@
 
 import { pinReference } from '../core/ours.ts';
 import { isConfiguredAs, isUnchanged } from '../core/recreate/as-planned.ts';
+import { deriveSpecification } from '../core/recreate/derive-specification.ts';
 import { exchangeNames } from '../core/recreate/exchange-names.ts';
 import type { RecreatePlan } from '../core/recreate/plan.ts';
 import type { Journals } from '../journal-ports.ts';
@@ -13,6 +14,7 @@ import type { JsonObject } from '../ports.ts';
 import { createReplacement, discard } from './create-replacement.ts';
 import { type OpenJournal, openJournal } from './exchange-journal.ts';
 import { look } from './insist.ts';
+import { keepPrevious } from './keep-previous.ts';
 import { finishExchange } from './recover-exchange.ts';
 import { removeOld } from './remove-old.ts';
 import { type RollBackOutcome, rollBack } from './roll-back.ts';
@@ -61,6 +63,10 @@ export async function recreateWithin(ports: RecreatePorts, plan: RecreatePlan, j
   // A lost answer may hide that it worked, so it is always taken away again.
   await succeeds(() => engine.tagImage(plan.oldImageId, pin));
   const outcome = await exchange(ports, plan, old, journal);
+  if (outcome.kind === 'recreated') {
+    const asked = deriveSpecification(old, plan.oldImage, plan.reference, plan.volumeSources);
+    await keepPrevious(ports, { plan, containerId: outcome.containerId, imageId: plan.newImageId, asked });
+  }
   if (outcome.kind !== 'needs-attention') {
     if (!(await unpin(ports, pin, plan.reference))) journal.stays();
     return outcome;

@@ -170,7 +170,7 @@ test.each([
         expect(outcomes).toEqual(['aborted', 'recreated']);
         expect(both).toEqual([]);
         expect([...world.containers.values()]).toMatchObject([{ name: 'web', status: 'running', imageId: stage.next.id }]);
-        expect([...world.tags.keys()]).toEqual([reference]);
+        expect([...world.tags.keys()].filter((tag) => !tag.endsWith(':restore'))).toEqual([reference]);
       }),
       { numRuns: 100 },
     );

@@ -3,6 +3,7 @@ import { parseJournal } from '../../client/core/recreate/journal-text.ts';
 import type { Journal } from '../../client/journal-ports.ts';
 import { isUp } from '../support/fake-engine/lifecycle.ts';
 import type { FakeContainer, World } from '../support/fake-engine/world.ts';
+import { previousOn } from '../support/journals/memory-journals.ts';
 import type { CrashRun } from './crash-run.ts';
 import { expectNothingLost, idIn, labelOf, probesOf, replacementIn } from './recorded.ts';
 import { isGood, wasUp } from './situation.ts';
@@ -22,7 +23,7 @@ export function brokenMeanwhile({ world, before, stage, situation, disk }: Watch
   const others = ours(world).filter(({ id }) => id !== before.id);
   if (old !== undefined && isUp(old) && others.some(isUp)) broken.push('two containers run on the same volumes');
   const journal = journalIn(disk);
-  const hasNames = [...world.tags.keys()].some((tag) => tag !== reference);
+  const hasNames = namesUntold(world, disk).length > 0;
   if (journal === undefined && (others.some(({ name }) => name !== 'web') || hasNames))
     broken.push('I4 something of ours is on the engine, and no journal tells of it');
   const isTouched = old !== undefined && (old.name !== 'web' || policyOf(old) !== policyOf(before));
@@ -57,9 +58,29 @@ export function brokenAfterwards(run: CrashRun): readonly string[] {
     if (ours(world).length > (old === undefined ? 1 : 2)) broken.push(`something is left: ${namesIn(world)}`);
     if (world.tags.get(reference) !== stage.next.id) broken.push('the reference names another image than the new one');
   }
-  if (world.tags.size > 1) broken.push(`names are left: ${[...world.tags.keys()].join(', ')}`);
+  const untold = namesUntold(world, disk);
+  if (untold.length > 0) broken.push(`names are left: ${untold.join(', ')}`);
+  broken.push(...ofPrevious(run));
   if (wasUp(situation) && !isGood(situation) && old?.name !== 'web') broken.push('one that does not stay up took over');
   return [...new Set([...broken, ...ofCalls(run)])];
+}
+
+/** Those that no record of what a container ran before tells of. */
+export function namesUntold({ tags }: World, disk: CrashRun['disk']): readonly string[] {
+  const told = new Set(previousOn(disk).map(({ pin }) => pin));
+  return [...tags.keys()].filter((tag) => tag !== reference && !told.has(tag));
+}
+
+/** The way back stays while what it leads back from does; and afterwards it leads back from the new one, or nowhere. */
+function ofPrevious({ world, disk, before, situation, stage }: CrashRun): readonly string[] {
+  const records = previousOn(disk);
+  const gone = records.filter(({ containerId }) => !world.containers.has(containerId));
+  const broken = gone.map(() => 'what a container that is gone ran before is remembered');
+  if (records.length > 1) broken.push(`${records.length} ways back are left`);
+  const isBack = world.containers.get(before.id)?.name === 'web';
+  if (isBack && situation.how === 'restore' && world.tags.get(records[0]?.pin ?? '') !== stage.next.id)
+    broken.push('the way back is lost, and nothing went back');
+  return broken;
 }
 
 function ofReplacement({ before, situation, isRestarted }: CrashRun, made: FakeContainer | undefined): readonly string[] {
