@@ -2,18 +2,18 @@
  * A person's decision about what an exchange left: the old container comes back, or it goes. Both look again first, and neither ever
  * takes the only copy away.
  */
-import { textOf } from '../core/json-fields.ts';
+import { listOf, objectOf, textOf } from '../core/json-fields.ts';
 import { isNamed, isRunning } from '../core/recreate/as-planned.ts';
 import { exchangeNames } from '../core/recreate/exchange-names.ts';
 import { madeFoldersOf } from '../core/recreate/make-plan.ts';
 import { ownChanges } from '../core/recreate/plan.ts';
 import type { Journal } from '../journal-ports.ts';
 import { EngineError, type JsonObject } from '../ports.ts';
-import { forgetUseless } from './forget-previous.ts';
+import { forgetPrevious } from './forget-previous.ts';
+import { ifThere } from './if-there.ts';
 import { insist, look } from './insist.ts';
 import type { RecoverPorts } from './recover-exchange.ts';
 import { rollBack } from './roll-back.ts';
-import { succeeds } from './succeeds.ts';
 import { unpin } from './unpin.ts';
 
 export type BackupOutcome =
@@ -39,17 +39,68 @@ export async function lostByRestoring(
 
 /** The old container has its name again and is as it was; the one that replaced it is removed, its volumes are not. */
 export function restoreBackup(ports: RecoverPorts, journal: Journal): Promise<BackupOutcome> {
-  return locked(ports, journal, async (holder, old) => {
-    if (old === 'gone') return refused('It is not there any more.');
-    const isOurs = holder === 'gone' || [journal.containerId, journal.replacementId].includes(textOf(holder['Id']));
-    if (!isOurs) return refused(`Another container has the name ${journal.name} now. Rename it or remove it first.`);
-    const { failed, temporary } = exchangeNames(journal);
-    const replacementId = journal.replacementId ?? temporary;
-    const outcome = await rollBack(ports, { plan: journal, replacementId, failed }, 'A person wanted the old one back.');
-    if (outcome.kind === 'needs-attention') return outcome;
-    await forget(ports, journal);
-    return { kind: 'done' };
-  });
+  return locked(ports, journal, (holder, old) => withReplacement(ports, journal, () => bringBack(ports, journal, holder, old)));
+}
+
+async function bringBack(
+  ports: RecoverPorts,
+  journal: Journal,
+  holder: JsonObject | 'gone',
+  old: JsonObject | 'gone',
+): Promise<BackupOutcome> {
+  if (old === 'gone') return refused('It is not there any more.');
+  const isOurs = holder === 'gone' || [journal.containerId, journal.replacementId].includes(textOf(holder['Id']));
+  if (!isOurs) return refused(`Another container has the name ${journal.name} now. Rename it or remove it first.`);
+  const other = await runningOn(ports, old, [journal.containerId, journal.replacementId]);
+  if (other !== undefined) return refused(`${other} runs on the same volumes. Stop it first.`);
+  const { failed, temporary } = exchangeNames(journal);
+  const replacementId = journal.replacementId ?? temporary;
+  const outcome = await rollBack(ports, { plan: journal, replacementId, failed }, 'A person wanted the old one back.');
+  if (outcome.kind === 'needs-attention') return outcome;
+  await forget(ports, journal);
+  // What the one that went had run before leads nowhere any more.
+  const ways = await ports.journals.previous.list(journal.engineId);
+  for (const way of ways) if (way.containerId === journal.replacementId) await forgetPrevious(ports, way);
+  return { kind: 'done' };
+}
+
+/** The one that goes must not be in an exchange of its own. */
+async function withReplacement(
+  ports: RecoverPorts,
+  { engineId, replacementId }: Journal,
+  work: () => Promise<BackupOutcome>,
+): Promise<BackupOutcome> {
+  if (replacementId === undefined) return work();
+  const key = { engineId, containerId: replacementId };
+  const lock = await ports.journals.lock(key);
+  if (lock.kind !== 'locked') return refused('The container that replaced it is being replaced itself.');
+  try {
+    const journal = await ports.journals.read(key);
+    if (journal === undefined) return await work();
+    return refused('The container that replaced it was in an exchange that is not over. Look again when that is finished.');
+  } finally {
+    await lock.release();
+  }
+}
+
+/** Whoever runs on one of its own volumes took over from what replaced it. Volumes with a name of a person's may be shared on purpose. */
+async function runningOn(
+  { engine }: RecoverPorts,
+  old: JsonObject,
+  except: readonly (string | undefined)[],
+): Promise<string | undefined> {
+  const own = new Set(volumesOf(old).filter((name) => /^[0-9a-f]{64}$/.test(name)));
+  if (own.size === 0) return undefined;
+  for (const { id, name, state } of await engine.listContainers()) {
+    if (!['running', 'paused', 'restarting'].includes(state) || except.includes(id)) continue;
+    const other = await ifThere(() => engine.inspectContainer(id));
+    if (other !== undefined && volumesOf(other).some((volume) => own.has(volume))) return name;
+  }
+  return undefined;
+}
+
+function volumesOf(container: JsonObject): readonly string[] {
+  return listOf(container['Mounts']).map((mount) => textOf(objectOf(mount)['Name']));
 }
 
 /** Never by force, and never with volumes. Where the container is gone, what is known of it is forgotten. */
@@ -90,8 +141,6 @@ async function locked(
 async function forget(ports: RecoverPorts, journal: Journal): Promise<void> {
   for (const pin of journal.pins) if (!(await unpin(ports, pin, journal.reference))) return;
   await ports.journals.remove(journal);
-  // What the one that went had run before leads nowhere any more.
-  await succeeds(() => forgetUseless(ports));
 }
 
 function refused(because: string): BackupOutcome {

@@ -26,7 +26,7 @@ export interface Stage {
 /** What becomes of the build of a rebuild. */
 export type BuildEnd = 'built' | 'fails' | 'cancelled' | 'other-files' | 'cancelled-too-late';
 
-const text = 'the file of the workspace';
+export const text = 'the file of the workspace';
 const sha256 = createHash('sha256').update(text).digest('hex');
 
 export const gate = { stableMs: 1_000, patienceMs: 60_000 };
@@ -114,7 +114,7 @@ export function oldOf(world: World, { oldId }: Stage): FakeContainer {
   return old;
 }
 
-export function rebuilding(world: World, { next }: Stage, build: BuildEnd, observe: (imageId: string) => void) {
+export function rebuilding(world: World, { next }: Pick<Stage, 'next'>, build: BuildEnd, observe: (imageId: string) => void) {
   const leaving = new AbortController();
   const cli: EngineCli = {
     run: async (args) => {
