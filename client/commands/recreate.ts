@@ -14,7 +14,7 @@ import type { Engine } from '../ports.ts';
 import { engineAndCli, gateOf } from './build-ports.ts';
 import { chooseContainer } from './choose-container.ts';
 import { type CommandPorts, command } from './command.ts';
-import { offerToRestore } from './restore-previous.ts';
+import { offerToRestore, wayBackAfter } from './restore-previous.ts';
 import { tellNotReplaced } from './tell-replacement.ts';
 
 export const recreate = command({
@@ -33,7 +33,7 @@ export const recreate = command({
     if (!(await dialogs.confirm(`Recreate the container ${name}?`, detail, 'Recreate'))) return { kind: 'cancelled' };
     const outcome = await dialogs.withProgress(`Recreating ${name}`, () => ownWork.during(planned.carryOut));
     ports.live.lookAgain();
-    tell(ports, name, outcome).catch((error: unknown) => ports.log.error(String(error)));
+    tell(ports, name, outcome, await wayBackAfter(ports, outcome)).catch((error: unknown) => ports.log.error(String(error)));
     return outcome.kind === 'recreated'
       ? { kind: 'recreated', containerId: outcome.containerId }
       : { kind: outcome.kind, because: outcome.because };
@@ -88,8 +88,8 @@ function refuse({ dialogs, log }: CommandPorts, because: string, hint: string): 
   return { kind: 'refused', because };
 }
 
-function tell(ports: CommandPorts, name: string, outcome: RecreateOutcome): Promise<void> {
+function tell(ports: CommandPorts, name: string, outcome: RecreateOutcome, wayBack: string | undefined): Promise<void> {
   if (outcome.kind !== 'recreated') return tellNotReplaced(ports.dialogs, name, outcome);
   const notices = outcome.notices.map((each) => displayText(each));
-  return offerToRestore(ports, outcome.containerId, [`${name} runs the new image.`, ...notices].join(' '));
+  return offerToRestore(ports, [`${name} runs the new image.`, ...notices].join(' '), wayBack);
 }

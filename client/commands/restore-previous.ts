@@ -47,16 +47,20 @@ export const restorePreviousCommand = command({
   },
 });
 
-/** Tells what was replaced, and takes it back where a person wants that at once. */
-export async function offerToRestore(ports: CommandPorts, containerId: string, text: string): Promise<void> {
-  if (!(await canBeRestored(ports, containerId))) return ports.dialogs.tell('information', text);
-  if (await ports.dialogs.offer('information', text, restoreButton)) await restorePreviousCommand.run(ports, containerId);
+/** Tells what was replaced, and takes it back where a person wants that at once; `wayBack` is the container of which something is remembered. */
+export async function offerToRestore(ports: CommandPorts, text: string, wayBack: string | undefined): Promise<void> {
+  if (wayBack === undefined) return ports.dialogs.tell('information', text);
+  if (await ports.dialogs.offer('information', text, restoreButton)) await restorePreviousCommand.run(ports, wayBack);
 }
 
-/** Whether it is worth a button. */
-export async function canBeRestored(ports: CommandPorts, containerId: string): Promise<boolean> {
+/** The container that took over, where what it replaced is worth a button. */
+export async function wayBackAfter(
+  ports: CommandPorts,
+  { containerId }: { readonly kind: string; readonly containerId?: string },
+): Promise<string | undefined> {
+  if (containerId === undefined) return undefined;
   const records = await restorable(ports, await ports.live.engine());
-  return records.some((previous) => previous.containerId === containerId);
+  return records.some((previous) => previous.containerId === containerId) ? containerId : undefined;
 }
 
 async function restorable({ recreation }: CommandPorts, engine: Engine): Promise<readonly Previous[]> {

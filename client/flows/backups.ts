@@ -3,6 +3,7 @@
  * takes the only copy away.
  */
 import { listOf, objectOf, textOf } from '../core/json-fields.ts';
+import { exchangedName } from '../core/ours.ts';
 import { isNamed, isRunning } from '../core/recreate/as-planned.ts';
 import { exchangeNames } from '../core/recreate/exchange-names.ts';
 import { madeFoldersOf } from '../core/recreate/make-plan.ts';
@@ -51,8 +52,8 @@ async function bringBack(
   if (old === 'gone') return refused('It is not there any more.');
   const isOurs = holder === 'gone' || [journal.containerId, journal.replacementId].includes(textOf(holder['Id']));
   if (!isOurs) return refused(`Another container has the name ${journal.name} now. Rename it or remove it first.`);
-  const other = await runningOn(ports, old, [journal.containerId, journal.replacementId]);
-  if (other !== undefined) return refused(`${other} runs on the same volumes. Stop it first.`);
+  const other = await successorOn(ports, old, [journal.containerId, journal.replacementId]);
+  if (other !== undefined) return refused(`${other} has the same volumes now. Remove it first.`);
   const { failed, temporary } = exchangeNames(journal);
   const replacementId = journal.replacementId ?? temporary;
   const outcome = await rollBack(ports, { plan: journal, replacementId, failed }, 'A person wanted the old one back.');
@@ -83,16 +84,19 @@ async function withReplacement(
   }
 }
 
-/** Whoever runs on one of its own volumes took over from what replaced it. Volumes with a name of a person's may be shared on purpose. */
-async function runningOn(
+/**
+ * Whoever has one of its own volumes took over from what replaced it, and would run beside it after a restart of the engine at the
+ * latest. Volumes with a name of a person's may be shared on purpose.
+ */
+async function successorOn(
   { engine }: RecoverPorts,
   old: JsonObject,
   except: readonly (string | undefined)[],
 ): Promise<string | undefined> {
   const own = new Set(volumesOf(old).filter((name) => /^[0-9a-f]{64}$/.test(name)));
   if (own.size === 0) return undefined;
-  for (const { id, name, state } of await engine.listContainers()) {
-    if (!['running', 'paused', 'restarting'].includes(state) || except.includes(id)) continue;
+  for (const { id, name } of await engine.listContainers()) {
+    if (except.includes(id) || exchangedName(name) !== undefined) continue;
     const other = await ifThere(() => engine.inspectContainer(id));
     if (other !== undefined && volumesOf(other).some((volume) => own.has(volume))) return name;
   }

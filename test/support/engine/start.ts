@@ -101,5 +101,9 @@ async function removeWorkloads(access: EngineAccess): Promise<void> {
   const containers = (await runDocker(access, ['ps', '--all', '--quiet'])).stdout.split('\n').filter(Boolean);
   if (containers.length > 0) await runDocker(access, ['rm', '--force', '--volumes', ...containers]);
   await runDocker(access, ['network', 'prune', '--force']);
+  // What containers ran before is kept for an hour by names that nobody takes away any more.
+  const kept = (await runDocker(access, ['images', '--format', '{{.Repository}}:{{.Tag}}', 'unstale-rollback/*'])).stdout;
+  const names = kept.split('\n').filter(Boolean);
+  if (names.length > 0) await runDocker(access, ['rmi', '--force', ...names]);
   await runDocker(access, ['image', 'prune', '--force']);
 }
