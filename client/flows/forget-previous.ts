@@ -19,9 +19,10 @@ export async function forgetPrevious(ports: ForgetPorts, previous: Previous): Pr
   if (await unpin(ports, previous.pin, previous.reference)) await ports.journals.previous.remove(previous);
 }
 
-export async function forgetExpired(ports: ForgetPorts): Promise<void> {
+/** Of those that were listed just now. */
+export async function forgetExpired(ports: ForgetPorts, listed: readonly Previous[]): Promise<void> {
   const nowMs = ports.clock.nowMs();
-  for (const previous of await recordsOf(ports)) if (isExpired(previous, nowMs)) await forgetLocked(ports, previous);
+  for (const previous of listed) if (isExpired(previous, nowMs)) await forgetLocked(ports, previous);
 }
 
 /** Those of containers that are gone, or replaced and kept, as well. Throws an `EngineError`. */

@@ -32,7 +32,8 @@ export async function keepPrevious(ports: KeepPorts, replaced: Replaced): Promis
   await succeeds(async () => {
     const { previous: records } = ports.journals;
     const engineId = (await ports.engine.facts()).id;
-    const earlier = (await records.list(engineId)).find(({ containerId }) => containerId === replaced.plan.containerId);
+    const before = await records.list(engineId);
+    const earlier = before.find(({ containerId }) => containerId === replaced.plan.containerId);
     const { plan, containerId, imageId } = replaced;
     // Recreated from the same image, it can still go back to what it ran before that one.
     if (plan.oldImageId !== imageId) {
@@ -40,7 +41,7 @@ export async function keepPrevious(ports: KeepPorts, replaced: Replaced): Promis
       if (isRemembered && earlier !== undefined) await forgetPrevious(ports, earlier);
     } else if (earlier !== undefined && (await records.write({ ...earlier, containerId })) === undefined)
       await records.remove(earlier);
-    await forgetExpired(ports);
+    await forgetExpired(ports, before);
   });
 }
 

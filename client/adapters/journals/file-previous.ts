@@ -31,12 +31,13 @@ export function filePrevious(state: string): PreviousRecords {
 
 async function listIn(folder: string, engineId: string): Promise<readonly Previous[]> {
   const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(suffix)).slice(0, mostRecords);
-  const found: Previous[] = [];
-  for (const name of names) {
-    const previous = parsePrevious(await readStartOfFile(join(folder, name)).catch(() => ''));
-    if (previous?.engineId === engineId && `${digest(previous.containerId)}${suffix}` === name) found.push(previous);
-  }
-  return found;
+  const found = await Promise.all(
+    names.map(async (name) => {
+      const previous = parsePrevious(await readStartOfFile(join(folder, name)).catch(() => ''));
+      return previous?.engineId === engineId && `${digest(previous.containerId)}${suffix}` === name ? [previous] : [];
+    }),
+  );
+  return found.flat();
 }
 
 /** Ids are text of an engine: never a part of a path as they are. */
