@@ -5,6 +5,12 @@ import { defineConfig } from 'vitest/config';
 /** What Unstale remembers between runs is a person's, and no test's. */
 const env = { XDG_STATE_HOME: join(import.meta.dirname, '.cache', 'test-state') };
 
+/** What the command line has to wait for before it believes a container; each suite that is about the wait says its own. */
+const hasty = { UNSTALE_STABLE_SECONDS: '2' };
+
+/** What is waited for is there at once on a quiet machine; on a busy one a second says nothing. */
+const expectations = { poll: { timeout: 20_000 } };
+
 /** By itself Vitest leaves one core idle, which on two cores is half of the machine. */
 const maxWorkers = '100%';
 
@@ -14,6 +20,7 @@ export default defineConfig({
       {
         test: {
           env,
+          expect: expectations,
           name: 'unit',
           include: ['{client,server,cli,scripts}/**/*.test.{ts,mts}'],
           environment: 'node',
@@ -24,6 +31,7 @@ export default defineConfig({
       {
         test: {
           env,
+          expect: expectations,
           name: 'house',
           include: ['test/house/**/*.test.ts', 'test/grammar/**/*.test.ts'],
           maxWorkers,
@@ -33,6 +41,7 @@ export default defineConfig({
       {
         test: {
           env,
+          expect: expectations,
           name: 'lsp',
           include: ['test/lsp/**/*.test.ts', 'test/cli/**/*.test.ts'],
           globalSetup: ['test/support/lsp/build-programs.ts'],
@@ -40,10 +49,20 @@ export default defineConfig({
           testTimeout: 60_000,
         },
       },
-      { test: { env, name: 'faults', include: ['test/faults/**/*.test.ts'], maxWorkers, testTimeout: 180_000 } },
       {
         test: {
           env,
+          expect: expectations,
+          name: 'faults',
+          include: ['test/faults/**/*.test.ts'],
+          maxWorkers,
+          testTimeout: 180_000,
+        },
+      },
+      {
+        test: {
+          env: { ...env, ...hasty },
+          expect: expectations,
           name: 'engine',
           include: ['test/engine/**/*.test.ts'],
           // Programs are built once, before any file: files that run them meanwhile would miss them.
@@ -57,6 +76,7 @@ export default defineConfig({
       {
         test: {
           env,
+          expect: expectations,
           name: 'long',
           include: ['test/long/**/*.test.ts'],
           globalSetup: ['test/support/engine/global-setup.ts'],
@@ -68,6 +88,7 @@ export default defineConfig({
       {
         test: {
           env,
+          expect: expectations,
           name: 'ui',
           include: ['test/ui/**/*.test.ts'],
           fileParallelism: false,

@@ -9,7 +9,9 @@ import { recoverExchanges } from '../client/flows/recover-exchanges.ts';
 import type { Engine } from '../client/ports.ts';
 import { folderPlace } from './folder-place.ts';
 
-const gate = { stableMs: 10_000, patienceMs: 10 * 60_000 };
+/** As `unstale.recreate.stableSeconds` in VS Code: from 1 to 600, and 10 where nobody says anything else. */
+const stableSeconds = Math.min(600, Math.max(1, Number(process.env['UNSTALE_STABLE_SECONDS']) || 10));
+const gate = { stableMs: 1_000 * stableSeconds, patienceMs: 10 * 60_000 };
 
 export function exchangePorts(engine: Engine, kind: 'docker' | 'podman') {
   const { cli, realPath, workspace } = folderPlace(process.cwd());

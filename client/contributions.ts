@@ -91,7 +91,7 @@ export interface Commands {
   'unstale.layerHistory': { args: [of?: Subject]; result: LayerHistory | undefined };
   /** Shows the last builds of the builder's history with the time of each step; the result is the same as data. */
   'unstale.showLastBuilds': { args: []; result: readonly ShownBuild[] };
-  /** Asks where, and writes the picture of a build there as SVG; the result is its path. */
+  /** Asks where, and writes the picture of a build there, as SVG or PNG; the result is its path. */
   'unstale.saveBuildPicture': { args: [of?: { readonly build: string }]; result: string | undefined };
   /**
    * Adds `develop.watch` to a service of the compose file in the active editor, or of that file, after a preview; nothing is saved.

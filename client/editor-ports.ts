@@ -111,9 +111,15 @@ export interface Pictures {
   /** In a window of its own, the same each time; without scripts. `page` is given the nonce that its policy names. */
   showPage(title: string, page: (nonce: string) => string): void;
   isDark(): boolean;
-  /** Where a person wants it; the path, or nothing when it was cancelled. */
-  save(name: string, text: string): Promise<string | undefined>;
+  /** Where a person wants it, as SVG, or drawn as PNG where they name it so. */
+  save(name: string, svg: string): Promise<SavedPicture>;
 }
+
+export type SavedPicture =
+  | { readonly kind: 'saved'; readonly path: string }
+  | { readonly kind: 'cancelled' }
+  /** The window that draws it was closed, or does not draw. */
+  | { readonly kind: 'not-drawn' };
 
 export interface LinkedText {
   readonly text: string;

@@ -1,7 +1,8 @@
-/** Pages without scripts in a window of their own, and files that a person chooses a place for. */
+/** Pages without scripts in a window of their own, and pictures that a person chooses a place and a kind for. */
 import { randomBytes } from 'node:crypto';
 import { ColorThemeKind, Uri, ViewColumn, type WebviewPanel, window, workspace } from 'vscode';
 import type { Pictures } from '../editor-ports.ts';
+import { drawPicture } from './vscode-draw-picture.ts';
 
 /** `commands` are those that links of a page may call. */
 export function vscodePictures(commands: readonly string[]): Pictures {
@@ -26,13 +27,16 @@ export function vscodePictures(commands: readonly string[]): Pictures {
       panel.reveal(undefined, false);
     },
     isDark: () => [ColorThemeKind.Dark, ColorThemeKind.HighContrast].includes(window.activeColorTheme.kind),
-    save: async (name, text) => {
+    save: async (name, svg) => {
       const [folder] = workspace.workspaceFolders ?? [];
       const defaultUri = folder === undefined ? Uri.file(name) : Uri.joinPath(folder.uri, name);
-      const chosen = await window.showSaveDialog({ defaultUri, filters: { SVG: ['svg'] } });
-      if (chosen === undefined) return undefined;
-      await workspace.fs.writeFile(chosen, new TextEncoder().encode(text));
-      return chosen.fsPath;
+      const chosen = await window.showSaveDialog({ defaultUri, filters: { SVG: ['svg'], PNG: ['png'] } });
+      if (chosen === undefined) return { kind: 'cancelled' };
+      const isPng = chosen.path.toLowerCase().endsWith('.png');
+      const bytes = isPng ? await drawPicture(svg, name) : new TextEncoder().encode(svg);
+      if (bytes === undefined) return { kind: 'not-drawn' };
+      await workspace.fs.writeFile(chosen, bytes);
+      return { kind: 'saved', path: chosen.fsPath };
     },
   };
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { taskVerbs } from '../core/tasks/task-definition.ts';
 import type { Dialogs } from '../editor-ports.ts';
 import { EngineError } from '../ports.ts';
 import type { CommandPorts } from './command.ts';
@@ -15,7 +16,9 @@ function world(given: Partial<CommandPorts>) {
   return { ports: { ...given } as CommandPorts, terminal, lines, abort };
 }
 
-test.each(['clean rebuild', 'recreate'] as const)('%s is refused without trust, before any engine is asked', async (verb) => {
+const changing = taskVerbs.filter((verb) => verb !== 'verify');
+
+test.each(changing)('%s is refused without trust, before any engine is asked', async (verb) => {
   const { ports, terminal, lines } = world({ isTrusted: () => false });
   expect(await runTask(ports, { verb, subject, isAgreed: true }, terminal)).toBe(2);
   expect(lines.join('\n')).toContain('This workspace is not trusted.');

@@ -5,8 +5,11 @@ import { displayText } from '../core/tree/display-text.ts';
 import type { TaskTerminal } from '../editor-ports.ts';
 import { EngineError } from '../ports.ts';
 import type { Subject } from '../subject.ts';
-import { cleanRebuildCommand } from './clean-rebuild.ts';
+import { buildWithGitTagCommand } from './build-with-git-tag.ts';
+import { cleanRebuildCommand, rebuildCommand } from './clean-rebuild.ts';
 import type { CommandPorts } from './command.ts';
+import { pullAndRecreateCommand } from './pull-and-recreate.ts';
+import { rebuildImageCommand } from './rebuild-image.ts';
 import { recreate } from './recreate.ts';
 import { taskDialogs } from './task-dialogs.ts';
 import { verify } from './verify.ts';
@@ -15,6 +18,10 @@ const runs: Readonly<Record<TaskVerb, (ports: CommandPorts, subject: Subject) =>
   'clean rebuild': (ports, subject) => cleanRebuildCommand.run(ports, subject),
   recreate: (ports, subject) => recreate.run(ports, subject),
   verify: (ports, subject) => verify.run(ports, subject),
+  rebuild: (ports, subject) => rebuildCommand.run(ports, subject),
+  'rebuild image': (ports, subject) => rebuildImageCommand.run(ports, subject),
+  'build with git tag': (ports, subject) => buildWithGitTagCommand.run(ports, subject),
+  'pull and recreate': (ports, subject) => pullAndRecreateCommand.run(ports, subject),
 };
 
 /** A line of a plan or of a build is shown whole. */

@@ -37,7 +37,11 @@ export const saveBuildPicture = command({
       return undefined;
     }
     const svg = waterfallSvg(layOutWaterfall(found.build, found.comparison), pictures.isDark() ? darkColours : lightColours);
-    return pictures.save(`build-${found.build.name.replaceAll(/[^\w.-]+/g, '-') || 'unnamed'}.svg`, `${svg}\n`);
+    const name = `build-${found.build.name.replaceAll(/[^\w.-]+/g, '-') || 'unnamed'}.svg`;
+    const saved = await pictures.save(name, `${svg}\n`);
+    if (saved.kind === 'not-drawn')
+      void dialogs.tell('warning', 'The picture could not be drawn as PNG; it can be saved as SVG.');
+    return saved.kind === 'saved' ? saved.path : undefined;
   },
 });
 

@@ -22,7 +22,6 @@ export async function checkService(
   const found = await whereabouts({ realPath, workspace }, paths);
   if (found.kind !== 'inside') return { because: `Its labels name ${found.path}, which is not in this workspace.`, hint };
   const same = containers.filter(({ labels }) => isOf(labels, service) && labels.get('com.docker.compose.oneoff') !== 'True');
-  if (same.length > 1) return { because: `The service ${service.name} has ${same.length} containers.`, hint };
   const leftover = containers.find(({ name, labels }) => /^[0-9a-f]{12}_/.test(name) && isOf(labels, service));
   if (leftover !== undefined) return { because: `An earlier run of Compose left the container ${leftover.name}.`, hint };
   const asked = await askCompose(cli, service);
@@ -35,7 +34,7 @@ export async function checkService(
       hint,
     };
   }
-  return { kind: 'compose', service };
+  return { kind: 'compose', service: { ...service, replicas: same.map(({ name }) => name).sort() } };
 }
 
 function isOf(labels: ReadonlyMap<string, string>, { project, name }: ComposeService): boolean {

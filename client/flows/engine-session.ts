@@ -4,6 +4,8 @@
  * asking the engine for its lists again.
  */
 
+import { keptCommits, keptText } from '../core/commit/kept-commit.ts';
+import type { SourceAnswer } from '../core/freshness/compare-source.ts';
 import type { Comparison } from '../core/freshness/container-link.ts';
 import { ImageIndex } from '../core/freshness/image-index.ts';
 import { containersOf, type StatusReport } from '../core/freshness/report.ts';
@@ -21,12 +23,14 @@ import { timesOf } from './read-times.ts';
 import type { SessionPorts } from './session-ports.ts';
 import {
   addedTo,
+  answeredFor,
   differingIn,
   noFindings,
   type SourceFindings,
   sharedIn,
   withFindings,
   withoutContainers,
+  withoutImages,
 } from './source-findings.ts';
 import type { TouchedObjects } from './touched.ts';
 
@@ -122,7 +126,11 @@ export function engineSession(world: SessionPorts): EngineSession {
     isForgotten = false;
     rewritten.clear();
     others.begin?.(of);
-    const found = isComparing ? await sources.check(of) : addedTo(known, await sources.withoutReading(of));
+    const index = new ImageIndex(listing.images);
+    const kept = keptCommits(of, (id) => index.withId(id)?.labels);
+    const judged = withoutImages(of, kept);
+    const judgedNow = isComparing ? await sources.check(judged) : addedTo(known, await sources.withoutReading(judged));
+    const found = answeredFor(of, keptAnswers(kept), judgedNow);
     const linked = await others.check({ ...checked(of, found), ...beside(found) });
     [findings, links] = [found, linked];
     return before !== text(findings, links);
@@ -201,6 +209,11 @@ export function engineSession(world: SessionPorts): EngineSession {
       askAgain();
     },
   };
+}
+
+/** Whoever asks about such an image by itself is told how it compares all the same. */
+function keptAnswers(kept: ReadonlyMap<string, string>): ReadonlyMap<string, SourceAnswer> {
+  return new Map([...kept].map(([reference, commit]) => [reference, { kind: 'not-applicable', because: keptText(commit) }]));
 }
 
 function checked(report: StatusReport, { sources, makers, images, containers }: SourceFindings): Checked {

@@ -3,14 +3,17 @@ import { buildParams } from '../core/build/build-params.ts';
 import { chooseSource } from '../core/build/choose-source.ts';
 import { orderOfSource } from '../core/build/order-of-source.ts';
 import type { RebuildOptions, RebuildPlan } from '../core/build/rebuild-plan.ts';
+import { refusalToReplace } from '../core/commit/kept-commit.ts';
 import { composeServiceOf } from '../core/compose/compose-service.ts';
 import { fullName } from '../core/freshness/image-index.ts';
 import type { RecreatePlan } from '../core/recreate/plan.ts';
 import type { Refusal } from '../core/recreate/refuse.ts';
 import type { Builds, Engine, EngineCli, WorkspaceFolders } from '../ports.ts';
 import { checkService } from './check-service.ts';
+import { ifThere } from './if-there.ts';
 import { missingTool } from './missing-tool.ts';
 import { planFor } from './plan-recreation.ts';
+import { withReplicas } from './plan-replicas.ts';
 
 export interface RebuildPlanPorts {
   readonly engine: Engine;
@@ -61,6 +64,9 @@ export async function planCleanRebuild(
   }
   if (service !== undefined && source.origin.kind === 'flag')
     return refused({ because: `Compose builds the service ${service.name}.`, hint: 'Say in the compose file how it is built.' });
+  const named = service === undefined ? await ifThere(() => engine.inspectImage(reference)) : undefined;
+  const kept = refusalToReplace(reference, named);
+  if (kept !== undefined) return refused(kept);
   const { contextPath } = expected;
   const dockerfilePath = ports.pathOf(source.dockerfileUri);
   const containers = await engine.listContainers();
@@ -69,13 +75,14 @@ export async function planCleanRebuild(
       ? orderOfSource(source, { dockerfilePath, contextPath, reference, isPulling: how.isPulling, isCacheUsed: !how.isClean })
       : await checkService(ports, service, containers);
   if ('because' in by) return refused(by);
-  const others = containers.filter(
-    ({ id, imageText }) => id !== recreation.containerId && isSameReference(imageText, recreation),
-  );
+  const whole = by.kind === 'compose' ? await withReplicas(engine, ownId, recreation, by.service) : recreation;
+  if ('because' in whole) return refused(whole);
+  const replaced = new Set([recreation.name, ...(by.kind === 'compose' ? (by.service.replicas ?? []) : [])]);
+  const others = containers.filter(({ name, imageText }) => !replaced.has(name) && isSameReference(imageText, recreation));
   return {
     kind: 'plan',
     plan: {
-      recreation,
+      recreation: whole,
       engineId,
       program: kind,
       expected,

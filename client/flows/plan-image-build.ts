@@ -3,6 +3,7 @@ import { buildParams } from '../core/build/build-params.ts';
 import type { ImageBuildPlan } from '../core/build/image-build-plan.ts';
 import type { BuiltImage } from '../core/build/images-built.ts';
 import { orderOfSource } from '../core/build/order-of-source.ts';
+import { refusalToReplace } from '../core/commit/kept-commit.ts';
 import { isPinned } from '../core/freshness/container-link.ts';
 import { textOf } from '../core/json-fields.ts';
 import { isPin } from '../core/ours.ts';
@@ -49,6 +50,8 @@ export async function planImageBuild(
   const by = orderOfSource(source, known);
   if ('because' in by) return { kind: 'refused', ...by };
   const named = await ifThere(() => engine.inspectImage(reference));
+  const kept = source.origin.kind === 'compose' ? undefined : refusalToReplace(reference, named);
+  if (kept !== undefined) return { kind: 'refused', ...kept };
   const plan = {
     ...{ engineId, program, reference, order: by.order, expected, because: source.origin.because },
     namedId: named && textOf(named['Id']),

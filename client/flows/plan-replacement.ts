@@ -7,6 +7,7 @@ import { placeOf } from '../core/registry/registry-reference.ts';
 import type { BuildPlace, Engine, EngineCli } from '../ports.ts';
 import { checkService } from './check-service.ts';
 import { planFor } from './plan-recreation.ts';
+import { withReplicas } from './plan-replicas.ts';
 
 export interface ReplacementPlanPorts extends Pick<BuildPlace, 'realPath' | 'workspace'> {
   readonly engine: Engine;
@@ -33,10 +34,13 @@ export async function planReplacement(ports: ReplacementPlanPorts, containerId: 
     return { kind: 'refused', because: 'It does not run.', hint: 'Start it with Compose, which takes the image that is here.' };
   const service = named === undefined ? undefined : await checkService(ports, named, containers);
   if (service !== undefined && 'because' in service) return { kind: 'refused', ...service };
-  const isOther = ({ id, imageText }: { readonly id: string; readonly imageText: string }) =>
-    id !== recreation.containerId && fullName(imageText) === fullName(reference);
+  const whole = service === undefined ? recreation : await withReplicas(engine, ownId, recreation, service.service);
+  if ('because' in whole) return { kind: 'refused', ...whole };
+  const replaced = new Set([recreation.name, ...(service?.service.replicas ?? [])]);
+  const isOther = ({ name, imageText }: { readonly name: string; readonly imageText: string }) =>
+    !replaced.has(name) && fullName(imageText) === fullName(reference);
   const others = containers.filter(isOther).map(({ name }) => name);
-  return { kind: 'plan', plan: { recreation, engineId, program, service: service?.service, others } };
+  return { kind: 'plan', plan: { recreation: whole, engineId, program, service: service?.service, others } };
 }
 
 /** As `planReplacement`, where the image is to come from a registry. Throws an `EngineError`. */

@@ -28,6 +28,8 @@ export async function planStale(
   for (const container of containers) {
     if (container.verdict.kind !== 'stale') continue;
     const { id, name, service } = container;
+    // Compose replaces all containers of a service at once.
+    if (steps.some(({ plan }) => plan.service?.replicas?.includes(name) === true)) continue;
     const inspected = await ifThere(() => ports.engine.inspectContainer(id));
     if (inspected === undefined) continue;
     const planned = await planCleanRebuild(ports, id, howOf(container, how));

@@ -1,5 +1,5 @@
 /**
- * A compose service's container → one from what its image is now, by Compose itself. A start that fails leaves Compose with a
+ * A compose service's containers → as many from what its image is now, by Compose itself. A start that fails leaves Compose with a
  * container that does not run; the old image gets the name back then, and Compose brings it up again.
  */
 
@@ -7,6 +7,7 @@ import { commandLine } from '../core/build/build-line.ts';
 import type { ReplacementPlan } from '../core/build/rebuild-plan.ts';
 import { type ComposeService, composeArguments, upArguments } from '../core/compose/compose-service.ts';
 import { serviceOf } from '../core/compose/service-of.ts';
+import type { RecreatePlan } from '../core/recreate/plan.ts';
 import { type EngineCli, EngineError, type ListedContainer } from '../ports.ts';
 import { insist } from './insist.ts';
 import { passGate } from './pass-gate.ts';
@@ -29,8 +30,9 @@ export async function replaceService(
   if (!recreation.wasRunning)
     return { kind: 'aborted', because: 'It does not run; start it with Compose, which takes the new image.' };
   const failure = await up(ports, service, imageId);
-  if (failure.kind === 'up') return { kind: 'recreated', containerId: failure.container.id, notices: [] };
-  const broken = await containerOf(ports, service).catch(() => undefined);
+  if (failure.kind === 'up') return { kind: 'recreated', containerId: idOf(failure.containers, recreation), notices: [] };
+  const left = await containersOf(ports, service).catch(() => []);
+  const broken = left.find(({ state }) => state !== 'running') ?? left[0];
   const logs = broken === undefined ? '' : await engine.tailLogs(broken.id, 200).catch(() => '');
   // An engine that is just restarted answers a moment later, and Compose does not wait for it.
   await insist(ports.clock, () => engine.tagImage(recreation.oldImageId, recreation.reference));
@@ -48,9 +50,16 @@ export function commandsOfService({ program }: ReplacementPlan, service: Compose
   return [commandLine(program, upArguments(service)), commandLine(program, [...composeArguments(service), 'ps', '--all'])];
 }
 
-type Up = { readonly kind: 'up'; readonly container: ListedContainer } | { readonly kind: 'failed'; readonly because: string };
+/** Of those that took their places, the one of its name. */
+function idOf(containers: readonly ListedContainer[], { name, containerId }: Pick<RecreatePlan, 'name' | 'containerId'>): string {
+  return (containers.find((each) => each.name === name) ?? containers[0])?.id ?? containerId;
+}
 
-/** Brings the service up and believes it when its one container runs that image and stays up. */
+type Up =
+  | { readonly kind: 'up'; readonly containers: readonly ListedContainer[] }
+  | { readonly kind: 'failed'; readonly because: string };
+
+/** Brings the service up and believes it when it has as many containers as before, and each runs that image and stays up. */
 async function up(ports: ReplacePorts, service: ComposeService, imageId: string): Promise<Up> {
   const result = await ports.cli.run(upArguments(service), { onLine: ports.onLog, folder: service.folder });
   if (result.kind !== 'ended') return { kind: 'failed', because: 'Compose could not be started.' };
@@ -65,17 +74,20 @@ async function up(ports: ReplacePorts, service: ComposeService, imageId: string)
 }
 
 async function proved(ports: ReplacePorts, service: ComposeService, imageId: string): Promise<Up> {
-  const container = await containerOf(ports, service);
-  if (container === undefined) return { kind: 'failed', because: 'The service has no container of its own.' };
-  if (container.imageId !== imageId) return { kind: 'failed', because: 'Its container was created from another image.' };
-  const because = await passGate(ports, container.id);
-  return because === undefined ? { kind: 'up', container } : { kind: 'failed', because };
+  const containers = await containersOf(ports, service);
+  const count = service.replicas?.length ?? 1;
+  if (containers.length !== count)
+    return { kind: 'failed', because: `The service has ${containers.length} containers where it had ${count}.` };
+  if (containers.some((each) => each.imageId !== imageId))
+    return { kind: 'failed', because: 'A container of it was created from another image.' };
+  const failures = await Promise.all(containers.map(({ id }) => passGate(ports, id)));
+  const because = failures.find((each) => each !== undefined);
+  return because === undefined ? { kind: 'up', containers } : { kind: 'failed', because };
 }
 
-async function containerOf({ engine }: ReplacePorts, service: ComposeService): Promise<ListedContainer | undefined> {
-  const found = (await engine.listContainers()).filter(({ labels }) => {
+async function containersOf({ engine }: ReplacePorts, service: ComposeService): Promise<readonly ListedContainer[]> {
+  return (await engine.listContainers()).filter(({ labels }) => {
     const of = serviceOf((label) => labels.get(label));
     return of?.project === service.project && of.service === service.name && labels.get('com.docker.compose.oneoff') !== 'True';
   });
-  return found.length === 1 ? found[0] : undefined;
 }

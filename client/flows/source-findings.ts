@@ -110,6 +110,28 @@ export function allAnswered(report: StatusReport, answer: SourceAnswer): SourceF
   };
 }
 
+/** An answer for images that were not looked at, by reference. */
+export function answeredFor(
+  report: StatusReport,
+  answers: ReadonlyMap<string, SourceAnswer>,
+  found: SourceFindings,
+): SourceFindings {
+  const answered = imagesIn(report).filter(({ reference }) => answers.has(reference));
+  const images = answered.flatMap(({ reference }) => {
+    const answer = answers.get(reference);
+    return answer === undefined ? [] : [[fullName(reference), answer] as const];
+  });
+  const imageIds = answered.map(({ reference, id }) => [fullName(reference), id] as const);
+  return { ...found, images: new Map([...found.images, ...images]), imageIds: new Map([...found.imageIds, ...imageIds]) };
+}
+
+/** The report without images of these references. */
+export function withoutImages(report: StatusReport, references: ReadonlyMap<string, unknown>): StatusReport {
+  if (references.size === 0) return report;
+  const left = (images: readonly ImageStatus[]) => images.filter(({ reference }) => !references.has(reference));
+  return { ...report, projects: report.projects.map((project) => ({ ...project, images: left(project.images) })) };
+}
+
 export interface WritableFindings {
   readonly images: Map<string, SourceAnswer>;
   readonly folders: Map<string, string>;

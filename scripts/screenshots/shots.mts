@@ -3,11 +3,9 @@ import type { Page } from 'playwright-core';
 import { listQuickFixes, readHover, waitForSquiggle } from '../../test/ui/editor.ts';
 import { pressNotificationButton, readNotifications } from '../../test/ui/notifications.ts';
 import { readProblems } from '../../test/ui/problems-panel.ts';
-import { askByButton, hoverRow, widenSidebar } from '../../test/ui/sidebar.ts';
-import { activeEditor, followLink, runAskingCommand, runCommand } from '../../test/ui/workbench.ts';
-import { arrangeBuilds } from './arrange-builds.mts';
-import { arrangeNotes } from './arrange-notes.mts';
-import { arrangeReasons } from './arrange-reasons.mts';
+import { askByButton, hoverRow } from '../../test/ui/sidebar.ts';
+import { followLink, runAskingCommand, runCommand } from '../../test/ui/workbench.ts';
+import { arrangedShots } from './arranged-shots.mts';
 import type { Shot } from './take-shot.mts';
 
 export const shots: readonly Shot[] = [
@@ -125,20 +123,6 @@ export const shots: readonly Shot[] = [
     parts: (page) => [page.locator('.part.sidebar'), page.locator('.part.editor')],
   },
   {
-    name: 'last-builds',
-    isOfArranged: true,
-    file: 'Dockerfile',
-    width: 1080,
-    height: 720,
-    arrange: arrangeBuilds,
-    async prepare(page) {
-      await runCommand(page, 'Unstale: Show Last Builds');
-      const shown = page.frameLocator('iframe.webview').frameLocator('iframe#active-frame');
-      await shown.locator('svg text', { hasText: 'The cache broke here' }).first().waitFor({ timeout: 60_000 });
-    },
-    parts: (page) => [page.locator('.part.editor')],
-  },
-  {
     name: 'compose-watch',
     isOfRunning: true,
     file: 'compose.yaml',
@@ -151,46 +135,6 @@ export const shots: readonly Shot[] = [
       await page.getByText('Add this to the service api?').first().waitFor();
     },
     parts: (page) => [page.locator('.monaco-workbench')],
-  },
-  {
-    name: 'reasons',
-    isOfArranged: true,
-    file: 'drift/Dockerfile',
-    width: 1100,
-    height: 1130,
-    arrange: arrangeReasons,
-    async prepare(page) {
-      await runCommand(page, 'Unstale: Focus on Freshness View');
-      await widenSidebar(page, 760);
-      await page.locator('.monaco-list-row[aria-label^="Project corner-shop"] .monaco-tl-twistie').click();
-      for (const note of ['base:1 is now another image', '1 file changed since it was started'])
-        await page.locator(`.monaco-list-row[aria-label^="Note: ${note}"]`).waitFor({ timeout: 60_000 });
-      // Without the frame of the row that was pressed.
-      await activeEditor(page).click();
-    },
-    parts: (page) => [page.locator('.part.sidebar')],
-  },
-  {
-    name: 'notes',
-    isOfArranged: true,
-    file: 'deploy/web.yaml',
-    width: 1100,
-    height: 560,
-    arrange: arrangeNotes,
-    async prepare(page) {
-      await runCommand(page, 'Unstale: Focus on Freshness View');
-      await widenSidebar(page, 900);
-      await page.locator('.monaco-list-row[aria-label^="Project corner-shop"] .monaco-tl-twistie').click();
-      for (const note of ['127.0.0.1:5000', 'A step is 3 weeks older', 'Pod shop/web']) {
-        const row = page.locator(`.monaco-list-row[aria-label^="Note: ${note}"]`);
-        await row.waitFor({ timeout: 60_000 });
-        await row.locator('.monaco-tl-twistie').click();
-      }
-      // What was pressed last is drawn with a line beside what hangs below it.
-      await page.keyboard.press('Escape');
-      await activeEditor(page).click();
-    },
-    parts: (page) => [page.locator('.part.sidebar')],
   },
   {
     name: 'verify-report',
@@ -277,6 +221,7 @@ export const shots: readonly Shot[] = [
     },
     parts: (page) => [page.locator('.part.editor'), page.locator('.part.panel')],
   },
+  ...arrangedShots,
 ];
 
 async function verifyApi(page: Page): Promise<void> {

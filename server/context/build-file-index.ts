@@ -152,7 +152,7 @@ export class BuildFileIndex {
     const found = new Set(paths);
     for (const path of folder.files.keys()) if (!found.has(path)) folder.files.delete(path);
     folder.scripts.clear();
-    const scripts = folder.isRecursive ? await searchScriptFiles(root) : [];
+    const scripts = folder.isRecursive ? await searchScriptFiles(root, signal) : [];
     await this.#readAll(root, [...paths, ...scripts], folder, signal);
     folder.searchedAtMs = this.#options.now();
   }

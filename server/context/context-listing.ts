@@ -15,7 +15,7 @@ export interface RawEntry {
   readonly isOpaque: boolean;
 }
 
-/** Folders whose inside is never walked: large, and no rule asks what is in them. */
+/** Folders into which nobody looks for rules: large, and no rule asks what is in them. */
 export const opaqueFolderNames: ReadonlySet<string> = new Set(['.git', 'node_modules']);
 
 /**

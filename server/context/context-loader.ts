@@ -22,6 +22,8 @@ export interface LoaderOptions {
   /** A walk that is older is done again. */
   readonly freshForMs: number;
   readonly maxEntries: number;
+  /** Names of folders that are not looked into. */
+  readonly opaqueFolders: ReadonlySet<string>;
   readonly signal: AbortSignal;
 }
 
@@ -114,9 +116,9 @@ export class ContextLoader {
   async #walk(root: string, ignoreFile: ContextIgnoreFile | undefined): Promise<Loadable<ContextListing>> {
     const ignore = walkOfIgnoreText(ignoreFile);
     if (ignore.kind === 'unknown') return ignore;
-    const { maxEntries, signal } = this.#options;
+    const { maxEntries, opaqueFolders, signal } = this.#options;
     try {
-      const walked = await walkFolder(root, ignore.value, { maxEntries, signal });
+      const walked = await walkFolder(root, ignore.value, { maxEntries, opaqueFolders, signal });
       return { kind: 'loaded', value: buildListing(walked.entries, ignore.value, walked.isComplete) };
     } catch (error) {
       if (signal.aborted) throw error;

@@ -6,6 +6,7 @@
 import type { ContextView } from '../facts/context-view.ts';
 import type { Settings } from '../settings.ts';
 import { BuildFileIndex } from './build-file-index.ts';
+import { opaqueFolderNames } from './context-listing.ts';
 import { ContextLoader } from './context-loader.ts';
 import { type ContextSnapshot, isSameSnapshot, notLoadedSnapshot, unknownSnapshot, viewOf } from './context-snapshot.ts';
 import { pathOfUri } from './file-uri.ts';
@@ -51,7 +52,8 @@ export class ContextStore {
     this.#options = { ...defaults, ...options };
     const { overlay, now, freshForMs, maxEntries } = this.#options;
     this.#index = new BuildFileIndex({ overlay, now });
-    this.#loader = new ContextLoader({ overlay, now, freshForMs, maxEntries, signal: this.#abort.signal });
+    const { signal } = this.#abort;
+    this.#loader = new ContextLoader({ overlay, now, freshForMs, maxEntries, opaqueFolders: opaqueFolderNames, signal });
   }
 
   /** One view for each build source, as far as known by now; the same objects while nothing differs. */

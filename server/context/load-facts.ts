@@ -30,6 +30,8 @@ export interface UnknownFacts {
 }
 
 const maxEntries = 200_000;
+/** What is copied is compared, installed packages too; Git's own records change all the time and are no code. */
+const opaqueFolders: ReadonlySet<string> = new Set(['.git']);
 
 /** `text` is that of the Dockerfile. Throws only the signal's reason. */
 export async function loadFacts(build: DeclaredBuild, text: string, signal: AbortSignal): Promise<FileFacts | UnknownFacts> {
@@ -45,7 +47,8 @@ export async function loadFacts(build: DeclaredBuild, text: string, signal: Abor
 
 /** The build context as it lies on the disk. Throws only the signal's reason. */
 export async function loadView(source: BuildSource, signal: AbortSignal): Promise<ContextView> {
-  const loader = new ContextLoader({ overlay: () => undefined, now: () => 0, freshForMs: 0, maxEntries, signal });
+  const how = { overlay: () => undefined, now: () => 0, freshForMs: 0 };
+  const loader = new ContextLoader({ ...how, maxEntries, opaqueFolders, signal });
   return viewOf(await loader.load({ source, files: [], allowedFolders: undefined }), () => undefined);
 }
 

@@ -219,6 +219,16 @@ describe('a shell script', () => {
   );
 });
 
+describe('what is run in its own folder', () => {
+  check('builds from there', 'app/Makefile', 'image:\n\tdocker build -t a .\n', ['2: /w/app . ./Dockerfile a']);
+  check(
+    'builds from there and with files of other folders',
+    'app/package.json',
+    '{"scripts": {"image": "docker build -t a -f Dockerfile .."}}',
+    ['1: /w/app .. Dockerfile a'],
+  );
+});
+
 describe('files of CI and scripts', () => {
   it('are those of a few places', () => {
     const kinds = [
@@ -229,6 +239,8 @@ describe('files of CI and scripts', () => {
       'a.sh',
       'bin/a',
       'scripts/a.bash',
+      'app/Makefile',
+      'packages/a/package.json',
     ];
     expect(kinds.map((path) => scriptKind('/w', `/w/${path}`))).toEqual([
       'workflow',
@@ -238,11 +250,14 @@ describe('files of CI and scripts', () => {
       'shell',
       'shell',
       'shell',
+      'makefile',
+      'package',
     ]);
     const none = [
       '.github/a.yml',
-      'app/Makefile',
-      'app/package.json',
+      'node_modules/a/package.json',
+      'app/vendor/b/Makefile',
+      '../Makefile',
       'a',
       'scripts/a.py',
       'scripts/b/a.sh',

@@ -17,7 +17,15 @@ type ScriptKind = 'workflow' | 'gitlab' | 'makefile' | 'package' | 'shell';
 
 /** Folders whose files are looked at, besides the top. */
 export const scriptFolders = [join('.github', 'workflows'), 'scripts', 'script', 'bin'];
-const makefiles: ReadonlySet<string> = new Set(['Makefile', 'makefile', 'GNUmakefile']);
+const ofFolder: ReadonlyMap<string, ScriptKind> = new Map([
+  ...['Makefile', 'makefile', 'GNUmakefile'].map((name) => [name, 'makefile'] as const),
+  ['package.json', 'package'],
+]);
+/** Folders that hold other people's files, or what was built. */
+export const othersFolders: ReadonlySet<string> = new Set([
+  ...['node_modules', 'bower_components', '.git', '.hg', '.svn', 'vendor', 'third_party', 'dist', 'build', 'out', 'target'],
+  ...['.venv', 'venv', '__pycache__', '.tox', '.cache', '.next', '.nuxt', '.gradle', '.terraform', 'coverage', 'bin', 'obj'],
+]);
 
 /** `undefined` for everything else. */
 export function scriptKind(top: string, path: string): ScriptKind | undefined {
@@ -27,11 +35,17 @@ export function scriptKind(top: string, path: string): ScriptKind | undefined {
     return /\.ya?ml$/.test(third ?? '') ? 'workflow' : undefined;
   if (parts.length === 2 && second !== undefined && /^(?:scripts?|bin)$/.test(first ?? ''))
     return /^[^.]+(?:\.(?:ba)?sh)?$/.test(second) ? 'shell' : undefined;
+  if (isOfFolder(top, path)) return ofFolder.get(parts.at(-1) ?? '');
   if (parts.length !== 1 || first === undefined) return undefined;
   if (first === '.gitlab-ci.yml') return 'gitlab';
-  if (makefiles.has(first)) return 'makefile';
-  if (first === 'package.json') return 'package';
   return /^[^.]+\.(?:ba)?sh$/.test(first) ? 'shell' : undefined;
+}
+
+/** What is run in the folder that it lies in, whichever that is: a package of a repository has its own. */
+export function isOfFolder(top: string, path: string): boolean {
+  const folders = relative(top, path).split(/[/\\]/);
+  const name = folders.pop() ?? '';
+  return ofFolder.has(name) && !folders.some((each) => each === '..' || othersFolders.has(each));
 }
 
 /** Whether something is a file: a script may run in one of two folders, and a program may look for one of two names. */
@@ -54,7 +68,8 @@ export async function scriptBuilds(top: string, path: string, text: string, isFi
             ? packageScriptBuilds(text)
             : shellFileBuilds(text, { folder: slashed(own), top: slashed(top) });
   // Nobody knows from where a person starts a script of a folder: from there, or from the top.
-  const starts = kind === 'shell' && own !== top ? [top, own] : [top];
+  const ofShell = own === top ? [top] : [top, own];
+  const starts = kind === 'shell' ? ofShell : [isOfFolder(top, path) ? own : top];
   const placed = await Promise.all(builds.map((build) => place(build, { top, path, starts, isFile })));
   return placed.flatMap((each) => each ?? []);
 }

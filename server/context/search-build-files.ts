@@ -6,17 +6,13 @@ import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { buildFileKind } from './build-files.ts';
-import { scriptFolders, scriptKind } from './script-files.ts';
+import { isOfFolder, othersFolders, scriptFolders, scriptKind } from './script-files.ts';
 
 const maxDepth = 6;
 const maxFiles = 200;
 const maxFolders = 4000;
 const maxScriptsInFolder = 50;
 const maxEntriesInFolder = 10_000;
-const skipped: ReadonlySet<string> = new Set([
-  ...['node_modules', 'bower_components', '.git', '.hg', '.svn', 'vendor', 'third_party', 'dist', 'build', 'out', 'target'],
-  ...['.venv', 'venv', '__pycache__', '.tox', '.cache', '.next', '.nuxt', '.gradle', '.terraform', 'coverage', 'bin', 'obj'],
-]);
 
 /** Paths of the files, nearest to the top first. A folder that cannot be read holds none. */
 export async function searchBuildFiles(root: string, signal: AbortSignal): Promise<readonly string[]> {
@@ -39,7 +35,7 @@ export async function searchFiles(
       if (found.length >= maxFiles || ++folderCount > maxFolders) return found;
       for (const entry of await entriesOf(folder)) {
         const path = join(folder, entry.name);
-        if (entry.isDirectory() && !skipped.has(entry.name)) next.push(path);
+        if (entry.isDirectory() && !othersFolders.has(entry.name)) next.push(path);
         if (!entry.isDirectory() && isWanted(path)) found.push(path);
       }
     }
@@ -58,15 +54,16 @@ export async function buildFilesIn(folder: string): Promise<readonly string[]> {
   );
 }
 
-/** Files of CI and scripts: those of a few folders, without what lies deeper. */
-export async function searchScriptFiles(root: string): Promise<readonly string[]> {
+/** Files of CI and scripts: those of a few folders, and of each folder what is run there. */
+export async function searchScriptFiles(root: string, signal: AbortSignal): Promise<readonly string[]> {
   const found: string[] = [];
   for (const folder of [root, ...scriptFolders.map((each) => join(root, each))]) {
     const entries = (await entriesOf(folder)).filter((entry) => !entry.isDirectory());
     const paths = entries.map(({ name }) => join(folder, name)).filter((path) => scriptKind(root, path) !== undefined);
     found.push(...paths.sort().slice(0, maxScriptsInFolder));
   }
-  return found;
+  const deeper = await searchFiles(root, signal, (path) => isOfFolder(root, path));
+  return [...new Set([...found, ...deeper])];
 }
 
 /** That of the top may name the compose files of the project. */

@@ -1,12 +1,12 @@
 /**
- * Walks a build context on disk, breadth first and within bounds, without entering links, `.git`, `node_modules` or
+ * Walks a build context on disk, breadth first and within bounds, without entering links, folders that the caller names or
  * excluded folders that BuildKit does not enter either. Nothing is opened except folders. What could not be seen makes
  * the result incomplete. The disk is faster than the thread pool, so folders are read at once, in time slices.
  */
 import { type Dirent, lstatSync, opendirSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import type { IgnoreDecision, IgnoreWalk } from '../model/ignore-file.ts';
-import { opaqueFolderNames, type RawEntry } from './context-listing.ts';
+import type { RawEntry } from './context-listing.ts';
 import { nextSlice } from './time-slice.ts';
 
 export interface WalkedFolder {
@@ -16,6 +16,8 @@ export interface WalkedFolder {
 
 export interface WalkLimits {
   readonly maxEntries: number;
+  /** Names of folders that are not looked into. */
+  readonly opaqueFolders: ReadonlySet<string>;
   readonly signal: AbortSignal;
 }
 
@@ -42,7 +44,8 @@ export async function walkFolder(root: string, ignore: IgnoreWalk | undefined, l
       isComplete &&= found.isComplete;
       for (const entry of found.entries) {
         const decision = entry.kind === 'directory' ? ignore?.decide(entry.path, true, folder.decision) : undefined;
-        const isOpaque = entry.kind === 'directory' && (isOpaqueFolder(entry.path) || (decision?.isPruned ?? false));
+        const isOpaque =
+          entry.kind === 'directory' && (limits.opaqueFolders.has(nameOf(entry.path)) || (decision?.isPruned ?? false));
         entries.push({ ...entry, isOpaque });
         if (entry.kind === 'directory' && !isOpaque) next.push({ path: entry.path, decision });
       }
@@ -53,8 +56,8 @@ export async function walkFolder(root: string, ignore: IgnoreWalk | undefined, l
   return { entries, isComplete };
 }
 
-function isOpaqueFolder(path: string): boolean {
-  return opaqueFolderNames.has(path.slice(path.lastIndexOf('/') + 1));
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 async function readFolder(root: string, folder: string, maxEntries: number): Promise<WalkedFolder> {

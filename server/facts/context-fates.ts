@@ -34,7 +34,8 @@ export function contextFates(facts: FileFacts, target: string | undefined): Load
   if (listing.kind !== 'loaded') return listing;
   const inputs = stageInputs(facts, target, new Map());
   if (inputs.kind !== 'loaded') return inputs;
-  const taken = new Set(inputs.value.entries.filter(({ context }) => context === '').map(({ path }) => path));
+  const entriesHere = inputs.value.entries.filter(({ context }) => context === '').map(({ path }) => path);
+  const taken = new Set([...entriesHere, ...inputs.value.uncompared]);
   const untaken = { kind: inputs.value.unknown.length === 0 ? 'not-copied' : 'unknown' } as const;
   const entries = listing.value.entries
     .filter(({ kind, isOpaque }) => kind !== 'directory' || isOpaque)

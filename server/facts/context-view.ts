@@ -35,7 +35,7 @@ export interface ContextEntry {
   readonly kind: 'file' | 'directory' | 'link' | 'special';
   /** The pattern that keeps it out of the build, with its zero-based line in the ignore file. */
   readonly ignoredBy: { readonly pattern: string; readonly line: number } | undefined;
-  /** True for folders whose inside was not walked (`.git`, `node_modules`, excluded folders): absence inside proves nothing. */
+  /** True for folders whose inside was not walked (`.git`, excluded ones, for rules `node_modules` too): absence inside proves nothing. */
   readonly isOpaque: boolean;
 }
 

@@ -6,6 +6,7 @@ import { parentPath } from '../model/clean-path.ts';
 import { ignoreWalk, parseIgnoreFile } from '../model/ignore-file.ts';
 import type { ContextEntry, ContextView } from './context-view.ts';
 import type { Copy } from './file-facts.ts';
+import { isGitFolder } from './git-folder.ts';
 import type { ImageTree, Placing } from './image-tree.ts';
 import { reachOf, type SourceReach } from './reach.ts';
 
@@ -106,7 +107,11 @@ function placeInside(entry: ContextEntry, root: string, { how, tree, context, is
   if (entry.kind === 'directory') {
     tree.addFolder(imagePath);
     // What an ignored folder includes again is listed by itself, unless nobody looked inside.
-    if (entry.isOpaque && entry.ignoredBy === undefined) tree.cannotMap(imagePath, `${entry.path} is not looked into`);
+    if (entry.isOpaque && entry.ignoredBy === undefined) {
+      if (below !== '' && isGitFolder(entry.path))
+        tree.comesFromElsewhere(imagePath, `${entry.path} is Git's own, and not compared`);
+      else tree.cannotMap(imagePath, `${entry.path} is not looked into`);
+    }
   } else if (entry.kind === 'special') {
     tree.cannotMap(imagePath, `${entry.path} is neither a file nor a folder`);
   } else if (entry.kind === 'file' && isEmptied(entry.path)) {

@@ -4,6 +4,7 @@ import { cleanRelativePath } from '../model/clean-path.ts';
 import type { Stage } from '../model/dockerfile.ts';
 import type { ContextEntry, ContextView } from './context-view.ts';
 import type { Copy, CopyOrigin, FileFacts, Mount, Step } from './file-facts.ts';
+import { asksGit, isGitFolder } from './git-folder.ts';
 import { reachOf } from './reach.ts';
 
 export interface ReachedEntry {
@@ -21,6 +22,7 @@ export class InputCollector {
   readonly #named: ReadonlyMap<string, ContextView>;
   readonly #entries = new Map<string, ReachedEntry>();
   readonly #unknown = new Set<string>();
+  readonly #uncompared = new Set<string>();
   readonly #otherContexts = new Map<string, string>();
 
   constructor(facts: FileFacts, named: ReadonlyMap<string, ContextView>) {
@@ -30,6 +32,11 @@ export class InputCollector {
 
   get unknown(): readonly string[] {
     return [...this.#unknown];
+  }
+
+  /** Folders of the build context that are copied and whose bytes tell nothing. */
+  get uncompared(): readonly string[] {
+    return [...this.#uncompared];
   }
 
   entries(): readonly ReachedEntry[] {
@@ -96,13 +103,17 @@ export class InputCollector {
       // What a link leads to is copied in its place.
       for (const { path, kind } of named) if (kind === 'link') this.cannotTell(`${path} is a link.`);
       if (isWholeContext) this.#add({ context, path: '', kind: 'directory' });
-      for (const entry of arriving()) this.#takeEntry(context, entry);
+      const namedPaths = new Set(named.map(({ path }) => path));
+      for (const entry of arriving()) this.#takeEntry(context, entry, namedPaths.has(entry.path));
     }
   }
 
-  #takeEntry(context: string, { path, kind, isOpaque, ignoredBy }: ContextEntry): void {
-    if (kind === 'special') this.cannotTell(`${path} is neither a file nor a folder.`);
-    else if (kind === 'directory' && isOpaque && ignoredBy === undefined) this.cannotTell(`${path} is not looked into.`);
+  #takeEntry(context: string, { path, kind, isOpaque, ignoredBy }: ContextEntry, isNamed: boolean): void {
+    const isUnseen = kind === 'directory' && isOpaque && ignoredBy === undefined;
+    if (isUnseen && isGitFolder(path) && !isNamed && !asksGit(this.#facts)) {
+      if (context === '') this.#uncompared.add(path);
+    } else if (kind === 'special') this.cannotTell(`${path} is neither a file nor a folder.`);
+    else if (isUnseen) this.cannotTell(`${path} is not looked into.`);
     else this.#add({ context, path, kind: kind === 'link' ? 'symlink' : kind });
   }
 

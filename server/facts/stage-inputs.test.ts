@@ -56,6 +56,17 @@ describe('files of a build', () => {
     expect(inputsOf(text, options).unknown).toEqual([]);
   });
 
+  it.each<[string, string[]]>([
+    ['COPY . .\nRUN make', []],
+    ['COPY . .\nRUN git clone https://example.com/x && git -C x config a b', []],
+    ['COPY . .\nRUN git -C . -c a=b describe --tags > version', ['.git is not looked into.']],
+    ['COPY .git .git', ['.git is not looked into.']],
+    ['RUN --mount=target=/src,source=.git git log', ['.git is not looked into.']],
+  ])("%j takes no notice of Git's own folder, unless it asks Git", (text, expected) => {
+    const options = { files: { a: '', '.git/HEAD': '' } };
+    expect(inputsOf(`FROM x\n${text}`, options).unknown).toEqual(expected);
+  });
+
   it.each<[string, string, Options?]>([
     ['an argument without a value', 'FROM x\nARG D\nCOPY $D /'],
     ['a mount of an unknown place', 'FROM x\nARG D\nRUN --mount=source=$D,target=/d make'],

@@ -20,6 +20,8 @@ export interface StageInputs {
   readonly entries: readonly ReachedEntry[];
   /** Where the image holds what the build made of it; everything below may be so. */
   readonly madeAt: readonly string[];
+  /** Folders of the build context that are copied and whose bytes tell nothing. */
+  readonly uncompared: readonly string[];
   /** Why more may count than is told here. */
   readonly unknown: readonly string[];
 }
@@ -40,8 +42,11 @@ export function stageInputs(
   const instructions = facts.dockerfile.directives.flatMap(({ name, value }) => (name === 'check' ? [] : [`# ${name}=${value}`]));
   const ofStages = stages.flatMap((stage) => linesOf(stage, facts, argNames, collector));
   instructions.push(...globalArgs(facts, argNames), ...ofStages, ...collector.otherContexts());
-  const { unknown } = collector;
-  return { kind: 'loaded', value: { instructions, argNames, entries: collector.entries(), madeAt: madeAt(last), unknown } };
+  const { unknown, uncompared } = collector;
+  return {
+    kind: 'loaded',
+    value: { instructions, argNames, entries: collector.entries(), madeAt: madeAt(last), uncompared, unknown },
+  };
 }
 
 /** A RUN may write everywhere, but only after a copy it has something of the workspace to write. */

@@ -155,6 +155,15 @@ describe('verbatimFiles', () => {
     const { isComplete } = mapOf('FROM x\nCOPY . /app/', { files: { 'a.js': '', 'node_modules/m/i.js': '' } });
     expect(isComplete).toBe(false);
   });
+
+  it("leaves out Git's own folder, unless it is what is copied", () => {
+    const files = { 'a.js': '', '.git/HEAD': '' };
+    expect(mapOf('FROM x\nCOPY . /app/', { files })).toMatchObject({
+      isComplete: true,
+      notVerbatim: [expect.stringContaining("Git's own")],
+    });
+    expect(mapOf('FROM x\nCOPY .git /app/.git', { files }).isComplete).toBe(false);
+  });
 });
 
 describe('a named context', () => {

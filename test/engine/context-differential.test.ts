@@ -128,7 +128,11 @@ async function prepare(scratch: string, name: string, each: Case, walk: IgnoreWa
     else if (!relative.endsWith('/')) await writeFile(target, text);
   }
   await writeFile(join(path, '.dockerignore'), each.ignore);
-  const walked = await walkFolder(path, walk, { maxEntries: 1000, signal: new AbortController().signal });
+  const walked = await walkFolder(path, walk, {
+    maxEntries: 1000,
+    opaqueFolders: new Set(),
+    signal: new AbortController().signal,
+  });
   return { ...each, name, path, walk, listing: buildListing(walked.entries, walk, walked.isComplete) };
 }
 

@@ -34,8 +34,9 @@ describeOnStore('a build with the tag of a commit', 'containerd', (engine) => {
     if (exitCode !== 0) throw new Error(`docker ${args.join(' ')}: ${stderr.slice(-1000)}`);
     return stdout.trim();
   };
-  const unstale = (...args: string[]) =>
-    runProcess(process.execPath, [join(repositoryRoot, 'dist', 'cli.js'), 'build', ...args], {
+  const unstale = (...args: string[]) => commandLine('build', ...args);
+  const commandLine = (...args: string[]) =>
+    runProcess(process.execPath, [join(repositoryRoot, 'dist', 'cli.js'), ...args], {
       cwd: place.folder,
       env: { ...process.env, ...engine().env, XDG_STATE_HOME: join(scratch, 'state') },
     });
@@ -128,6 +129,17 @@ describeOnStore('a build with the tag of a commit', 'containerd', (engine) => {
     expect(next.stdout).toContain('git-build-old still runs an older image');
     await docker('rm', 'git-build-old');
     short = await place.git('rev-parse', '--short', 'HEAD');
+  });
+
+  test('does not call an image stale that keeps the commit of its name, and it is compared when it is asked about', async () => {
+    const older = await place.git('rev-parse', '--short', 'HEAD~1');
+    const status = await commandLine('status');
+    const row = (name: string) => status.stdout.split('\n').find((line) => line.includes(` ${name} `));
+    expect(row(`git-build/web:${older}`), status.stdout).toMatch(/^ {2}git-build\/web:/);
+    expect(row('git-build/web:dev')).toContain('✓ git-build/web:dev');
+    const verified = await commandLine('verify', `git-build/web:${older}`);
+    expect(verified.exitCode, verified.stdout).toBe(1);
+    expect(verified.stdout).toContain('a.js');
   });
 
   test('gives no name to what was changed, or committed, while it was built', async () => {

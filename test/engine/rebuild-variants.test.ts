@@ -174,6 +174,57 @@ describeOnStore(
       await docker('rm', '--force', `${name}-web-1`);
     });
 
+    test('R41: a service that is called like an option, with several containers, is replaced as a whole or not at all', async () => {
+      const folder = join(scratch, 'several');
+      const file = join(folder, 'start.sh');
+      await mkdir(folder);
+      await writeFile(join(folder, 'Dockerfile'), dockerfile);
+      await writeFile(file, start);
+      await writeFile(join(folder, 'compose.yaml'), 'name: several\nservices:\n  --help: { build: ., network_mode: none }\n');
+      const replicas = ['several---help-1', 'several---help-2'];
+      const compose = ['compose', '--project-directory', folder, '--file', join(folder, 'compose.yaml')];
+      await docker(...compose, 'up', '--detach', '--build', '--scale', '--help=2');
+      await docker('exec', replicas[1] ?? '', 'sh', '-c', 'echo own > /app/own');
+      const rebuild = (...args: string[]) =>
+        runProcess(process.execPath, [join(repositoryRoot, 'dist', 'cli.js'), 'rebuild', replicas[0] ?? '', ...args], {
+          cwd: folder,
+          env: { ...process.env, ...engine().env, XDG_STATE_HOME: join(scratch, 'state') },
+        });
+      await writeFile(file, `${start}# 2\n`);
+      const planned = await rebuild('--plan');
+      expect(planned, planned.stderr).toMatchObject({
+        exitCode: 0,
+        stdout: expect.stringContaining('--scale --help=2 -- --help'),
+      });
+      expect(planned.stdout).toMatch(
+        /All 2 containers of the service are replaced[\s\S]*LOST: [\s\S]*several---help-2:\/app\/own/,
+      );
+      const done = await rebuild('--yes');
+      expect(done, done.stderr).toMatchObject({ exitCode: 0 });
+      for (const replica of replicas) expect(await running(replica)).toContain('# 2');
+
+      await writeFile(file, 'exit 3\n');
+      const failed = await rebuild('--yes');
+      expect(failed, failed.stdout).toMatchObject({ exitCode: 1 });
+      for (const replica of replicas) expect(await running(replica)).toContain('# 2');
+      await docker('stop', '--time=0', replicas[1] ?? '');
+      expect(await rebuild('--yes')).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('does not run') });
+      for (const replica of replicas) await docker('rm', '--force', replica);
+    });
+
+    test('R45: of two that replace a container at the same time one does it', async () => {
+      await docker('run', '--detach', '--network=none', '--stop-signal=TERM', '--stop-timeout=3', '--name', 'twice', name);
+      const before = await idOf('twice');
+      await write(`${start}# 5b\n`);
+      await build(name);
+      const both = await Promise.all([unstale('recreate', 'twice', '--yes'), unstale('recreate', 'twice', '--yes')]);
+      expect(both.map(({ exitCode }) => exitCode).sort(), JSON.stringify(both)).toEqual([0, 1]);
+      expect(await running('twice')).toContain('# 5b');
+      expect(await idOf('twice')).not.toBe(before);
+      expect((await docker('ps', '--all', '--format', '{{.Names}}')).split('\n')).toEqual(['twice']);
+      await docker('rm', '--force', 'twice');
+    });
+
     test('everything stale is rebuilt in the order of its dependencies, until the first that fails', async () => {
       const folder = join(scratch, 'all');
       const write = async (service: string, text: string) => {

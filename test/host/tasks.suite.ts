@@ -97,6 +97,7 @@ const failing: readonly (readonly [name: string, text: string, line: number, mes
       { ...of, label: 'story verify', task: 'verify' },
       { ...of, label: 'story of nobody', task: 'verify', container: 'nobody-has-this' },
       { ...of, label: 'story nonsense', task: 'prune' },
+      { type: 'unstale', image: name, label: 'story image', task: 'rebuild image', yes: true },
       { ...after, label: 'story chain', args: ['chained'], dependsOn: ['story rebuild'] },
       { label: 'story docker', type: 'shell', command: builds, options: { cwd: folder, env }, problemMatcher: matchers },
     ];
@@ -122,6 +123,14 @@ const failing: readonly (readonly [name: string, text: string, line: number, mes
     assert.equal(await run('story verify'), 1);
     assert.equal(await run('story of nobody'), 2);
     assert.equal(await run('story nonsense'), 2);
+  });
+
+  it('build an image, and leave its container as it is', async () => {
+    const imageId = () => docker('image', 'inspect', '--format={{.Id}}', name);
+    const before = [await idOf(), await imageId()];
+    assert.equal(await run('story image'), 0);
+    assert.equal(await idOf(), before[0]);
+    assert.notEqual(await imageId(), before[1]);
   });
 
   it('let a chain go on after a clean rebuild', async () => {

@@ -3,7 +3,7 @@
  * runs an old image; a rebuild moves the tag; badge, reason and file appear; Clean Rebuild from the palette brings the new bytes
  * up and keeps everything else. And its failing twin, after which the old container runs on.
  */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { repositoryRoot } from '../support/cache-folder.ts';
@@ -12,8 +12,8 @@ import { type OwnEngine, startEngine } from '../support/engine/start.ts';
 import { leaveOut } from '../support/requirements.ts';
 import { makeTemporaryFolder, removeFolder } from '../support/vscode/temporary-folder.ts';
 import { type OpenedWorkbench, provideUiParts, startUiSession, type UiSession } from './session.ts';
-import { openSidebar, readRows } from './sidebar.ts';
-import { runAskingCommand } from './workbench.ts';
+import { askByButton, openSidebar, readRows } from './sidebar.ts';
+import { runAskingCommand, runCommand, saveAs } from './workbench.ts';
 
 const parts = await provideUiParts();
 const patience = { timeout: 30_000 };
@@ -124,5 +124,44 @@ describe.each(['classic', 'containerd'] as const)('the story, %s store', (store)
     ]);
     expect(await docker('exec', name, 'cat', '/app/start.sh')).toBe('exec sleep 1000 # 2\n');
     expect(await docker('ps', '--all', '--format', '{{.Names}}')).toBe(`${name}\n`);
+  });
+
+  test.skipIf(isLeftOut)('keeps an old one that wrote files, and brings it back from its row', async () => {
+    const before = await inspect();
+    await docker('exec', name, 'sh', '-c', 'echo mine > /app/notes');
+    await write('exec sleep 1000 # 3\n');
+    await expect.poll(rows, patience).toContain(`Container ${name}, stale`);
+    await rebuildFromPalette();
+    await expect.poll(rows, slow).toMatch(/Kept by Unstale(?:.|\n)*Backup of story/);
+    expect((await inspect()).Id).not.toBe(before.Id);
+    const dialog = await askByButton(workbench.page, 'Backup of story', 'Restore Backup...');
+    expect(await dialog.textContent()).toContain('no volume is');
+    await dialog.getByRole('button', { name: 'Restore', exact: true }).click();
+    await expect.poll(async () => (await inspect()).Id, slow).toBe(before.Id);
+    expect(await docker('exec', name, 'cat', '/app/notes')).toBe('mine\n');
+    await expect.poll(rows, patience).not.toContain('Kept by Unstale');
+    // The row goes when the old one has its name again; the one that had replaced it is removed after that.
+    await expect.poll(() => docker('ps', '--all', '--format', '{{.Names}}'), patience).toBe(`${name}\n`);
+  });
+
+  // The window that draws knows of no store.
+  if (store === 'containerd') return;
+
+  test.skipIf(isLeftOut)('shows the last builds, and saves a picture of one as SVG and as PNG', async () => {
+    const { page } = workbench;
+    for (const file of ['build.svg', 'build.png']) {
+      await runCommand(page, 'Unstale: Show Last Builds');
+      const shown = page.frameLocator('iframe.webview').frameLocator('iframe#active-frame');
+      await shown.getByRole('link', { name: 'Save Picture...' }).first().click();
+      await saveAs(page, join(home, file));
+      await expect.poll(() => readFile(join(home, file)).catch(() => Buffer.of()), patience).not.toHaveLength(0);
+    }
+    const [svg, png] = [await readFile(join(home, 'build.svg'), 'utf8'), await readFile(join(home, 'build.png'))];
+    const [, width, height] = /^<svg [^>]*width="(\d+)" height="(\d+)"/.exec(svg) ?? [];
+    expect(svg).toContain('COPY start.sh .');
+    expect(png.subarray(1, 4).toString()).toBe('PNG');
+    expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([2 * Number(width), 2 * Number(height)]);
+    // More than one colour was drawn.
+    expect(png.length).toBeGreaterThan(10_000);
   });
 });

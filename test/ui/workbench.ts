@@ -59,6 +59,24 @@ export async function trustFolder(page: Page): Promise<void> {
   await page.locator('.monaco-modal-editor-block').waitFor({ state: 'hidden' });
 }
 
+/** Answers the question where something shall be saved, with an absolute path. What it proposes comes late, over what was typed. */
+export async function saveAs(page: Page, path: string): Promise<void> {
+  const input = quickInput(page).locator('input[type="text"]').first();
+  await input.waitFor({ timeout: 60_000 });
+  while (!(await input.inputValue()).includes('.')) await page.waitForTimeout(50);
+  for (let attempt = 0; attempt < 6 && (await quickInput(page).isVisible()); attempt++) {
+    await input.fill(path);
+    // The list of the folder that was typed follows, and may complete what stands there.
+    await page.waitForTimeout(1_000);
+    if ((await input.inputValue()) !== path) continue;
+    await input.press('Enter');
+    await quickInput(page)
+      .waitFor({ state: 'hidden', timeout: 5_000 })
+      .catch(() => undefined);
+  }
+  await quickInput(page).waitFor({ state: 'hidden', timeout: 1_000 });
+}
+
 export function activeEditor(page: Page): Locator {
   return page.locator('.editor-group-container.active .editor-instance .monaco-editor[role="code"]').first();
 }

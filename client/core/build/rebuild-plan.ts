@@ -1,6 +1,6 @@
 /** What a clean rebuild would do, as a value that a person agrees to and that is then carried out. */
 import type { ExpectedFilesParams } from '../../../server/protocol.ts';
-import { type ComposeService, composeArguments, upArguments } from '../compose/compose-service.ts';
+import { type ComposeService, composeArguments, replicasText, upArguments } from '../compose/compose-service.ts';
 import type { RecreatePlan } from '../recreate/plan.ts';
 import { planText } from '../recreate/plan-text.ts';
 import { displayText } from '../tree/display-text.ts';
@@ -68,7 +68,7 @@ export function rebuildPlanText(plan: RebuildPlan): string {
       ...(how.isClean && program === 'docker' ? [forgets] : []),
       compares,
     ].join(' '),
-    by.kind === 'compose' ? up : '',
+    by.kind === 'compose' ? [up, displayText(replicasText(by.service), 400)].filter(Boolean).join('\n') : '',
     planText(recreation, by.kind === 'compose' ? 'compose' : 'rebuild'),
     others.length > 0 ? `Not touched, though created from the same name: ${displayText(others.join(', '))}` : '',
   ];

@@ -16,6 +16,8 @@ export interface ComposeService {
   readonly environmentFiles: readonly string[];
   /** Of the service's definition when the container was created. */
   readonly configHash: string;
+  /** Names of all its containers; absent where nobody looked for them. */
+  readonly replicas?: readonly string[];
 }
 
 const prefix = 'com.docker.compose.';
@@ -34,7 +36,7 @@ export function composeServiceOf(container: JsonObject, image: JsonObject | unde
   if (label('oneoff') === 'True')
     return { because: 'It is a container of "docker compose run", beside those of its service.', hint: 'Run it again yourself.' };
   const files = pathsOf(label('project.config_files'));
-  if (!/^[a-z0-9][a-z0-9_-]*$/.test(project) || !/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name))
+  if (!/^[a-z0-9][a-z0-9_-]*$/.test(project) || !/^[A-Za-z0-9._-]+$/.test(name))
     return { because: 'The names of its compose project and service are not ones that Compose gives.', hint: byHand };
   if (files.length === 0 || folder === '')
     return { because: 'It does not tell which compose files it comes from.', hint: byHand };
@@ -52,10 +54,17 @@ export function composeArguments(service: ComposeService): readonly string[] {
   ];
 }
 
-/** Replaces a service's container by one of the image that is there. */
+/** Replaces a service's containers by as many of the image that is there, whatever number the file says. */
 export function upArguments(service: ComposeService): readonly string[] {
   const options = ['--detach', '--no-deps', '--no-build', '--pull', 'never', '--force-recreate', '--wait'];
-  return [...composeArguments(service), '--progress=plain', 'up', ...options, '--', service.name];
+  const count = service.replicas?.length ?? 1;
+  const scale = count > 1 ? ['--scale', `${service.name}=${count}`] : [];
+  return [...composeArguments(service), '--progress=plain', 'up', ...options, ...scale, '--', service.name];
+}
+
+/** A sentence of the plan; empty for a service with one container. */
+export function replicasText({ replicas = [] }: ComposeService): string {
+  return replicas.length > 1 ? `All ${replicas.length} containers of the service are replaced: ${replicas.join(', ')}.` : '';
 }
 
 function pathsOf(list: string): readonly string[] {

@@ -1,7 +1,7 @@
 /** What replacing a container by one of an image that nobody builds now would do, for people. */
 import { commandLine } from '../build/build-line.ts';
 import type { ReplacementPlan } from '../build/rebuild-plan.ts';
-import { upArguments } from '../compose/compose-service.ts';
+import { replicasText, upArguments } from '../compose/compose-service.ts';
 import { displayText } from '../tree/display-text.ts';
 import { planText } from './plan-text.ts';
 
@@ -25,6 +25,7 @@ function replacementParagraphs({ recreation, program, service, others }: Replace
   const line = service === undefined ? '' : displayText(commandLine(program, upArguments(service)), longestLine);
   const paragraphs = [
     service === undefined ? '' : `Compose replaces the container: ${line}`,
+    service === undefined ? '' : displayText(replicasText(service), 400),
     planText(recreation, service === undefined ? 'rebuild' : 'compose'),
     others.length > 0 ? `Not touched, though created from the same name: ${displayText(others.join(', '))}` : '',
   ];

@@ -4,7 +4,7 @@ import type { JsonValue } from '../../ports.ts';
 import { objectOf, textOf } from '../json-fields.ts';
 
 const codes: Readonly<Record<string, number>> = {
-  ...{ rebuilt: 0, recreated: 0, fresh: 0 },
+  ...{ rebuilt: 0, recreated: 0, built: 0, fresh: 0 },
   ...{ stale: 1, aborted: 1, 'rolled-back': 1, 'build-failed': 1, cancelled: 1 },
   ...{ unknown: 2, refused: 2, 'needs-attention': 2 },
 };

@@ -4,8 +4,14 @@
  */
 import type { Subject } from '../../subject.ts';
 
+/** Offered for each service and container without being written down. */
+const offeredVerbs = ['clean rebuild', 'recreate', 'verify'] as const;
+
 /** In the words of the commands. */
-export const taskVerbs = ['clean rebuild', 'recreate', 'verify'] as const;
+export const taskVerbs = [
+  ...offeredVerbs,
+  ...(['rebuild', 'rebuild image', 'build with git tag', 'pull and recreate'] as const),
+] as const;
 
 export type TaskVerb = (typeof taskVerbs)[number];
 
@@ -61,5 +67,5 @@ export function offeredTasks(services: readonly string[], containers: readonly s
   for (const service of services) named.set(service, { service });
   return [...named.values()]
     .slice(0, mostOffered)
-    .flatMap((of) => taskVerbs.map((task): TaskProperties => ({ type: 'unstale', task, ...of })));
+    .flatMap((of) => offeredVerbs.map((task): TaskProperties => ({ type: 'unstale', task, ...of })));
 }

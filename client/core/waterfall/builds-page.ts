@@ -81,6 +81,6 @@ function detailsOf({ build, comparison }: SeenBuild, isOpen: boolean, timeText: 
 <summary><span class="name">${named}</span>${failed} <span class="when">· ${escapeMarkup(facts.join(' · '))}</span></summary>
 <p class="told">${escapeMarkup(comparison.sentence)}</p>
 ${picture}
-<p><a href="${escapeMarkup(save)}">Save as SVG</a></p>
+<p><a href="${escapeMarkup(save)}">Save Picture...</a></p>
 </details>`;
 }
