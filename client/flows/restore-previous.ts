@@ -47,7 +47,9 @@ export async function planRestore(ports: RestorePlanPorts, containerId: string):
   const captured = await capture(engine, container);
   if (captured === undefined) return refused('No image has the name that it was created from.', 'Build or pull the image first.');
   const oldImage = captured.oldImage === undefined ? undefined : withoutGiven(captured.oldImage, previous.given);
-  const shown: RecreatePlan = planRecreation({ ...captured, oldImage, newImage: image });
+  // Of a service, what its other containers keep and lose as well.
+  const { volumes, changedPaths } = planned.plan.recreation;
+  const shown: RecreatePlan = { ...planRecreation({ ...captured, oldImage, newImage: image }), volumes, changedPaths };
   // What the reference names now is given back to it should this fail.
   const recreation = { ...shown, newImageId: textOf(captured.newImage['Id']) };
   const replacement = { ...planned.plan, recreation };
