@@ -50,7 +50,7 @@ export interface Wanted {
   readonly imageId: string | undefined;
 }
 
-export const policies = [
+const policies = [
   { Name: 'no', MaximumRetryCount: 0 },
   { Name: 'always', MaximumRetryCount: 0 },
   { Name: 'unless-stopped', MaximumRetryCount: 0 },
