@@ -12,6 +12,8 @@ export interface Definitions {
   readonly version: string;
   /** Names of variables that the files take from the environment. */
   readonly variables: readonly string[];
+  /** Of those, the ones that have no value here. */
+  readonly unset: readonly string[];
   /** By service: what of its definition is not hashed as it is written. */
   readonly undecidedBy: ReadonlyMap<string, readonly string[]>;
 }
@@ -39,6 +41,7 @@ export async function askCompose(cli: EngineCli, service: ComposeService): Promi
     version: versionNow.text.trim(),
     // A client that cannot list them may have some.
     variables: variables.kind === 'failed' ? ['?'] : namesOf(variables.text),
+    unset: unsetIn(plain.warnings),
     undecidedBy: undecidedBy(written.kind === 'told' ? written.text : '', (name) => readIn.has(name)),
   };
 }
@@ -49,12 +52,14 @@ async function hashesOfModel(cli: EngineCli, { project, folder }: ComposeService
   return answerOf(await cli.run([...args, 'config', '--hash', '*'], { folder, input: model }));
 }
 
-type Answer = { readonly kind: 'told'; readonly text: string } | { readonly kind: 'failed'; readonly because: string };
+type Answer =
+  | { readonly kind: 'told'; readonly text: string; readonly warnings: string }
+  | { readonly kind: 'failed'; readonly because: string };
 
 function answerOf(result: CliResult): Answer {
   if (result.kind === 'missing') return { kind: 'failed', because: 'its command line is not installed.' };
   if (result.kind === 'cancelled') return { kind: 'failed', because: 'it was cancelled.' };
-  if (result.exitCode === 0) return { kind: 'told', text: result.stdout };
+  if (result.exitCode === 0) return { kind: 'told', text: result.stdout, warnings: result.stderr };
   return { kind: 'failed', because: result.stderr.trim().split('\n').at(-1) ?? 'it failed.' };
 }
 
@@ -66,6 +71,12 @@ function hashesIn(answer: Answer): ReadonlyMap<string, string> {
 
 function together(one: ReadonlyMap<string, string>, other: ReadonlyMap<string, string>): Definitions['hashes'] {
   return new Map([...one].map(([name, hash]) => [name, [hash, ...(other.has(name) ? [other.get(name) ?? ''] : [])]]));
+}
+
+/** Compose warns of each, in a line of its log: `msg="The \"TAG\" variable is not set. Defaulting to a blank string."`. */
+function unsetIn(warnings: string): readonly string[] {
+  const found = warnings.matchAll(/The \\?"([A-Za-z_][A-Za-z0-9_]{0,200})\\?" variable is not set/g);
+  return [...new Set([...found].map(([, name = '']) => name))];
 }
 
 /** The first column of a table with a heading. */

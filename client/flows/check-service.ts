@@ -29,9 +29,11 @@ export async function checkService(
   if (!(asked.hashes.get(service.name) ?? []).includes(service.configHash)) {
     const undecided = asked.undecidedBy.get(service.name) ?? [];
     const perhaps = undecided.length === 0 ? '' : `, as far as can be told with ${undecided.slice(0, 5).join(', ')}`;
+    const unset = asked.unset.slice(0, 5).join(', ');
+    const missing = unset === '' ? '' : ` Not set here, and perhaps set then: ${unset}.`;
     return {
-      because: `The definition of ${service.name} in the compose file is not the one that it was created from${perhaps}.`,
-      hint,
+      because: `The definition of ${service.name} in the compose file is not the one that it was created from${perhaps}.${missing}`,
+      hint: unset === '' ? hint : `Set ${unset} in an .env file beside it, and try again.`,
     };
   }
   return { kind: 'compose', service: { ...service, replicas: same.map(({ name }) => name).sort() } };

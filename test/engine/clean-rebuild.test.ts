@@ -136,9 +136,19 @@ describeOnBothStores('a clean rebuild', (engine) => {
   });
 
   test('leaves a compose service whose definition changed to a person', async () => {
-    const place = await prepareService(engine(), scratch, 'drifted', 'LATER');
+    const place = await prepareService(engine(), scratch, 'drifted', { later: 'LATER' });
     const { planned } = await place.cleanRebuild('drifted-web-1');
     expect(planned).toMatchObject({ kind: 'refused', because: expect.stringContaining('definition of web') });
+  });
+
+  test('R42: names the variables that a compose service was created with and that are not set here', async () => {
+    const place = await prepareService(engine(), scratch, 'lacking', { mode: '${WHO_RUNS_IT}', WHO_RUNS_IT: 'me' });
+    const { planned } = await place.cleanRebuild('lacking-web-1');
+    expect(planned).toMatchObject({
+      kind: 'refused',
+      because: expect.stringContaining('Not set here, and perhaps set then: WHO_RUNS_IT.'),
+      hint: expect.stringContaining('.env'),
+    });
   });
 });
 
@@ -153,15 +163,29 @@ async function prepare(engine: OwnEngine, scratch: string, name: string, more: s
   return place;
 }
 
-async function prepareService(engine: OwnEngine, scratch: string, project: string, later?: string): Promise<RebuildPlace> {
+interface Mode {
+  readonly mode?: string;
+  /** What the file says afterwards. */
+  readonly later?: string;
+  /** As the shell has it that brings it up. */
+  readonly WHO_RUNS_IT?: string;
+}
+
+async function prepareService(
+  engine: OwnEngine,
+  scratch: string,
+  project: string,
+  { mode: first = 'yes', later, ...env }: Mode = {},
+): Promise<RebuildPlace> {
   const root = join(scratch, project);
   const folder = await sources(root, 'web');
   const compose = (mode: string) =>
     `name: ${project}\nservices:\n  web:\n    build: ./web\n    restart: on-failure:3\n    network_mode: none\n    environment: { OWN: "${mode}" }\n`;
   const path = join(root, 'compose.yaml');
-  await writeFile(path, compose('yes'));
+  await writeFile(path, compose(first));
   const place = rebuildPlace(engine, root, folder, `${project}-web`);
-  await place.run('compose', '--project-directory', root, '--file', path, 'up', '--detach', '--build');
+  const up = await engine.docker(['compose', '--project-directory', root, '--file', path, 'up', '--detach', '--build'], { env });
+  if (up.exitCode !== 0) throw new Error(up.stderr.slice(-1000));
   if (later !== undefined) await writeFile(path, compose(later));
   return place;
 }

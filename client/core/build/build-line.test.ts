@@ -28,3 +28,19 @@ test('a build names its builder and ends its options', () => {
 test('a line can be pasted into a shell', () => {
   expect(commandLine('docker', ['--build-arg', "V=it's $HOME", '--', '/w'])).toBe("docker --build-arg 'V=it'\\''s $HOME' -- /w");
 });
+
+test('T03: whatever a stranger wrote is one argument, and no option', () => {
+  const hostile = ['--help', '-f', "'; touch evil; '", '$(touch evil)', 'a\nb', '--output=/etc', '=', '@sha256:0'];
+  for (const text of hostile) {
+    const args = { [text]: text };
+    const all = { ...order, target: text, args, namedContexts: args, labels: args, alsoTagged: [text], builder: text };
+    const words = buildArguments({ ...all, dockerfilePath: `/w/${text}`, contextPath: `/${text}` }, 'docker', 'rawjson');
+    const ours = new Set(['buildx', 'build', '--load', '--progress=rawjson', '--no-cache', '--pull']);
+    const takesValue = new Set(['--builder', '--target', '--build-arg', '--build-context', '--label', '--file', '--tag']);
+    let at = 0;
+    // As the program reads them: the word behind an option that takes a value is its value, whatever it looks like.
+    for (; words[at] !== '--'; at += takesValue.has(words[at] ?? '') ? 2 : 1)
+      expect(ours.has(words[at] ?? '') || takesValue.has(words[at] ?? ''), `${words[at]} of ${text}`).toBe(true);
+    expect(words.slice(at)).toEqual(['--', `/${text}`]);
+  }
+});
