@@ -40,13 +40,41 @@ test.each([
       source: { file: 'Dockerfile', args: { A: '1' } },
     },
   ],
+  [
+    'build web --target dev',
+    {
+      ...{ kind: 'build', name: 'web', isGitTag: false, isPulling: false, mayMoveTag: false, isPlanOnly: false, isAgreed: false },
+      target: { stage: 'dev' },
+    },
+  ],
+  [
+    'rebuild web --target dev',
+    {
+      ...{ kind: 'rebuild', name: 'web', isPlanOnly: false, isAgreed: false },
+      how: { isClean: false, isPulling: false, target: { stage: 'dev' } },
+    },
+  ],
+  [
+    'rebuild web --builder team',
+    {
+      ...{ kind: 'rebuild', name: 'web', isPlanOnly: false, isAgreed: false },
+      how: { isClean: false, isPulling: false, builder: 'team' },
+    },
+  ],
   ['prune-cache', { kind: 'prune-cache', choice: 'unused', isPlanOnly: false, isAgreed: false }],
   [
     'prune-cache --only contexts --builder x --plan -y',
     { kind: 'prune-cache', choice: 'contexts', builder: 'x', isPlanOnly: true, isAgreed: true },
   ],
   ['build', { kind: 'build', isGitTag: false, isPulling: false, mayMoveTag: false, isPlanOnly: false, isAgreed: false }],
-  ['recreate web --pull -y', { kind: 'recreate', name: 'web', isPulling: true, isPlanOnly: false, isAgreed: true }],
+  [
+    'recreate web --renew-volumes',
+    { kind: 'recreate', name: 'web', isPulling: false, isRenewing: true, isPlanOnly: false, isAgreed: false },
+  ],
+  [
+    'recreate web --pull -y',
+    { kind: 'recreate', name: 'web', isPulling: true, isRenewing: false, isPlanOnly: false, isAgreed: true },
+  ],
   [
     'rebuild --stale shop --clean --plan',
     { kind: 'rebuild-stale', project: 'shop', how: { isClean: true, isPulling: false }, isPlanOnly: true, isAgreed: false },
@@ -86,7 +114,9 @@ test.each([
   'status --yes',
   'status --file Dockerfile',
   'rebuild web --context .',
-  'rebuild web --target prod',
+  'verify web --target prod',
+  'rebuild --stale --target prod',
+  'build web --target=',
   'recreate',
   'recreate a b',
   'recreate a --clean',
@@ -105,6 +135,10 @@ test.each([
   'build a --git-tag --clean',
   'build a --git-tag --format json',
   'build a --git-tag --builder --push',
+  'rebuild a --builder --push',
+  'recreate a --pull --renew-volumes',
+  'rebuild a --renew-volumes',
+  'rebuild --stale --builder a/b',
   'build a --git-tag --build-arg A=1',
   'build a --git-tag -f Dockerfile --build-arg A',
   'rebuild a --git-tag',

@@ -53,6 +53,7 @@ const options = {
   stale: { type: 'boolean' },
   clean: { type: 'boolean' },
   pull: { type: 'boolean' },
+  'renew-volumes': { type: 'boolean' },
   'git-tag': { type: 'boolean' },
   'move-tag': { type: 'boolean' },
   builder: { type: 'string' },
@@ -89,11 +90,11 @@ const optionsOf: Readonly<Record<Command, readonly Option[]>> = {
   status: ['stale'],
   diagnose: ['cluster', 'registry'],
   verify: ['cluster', 'registry', 'file', 'context', 'target', 'build-arg', 'platform'],
-  rebuild: ['stale', 'clean', 'pull', 'plan', 'yes', 'file', 'context', 'target'],
+  rebuild: ['stale', 'clean', 'pull', 'builder', 'plan', 'yes', 'file', 'context', 'target'],
   build: ['git-tag', 'move-tag', 'pull', 'builder', 'plan', 'yes', 'file', 'context', 'target', 'build-arg'],
   'prune-cache': ['only', 'builder', 'plan', 'yes'],
   'clean-up': ['plan', 'yes'],
-  recreate: ['pull', 'plan', 'yes'],
+  recreate: ['pull', 'renew-volumes', 'plan', 'yes'],
   restore: ['plan', 'yes'],
 };
 
@@ -113,6 +114,7 @@ interface Values {
   readonly stale?: boolean | undefined;
   readonly clean?: boolean | undefined;
   readonly pull?: boolean | undefined;
+  readonly 'renew-volumes'?: boolean | undefined;
   readonly 'git-tag'?: boolean | undefined;
   readonly 'move-tag'?: boolean | undefined;
   readonly builder?: string | undefined;
@@ -135,8 +137,12 @@ function readCommand([command, ...names]: readonly string[], values: Values): In
     (name) => name !== 'format' && values[name as keyof Values] !== undefined && !optionsOf[command].includes(name),
   );
   if (foreign !== undefined) return misunderstood(`--${foreign} belongs to ${ownersOf(foreign).join(' and ')}.`);
-  if (values.file === undefined && [values.context, values.target, values['build-arg']].some((value) => value !== undefined))
-    return misunderstood('--context, --target and --build-arg need --file, which they belong to.');
+  const isOfFile = values.context !== undefined || values['build-arg'] !== undefined;
+  // What builds can stop at another stage, whoever says how they are built.
+  const isOfBuild = command === 'build' || (command === 'rebuild' && values.stale !== true);
+  if (values.file === undefined && (isOfFile || (values.target !== undefined && !isOfBuild)))
+    return misunderstood('--context, --build-arg and here --target need --file, which they belong to.');
+  if (values.target === '') return misunderstood('--target needs the name of a stage.');
   return readers[command](names, values);
 }
 
@@ -158,16 +164,27 @@ const readers: Readonly<Record<Command, (names: readonly string[], values: Value
     if (values.stale === true && more.length === 0 && values.format === 'text') return readStale(name, values);
     if (name === undefined || more.length > 0) return misunderstood('rebuild needs the name of one container.');
     if (values.format !== 'text') return misunderstood('rebuild prints text.');
-    const how = { isClean: values.clean === true, isPulling: values.pull === true };
+    const builder = builderOf(values);
+    if (typeof builder === 'object') return builder;
+    const how = { isClean: values.clean === true, isPulling: values.pull === true, builder, ...targetOf(values) };
     const agreed = { isPlanOnly: values.plan === true, isAgreed: values.yes === true };
     return { kind: 'rebuild', name, how, ...agreed, source: sourceOf(values) };
   },
   build: readBuild,
   'prune-cache': readPrune,
-  recreate: ([name, ...more], { format, pull, plan, yes }) => {
+  recreate: ([name, ...more], { format, pull, 'renew-volumes': renew, plan, yes }) => {
     if (name === undefined || more.length > 0) return misunderstood('recreate needs the name of one container.');
     if (format !== 'text') return misunderstood('recreate prints text.');
-    return { kind: 'recreate', name, isPulling: pull === true, isPlanOnly: plan === true, isAgreed: yes === true };
+    if (pull === true && renew === true)
+      return misunderstood('--pull and --renew-volumes are two things; do one after the other.');
+    return {
+      kind: 'recreate',
+      name,
+      isPulling: pull === true,
+      isRenewing: renew === true,
+      isPlanOnly: plan === true,
+      isAgreed: yes === true,
+    };
   },
   restore: ([name, ...more], { format, plan, yes }) => {
     if (name === undefined || more.length > 0) return misunderstood('restore needs the name of one container.');
@@ -183,7 +200,9 @@ const readers: Readonly<Record<Command, (names: readonly string[], values: Value
 
 function readStale(project: string | undefined, values: Values): Invocation {
   if (values.file !== undefined) return misunderstood('--file is about one image, --stale about all that are stale.');
-  const how = { isClean: values.clean === true, isPulling: values.pull === true };
+  const builder = builderOf(values);
+  if (typeof builder === 'object') return builder;
+  const how = { isClean: values.clean === true, isPulling: values.pull === true, builder };
   return { kind: 'rebuild-stale', project, how, isPlanOnly: values.plan === true, isAgreed: values.yes === true };
 }
 
@@ -201,6 +220,7 @@ function readBuild([name, ...more]: readonly string[], values: Values): Invocati
     isPulling: values.pull === true,
     builder,
     mayMoveTag: values['move-tag'] === true,
+    ...targetOf(values),
   };
   return { kind: 'build', name, ...how, ...agreed, source: sourceOf(values) };
 }
@@ -233,6 +253,11 @@ function readDiagnosis(kind: 'diagnose' | 'verify', names: readonly string[], va
   const wrong = wrongArgument(values);
   if (wrong !== undefined) return wrong;
   return { kind, name: names[0], format, platform, source: sourceOf(values), isAskingCluster, isAskingRegistry };
+}
+
+/** With `--file` it belongs to the build that is spelled out. */
+function targetOf({ file, target }: Values): { readonly target?: { readonly stage: string } } {
+  return file === undefined && target !== undefined ? { target: { stage: target } } : {};
 }
 
 function sourceOf({ file, context, target, 'build-arg': args = [] }: Values): SaidSource | undefined {

@@ -5,6 +5,7 @@ import { gitCli } from '../client/adapters/git-cli.ts';
 import { systemClock, systemInstantText, systemRandom } from '../client/adapters/system.ts';
 import { type ImageBuildPlan, imageBuildText, type UsingContainer } from '../client/core/build/image-build-plan.ts';
 import { type Proof, proofText } from '../client/core/build/proof-text.ts';
+import { type ChosenTarget, withTarget } from '../client/core/build/stage-choice.ts';
 import { gitBuildText } from '../client/core/commit/git-build-plan.ts';
 import { displayText } from '../client/core/tree/display-text.ts';
 import type { CandidatePorts, NotBuilt } from '../client/flows/build-candidate.ts';
@@ -23,6 +24,8 @@ export interface WantedBuild extends NamedImage {
   readonly isGitTag: boolean;
   readonly isPulling: boolean;
   readonly builder: string | undefined;
+  /** Absent: the one that the build source says. */
+  readonly target?: ChosenTarget | undefined;
   /** A tag of a clean commit may be taken from other content. */
   readonly mayMoveTag: boolean;
   readonly isPlanOnly: boolean;
@@ -35,7 +38,7 @@ const exitCodes = { done: 0, notBuilt: 1, refused: 2 } as const;
 
 /** The exit code. Throws an `EngineError`. */
 export async function buildByName(wanted: WantedBuild): Promise<number> {
-  const { isPulling, builder, mayMoveTag } = wanted;
+  const { isPulling, builder, mayMoveTag, target } = wanted;
   const engine = await connectToChosenEngine();
   const place = folderPlace(process.cwd());
   const known = workspaceBuilds(process.cwd());
@@ -43,7 +46,11 @@ export async function buildByName(wanted: WantedBuild): Promise<number> {
   if (typeof image === 'string') return refuse(image);
   const cli = place.cli(engine.endpoint, (await engine.facts()).kind);
   const how = { isPulling, isCacheUsed: true, builder };
-  const planned = await planImageBuild({ engine, cli, pathOf: fileURLToPath }, image, how);
+  const planned = await planImageBuild(
+    { engine, cli, builds: known, pathOf: fileURLToPath },
+    { ...image, source: withTarget(image.source, target) },
+    how,
+  );
   if (planned.kind === 'refused') return refuse(`${displayText(planned.because)} ${displayText(planned.hint)}`);
   const git = { engine, contexts: known, git: gitCli(), place, platform: hostPlatform, clock: systemClock };
   const ports = { ...git, instantText: systemInstantText, cli, builds: known, archives, random: systemRandom };

@@ -4,12 +4,12 @@ export const helpText = `Usage: unstale lint PATH... [--format text|json]
        unstale diagnose [FILE|CONTAINER] [--registry] [--cluster] [--format text|json|github]
        unstale verify IMAGE|CONTAINER [--registry] [--cluster] [--format text|json|github]
                       [--file PATH [--context PATH] [--target STAGE] [--build-arg NAME=VALUE]...] [--platform OS/ARCH]
-       unstale rebuild NAME [--clean] [--pull] [--plan] [--yes] [--file PATH [--context PATH] [--target STAGE]]
-       unstale rebuild --stale [PROJECT] [--clean] [--pull] [--plan] [--yes]
-       unstale recreate NAME [--pull] [--plan] [--yes]
+       unstale rebuild NAME [--clean] [--pull] [--builder NAME] [--target STAGE] [--plan] [--yes] [--file PATH [--context PATH]]
+       unstale rebuild --stale [PROJECT] [--clean] [--pull] [--builder NAME] [--plan] [--yes]
+       unstale recreate NAME [--pull|--renew-volumes] [--plan] [--yes]
        unstale restore NAME [--plan] [--yes]
-       unstale build [PATH|SERVICE|IMAGE] [--git-tag [--move-tag]] [--pull] [--builder NAME] [--plan] [--yes]
-                     [--file PATH [--context PATH] [--target STAGE] [--build-arg NAME=VALUE]...]
+       unstale build [PATH|SERVICE|IMAGE] [--git-tag [--move-tag]] [--pull] [--builder NAME] [--target STAGE]
+                     [--plan] [--yes] [--file PATH [--context PATH] [--build-arg NAME=VALUE]...]
        unstale prune-cache [--only contexts|old|unused|all] [--builder NAME] [--plan] [--yes]
        unstale clean-up [--plan] [--yes]
 
@@ -41,6 +41,7 @@ Options:
   --stale              only what is stale; of rebuild: everything that is
   --clean              build without any cache, and make the builder forget its copies of build contexts first
   --pull               ask the registry for newer base images; of recreate: for the image itself
+  --renew-volumes      recreate with fresh anonymous volumes; the old ones are left under their names
   --git-tag            tag the image with the commit, beside the name that moves with each build
   --move-tag           take the tag of a commit from an image with other content
   --builder NAME       build with that builder, and load the image into the engine
@@ -50,7 +51,7 @@ Options:
   -y, --yes            do not ask
   -f, --file PATH      the Dockerfile that makes the image, where the folder does not say so
   --context PATH       its build context (default: the folder of the Dockerfile)
-  --target STAGE       the stage that the build stops at (default: the last one)
+  --target STAGE       the stage that build and rebuild stop at, also without --file (default: what is declared, or the last)
   --build-arg N=VALUE  a build argument, as it was given to the build
   --platform OS/ARCH   what the image must be built for
   --registry           compare with the registry of the image, too

@@ -7,7 +7,7 @@ import { objectOf, textOf } from '../client/core/json-fields.ts';
 import { displayText } from '../client/core/tree/display-text.ts';
 import { type CleanRebuildOutcome, cleanRebuild } from '../client/flows/clean-rebuild.ts';
 import { planCleanRebuild } from '../client/flows/plan-clean-rebuild.ts';
-import type { Engine, RememberedBuilds } from '../client/ports.ts';
+import type { Engine } from '../client/ports.ts';
 import { isAgreedTo } from './agree.ts';
 import { exchangePorts, recoverFirst } from './exchange-ports.ts';
 import { archives } from './folder-status.ts';
@@ -48,7 +48,7 @@ export async function rebuildByName({ name, how, isPlanOnly, isAgreed, source }:
   return say(displayText(name), await interruptible((signal) => cleanRebuild({ ...ports, signal }, planned.plan)));
 }
 
-async function buildsFor(engine: Engine, containerId: string, source: SaidSource | undefined): Promise<RememberedBuilds> {
+async function buildsFor(engine: Engine, containerId: string, source: SaidSource | undefined) {
   const builds = workspaceBuilds(process.cwd());
   if (source === undefined) return builds;
   const reference = textOf(objectOf((await engine.inspectContainer(containerId))['Config'])['Image']);

@@ -1,7 +1,7 @@
 /** What the files below a folder say about images, for a command line that has no language server beside it. */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { BuildRecords } from '../client/build-ports.ts';
+import type { BuildRecords, DockerfileStages } from '../client/build-ports.ts';
 import type { ManifestImages } from '../client/cluster-ports.ts';
 import type { BuildContexts, HashFiles } from '../client/context-ports.ts';
 import { allPages } from '../client/core/build/all-pages.ts';
@@ -9,6 +9,7 @@ import type { ImageSteps } from '../client/note-ports.ts';
 import type { RememberedBuilds } from '../client/ports.ts';
 import { forgetBuilds, readBuildRecords, stateFolder } from '../server/context/build-records.ts';
 import { buildSources } from '../server/context/build-sources.ts';
+import { dockerfileStages } from '../server/context/dockerfile-stages.ts';
 import { expectedFiles, expectedPlaces } from '../server/context/expected-files.ts';
 import { expectedInstructions } from '../server/context/expected-instructions.ts';
 import { filesOfContext } from '../server/context/fates-of-files.ts';
@@ -26,7 +27,11 @@ const mostFiles = 200_000;
 /** Whoever runs a command in a folder trusts it. */
 export function workspaceBuilds(
   folder: string,
-): RememberedBuilds & BuildRecords & BuildContexts & { readonly hashFiles: HashFiles } & ImageSteps & ManifestImages {
+): RememberedBuilds &
+  BuildRecords &
+  BuildContexts & { readonly hashFiles: HashFiles } & ImageSteps &
+  ManifestImages &
+  DockerfileStages {
   const { signal } = new AbortController();
   const state = stateFolder(process.env, process.platform);
   const workspaceFolders = [pathToFileURL(folder).href];
@@ -66,6 +71,7 @@ export function workspaceBuilds(
       return imageSteps(file.text, params, await settingsIn(folder));
     },
     manifestImages: () => manifestImages({ workspaceFolders, overlay: () => undefined, isTrusted: true, signal }),
+    stages: (of) => dockerfileStages(of, { isTrusted: true }),
     expectedInstructions: (params) => expectedInstructions(params, { isTrusted: true }),
   };
 }

@@ -1,5 +1,5 @@
 /** What builds leave behind: what a builder keeps between them, and what is remembered of them. */
-import type { BuildRecordInfo } from '../server/protocol.ts';
+import type { BuildRecordInfo, StagesParams, StagesResult } from '../server/protocol.ts';
 
 /** One piece of what a builder keeps between builds. */
 export interface BuildCacheRecord {
@@ -39,6 +39,11 @@ export interface LeftByBuilds {
   removeImage(id: string): Promise<void>;
   /** What each container wrote itself, in bytes; slow where there are many. */
   containerSizes(): Promise<ReadonlyMap<string, number>>;
+}
+
+/** What a build can stop at. */
+export interface DockerfileStages {
+  stages(of: StagesParams): Promise<StagesResult>;
 }
 
 /** What is remembered of builds, for whoever cleans up. */

@@ -20,6 +20,13 @@ export interface Commands {
    * the new one does not stay up. Where no container or several are meant it asks which.
    */
   'unstale.recreate': { args: [of?: Subject]; result: RecreateResult };
+  /** Has the Dev Containers extension rebuild a container that it keeps, where that is there; whether it was asked to. */
+  'unstale.rebuildDevContainer': { args: [of?: Subject]; result: boolean };
+  /**
+   * The same with fresh anonymous volumes, so that it sees what the image holds there. The old volumes are left under their names, and
+   * the question names them.
+   */
+  'unstale.renewVolumes': { args: [of?: Subject]; result: RecreateResult };
   /**
    * A new image without cache, compared with the workspace, and a new container from it with the same configuration. Asks first;
    * whatever fails, the old container runs on. Where no container or several are meant it asks which.
@@ -257,6 +264,8 @@ export const commandIds: readonly CommandId[] = [
   'unstale.showOnlyStale',
   'unstale.showAll',
   'unstale.recreate',
+  'unstale.renewVolumes',
+  'unstale.rebuildDevContainer',
   'unstale.cleanRebuild',
   'unstale.rebuild',
   'unstale.rebuildStale',

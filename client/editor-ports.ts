@@ -99,6 +99,13 @@ export interface Proposal {
   insert(): Promise<boolean>;
 }
 
+/** The extension that keeps dev containers, where it is there. */
+export interface DevContainers {
+  isHere(): boolean;
+  /** Of this window, which is in the container, or will be. */
+  rebuild(window: 'in-container' | 'on-host'): Promise<void>;
+}
+
 /** Where a task tells what it does. */
 export interface TaskTerminal {
   line(text: string): void;

@@ -17,6 +17,7 @@ import {
 } from './adapters/system.ts';
 import { vscodeBuildPlace } from './adapters/vscode-build-place.ts';
 import { registerCommand } from './adapters/vscode-commands.ts';
+import { vscodeDevContainers } from './adapters/vscode-dev-containers.ts';
 import { vscodeDialogs } from './adapters/vscode-dialogs.ts';
 import { provideReportLinks, vscodeDocuments } from './adapters/vscode-documents.ts';
 import { type VscodeGit, vscodeGit } from './adapters/vscode-git.ts';
@@ -116,6 +117,8 @@ export function activate(context: ExtensionContext): UnstaleApi {
     registries,
     clusters,
     dialogs: vscodeDialogs,
+    state: vscodeState(context.workspaceState),
+    devContainers: vscodeDevContainers,
     recreation: {
       ...{ clock: systemClock, random: systemRandom, instantText: systemInstantText, ownId: ownContainer(), journals },
       stableMs: () => engineSettings().stableMs,
@@ -147,7 +150,6 @@ export function activate(context: ExtensionContext): UnstaleApi {
     }),
     hintRestarts({
       ...ports,
-      state: vscodeState(context.workspaceState),
       mend: async (fix, containerId) => commands.executeCommand(fixCommands[fix], containerId),
     }),
     onWorkspaceChange((saved) => live.workspaceChanged(saved)),

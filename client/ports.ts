@@ -142,6 +142,8 @@ export interface Engine extends LeftByBuilds {
   inspectContainer(id: string): Promise<JsonObject>;
   /** By id or reference; `manifests` of a multi-platform image are included where the engine knows them (API 1.48). */
   inspectImage(reference: string): Promise<JsonObject>;
+  /** A volume by its name. */
+  inspectVolume(name: string): Promise<JsonObject>;
   /** What the builder wrote of how the image came about, oldest first; at most so much as a person could have written. */
   imageHistory(id: string): Promise<readonly HistoryEntry[]>;
   /** The id of the new container. `platform` is `os/architecture[/variant]`. */
@@ -242,6 +244,8 @@ export interface RememberedBuilds extends Builds {
 export interface EngineCli {
   /** Arguments after `docker` or `podman`; no shell reads them. */
   run(args: readonly string[], options?: CliOptions): Promise<CliResult>;
+  /** Whether what it runs finds a value in that variable. */
+  hasVariable?(name: string): boolean;
 }
 
 export interface CliOptions {

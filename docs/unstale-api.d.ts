@@ -199,6 +199,8 @@ export interface ContainerStatus {
   readonly service: string | undefined;
   /** What it ran before it was replaced, and until when that can be restored; absent where nothing is remembered. */
   readonly previous?: { readonly imageId: string; readonly untilMs: number };
+  /** The Dev Containers extension keeps it. */
+  readonly isDevContainer?: boolean;
   readonly verdict: Verdict;
   readonly links: readonly Link[];
 }
@@ -234,6 +236,8 @@ export interface Link {
   readonly fixes: readonly (
     | 'edit-ignore-file'
     | 'clean-rebuild'
+    | 'renew-volumes'
+    | 'rebuild-dev-container'
     | 'restart'
     | 'compose-up'
     | 'set-build-source'

@@ -32,6 +32,9 @@ export interface OtherBuildInfo {
   readonly namedContexts?: Record<string, string> | undefined;
 }
 
+/** Never the secret itself. */
+export type SecretSourceInfo = { readonly file: string } | { readonly env: string };
+
 export interface BuildSourceInfo {
   /** With a text: the file that spells it. */
   readonly dockerfileUri: string;
@@ -42,6 +45,8 @@ export interface BuildSourceInfo {
   /** Absolute; absent when the context is not a folder of this machine or not known. */
   readonly contextPath?: string | undefined;
   readonly target?: string | undefined;
+  /** Whoever says how it is built leaves open up to which stage: a person may be asked, and a record may tell it meanwhile. */
+  readonly isTargetOpen?: boolean;
   readonly args: Record<string, string>;
   /** Arguments that the build passes with a value that is not spelled out. */
   readonly unknownArgs: string[];
@@ -49,6 +54,8 @@ export interface BuildSourceInfo {
   readonly namedContexts: Record<string, string>;
   /** By the name of a named context: the build that makes what it stands for. */
   readonly otherBuilds?: Record<string, OtherBuildInfo>;
+  /** By id: the file, absolute, or the variable of the environment that a secret of the build is read from. */
+  readonly secrets?: Record<string, SecretSourceInfo>;
   /** Further options of the build that change the image and are not told here: `secrets`, `platforms`. */
   readonly otherOptions?: string[];
   /** Image names that the result is tagged with. */
@@ -272,6 +279,28 @@ export type ImageStepsResult =
  * Dockerfile on the disk counts, which is what builds read. A failure, and a workspace without trust, is `unknown`.
  */
 export const imageStepsRequest = new RequestType<ImageStepsParams, ImageStepsResult, never>('unstale/imageSteps');
+
+/** The Dockerfile that is asked about, as `unstale/buildSources` gives it. */
+export type StagesParams = Pick<ImageStepsParams, 'dockerfileUri' | 'dockerfileText'>;
+
+export interface StageInfo {
+  /** In lower case, as a target is looked up; absent where FROM gives none. */
+  readonly name?: string;
+  /** From 1. */
+  readonly line: number;
+  /** What it begins with, as FROM spells it: an image, another stage, `scratch`. At most 200 characters. */
+  readonly base: string;
+}
+
+export type StagesResult =
+  /** In the order of the Dockerfile; a build without a target makes the last. At most 200. */
+  { readonly kind: 'known'; readonly stages: StageInfo[] } | { readonly kind: 'unknown'; readonly because: string };
+
+/**
+ * Sent by the client before a build, to ask a person for its target and to refuse one that is not there. The Dockerfile on the disk
+ * counts. A failure, and a workspace without trust, is `unknown`.
+ */
+export const stagesRequest = new RequestType<StagesParams, StagesResult, never>('unstale/stages');
 
 /** A build, without what only one page of its files needs. */
 export type BuildInputsParams = Omit<ExpectedFilesParams, 'page'>;

@@ -14,13 +14,18 @@ test('a wrong value is dropped and the others stand', () => {
 test('an image needs a Dockerfile; its context is the folder unless it is said', () => {
   const images = {
     app: { dockerfile: 'Dockerfile', args: { A: '1', B: 2 } },
-    web: { dockerfile: 'web/Dockerfile', context: 'web', target: 'prod' },
+    web: {
+      dockerfile: 'web/Dockerfile',
+      context: 'web',
+      target: 'prod',
+      secrets: { a: { file: 'x', more: 1 }, b: { env: 2 }, c: 'x' },
+    },
     broken: { context: 'web' },
     nothing: null,
   };
   expect(parseSettings({ images }).images).toEqual({
-    app: { dockerfile: 'Dockerfile', context: '.', target: undefined, args: { A: '1' } },
-    web: { dockerfile: 'web/Dockerfile', context: 'web', target: 'prod', args: {} },
+    app: { dockerfile: 'Dockerfile', context: '.', target: undefined, args: { A: '1' }, secrets: {} },
+    web: { dockerfile: 'web/Dockerfile', context: 'web', target: 'prod', args: {}, secrets: { a: { file: 'x' }, b: {}, c: {} } },
   });
 });
 

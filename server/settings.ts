@@ -16,6 +16,8 @@ export interface ImageSource {
   readonly context: string;
   readonly target: string | undefined;
   readonly args: Readonly<Record<string, string>>;
+  /** By id: a file, from the workspace folder on, or a variable of the environment. */
+  readonly secrets: Readonly<Record<string, { readonly file: string | undefined; readonly env: string | undefined }>>;
 }
 
 export const defaultSettings: Settings = { rules: {}, images: {} };
@@ -42,13 +44,14 @@ function isSetting(value: unknown): value is Severity | 'off' {
 function parseImages(value: unknown): Settings['images'] {
   return Object.fromEntries(
     Object.entries(asRecord(value)).flatMap(([reference, entry]): [string, ImageSource][] => {
-      const { dockerfile, context, target, args } = asRecord(entry);
+      const { dockerfile, context, target, args, secrets } = asRecord(entry);
       if (typeof dockerfile !== 'string') return [];
       const source: ImageSource = {
         dockerfile,
         context: typeof context === 'string' ? context : '.',
         target: typeof target === 'string' ? target : undefined,
         args: parseArgs(args),
+        secrets: parseSecrets(secrets),
       };
       return [[reference, source]];
     }),
@@ -59,6 +62,19 @@ function parseArgs(value: unknown): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(asRecord(value)).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
   );
+}
+
+function parseSecrets(value: unknown): ImageSource['secrets'] {
+  return Object.fromEntries(
+    Object.entries(asRecord(value)).map(([id, entry]) => {
+      const { file, env } = asRecord(entry);
+      return [id, { file: textIn(file), env: textIn(env) }];
+    }),
+  );
+}
+
+function textIn(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }
 
 function asRecord(value: unknown): Record<string, unknown> {

@@ -28,7 +28,10 @@ import type {
   InputChangesParams,
   InputChangesResult,
   ManifestImageInfo,
+  StagesParams,
+  StagesResult,
 } from '../../server/protocol.ts';
+import type { DockerfileStages } from '../build-ports.ts';
 import type { ManifestImages } from '../cluster-ports.ts';
 import type { BuildContexts } from '../context-ports.ts';
 import type { CommandId } from '../contributions.ts';
@@ -42,7 +45,15 @@ const notRunning = { kind: 'unknown', because: 'The language server does not run
 const openRulePage: CommandId = 'unstale.openRulePage';
 
 export class LanguageServerProcess
-  implements LanguageServer, BuildContexts, RememberedBuilds, ImagePlaces, ImageSteps, ManifestImages, ComposeWatches
+  implements
+    LanguageServer,
+    BuildContexts,
+    RememberedBuilds,
+    ImagePlaces,
+    ImageSteps,
+    ManifestImages,
+    ComposeWatches,
+    DockerfileStages
 {
   readonly #context: ExtensionContext;
   readonly #output: LogOutputChannel;
@@ -145,6 +156,11 @@ export class LanguageServerProcess
   async imageSteps(params: ImageStepsParams): Promise<ImageStepsResult> {
     const { imageStepsRequest } = await import('../../server/protocol.ts');
     return (await this.#client?.sendRequest(imageStepsRequest, params)) ?? notRunning;
+  }
+
+  async stages(of: StagesParams): Promise<StagesResult> {
+    const { stagesRequest } = await import('../../server/protocol.ts');
+    return (await this.#client?.sendRequest(stagesRequest, of)) ?? notRunning;
   }
 
   async manifestImages(): Promise<readonly ManifestImageInfo[]> {

@@ -16,7 +16,10 @@ export interface CliSettings {
 export function engineCli(endpoint: EngineEndpoint, { program, environment }: CliSettings): EngineCli {
   const kept = Object.entries(environment).filter(([name]) => !decidesEngine.test(name));
   const env = { ...Object.fromEntries(kept), BUILDX_BUILDER: 'default', ...endpoint.cliEnvironment };
-  return { run: (args, options = {}) => runOnce(program, args, env, options) };
+  return {
+    run: (args, options = {}) => runOnce(program, args, env, options),
+    hasVariable: (name) => (environment[name] ?? '') !== '',
+  };
 }
 
 function runOnce(program: string, args: readonly string[], env: NodeJS.ProcessEnv, options: CliOptions): Promise<CliResult> {

@@ -38,7 +38,11 @@ export function vscodeBuildPlace(): BuildPlace & Disposable {
       };
       const settings = workspace.getConfiguration('unstale', folder);
       const entry = { dockerfile: from(dockerfilePath), context: from(contextPath), ...(target === undefined ? {} : { target }) };
-      const images = { ...settings.get<Record<string, unknown>>('images'), [reference]: entry };
+      const before = settings.get<Record<string, unknown>>('images');
+      // Arguments and secrets of the same Dockerfile are what a person wrote beside it.
+      const said = before?.[reference] as { dockerfile?: unknown; args?: unknown; secrets?: unknown } | undefined;
+      const { args, secrets } = said?.dockerfile === entry.dockerfile ? said : {};
+      const images = { ...before, [reference]: { ...entry, args, secrets } };
       const isMany = (workspace.workspaceFolders?.length ?? 0) > 1;
       await settings.update('images', images, isMany ? ConfigurationTarget.WorkspaceFolder : ConfigurationTarget.Workspace);
     },

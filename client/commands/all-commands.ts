@@ -21,10 +21,12 @@ import { layerHistoryCommand } from './layer-history.ts';
 import { openRulePage } from './open-rule-page.ts';
 import { pruneBuildCacheCommand } from './prune-build-cache.ts';
 import { pullAndRecreateCommand } from './pull-and-recreate.ts';
+import { rebuildDevContainer } from './rebuild-dev-container.ts';
 import { rebuildImageCommand } from './rebuild-image.ts';
 import { rebuildStaleCommand } from './rebuild-stale.ts';
 import { recreate } from './recreate.ts';
 import { refresh } from './refresh.ts';
+import { renewVolumesCommand } from './renew-volumes.ts';
 import { restartLanguageServer } from './restart-language-server.ts';
 import { restorePreviousCommand } from './restore-previous.ts';
 import { revealInSidebar } from './reveal-in-sidebar.ts';
@@ -58,6 +60,8 @@ const ofText = [openRulePage, revealInSidebar];
 const ofSubject = [
   ...[
     recreate,
+    renewVolumesCommand,
+    rebuildDevContainer,
     cleanRebuildCommand,
     rebuildCommand,
     rebuildStaleCommand,

@@ -1,6 +1,7 @@
 /** An image with the tag of the commit that it was built from: plan, question, build, comparison, names, and what comes next. */
 import type { GitBuildResult } from '../contributions.ts';
 import { proofText } from '../core/build/proof-text.ts';
+import { withTarget } from '../core/build/stage-choice.ts';
 import { type GitBuildPlan, gitBuildText } from '../core/commit/git-build-plan.ts';
 import { displayText } from '../core/tree/display-text.ts';
 import { buildWithGitTag, type GitBuildOutcome } from '../flows/build-with-git-tag.ts';
@@ -9,6 +10,7 @@ import { planImageBuild } from '../flows/plan-image-build.ts';
 import type { Engine } from '../ports.ts';
 import { engineAndCli, watchedBuild } from './build-ports.ts';
 import { chooseBuiltImage } from './choose-built-image.ts';
+import { targetOf } from './choose-target.ts';
 import { type CommandPorts, command } from './command.ts';
 import { offerToRecreate } from './offer-to-recreate.ts';
 
@@ -20,10 +22,13 @@ export const buildWithGitTagCommand = command({
     const chosen = await chooseBuiltImage(ports, 'Build which image?', asked);
     if (chosen.kind === 'cancelled') return chosen;
     if (chosen.kind === 'none') return refuse(ports, chosen.because, '');
+    const asking = await targetOf(ports, chosen.image.reference, chosen.image.source);
+    if (asking.kind === 'cancelled') return asking;
+    const meant = { ...chosen.image, source: withTarget(chosen.image.source, asking.target) };
     const { engine, cli } = await engineAndCli(ports);
     const { builder, isPulling } = ports.recreation;
     const how = { isPulling: isPulling(), isCacheUsed: true, builder: builder() };
-    const image = await planImageBuild({ engine, cli, pathOf: ports.place.pathOf }, chosen.image, how);
+    const image = await planImageBuild({ engine, cli, builds: ports.builds, pathOf: ports.place.pathOf }, meant, how);
     if (image.kind === 'refused') return refuse(ports, image.because, image.hint);
     const planned = await planGitBuild(gitPorts(ports, engine), image.plan);
     if (planned.kind === 'refused') return refuse(ports, planned.because, planned.hint);

@@ -7,7 +7,9 @@ import { type CleanRebuildOutcome, cleanRebuild } from '../flows/clean-rebuild.t
 import { planCleanRebuild } from '../flows/plan-clean-rebuild.ts';
 import type { Subject } from '../subject.ts';
 import { chooseContainer } from './choose-container.ts';
+import { targetOf } from './choose-target.ts';
 import { type CommandPorts, command } from './command.ts';
+import { offerRebuild } from './rebuild-dev-container.ts';
 import { offerToRestore, restoreButton, restorePreviousCommand, wayBackAfter } from './restore-previous.ts';
 import { setBuildSource } from './set-build-source.ts';
 import { tellNotReplaced } from './tell-replacement.ts';
@@ -56,14 +58,22 @@ async function rebuildAsked(
   const { live, dialogs, place, builds, recreation, archives, log } = ports;
   const engine = await live.engine();
   const { kind } = await engine.facts();
-  const { clock, random, ownId, isPulling, journals } = recreation;
-  const how = { isClean, isPulling: isPulling() };
+  const { clock, random, ownId, isPulling, builder, journals } = recreation;
+  const how = { isClean, isPulling: isPulling(), builder: builder() };
   const shared = { engine, builds, ownId, cli: place.cli(engine.endpoint, kind) };
   const look = { ...shared, pathOf: place.pathOf, realPath: place.realPath, workspace: place.workspace };
   let planned = await planCleanRebuild(look, containerId, how);
   if (planned.kind === 'refused' && planned.isSourceUnknown === true && isAsking) {
     if ((await setBuildSource.run(ports, containerId)) === undefined) return { kind: 'cancelled' };
     planned = await planCleanRebuild(look, containerId, how);
+  } else if (planned.kind === 'plan' && planned.plan.openTarget !== undefined && isAsking) {
+    const asking = await targetOf(ports, planned.plan.recreation.reference, planned.plan.openTarget);
+    if (asking.kind === 'cancelled') return asking;
+    planned = await planCleanRebuild(look, containerId, { ...how, target: asking.target });
+  }
+  if (planned.kind === 'refused' && planned.fix === 'rebuild-dev-container') {
+    offerRebuild(ports, containerId, planned.because).catch((error: unknown) => log.error(String(error)));
+    return { kind: 'refused', because: planned.because };
   }
   if (planned.kind === 'refused') return refuse(ports, planned.because, planned.hint);
   const { plan } = planned;

@@ -1,12 +1,12 @@
 /** The shape of a command: one file, one object, `run(ports, args) → result`. It does not catch; the one wrapper does. */
 
 import type { Archives, FileArchives } from '../archive-ports.ts';
-import type { BuildRecords } from '../build-ports.ts';
+import type { BuildRecords, DockerfileStages } from '../build-ports.ts';
 import type { ManifestImages } from '../cluster-ports.ts';
 import type { BuildContexts } from '../context-ports.ts';
 import type { CommandId, Commands } from '../contributions.ts';
 import type { HostPlatform } from '../core/host-path.ts';
-import type { ComposeWatches, Dialogs, Documents, Pictures, RulePages } from '../editor-ports.ts';
+import type { ComposeWatches, DevContainers, Dialogs, Documents, Pictures, RulePages, State } from '../editor-ports.ts';
 import type { ClusterCheck } from '../flows/ask-cluster.ts';
 import type { RegistryCheck } from '../flows/check-registry.ts';
 import type { LiveStatus } from '../flows/live-status.ts';
@@ -26,12 +26,14 @@ export interface CommandPorts {
   readonly sidebar: { reveal(containerId: string | undefined): Promise<boolean> };
   readonly clipboard: { write(text: string): Promise<void> };
   readonly dialogs: Dialogs;
+  readonly state: State;
+  readonly devContainers: DevContainers;
   readonly recreation: Recreation;
   readonly ownWork: OwnWork;
   readonly registries: RegistryCheck;
   readonly clusters: { readonly check: ClusterCheck; readonly manifests: ManifestImages };
   readonly isTrusted: () => boolean;
-  readonly builds: RememberedBuilds;
+  readonly builds: RememberedBuilds & DockerfileStages;
   readonly records: BuildRecords;
   readonly archives: Archives & FileArchives;
   readonly contexts: BuildContexts;
@@ -54,7 +56,7 @@ export interface Recreation {
   readonly stableMs: () => number;
   /** Whether a clean rebuild asks the registry for newer base images. */
   readonly isPulling: () => boolean;
-  /** The builder of images whose containers are left alone; `undefined`: the engine's own. */
+  /** What builds images; `undefined`: the engine's own. */
   readonly builder: () => string | undefined;
   /** As RFC 3339 spells a time. */
   readonly instantText: (atMs: number) => string;

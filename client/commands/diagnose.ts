@@ -6,6 +6,8 @@ import { displayText } from '../core/tree/display-text.ts';
 import { diagnoseChosen, plainDiagnosis } from './chosen-diagnosis.ts';
 import { cleanRebuildCommand } from './clean-rebuild.ts';
 import { type CommandPorts, command } from './command.ts';
+import { rebuildDevContainer } from './rebuild-dev-container.ts';
+import { renewVolumesCommand } from './renew-volumes.ts';
 import { setBuildSource } from './set-build-source.ts';
 
 export const diagnoseCommand = command({
@@ -46,6 +48,10 @@ function mends(ports: CommandPorts, diagnosis: Diagnosis): Mend | undefined {
   const { ignoreFile } = diagnosis;
   if (fix === 'clean-rebuild' && containerId !== undefined && ports.isTrusted())
     return { button: 'Clean Rebuild', run: () => cleanRebuildCommand.run(ports, containerId) };
+  if (fix === 'renew-volumes' && containerId !== undefined && ports.isTrusted())
+    return { button: 'Fresh Volumes', run: () => renewVolumesCommand.run(ports, containerId) };
+  if (fix === 'rebuild-dev-container' && containerId !== undefined && ports.isTrusted())
+    return { button: 'Rebuild Dev Container', run: () => rebuildDevContainer.run(ports, containerId) };
   if (fix === 'set-build-source') return { button: 'Set Build Source', run: () => setBuildSource.run(ports, subject) };
   if (fix === 'edit-ignore-file' && ignoreFile !== undefined)
     return {

@@ -2,11 +2,13 @@
 import type { ImageBuildResult } from '../contributions.ts';
 import { type ImageBuildPlan, imageBuildText } from '../core/build/image-build-plan.ts';
 import { proofText } from '../core/build/proof-text.ts';
+import { withTarget } from '../core/build/stage-choice.ts';
 import { displayText } from '../core/tree/display-text.ts';
 import { planImageBuild } from '../flows/plan-image-build.ts';
 import { type ImageBuildOutcome, rebuildImage } from '../flows/rebuild-image.ts';
 import { engineAndCli, watchedBuild } from './build-ports.ts';
 import { chooseBuiltImage } from './choose-built-image.ts';
+import { targetOf } from './choose-target.ts';
 import { type CommandPorts, command } from './command.ts';
 import { offerToRecreate } from './offer-to-recreate.ts';
 
@@ -19,9 +21,12 @@ export const rebuildImageCommand = command({
     const chosen = await chooseBuiltImage(ports, 'Rebuild which image?', asked);
     if (chosen.kind === 'cancelled') return chosen;
     if (chosen.kind === 'none') return refuse(ports, chosen.because, '');
+    const asking = await targetOf(ports, chosen.image.reference, chosen.image.source);
+    if (asking.kind === 'cancelled') return asking;
+    const image = { ...chosen.image, source: withTarget(chosen.image.source, asking.target) };
     const { engine, cli } = await engineAndCli(ports);
     const how = { isPulling: recreation.isPulling(), isCacheUsed: true, builder: recreation.builder() };
-    const planned = await planImageBuild({ engine, cli, pathOf: place.pathOf }, chosen.image, how);
+    const planned = await planImageBuild({ engine, cli, builds: ports.builds, pathOf: place.pathOf }, image, how);
     if (planned.kind === 'refused') return refuse(ports, planned.because, planned.hint);
     const { plan } = planned;
     const detail = `${imageBuildText(plan, [])}\n\nEngine: ${displayText(engine.endpoint.text)}`;

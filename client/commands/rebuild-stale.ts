@@ -20,9 +20,9 @@ export const rebuildStaleCommand = command({
     if (containers === undefined) return { kind: 'cancelled' };
     if (containers.length === 0) return nothingStale(ports, subject);
     const { engine, cli } = await engineAndCli(ports);
-    const { ownId, isPulling } = recreation;
+    const { ownId, isPulling, builder } = recreation;
     const look = { engine, cli, builds, ownId, pathOf: place.pathOf, realPath: place.realPath, workspace: place.workspace };
-    const plan = await planStale(look, containers, { isClean: false, isPulling: isPulling() });
+    const plan = await planStale(look, containers, { isClean: false, isPulling: isPulling(), builder: builder() });
     const [leftOut] = plan.leftOut;
     if (plan.steps.length === 0)
       return refuse(ports, leftOut === undefined ? 'Nothing is stale any more.' : `${leftOut.name}: ${leftOut.because}`);

@@ -1,11 +1,13 @@
 /** Asks which Dockerfile, target and context make an image, shows the line that builds it, and remembers the answer. */
 import { buildArguments, commandLine } from '../core/build/build-line.ts';
 import { rankSources } from '../core/build/choose-source.ts';
+import { fileUri } from '../core/file-uri.ts';
 import { isPinned } from '../core/freshness/container-link.ts';
 import { objectOf, textOf } from '../core/json-fields.ts';
 import { displayText } from '../core/tree/display-text.ts';
 import type { PickItem } from '../editor-ports.ts';
 import { chooseContainer } from './choose-container.ts';
+import { askTarget } from './choose-target.ts';
 import { type CommandPorts, command } from './command.ts';
 
 export const setBuildSource = command({
@@ -36,7 +38,8 @@ interface Build {
   readonly target: string | undefined;
 }
 
-async function ask({ dialogs, place, builds }: CommandPorts, reference: string, engineId: string): Promise<Build | undefined> {
+async function ask(ports: CommandPorts, reference: string, engineId: string): Promise<Build | undefined> {
+  const { dialogs, place, builds } = ports;
   const line = (build: Build) =>
     displayText(
       commandLine(
@@ -55,12 +58,10 @@ async function ask({ dialogs, place, builds }: CommandPorts, reference: string, 
   });
   const chosen = await dialogs.pick(`Which Dockerfile builds ${displayText(reference)}?`, candidates);
   if (chosen === undefined) return undefined;
-  const target = await pickOne(dialogs, 'Up to which stage?', targetsOf(await place.read(chosen.dockerfilePath)), (each) => ({
-    label: each ?? 'the last stage',
-    detail: line({ ...chosen, target: each }),
-    value: { target: each },
-  }));
-  if (target === undefined) return undefined;
+  const asking = await askTarget(ports, reference, { dockerfileUri: fileUri(chosen.dockerfilePath), target: chosen.target });
+  if (asking.kind === 'cancelled') return undefined;
+  // What was said once is not asked again, so that the last stage is called by its name, too.
+  const target = { target: asking.target.stage ?? asking.target.name };
   const contexts = [...new Set([chosen.contextPath, ...(await place.workspace()).folders])];
   const context = await pickOne(dialogs, 'With which folder as the build context?', contexts, (each) => ({
     label: displayText(each),
@@ -79,10 +80,4 @@ async function pickOne<Choice, Value>(
 ): Promise<Value | undefined> {
   const items = choices.map(itemOf);
   return items.length === 1 ? items[0]?.value : dialogs.pick(question, items);
-}
-
-/** The last stage, whatever its name, and every named one. */
-function targetsOf(dockerfile: string): readonly (string | undefined)[] {
-  const names = [...dockerfile.matchAll(/^\s*FROM\s+.*\sAS\s+([\w.-]{1,128})\s*$/gim)].flatMap(([, name]) => name ?? []);
-  return [undefined, ...names];
 }

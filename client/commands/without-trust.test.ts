@@ -5,7 +5,7 @@ import type { CommandPorts } from './command.ts';
 
 const acting = [
   ...['unstale.recreate', 'unstale.cleanRebuild', 'unstale.rebuild', 'unstale.rebuildStale', 'unstale.rebuildImage'],
-  ...['unstale.pullAndRecreate', 'unstale.buildWithGitTag', 'unstale.pruneBuildCache', 'unstale.cleanUp'],
+  ...['unstale.pullAndRecreate', 'unstale.renewVolumes', 'unstale.buildWithGitTag', 'unstale.pruneBuildCache', 'unstale.cleanUp'],
   ...['unstale.restoreBackup', 'unstale.removeBackup', 'unstale.restorePrevious', 'unstale.push', 'unstale.pull'],
 ];
 /** They answer with nothing where there is nothing to answer with. */
@@ -34,4 +34,8 @@ test.each(acting)('%s', async (id) => {
 test.each(writing)('%s', async (id) => {
   const { result } = await runUntrusted(id);
   expect(result ?? []).toEqual([]);
+});
+
+test('unstale.rebuildDevContainer', async () => {
+  expect(await runUntrusted('unstale.rebuildDevContainer')).toEqual({ told: [], result: false });
 });

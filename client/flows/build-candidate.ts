@@ -10,6 +10,7 @@ import { textOf } from '../core/json-fields.ts';
 import { candidateReference } from '../core/ours.ts';
 import { type Clock, type EngineCli, EngineError, type RememberedBuilds } from '../ports.ts';
 import { type BuildOutcome, type BuildWatch, buildImage } from './build-image.ts';
+import { inspectMade } from './check-builder.ts';
 import { failureText, insist } from './insist.ts';
 import { type ProofPorts, proveImage } from './prove-image.ts';
 
@@ -48,7 +49,7 @@ export async function buildCandidate<Outcome>(
     const built = await buildImage(cli, (progress) => buildArguments({ ...alone, reference }, program, progress), ports);
     if (built.kind !== 'built') return built;
     const inputs = inputsOfBuild(before, await builds.inputs(expected));
-    const imageId = textOf((await engine.inspectImage(reference))['Id']);
+    const imageId = textOf((await inspectMade(engine, reference, order.builder))['Id']);
     const proof = await proveImage(ports, await builds.expectedFiles(expected), imageId);
     if (typeof proof === 'string') return { kind: 'aborted', because: `${proof} A clean rebuild brings them in.` };
     if (ports.signal?.aborted === true) return { kind: 'cancelled' };

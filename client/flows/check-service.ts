@@ -15,7 +15,7 @@ export async function checkService(
   { cli, realPath, workspace }: ServiceCheckPorts,
   service: ComposeService,
   containers: readonly ListedContainer[],
-): Promise<{ readonly kind: 'compose'; readonly service: ComposeService } | Refusal> {
+): Promise<{ readonly kind: 'compose'; readonly service: ComposeService; readonly unset: readonly string[] } | Refusal> {
   const hint = 'Run "docker compose build --no-cache" and "docker compose up --detach" yourself.';
   if (!(await workspace()).isTrusted) return { because: 'This workspace is not trusted.', hint };
   const paths = [service.folder, ...service.files, ...service.environmentFiles];
@@ -36,7 +36,7 @@ export async function checkService(
       hint: unset === '' ? hint : `Set ${unset} in an .env file beside it, and try again.`,
     };
   }
-  return { kind: 'compose', service: { ...service, replicas: same.map(({ name }) => name).sort() } };
+  return { kind: 'compose', service: { ...service, replicas: same.map(({ name }) => name).sort() }, unset: asked.unset };
 }
 
 function isOf(labels: ReadonlyMap<string, string>, { project, name }: ComposeService): boolean {

@@ -13,7 +13,8 @@ import { composeBuildArguments, type RebuildPlan } from '../core/build/rebuild-p
 import { textOf } from '../core/json-fields.ts';
 import type { RememberedBuilds } from '../ports.ts';
 import { type BuildOutcome, buildImage } from './build-image.ts';
-import { inTurns } from './insist.ts';
+import { inspectMade } from './check-builder.ts';
+import { forgetContexts, isBusy } from './forget-contexts.ts';
 import { noticesAfter } from './notices-after.ts';
 import { proveImage } from './prove-image.ts';
 import { rememberBuild } from './remember-build.ts';
@@ -40,11 +41,8 @@ export type CleanRebuildOutcome =
 
 /** Throws an `EngineError` only before anything was changed; whatever else is thrown leaves the names as they were. */
 export async function cleanRebuild(ports: CleanRebuildPorts, plan: RebuildPlan): Promise<CleanRebuildOutcome> {
-  const { engine, clock } = ports;
-  // A builder lets go of what it built from a moment after its build.
-  const isFree = () => inTurns(clock, async () => ((await engine.isBuilding()) ? undefined : true));
-  if (plan.how.isClean && (await isFree()) !== true)
-    return aborted('Something else is being built on this engine. Try again when it is done.');
+  const busy = plan.how.isClean ? await isBusy(ports, plan.how.builder) : undefined;
+  if (busy !== undefined) return aborted(busy);
   const built: Built = { inputs: undefined, expected: undefined, proof: { equal: [], undecided: [] } };
   const outcome = await replaceByNewImage(ports, plan, builderOf(ports, plan, built));
   if (outcome.kind !== 'replaced') return outcome;
@@ -72,12 +70,13 @@ function builderOf(ports: CleanRebuildPorts, plan: RebuildPlan, built: Built): I
     // Compose builds under the reference itself.
     namesItself: plan.by.kind === 'compose',
     make: async (candidate, tell) => {
-      if (plan.how.isClean) await engine.pruneContexts();
+      const kept = plan.how.isClean ? await forgetContexts(ports, plan.how.builder) : undefined;
+      if (kept !== undefined) return aborted(kept);
       const before = await builds.inputs(plan.expected);
       const result = await build(ports, plan, candidate);
       if (result.kind !== 'built') return result;
       built.inputs = inputsOfBuild(before, await builds.inputs(plan.expected));
-      const imageId = textOf((await engine.inspectImage(candidate))['Id']);
+      const imageId = textOf((await inspectMade(engine, candidate, plan.how.builder))['Id']);
       tell(imageId);
       built.expected = await builds.expectedFiles(plan.expected);
       const proof = await proveImage(ports, built.expected, imageId);

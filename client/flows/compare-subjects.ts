@@ -19,7 +19,7 @@ export interface AskedBuild {
   readonly expected: KnownExpected | Unknown;
 }
 
-export type OfContainer = Pick<ContainerFinding, 'seen' | 'mounted' | 'changed' | 'shared' | 'differingLocal'>;
+export type OfContainer = Pick<ContainerFinding, 'seen' | 'mounted' | 'hiding' | 'changed' | 'shared' | 'differingLocal'>;
 
 /** Throws an `EngineError`. */
 export async function compareImage(
@@ -55,7 +55,8 @@ export async function compareContainer(
   const shared = sharedFiles(expected, process, new Set(differing));
   if (differing.length > 0) {
     const [mounted, changed] = [differing.filter(process.isMounted), differing.filter(process.isOwnChange)];
-    return { seen, mounted, changed, shared, differingLocal: localOf(differing, wanted) };
+    const hiding = [...new Set(mounted.flatMap((path) => process.anonymousVolumeOver(path) ?? []))];
+    return { seen, mounted, hiding, changed, shared, differingLocal: localOf(differing, wanted) };
   }
   const { answer, leftover, madeAt } = await inputs.since(container.imageId, source, wanted.pathSet);
   const left = await processes.read(container, leftover);

@@ -9,6 +9,7 @@ import { deriveSpecification } from '../core/recreate/derive-specification.ts';
 import { lostSettings } from '../core/recreate/lost-settings.ts';
 import type { RecreatePlan } from '../core/recreate/plan.ts';
 import { platformOf } from '../core/recreate/platform-of.ts';
+import { withoutVolumes } from '../core/recreate/renewed-volumes.ts';
 import { type Clock, type Engine, EngineError, type JsonObject } from '../ports.ts';
 import { createInNetworks } from './create-in-networks.ts';
 import { failureText, insist, look, lookLong } from './insist.ts';
@@ -32,7 +33,8 @@ export async function createReplacement(
   name: string,
 ): Promise<string | Aborted> {
   const { engine } = ports;
-  const specification = deriveSpecification(old, plan.oldImage, plan.reference, plan.volumeSources);
+  const before = withoutVolumes(old, plan.renewed ?? []);
+  const specification = deriveSpecification(before, plan.oldImage, plan.reference, plan.volumeSources);
   let created: string;
   try {
     created = await createInNetworks(engine, name, specification, platformOf(old));
@@ -44,7 +46,7 @@ export async function createReplacement(
     return { because: `The new container could not be created: ${failureText(error)}${whoHas(error, name)}`, isLeft };
   }
   const made = await look(ports, created);
-  const because = typeof made === 'string' ? 'The new container went away.' : problemOf(made, specification, old, plan);
+  const because = typeof made === 'string' ? 'The new container went away.' : problemOf(made, specification, before, plan);
   if (because === undefined) return created;
   return discard(ports, created, because);
 }

@@ -8,6 +8,7 @@ import type { BuildContexts } from '../context-ports.ts';
 import { buildParams } from '../core/build/build-params.ts';
 import { type DiagnosedSubject, type Diagnosis, diagnosisOf } from '../core/diagnose/diagnosis.ts';
 import { linksOfFile } from '../core/diagnose/file-links.ts';
+import { mendedByDevContainers } from '../core/freshness/dev-container.ts';
 import { inOrder, type Link, verdictOf } from '../core/freshness/link.ts';
 import type { ContainerStatus, ImageStatus, StatusReport } from '../core/freshness/report.ts';
 import type { HostPlatform } from '../core/host-path.ts';
@@ -177,7 +178,7 @@ async function ofFile(
   const fate = fates[0]?.fate;
   const uri = context?.kind === 'known' ? context.ignoreFileUri : undefined;
   const seen = { ofImage: examined.ofImage, process: examined.process };
-  const found = linksOfFile({
+  const ofItsBuild = linksOfFile({
     path,
     fate,
     ignoreFile: nameOf(uri ?? '.dockerignore'),
@@ -188,6 +189,7 @@ async function ofFile(
     builtAtMs: container === undefined || container.imageId === image.id ? image.builtAtMs : undefined,
     mounted: container && (await mountedAt(engine, container.id, { ...ports, file })),
   });
+  const found = container?.isDevContainer === true ? mendedByDevContainers(ofItsBuild) : ofItsBuild;
   const ignoreFile = fate?.kind === 'ignored' && uri !== undefined ? { uri, line: fate.line } : undefined;
   if (!isListingFiles) return { links: found, ignoreFile };
   const files = verifyFiles(placed, fates, seen);

@@ -127,6 +127,46 @@ test('nothing is called fresh before it was compared', async () => {
   expect([told[0], told.at(-1)]).toEqual(['unknown', 'fresh']);
 });
 
+test('what mends a container that Dev Containers keeps is its own command', async () => {
+  const fake = fakeEngine();
+  fake.tags.set('web:1', 'one');
+  const of = { digests: [], createdAtMs: 0, sizeBytes: 0, labels: new Map() };
+  const listImages = async () => [{ ...of, id: 'one', tags: ['web:1'] }];
+  const endpoint = { text: 'unix:///x', decidedBy: 'default', isLocal: true, cliEnvironment: {} };
+  const web = { name: 'web', imageText: 'web:1', imageId: 'one', createdAtMs: 0, state: 'exited', status: '' };
+  const ids = ['a', 'b'].map((letter) => letter.repeat(64)) as [string, string];
+  for (const id of ids)
+    fake.containers.set(id, { id, name: id, image: 'one', reference: 'web:1', running: false, startedAt: 't', policy: {} });
+  const listContainers = async () => [
+    { ...web, id: ids[0], labels: new Map([['devcontainer.local_folder', '/w']]) },
+    { ...web, id: ids[1], name: 'x', labels: new Map() },
+  ];
+  async function* nothing() {
+    // The image holds none of the files.
+  }
+  const more = { listImages, listContainers, endpoint, readArchive: async () => nothing(), changedPaths: async () => [] };
+  const origin = { kind: 'setting', because: 'said so' };
+  const source = { dockerfileUri: 'file:///w/Dockerfile', contextPath: '/w', target: undefined, args: {}, unknownArgs: [] };
+  const file = { imagePath: '/app', contextPath: 'app', kind: 'file', sizeBytes: 1, sha256: 'x', isAfterwardsRun: false };
+  const builds = {
+    sources: async () => [{ ...source, namedContexts: {}, origin, references: ['web:1'] }],
+    expectedPlaces: async () => ({ kind: 'unknown' as const, because: 'Nobody looked.' }),
+    expectedFiles: async () => ({ kind: 'known', files: [file], notVerbatim: [], lost: [], isComplete: true }),
+  } as unknown as Builds;
+  const status = liveStatus({
+    connect: async () => Object.assign(fake.engine, more),
+    archives: { manifest: async () => ({ kind: 'read', files: new Map() }) },
+    ...{ builds, platform: 'linux', random: () => '0123abcd', comparesByItself: () => false, log: { error: () => undefined } },
+    clock: { nowMs: () => 0, sleep: async () => undefined },
+  });
+  const found = containersOf(await status.lookThoroughly());
+  expect(found.map(({ isDevContainer, links }) => [isDevContainer, links.flatMap(({ fixes }) => fixes)])).toEqual([
+    [true, ['rebuild-dev-container']],
+    [undefined, ['clean-rebuild']],
+  ]);
+  status.stop();
+});
+
 test('what cannot be found out about builds is unknown, and asked again', async () => {
   const fake = fakeEngine();
   fake.tags.set('web:1', 'sha256:one');

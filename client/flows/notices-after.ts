@@ -17,6 +17,7 @@ export interface NoticePorts {
 }
 
 const shownPaths = 3;
+const mend = '"Recreate with Fresh Anonymous Volumes" shows what the image holds, and keeps the old volume.';
 
 /** What the engine does not tell is left out: the container was replaced all the same. */
 export async function noticesAfter(
@@ -51,5 +52,8 @@ async function hidden(
   if (paths.length === 0) return [];
   const shown = paths.slice(0, shownPaths).join(', ') + (paths.length > shownPaths ? ' …' : '');
   const what = paths.length === 1 ? '1 file of the new image' : `${paths.length} files of the new image`;
-  return [`A mount still hides ${what} with other content: ${shown}.`];
+  const volumes = [...new Set(paths.flatMap((path) => process.anonymousVolumeOver(path) ?? []))];
+  if (volumes.length === 0) return [`A mount still hides ${what} with other content: ${shown}.`];
+  const who = `The anonymous ${volumes.length === 1 ? 'volume' : 'volumes'} at ${volumes.join(', ')}`;
+  return [`${who} still ${volumes.length === 1 ? 'hides' : 'hide'} ${what} with other content: ${shown}. ${mend}`];
 }

@@ -1,4 +1,5 @@
 /** Finds out what building an image would do, or why Unstale does not do it. Changes nothing. */
+import type { DockerfileStages } from '../build-ports.ts';
 import { buildParams } from '../core/build/build-params.ts';
 import type { ImageBuildPlan } from '../core/build/image-build-plan.ts';
 import type { BuiltImage } from '../core/build/images-built.ts';
@@ -10,6 +11,9 @@ import { isPin } from '../core/ours.ts';
 import type { Refusal } from '../core/recreate/refuse.ts';
 import { placeOf } from '../core/registry/registry-reference.ts';
 import type { Engine, EngineCli } from '../ports.ts';
+import { refusedBuilder } from './check-builder.ts';
+import { refusedSecret } from './check-secrets.ts';
+import { refusedTarget } from './check-target.ts';
 import { containersOfReference } from './containers-of-reference.ts';
 import { ifThere } from './if-there.ts';
 import { missingTool } from './missing-tool.ts';
@@ -17,6 +21,7 @@ import { missingTool } from './missing-tool.ts';
 export interface ImagePlanPorts {
   readonly engine: Engine;
   readonly cli: EngineCli;
+  readonly builds: DockerfileStages;
   /** Of a `file:` URI. */
   readonly pathOf: (uri: string) => string;
 }
@@ -34,7 +39,7 @@ export type PlannedImageBuild =
 
 /** Throws an `EngineError`. */
 export async function planImageBuild(
-  { engine, cli, pathOf }: ImagePlanPorts,
+  { engine, cli, builds, pathOf }: ImagePlanPorts,
   { reference, source }: BuiltImage,
   how: HowToBuild,
 ): Promise<PlannedImageBuild> {
@@ -44,8 +49,13 @@ export async function planImageBuild(
     return refused(`${reference} is no name with a tag that a build can give.`, 'Use a name such as shop/web:dev.');
   const problem = await missingTool(cli, program);
   if (problem !== undefined) return { kind: 'refused', ...problem };
+  const wrongBuilder = program === 'docker' ? await refusedBuilder(cli, how.builder) : undefined;
+  if (wrongBuilder !== undefined) return { kind: 'refused', ...wrongBuilder };
   const expected = source.unknown === undefined ? buildParams(source) : undefined;
   if (expected === undefined) return refused(source.unknown ?? 'Its build context is not a folder here.', sayWhich);
+  const wrongTarget = await refusedTarget(builds, source);
+  const wrong = wrongTarget ?? refusedSecret(cli, source);
+  if (wrong !== undefined) return { kind: 'refused', ...wrong };
   const known = { dockerfilePath: pathOf(source.dockerfileUri), contextPath: expected.contextPath, reference, ...how };
   const by = orderOfSource(source, known);
   if ('because' in by) return { kind: 'refused', ...by };

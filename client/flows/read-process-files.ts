@@ -15,6 +15,8 @@ import type { FileReader, SeenFiles } from './read-seen-files.ts';
 export interface ProcessFiles {
   at(path: string): SeenFile;
   isMounted(path: string): boolean;
+  /** Where the anonymous volume is mounted that the path is seen through. */
+  anonymousVolumeOver(path: string): string | undefined;
   /** Whether a mount lies over one of the paths, or over something below it. */
   mayHide(paths: readonly string[]): boolean;
   /** The container changed it itself: what stands there is not what its image has. */
@@ -132,6 +134,10 @@ export function processReader({ engine, platform, wasReplaced }: ProcessReaderPo
           return mount.isReadable ? (mounted.get(path) ?? 'unreadable') : 'unreadable';
         },
         isMounted: (path) => covered.has(path),
+        anonymousVolumeOver: (path) => {
+          const mount = covered.get(path);
+          return mount?.isAnonymous === true ? mount.destination : undefined;
+        },
         mayHide: (places) => places.some((path) => isMountAround(mounts, path)),
         isOwnChange: (path) => {
           if (covered.has(path) || !changed.has(path)) return false;

@@ -2,8 +2,10 @@
  * What an engine lists → the report. An inspect only for what the lists leave open: a container whose image lost its name, and
  * two images whose ids differ. What was inspected once is remembered, because it cannot change.
  */
+
 import { composeFilesOf, serviceOf } from '../core/compose/service-of.ts';
 import { type Comparison, containerLink, isPinned } from '../core/freshness/container-link.ts';
+import { isDevContainer, mendedByDevContainers } from '../core/freshness/dev-container.ts';
 import { groupByProject, type PlacedContainer } from '../core/freshness/group-by-project.ts';
 import { fullName, ImageIndex } from '../core/freshness/image-index.ts';
 import { withOneSource } from '../core/freshness/instruction-link.ts';
@@ -158,15 +160,12 @@ function statusOf(container: ListedContainer, { index, times, previous }: Known,
   const service = serviceOf((label) => labels.get(label))?.service;
   const composeFiles = service === undefined ? [] : composeFilesOf(labels, index.withId(imageId)?.labels);
   const startedAtMs = times.startedAtMs.get(id);
-  const verdict = verdictOf(links);
   const before = previous.find(({ containerId }) => containerId === id);
   const restorable = before === undefined ? {} : { previous: { imageId: before.imageId, untilMs: endOfPrevious(before) } };
-  return {
-    ...restorable,
-    ...{ id, name, state, status, createdAtMs, startedAtMs, imageId, service, composeFiles },
-    verdict,
-    links,
-  };
+  const shared = { ...restorable, ...{ id, name, state, status, createdAtMs, startedAtMs, imageId, service, composeFiles } };
+  if (!isDevContainer((label) => labels.get(label))) return { ...shared, verdict: verdictOf(links), links };
+  const mended = mendedByDevContainers(links);
+  return { ...shared, isDevContainer: true, verdict: verdictOf(mended), links: mended };
 }
 
 /** What it was created from; a container that went away meanwhile has told nothing. */

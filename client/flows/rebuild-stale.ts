@@ -1,20 +1,18 @@
 /** Everything stale of a project, rebuilt one after the other in the order in which services start, until the first that fails. */
-import type { RebuildPlan } from '../core/build/rebuild-plan.ts';
+import type { DockerfileStages } from '../build-ports.ts';
+import type { RebuildOptions, RebuildPlan } from '../core/build/rebuild-plan.ts';
 import type { LeftOut, StalePlan, StaleStep } from '../core/build/stale-plan.ts';
 import { isSamePlan } from '../core/build/stale-plan.ts';
 import { composeArguments } from '../core/compose/compose-service.ts';
 import { dependenciesIn, dependenciesInConfig, inStartOrder } from '../core/compose/start-order.ts';
 import type { ContainerStatus } from '../core/freshness/report.ts';
 import { objectOf, textOf } from '../core/json-fields.ts';
-import type { EngineCli } from '../ports.ts';
+import type { EngineCli, RememberedBuilds } from '../ports.ts';
 import { type CleanRebuildOutcome, type CleanRebuildPorts, cleanRebuild } from './clean-rebuild.ts';
 import { ifThere } from './if-there.ts';
 import { planCleanRebuild, type RebuildPlanPorts } from './plan-clean-rebuild.ts';
 
-export interface StaleOptions {
-  readonly isClean: boolean;
-  readonly isPulling: boolean;
-}
+export type StaleOptions = Omit<RebuildOptions, 'target'>;
 
 /** Of those containers that are stale. Throws an `EngineError`. */
 export async function planStale(
@@ -91,6 +89,7 @@ export type StaleOutcome =
     };
 
 export interface StalePorts extends CleanRebuildPorts, Omit<RebuildPlanPorts, 'builds'> {
+  readonly builds: RememberedBuilds & DockerfileStages;
   /** Before each of them, from 1. */
   readonly onBegin: (index: number, name: string) => void;
 }

@@ -5,7 +5,7 @@
 
 import { commandLine } from '../core/build/build-line.ts';
 import type { ReplacementPlan } from '../core/build/rebuild-plan.ts';
-import { type ComposeService, composeArguments, upArguments } from '../core/compose/compose-service.ts';
+import { type ComposeService, composeArguments, plannedUpArguments, upArguments } from '../core/compose/compose-service.ts';
 import { serviceOf } from '../core/compose/service-of.ts';
 import type { RecreatePlan } from '../core/recreate/plan.ts';
 import { type EngineCli, EngineError, type ListedContainer } from '../ports.ts';
@@ -29,14 +29,14 @@ export async function replaceService(
   const ports = { ...given, gate: { ...given.gate, isHealthIgnored: recreation.wasUnhealthy } };
   if (!recreation.wasRunning)
     return { kind: 'aborted', because: 'It does not run; start it with Compose, which takes the new image.' };
-  const failure = await up(ports, service, imageId);
+  const failure = await up(ports, service, { imageId, words: plannedUpArguments(service, recreation) });
   if (failure.kind === 'up') return { kind: 'recreated', containerId: idOf(failure.containers, recreation), notices: [] };
   const left = await containersOf(ports, service).catch(() => []);
   const broken = left.find(({ state }) => state !== 'running') ?? left[0];
   const logs = broken === undefined ? '' : await engine.tailLogs(broken.id, 200).catch(() => '');
   // An engine that is just restarted answers a moment later, and Compose does not wait for it.
   await insist(ports.clock, () => engine.tagImage(recreation.oldImageId, recreation.reference));
-  const back = await up(ports, service, recreation.oldImageId);
+  const back = await up(ports, service, { imageId: recreation.oldImageId, words: upArguments(service) });
   if (back.kind === 'up') return { kind: 'rolled-back', because: failure.because, logs };
   return {
     kind: 'needs-attention',
@@ -59,9 +59,15 @@ type Up =
   | { readonly kind: 'up'; readonly containers: readonly ListedContainer[] }
   | { readonly kind: 'failed'; readonly because: string };
 
+interface Wanted {
+  readonly imageId: string;
+  /** Of the command line. */
+  readonly words: readonly string[];
+}
+
 /** Brings the service up and believes it when it has as many containers as before, and each runs that image and stays up. */
-async function up(ports: ReplacePorts, service: ComposeService, imageId: string): Promise<Up> {
-  const result = await ports.cli.run(upArguments(service), { onLine: ports.onLog, folder: service.folder });
+async function up(ports: ReplacePorts, service: ComposeService, { imageId, words }: Wanted): Promise<Up> {
+  const result = await ports.cli.run(words, { onLine: ports.onLog, folder: service.folder });
   if (result.kind !== 'ended') return { kind: 'failed', because: 'Compose could not be started.' };
   const lastLine = result.stderr.trimEnd().split('\n').at(-1) ?? '';
   if (result.exitCode !== 0) return { kind: 'failed', because: lastLine === '' ? 'Compose failed.' : lastLine };

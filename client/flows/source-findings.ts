@@ -11,6 +11,8 @@ export interface ContainerFinding {
   readonly image: SourceAnswer;
   readonly seen: SourceAnswer;
   readonly mounted: readonly string[];
+  /** Where anonymous volumes are mounted that hide some of those. */
+  readonly hiding?: readonly string[];
   /** What the container changed itself, of `seen.differing`. */
   readonly changed: readonly string[];
   /** Path in the image → the file of the workspace that is seen there itself, mounted or synchronized. */

@@ -5,6 +5,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import type { BuildRecord } from '../model/build-record.ts';
+import { isSecretId, type SecretSource, secretSource } from '../model/build-secret.ts';
 import { isRemoteContext, textIfKnown } from '../model/declared-build.ts';
 import { isDockerfileName } from '../model/dockerfile-name.ts';
 import type { Settings } from '../settings.ts';
@@ -86,7 +87,9 @@ async function sourcesOfSettings(settings: Settings, folders: readonly string[])
         dockerfileUri: uriOfPath(resolve(folder, image.dockerfile)),
         contextPath: resolve(folder, image.context),
         target: image.target,
+        ...openTarget(image.target),
         args: { ...image.args },
+        ...secretsIn(saidSecrets(image), folder),
         references: [reference],
         origin: { kind: 'setting', because: `the setting unstale.images says so for ${reference}` },
       });
@@ -126,9 +129,12 @@ function sourceOfBuild(placed: PlacedBuild): DeclaredSource {
   return {
     ...dockerfile,
     target: textIfKnown(build.target),
+    // A line elsewhere says how it is built there; Compose and bake mean the last stage where they say none.
+    ...(kind === 'task' || kind === 'script' ? openTarget(textIfKnown(build.target)) : {}),
     args: Object.fromEntries(known),
     unknownArgs: [...build.args].flatMap(([name, value]) => (value === undefined ? [name] : [])),
     namedContexts: Object.fromEntries([...build.namedContexts].map(([name, text]) => [name, placeOf(text, folder)])),
+    ...secretsIn(build.secrets ?? new Map(), folder),
     ...((build.otherOptions ?? []).length > 0 ? { otherOptions: [...(build.otherOptions ?? [])] } : {}),
     references: [...(isDefaultName ? [`${project}-${build.name}`] : []), ...build.images],
     ...((build.repositories ?? []).length > 0 ? { repositories: [...(build.repositories ?? [])] } : {}),
@@ -194,6 +200,28 @@ async function plainDockerfiles(
     }
   }
   return sources;
+}
+
+/** What says no place, or two, says nothing. */
+function saidSecrets({ secrets }: Settings['images'][string]): ReadonlyMap<string, SecretSource> {
+  const said = Object.entries(secrets).flatMap(([id, { file, env }]): [string, SecretSource][] => {
+    const source = secretSource(file, env);
+    return source === undefined || !isSecretId(id) ? [] : [[id, source]];
+  });
+  return new Map(said);
+}
+
+/** A file is meant from where what names it is. */
+function secretsIn(secrets: ReadonlyMap<string, SecretSource>, folder: string): Pick<DeclaredSource, 'secrets'> {
+  if (secrets.size === 0) return {};
+  const placed = [...secrets].map(
+    ([id, source]) => [id, 'file' in source ? { file: resolve(folder, source.file) } : source] as const,
+  );
+  return { secrets: Object.fromEntries(placed) };
+}
+
+function openTarget(target: string | undefined): Pick<DeclaredSource, 'isTargetOpen'> {
+  return target === undefined ? { isTargetOpen: true } : {};
 }
 
 function nothingSaid() {

@@ -40,10 +40,47 @@ const service = (build: string) => `services:\n  a:\n    build: ${build}\n`;
 describe('a compose file', () => {
   checkBuilds('has a short form', [service('./app')], [{ context: './app' }]);
   it('names options that change what is built, of all files', () => {
-    const over = service('{secrets: [a], x-note: 1, cache_from: [b]}');
+    const over = service('{secrets: [a], ssh: [default], x-note: 1, cache_from: [b]}');
     const [merged] = builds([service('{context: app, platforms: [linux/arm64]}'), over]);
-    expect(merged?.otherOptions).toEqual(['platforms', 'secrets']);
+    expect(merged?.otherOptions).toEqual(['platforms', 'ssh', 'secrets']);
   });
+  const secretsOf = (texts: readonly string[], env?: Readonly<Record<string, string>>) => {
+    const [build] = builds(texts, env);
+    return build?.secrets === undefined ? build?.otherOptions : Object.fromEntries(build.secrets);
+  };
+  const withSecrets = (list: string, top: string) => `${service(`{context: ., secrets: ${list}}`)}secrets:\n  ${top}\n`;
+  it.each<[string, readonly string[], unknown]>([
+    ['a file of the project', [withSecrets('[a]', 'a: {file: ./a.txt}')], { a: { file: '/w/a.txt' } }],
+    ['a variable, under another id', [withSecrets('[{source: a, target: b}]', 'a: {environment: A}')], { b: { env: 'A' } }],
+    [
+      'a later file over an earlier one',
+      [withSecrets('[a]', 'a: {file: a}'), 'secrets: {a: {file: b}}'],
+      { a: { file: '/w/b' } },
+    ],
+    [
+      'a list of both files',
+      [withSecrets('[a]', 'a: {file: a}'), withSecrets('[b]', 'b: {file: b}')],
+      { a: { file: '/w/a' }, b: { file: '/w/b' } },
+    ],
+    ['a path with a variable', [withSecrets('[a]', 'a: {file: "${D}/a"}')], { a: { file: '/w/d/a' } }],
+    ['none that is not declared', [service('{secrets: [a]}')], ['secrets']],
+    ['none that is kept elsewhere', [withSecrets('[a]', 'a: {external: true}')], ['secrets']],
+    ['none in a home folder', [withSecrets('[a]', 'a: {file: ~/.npmrc}')], ['secrets']],
+    ['none of a variable that nobody knows', [withSecrets('[a]', 'a: {file: "${NOBODY}/a"}')], ['secrets']],
+    ['none that only Compose sees', [withSecrets('[a]', 'a: {environment: D}')], ['secrets']],
+    [
+      'none of a file in one place and a variable in another',
+      [withSecrets('[a]', 'a: {file: a}'), 'secrets: {a: {environment: A}}'],
+      ['secrets'],
+    ],
+    [
+      'none that a tag merges otherwise',
+      [withSecrets('[a]', 'a: {file: a}'), 'secrets:\n  a: !override {file: b}\n'],
+      ['secrets'],
+    ],
+    ['none that is no list', [withSecrets('7', 'a: {file: a}')], ['secrets']],
+    ['none with an id that is an option', [withSecrets('[{source: a, target: "x,src=/etc"}]', 'a: {file: a}')], ['secrets']],
+  ])('passes on as a secret: %s', (_, texts, expected) => expect(secretsOf(texts, { D: 'd' })).toEqual(expected));
   checkBuilds(
     'has a long form',
     [service('{context: app, dockerfile: D, target: t, args: {X: 1, Y: , Z: z}}')],

@@ -4,6 +4,7 @@
  * context out, else stands by itself.
  */
 import { basename, delimiter, dirname, isAbsolute, join, resolve } from 'node:path';
+import { isSecretId, type SecretSource } from '../model/build-secret.ts';
 import { type PlacedText, type ServiceLayer, unknownLayer } from '../model/compose-layer.ts';
 import {
   type DeclaredBuild,
@@ -112,23 +113,31 @@ function placed(
   paths: readonly string[],
   reader: ComposeReader,
 ): readonly ComposeBuildPlace[] {
-  const { layers, through, missing }: ComposeProject = composeProject(paths, { folder, lookup }, reader);
+  const { layers, through, missing, secrets }: ComposeProject = composeProject(paths, { folder, lookup }, reader);
   const builds = [...layers].flatMap(([name, layer]) => {
     const { build, because } = layer;
     if (build === undefined && because === undefined) return [];
     const context = build?.context ?? { folder, text: knownText('.') };
     const composePath = through.get(name) ?? layer.path;
-    return [{ folder: context.folder, build: declared(name, layer, context), composePath, projectFolder: folder, project }];
+    return [
+      { folder: context.folder, build: declared(name, layer, context, secrets), composePath, projectFolder: folder, project },
+    ];
   });
   const [because] = missing;
   const [composePath] = paths;
   if (because === undefined || composePath === undefined) return builds;
   const rest = unknownLayer(composePath, 0, because);
-  const build = declared('', rest, { folder, text: knownText('.') });
+  const build = declared('', rest, { folder, text: knownText('.') }, secrets);
   return [...builds, { folder, build, composePath, projectFolder: folder, project, except: [...layers.keys()] }];
 }
 
-function declared(name: string, { path, line, image, build, because }: ServiceLayer, context: PlacedText): DeclaredBuild {
+function declared(
+  name: string,
+  { path, line, image, build, because }: ServiceLayer,
+  context: PlacedText,
+  ofProject: ComposeProject['secrets'],
+): DeclaredBuild {
+  const secrets = build === undefined ? new Map<string, SecretSource>() : secretsOf(build.secrets, ofProject);
   const named = [...(build?.namedContexts ?? [])].map(([key, place]) => [key, namedContext(place)] as const);
   const images = [image, ...(build?.tags ?? [])].flatMap((text) => textIfKnown(text) ?? []);
   return {
@@ -139,10 +148,23 @@ function declared(name: string, { path, line, image, build, because }: ServiceLa
     target: build?.target,
     args: build?.args ?? new Map(),
     namedContexts: new Map(named),
-    otherOptions: build?.otherOptions ?? [],
+    ...(secrets === undefined ? {} : { secrets }),
+    otherOptions: [...(build?.otherOptions ?? []), ...(secrets === undefined ? ['secrets'] : [])],
     isImageNamed: image !== undefined,
     images,
   };
+}
+
+/** `undefined` where one of them is read from a place that is not known. */
+function secretsOf(
+  names: ReadonlyMap<string, string> | undefined,
+  ofProject: ComposeProject['secrets'],
+): ReadonlyMap<string, SecretSource> | undefined {
+  const sources = [...(names ?? [])].flatMap(([id, name]): [string, SecretSource][] => {
+    const source = ofProject.get(name);
+    return source === undefined || !isSecretId(id) ? [] : [[id, source]];
+  });
+  return names === undefined || sources.length < names.size ? undefined : new Map(sources);
 }
 
 /** Compose refuses a build that has both. */

@@ -4,7 +4,8 @@
  * What Compose would refuse, and what cannot be read here, is unknown with its cause.
  */
 import { dirname, isAbsolute, join, resolve } from 'node:path';
-import type { ComposeFile, ComposeInclude, ComposeService } from '../model/compose-file.ts';
+import { type SecretSource, secretSource } from '../model/build-secret.ts';
+import type { ComposeFile, ComposeInclude, ComposeSecret, ComposeService } from '../model/compose-file.ts';
 import { laidOver, layerOf, type Scope, type ServiceLayer, unknownLayer } from '../model/compose-layer.ts';
 import { type DeclaredText, isRemoteContext } from '../model/declared-build.ts';
 import { interpolate, type Lookup } from '../model/env-interpolate.ts';
@@ -19,6 +20,8 @@ export interface ComposeProject {
   readonly layers: ReadonlyMap<string, ServiceLayer>;
   /** By service: the file of the project's own through which it came. */
   readonly through: ReadonlyMap<string, string>;
+  /** From where each secret is read, by its name; `undefined` where that is not known. */
+  readonly secrets: ReadonlyMap<string, SecretSource | undefined>;
   /** Included files that could not be followed, each with its cause. */
   readonly missing: readonly string[];
 }
@@ -30,9 +33,9 @@ const maxServices = 500;
 /** `paths` are merged in their order. */
 export function composeProject(paths: readonly string[], scope: Scope, reader: ComposeReader): ComposeProject {
   const through = new Map<string, string>();
-  const walk: Walk = { reader, missing: [], open: [] };
+  const walk: Walk = { reader, missing: [], open: [], secrets: new Map() };
   const layers = projectLayers(paths, scope, walk, (service, path) => through.set(service, path));
-  return { layers: new Map([...layers].slice(0, maxServices)), through, missing: walk.missing };
+  return { layers: new Map([...layers].slice(0, maxServices)), through, missing: walk.missing, secrets: walk.secrets };
 }
 
 /** The variables of a folder's `.env`, below those that are known already. */
@@ -44,6 +47,7 @@ export function withEnv(lookup: Lookup, files: readonly string[], reader: Compos
 interface Walk {
   readonly reader: ComposeReader;
   readonly missing: string[];
+  readonly secrets: Map<string, SecretSource | undefined>;
   /** The included files on the way here. */
   readonly open: readonly string[];
 }
@@ -55,15 +59,36 @@ function projectLayers(paths: readonly string[], scope: Scope, walk: Walk, came:
   for (const path of paths) {
     const file = walk.reader.composeFile(path);
     if (file === undefined) walk.missing.push(`${path} cannot be read here`);
-    else
+    else {
       for (const [name, layer] of layersOfFile(path, file, scope, walk)) {
         const service = file.services.get(name);
         if (layer.build !== undefined || layer.because !== undefined || !merged.has(name)) came(name, path);
         if (service?.isReset === true) merged.delete(name);
         else merged.set(name, laidOver(merged.get(name), layer, service?.removed ?? []));
       }
+      noteSecrets(file, scope, walk.secrets);
+    }
   }
   return merged;
+}
+
+/** Later files over earlier ones; of one that two files read from different kinds of places nobody knows what Compose makes. */
+function noteSecrets({ secrets }: ComposeFile, scope: Scope, noted: Walk['secrets']): void {
+  if (secrets === undefined) for (const name of noted.keys()) noted.set(name, undefined);
+  for (const [name, secret] of [...(secrets ?? [])].slice(0, maxServices)) {
+    const source = sourceOf(secret, scope);
+    const before = noted.get(name);
+    const isOther = before !== undefined && source !== undefined && 'env' in before !== 'env' in source;
+    noted.set(name, (noted.has(name) && before === undefined) || isOther ? undefined : source);
+  }
+}
+
+function sourceOf({ file, environment }: ComposeSecret, { folder, lookup }: Scope): SecretSource | undefined {
+  // What `.env` sets only Compose sees.
+  if (environment !== undefined && lookup(environment) !== undefined) return undefined;
+  if (file === undefined) return secretSource(undefined, environment);
+  const place = placeOf(interpolate(file, lookup), folder);
+  return 'because' in place ? undefined : secretSource(place.path, environment);
 }
 
 /** Of one file with everything that it includes; two that say different things of one service are refused by Compose. */

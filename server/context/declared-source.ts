@@ -1,4 +1,5 @@
 /** One build that the workspace declares, with what it is known by. */
+import type { SecretSource } from '../model/build-secret.ts';
 
 /** A build whose result another one takes in. */
 export interface OtherBuild {
@@ -18,11 +19,15 @@ export interface DeclaredSource {
   readonly unknown?: string;
   readonly contextPath: string | undefined;
   readonly target: string | undefined;
+  /** Who says how it is built leaves open up to which stage. */
+  readonly isTargetOpen?: boolean;
   readonly args: Record<string, string>;
   readonly unknownArgs: string[];
   readonly namedContexts: Record<string, string>;
   /** By the name of the named context. */
   readonly otherBuilds?: Record<string, OtherBuild>;
+  /** By id; files are absolute. */
+  readonly secrets?: Record<string, SecretSource>;
   readonly otherOptions?: string[];
   readonly references: string[];
   readonly repositories?: string[];

@@ -4,6 +4,7 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { BuildFileIndex } from '../context/build-file-index.ts';
 import { forgetBuilds, readBuildRecords, stateFolder } from '../context/build-records.ts';
 import { buildSources, declaredSources } from '../context/build-sources.ts';
+import { dockerfileStages } from '../context/dockerfile-stages.ts';
 import { expectedFiles, expectedPlaces } from '../context/expected-files.ts';
 import { expectedInstructions } from '../context/expected-instructions.ts';
 import { filesOfContext } from '../context/fates-of-files.ts';
@@ -57,6 +58,9 @@ import {
   inputChangesRequest,
   type ManifestImageInfo,
   manifestImagesRequest,
+  type StagesParams,
+  type StagesResult,
+  stagesRequest,
 } from '../protocol.ts';
 import type { Settings } from '../settings.ts';
 import { documentKind, isComposeDocument } from './document-kind.ts';
@@ -145,6 +149,10 @@ export function bindBuildRequests(connection: Connection, deps: BuildRequestDeps
     guard<ExpectedInstructionsParams, ExpectedInstructionsResult>('expected instructions', log, failed, (params) =>
       expectedInstructions(params, { isTrusted: workspace.isTrusted }),
     ),
+  );
+  connection.onRequest(
+    stagesRequest,
+    guard<StagesParams, StagesResult>('stages', log, failed, (of) => dockerfileStages(of, { isTrusted: workspace.isTrusted })),
   );
   connection.onRequest(
     contextFilesRequest,

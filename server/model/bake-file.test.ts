@@ -32,6 +32,19 @@ describe('docker-bake.hcl', () => {
     const file = parseBakeHcl('target "a" {\n  context = "app"\n  secret = ["id=x"]\n  tags = ["t"]\n}\n');
     expect(bakeBuilds(file === undefined ? [] : [{ path: 'f', file }])[0]?.otherOptions).toEqual(['secret']);
   });
+  it.each<[string, unknown]>([
+    ['["id=x,src=.npmrc", "type=env,id=y,env=TOKEN"]', { x: { file: '.npmrc' }, y: { env: 'TOKEN' } }],
+    ['[{ id = "x", src = "a b" }, { type = "env", id = "y", env = "T" }]', { x: { file: 'a b' }, y: { env: 'T' } }],
+    ['["id=x,src=${FOLDER}/x"]', { x: { file: 'f/x' } }],
+    ['["id=x,src=${NOBODY}/x"]', ['secret']],
+    ['["id=x"]', ['secret']],
+    ['[{ id = "x", src = "a,b" }]', ['secret']],
+    ['concat(["id=x,src=a"], [])', ['secret']],
+  ])('reads secrets from where %s says', (list, expected) => {
+    const file = parseBakeHcl(`variable "FOLDER" { default = "f" }\ntarget "a" {\n  secret = ${list}\n}\n`);
+    const [build] = bakeBuilds(file === undefined ? [] : [{ path: 'f', file }]);
+    expect(build?.secrets === undefined ? build?.otherOptions : Object.fromEntries(build.secrets)).toEqual(expected);
+  });
   checkHcl(
     'declares targets',
     ['target "a" {\n  context = "app"\n  dockerfile = "D"\n  target = "t"\n}\n'],

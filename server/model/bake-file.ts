@@ -5,6 +5,7 @@
  */
 import { type ResolvedTarget, resolveTargets } from './bake-targets.ts';
 import { type BakeValue, evaluateText, type NamedBakeFile } from './bake-value.ts';
+import { readSecret, type SecretSource } from './build-secret.ts';
 import {
   type DeclaredBuild,
   type DeclaredText,
@@ -17,7 +18,7 @@ import {
 /** Told below, or without effect on what is built. */
 const otherwiseTold: ReadonlySet<string> = new Set([
   ...['name', 'description', 'inherits', 'matrix', 'context', 'dockerfile', 'dockerfile-inline', 'target', 'args', 'contexts'],
-  ...['tags', 'cache-from', 'cache-to', 'no-cache', 'no-cache-filter', 'pull', 'output', 'call'],
+  ...['tags', 'cache-from', 'cache-to', 'no-cache', 'no-cache-filter', 'pull', 'output', 'call', 'secret'],
 ]);
 const maxTargets = 500;
 
@@ -41,6 +42,7 @@ function declare({ name, path, line, attributes, variables, unknown }: ResolvedT
   const tags = attributes.get('tags');
   const inline = text('dockerfile-inline');
   const open = unknown ?? computedMap(attributes);
+  const secrets = secretsOf(attributes.get('secret'), evaluate);
   return {
     ...{ name, file: path, line },
     context: open === undefined ? contextOf(text('context')) : { kind: 'unknown', because: open, tail: '' },
@@ -49,9 +51,30 @@ function declare({ name, path, line, attributes, variables, unknown }: ResolvedT
     target: text('target'),
     args: new Map(entries('args').map(([key, value]) => [key, textIfKnown(value)])),
     namedContexts: new Map(entries('contexts').map(([key, value]) => [key, namedContext(value)])),
-    otherOptions: [...attributes.keys()].filter((each) => !otherwiseTold.has(each)),
+    ...(secrets === undefined ? {} : { secrets }),
+    otherOptions: [
+      ...[...attributes.keys()].filter((each) => !otherwiseTold.has(each)),
+      ...(secrets === undefined ? ['secret'] : []),
+    ],
     images: tags?.kind === 'list' ? tags.items.flatMap((item) => textIfKnown(evaluate(item)) ?? []) : [],
   };
+}
+
+/** Texts as `docker build --secret` takes them, or objects with the same fields; `undefined` where one of them is not plain. */
+function secretsOf(
+  value: BakeValue | undefined,
+  evaluate: (value: BakeValue) => DeclaredText,
+): ReadonlyMap<string, SecretSource> | undefined {
+  if (value === undefined || value.kind === 'null') return new Map();
+  if (value.kind !== 'list') return undefined;
+  const read = value.items.map((item) => {
+    if (item.kind !== 'map') return readSecret(textIfKnown(evaluate(item)) ?? '');
+    const fields = [...item.entries].map(([key, each]) => [key, textIfKnown(evaluate(each))] as const);
+    const isPlain = fields.every(([, text]) => text !== undefined && !/[",\r\n]/.test(text));
+    return isPlain ? readSecret(fields.map(([key, text]) => `${key}=${text}`).join(',')) : undefined;
+  });
+  const known = read.filter((each) => each !== undefined);
+  return known.length < read.length ? undefined : new Map(known);
 }
 
 function computedMap(attributes: ReadonlyMap<string, BakeValue>): string | undefined {

@@ -11,6 +11,14 @@ export interface ComposeFile {
   readonly name: string | undefined;
   readonly includes: readonly ComposeInclude[];
   readonly services: ReadonlyMap<string, ComposeService>;
+  /** At the top, by name. `undefined` where a tag changes how files merge them. */
+  readonly secrets: ReadonlyMap<string, ComposeSecret> | undefined;
+}
+
+/** From where its value is read; neither where Compose does not read it itself. */
+export interface ComposeSecret {
+  readonly file: string | undefined;
+  readonly environment: string | undefined;
 }
 
 export interface ComposeInclude {
@@ -49,6 +57,8 @@ export interface ComposeBuild {
   readonly args: ReadonlyMap<string, string | undefined>;
   readonly namedContexts: ReadonlyMap<string, string | undefined>;
   readonly tags: readonly string[];
+  /** By id in the build: the name of the secret in the project. `undefined` where the list cannot be followed. */
+  readonly secrets: ReadonlyMap<string, string> | undefined;
   /** Names of further fields of `build` that change what is built. */
   readonly otherOptions: readonly string[];
 }
@@ -56,7 +66,7 @@ export interface ComposeBuild {
 const mergeTags: ReadonlySet<string> = new Set(['!reset', '!override']);
 /** Told above, or without effect on what is built. */
 const otherwiseTold: ReadonlySet<string> = new Set([
-  ...['context', 'dockerfile', 'dockerfile_inline', 'target', 'args', 'additional_contexts'],
+  ...['context', 'dockerfile', 'dockerfile_inline', 'target', 'args', 'additional_contexts', 'secrets'],
   ...['cache_from', 'cache_to', 'no_cache', 'pull', 'tags'],
 ]);
 const maxIncludes = 100;
@@ -70,7 +80,11 @@ export function parseComposeFile(text: string): ComposeFile | undefined {
   const services = new Map<string, ComposeService>();
   for (const [name, service] of Object.entries(asRecord(top['services'])))
     services.set(name, readService(name, service, document, tagged));
-  return { name: textOf(top['name']), includes: readIncludes(top['include']), services };
+  const isMerged = tagged.some(({ path }) => path[0] === 'secrets');
+  return {
+    ...{ name: textOf(top['name']), includes: readIncludes(top['include']), services },
+    secrets: isMerged ? undefined : readSecrets(top['secrets']),
+  };
 }
 
 /** `- path`, or `- {path: …, project_directory: …, env_file: …}` (https://docs.docker.com/reference/compose-file/include/). */
@@ -134,8 +148,32 @@ function readBuild(value: unknown): ComposeBuild | undefined {
     args: readPairs(build['args']),
     namedContexts: readPairs(build['additional_contexts']),
     tags: textsOf(build['tags']),
+    secrets: readSecretNames(build['secrets']),
     otherOptions: Object.keys(build).filter((name) => !otherwiseTold.has(name) && !name.startsWith('x-')),
   };
+}
+
+/** `- name`, or `- {source: name, target: id}` (https://docs.docker.com/reference/compose-file/build/#secrets). */
+function readSecretNames(value: unknown): ReadonlyMap<string, string> | undefined {
+  if (value === undefined || value === null) return new Map();
+  if (!Array.isArray(value)) return undefined;
+  const names = new Map<string, string>();
+  for (const item of value as readonly unknown[]) {
+    const source = textOf(item) ?? textOf(asRecord(item)['source']);
+    const id = textOf(asRecord(item)['target']) ?? source;
+    if (source === undefined || id === undefined) return undefined;
+    names.set(id, source);
+  }
+  return names;
+}
+
+/** At the top; of one that is kept elsewhere neither a file nor a variable is told. */
+function readSecrets(value: unknown): ReadonlyMap<string, ComposeSecret> {
+  const entries = Object.entries(asRecord(value)).map(([name, secret]): [string, ComposeSecret] => {
+    const { file, environment } = asRecord(secret);
+    return [name, { file: textOf(file), environment: textOf(environment) }];
+  });
+  return new Map(entries);
 }
 
 /** `K: v`, or a list of `K=v` and `K`. */

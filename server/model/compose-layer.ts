@@ -36,6 +36,8 @@ export interface BuildLayer {
   readonly args: ReadonlyMap<string, string | undefined>;
   readonly namedContexts: ReadonlyMap<string, PlacedText>;
   readonly tags: readonly DeclaredText[];
+  /** By id in the build: the name of the secret in the project. `undefined` where that cannot be followed. */
+  readonly secrets: ReadonlyMap<string, string> | undefined;
   readonly otherOptions: readonly string[];
 }
 
@@ -78,17 +80,18 @@ function merged(base: BuildLayer, over: BuildLayer): BuildLayer {
     args: new Map([...base.args, ...over.args]),
     namedContexts: new Map([...base.namedContexts, ...over.namedContexts]),
     tags: [...base.tags, ...over.tags],
+    secrets: base.secrets && over.secrets && new Map([...base.secrets, ...over.secrets]),
     otherOptions: [...new Set([...base.otherOptions, ...over.otherOptions])],
   };
 }
 
 const emptyFields: Omit<BuildLayer, 'otherOptions'> = {
   ...{ context: undefined, dockerfile: undefined, inline: undefined, target: undefined },
-  ...{ args: new Map(), namedContexts: new Map(), tags: [] },
+  ...{ args: new Map(), namedContexts: new Map(), tags: [], secrets: new Map() },
 };
 const fieldOf: Readonly<Record<string, keyof typeof emptyFields>> = {
   ...{ context: 'context', dockerfile: 'dockerfile', dockerfile_inline: 'inline', target: 'target' },
-  ...{ args: 'args', additional_contexts: 'namedContexts', tags: 'tags' },
+  ...{ args: 'args', additional_contexts: 'namedContexts', tags: 'tags', secrets: 'secrets' },
 };
 
 function takenAway(layer: ServiceLayer | undefined, [first, key, name]: readonly string[]): ServiceLayer | undefined {
@@ -120,6 +123,7 @@ function buildLayer(build: ComposeBuild, scope: Scope): BuildLayer {
     args: new Map([...build.args].map(([name, text]) => [name, argumentValue(name, text, lookup)])),
     namedContexts: new Map(named),
     tags: build.tags.map((tag) => interpolate(tag, lookup)),
+    secrets: build.secrets,
     otherOptions: build.otherOptions,
   };
 }

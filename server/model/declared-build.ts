@@ -2,6 +2,7 @@
  * What a compose file, a bake file, a task or a script says about one build, before any path is resolved. A text that depends on
  * something nobody told us is `unknown`, never what happens to be left of it.
  */
+import type { SecretSource } from './build-secret.ts';
 
 export interface DeclaredBuild {
   /** Service, bake target or task label; of a script its path below the workspace folder. */
@@ -18,6 +19,8 @@ export interface DeclaredBuild {
   /** A value that is not known is `undefined`. */
   readonly args: ReadonlyMap<string, string | undefined>;
   readonly namedContexts: ReadonlyMap<string, string>;
+  /** By id: from where each secret is read. Where one of them is not known, `otherOptions` names them instead. */
+  readonly secrets?: ReadonlyMap<string, SecretSource>;
   /** Further options that change what is built and that nothing here tells: `secrets`, `platforms`. */
   readonly otherOptions?: readonly string[];
   /** The references that the result gets, as far as they are known. */

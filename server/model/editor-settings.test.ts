@@ -11,7 +11,7 @@ test('reads what VS Code would, comments and trailing commas included', () => {
   }`;
   expect(parseSettings(unstaleSection(text))).toEqual({
     rules: { 'git-clone-frozen': 'off' },
-    images: { 'shop:1': { dockerfile: 'web/Dockerfile', context: 'web', target: undefined, args: {} } },
+    images: { 'shop:1': { dockerfile: 'web/Dockerfile', context: 'web', target: undefined, args: {}, secrets: {} } },
   });
 });
 

@@ -8,8 +8,11 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { openEngine } from '../../client/adapters/docker-engine/open-engine.ts';
 import { rebuildPlanText } from '../../client/core/build/rebuild-plan.ts';
+import { planRenewal } from '../../client/flows/plan-renewal.ts';
+import { renewVolumes } from '../../client/flows/renew-volumes.ts';
 import { describeOnBothStores, endpointOf } from '../support/engine/both-stores.ts';
 import { type RebuildPlace, rebuildPlace } from '../support/engine/rebuild-place.ts';
+import { rebuildPorts } from '../support/engine/rebuild-ports.ts';
 
 const dockerfile = 'FROM node:22\nSTOPSIGNAL SIGKILL\nWORKDIR /app\nCOPY start.sh .\nCMD ["sh", "start.sh"]\n';
 const [start, changed] = ['exec sleep 1000\n', 'exec sleep 1001 # new\n'];
@@ -87,6 +90,14 @@ describeOnBothStores('a clean rebuild of', (engine) => {
     expect(await seen(place, 'networked')).toBe(changed);
   });
 
+  const renew = async ({ Id }: { readonly Id: string }) => {
+    const opened = await openEngine(endpointOf(engine()));
+    const environment = { ...process.env, ...engine().env };
+    const ports = rebuildPorts({ engine: opened, program: 'docker', environment, workspace: scratch });
+    const planned = await planRenewal(ports, Id, async (volumes) => volumes);
+    return planned.kind === 'plan' ? renewVolumes(ports, planned.plan) : planned;
+  };
+
   test('a container whose volume hides the code says that it still does', async () => {
     const place = await project('hidden', {});
     await place.run('run', '--detach', '--network=none', '--name=hidden', '--volume=/app', 'hidden');
@@ -94,9 +105,11 @@ describeOnBothStores('a clean rebuild of', (engine) => {
     const { outcome } = await place.cleanRebuild('hidden');
     expect(outcome).toMatchObject({
       kind: 'rebuilt',
-      notices: [expect.stringMatching(/mount still hides 1 file .*\/app\/start\.sh/)],
+      notices: [expect.stringMatching(/anonymous volume at \/app still hides 1 file .*\/app\/start\.sh/)],
     });
     expect(await seen(place, 'hidden')).toBe(start);
+    expect(await renew(await place.inspect('hidden'))).toMatchObject({ kind: 'recreated' });
+    expect(await seen(place, 'hidden')).toBe(changed);
   });
 
   test('a paused one leaves it paused, of a stopped one stopped', async () => {
@@ -181,16 +194,12 @@ describeOnBothStores('a clean rebuild of', (engine) => {
   });
 
   test('a container whose build has options that cannot be passed on is refused', async () => {
-    const place = await project('secret', { token: 't' });
-    const secrets = 'secrets:\n  token: { file: ./token }\n';
-    const build = '{ context: ., secrets: [token] }';
-    await writeFile(
-      join(scratch, 'secret', 'compose.yaml'),
-      `services:\n  web:\n    build: ${build}\n    image: secret\n${secrets}`,
-    );
+    const place = await project('secret', {});
+    const services = 'services:\n  web:\n    build: { context: ., ssh: [default] }\n    image: secret\n';
+    await writeFile(join(scratch, 'secret', 'compose.yaml'), services);
     await place.run('run', '--detach', '--network=none', '--name=secret', 'secret');
     const { planned } = await place.cleanRebuild('secret');
-    expect(planned).toMatchObject({ kind: 'refused', because: expect.stringContaining('secrets') });
+    expect(planned).toMatchObject({ kind: 'refused', because: expect.stringContaining('ssh') });
   });
 
   test('a service with a name of its own, variables from a file, others before it and files of its own', async () => {
@@ -200,6 +209,7 @@ describeOnBothStores('a clean rebuild of', (engine) => {
     image: served
     container_name: its-own-name
     env_file: values.env
+    environment: { MODE: "$UNSET_HERE" }
     profiles: [rare]
     restart: always
     depends_on: { other: { condition: service_started } }
@@ -217,9 +227,15 @@ describeOnBothStores('a clean rebuild of', (engine) => {
     expect(outcome, JSON.stringify([planned, outcome])).toMatchObject({ kind: 'rebuilt', proof: { equal: ['/app/start.sh'] } });
     const text = planned.kind === 'plan' ? rebuildPlanText(planned.plan) : '';
     expect(text).toMatch(/LOST: .*\/app\/log/);
+    expect(text).toContain('UNSET_HERE is a variable that is not set here');
     expect(text).not.toContain('is kept');
     expect(await seen(place, 'its-own-name')).toBe(changed);
     expect(await place.run('exec', 'its-own-name', 'cat', '/data/file')).toBe('kept\n');
+    const before = await place.inspect('its-own-name');
+    const { Name: left } = before.Mounts[0];
+    expect(await renew(before)).toMatchObject({ kind: 'recreated', notices: [expect.stringContaining(`/data: volume ${left}`)] });
+    expect(await place.run('exec', 'its-own-name', 'ls', '/data')).toBe('');
+    expect(await place.run('run', '--rm', '--network=none', `--volume=${left}:/v`, 'node:22', 'cat', '/v/file')).toBe('kept\n');
     expect((await place.inspect('served-other-1')).State.StartedAt).toBe(other.State.StartedAt);
   });
 

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { workspaceBuilds } from '../../cli/workspace-builds.ts';
 import { openEngine } from '../../client/adapters/docker-engine/open-engine.ts';
 import { gitCli } from '../../client/adapters/git-cli.ts';
+import { engineCli } from '../../client/adapters/run-engine-cli.ts';
 import { systemClock, systemInstantText, systemRandom } from '../../client/adapters/system.ts';
 import { buildWithGitTagCommand } from '../../client/commands/build-with-git-tag.ts';
 import { cleanUpCommand } from '../../client/commands/clean-up.ts';
@@ -14,16 +15,41 @@ import { pruneBuildCacheCommand } from '../../client/commands/prune-build-cache.
 import { rebuildImageCommand } from '../../client/commands/rebuild-image.ts';
 import { recreate } from '../../client/commands/recreate.ts';
 import { restorePreviousCommand } from '../../client/commands/restore-previous.ts';
+import { chooseSource } from '../../client/core/build/choose-source.ts';
 import type { PickItem } from '../../client/editor-ports.ts';
 import { ownWork } from '../../client/flows/own-work.ts';
 import { describeOnStore, endpointOf } from '../support/engine/both-stores.ts';
 import { type GitFolder, gitFolder } from '../support/engine/git-folder.ts';
 import { rebuildPorts } from '../support/engine/rebuild-ports.ts';
 
+const reference = 'cycle/tools:dev';
+
+function settingOf(target: string | undefined): string {
+  const secrets = { file: { file: 'to,ken' } };
+  const build = { dockerfile: 'tools/Dockerfile', context: 'tools', secrets, ...(target === undefined ? {} : { target }) };
+  return JSON.stringify({ 'unstale.images': { [reference]: build } });
+}
+
 const files = {
   'web/Dockerfile': 'FROM scratch\nCOPY a.js /\nCMD ["/none"]\n',
   'web/a.js': '1',
-  'compose.yaml': 'name: cycle\nservices:\n  web:\n    build: ./web\n    image: cycle/web:dev\n',
+  'tools/Dockerfile': 'FROM scratch AS dev\nCOPY dev.js /\nCMD ["/none"]\nFROM scratch\nCOPY prod.js /\nCMD ["/none"]\n',
+  ...{ 'tools/dev.js': 'dev', 'tools/prod.js': 'prod' },
+  '.vscode/settings.json': settingOf(undefined),
+  'vault/Dockerfile': `FROM node:22
+RUN --mount=type=secret,id=file --mount=type=secret,id=env cat /run/secrets/file /run/secrets/env > /seen
+`,
+  'to,ken': 'value-of-file\n',
+  'compose.yaml': `name: cycle
+services:
+  web: { build: ./web, image: "cycle/web:dev" }
+  vault:
+    build: { context: ./vault, secrets: [file, { source: other, target: env }] }
+    image: cycle/vault:dev
+secrets:
+  file: { file: "./to,ken" }
+  other: { environment: CYCLE_TOKEN }
+`,
 };
 
 describeOnStore('the commands of the cycle', 'classic', (engine) => {
@@ -35,6 +61,8 @@ describeOnStore('the commands of the cycle', 'classic', (engine) => {
   const clipboard: string[] = [];
   let answer = true;
   let label: string | undefined;
+  const kept = new Map<string, unknown>();
+  const offered: string[] = [];
 
   const docker = async (...args: string[]): Promise<string> => {
     const { exitCode, stdout, stderr } = await engine().docker(args);
@@ -56,7 +84,10 @@ describeOnStore('the commands of the cycle', 'classic', (engine) => {
       asked.push(`${question}\n${detail}`);
       return answer;
     },
-    pick: async (_: string, items: readonly PickItem<unknown>[]) => items.find((item) => item.label === label)?.value,
+    pick: async (_: string, items: readonly PickItem<unknown>[]) => {
+      offered.push(items.map((item) => item.label).join(', '));
+      return items.find((item) => item.label === label)?.value;
+    },
     pickSeveral: async (_: string, items: readonly (PickItem<unknown> & { readonly isPicked: boolean })[]) => {
       asked.push(items.map((item) => `${item.label} ${item.isPicked}`).join('\n'));
       return items.filter(({ isPicked }) => isPicked).map(({ value }) => value);
@@ -84,6 +115,7 @@ describeOnStore('the commands of the cycle', 'classic', (engine) => {
       place: { ...real, cli: () => real.cli, mark: () => undefined },
       notes: { git: gitCli() },
       documents: { activeFile: () => join(place.folder, 'web', 'Dockerfile') },
+      state: { get: (key: string) => kept.get(key), set: async (key: string, value: unknown) => void kept.set(key, value) },
       clipboard: { write: async (text: string) => void clipboard.push(text) },
       log: { show: () => undefined, line: () => undefined, error: expect.fail },
       ...{ ownWork: ownWork(), isTrusted: () => true },
@@ -156,6 +188,51 @@ describeOnStore('the commands of the cycle', 'classic', (engine) => {
     expect(await restorePreviousCommand.run(ports, { container: 'a'.repeat(64) }).catch(({ reason }) => reason)).toBe(
       'not-found',
     );
+  });
+
+  test('where nobody says the target it is asked for, and what was chosen counts from then on', async () => {
+    const chosen = async () => {
+      const imageId = await docker('image', 'inspect', '--format', '{{.Id}}', reference);
+      return chooseSource(await ports.builds.sources((await (await ports.live.engine()).facts()).id), { reference, imageId });
+    };
+    label = undefined;
+    expect(await rebuildImageCommand.run(ports, { image: reference })).toEqual({ kind: 'cancelled' });
+    label = 'dev';
+    expect(await rebuildImageCommand.run(ports, { image: reference })).toMatchObject({ kind: 'built' });
+    expect(asked[0]).toContain('--target dev');
+    expect(asked[0]).toContain(`--secret 'id=file,"src=${join(place.folder, 'to,ken')}"'`);
+    expect(offered.slice(-2)).toEqual(['stage 1, dev', 'stage 1, dev']);
+    expect(told).toEqual([expect.stringContaining('1 file in / is identical to your workspace.')]);
+    expect(await chosen()).toMatchObject({ target: 'dev', origin: { kind: 'setting' } });
+    label = 'stage 1';
+    expect(await rebuildImageCommand.run(ports, { image: reference })).toMatchObject({ kind: 'built' });
+    expect(offered.at(-1)).toBe('dev, stage 1');
+    expect(asked.at(-1)).not.toContain('--target');
+    expect(await chosen()).toMatchObject({ origin: { kind: 'setting' } });
+    await place.write('.vscode/settings.json', settingOf('nothing'));
+    expect(await rebuildImageCommand.run(ports, { image: reference })).toEqual({
+      kind: 'refused',
+      because: 'The Dockerfile has no stage nothing. It has dev (line 1), stage 1 (line 4).',
+    });
+  });
+
+  test('the builder is told where secrets are, nobody shows them, and one that is not set is refused', async () => {
+    const vault = { image: 'cycle/vault:dev' };
+    expect(await rebuildImageCommand.run(ports, vault)).toMatchObject({
+      ...{ kind: 'refused', because: expect.stringMatching(/^The secret env .* CYCLE_TOKEN, which is not set here/) },
+    });
+    const environment = { ...process.env, ...engine().env, CYCLE_TOKEN: 'value-of-variable' };
+    const cli = engineCli((await ports.live.engine()).endpoint, { program: 'docker', environment });
+    const lines: string[] = [];
+    const log = { ...ports.log, line: (text: string) => void lines.push(text) };
+    const result = await rebuildImageCommand.run({ ...ports, log, place: { ...ports.place, cli: () => cli } }, vault);
+    expect(result, told.join()).toMatchObject({ kind: 'built' });
+    expect(await docker('run', '--rm', '--network=none', 'cycle/vault:dev', 'cat', '/seen')).toBe(
+      'value-of-file\nvalue-of-variable',
+    );
+    expect(asked[0]).toContain('--secret id=env,env=CYCLE_TOKEN');
+    expect(lines.join()).toContain('/run/secrets/env');
+    expect(JSON.stringify([lines, asked, told, result])).not.toContain('value-of');
   });
 
   test('a build that fails says where, and no name was changed', async () => {

@@ -15,6 +15,7 @@ import { notedBuilds } from '../../client/adapters/noted-builds.ts';
 import { engineCli } from '../../client/adapters/run-engine-cli.ts';
 import { systemClock, systemRandom } from '../../client/adapters/system.ts';
 import { containersOf, type StatusReport } from '../../client/core/freshness/report.ts';
+import { refusedBuilder } from '../../client/flows/check-builder.ts';
 import { type LiveStatus, liveStatus } from '../../client/flows/live-status.ts';
 import { describeOnBothStores, endpointOf } from '../support/engine/both-stores.ts';
 import { startEngine } from '../support/engine/start.ts';
@@ -200,6 +201,10 @@ describeOnBothStores('builds of others', (engine, store) => {
       if (second.kind !== 'ready') throw new Error(second.because);
       try {
         await docker('context', 'create', 'second', '--docker', `host=unix://${second.socketPath}`);
+        const environment = { ...process.env, ...engine().env };
+        const cli = engineCli((await open().engine()).endpoint, { program: 'docker', environment });
+        expect(await refusedBuilder(cli, 'second')).toMatchObject({ because: expect.stringMatching(/second is another engine/) });
+        expect(await refusedBuilder(cli, 'default')).toBeUndefined();
         const folder = await folderOf('away', 'FROM scratch\nCOPY src /app\n');
         await build(folder, 'away');
         await docker('create', '--name', 'away', 'away', 'nothing');

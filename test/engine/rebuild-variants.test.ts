@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { repositoryRoot } from '../support/cache-folder.ts';
 import { describeOnStore } from '../support/engine/both-stores.ts';
+import { startRemoteBuilder } from '../support/engine/remote-builder.ts';
 import { type Registry, startRegistry } from '../support/registry/start.ts';
 import { runProcess } from '../support/run-process.ts';
 
@@ -172,6 +173,34 @@ describeOnStore(
         await docker('inspect', '--format', '{{.Image}}', `${name}-web-1`),
       );
       await docker('rm', '--force', `${name}-web-1`);
+    });
+
+    test('another builder builds what it is told to, its image is loaded, and one that cannot be had is refused', async () => {
+      const far = await startRemoteBuilder(engine().socketPath, join(scratch, 'far.sock'));
+      try {
+        await docker('buildx', 'create', '--name', 'far', '--driver', 'remote', far.address);
+        await write(`${start}# compose\n`);
+        const built = await unstale('build', 'web', '--builder', 'far', '--yes');
+        expect(built, built.stderr).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('--builder far --load') });
+        await docker('compose', '--project-directory', scratch, '--file', join(scratch, 'compose.yaml'), 'up', '--detach');
+        await write(`${start}# comPose\n`, seconds);
+        // The same size and time as before: it arrives because that builder forgot its copies.
+        const service = await unstale('rebuild', `${name}-web-1`, '--clean', '--builder', 'far', '--yes');
+        expect(service, service.stderr).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('build --builder far') });
+        expect(await running(`${name}-web-1`)).toContain('# comPose');
+        expect(far.connections).toBeGreaterThan(3);
+
+        const before = await idOf(`${name}-web-1`);
+        await docker('context', 'create', 'nowhere', '--docker', `host=unix://${join(scratch, 'nothing.sock')}`);
+        const unknown = await unstale('build', 'web', '--builder', 'nobody', '--yes');
+        expect(unknown).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('no builder nobody. It knows ') });
+        const nowhere = await unstale('rebuild', `${name}-web-1`, '--builder', 'nowhere', '--yes');
+        expect(nowhere).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('The builder nowhere cannot be used: ') });
+        expect(await idOf(`${name}-web-1`)).toBe(before);
+      } finally {
+        await docker('rm', '--force', `${name}-web-1`).catch(() => undefined);
+        await far.stop();
+      }
     });
 
     test('R41: a service that is called like an option, with several containers, is replaced as a whole or not at all', async () => {

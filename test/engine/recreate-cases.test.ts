@@ -9,11 +9,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { openEngine } from '../../client/adapters/docker-engine/open-engine.ts';
 import { listOf, objectOf, textOf } from '../../client/core/json-fields.ts';
+import { anonymousVolumes } from '../../client/core/recreate/renewed-volumes.ts';
+import { servicePlanText } from '../../client/core/recreate/replacement-text.ts';
 import { planFor } from '../../client/flows/plan-recreation.ts';
+import { planRenewal } from '../../client/flows/plan-renewal.ts';
 import { type RecreateOutcome, recreateContainer } from '../../client/flows/recreate-container.ts';
+import { renewVolumes } from '../../client/flows/renew-volumes.ts';
 import type { Engine, JsonObject } from '../../client/ports.ts';
 import { repositoryRoot } from '../support/cache-folder.ts';
 import { describeOnStore, endpointOf } from '../support/engine/both-stores.ts';
+import { rebuildPorts } from '../support/engine/rebuild-ports.ts';
 import { testJournals } from '../support/journals/test-journals.ts';
 
 const dockerfiles = {
@@ -45,14 +50,15 @@ describeOnStore('recreating', 'classic', (own) => {
     await docker('tag', `cases:${next}`, name);
     return { name, id };
   };
+  const world = {
+    clock: { nowMs: Date.now, sleep: async (ms: number) => sleep(ms) },
+    gate: { stableMs: 700, patienceMs: 30_000 },
+    journals: testJournals,
+  };
   const recreate = async (id: string, on: Engine = engine, random = '0123abcd'): Promise<RecreateOutcome> => {
     const planned = await planFor(engine, id, 'elsewhere');
     if (planned.kind === 'refused') throw new Error(planned.because);
-    const clock = { nowMs: Date.now, sleep: async (ms: number) => sleep(ms) };
-    return recreateContainer(
-      { engine: on, clock, random: () => random, gate: { stableMs: 700, patienceMs: 30_000 }, journals: testJournals },
-      planned.plan,
-    );
+    return recreateContainer({ ...world, engine: on, random: () => random }, planned.plan);
   };
   const inspect = async (name: string) => engine.inspectContainer(name);
   const hostOf = async (name: string) => objectOf((await inspect(name))['HostConfig']);
@@ -81,6 +87,44 @@ describeOnStore('recreating', 'classic', (own) => {
     expect(await modeOf(name)).toBe('MODE=new');
     expect(volumes(await inspect(name))).toEqual(before);
     for (const place of places) expect(await docker('exec', name, 'cat', `${place}/file`)).toBe('kept');
+  });
+
+  test('anonymous volumes that are renewed hold what the image has there; the old ones are left, named and with their data', async () => {
+    const { name, id } = await stale(['--volume', '/x', '--mount', 'type=volume,target=/m']);
+    const places = ['/data', '/x', '/m'];
+    for (const place of places) await docker('exec', name, 'sh', '-c', `echo kept > ${place}/file`);
+    const before = anonymousVolumes(await inspect(id));
+    const environment = { ...process.env, ...own().env };
+    const ports = { ...rebuildPorts({ engine, program: 'docker', environment, workspace: scratch }), ...world };
+    const renew = async (containerId: string, paths: readonly string[]) => {
+      const planned = await planRenewal(ports, containerId, async (all) => all.filter(({ path }) => paths.includes(path)));
+      if (planned.kind !== 'plan') throw new Error(JSON.stringify(planned));
+      return { text: servicePlanText(planned.plan), outcome: await renewVolumes(ports, planned.plan) };
+    };
+    const { text, outcome } = await renew(id, ['/data', '/m']);
+    const left = before.filter(({ path }) => path !== '/x');
+    for (const { path, name: volume } of left)
+      expect(text).toMatch(new RegExp(`${path}: volume ${volume}, made \\d{4}-\\d\\d-\\d\\d`));
+    expect(text).toContain('Stays with its data: /x');
+    expect(outcome).toMatchObject({
+      kind: 'recreated',
+      notices: left.map(({ name: volume }) => expect.stringContaining(volume)),
+    });
+    expect(await docker('exec', name, 'ls', '/data', '/m', '/x')).toBe('/data:\nof-image\n\n/m:\n\n/x:\nfile');
+    for (const { name: volume } of before)
+      expect(await docker('run', '--rm', '--network=none', '--volume', `${volume}:/v`, 'node:22', 'cat', '/v/file')).toBe('kept');
+
+    // Now they are asked for by name; and one that does not stay up leaves the container as it was.
+    const now = await inspect(name);
+    await docker('tag', 'cases:bad', name);
+    expect((await renew(textOf(now['Id']), places)).outcome).toMatchObject({ kind: 'rolled-back' });
+    expect(volumes(await inspect(name))).toEqual(volumes(now));
+    await docker('tag', 'cases:new', name);
+    expect((await renew(textOf(now['Id']), ['/x'])).outcome).toMatchObject({ kind: 'recreated' });
+    expect(await docker('exec', name, 'ls', '/x')).toBe('');
+    expect(volumes(await inspect(name)).filter((each) => !each.includes('/x'))).toEqual(
+      volumes(now).filter((each) => !each.includes('/x')),
+    );
   });
 
   test('R08: creating the new container copies nothing of its image into an empty volume that is in use', async () => {

@@ -85,7 +85,7 @@ describe.skipIf(parts.kind === 'missing' && leaveOut('the question for a build s
           .catch(() => undefined);
       }
       await choose(page, 'Which Dockerfile builds kiosk?', join('kiosk', 'Dockerfile'));
-      await choose(page, 'Up to which stage?', 'run');
+      await choose(page, 'Up to which stage is kiosk built?', 'run');
       expect(await list.first().textContent()).toContain('docker buildx build');
       await choose(page, 'With which folder as the build context?', 'kiosk');
       const dialog = page.locator('.monaco-dialog-box');

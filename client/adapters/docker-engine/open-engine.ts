@@ -38,6 +38,7 @@ type Reading =
   | 'listImages'
   | 'inspectContainer'
   | 'inspectImage'
+  | 'inspectVolume'
   | 'imageHistory'
   | 'tailLogs'
   | 'changedPaths'
@@ -60,6 +61,7 @@ function reading(connection: EngineConnection, { apiVersion, kind }: EngineFacts
       const query = knowsManifests ? { manifests: '1' } : undefined;
       return objectOf(await json(connection, get(`/images/${encodeReference(reference)}/json`, query)));
     },
+    inspectVolume: async (name) => objectOf(await json(connection, get(`/volumes/${encodeURIComponent(name)}`))),
     imageHistory: async (id) => decodeHistory(parseFast(await connection.text(get(`/images/${encodeReference(id)}/history`)))),
     tailLogs: async (id, lines) => {
       const query = { stdout: '1', stderr: '1', tail: String(lines) };

@@ -29,6 +29,20 @@ test('a line can be pasted into a shell', () => {
   expect(commandLine('docker', ['--build-arg', "V=it's $HOME", '--', '/w'])).toBe("docker --build-arg 'V=it'\\''s $HOME' -- /w");
 });
 
+test('what another builder makes is loaded', () => {
+  const words = buildArguments({ ...order, builder: 'team' }, 'docker');
+  expect(words.slice(0, 5)).toEqual(['buildx', 'build', '--builder', 'team', '--load']);
+});
+
+test('secrets are told by where they come from, and a path stays one field', () => {
+  const secrets = { npmrc: { file: '/w/a,"b"/.npmrc' }, token: { env: 'TOKEN' } };
+  const words = buildArguments({ ...order, secrets }, 'docker');
+  expect(words.filter((_, index) => words[index - 1] === '--secret')).toEqual([
+    'id=npmrc,"src=/w/a,""b""/.npmrc"',
+    'id=token,env=TOKEN',
+  ]);
+});
+
 test('T03: whatever a stranger wrote is one argument, and no option', () => {
   const hostile = ['--help', '-f', "'; touch evil; '", '$(touch evil)', 'a\nb', '--output=/etc', '=', '@sha256:0'];
   for (const text of hostile) {

@@ -1,4 +1,5 @@
 /** One build as arguments of the command line, and as the line that a person reads and can run. */
+import type { SecretSourceInfo } from '../../../server/protocol.ts';
 
 export interface BuildOrder {
   readonly dockerfilePath: string;
@@ -6,6 +7,8 @@ export interface BuildOrder {
   readonly target: string | undefined;
   readonly args: Readonly<Record<string, string>>;
   readonly namedContexts: Readonly<Record<string, string>>;
+  /** By id, from where each is read; the builder reads it, and nobody else. */
+  readonly secrets?: Readonly<Record<string, SecretSourceInfo>> | undefined;
   readonly reference: string;
   /** Other references that it gets. */
   readonly alsoTagged?: readonly string[];
@@ -27,6 +30,7 @@ export function buildArguments(order: BuildOrder, kind: 'docker' | 'podman', pro
     ...(order.target === undefined ? [] : ['--target', order.target]),
     ...Object.entries(order.args).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]),
     ...Object.entries(order.namedContexts).flatMap(([name, value]) => ['--build-context', `${name}=${value}`]),
+    ...Object.entries(order.secrets ?? {}).flatMap(([id, source]) => ['--secret', secretText(id, source)]),
     ...Object.entries(order.labels ?? {}).flatMap(([name, value]) => ['--label', `${name}=${value}`]),
     '--file',
     order.dockerfilePath,
@@ -34,6 +38,12 @@ export function buildArguments(order: BuildOrder, kind: 'docker' | 'podman', pro
     '--',
     order.contextPath,
   ];
+}
+
+/** Fields of CSV, of which a path may need quotes. */
+function secretText(id: string, source: SecretSourceInfo): string {
+  const field = 'env' in source ? `env=${source.env}` : `src=${source.file}`;
+  return `id=${id},${/[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field}`;
 }
 
 /** As a POSIX shell reads it. */

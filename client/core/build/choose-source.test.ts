@@ -75,3 +75,11 @@ test('a tag that nobody can know is one of its repository, when nothing else mak
   expect(chooseSource([source('bake', { references: ['ghcr.io/shop/web:dev'] }), script], asked)).toBe(script);
   expect(chooseSource([script, source('history', { imageIds: ['sha256:9'], target: 'x' })], asked)?.origin.kind).toBe('history');
 });
+
+test('a setting that leaves the target open is completed by the build that made the very image', () => {
+  const open = source('setting', { isTargetOpen: true });
+  expect(chooseSource([open, record], use)).toEqual({ ...open, target: 'prod' });
+  expect(chooseSource([open, record], { ...use, imageId: 'sha256:2' })).toBe(open);
+  expect(chooseSource([open, { ...record, contextPath: '/other' }], use)).toBe(open);
+  expect(chooseSource([{ ...open, isTargetOpen: false }, record], use)).toMatchObject({ target: undefined });
+});

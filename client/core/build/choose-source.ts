@@ -61,9 +61,9 @@ function chooseKnown(sources: readonly BuildSourceInfo[], use: ImageUse): BuildS
   const named = sources.filter(({ origin }) => origin.kind !== 'folder');
   const declared = named.filter(({ origin }) => origin.kind !== 'record');
   const said = named.find(({ origin, ...source }) => isSaid.has(origin.kind) && namesIt(source, use.reference));
-  if (said !== undefined) return said;
   const isMadeBy = ({ imageIds }: BuildSourceInfo) => use.imageId !== undefined && imageIds?.includes(use.imageId) === true;
   const made = named.filter((source) => source.origin.kind === 'record' && isMadeBy(source));
+  if (said !== undefined) return withTargetOf(said, made);
   // Two checkouts of the same files make the same image: the one that gave it this name is meant.
   const recorded = made.find((source) => namesIt(source, use.reference));
   // What the workspace declares of the same build knows the values of its arguments, which a record does not keep.
@@ -77,6 +77,14 @@ function chooseKnown(sources: readonly BuildSourceInfo[], use: ImageUse): BuildS
     declared.find((source) => (source.origin.kind === 'history' ? isMadeBy(source) : namesIt(source, use.reference)));
   const chosen = found ?? made[0] ?? onlyOfRepository(declared, use.reference);
   return chosen !== undefined && isOfImages.has(chosen.origin.kind) ? orDeclared(chosen) : chosen;
+}
+
+/** What a person left open is what the build of that very image was asked for. */
+function withTargetOf(said: BuildSourceInfo, made: readonly BuildSourceInfo[]): BuildSourceInfo {
+  const isOf = ({ dockerfileUri, contextPath }: BuildSourceInfo) =>
+    dockerfileUri === said.dockerfileUri && contextPath === said.contextPath;
+  const target = said.isTargetOpen === true ? made.find(isOf)?.target : undefined;
+  return target === undefined ? said : { ...said, target };
 }
 
 /** Its tag is one that nobody can know before, and nothing else makes images of that repository. */

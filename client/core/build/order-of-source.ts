@@ -3,13 +3,13 @@ import type { BuildSourceInfo } from '../../../server/protocol.ts';
 import type { Refusal } from '../recreate/refuse.ts';
 import type { BuildOrder } from './build-line.ts';
 
-type Known = Omit<BuildOrder, 'target' | 'args' | 'namedContexts'>;
+type Known = Omit<BuildOrder, 'target' | 'args' | 'namedContexts' | 'secrets'>;
 
 export function orderOfSource(
   source: BuildSourceInfo,
   known: Known,
 ): { readonly kind: 'order'; readonly order: BuildOrder } | Refusal {
-  const { dockerfileText, target, args, namedContexts, unknownArgs, otherOptions = [] } = source;
+  const { dockerfileText, target, args, namedContexts, secrets, unknownArgs, otherOptions = [] } = source;
   if (dockerfileText !== undefined) {
     const because = 'Its Dockerfile is written into another file, and Unstale builds from files only.';
     return { because, hint: 'Build it with Compose or bake, then recreate the container.' };
@@ -32,5 +32,5 @@ export function orderOfSource(
     const because = `The build takes files from another build: ${other[0]}=${other[1]}.`;
     return { because, hint: 'Build it with Compose or bake, then recreate the container.' };
   }
-  return { kind: 'order', order: { ...known, target, args, namedContexts } };
+  return { kind: 'order', order: { ...known, target, args, namedContexts, secrets } };
 }

@@ -60,7 +60,7 @@ function container(name: string, because: string): ContainerStatus {
 }
 
 test('the plan lists each with its reason and its line, what is lost, and what is left out', () => {
-  const web = plan('shop-web-1', { service, by: { kind: 'compose', service } }, ['/app/log']);
+  const web = plan('shop-web-1', { service, by: { kind: 'compose', service, unset: [] } }, ['/app/log']);
   const text = stalePlanText({
     steps: [
       { container: container('db', '1 copied file differs.'), plan: plan('db') },
@@ -89,5 +89,5 @@ test('a plan that was made again is the same only with the same container, line 
   expect(isSamePlan(agreed, plan('web'))).toBe(true);
   expect(isSamePlan(agreed, plan('web', {}, ['/a', '/b']))).toBe(false);
   expect(isSamePlan(agreed, plan('other', {}, ['/a']))).toBe(false);
-  expect(isSamePlan(agreed, plan('web', { service, by: { kind: 'compose', service } }, ['/a']))).toBe(false);
+  expect(isSamePlan(agreed, plan('web', { service, by: { kind: 'compose', service, unset: [] } }, ['/a']))).toBe(false);
 });

@@ -4,6 +4,7 @@
  */
 import type { JsonObject } from '../../ports.ts';
 import { objectOf, textOf } from '../json-fields.ts';
+import type { RecreatePlan } from '../recreate/plan.ts';
 import type { Refusal } from '../recreate/refuse.ts';
 import { serviceOf } from './service-of.ts';
 
@@ -65,6 +66,17 @@ export function upArguments(service: ComposeService): readonly string[] {
 /** A sentence of the plan; empty for a service with one container. */
 export function replicasText({ replicas = [] }: ComposeService): string {
   return replicas.length > 1 ? `All ${replicas.length} containers of the service are replaced: ${replicas.join(', ')}.` : '';
+}
+
+/** The same with new anonymous volumes, all of them; the old ones stay. */
+function renewingUpArguments(service: ComposeService): readonly string[] {
+  const words = upArguments(service);
+  return [...words.slice(0, -2), '--renew-anon-volumes', ...words.slice(-2)];
+}
+
+/** As the plan says. */
+export function plannedUpArguments(service: ComposeService, { renewed = [] }: Pick<RecreatePlan, 'renewed'>): readonly string[] {
+  return renewed.length > 0 ? renewingUpArguments(service) : upArguments(service);
 }
 
 function pathsOf(list: string): readonly string[] {

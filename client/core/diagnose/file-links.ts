@@ -60,7 +60,8 @@ function placedLinks({ path, placed, seen, links, builtAtMs }: AskedFile): reado
   const changed = ofProcess.differing.filter((each) => process.isOwnChange(each));
   const comparison = { kind: 'undecided' } as const;
   const expectedPaths = new Set(placed.map(({ imagePath }) => imagePath));
-  const own = linksOf({ image, seen: ofProcess, mounted, changed, container, comparison, expectedPaths });
+  const hiding = [...new Set(mounted.flatMap((each) => process.anonymousVolumeOver?.(each) ?? []))];
+  const own = linksOf({ image, seen: ofProcess, mounted, hiding, changed, container, comparison, expectedPaths });
   const isSame = ofProcess.equalCount === placed.length;
   if (!isSame) return beside(links, own);
   const where = placed.map(({ imagePath }) => imagePath).join(', ');

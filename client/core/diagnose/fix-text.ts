@@ -5,6 +5,9 @@ import type { Diagnosis } from './diagnosis.ts';
 const words: Readonly<Record<Fix, string>> = {
   'edit-ignore-file': 'Change the line of the ignore file, then rebuild.',
   'clean-rebuild': 'Clean Rebuild: a new image without cache, and a new container with the same configuration.',
+  'renew-volumes':
+    'Recreate with fresh anonymous volumes: the new container sees what its image holds there; the old volumes are kept.',
+  'rebuild-dev-container': '"Rebuild Container" of the Dev Containers extension, which keeps this container.',
   restart: 'Restart the container.',
   'compose-up': 'Let Compose create the container again.',
   'set-build-source': 'Say which build makes the image.',

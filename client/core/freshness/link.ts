@@ -25,7 +25,16 @@ export type LinkId = (typeof linkIds)[number];
 export type LinkState = 'ok' | 'broken' | 'note' | 'unknown' | 'not-applicable';
 
 /** What a person can do about a broken link. */
-export type Fix = 'edit-ignore-file' | 'clean-rebuild' | 'restart' | 'compose-up' | 'set-build-source' | 'push' | 'pull';
+export type Fix =
+  | 'edit-ignore-file'
+  | 'clean-rebuild'
+  | 'renew-volumes'
+  | 'rebuild-dev-container'
+  | 'restart'
+  | 'compose-up'
+  | 'set-build-source'
+  | 'push'
+  | 'pull';
 
 export interface Link {
   readonly id: LinkId;

@@ -7,6 +7,8 @@ export interface MountOver {
   readonly destination: string;
   /** The path on the engine's machine that a bind mount shows. */
   readonly bindSource: string | undefined;
+  /** A volume that nobody named: what a new container takes over from the old one. */
+  readonly isAnonymous: boolean;
   /** Of a tmpfs nothing can be read through the engine. */
   readonly isReadable: boolean;
 }
@@ -16,10 +18,21 @@ export function mountsOf(container: JsonObject): readonly MountOver[] {
     const mount = objectOf(value);
     const type = textOf(mount['Type']);
     const bindSource = type === 'bind' ? textOf(mount['Source']) : undefined;
-    return { destination: clean(textOf(mount['Destination'])), bindSource, isReadable: type !== 'tmpfs' };
+    const isAnonymous = type === 'volume' && isAnonymousName(textOf(mount['Name']));
+    return { destination: clean(textOf(mount['Destination'])), bindSource, isAnonymous, isReadable: type !== 'tmpfs' };
   });
   const temporary = Object.keys(objectOf(objectOf(container['HostConfig'])['Tmpfs']));
-  return [...listed, ...temporary.map((path) => ({ destination: clean(path), bindSource: undefined, isReadable: false }))];
+  return [
+    ...listed,
+    ...temporary.map((path) => ({
+      ...{ destination: clean(path), bindSource: undefined, isAnonymous: false, isReadable: false },
+    })),
+  ];
+}
+
+/** The engine named the volume so, because nobody else did. */
+export function isAnonymousName(name: string): boolean {
+  return /^[0-9a-f]{64}$/.test(name);
 }
 
 /** The mount through which the path is seen: the deepest one. */

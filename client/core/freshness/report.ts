@@ -48,6 +48,8 @@ export interface ContainerStatus {
   readonly composeFiles?: readonly string[];
   /** What it ran before it was replaced, and until when that can be restored; absent where nothing is remembered. */
   readonly previous?: { readonly imageId: string; readonly untilMs: number };
+  /** The Dev Containers extension keeps it. */
+  readonly isDevContainer?: boolean;
   readonly verdict: Verdict;
   readonly links: readonly Link[];
 }

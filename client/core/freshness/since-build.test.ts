@@ -115,3 +115,22 @@ test('where the name has a new image, it is the container that is old', () => {
     'container broken',
   ]);
 });
+
+test('an anonymous volume that hides files is named, and can be renewed; another mount is only said', () => {
+  const mountLink = (mounted: readonly string[], hiding?: readonly string[]) =>
+    linksOf({
+      ...{ image: equal, seen: { ...equal, differing: mounted }, mounted, hiding, changed: [] },
+      ...{ container: sameImage, comparison, expectedPaths: new Set<string>() },
+    }).find(({ id }) => id === 'mount');
+  expect(mountLink(['/app/data/a'], ['/app/data'])).toMatchObject({
+    ...{ state: 'broken', fixes: ['renew-volumes'], evidence: ['/app/data/a'] },
+    because: 'The anonymous volume at /app/data hides 1 copied file with other content.',
+  });
+  expect(mountLink(['/d/a', '/e/b'], ['/d', '/e'])?.because).toBe(
+    'The anonymous volumes at /d and /e hide 2 copied files with other content.',
+  );
+  expect(mountLink(['/d/a', '/w/b'], ['/d'])?.because).toBe(
+    'The anonymous volume at /d and other mounts hide 2 copied files with other content.',
+  );
+  expect(mountLink(['/w/b'])).toMatchObject({ because: 'A mount hides 1 copied file with other content.', fixes: [] });
+});

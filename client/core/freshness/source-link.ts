@@ -53,6 +53,8 @@ export interface SeenByContainer {
   readonly seen: SourceAnswer;
   /** Paths that a mount covers, of `seen.differing`. */
   readonly mounted: readonly string[];
+  /** Where anonymous volumes are mounted that cover some of those. */
+  readonly hiding?: readonly string[] | undefined;
   /** Paths that the container changed itself, of `seen.differing`. */
   readonly changed: readonly string[];
   readonly container: Link;
@@ -78,7 +80,7 @@ export function linksOf(of: SeenByContainer): readonly Link[] {
 /** What a mount hides and what the container changed itself is accounted for; anything else came with its image. */
 function differentLinks(of: SeenByContainer, seen: SourceComparison): readonly Link[] {
   const { image, mounted, changed, container } = of;
-  const later = [hidden(mounted), changedInside(changed)];
+  const later = [hidden(mounted, of.hiding), changedInside(changed)];
   const accounted = new Set([...mounted, ...changed]);
   const ofItsImage = seen.differing.filter((path) => !accounted.has(path));
   const own = imageLinks(image);
@@ -138,10 +140,15 @@ function withPaths(of: Link, paths: readonly string[]): Link {
   return { ...of, evidence: [...new Set([...firstOf(paths), ...of.evidence])] };
 }
 
-function hidden(paths: readonly string[]): Link {
+function hidden(paths: readonly string[], volumes: readonly string[] = []): Link {
   if (paths.length === 0) return link('mount', 'ok', 'No mount hides a copied file with other content.');
   const what = paths.length === 1 ? '1 copied file' : `${paths.length} copied files`;
-  return link('mount', 'broken', `A mount hides ${what} with other content.`, { evidence: firstOf(paths) });
+  if (volumes.length === 0)
+    return link('mount', 'broken', `A mount hides ${what} with other content.`, { evidence: firstOf(paths) });
+  const isAlone = paths.every((path) => volumes.some((volume) => path.startsWith(`${volume}/`)));
+  const [who, hide] = volumes.length === 1 ? ['volume at', 'hides'] : ['volumes at', 'hide'];
+  const because = `The anonymous ${who} ${volumes.join(' and ')} ${isAlone ? hide : `and other mounts hide`} ${what} with other content.`;
+  return link('mount', 'broken', because, { evidence: firstOf(paths), fixes: ['renew-volumes'] });
 }
 
 function changedInside(paths: readonly string[]): Link {

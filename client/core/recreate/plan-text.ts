@@ -1,6 +1,7 @@
 /** The plan of a recreation as a person reads it before agreeing: what stays, what follows the new image, what is lost, the steps. */
 import { displayText } from '../tree/display-text.ts';
 import type { RecreatePlan } from './plan.ts';
+import { renewedLines } from './renewed-volumes.ts';
 
 /** Who carries the plan out. */
 export type PlannedBy = 'recreation' | 'rebuild' | 'compose';
@@ -20,6 +21,7 @@ function linesOfExchange(plan: RecreatePlan, by: PlannedBy): readonly string[] {
   return [
     `Stays: ${listed(['its name', ...plan.stays], 12)}`,
     ...keptData(plan),
+    ...leftVolumes(plan),
     followed(plan, by),
     ...(plan.changedPaths.length > 0
       ? [`The container changed ${paths(plan)} of its own; the old container is kept, stopped, with them: ${shownPaths(plan)}`]
@@ -60,15 +62,28 @@ function linesOfCompose(plan: RecreatePlan): readonly string[] {
   return [
     'Stays: what the compose file says of the service.',
     ...keptData(plan),
+    ...leftVolumes(plan),
     ...(plan.changedPaths.length > 0
       ? [`LOST: the container changed ${paths(plan)} of its own, which Compose removes with it: ${shownPaths(plan)}.`]
       : []),
-    'If the new container does not stay up, Compose creates one of the old image again.',
+    `If the new container does not stay up, Compose creates one of the old image again${
+      (plan.renewed ?? []).length > 0 ? ', with the new volumes: it takes none of the old ones back' : ''
+    }.`,
   ];
 }
 
-function keptData({ volumes }: RecreatePlan): readonly string[] {
-  return volumes.length > 0 ? [`Stays with its data: ${displayText(volumes.join(', '))}`] : [];
+function keptData({ volumes, renewed = [] }: RecreatePlan): readonly string[] {
+  const kept = volumes.filter((path) => !renewed.some((volume) => volume.path === path));
+  return kept.length > 0 ? [`Stays with its data: ${displayText(kept.join(', '))}`] : [];
+}
+
+function leftVolumes({ renewed = [] }: RecreatePlan): readonly string[] {
+  if (renewed.length === 0) return [];
+  const lines = renewedLines(renewed).map((line) => `  ${displayText(line, 400)}`);
+  return [
+    'Anonymous volumes that the new container gets fresh; the old ones are left with their data, and never deleted:',
+    ...lines,
+  ];
 }
 
 function listed(texts: readonly string[], atMost: number): string {

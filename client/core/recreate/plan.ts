@@ -1,5 +1,6 @@
 /** What creating a container again would do, as a value that a person agrees to and that is then carried out; `make-plan` makes it. */
 import type { JsonObject } from '../../ports.ts';
+import type { RenewedVolume } from './renewed-volumes.ts';
 
 export interface RecreatePlan {
   readonly containerId: string;
@@ -27,6 +28,8 @@ export interface RecreatePlan {
   readonly stopSeconds: number;
   /** The mounts of containers that it takes volumes of and that are there, by the text that says so: `db:ro`. */
   readonly volumeSources: JsonObject;
+  /** Anonymous volumes that the new one does not take over; they stay under their names. Absent: it takes over all. */
+  readonly renewed?: readonly RenewedVolume[];
   /** What the person gave it, what differs between both images, and what cannot be the same: for people to read. */
   readonly stays: readonly string[];
   readonly follows: readonly string[];

@@ -32,6 +32,13 @@ test.each<[string, JsonObject, Partial<RefusalContext>, RegExp]>([
   expect(refusalOf(refused, { ...context, ...more })?.because).toMatch(because);
 });
 
+test('its own tool rebuilds a dev container, also one of Compose and the one that we run in', () => {
+  const labels = { 'devcontainer.local_folder': '/w', ...composeLabels };
+  for (const more of [{}, { ownId: id }, { isThroughCompose: true }])
+    expect(refusalOf(container({ Labels: labels }), { ...context, ...more })).toMatchObject({ fix: 'rebuild-dev-container' });
+  expect(refusalOf(container({ Labels: { 'devcontainer.metadata': '[]' } }), context)).toBeUndefined();
+});
+
 test('Compose finds the container whose network a service shares, whichever has its place now', () => {
   const gone = { ...context, missing: [id], isThroughCompose: true };
   expect(refusalOf(container({ Labels: composeLabels }), gone)).toBeUndefined();

@@ -5,11 +5,14 @@
 import type { EngineFacts, JsonObject } from '../../ports.ts';
 import { serviceOf } from '../compose/service-of.ts';
 import { isIdOf, isPinned } from '../freshness/container-link.ts';
+import { isDevContainer } from '../freshness/dev-container.ts';
 import { listOf, objectOf, textOf } from '../json-fields.ts';
 
 export interface Refusal {
   readonly because: string;
   readonly hint: string;
+  /** Whose command does it instead. */
+  readonly fix?: 'rebuild-dev-container';
 }
 
 /** What else there is on the engine that decides. */
@@ -33,8 +36,13 @@ const keepers: readonly (readonly [prefix: string, who: string])[] = [
   ['io.kubernetes.', 'Kubernetes'],
   ['com.docker.desktop.extension', 'a Docker Desktop extension'],
   ['org.testcontainers', 'Testcontainers'],
-  ['devcontainer.', 'Dev Containers'],
 ];
+
+const keptByDevContainers: Refusal = {
+  because: 'Dev Containers keeps it.',
+  hint: 'Use its own "Rebuild Container".',
+  fix: 'rebuild-dev-container',
+};
 
 export function refusalOf(
   container: JsonObject,
@@ -47,12 +55,10 @@ export function refusalOf(
   const host = objectOf(container['HostConfig']);
   const service = serviceOf((name) => textOf(labels[name]) || undefined)?.service ?? '';
   const keeper = keepers.find(([prefix]) => Object.keys(labels).some((name) => name.startsWith(prefix)));
+  // Its own tool also rebuilds the one that we run in.
+  if (isDevContainer((name) => textOf(labels[name]) || undefined)) return keptByDevContainers;
   const refusals: readonly (readonly [applies: boolean, because: string, hint: string])[] = [
-    [
-      /^[0-9a-f]{12,64}$/.test(ownId) && textOf(container['Id']).startsWith(ownId),
-      'Unstale runs inside it.',
-      'Use a terminal outside.',
-    ],
+    [isOwnContainer(container, ownId), 'Unstale runs inside it.', 'Use a terminal outside.'],
     [
       service !== '' && isThroughCompose !== true,
       'Compose keeps it.',
@@ -78,6 +84,11 @@ export function refusalOf(
   ];
   const first = refusals.find(([applies]) => applies);
   return first === undefined ? undefined : { because: first[1], hint: first[2] };
+}
+
+/** Whether Unstale runs in it. */
+export function isOwnContainer(container: JsonObject, ownId: string): boolean {
+  return /^[0-9a-f]{12,64}$/.test(ownId) && textOf(container['Id']).startsWith(ownId);
 }
 
 /** Whether `other` needs the container that has this id and name. */

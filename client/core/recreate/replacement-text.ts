@@ -1,7 +1,7 @@
 /** What replacing a container by one of an image that nobody builds now would do, for people. */
 import { commandLine } from '../build/build-line.ts';
 import type { ReplacementPlan } from '../build/rebuild-plan.ts';
-import { replicasText, upArguments } from '../compose/compose-service.ts';
+import { plannedUpArguments, replicasText } from '../compose/compose-service.ts';
 import { displayText } from '../tree/display-text.ts';
 import { planText } from './plan-text.ts';
 
@@ -22,7 +22,8 @@ export function servicePlanText(plan: ReplacementPlan): string {
 }
 
 function replacementParagraphs({ recreation, program, service, others }: ReplacementPlan): readonly string[] {
-  const line = service === undefined ? '' : displayText(commandLine(program, upArguments(service)), longestLine);
+  const line =
+    service === undefined ? '' : displayText(commandLine(program, plannedUpArguments(service, recreation)), longestLine);
   const paragraphs = [
     service === undefined ? '' : `Compose replaces the container: ${line}`,
     service === undefined ? '' : displayText(replicasText(service), 400),

@@ -277,3 +277,22 @@ test.each([
   const [row] = tree[0]?.children ?? [];
   expect([row?.label, row?.image, row?.tooltip[0]]).toEqual([label, reference, reference]);
 });
+
+test('the row of a volume that can be renewed means its container, and no other reason does', () => {
+  const mount = link('mount', 'broken', 'An anonymous volume hides a file.', { fixes: ['renew-volumes'] });
+  const drift = link('drift', 'broken', 'It was changed.', { fixes: ['clean-rebuild'] });
+  const [project] = buildTree(report(container('web', 'broken', { links: [mount, drift] })), { staleOnly: false, nowMs: now });
+  const [row] = project?.children[0]?.children ?? [];
+  expect(row?.children.map(({ context, containerId }) => [context, containerId])).toEqual([
+    ['reason renew-volumes', row?.containerId],
+    ['reason', undefined],
+  ]);
+});
+
+test('what Dev Containers keeps offers no rebuild of ours', () => {
+  const source = link('source', 'broken', 'A file differs.', { fixes: ['rebuild-dev-container'] });
+  const dev = container('web', 'broken', { links: [source], isDevContainer: true });
+  const [project] = buildTree(report(dev), { staleOnly: false, nowMs: now });
+  const [row] = project?.children[0]?.children ?? [];
+  expect([row?.context, row?.children[0]?.context]).toEqual(['container stale dev', 'reason rebuild-dev-container']);
+});

@@ -139,10 +139,10 @@ function containerNode(parent: string, container: ContainerStatus, options: Tree
         ? [`Restore Previous goes back to image ${shortId(container.previous?.imageId ?? '')}`]
         : []),
     ],
-    children: reasonNodes(id, container.links, options),
+    children: reasonNodes(id, container.links, options).map((row) => ofContainer(row, container)),
     isOpen: true,
     isDimmed: container.state !== 'running',
-    context: `container ${badge}${canBeRestored(container, nowMs) ? ' restorable' : ''}`,
+    context: `container ${badge}${container.isDevContainer === true ? ' dev' : ''}${canBeRestored(container, nowMs) ? ' restorable' : ''}`,
     containerId: container.id,
   };
 }
@@ -154,6 +154,13 @@ function canBeRestored({ previous }: ContainerStatus, nowMs: number): boolean {
 function reasonNodes(parent: string, links: readonly Link[], { staleOnly }: TreeOptions): readonly TreeNode[] {
   const shown = links.filter((link) => isReason(link) && (!staleOnly || link.state !== 'note'));
   return shown.map((link) => reasonNode(parent, link));
+}
+
+/** What its reason offers to do is done to the container. */
+function ofContainer(row: TreeNode, { id, links }: ContainerStatus): TreeNode {
+  const fixes = links.find((link) => link.id === row.link)?.fixes ?? [];
+  const offered = (['renew-volumes', 'rebuild-dev-container'] as const).find((fix) => fixes.includes(fix));
+  return offered === undefined ? row : { ...row, context: `reason ${offered}`, containerId: id };
 }
 
 function verdictText(verdict: Verdict): string {

@@ -37,6 +37,8 @@ export interface SeenBy {
 export interface ProcessView {
   at(imagePath: string): SeenFile;
   isMounted(imagePath: string): boolean;
+  /** Where the anonymous volume is mounted that the path is seen through. */
+  anonymousVolumeOver?(imagePath: string): string | undefined;
   isOwnChange(imagePath: string): boolean;
 }
 
