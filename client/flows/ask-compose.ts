@@ -1,10 +1,20 @@
 /**
  * What Compose says of the definitions of a project's services: the hashes that it would write on their containers now, and
- * which of them say nothing. Variables and files are read where the labels of the container say that they are.
+ * which of them say nothing. Variables and files are read where the labels of the container say that they are. Each question
+ * starts two programs, so most are asked only where the first answer is another hash than a container has.
  */
 import { type ComposeService, composeArguments } from '../core/compose/compose-service.ts';
 import { undecidedBy } from '../core/compose/undecided-by.ts';
 import type { CliResult, EngineCli } from '../ports.ts';
+
+export interface AskedCompose {
+  /** By service: a container with that hash is of the definition, whatever else there is to be told. */
+  readonly hashes: ReadonlyMap<string, string>;
+  /** Names of variables that the files take from the environment and that have no value here. */
+  readonly unset: readonly string[];
+  /** What decides about a container with another hash; asked once. A sentence when Compose did not answer. */
+  inFull(): Promise<Definitions | string>;
+}
 
 export interface Definitions {
   /** `up` writes the hash of a definition with its `env_file` read in, `config --hash` tells that without: each of them counts. */
@@ -12,28 +22,44 @@ export interface Definitions {
   readonly version: string;
   /** Names of variables that the files take from the environment. */
   readonly variables: readonly string[];
-  /** Of those, the ones that have no value here. */
-  readonly unset: readonly string[];
   /** By service: what of its definition is not hashed as it is written. */
   readonly undecidedBy: ReadonlyMap<string, readonly string[]>;
 }
 
 /** A sentence when Compose did not answer. */
-export async function askCompose(cli: EngineCli, service: ComposeService): Promise<Definitions | string> {
-  const base = composeArguments(service);
-  // Services of every profile have containers; but one that nobody uses here may lack its files.
-  const compose = async (...args: string[]): Promise<Answer> => {
-    const every = answerOf(await cli.run([...base, '--profile', '*', ...args], { folder: service.folder }));
-    return every.kind === 'told' ? every : answerOf(await cli.run([...base, ...args], { folder: service.folder }));
-  };
-  const [plain, versionNow, variables, model, written] = await Promise.all([
-    compose('config', '--hash', '*'),
-    cli.run(['compose', 'version', '--short']).then(answerOf),
-    compose('config', '--variables'),
-    compose('config'),
-    compose('config', '--no-interpolate', '--no-env-resolution', '--no-normalize', '--format', 'json'),
-  ]);
+export async function askCompose(cli: EngineCli, service: ComposeService): Promise<AskedCompose | string> {
+  const plain = await compose(cli, service, ['config', '--hash', '*']);
   if (plain.kind === 'failed') return plain.because;
+  let asked: Promise<Definitions | string> | undefined;
+  return {
+    hashes: hashesIn(plain),
+    unset: unsetIn(plain.warnings),
+    inFull: () => {
+      asked ??= askInFull(cli, service, plain);
+      return asked;
+    },
+  };
+}
+
+async function compose(cli: EngineCli, service: ComposeService, args: readonly string[]): Promise<Answer> {
+  const base = composeArguments(service);
+  const { folder } = service;
+  // Services of every profile have containers; but one that nobody uses here may lack its files.
+  const every = answerOf(await cli.run([...base, '--profile', '*', ...args], { folder }));
+  return every.kind === 'told' ? every : answerOf(await cli.run([...base, ...args], { folder }));
+}
+
+async function askInFull(
+  cli: EngineCli,
+  service: ComposeService,
+  plain: Extract<Answer, { kind: 'told' }>,
+): Promise<Definitions | string> {
+  const [versionNow, variables, model, written] = await Promise.all([
+    cli.run(['compose', 'version', '--short']).then(answerOf),
+    compose(cli, service, ['config', '--variables']),
+    compose(cli, service, ['config']),
+    compose(cli, service, ['config', '--no-interpolate', '--no-env-resolution', '--no-normalize', '--format', 'json']),
+  ]);
   if (versionNow.kind === 'failed') return versionNow.because;
   const readIn = model.kind === 'told' ? hashesIn(await hashesOfModel(cli, service, model.text)) : new Map<string, string>();
   return {
@@ -41,7 +67,6 @@ export async function askCompose(cli: EngineCli, service: ComposeService): Promi
     version: versionNow.text.trim(),
     // A client that cannot list them may have some.
     variables: variables.kind === 'failed' ? ['?'] : namesOf(variables.text),
-    unset: unsetIn(plain.warnings),
     undecidedBy: undecidedBy(written.kind === 'told' ? written.text : '', (name) => readIn.has(name)),
   };
 }

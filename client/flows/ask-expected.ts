@@ -25,7 +25,8 @@ export async function askPlaces(builds: Builds, source: BuildSourceInfo): Promis
   const build = source.unknown === undefined ? buildParams(source) : undefined;
   const answer = build && (await builds.expectedPlaces(build));
   if (build === undefined || answer?.kind !== 'known') return undefined;
-  return { ...wantedOf(answer.places, build.contextPath), page: answer.page };
+  const { page, places } = answer;
+  return Object.assign(wantedOf(places, build.contextPath), { page });
 }
 
 /** `places`: of the same question, told before. */
@@ -44,8 +45,14 @@ export async function askExpected(
   const { files, notVerbatim, isComplete, lost } = answer;
   // What was read ahead is remembered by the list itself.
   const isAsTold = places?.paths.length === files.length && places.paths.every((path, at) => path === files[at]?.imagePath);
-  const { paths, localPaths } = places !== undefined && isAsTold ? places : wantedOf(files, build.contextPath);
-  return { kind: 'known', files, lost, notVerbatim, isComplete, paths, pathSet: new Set(paths), localPaths };
+  const wanted = places !== undefined && isAsTold ? places : wantedOf(files, build.contextPath);
+  const { paths } = wanted;
+  return {
+    ...{ kind: 'known', files, lost, notVerbatim, isComplete, paths, pathSet: new Set(paths) },
+    get localPaths() {
+      return wanted.localPaths;
+    },
+  };
 }
 
 type Placed = Pick<ExpectedFileInfo, 'imagePath' | 'contextPath' | 'localPath'>;
@@ -53,9 +60,14 @@ type Placed = Pick<ExpectedFileInfo, 'imagePath' | 'contextPath' | 'localPath'>;
 function wantedOf(files: readonly Placed[], contextPath: string): WantedFiles {
   const separator = contextPath.includes('\\') ? '\\' : '/';
   const local = (path: string) => `${contextPath}${separator}${separator === '/' ? path : path.replaceAll('/', separator)}`;
+  let localPaths: ReadonlyMap<string, string> | undefined;
   return {
     paths: files.map(({ imagePath }) => imagePath),
-    localPaths: new Map(files.map((file) => [file.imagePath, file.localPath ?? local(file.contextPath)])),
+    // Of a hundred thousand files that are all equal nobody asks where they lie.
+    get localPaths() {
+      localPaths ??= new Map(files.map((file) => [file.imagePath, file.localPath ?? local(file.contextPath)]));
+      return localPaths;
+    },
   };
 }
 

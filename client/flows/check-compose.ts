@@ -2,13 +2,13 @@
  * The containers of compose services against their compose files, as far as those lie in the workspace: one question to
  * Compose for each project, asked again when files changed.
  */
-import { composeLink } from '../core/compose/compose-link.ts';
+import { composeLink, sameDefinition } from '../core/compose/compose-link.ts';
 import { type ComposeService, composeArguments, composeServiceOf } from '../core/compose/compose-service.ts';
 import { type Link, link } from '../core/freshness/link.ts';
 import { type ContainerStatus, containersOf, type StatusReport } from '../core/freshness/report.ts';
 import { objectOf, textOf } from '../core/json-fields.ts';
 import type { BuildPlace, Engine, JsonObject } from '../ports.ts';
-import { askCompose, type Definitions } from './ask-compose.ts';
+import { type AskedCompose, askCompose, type Definitions } from './ask-compose.ts';
 import { type BoundedCache, boundedCache } from './bounded-cache.ts';
 import { ifThere } from './if-there.ts';
 import type { FoundLinks, LinkCheck } from './link-check.ts';
@@ -27,9 +27,9 @@ const noFiles = 'It does not say which compose files it is of, or has that from 
 
 export function composeCheck({ engine, place }: ComposeCheckPorts): LinkCheck {
   const containers = boundedCache<JsonObject | undefined>(kept);
-  let definitions = boundedCache<Definitions | string>(kept);
+  let definitions = boundedCache<AskedCompose | string>(kept);
 
-  const ask = async (service: ComposeService): Promise<Definitions | string> => {
+  const ask = async (service: ComposeService): Promise<AskedCompose | string> => {
     const cli = place.cli(engine.endpoint, (await engine.facts()).kind);
     return definitions.get(composeArguments(service).join('\0'), () => askCompose(cli, service));
   };
@@ -47,8 +47,10 @@ export function composeCheck({ engine, place }: ComposeCheckPorts): LinkCheck {
     const unreadable = await projects.get(['', folder, ...environmentFiles].join('\0'), () => notReadWhole(place, service));
     if (unreadable !== undefined) return unreadable;
     const asked = await ask(service);
-    if (typeof asked === 'string') return link('compose', 'unknown', `Compose could not be asked: ${asked}`);
-    return definitionLink(container, service, asked);
+    if (typeof asked === 'string') return notAnswered(asked);
+    if (asked.hashes.get(service.name) === service.configHash) return sameDefinition(service.name);
+    const inFull = await asked.inFull();
+    return typeof inFull === 'string' ? notAnswered(inFull) : definitionLink(container, service, inFull);
   };
 
   const linksOf = async (report: StatusReport): Promise<FoundLinks> => {
@@ -82,6 +84,10 @@ export function composeCheck({ engine, place }: ComposeCheckPorts): LinkCheck {
       definitions = boundedCache(kept);
     },
   };
+}
+
+function notAnswered(because: string): Link {
+  return link('compose', 'unknown', `Compose could not be asked: ${because}`);
 }
 
 /** Why the files of a project are left alone, by what they are. */

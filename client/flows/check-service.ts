@@ -26,8 +26,13 @@ export async function checkService(
   if (leftover !== undefined) return { because: `An earlier run of Compose left the container ${leftover.name}.`, hint };
   const asked = await askCompose(cli, service);
   if (typeof asked === 'string') return { because: `Compose could not read its definition: ${asked}`, hint };
-  if (!(asked.hashes.get(service.name) ?? []).includes(service.configHash)) {
-    const undecided = asked.undecidedBy.get(service.name) ?? [];
+  const replicas = same.map(({ name }) => name).sort();
+  const checked = { kind: 'compose', service: { ...service, replicas }, unset: asked.unset } as const;
+  if (asked.hashes.get(service.name) === service.configHash) return checked;
+  const inFull = await asked.inFull();
+  if (typeof inFull === 'string') return { because: `Compose could not read its definition: ${inFull}`, hint };
+  if (!(inFull.hashes.get(service.name) ?? []).includes(service.configHash)) {
+    const undecided = inFull.undecidedBy.get(service.name) ?? [];
     const perhaps = undecided.length === 0 ? '' : `, as far as can be told with ${undecided.slice(0, 5).join(', ')}`;
     const unset = asked.unset.slice(0, 5).join(', ');
     const missing = unset === '' ? '' : ` Not set here, and perhaps set then: ${unset}.`;
@@ -36,7 +41,7 @@ export async function checkService(
       hint: unset === '' ? hint : `Set ${unset} in an .env file beside it, and try again.`,
     };
   }
-  return { kind: 'compose', service: { ...service, replicas: same.map(({ name }) => name).sort() }, unset: asked.unset };
+  return checked;
 }
 
 function isOf(labels: ReadonlyMap<string, string>, { project, name }: ComposeService): boolean {

@@ -145,3 +145,43 @@ test.each(['expectedFiles', 'inputChanges'] as const)(
     expect(await told()).not.toContain('could not be asked about');
   },
 );
+
+test('when all is asked again, what takes the engine longest is begun before the builds are known', async () => {
+  let isAsked = (): void => undefined;
+  let asked = Promise.resolve();
+  let count = 0;
+  const fake = fakeEngine();
+  const engine = Object.assign(fake.engine, {
+    endpoint: { text: 'unix:///x', decidedBy: 'default', isLocal: true, cliEnvironment: {} },
+    inspectContainer: async () => ({}),
+    changedPaths: async () => {
+      count += 1;
+      isAsked();
+      return [];
+    },
+    async *readArchive() {
+      yield Buffer.from('old');
+    },
+  });
+  const file = { imagePath: '/app/a.js', contextPath: 'a.js', kind: 'file', sha256: 'old', sizeBytes: 1, modifiedAtMs: 0 };
+  const builds = {
+    // Whoever asked for the builds first would wait for ever, the second time.
+    sources: () => asked.then(() => [source]),
+    expectedPlaces: async () => ({ kind: 'unknown' as const, because: 'Nobody looked.' }),
+    expectedFiles: async () => ({
+      ...{ kind: 'known', files: [{ ...file, isAfterwardsRun: false }], notVerbatim: [], lost: [], isComplete: true },
+    }),
+    inputChanges: async () => ({ kind: 'no-record' }),
+  } as unknown as Builds;
+  const sources = check({ engine, builds });
+  const web = { ...told, id: 'web', name: 'web', state: 'running', status: '', imageId: 'sha256:one', service: undefined };
+  const look = async () => (await sources.check(report(image('web:1', [web])))).containers.get('web')?.seen;
+  expect(await look()).toMatchObject({ kind: 'compared', equalCount: 1 });
+  asked = new Promise((resolve) => {
+    isAsked = resolve;
+  });
+  sources.forget();
+  sources.forget();
+  expect(await look()).toMatchObject({ kind: 'compared', equalCount: 1 });
+  expect(count).toBe(2);
+});

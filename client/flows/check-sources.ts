@@ -7,7 +7,7 @@ import type { Archives } from '../archive-ports.ts';
 import type { HashFiles } from '../context-ports.ts';
 import type { SeenFile, SourceAnswer } from '../core/freshness/compare-source.ts';
 import { fullName } from '../core/freshness/image-index.ts';
-import type { ContainerStatus, ImageStatus, StatusReport } from '../core/freshness/report.ts';
+import { type ContainerStatus, containersOf, type ImageStatus, type StatusReport } from '../core/freshness/report.ts';
 import type { HostPlatform } from '../core/host-path.ts';
 import { type Builds, type Engine, EngineError, type Log, type WasReplaced } from '../ports.ts';
 import { comparable, type KnownExpected, type Unknown } from './ask-expected.ts';
@@ -29,6 +29,7 @@ import {
   together,
   type WritableFindings,
 } from './source-findings.ts';
+import { placeOfOneLook } from './whereabouts.ts';
 
 export interface SourceCheck {
   /** Throws an `EngineError`. */
@@ -80,7 +81,7 @@ export interface SourceCheckPorts {
 }
 
 /** Each reads several archives at once. */
-const imagesAtOnce = 3;
+const imagesAtOnce = 6;
 /** Of one image; the engine goes through all files for each. */
 const containersAtOnce = 2;
 
@@ -94,6 +95,8 @@ export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
     inputs: inputReader(ports),
   });
   let known = emptied();
+  /** Containers whose changes were asked for, before all of it was forgotten. */
+  let changesAsked: ReadonlySet<string> = new Set();
   /** Whoever knows the builds may be gone; it is asked again next time. */
   const failed = (error: unknown): undefined => {
     known.sources = undefined;
@@ -111,9 +114,9 @@ export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
   const choose = async (
     project: string | undefined,
     image: ImageStatus,
-    sources: readonly BuildSourceInfo[],
+    { sources, place }: Pick<Wanted, 'sources' | 'place'>,
   ): Promise<ChosenBuild> => {
-    const chosen = await chooseBuild(ports.place, sources, { image, project });
+    const chosen = await chooseBuild(place, sources, { image, project });
     if (chosen.kind === 'build' || chosen.isOpen !== true) return chosen;
     try {
       return (await ports.byLabel?.(image, sources)) ?? chosen;
@@ -121,13 +124,14 @@ export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
       return { kind: 'none', answer: unreadable(error) };
     }
   };
-  const checkImage = async (project: string | undefined, image: ImageStatus, { sources, isReading, into }: Wanted) => {
-    const chosen = await choose(project, image, sources);
+  const checkImage = async (project: string | undefined, image: ImageStatus, wanted: Wanted) => {
+    const { sources, place, isReading, into } = wanted;
+    const chosen = await choose(project, image, wanted);
     const source = chosen.kind === 'build' ? chosen.source : undefined;
     const asked = source !== undefined && isReading ? { source, expected: await expectedFor(image, source) } : undefined;
     if (source !== undefined) {
       into.sources.set(fullName(image.reference), source);
-      const maker = await otherMaker(ports.place, sources, { source, imageId: image.id });
+      const maker = await otherMaker(place, sources, { source, imageId: image.id });
       if (maker !== undefined) into.makers.set(fullName(image.reference), maker);
     }
     const unasked = chosen.kind === 'none' ? chosen.answer : notAsked;
@@ -154,16 +158,23 @@ export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
     known.sources ??= ports.engine.facts().then(({ id }) => builds.sources(id));
     return known.sources.catch(failed);
   };
+  const beginAgain = (report: StatusReport): void => {
+    const again = containersOf(report).filter(({ id }) => changesAsked.has(id));
+    changesAsked = new Set();
+    void known.processes.ahead(again.map(({ id }) => id));
+  };
   const checkAll = async (report: StatusReport, isReading: boolean): Promise<SourceFindings> => {
+    if (isReading) beginAgain(report);
     const sources = await allSources();
     if (sources === undefined) return allAnswered(report, notFoundOut);
     if (sources.length === 0) return nothingBuilt(report);
     const images = report.projects.flatMap(({ kind, name, images: all }) =>
       all.map((image) => ({ image, project: kind === 'compose' ? name : undefined })),
     );
+    const place = ports.place && placeOfOneLook(ports.place);
     const found = await someAtOnce(images, imagesAtOnce, async ({ image, project }) => {
       const into = emptyFindings();
-      await checkImage(project, image, { sources, isReading, into });
+      await checkImage(project, image, { sources, place, isReading, into });
       return into;
     });
     return { ...together(found), isNothingBuilt: false };
@@ -175,7 +186,7 @@ export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
     filesOf: async ({ image, container, project }) => {
       const sources = await allSources();
       if (sources === undefined) return { kind: 'none', answer: notFoundOut };
-      const chosen = await choose(project, image, sources);
+      const chosen = await choose(project, image, { sources, place: ports.place });
       if (chosen.kind === 'none') return chosen;
       const expected = await known.expected.of(chosen.source);
       const wanted = comparable(expected);
@@ -185,6 +196,7 @@ export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
       return { kind: 'files', source: chosen.source, expected, ofImage, process };
     },
     forget: () => {
+      changesAsked = new Set([...changesAsked, ...known.processes.changesAsked()]);
       known = emptied();
     },
     saved: async (paths) => {
@@ -199,6 +211,7 @@ export function sourceCheck(ports: SourceCheckPorts): SourceCheck {
 
 interface Wanted {
   readonly sources: readonly BuildSourceInfo[];
+  readonly place: WorkspacePlace;
   readonly isReading: boolean;
   readonly into: WritableFindings;
 }

@@ -52,6 +52,7 @@ export async function otherMaker(
   const real = async ({ dockerfileUri }: BuildSourceInfo) =>
     (await place?.realPath(filePath(dockerfileUri))) ?? filePath(dockerfileUri);
   const made = imageId === undefined ? [] : sources.filter(({ imageIds }) => imageIds?.includes(imageId) === true);
+  if (made.length === 0) return undefined;
   const declared = await real(source);
   // Two Dockerfiles that say the same make the same image.
   for (const maker of made) if ((await real(maker)) === declared) return undefined;

@@ -86,9 +86,8 @@ function sharedFiles(
   differing: ReadonlySet<string>,
 ): ReadonlyMap<string, string> {
   if (expected.kind === 'unknown') return new Map();
-  const { paths, localPaths } = expected;
-  const shared = paths.filter((path) => at(path) === 'same-file' || (!differing.has(path) && isOwnChange(path)));
-  return new Map(shared.map((path) => [path, localPaths.get(path) ?? '']));
+  const shared = expected.paths.filter((path) => at(path) === 'same-file' || (!differing.has(path) && isOwnChange(path)));
+  return new Map(shared.map((path) => [path, expected.localPaths.get(path) ?? '']));
 }
 
 function localOf(paths: readonly string[], { localPaths }: KnownExpected): ReadonlyMap<string, string> {

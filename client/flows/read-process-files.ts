@@ -11,6 +11,7 @@ import { objectOf, textOf } from '../core/json-fields.ts';
 import { type Engine, EngineError, type WasReplaced } from '../ports.ts';
 import { type BoundedCache, boundedCache } from './bounded-cache.ts';
 import type { FileReader, SeenFiles } from './read-seen-files.ts';
+import { someAtOnce } from './some-at-once.ts';
 
 export interface ProcessFiles {
   at(path: string): SeenFile;
@@ -34,6 +35,13 @@ export type ReadContainer = Pick<ContainerStatus, 'id' | 'imageId' | 'state'>;
 export interface ProcessReader {
   /** Throws an `EngineError`. */
   read(container: ReadContainer, wanted: WantedFiles): Promise<ProcessFiles>;
+  /**
+   * Begins with what takes an engine longest, for containers of which it was needed before: its list of changes. Whoever reads
+   * them afterwards finds it told, or being told. What fails is told to whoever asks then, so this rejects never.
+   */
+  ahead(containerIds: readonly string[]): Promise<void>;
+  /** Containers whose changes were asked for. */
+  changesAsked(): ReadonlySet<string>;
   /** Files of these containers may be others now. */
   forget(containerIds: readonly string[]): void;
   /** What is mounted may lie in the workspace, under a path that nobody here knows it by. */
@@ -53,12 +61,14 @@ interface Known {
 }
 
 const kept = 5_000;
+const changesAtOnce = 6;
 
 /** What it read of containers it remembers until it is told to forget it. */
 export function processReader({ engine, platform, wasReplaced }: ProcessReaderPorts, files: FileReader): ProcessReader {
   const containers = boundedCache<Known>(kept);
   const changes = boundedCache<OwnChanges>(kept);
   const contents: BoundedCache<SeenFiles> = boundedCache(kept);
+  const changesAsked = new Set<string>();
   const numbers = new WeakMap<readonly string[], number>();
   let latestNumber = 0;
 
@@ -66,11 +76,11 @@ export function processReader({ engine, platform, wasReplaced }: ProcessReaderPo
     const container = await engine.inspectContainer(id);
     return { mounts: mountsOf(container), startedAt: textOf(objectOf(container['State'])['StartedAt']) };
   };
-  /** The engine goes through all files of the image for it, so only where what it tells is wanted. */
-  const changesOf = (id: string, uncovered: readonly string[]): Promise<OwnChanges> =>
-    uncovered.length === 0
-      ? Promise.resolve(ownChanges([]))
-      : changes.get(id, async () => ownChanges(await engine.changedPaths(id)));
+  const changesOf = (id: string): Promise<OwnChanges> => {
+    if (changesAsked.size < kept) changesAsked.add(id);
+    return changes.get(id, async () => ownChanges(await engine.changedPaths(id)));
+  };
+  const inspected = (id: string): Promise<Known> => containers.get(id, () => inspect(id));
   /** `what` of its paths, for one list of wanted ones. */
   const ofContainer = (id: string, what: string, wanted: readonly string[], paths: readonly string[]): Promise<SeenFiles> => {
     const number = numbers.get(wanted) ?? latestNumber++;
@@ -93,13 +103,21 @@ export function processReader({ engine, platform, wasReplaced }: ProcessReaderPo
     wasReplaced !== undefined && (await wasReplaced(local, startedAt)) && wasReplaced(local, (await inspect(id)).startedAt);
 
   return {
+    ahead: async (containerIds) => {
+      await Promise.allSettled([
+        someAtOnce(containerIds, changesAtOnce, changesOf),
+        someAtOnce(containerIds, changesAtOnce, inspected),
+      ]);
+    },
+    changesAsked: () => changesAsked,
     forget: (containerIds) => {
       const ids = new Set(containerIds);
       for (const known of [containers, changes, contents]) known.forget((key) => ids.has(key.split(' ', 1)[0] ?? ''));
     },
     forgetMounted: () => contents.forget((key) => key.split(' ', 2)[1] === 'mounted'),
-    read: async (container, { paths, localPaths }) => {
-      const { mounts, startedAt } = await containers.get(container.id, () => inspect(container.id));
+    read: async (container, wanted) => {
+      const { paths } = wanted;
+      const { mounts, startedAt } = await inspected(container.id);
       const covered = new Map(paths.flatMap((path) => pair(path, mountOver(mounts, path))));
       const localOf = ({ bindSource }: MountOver) =>
         (bindSource && hostPath(bindSource, platform, engine.endpoint.isLocal)) || undefined;
@@ -110,11 +128,17 @@ export function processReader({ engine, platform, wasReplaced }: ProcessReaderPo
       }
       const isSame = (mount: MountOver, path: string) => {
         const local = localOf(mount);
-        return local !== undefined && localPaths.get(path) === joined(local, path.slice(mount.destination.length), platform);
+        return (
+          local !== undefined && wanted.localPaths.get(path) === joined(local, path.slice(mount.destination.length), platform)
+        );
       };
       const through = [...covered].filter(([path, mount]) => mount.isReadable && !isSame(mount, path) && !replaced.has(mount));
       const uncovered = paths.filter((path) => !covered.has(path));
-      const [ofItsImage, changed] = await Promise.all([ofImage(container, uncovered), changesOf(container.id, uncovered)]);
+      const [ofItsImage, changed] = await Promise.all([
+        ofImage(container, uncovered),
+        // The engine goes through all files of the image for it, so only where what it tells is wanted.
+        uncovered.length === 0 ? ownChanges([]) : changesOf(container.id),
+      ]);
       const own = uncovered.filter((path) => changed.has(path));
       const [mounted, itself] = await Promise.all([
         ofContainer(

@@ -7,11 +7,27 @@ export type Whereabouts =
   | { readonly kind: 'missing'; readonly path: string }
   | { readonly kind: 'elsewhere'; readonly path: string };
 
+type Place = Pick<BuildPlace, 'realPath' | 'workspace'>;
+
+/** The same place for one look at many things: where a path leads is asked once. */
+export function placeOfOneLook(place: Place): Place {
+  const paths = new Map<string, Promise<string | undefined>>();
+  let folders: ReturnType<BuildPlace['workspace']> | undefined;
+  return {
+    realPath: (path) => {
+      const real = paths.get(path) ?? place.realPath(path);
+      paths.set(path, real);
+      return real;
+    },
+    workspace: () => {
+      folders ??= place.workspace();
+      return folders;
+    },
+  };
+}
+
 /** What is missing is told before what lies elsewhere. */
-export async function whereabouts(
-  { realPath, workspace }: Pick<BuildPlace, 'realPath' | 'workspace'>,
-  paths: readonly string[],
-): Promise<Whereabouts> {
+export async function whereabouts({ realPath, workspace }: Place, paths: readonly string[]): Promise<Whereabouts> {
   const { folders } = await workspace();
   let elsewhere: string | undefined;
   for (const path of paths) {

@@ -123,7 +123,8 @@ async function hashAll(roots: Roots, files: readonly VerbatimFile[], deps: Expec
       const file = files[at] as VerbatimFile;
       const { context, contextPath: path, kind, keepsMode, isAfterwardsRun } = file;
       const root = roots.get(context);
-      const hashed = root === undefined ? undefined : await hashFile({ root, path, kind, realFolders, ...limits(deps) });
+      const asked = root === undefined ? undefined : hashFile({ root, path, kind, realFolders, ...limits(deps) });
+      const hashed: HashedFile | undefined = asked instanceof Promise ? await asked : asked;
       const place = placeOf(file, roots);
       if (hashed === undefined) problems.push(`${place.contextPath}: it could not be read.`);
       else results[at] = { ...place, kind, ...hashed, mode: keepsMode ? modeOf(hashed) : undefined, isAfterwardsRun };

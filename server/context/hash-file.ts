@@ -10,7 +10,7 @@ import { isCompressed, isTarHeader } from './archive-form.ts';
 import { type HashedFile, hashedAs, hashedUnread, hashSmallFile, openFlags } from './hash-small-file.ts';
 import { rememberHash } from './hashed-before.ts';
 import { isSamePath } from './same-path.ts';
-import { nextSlice } from './time-slice.ts';
+import { isSliceOver, nextSlice } from './time-slice.ts';
 
 export interface HashRequest {
   /** A real path. */
@@ -27,10 +27,18 @@ export interface HashRequest {
 const chunkBytes = 256 * 1024;
 const headerBytes = 512;
 
-/** `undefined` when it is gone, is of another kind by now, lies behind a link, or cannot be read. */
-export async function hashFile(request: HashRequest): Promise<HashedFile | undefined> {
+type Hashed = HashedFile | undefined;
+
+/**
+ * `undefined` when it is gone, is of another kind by now, lies behind a link, or cannot be read. It waits for large files and
+ * where a slice ends: a promise for each small one would take as long as its bytes.
+ */
+export function hashFile(request: HashRequest): Hashed | Promise<Hashed> {
   if (request.kind === 'symlink') return hashLink(request);
-  await nextSlice();
+  return isSliceOver() ? nextSlice().then(() => hashInSlice(request)) : hashInSlice(request);
+}
+
+function hashInSlice(request: HashRequest): Hashed | Promise<Hashed> {
   request.signal.throwIfAborted();
   const full = join(request.root, request.path);
   if (!isInRealFolder(full, request.realFolders)) return undefined;

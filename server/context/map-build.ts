@@ -43,7 +43,7 @@ interface Unknown {
 }
 
 /** Each can hold a list of 200,000 files. */
-const mostKept = 4;
+const mostKept = 8;
 const mostOthers = 20;
 const kept = new Map<string, MappedBuild>();
 

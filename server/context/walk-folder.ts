@@ -7,7 +7,7 @@ import { type Dirent, lstatSync, opendirSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import type { IgnoreDecision, IgnoreWalk } from '../model/ignore-file.ts';
 import type { RawEntry } from './context-listing.ts';
-import { nextSlice } from './time-slice.ts';
+import { isSliceOver, nextSlice } from './time-slice.ts';
 
 export interface WalkedFolder {
   readonly entries: readonly RawEntry[];
@@ -72,7 +72,7 @@ async function readFolder(root: string, folder: string, maxEntries: number): Pro
         const entry = readEntry(root, folder === '' ? found.name : `${folder}/${found.name}`, found);
         if (entry === undefined) isComplete = false;
         else entries.push(entry);
-        await nextSlice();
+        if (isSliceOver()) await nextSlice();
       }
     } finally {
       opened.closeSync();

@@ -50,6 +50,13 @@ test('a stream of Node is hashed in whatever pieces it comes', async () => {
   }
 });
 
+test('of a stream that somebody closed nothing is known', async () => {
+  const closed = new Readable({ read: () => undefined });
+  closed.push((await archiveOf('x')).subarray(0, 600));
+  setImmediate(() => closed.destroy());
+  expect(await readFileManifest(closed, '/')).toMatchObject({ kind: 'unknown' });
+});
+
 test('a stream that failed before it was read is no archive', async () => {
   const failed = new Readable({ read: () => undefined });
   failed.on('error', () => undefined).destroy(new EngineError('not-running', 'The engine went away.'));

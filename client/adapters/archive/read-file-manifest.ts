@@ -3,10 +3,10 @@
  * strangers, and every count is bounded; beyond a bound nothing is known instead of half of it.
  */
 import { createHash } from 'node:crypto';
-import type { Header } from 'tar-stream';
 import type { ArchiveManifest, FileEntry, WantedEntries } from '../../archive-ports.ts';
 import { EngineError } from '../../ports.ts';
 import { hashEntries } from './hash-entries.ts';
+import type { TarHeader } from './tar-header.ts';
 
 const mostEntries = 200_000;
 const mostBytes = 2 * 1024 * 1024 * 1024;
@@ -21,11 +21,15 @@ export async function readFileManifest(
 ): Promise<ArchiveManifest> {
   const files = new Map<string, FileEntry>();
   const once = textOnce();
+  const isTooMuch = counting(wanted);
+  let path: string | undefined;
   try {
     const because = await hashEntries(archive, {
-      refuse: refusing(folder, wanted),
+      refuse: ({ name, size }) => {
+        path = absolutePath(folder, name);
+        return path === undefined ? 'The archive holds a path that leaves its folder.' : isTooMuch(path, size);
+      },
       take: (header, sha256) => {
-        const path = absolutePath(folder, header.name);
         if (path !== undefined) files.set(path, withContent(describe(header, sha256, once), folder, files));
       },
     });
@@ -38,15 +42,13 @@ export async function readFileManifest(
 }
 
 /** Why nothing is to be known of an archive with such an entry in it. */
-function refusing(folder: string, wanted: WantedEntries | undefined): (header: Header) => string | undefined {
+function counting(wanted: WantedEntries | undefined): (path: string, size: number) => string | undefined {
   let entries = 0;
   let bytes = 0;
   let otherBytes = 0;
-  return ({ name, size }) => {
-    const path = absolutePath(folder, name);
-    if (path === undefined) return 'The archive holds a path that leaves its folder.';
-    bytes += size ?? 0;
-    if (wanted?.paths.has(path) === false) otherBytes += size ?? 0;
+  return (path, size) => {
+    bytes += size;
+    if (wanted?.paths.has(path) === false) otherBytes += size;
     if (wanted !== undefined && otherBytes > wanted.mostOtherBytes) return 'The archive holds too much that nobody asked for.';
     return bytes >= mostBytes || entries++ >= mostEntries
       ? 'There are too many files, or too large ones, to compare.'
@@ -64,18 +66,18 @@ function textOnce(): (text: string) => string {
 }
 
 function describe(
-  { type, mode, uid, gid, linkname, size, mtime }: Header,
+  { type, mode, uid, gid, link, size, modifiedAtS }: TarHeader,
   sha256: string,
   once: (text: string) => string,
 ): FileEntry {
   return {
     type: type ?? 'file',
-    mode: (mode ?? 0) & 0o7777,
-    owner: once(`${uid ?? 0}:${gid ?? 0}`),
-    link: linkname ?? '',
-    sizeBytes: size ?? 0,
-    modifiedAtS: Math.floor((mtime?.getTime() ?? 0) / 1000),
-    sha256: type === 'symlink' ? sha256Of(linkname ?? '') : sha256,
+    mode: mode & 0o7777,
+    owner: once(`${uid}:${gid}`),
+    link,
+    sizeBytes: size,
+    modifiedAtS,
+    sha256: type === 'symlink' ? sha256Of(link) : sha256,
   };
 }
 
@@ -91,8 +93,15 @@ function sha256Of(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
+/** Anything that would make a path mean another one: an empty part, a dot, two of them, a zero. */
+const unclean = /(?:^|\/)\.{0,2}(?:\/|$)|\0/;
+
 function absolutePath(folder: string, name: string): string | undefined {
+  const above = folder === '/' ? '' : folder;
+  const isFolder = name.endsWith('/');
+  if (name.length <= longestPath && !unclean.test(isFolder ? name.slice(0, -1) : name))
+    return `${above}/${isFolder ? name.slice(0, -1) : name}`;
   const parts = name.split('/').filter((part) => part !== '' && part !== '.');
   if (name.length > longestPath || parts.includes('..') || name.includes('\0')) return undefined;
-  return `${folder === '/' ? '' : folder}/${parts.join('/')}`.replace(/\/$/, '') || '/';
+  return `${above}/${parts.join('/')}`.replace(/\/$/, '') || '/';
 }

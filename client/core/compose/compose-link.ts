@@ -19,8 +19,7 @@ export interface ComposeDefinition {
 export function composeLink(definition: ComposeDefinition): Link {
   const { service, hashThen, hashesNow, versionThen, versionNow, undecidedBy } = definition;
   if (hashThen === '') return link('compose', 'unknown', `It does not tell from which definition of ${service} it was created.`);
-  if (hashesNow.includes(hashThen))
-    return link('compose', 'ok', `It was created from what the compose file says of ${service} now.`);
+  if (hashesNow.includes(hashThen)) return sameDefinition(service);
   const evidence = [`created from ${hashThen.slice(0, 12)}`, `the compose file says ${hashesNow[0]?.slice(0, 12)}`];
   const differs = `The compose file describes ${service} in another way than when it was created`;
   if (release(versionThen) !== release(versionNow))
@@ -32,6 +31,11 @@ export function composeLink(definition: ComposeDefinition): Link {
       evidence,
     });
   return link('compose', 'broken', `${differs}.`, { evidence, fixes: ['compose-up'] });
+}
+
+/** Whatever version of Compose made an equal hash, and of whatever variables. */
+export function sameDefinition(service: string): Link {
+  return link('compose', 'ok', `It was created from what the compose file says of ${service} now.`);
 }
 
 /** `2.40.3` of `v2.40.3-desktop.1`. */
