@@ -8,6 +8,7 @@ import type { WantedCleanUp } from './clean-up.ts';
 import type { WantedPrune } from './prune-cache.ts';
 import type { WantedStale } from './rebuild-stale.ts';
 import type { WantedRecreation } from './recreate.ts';
+import type { WantedRestore } from './restore.ts';
 import type { SaidSource } from './said-source.ts';
 
 export type Invocation =
@@ -39,6 +40,7 @@ export type Invocation =
   | ({ readonly kind: 'prune-cache' } & WantedPrune)
   | ({ readonly kind: 'clean-up' } & WantedCleanUp)
   | ({ readonly kind: 'recreate' } & WantedRecreation)
+  | ({ readonly kind: 'restore' } & WantedRestore)
   | ({ readonly kind: 'rebuild-stale' } & WantedStale)
   | { readonly kind: 'help' }
   | { readonly kind: 'version' }
@@ -70,7 +72,17 @@ const options = {
 } as const;
 
 type Option = keyof typeof options;
-type Command = 'lint' | 'status' | 'diagnose' | 'verify' | 'rebuild' | 'build' | 'prune-cache' | 'clean-up' | 'recreate';
+type Command =
+  | 'lint'
+  | 'status'
+  | 'diagnose'
+  | 'verify'
+  | 'rebuild'
+  | 'build'
+  | 'prune-cache'
+  | 'clean-up'
+  | 'recreate'
+  | 'restore';
 
 /** Beside `format`, `help` and `version`, which belong to all. */
 const optionsOf: Readonly<Record<Command, readonly Option[]>> = {
@@ -83,6 +95,7 @@ const optionsOf: Readonly<Record<Command, readonly Option[]>> = {
   'prune-cache': ['only', 'builder', 'plan', 'yes'],
   'clean-up': ['plan', 'yes'],
   recreate: ['pull', 'renew-volumes', 'plan', 'yes'],
+  restore: ['plan', 'yes'],
 };
 
 export function readArguments(words: readonly string[]): Invocation {
@@ -172,6 +185,11 @@ const readers: Readonly<Record<Command, (names: readonly string[], values: Value
       isPlanOnly: plan === true,
       isAgreed: yes === true,
     };
+  },
+  restore: ([name, ...more], { format, plan, yes }) => {
+    if (name === undefined || more.length > 0) return misunderstood('restore needs the name of one container.');
+    if (format !== 'text') return misunderstood('restore prints text.');
+    return { kind: 'restore', name, isPlanOnly: plan === true, isAgreed: yes === true };
   },
   'clean-up': (names, { format, plan, yes }) => {
     if (names.length > 0) return misunderstood('clean-up takes no name.');

@@ -7,6 +7,7 @@ export const helpText = `Usage: unstale lint PATH... [--format text|json]
        unstale rebuild NAME [--clean] [--pull] [--builder NAME] [--target STAGE] [--plan] [--yes] [--file PATH [--context PATH]]
        unstale rebuild --stale [PROJECT] [--clean] [--pull] [--builder NAME] [--plan] [--yes]
        unstale recreate NAME [--pull|--renew-volumes] [--plan] [--yes]
+       unstale restore NAME [--plan] [--yes]
        unstale build [PATH|SERVICE|IMAGE] [--git-tag [--move-tag]] [--pull] [--builder NAME] [--target STAGE]
                      [--plan] [--yes] [--file PATH [--context PATH] [--build-arg NAME=VALUE]...]
        unstale prune-cache [--only contexts|old|unused|all] [--builder NAME] [--plan] [--yes]
@@ -24,6 +25,8 @@ rebuild   Builds the image of a container, compares it with the workspace, and r
           With --stale it is every stale container, or those of one project, in the order in which services depend on each
           other, until the first that fails.
 recreate  Replaces a container by one of the image that is here, or with --pull of what the registry has; nothing is built.
+restore   Takes the last rebuild or recreation of a container back, for an hour: it runs again what it ran before, with the settings
+          that it has now. Whatever fails, it runs on as it is.
 build     Builds an image and compares it with the current folder; no container is touched. With --git-tag it is tagged with the
           commit that is checked out, too: -dirty where files of the build are not the commit's. With --file the name is that of
           the image.
@@ -61,5 +64,5 @@ Exit code of status, diagnose and verify: 0 fresh, 1 something stale, 2 somethin
 Exit code of build: 0 built or only planned, 1 not built, and no name was changed, 2 refused.
 Exit code of prune-cache: 0 pruned or only planned, 1 the answer was no, 2 refused.
 Exit code of clean-up: 0 done, nothing to do or only planned, 1 nothing was chosen, 2 something stayed after all.
-Exit code of rebuild and recreate: 0 done or only planned, 1 not rebuilt and the old container is as it was, 2 refused, or it needs you.
+Exit code of rebuild, recreate and restore: 0 done or only planned, 1 not replaced and the old container is as it was, 2 refused, or it needs you.
 `;

@@ -15,6 +15,7 @@ import { pruneCache } from './prune-cache.ts';
 import { rebuildByName } from './rebuild.ts';
 import { rebuildStaleOf } from './rebuild-stale.ts';
 import { recreateByName } from './recreate.ts';
+import { restoreByName } from './restore.ts';
 import { formatStatus, formatStatusJson, readStatus, statusExitCode } from './status.ts';
 
 const exitCodes = { nothingFound: 0, found: 1, couldNotTell: 2 } as const;
@@ -43,6 +44,8 @@ async function run(words: readonly string[]): Promise<number> {
       return acting(() => rebuildStaleOf(invocation));
     case 'recreate':
       return acting(() => recreateByName(invocation));
+    case 'restore':
+      return acting(() => restoreByName(invocation));
     case 'build':
       return acting(() => buildByName(invocation));
     case 'diagnose':

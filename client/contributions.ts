@@ -59,6 +59,11 @@ export interface Commands {
   'unstale.restoreBackup': { args: [of?: Subject]; result: BackupResult };
   /** Such a container is removed, without its volumes, and never where it is the only one of its name. */
   'unstale.removeBackup': { args: [of?: Subject]; result: BackupResult };
+  /**
+   * A container that was replaced within the last hour runs again what it ran before, with the settings that it has now. Asks first;
+   * whatever fails, it runs on as it is. Where none is meant it asks which.
+   */
+  'unstale.restorePrevious': { args: [of?: Subject]; result: RecreateResult };
   /** Asks which build makes an image, and writes it into `unstale.images`. The result is the Dockerfile's path. */
   'unstale.setBuildSource': { args: [of?: Subject]; result: string | undefined };
   /**
@@ -271,6 +276,7 @@ export const commandIds: readonly CommandId[] = [
   'unstale.cleanUp',
   'unstale.restoreBackup',
   'unstale.removeBackup',
+  'unstale.restorePrevious',
   'unstale.setBuildSource',
   'unstale.compareWithRegistry',
   'unstale.compareWithCluster',

@@ -78,6 +78,34 @@ export interface Journals {
   /** What cannot be removed is found again by the next recovery. */
   remove(key: JournalKey): Promise<void>;
   list(engineId: string): Promise<JournalList>;
+  readonly previous: PreviousRecords;
+}
+
+/** What a container ran before it was replaced, for whoever wants that back within the hour. */
+export interface Previous extends JournalKey {
+  /** Of the container that took over; `containerId` is its id. */
+  readonly name: string;
+  readonly reference: string;
+  /** Of the container that it replaced. */
+  readonly imageId: string;
+  /** A name of ours on that image. */
+  readonly pin: string;
+  readonly replacedAtMs: number;
+  readonly given: GivenSettings;
+}
+
+/**
+ * What a person gave a container although the image of its successor says the same: of a field of its configuration the names in it,
+ * or none where it is the whole field. Never a value.
+ */
+export type GivenSettings = Readonly<Record<string, readonly string[]>>;
+
+export interface PreviousRecords {
+  /** Durable when it resolves to nothing; otherwise why it could not be written. */
+  write(previous: Previous): Promise<string | undefined>;
+  remove(key: JournalKey): Promise<void>;
+  /** What cannot be read is left out: it costs a way back, and nothing else. */
+  list(engineId: string): Promise<readonly Previous[]>;
 }
 
 export type Locked =

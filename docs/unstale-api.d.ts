@@ -197,6 +197,8 @@ export interface ContainerStatus {
   /** The image it was created from. */
   readonly imageId: string;
   readonly service: string | undefined;
+  /** What it ran before it was replaced, and until when that can be restored; absent where nothing is remembered. */
+  readonly previous?: { readonly imageId: string; readonly untilMs: number };
   /** The Dev Containers extension keeps it. */
   readonly isDevContainer?: boolean;
   readonly verdict: Verdict;

@@ -28,6 +28,7 @@ import { recreate } from './recreate.ts';
 import { refresh } from './refresh.ts';
 import { renewVolumesCommand } from './renew-volumes.ts';
 import { restartLanguageServer } from './restart-language-server.ts';
+import { restorePreviousCommand } from './restore-previous.ts';
 import { revealInSidebar } from './reveal-in-sidebar.ts';
 import { setBuildSource } from './set-build-source.ts';
 import { saveBuildPicture, showLastBuilds } from './show-last-builds.ts';
@@ -69,7 +70,7 @@ const ofSubject = [
     setBuildSource,
   ],
   ...[compareWithRegistryCommand, compareWithClusterCommand, push, pull],
-  ...[restoreBackupCommand, removeBackupCommand],
+  ...[restoreBackupCommand, removeBackupCommand, restorePreviousCommand],
 ];
 const ofFileOrSubject = [
   addComposeWatch,

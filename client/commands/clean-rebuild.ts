@@ -10,6 +10,7 @@ import { chooseContainer } from './choose-container.ts';
 import { targetOf } from './choose-target.ts';
 import { type CommandPorts, command } from './command.ts';
 import { offerRebuild } from './rebuild-dev-container.ts';
+import { offerToRestore, restoreButton, restorePreviousCommand, wayBackAfter } from './restore-previous.ts';
 import { setBuildSource } from './set-build-source.ts';
 import { tellNotReplaced } from './tell-replacement.ts';
 
@@ -101,7 +102,7 @@ async function rebuildAsked(
     place.mark(plan.dockerfilePath, { line: outcome.line, because: displayText(outcome.because) });
   live.workspaceChanged();
   live.lookAgain();
-  tell(ports, plan, outcome).catch((error: unknown) => log.error(String(error)));
+  tell(ports, plan, outcome, await wayBackAfter(ports, outcome)).catch((error: unknown) => log.error(String(error)));
   return resultOf(plan, outcome);
 }
 
@@ -118,15 +119,23 @@ function resultOf({ dockerfilePath }: RebuildPlan, outcome: CleanRebuildOutcome)
   }
 }
 
-async function tell({ dialogs, log }: CommandPorts, plan: RebuildPlan, outcome: CleanRebuildOutcome): Promise<void> {
+async function tell(
+  ports: CommandPorts,
+  plan: RebuildPlan,
+  outcome: CleanRebuildOutcome,
+  wayBack: string | undefined,
+): Promise<void> {
+  const { dialogs, log } = ports;
   const name = displayText(plan.recreation.name);
   const because = 'because' in outcome ? displayText(outcome.because) : '';
   switch (outcome.kind) {
     case 'rebuilt': {
       const text = [`${name} runs a new image.`, proofText(outcome.proof), ...outcome.notices.map(displayText)].join(' ');
-      if (outcome.proof.equal.length === 0) return dialogs.tell('information', text);
-      if (await dialogs.offer('information', text, 'Show Files'))
-        await dialogs.showText(`${outcome.proof.equal.join('\n')}\n`, `Identical files of ${name}`);
+      if (outcome.proof.equal.length === 0) return offerToRestore(ports, text, wayBack);
+      const buttons = wayBack === undefined ? ['Show Files'] : ['Show Files', restoreButton];
+      const pressed = await dialogs.choose('information', text, buttons);
+      if (pressed === restoreButton) await restorePreviousCommand.run(ports, wayBack);
+      else if (pressed !== undefined) await dialogs.showText(`${outcome.proof.equal.join('\n')}\n`, `Identical files of ${name}`);
       return;
     }
     case 'cancelled':

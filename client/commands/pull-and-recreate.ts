@@ -7,6 +7,7 @@ import { pullAndRecreate } from '../flows/pull-and-recreate.ts';
 import { engineAndCli, gateOf } from './build-ports.ts';
 import { chooseContainer } from './choose-container.ts';
 import { type CommandPorts, command } from './command.ts';
+import { offerToRestore, wayBackAfter } from './restore-previous.ts';
 import { tellNotReplaced } from './tell-replacement.ts';
 
 export const pullAndRecreateCommand = command({
@@ -35,11 +36,13 @@ export const pullAndRecreateCommand = command({
       return ownWork.during(() => pullAndRecreate(pull, plan));
     });
     live.workspaceChanged();
+    const wayBack = await wayBackAfter(ports, outcome);
     const told =
       outcome.kind === 'replaced'
-        ? dialogs.tell(
-            'information',
+        ? offerToRestore(
+            ports,
             [`${name} runs what the registry has.`, ...outcome.notices.map((each) => displayText(each))].join(' '),
+            wayBack,
           )
         : outcome.kind === 'cancelled'
           ? dialogs.tell('information', `The pull was cancelled; ${name} was not touched.`)

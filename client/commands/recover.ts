@@ -19,7 +19,9 @@ export async function recoverOn(
   engine: Engine,
 ): Promise<void> {
   const { clock, random, journals, stableMs } = recreation;
-  if (!isTrusted() || (await journals.list((await engine.facts()).id)).journals.length === 0) return;
+  if (!isTrusted()) return;
+  const { id } = await engine.facts();
+  if ((await journals.list(id)).journals.length + (await journals.previous.list(id)).length === 0) return;
   const gate = { stableMs: stableMs(), patienceMs: gatePatienceMs };
   try {
     const told = await ownWork.during(() => recoverExchanges({ engine, clock, random, journals, gate }));

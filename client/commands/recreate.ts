@@ -15,6 +15,7 @@ import type { Engine } from '../ports.ts';
 import { engineAndCli, gateOf } from './build-ports.ts';
 import { chooseContainer } from './choose-container.ts';
 import { type CommandPorts, command } from './command.ts';
+import { offerToRestore, wayBackAfter } from './restore-previous.ts';
 import { tellNotReplaced } from './tell-replacement.ts';
 
 export const recreate = command({
@@ -33,7 +34,7 @@ export const recreate = command({
     if (!(await dialogs.confirm(`Recreate the container ${name}?`, detail, 'Recreate'))) return { kind: 'cancelled' };
     const outcome = await dialogs.withProgress(`Recreating ${name}`, () => ownWork.during(planned.carryOut));
     ports.live.lookAgain();
-    tell(ports, name, outcome);
+    tell(ports, name, outcome, await wayBackAfter(ports, outcome)).catch((error: unknown) => ports.log.error(String(error)));
     return outcome.kind === 'recreated'
       ? { kind: 'recreated', containerId: outcome.containerId }
       : { kind: outcome.kind, because: outcome.because };
@@ -88,11 +89,8 @@ function refuse({ dialogs, log }: CommandPorts, because: string, hint: string): 
   return { kind: 'refused', because };
 }
 
-function tell({ dialogs, log }: CommandPorts, name: string, outcome: RecreateOutcome): void {
-  const notices = outcome.kind === 'recreated' ? outcome.notices.map((each) => displayText(each)) : [];
-  const told =
-    outcome.kind === 'recreated'
-      ? dialogs.tell('information', [`${name} runs the new image.`, ...notices].join(' '))
-      : tellNotReplaced(dialogs, name, outcome);
-  told.catch((error: unknown) => log.error(String(error)));
+function tell(ports: CommandPorts, name: string, outcome: RecreateOutcome, wayBack: string | undefined): Promise<void> {
+  if (outcome.kind !== 'recreated') return tellNotReplaced(ports.dialogs, name, outcome);
+  const notices = outcome.notices.map((each) => displayText(each));
+  return offerToRestore(ports, [`${name} runs the new image.`, ...notices].join(' '), wayBack);
 }

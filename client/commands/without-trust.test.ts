@@ -6,7 +6,7 @@ import type { CommandPorts } from './command.ts';
 const acting = [
   ...['unstale.recreate', 'unstale.cleanRebuild', 'unstale.rebuild', 'unstale.rebuildStale', 'unstale.rebuildImage'],
   ...['unstale.pullAndRecreate', 'unstale.renewVolumes', 'unstale.buildWithGitTag', 'unstale.pruneBuildCache', 'unstale.cleanUp'],
-  ...['unstale.restoreBackup', 'unstale.removeBackup', 'unstale.push', 'unstale.pull'],
+  ...['unstale.restoreBackup', 'unstale.removeBackup', 'unstale.restorePrevious', 'unstale.push', 'unstale.pull'],
 ];
 /** They answer with nothing where there is nothing to answer with. */
 const writing = ['unstale.addComposeWatch', 'unstale.setBuildSource', 'unstale.showLastBuilds', 'unstale.saveBuildPicture'];

@@ -33,6 +33,11 @@ export function isTwinReference(reference: string): boolean {
   return isPin(reference) && reference.endsWith(':twin');
 }
 
+/** `unstale-rollback/<operation>:restore` holds what a container ran before it was replaced, for as long as that can be undone. */
+export function restoreReference(operation: string): string {
+  return `${pinRepository}${operation}:restore`;
+}
+
 /** Podman completes a name without a registry: a tag of its own by `docker.io`, one of a build by `localhost`. */
 export function isPin(reference: string): boolean {
   return reference.replace(/^(?:docker\.io|localhost)\//, '').startsWith(pinRepository);

@@ -2,13 +2,16 @@
  * A person's decision about what an exchange left: the old container comes back, or it goes. Both look again first, and neither ever
  * takes the only copy away.
  */
-import { textOf } from '../core/json-fields.ts';
+import { listOf, objectOf, textOf } from '../core/json-fields.ts';
+import { exchangedName } from '../core/ours.ts';
 import { isNamed, isRunning } from '../core/recreate/as-planned.ts';
 import { exchangeNames } from '../core/recreate/exchange-names.ts';
 import { madeFoldersOf } from '../core/recreate/make-plan.ts';
 import { ownChanges } from '../core/recreate/plan.ts';
 import type { Journal } from '../journal-ports.ts';
 import { EngineError, type JsonObject } from '../ports.ts';
+import { forgetPrevious } from './forget-previous.ts';
+import { ifThere } from './if-there.ts';
 import { insist, look } from './insist.ts';
 import { namesOfDependents } from './plan-recreation.ts';
 import type { RecoverPorts } from './recover-exchange.ts';
@@ -38,22 +41,79 @@ export async function lostByRestoring(
 
 /** The old container has its name again and is as it was; the one that replaced it is removed, its volumes are not. */
 export function restoreBackup(ports: RecoverPorts, journal: Journal): Promise<BackupOutcome> {
-  return locked(ports, journal, async (holder, old) => {
-    const twinId = journal.twin?.id;
-    if (old === 'gone' && twinId === undefined) return refused('It is not there any more.');
-    const isOurs = holder === 'gone' || [journal.containerId, journal.replacementId, twinId].includes(textOf(holder['Id']));
-    const needing = await namesOfDependents(ports.engine, { id: journal.replacementId ?? '', name: journal.name });
-    if (needing.length > 0)
-      return refused(`It is needed by ${needing.join(', ')}. Remove those first, and create them again after it.`);
-    if (!isOurs) return refused(`Another container has the name ${journal.name} now. Rename it or remove it first.`);
-    const { failed, temporary } = exchangeNames(journal);
-    const replacementId = journal.replacementId ?? temporary;
-    const exchanged = { plan: journal, replacementId, failed, ...(twinId === undefined ? {} : { twinId }) };
-    const outcome = await rollBack(ports, exchanged, 'A person wanted the old one back.');
-    if (outcome.kind === 'needs-attention') return outcome;
-    await forget(ports, journal);
-    return { kind: 'done' };
-  });
+  return locked(ports, journal, (holder, old) => withReplacement(ports, journal, () => bringBack(ports, journal, holder, old)));
+}
+
+async function bringBack(
+  ports: RecoverPorts,
+  journal: Journal,
+  holder: JsonObject | 'gone',
+  old: JsonObject | 'gone',
+): Promise<BackupOutcome> {
+  const twinId = journal.twin?.id;
+  const kept = old === 'gone' && twinId !== undefined ? await look(ports, twinId) : old;
+  if (kept === 'unknown') return refused('The engine does not answer.');
+  if (kept === 'gone') return refused('It is not there any more.');
+  const own = [journal.containerId, journal.replacementId, twinId];
+  if (holder !== 'gone' && !own.includes(textOf(holder['Id'])))
+    return refused(`Another container has the name ${journal.name} now. Rename it or remove it first.`);
+  const needing = await namesOfDependents(ports.engine, { id: journal.replacementId ?? '', name: journal.name });
+  if (needing.length > 0)
+    return refused(`It is needed by ${needing.join(', ')}. Remove those first, and create them again after it.`);
+  const other = await successorOn(ports, kept, own);
+  if (other !== undefined) return refused(`${other} has the same volumes now. Remove it first.`);
+  const { failed, temporary } = exchangeNames(journal);
+  const replacementId = journal.replacementId ?? temporary;
+  const exchanged = { plan: journal, replacementId, failed, ...(twinId === undefined ? {} : { twinId }) };
+  const outcome = await rollBack(ports, exchanged, 'A person wanted the old one back.');
+  if (outcome.kind === 'needs-attention') return outcome;
+  await forget(ports, journal);
+  // What the one that went had run before leads nowhere any more.
+  const ways = await ports.journals.previous.list(journal.engineId);
+  for (const way of ways) if (way.containerId === journal.replacementId) await forgetPrevious(ports, way);
+  return { kind: 'done' };
+}
+
+/** The one that goes must not be in an exchange of its own. */
+async function withReplacement(
+  ports: RecoverPorts,
+  { engineId, replacementId }: Journal,
+  work: () => Promise<BackupOutcome>,
+): Promise<BackupOutcome> {
+  if (replacementId === undefined) return work();
+  const key = { engineId, containerId: replacementId };
+  const lock = await ports.journals.lock(key);
+  if (lock.kind !== 'locked') return refused('The container that replaced it is being replaced itself.');
+  try {
+    const journal = await ports.journals.read(key);
+    if (journal === undefined) return await work();
+    return refused('The container that replaced it was in an exchange that is not over. Look again when that is finished.');
+  } finally {
+    await lock.release();
+  }
+}
+
+/**
+ * Whoever has one of its own volumes took over from what replaced it, and would run beside it after a restart of the engine at the
+ * latest. Volumes with a name of a person's may be shared on purpose.
+ */
+async function successorOn(
+  { engine }: RecoverPorts,
+  old: JsonObject,
+  except: readonly (string | undefined)[],
+): Promise<string | undefined> {
+  const own = new Set(volumesOf(old).filter((name) => /^[0-9a-f]{64}$/.test(name)));
+  if (own.size === 0) return undefined;
+  for (const { id, name } of await engine.listContainers()) {
+    if (except.includes(id) || exchangedName(name) !== undefined) continue;
+    const other = await ifThere(() => engine.inspectContainer(id));
+    if (other !== undefined && volumesOf(other).some((volume) => own.has(volume))) return name;
+  }
+  return undefined;
+}
+
+function volumesOf(container: JsonObject): readonly string[] {
+  return listOf(container['Mounts']).map((mount) => textOf(objectOf(mount)['Name']));
 }
 
 /** Never by force, and never with volumes. Where the container is gone, what is known of it is forgotten. */

@@ -11,7 +11,7 @@ export interface CleanUpPorts {
   readonly engine: Engine;
   readonly records: BuildRecords;
   readonly clock: Clock;
-  readonly journals: Pick<Journals, 'list'>;
+  readonly journals: Pick<Journals, 'list' | 'previous'>;
 }
 
 export interface CleanedUp {
@@ -29,6 +29,7 @@ export async function lookForLeftovers({ engine, records, clock, journals }: Cle
     images: await engine.listImages(),
     written: await engine.containerSizes(),
     records: await records.records(id),
+    previous: await journals.previous.list(id),
     nowMs: clock.nowMs(),
   });
 }
@@ -56,7 +57,7 @@ export async function cleanUp(ports: CleanUpPorts, chosen: readonly Leftover[]):
 }
 
 /** Why it stayed. What is gone already is removed. */
-async function remove({ engine, records }: CleanUpPorts, { kind, ids }: Leftover): Promise<string | undefined> {
+async function remove({ engine, records, journals }: CleanUpPorts, { kind, ids }: Leftover): Promise<string | undefined> {
   if (kind === 'records') {
     const count = await records.forgetBuilds((await engine.facts()).id, ids);
     return count === 0 ? 'The records could not be deleted.' : undefined;
@@ -69,6 +70,9 @@ async function remove({ engine, records }: CleanUpPorts, { kind, ids }: Leftover
       if (error.reason !== 'not-found') return failureText(error);
     }
   }
+  // Nothing leads back to an image without its name.
+  const previous = kind === 'names' ? await journals.previous.list((await engine.facts()).id) : [];
+  for (const one of previous) if (ids.includes(one.pin)) await journals.previous.remove(one);
   return undefined;
 }
 

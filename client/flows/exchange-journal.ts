@@ -5,6 +5,7 @@
 import type { Dependent, RecreatePlan } from '../core/recreate/plan.ts';
 import type { Journal, JournalKey, Journals, UnreadableJournal, WaitingDependent } from '../journal-ports.ts';
 import type { Clock, Engine } from '../ports.ts';
+import { namedNow } from './give-back-reference.ts';
 
 export interface JournalPorts {
   readonly engine: Engine;
@@ -40,7 +41,11 @@ export async function openJournal(
   const locked = await journals.lock(key);
   if (locked.kind === 'failed') return `Without a journal on the disk nothing is begun. ${locked.because}`;
   if (locked.kind === 'taken') return `It is being replaced already, by ${locked.by}.`;
-  const because = await finished(await journals.read(key), finish);
+  const earlier = await journals.read(key);
+  const because =
+    (await finished(earlier, finish)) ??
+    (earlier === undefined ? undefined : await outdated({ engine, clock }, plan)) ??
+    (await whoseReplacement(journals, key, finish));
   if (because !== undefined) {
     await locked.release();
     return because;
@@ -55,6 +60,31 @@ async function finished(
   if (earlier === undefined) return undefined;
   if ('phase' in earlier) return finish(earlier);
   return `The journal of an earlier exchange cannot be read, and nothing is begun over it. ${earlier.because} ${earlier.path}`;
+}
+
+/** Finishing an earlier exchange gives a reference back, and the plan was made before. */
+async function outdated(ports: Omit<JournalPorts, 'journals'>, plan: RecreatePlan): Promise<string | undefined> {
+  if ((await namedNow(ports, plan.reference)) === plan.newImageId) return undefined;
+  return `An earlier exchange of it was finished just now, and ${plan.reference} names another image than in the plan.`;
+}
+
+/** A container that is still to prove itself, or to give way to the old one, belongs to the exchange that created it. */
+async function whoseReplacement(
+  journals: Journals,
+  { engineId, containerId }: JournalKey,
+  finish: (unfinished: Journal) => Promise<string | undefined>,
+): Promise<string | undefined> {
+  const open = (await journals.list(engineId)).journals.filter(({ phase }) => phase !== 'kept');
+  const creator = open.find(({ replacementId }) => replacementId === containerId);
+  if (creator === undefined) return undefined;
+  const locked = await journals.lock(creator);
+  if (locked.kind !== 'locked') return 'It takes the place of another one just now.';
+  try {
+    const because = await finished(await journals.read(creator), finish);
+    return because ?? 'The exchange that created it was interrupted, and has been finished now. Look at it again.';
+  } finally {
+    await locked.release();
+  }
 }
 
 function journalOf(

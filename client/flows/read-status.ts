@@ -15,7 +15,8 @@ import { imageLinks as imageLinksOf, linksOf } from '../core/freshness/source-li
 import { objectOf, textOf } from '../core/json-fields.ts';
 import { isBackup, isProbe } from '../core/ours.ts';
 import { backupsOf } from '../core/recreate/backup-status.ts';
-import type { Journals } from '../journal-ports.ts';
+import { endOfPrevious } from '../core/recreate/previous-text.ts';
+import type { Journals, Previous } from '../journal-ports.ts';
 import type { Engine, ListedContainer } from '../ports.ts';
 import { boundedCache } from './bounded-cache.ts';
 import type { ComparedPair, ContentComparison } from './compare-contents.ts';
@@ -47,7 +48,7 @@ export interface StatusPorts {
   readonly links: () => FoundLinks;
   readonly times: KnownTimes;
   /** Without them nothing is said about backups. */
-  readonly journals?: Pick<Journals, 'list'> | undefined;
+  readonly journals?: Pick<Journals, 'list' | 'previous'> | undefined;
 }
 
 export function pairKey({ containerId, imageId, currentImageId }: ComparedPair): string {
@@ -61,7 +62,7 @@ export function statusReader({ engine, contents, compared, findings, links, time
       ? container.imageText
       : references.get(container.id, () => inspectReference(engine, container.id));
 
-  const placeOne = async (container: ListedContainer, index: ImageIndex): Promise<Placed> => {
+  const placeOne = async (container: ListedContainer, index: ImageIndex, previous: readonly Previous[]): Promise<Placed> => {
     const reference = await referenceOf(container, index);
     const currentImageId = reference === undefined ? undefined : index.idOf(reference);
     const pair = { containerId: container.id, imageId: container.imageId, currentImageId: currentImageId ?? '' };
@@ -76,7 +77,7 @@ export function statusReader({ engine, contents, compared, findings, links, time
     return {
       place: {
         reference: reference ?? container.imageId,
-        container: statusOf(container, { index, times }, inOrder(withOneSource([...ofFiles, ...ofOthers]))),
+        container: statusOf(container, { index, times, previous }, inOrder(withOneSource([...ofFiles, ...ofOthers]))),
       },
       project: serviceOf((name) => container.labels.get(name))?.project,
       undecided: isUndecided ? [pair] : [],
@@ -87,8 +88,9 @@ export function statusReader({ engine, contents, compared, findings, links, time
     read: async ({ containers, images }) => {
       const facts = await engine.facts();
       const index = new ImageIndex(images);
+      const previous = (await journals?.previous.list(facts.id)) ?? [];
       const placed = await Promise.all(
-        containers.filter((one) => !isProbe(one) && !isBackup(one)).map((one) => placeOne(one, index)),
+        containers.filter((one) => !isProbe(one) && !isBackup(one)).map((one) => placeOne(one, index, previous)),
       );
       const { text, decidedBy } = engine.endpoint;
       const backups = journals === undefined ? {} : { backups: backupsOf(await journals.list(facts.id), containers) };
@@ -150,14 +152,17 @@ interface Placed {
 interface Known {
   readonly index: ImageIndex;
   readonly times: KnownTimes;
+  readonly previous: readonly Previous[];
 }
 
-function statusOf(container: ListedContainer, { index, times }: Known, links: readonly Link[]): ContainerStatus {
+function statusOf(container: ListedContainer, { index, times, previous }: Known, links: readonly Link[]): ContainerStatus {
   const { id, name, state, status, createdAtMs, imageId, labels } = container;
   const service = serviceOf((label) => labels.get(label))?.service;
   const composeFiles = service === undefined ? [] : composeFilesOf(labels, index.withId(imageId)?.labels);
   const startedAtMs = times.startedAtMs.get(id);
-  const shared = { id, name, state, status, createdAtMs, startedAtMs, imageId, service, composeFiles };
+  const before = previous.find(({ containerId }) => containerId === id);
+  const restorable = before === undefined ? {} : { previous: { imageId: before.imageId, untilMs: endOfPrevious(before) } };
+  const shared = { ...restorable, ...{ id, name, state, status, createdAtMs, startedAtMs, imageId, service, composeFiles } };
   if (!isDevContainer((label) => labels.get(label))) return { ...shared, verdict: verdictOf(links), links };
   const mended = mendedByDevContainers(links);
   return { ...shared, isDevContainer: true, verdict: verdictOf(mended), links: mended };

@@ -169,8 +169,10 @@ export function isFollowed({ phase, dependents = [] }: Journal): boolean {
 }
 
 /** Nothing came of it, so that the reference is not the new image's either. */
-function isUndone({ journal, old, twin, nowMs }: ExchangeFacts, { kind }: Recovered): boolean {
-  if (kind === 'taken-over' || ['committed', 'kept', 'composing'].includes(journal.phase)) return false;
+function isUndone({ journal, old, twin, holder, nowMs }: ExchangeFacts, { kind }: Recovered): boolean {
+  if (kind === 'taken-over' || ['committed', 'kept'].includes(journal.phase)) return false;
+  // Compose had not begun where the old one has the name.
+  if (journal.phase === 'composing' && idOf(holder) !== journal.containerId) return false;
   // One that is removed when it stops may go before anything was done.
   const wasNotTouched = journal.twin !== undefined && ['building', 'prepared'].includes(journal.phase);
   return (old !== 'gone' || twin !== 'gone' || wasNotTouched) && !isTooOld(journal, nowMs);

@@ -6,8 +6,10 @@ import type { Told } from '../core/recreate/recovered-text.ts';
 import type { Journal } from '../journal-ports.ts';
 import { EngineError } from '../ports.ts';
 import { followLate } from './follow-late.ts';
+import { forgetUseless } from './forget-previous.ts';
 import { isFollowed, type Recovered, recoverExchange } from './recover-exchange.ts';
 import type { RecreatePorts } from './recreate-within.ts';
+import { succeeds } from './succeeds.ts';
 
 /** Those of which somebody should know. Throws what is no `EngineError`. */
 export async function recoverExchanges(ports: RecreatePorts): Promise<readonly Told[]> {
@@ -22,6 +24,7 @@ export async function recoverExchanges(ports: RecreatePorts): Promise<readonly T
     const told = await locked(ports, listed, (journal) => followed(ports, journal));
     if (told !== undefined) found.push(told);
   }
+  await succeeds(() => forgetUseless(ports));
   return found;
 }
 

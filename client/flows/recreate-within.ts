@@ -6,6 +6,7 @@
 import { pinReference, twinReference } from '../core/ours.ts';
 import { isConfiguredAs, isRunning, isUnchanged } from '../core/recreate/as-planned.ts';
 import { commandsToTakeOver } from '../core/recreate/by-hand.ts';
+import { deriveSpecification } from '../core/recreate/derive-specification.ts';
 import { exchangeNames } from '../core/recreate/exchange-names.ts';
 import type { RecreatePlan } from '../core/recreate/plan.ts';
 import { pointedAt, pointedSources } from '../core/recreate/pointers.ts';
@@ -16,6 +17,7 @@ import { createReplacement } from './create-replacement.ts';
 import { createTwin } from './create-twin.ts';
 import type { OpenJournal } from './exchange-journal.ts';
 import { insist, look } from './insist.ts';
+import { keepPrevious } from './keep-previous.ts';
 import { type RemovedOld, removeOld } from './remove-old.ts';
 import { type RollBackOutcome, rollBack } from './roll-back.ts';
 import { succeeds } from './succeeds.ts';
@@ -51,7 +53,12 @@ export async function recreateWithin(ports: RecreatePorts, given: RecreatePlan, 
   if (because !== undefined) return { kind: 'aborted', because };
   // A lost answer may hide that it worked, so it is always taken away again.
   await succeeds(() => engine.tagImage(plan.oldImageId, pin));
-  const outcome = await exchange(ports, plan, seen, { journal, operation });
+  const old = plan.pointers === undefined ? seen : pointedAt(seen, plan.pointers);
+  const outcome = await exchange(ports, plan, { seen, old }, { journal, operation });
+  if (outcome.kind === 'recreated') {
+    const asked = deriveSpecification(old, plan.oldImage, plan.reference, plan.volumeSources);
+    await keepPrevious(ports, { plan, containerId: outcome.containerId, imageId: plan.newImageId, asked });
+  }
   if (outcome.kind !== 'needs-attention') {
     const twinId = journal.written?.twin?.id;
     // While an engine may still be about to create a twin, its image keeps the name that it goes with.
@@ -67,6 +74,12 @@ export async function recreateWithin(ports: RecreatePorts, given: RecreatePlan, 
 
 const changedMeanwhile = { kind: 'aborted', because: 'The container changed since the plan was shown.' } as const;
 
+interface Before {
+  readonly seen: JsonObject;
+  /** Pointing at the containers that have the places now. */
+  readonly old: JsonObject;
+}
+
 interface Exchanging {
   readonly journal: OpenJournal;
   readonly operation: string;
@@ -75,10 +88,9 @@ interface Exchanging {
 async function exchange(
   ports: RecreatePorts,
   plan: RecreatePlan,
-  seen: JsonObject,
+  { seen, old }: Before,
   { journal, operation }: Exchanging,
 ): Promise<RecreateOutcome> {
-  const old = plan.pointers === undefined ? seen : pointedAt(seen, plan.pointers);
   const { temporary, backup, failed, twin } = exchangeNames(plan);
   const spares: string[] = [];
   const giveUp = async (because: string) => leaving(journal, await discard(ports, spares, because));

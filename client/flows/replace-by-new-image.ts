@@ -13,6 +13,7 @@ import { type OpenJournal, openJournal } from './exchange-journal.ts';
 import type { DependentOutcome, RecreateDependent } from './follow-dependents.ts';
 import { giveBackReference, namedNow } from './give-back-reference.ts';
 import { insist } from './insist.ts';
+import { keepPrevious } from './keep-previous.ts';
 import { planFor } from './plan-recreation.ts';
 import { finishExchange } from './recover-exchange.ts';
 import { followedBy } from './recreate-container.ts';
@@ -123,7 +124,7 @@ async function replaceWithin<Failure extends { readonly kind: string }>(
     const made = await maker.make(candidate, (imageId) => {
       madeId = imageId;
     });
-    outcome = isMade(made) ? await replaceBy(ports, plan, made.imageId, journal) : made;
+    outcome = isMade(made) ? await replaceBy(ports, plan, { imageId: made.imageId, journal, isNamed: maker.namesItself }) : made;
   } catch (error) {
     if (!EngineError.is(error)) throw error;
     outcome = aborted(`The engine failed: ${error.detail}`);
@@ -158,22 +159,17 @@ async function giveBack(
   return named === previousImageId || insist(ports.clock, () => ports.engine.tagImage(previousImageId, reference));
 }
 
-async function replaceBy(
-  ports: ReplacementPorts,
-  plan: ReplacementPlan,
-  imageId: string,
-  journal: OpenJournal,
-): Promise<ReplacementOutcome> {
+async function replaceBy(ports: ReplacementPorts, plan: ReplacementPlan, by: Replacing): Promise<ReplacementOutcome> {
   const replaced =
-    plan.service === undefined
-      ? await exchange(ports, plan, { imageId, journal })
-      : await throughCompose(ports, plan, plan.service, { imageId, journal });
-  return replaced.kind === 'recreated' ? { ...replaced, kind: 'replaced', imageId } : replaced;
+    plan.service === undefined ? await exchange(ports, plan, by) : await throughCompose(ports, plan, plan.service, by);
+  return replaced.kind === 'recreated' ? { ...replaced, kind: 'replaced', imageId: by.imageId } : replaced;
 }
 
 interface Replacing {
   readonly imageId: string;
   readonly journal: OpenJournal;
+  /** The reference is given to it already. */
+  readonly isNamed: boolean;
 }
 
 /** The tag moves, and the container follows it. */
@@ -190,20 +186,23 @@ async function exchange(
   if (planned.kind === 'refused') return aborted(planned.because);
   if (planned.plan.newImageId !== imageId) return aborted(`${recreation.reference} was given to another image meanwhile.`);
   // As the person agreed to it: `recreateWithin` refuses when the container is another one by now.
-  const { oldImage, changedPaths } = planned.plan;
-  return recreateWithin(ports, { ...recreation, newImageId: imageId, oldImage, changedPaths }, journal);
+  const { changedPaths } = planned.plan;
+  return recreateWithin(ports, { ...recreation, newImageId: imageId, changedPaths }, journal);
 }
 
 async function throughCompose(
   ports: ReplacementPorts,
   plan: ReplacementPlan,
   service: ComposeService,
-  { imageId, journal }: Replacing,
+  { imageId, journal, isNamed }: Replacing,
 ): Promise<RecreateOutcome> {
   const commands = commandsOfService(plan, service);
   const unwritten = await journal.write({ phase: 'composing', newImageId: imageId, commands });
   if (unwritten !== undefined) return aborted(unwritten);
+  if (!isNamed) await ports.engine.tagImage(imageId, plan.recreation.reference);
   const outcome = await replaceService(ports, plan, service, imageId);
+  if (outcome.kind === 'recreated')
+    await keepPrevious(ports, { plan: plan.recreation, containerId: outcome.containerId, imageId, asked: undefined });
   if (outcome.kind === 'needs-attention')
     await journal.write({ phase: 'needs-attention', because: 'Compose could not bring the service up, with either image.' });
   return outcome;

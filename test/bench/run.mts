@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { compareActivation } from './activation.ts';
 import { writeCorpus } from './corpus.ts';
 import { compareContainerdStore, compareSidebar } from './engine-half.ts';
+import { compareExchange } from './exchange.ts';
 import { compareLanguageServers } from './language-servers.ts';
 import { compareLint } from './lint.ts';
 import { compareRegistry } from './registry.ts';
@@ -30,6 +31,7 @@ try {
     ['containerd', 'Sidebar, containerd image store', () => compareContainerdStore()],
     ['verify', 'Verify, on an engine of its own', () => compareVerify()],
     ['tree', 'Whole tree, on an engine of its own', () => compareWholeTree()],
+    ['exchange', 'Exchanges, on an engine of its own', () => compareExchange(words.includes('--quick'))],
     ['registry', 'Registry, on this machine', () => compareRegistry()],
     ['activation', 'In VS Code', () => compareActivation()],
   ];

@@ -13,6 +13,8 @@ import { cleanUpCommand } from '../../client/commands/clean-up.ts';
 import type { CommandPorts } from '../../client/commands/command.ts';
 import { pruneBuildCacheCommand } from '../../client/commands/prune-build-cache.ts';
 import { rebuildImageCommand } from '../../client/commands/rebuild-image.ts';
+import { recreate } from '../../client/commands/recreate.ts';
+import { restorePreviousCommand } from '../../client/commands/restore-previous.ts';
 import { chooseSource } from '../../client/core/build/choose-source.ts';
 import type { PickItem } from '../../client/editor-ports.ts';
 import { ownWork } from '../../client/flows/own-work.ts';
@@ -105,7 +107,7 @@ describeOnStore('the commands of the cycle', 'classic', (engine) => {
     const environment = { ...process.env, ...engine().env };
     const real = rebuildPorts({ engine: opened, program: 'docker', environment, workspace: place.folder });
     const known = workspaceBuilds(place.folder);
-    const live = { engine: async () => opened, workspaceChanged: () => undefined };
+    const live = { engine: async () => opened, workspaceChanged: () => undefined, lookAgain: () => undefined };
     const recreation = { ...real, clock: systemClock, random: systemRandom, instantText: systemInstantText };
     ports = {
       ...{ live, dialogs, builds: known, records: known, contexts: known, archives: real.archives, platform: 'linux' },
@@ -159,7 +161,33 @@ describeOnStore('the commands of the cycle', 'classic', (engine) => {
       olderContainers: [expect.stringMatching(/^[0-9a-f]{64}$/)],
     });
     expect(told).toEqual([expect.stringContaining('cycle-old still runs the older image.')]);
+  });
+
+  test('a container goes back to what it ran before, after a yes, and back again', async () => {
+    const inspect = (what: string) => docker('inspect', '--type=container', '--format', `{{.${what}}}`, 'cycle-old');
+    const old = await inspect('Image');
+    expect(await recreate.run(ports, { container: await inspect('Id') })).toMatchObject({ kind: 'recreated' });
+    expect([asked.length, told]).toEqual([1, ['cycle-old runs the new image.']]);
+    expect(await inspect('Image')).not.toBe(old);
+    answer = false;
+    label = 'cycle-old';
+    expect(await restorePreviousCommand.run(ports)).toEqual({ kind: 'cancelled' });
+    expect(asked.at(-1)).toMatch(
+      /^Restore what cycle-old ran before\?\nBack to the image .*Image: cycle\/web:dev, .* → .*Steps: /s,
+    );
+    answer = true;
+    expect(await restorePreviousCommand.run(ports)).toMatchObject({ kind: 'recreated', containerId: await inspect('Id') });
+    expect([await inspect('Image'), await docker('image', 'inspect', '--format', '{{.Id}}', 'cycle/web:dev')]).toEqual([
+      old,
+      old,
+    ]);
+    expect(told.at(-1)).toBe('cycle-old runs again what it ran before, and cycle/web:dev names that image.');
+    expect(await restorePreviousCommand.run(ports, { container: await inspect('Id') })).toMatchObject({ kind: 'recreated' });
+    expect(await inspect('Image')).not.toBe(old);
     await docker('rm', 'cycle-old');
+    expect(await restorePreviousCommand.run(ports, { container: 'a'.repeat(64) }).catch(({ reason }) => reason)).toBe(
+      'not-found',
+    );
   });
 
   test('where nobody says the target it is asked for, and what was chosen counts from then on', async () => {

@@ -225,7 +225,7 @@ describe.each(ends)('an engine that is $how', ({ keeps, signal, rows }) => {
         .split('\n')
         .filter((name) => name.includes('.unstale'));
       expect(names).toEqual([expect.stringContaining(`${hasty.name}.unstale-`)]);
-      expect((await docker('images', '--quiet', 'unstale-rollback/*')).split('\n')).toHaveLength(1);
+      expect((await docker('images', '--quiet', 'unstale-rollback/*:keep')).split('\n')).toHaveLength(1);
     });
   });
 });

@@ -174,7 +174,9 @@ describeOnEngine('a clean rebuild on Podman', () => {
   const names = async () =>
     (await run('ps', '--all', '--format', '{{.Names}}')).split('\n').filter((name) => name.startsWith('kept'));
   const pins = async () =>
-    (await run('images', '--format', '{{.Repository}}')).split('\n').filter((name) => name.includes('unstale-rollback'));
+    (await run('images', '--format', '{{.Repository}}:{{.Tag}}'))
+      .split('\n')
+      .filter((name) => name.includes('unstale-rollback') && !name.endsWith(':restore'));
 
   async function prepare(name: string, ...more: string[]): Promise<string> {
     const folder = join(workspace, name);

@@ -1,5 +1,5 @@
 /** The rest of the cycle, as the built command line does it on a real engine and with a real registry. */
-import { mkdir, mkdtemp, realpath, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, realpath, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -89,6 +89,46 @@ describeOnStore(
       ).toContain('yes');
     });
 
+    test('what it ran before runs again for an hour, and so does what it was restored from', async () => {
+      await docker('exec', 'alone', 'sh', '-c', 'echo mine > /app/mine');
+      const before = await idOf('alone');
+      const now = await docker('image', 'inspect', '--format', '{{.Id}}', name);
+      expect(await unstale('restore', 'alone')).toMatchObject({
+        exitCode: 1,
+        stdout: expect.stringMatching(/Back to the image that it ran before\..*→.*mine/s),
+        stderr: expect.stringContaining('--yes'),
+      });
+      expect(await idOf('alone')).toBe(before);
+      const listed = await unstale('clean-up', '--plan');
+      expect(listed.stdout).toMatch(/unstale-rollback\/\w+:restore, up to .*: what alone ran before it was replaced/);
+      const back = await unstale('restore', 'alone', '--yes');
+      expect(back, back.stderr).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('runs again what it ran before') });
+      expect(await running('alone')).not.toContain('# 2');
+      expect(await docker('inspect', '--format', '{{.Config.Env}} {{.Config.Image}}', 'alone')).toMatch(/OWN=yes.* variants$/);
+      expect(await docker('image', 'inspect', '--format', '{{.Id}}', name)).not.toBe(now);
+      const again = await unstale('restore', 'alone', '--yes');
+      expect(again, again.stderr).toMatchObject({ exitCode: 0 });
+      expect(await running('alone')).toContain('# 2');
+      expect(await docker('image', 'inspect', '--format', '{{.Id}}', name)).toBe(now);
+      await docker('rm', (await docker('ps', '--all', '--quiet', '--filter', 'name=alone.unstale-bak')).trim());
+      const [file = ''] = await readdir(join(scratch, 'state', 'unstale', 'previous'), { recursive: true }).then((all) =>
+        all.filter((one) => one.endsWith('.json')),
+      );
+      const path = join(scratch, 'state', 'unstale', 'previous', file);
+      const record = JSON.parse(await readFile(path, 'utf8'));
+      expect(JSON.stringify(record)).not.toContain('yes');
+      await writeFile(path, JSON.stringify({ ...record, replacedAtMs: Date.now() - 3_600_000 }));
+      expect(await unstale('restore', 'alone', '--plan')).toMatchObject({
+        exitCode: 2,
+        stderr: expect.stringContaining('more than an hour ago'),
+      });
+      expect(await unstale('restore', 'alone')).toMatchObject({
+        exitCode: 2,
+        stderr: expect.stringContaining('Nothing is remembered'),
+      });
+      expect(await docker('images', '--format', '{{.Tag}}', 'unstale-rollback/*')).toBe('');
+    });
+
     test('a rebuild with the cache that brings in old copies of files replaces nothing, and says what does', async () => {
       const before = await idOf('alone');
       await write(`${start}# 3\n`, seconds);
@@ -130,7 +170,14 @@ describeOnStore(
       expect(await running(`${name}-web-1`)).toContain('# 5');
       const mode = await docker('inspect', '--format', '{{.HostConfig.NetworkMode}} {{.State.Running}}', `${name}-sidecar-1`);
       expect(mode).toBe(`container:${await idOf(`${name}-web-1`)} true`);
-      await docker('rm', '--force', `${name}-web-1`, `${name}-sidecar-1`);
+      await docker('rm', '--force', `${name}-sidecar-1`);
+      const back = await unstale('restore', 'web', '--yes');
+      expect(back, back.stderr).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('Compose replaces the container') });
+      expect(await running(`${name}-web-1`)).toContain('# 4');
+      expect(await docker('image', 'inspect', '--format', '{{.Id}}', name)).toBe(
+        await docker('inspect', '--format', '{{.Image}}', `${name}-web-1`),
+      );
+      await docker('rm', '--force', `${name}-web-1`);
       await docker('rmi', `${name}:before`);
     });
 
@@ -281,7 +328,8 @@ describeOnStore(
       await registry.stop();
       const gone = await unstale('recreate', 'pulled', '--pull', '--yes');
       expect(gone).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('could not be pulled') });
-      expect(await docker('images', '--format', '{{.Repository}}')).not.toContain('unstale-rollback');
+      const names = (await docker('images', '--format', '{{.Repository}}:{{.Tag}}')).split('\n');
+      expect(names.filter((one) => one.startsWith('unstale-rollback') && !one.endsWith(':restore'))).toEqual([]);
     });
   },
   { isInOwnNetwork: false },

@@ -82,7 +82,8 @@ describeOnBothStores('recreating a container', (own) => {
       '--publish',
       '18099:80',
     ];
-    const pins = async () => (await docker('images', '--quiet', '--filter', 'reference=unstale-rollback/*')).split('\n').sort();
+    const pins = async () =>
+      (await docker('images', '--quiet', '--filter', 'reference=unstale-rollback/*:keep')).split('\n').sort();
     const pinsBefore = await pins();
     const { name, id } = await stale(flags);
     await docker('exec', name, 'sh', '-c', 'echo kept > /data/file');

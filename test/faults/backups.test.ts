@@ -78,6 +78,42 @@ describe('a backup that is kept', () => {
     expect([...world.containers.values()].map(({ name }) => name)).toEqual(names);
   });
 
+  test('is not restored while another container has its volumes, or what replaced it is in an exchange of its own', async () => {
+    const { world, ports, before, journal } = await kept();
+    const mine = await journal();
+    const present = [...world.containers.values()].find(({ name }) => name === 'web');
+    if (present === undefined) throw new Error('Nothing took over.');
+    const successor = { ...structuredClone(present), id: 'f'.repeat(64), name: 'shop', status: 'exited' as const };
+    world.containers.set(successor.id, successor);
+    expect(await restoreBackup(ports, mine)).toEqual({
+      kind: 'refused',
+      because: 'shop has the same volumes now. Remove it first.',
+    });
+    world.containers.delete(successor.id);
+    const own = { ...mine, containerId: present.id, phase: 'prepared' as const, replacementId: undefined };
+    await ports.journals.write(own);
+    expect(await restoreBackup(ports, mine)).toMatchObject({ kind: 'refused', because: expect.stringContaining('not over') });
+    const lock = await ports.journals.lock(own);
+    expect(await restoreBackup(ports, mine)).toMatchObject({
+      kind: 'refused',
+      because: expect.stringContaining('being replaced itself'),
+    });
+    if (lock.kind === 'locked') await lock.release();
+    expect(world.containers.get(before.id)?.status).toBe('exited');
+  });
+
+  test('belongs to its exchange until the new one has proved itself, which nobody replaces meanwhile', async () => {
+    const { world, ports, journal } = await kept();
+    const present = [...world.containers.values()].find(({ name }) => name === 'web');
+    await ports.journals.write({ ...(await journal()), phase: 'point-of-no-return' });
+    const planned = await planFor(ports.engine, present?.id ?? '', 'elsewhere');
+    if (planned.kind === 'refused') throw new Error(planned.because);
+    const because = 'The exchange that created it was interrupted, and has been finished now. Look at it again.';
+    expect(await recreateContainer(ports, planned.plan)).toEqual({ kind: 'aborted', because });
+    expect([(await journal()).phase, world.containers.has(present?.id ?? '')]).toEqual(['kept', true]);
+    expect((await recreateContainer(ports, planned.plan)).kind).toBe('recreated');
+  });
+
   test('says what the one that replaced it would lose', async () => {
     const { world, ports, journal } = await kept();
     const replacement = [...world.containers.values()].find(({ name }) => name === 'web');
@@ -183,7 +219,7 @@ test.each([
         expect(outcomes).toEqual(['aborted', 'recreated']);
         expect(both).toEqual([]);
         expect([...world.containers.values()]).toMatchObject([{ name: 'web', status: 'running', imageId: stage.next.id }]);
-        expect([...world.tags.keys()]).toEqual([reference]);
+        expect([...world.tags.keys()].filter((tag) => !tag.endsWith(':restore'))).toEqual([reference]);
       }),
       { numRuns: 100 },
     );

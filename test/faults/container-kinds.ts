@@ -47,4 +47,7 @@ export const containerKinds: readonly (readonly [name: string, Situation])[] = [
   ['rebuilt, and the new one cannot start', { ...plain, how: 'rebuild', fate: portTaken }],
   ['rebuilt, --rm, and the new one ends a moment later', { ...autoRemoved, how: 'rebuild', fate: exits(0, 1) }],
   ['rebuilt, stopped', { ...plain, how: 'rebuild', status: 'exited' }],
+  ['restored, running', { ...plain, how: 'restore', policy: policy('always'), declaresMore: true }],
+  ['restored, and the old image cannot start', { ...plain, how: 'restore', policy: policy('always'), fate: portTaken }],
+  ['restored, stopped, with files of its own', { ...plain, how: 'restore', status: 'exited', changes: ['/app/own'] }],
 ];

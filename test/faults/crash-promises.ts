@@ -3,6 +3,7 @@ import { parseJournal } from '../../client/core/recreate/journal-text.ts';
 import type { Journal } from '../../client/journal-ports.ts';
 import { isUp } from '../support/fake-engine/lifecycle.ts';
 import type { FakeContainer, World } from '../support/fake-engine/world.ts';
+import { previousOn } from '../support/journals/memory-journals.ts';
 import type { CrashRun } from './crash-run.ts';
 import { brokenDependents } from './dependent-promises.ts';
 import { expectNothingLost, idIn, labelOf, probesOf, replacementIn, twinIn } from './recorded.ts';
@@ -51,7 +52,8 @@ function isRemovedByRestart({ world, before, situation, isRestarted, disk }: Wat
 /** Names of ours, and those that nobody gave. */
 function isLeftName(tag: string, watched: Watched): boolean {
   const isGiven = tag === reference || (watched.situation.dependents ?? []).some(({ name }) => tag === `${name}:1`);
-  return !isGiven && !isNeededByTwin(tag, watched) && !isOfDependent(tag, watched);
+  const isTold = previousOn(watched.disk).some(({ pin }) => pin === tag);
+  return !isGiven && !isTold && !isNeededByTwin(tag, watched) && !isOfDependent(tag, watched);
 }
 
 /** Whoever has to decide about a dependent finds it in the journal of that one. */
@@ -92,9 +94,28 @@ export function brokenAfterwards(run: CrashRun): readonly string[] {
   }
   const names = [...world.tags.keys()].filter((tag) => isLeftName(tag, run));
   if (names.length > 0) broken.push(`names are left: ${names.join(', ')}`);
+  broken.push(...ofPrevious(run));
   const hasTakenOver = replacement?.name === 'web';
   if (wasUp(situation) && !isGood(situation) && hasTakenOver) broken.push('one that does not stay up took over');
   return [...new Set([...broken, ...brokenDependents(run), ...ofCalls(run)])];
+}
+
+/** Those that no record of what a container ran before tells of. */
+export function namesUntold({ tags }: World, disk: CrashRun['disk']): readonly string[] {
+  const told = new Set(previousOn(disk).map(({ pin }) => pin));
+  return [...tags.keys()].filter((tag) => tag !== reference && !told.has(tag));
+}
+
+/** The way back stays while what it leads back from does; and afterwards it leads back from the new one, or nowhere. */
+function ofPrevious({ world, disk, before, situation, stage }: CrashRun): readonly string[] {
+  const records = previousOn(disk);
+  const gone = records.filter(({ containerId }) => !world.containers.has(containerId));
+  const broken = gone.map(() => 'what a container that is gone ran before is remembered');
+  if (records.length > 1) broken.push(`${records.length} ways back are left`);
+  const isBack = world.containers.get(before.id)?.name === 'web';
+  if (isBack && situation.how === 'restore' && world.tags.get(records[0]?.pin ?? '') !== stage.next.id)
+    broken.push('the way back is lost, and nothing went back');
+  return broken;
 }
 
 function ofReplacement({ before, situation, isRestarted }: CrashRun, made: FakeContainer | undefined): readonly string[] {

@@ -8,7 +8,9 @@ import { cleanRebuild } from '../../client/flows/clean-rebuild.ts';
 import { planFor } from '../../client/flows/plan-recreation.ts';
 import { recoverExchanges } from '../../client/flows/recover-exchanges.ts';
 import { recreateContainer } from '../../client/flows/recreate-container.ts';
-import { EngineError } from '../../client/ports.ts';
+import type { RecreatePorts } from '../../client/flows/recreate-within.ts';
+import { planRestore, restorePrevious } from '../../client/flows/restore-previous.ts';
+import { type EngineCli, EngineError } from '../../client/ports.ts';
 import { engineOn } from '../support/fake-engine/connect.ts';
 import type { Fault } from '../support/fake-engine/faults.ts';
 import { fakeCalls, type RecordedCall } from '../support/fake-engine/handle.ts';
@@ -17,7 +19,7 @@ import { type FakeContainer, newWorld, type World } from '../support/fake-engine
 import { type MemoryDisk, memoryDisk } from '../support/journals/memory-journals.ts';
 import { type Mishap, type MortalProcess, mortalProcess, type Step } from './mortal-process.ts';
 import type { Situation } from './situation.ts';
-import { gate, oldOf, randomFrom, rebuilding, rebuildPlan, type Stage, setUp, steppingClock } from './stage.ts';
+import { gate, oldOf, randomFrom, rebuilding, rebuildPlan, rememberPrevious, type Stage, setUp, steppingClock } from './stage.ts';
 
 /** What goes wrong at a step. */
 export type Harm =
@@ -67,6 +69,7 @@ export async function crashRun(
   const disk = memoryDisk();
   const fake = fakeCalls(world);
   const stage = setUp(world, situation);
+  if (situation.how === 'restore') rememberPrevious(world, disk, stage);
   const engine = await engineOn(fake);
   const planned = await planFor(engine, stage.oldId, 'elsewhere');
   if (planned.kind === 'refused') throw new Error(planned.because);
@@ -128,9 +131,9 @@ export async function crashRun(
 }
 
 /** Without the fake's own count of looks. */
-function contentOf({ containers, tags }: World, { files }: MemoryDisk): string {
+function contentOf({ containers, tags }: World, { files, previous }: MemoryDisk): string {
   const all = [...containers.values()].map((one) => ({ ...one, looks: 0, health: '' }));
-  return JSON.stringify([all, [...tags], [...files]]);
+  return JSON.stringify([all, [...tags], [...files], [...previous]]);
 }
 
 interface Exchange {
@@ -154,6 +157,7 @@ async function exchange(
   const work = async (): Promise<string> => {
     try {
       if (situation.how === 'recreate') return (await recreateContainer(ports, plan)).kind;
+      if (situation.how === 'restore') return await restore(ports, plan.containerId);
       const more = rebuilding(world, stage, 'built', () => undefined);
       return (await cleanRebuild({ ...ports, ...more }, rebuildPlan(plan))).kind;
     } catch (error) {
@@ -163,6 +167,16 @@ async function exchange(
     }
   };
   return Promise.race([work(), process.died]);
+}
+
+async function restore(ports: RecreatePorts, containerId: string): Promise<string> {
+  const nobody: EngineCli = { run: () => Promise.reject(new Error('Nothing is run.')) };
+  const place = { realPath: async () => undefined, workspace: async () => ({ isTrusted: true, folders: [] }) };
+  const all = { ...ports, ...place, cli: nobody, ownId: 'elsewhere', onLog: () => undefined };
+  const planned = await planRestore(all, containerId);
+  // Nothing was touched, whatever the engine said wrongly.
+  if (planned.kind === 'refused') return planned.kind;
+  return (await restorePrevious(all, planned.plan)).kind;
 }
 
 interface Around {

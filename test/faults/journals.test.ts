@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fileJournals } from '../../client/adapters/journals/file-journals.ts';
 import { stateFolder as ofClient } from '../../client/adapters/journals/state-folder.ts';
-import type { Journal, Journals } from '../../client/journal-ports.ts';
+import type { Journal, Journals, Previous } from '../../client/journal-ports.ts';
 import { stateFolder as ofServer } from '../../server/context/build-records.ts';
 import { repositoryRoot } from '../support/cache-folder.ts';
 import { memoryDisk, memoryJournals } from '../support/journals/memory-journals.ts';
@@ -26,6 +26,11 @@ const journal: Journal = {
   ...{ ...key, name: 'web', reference: 'web:1', phase: 'prepared', oldImageId: '1'.repeat(64), newImageId: '2'.repeat(64) },
   ...{ previousImageId: undefined, replacementId: undefined, pins: [], restartPolicy: { Name: 'always' }, commands: [] },
   ...{ wasRunning: true, wasPaused: false, wasUnhealthy: false, beganAtMs: 1, phaseAtMs: 1, because: undefined },
+};
+
+const previous: Previous = {
+  ...{ ...key, name: 'web', reference: 'web:1', imageId: '1'.repeat(64), pin: 'unstale-rollback/0123abcd:restore' },
+  ...{ replacedAtMs: 1, given: { Env: ['MODE'] } },
 };
 
 let count = 0;
@@ -54,6 +59,18 @@ describe.each([
     expect((await journals.list(key.engineId)).journals).toEqual([other]);
   });
 
+  test('remember what containers ran before, each engine by itself', async () => {
+    const { previous: records } = make();
+    expect(await records.list(key.engineId)).toEqual([]);
+    const other = { ...previous, containerId: 'b'.repeat(64) };
+    for (const one of [previous, other, { ...previous, replacedAtMs: 2 }]) expect(await records.write(one)).toBeUndefined();
+    expect(await records.list(key.engineId)).toEqual(expect.arrayContaining([{ ...previous, replacedAtMs: 2 }, other]));
+    expect(await records.list('another engine')).toEqual([]);
+    await records.remove(previous);
+    await records.remove(previous);
+    expect(await records.list(key.engineId)).toEqual([other]);
+  });
+
   test('are locked by one at a time, each container by itself', async () => {
     const journals = make();
     const first = await journals.lock(key);
@@ -76,8 +93,12 @@ const filesIn = async (state: string) =>
 test('only the person can read them, and half of one is never there', async () => {
   const journals = fileJournals(join(scratch, 'private'));
   for (let time = 0; time < 20; time++) await journals.write({ ...journal, beganAtMs: time });
+  await journals.previous.write(previous);
   const paths = (await filesIn('private')).filter((path) => path.includes('.'));
-  expect(paths).toEqual([expect.stringMatching(/exchanges\/[0-9a-f]{32}\/[0-9a-f]{32}\.json$/)]);
+  expect(paths.sort()).toEqual([
+    expect.stringMatching(/exchanges\/[0-9a-f]{32}\/[0-9a-f]{32}\.json$/),
+    expect.stringMatching(/previous\/[0-9a-f]{32}\/[0-9a-f]{32}\.json$/),
+  ]);
   for (const path of paths) expect((await stat(path)).mode & 0o777).toBe(0o600);
   expect((await stat(join(scratch, 'private', 'exchanges'))).mode & 0o777).toBe(0o700);
 });

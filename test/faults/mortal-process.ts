@@ -80,6 +80,11 @@ export function mortalProcess(mishap?: Mishap): MortalProcess {
         ...real,
         write: (journal) => take({ kind: 'journal', name: journal.phase }, () => real.write(journal)),
         remove: (key) => take({ kind: 'journal', name: 'remove' }, () => real.remove(key)),
+        previous: {
+          ...real.previous,
+          write: (previous) => take({ kind: 'journal', name: 'remember' }, () => real.previous.write(previous)),
+          remove: (key) => take({ kind: 'journal', name: 'forget' }, () => real.previous.remove(key)),
+        },
       };
     },
     clock: (real) => ({

@@ -10,12 +10,13 @@ import type { Engine } from '../../client/ports.ts';
 import type { Plan, RecordedCall } from '../support/fake-engine/handle.ts';
 import { type FakeEngine, startFakeEngine } from '../support/fake-engine/start.ts';
 import type { FakeContainer, World } from '../support/fake-engine/world.ts';
-import { memoryDisk, memoryJournals } from '../support/journals/memory-journals.ts';
+import { type MemoryDisk, memoryDisk, memoryJournals } from '../support/journals/memory-journals.ts';
 import type { Situation } from './situation.ts';
 import { type BuildEnd, gate, oldOf, randomFrom, rebuilding, rebuildPlan, type Stage, setUp, steppingClock } from './stage.ts';
 
 export interface Played {
   readonly world: World;
+  readonly disk: MemoryDisk;
   readonly calls: readonly RecordedCall[];
   readonly plan: RecreatePlan;
   readonly outcome: RecreateOutcome | CleanRebuildOutcome;
@@ -44,7 +45,8 @@ export async function play(situation: Situation, { build = 'built', instead, arr
     arrange?.(fake.world, stage);
     fake.arm(plan);
     const observed: string[] = [];
-    const journals = memoryJournals(memoryDisk());
+    const disk = memoryDisk();
+    const journals = memoryJournals(disk);
     const ports = { engine, clock: steppingClock(), random: randomFrom(1), gate, journals };
     const run = () => {
       if (instead !== undefined) return instead(engine, planned.plan, stage);
@@ -53,7 +55,7 @@ export async function play(situation: Situation, { build = 'built', instead, arr
       return cleanRebuild({ ...ports, ...rebuilding(fake.world, stage, build, observe) }, rebuildPlan(planned.plan));
     };
     const outcome = await run();
-    return { world: fake.world, calls: fake.calls, plan: planned.plan, outcome, before, stage, observed };
+    return { world: fake.world, disk, calls: fake.calls, plan: planned.plan, outcome, before, stage, observed };
   } finally {
     await fake.stop();
   }

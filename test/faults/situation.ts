@@ -4,7 +4,7 @@ import type { Fault, FaultKind } from '../support/fake-engine/faults.ts';
 import type { Fate, Status } from '../support/fake-engine/world.ts';
 
 export interface Situation {
-  readonly how: 'recreate' | 'rebuild';
+  readonly how: 'recreate' | 'rebuild' | 'restore';
   readonly status: Exclude<Status, 'restarting'>;
   readonly policy: { readonly Name: string; readonly MaximumRetryCount: number };
   readonly hasVolumes: boolean;

@@ -4,9 +4,12 @@ import { readFileManifest } from '../../client/adapters/archive/read-file-manife
 import type { RebuildPlan } from '../../client/core/build/rebuild-plan.ts';
 import { objectOf, textOf } from '../../client/core/json-fields.ts';
 import type { RecreatePlan } from '../../client/core/recreate/plan.ts';
+import { printPrevious } from '../../client/core/recreate/previous-text.ts';
+import type { Previous } from '../../client/journal-ports.ts';
 import type { EngineCli, JsonObject, JsonValue, RememberedBuilds } from '../../client/ports.ts';
 import { answerTo } from '../support/fake-engine/routes.ts';
 import { addImage, type FakeContainer, type FakeImage, type World } from '../support/fake-engine/world.ts';
+import type { MemoryDisk } from '../support/journals/memory-journals.ts';
 import type { DependentKind, Situation } from './situation.ts';
 
 export const reference = 'web:1';
@@ -23,7 +26,7 @@ export interface Stage {
 /** What becomes of the build of a rebuild. */
 export type BuildEnd = 'built' | 'fails' | 'cancelled' | 'other-files' | 'cancelled-too-late';
 
-const text = 'the file of the workspace';
+export const text = 'the file of the workspace';
 const sha256 = createHash('sha256').update(text).digest('hex');
 
 export const gate = { stableMs: 1_000, patienceMs: 60_000 };
@@ -57,7 +60,7 @@ export function setUp(world: World, situation: Situation): Stage {
   const files = { '/app/file': text };
   const older = addImage(world, { config: { ...config('old'), ...volumes } });
   const made = { config: { ...config('new'), ...more }, files };
-  const current = addImage(world, situation.how === 'recreate' ? { ...made, fate: situation.fate } : made);
+  const current = currentOf(world, situation, older, made);
   const next = situation.how === 'recreate' ? current : addImage(world, { ...made, fate: situation.fate });
   world.tags.set(reference, older.id);
   const body = {
@@ -95,6 +98,22 @@ function addDependent(world: World, { name, shares, of }: DependentKind): void {
   post(world, `/containers/${id}/start`);
 }
 
+function currentOf(world: World, { how, fate }: Situation, older: FakeImage, made: Partial<FakeImage>): FakeImage {
+  // What is taken back is what the reference names.
+  if (how === 'restore') return older;
+  return addImage(world, how === 'recreate' ? { ...made, fate } : made);
+}
+
+/** As an exchange leaves it that went from the next image to the one that runs now. */
+export function rememberPrevious(world: World, disk: MemoryDisk, { oldId, next }: Stage): void {
+  const previous: Previous = {
+    ...{ engineId: 'fake', containerId: oldId, name: 'web', reference, imageId: next.id },
+    ...{ pin: 'unstale-rollback/0000beef:restore', replacedAtMs: 0, given: {} },
+  };
+  world.tags.set(previous.pin, next.id);
+  disk.previous.set(`fake/${oldId}`, printPrevious(previous));
+}
+
 export function post(world: World, path: string, query: Record<string, string> = {}, body: JsonObject = {}): JsonValue {
   return (answerTo(world, { method: 'POST', path, query, body }).body ?? {}) as JsonValue;
 }
@@ -109,7 +128,7 @@ export function oldOf(world: World, { oldId }: Stage): FakeContainer {
   return old;
 }
 
-export function rebuilding(world: World, { next }: Stage, build: BuildEnd, observe: (imageId: string) => void) {
+export function rebuilding(world: World, { next }: Pick<Stage, 'next'>, build: BuildEnd, observe: (imageId: string) => void) {
   const leaving = new AbortController();
   const cli: EngineCli = {
     run: async (args) => {

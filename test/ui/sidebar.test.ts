@@ -136,6 +136,23 @@ describe.skipIf(engine.kind === 'missing' && leaveOut('the sidebar', engine))('t
     ]);
     await page.keyboard.press('Escape');
   });
+
+  test('takes a recreation back by the button of its message, after a question that says to which image', async () => {
+    if (engine.kind === 'missing') return;
+    const { page } = workbench;
+    const { docker } = engine;
+    const image = async (format: string, name: string) => (await docker(['inspect', '--format', format, name])).stdout.trim();
+    const before = await image('{{.Image}}', 'till');
+    await pressNotificationButton(page, 'till runs the new image.', 'Restore Previous');
+    const dialog = page.locator('.monaco-dialog-box');
+    await dialog.waitFor();
+    expect(await dialog.textContent()).toMatch(/Restore what till ran before\?.*Back to the image.*Image: till-image/s);
+    await dialog.getByRole('button', { name: 'Restore', exact: true }).click();
+    await expect.poll(() => page.getByText('till runs again what it ran before').count(), patience).toBeGreaterThan(0);
+    const after = await image('{{.Image}}', 'till');
+    expect(after).not.toBe(before);
+    expect(await image('{{.Id}}', 'till-image')).toBe(after);
+  });
 });
 
 describe.skipIf(parts.kind === 'missing' && leaveOut('the sidebar without an engine', parts))(

@@ -9,6 +9,7 @@ import { parseJournal, printJournal } from '../../core/recreate/journal-text.ts'
 import type { Journal, JournalKey, JournalList, Journals } from '../../journal-ports.ts';
 import { readStartOfFile } from '../read-start-of-file.ts';
 import { removeDurably, writeDurably } from './durable-file.ts';
+import { filePrevious } from './file-previous.ts';
 import { takeLock } from './lock-file.ts';
 
 const suffix = '.json';
@@ -44,6 +45,7 @@ export function fileJournals(state: string): Journals {
     },
     remove: (key) => removeDurably(`${pathOf(key)}${suffix}`).catch(() => undefined),
     list: (engineId) => listIn(folderOf(engineId), engineId),
+    previous: filePrevious(state),
   };
 }
 

@@ -35,7 +35,7 @@ const record = (imageId: string, by: 'unstale' | 'history' = 'unstale') => ({
 });
 
 function found(on: Partial<OnEngine>) {
-  const nothing = { containers: [], images: [], written: new Map(), records: [], isNeeded: () => false };
+  const nothing = { containers: [], images: [], written: new Map(), records: [], previous: [], isNeeded: () => false };
   const { leftovers, stays } = findLeftovers({ ...nothing, nowMs, ...on });
   return { left: leftovers.map(({ kind, ids, mayBeOnlyCopy }) => [kind, ids.join(' '), mayBeOnlyCopy]), stays };
 }
@@ -146,6 +146,7 @@ test('the text says what each is, how large, and how it goes', () => {
     images,
     written: new Map([[`id of ${backup}`, 3_000]]),
     records: [],
+    previous: [],
     isNeeded: () => false,
     nowMs,
   });

@@ -3,8 +3,10 @@
  * nothing that an exchange still needs. What may be somebody's only copy of something says so.
  */
 import type { BuildRecordInfo } from '../../../server/protocol.ts';
+import type { Previous } from '../../journal-ports.ts';
 import type { ListedContainer, ListedImage } from '../../ports.ts';
 import { exchangedName, isPin, isProbe } from '../ours.ts';
+import { isExpired } from '../recreate/previous-text.ts';
 import { age } from '../tree/age.ts';
 import type { IsNeeded } from './needed-by-exchanges.ts';
 
@@ -33,6 +35,8 @@ export interface OnEngine {
   /** By the id of a container, what it wrote itself. */
   readonly written: ReadonlyMap<string, number>;
   readonly records: readonly BuildRecordInfo[];
+  /** What containers ran before, which can be restored for an hour. */
+  readonly previous: readonly Previous[];
   /** Names of images and ids of containers. */
   readonly isNeeded: IsNeeded;
   readonly nowMs: number;
@@ -88,8 +92,16 @@ function ofNames({ id, tags, sizeBytes, createdAtMs }: ListedImage, on: OnEngine
     return { kind: 'names', ids, label, because: `a name beside ${names[0] ?? first}`, sizeBytes: 0, mayBeOnlyCopy: false };
   const user = on.containers.find(({ imageId }) => imageId === id);
   if (user !== undefined) return `${first} is the only name of the image of ${user.name}.`;
+  const restored = on.previous.find(({ pin }) => ids.includes(pin));
+  if (restored !== undefined)
+    return { kind: 'names', ids, label, because: restoreText(restored, on), sizeBytes, mayBeOnlyCopy: true };
   const because = `the only name of an image that was built ${createdAtMs === undefined ? 'at an unknown time' : age(createdAtMs, on.nowMs)}`;
   return { kind: 'names', ids, label, because, sizeBytes, mayBeOnlyCopy: true };
+}
+
+function restoreText(previous: Previous, { nowMs }: OnEngine): string {
+  const before = `what ${previous.name} ran before it was replaced ${age(previous.replacedAtMs, nowMs)}`;
+  return isExpired(previous, nowMs) ? `${before}; its hour is over` : `${before}; without it, Restore Previous cannot go back`;
 }
 
 /** Made by a build of Unstale's, named by nobody any more, and used by no container. */

@@ -46,6 +46,8 @@ export interface ContainerStatus {
   readonly service: string | undefined;
   /** The compose files that it was created from, as its labels spell them; empty where its image could have said so. */
   readonly composeFiles?: readonly string[];
+  /** What it ran before it was replaced, and until when that can be restored; absent where nothing is remembered. */
+  readonly previous?: { readonly imageId: string; readonly untilMs: number };
   /** The Dev Containers extension keeps it. */
   readonly isDevContainer?: boolean;
   readonly verdict: Verdict;

@@ -176,6 +176,14 @@ test('an image that nobody builds is not called fresh because of a note', () => 
   expect(print(buildTree({ ...report(), projects }, { staleOnly: false, nowMs: now }))).not.toContain('fresh');
 });
 
+test('a container that was replaced can be restored for an hour, and its row says to what', () => {
+  const web = { ...container('web', 'broken'), previous: { imageId: 'sha256:0123456789abcdef', untilMs: now } };
+  const rowAt = (nowMs: number) => rowOf(buildTree(report(web), { staleOnly: false, nowMs }), web.id);
+  expect(rowAt(now - 1)?.context).toBe('container stale restorable');
+  expect(rowAt(now - 1)?.tooltip).toContain('Restore Previous goes back to image 0123456789ab');
+  expect(rowAt(now)?.context).toBe('container stale');
+});
+
 test('the filter leaves what is stale, and nothing of a project without it', () => {
   const options = { staleOnly: true, nowMs: now };
   expect(print(buildTree(report(container('web', 'broken'), container('api', 'ok')), options))).not.toContain('api');

@@ -135,13 +135,20 @@ function containerNode(parent: string, container: ContainerStatus, options: Tree
       ...(container.verdict.kind === 'fresh' ? [] : [displayText(container.verdict.link.because)]),
       `${status}, ${created}`,
       `Created from image ${shortId(container.imageId)}`,
+      ...(canBeRestored(container, nowMs)
+        ? [`Restore Previous goes back to image ${shortId(container.previous?.imageId ?? '')}`]
+        : []),
     ],
     children: reasonNodes(id, container.links, options).map((row) => ofContainer(row, container)),
     isOpen: true,
     isDimmed: container.state !== 'running',
-    context: `container ${badge}${container.isDevContainer === true ? ' dev' : ''}`,
+    context: `container ${badge}${container.isDevContainer === true ? ' dev' : ''}${canBeRestored(container, nowMs) ? ' restorable' : ''}`,
     containerId: container.id,
   };
+}
+
+function canBeRestored({ previous }: ContainerStatus, nowMs: number): boolean {
+  return previous !== undefined && nowMs < previous.untilMs;
 }
 
 function reasonNodes(parent: string, links: readonly Link[], { staleOnly }: TreeOptions): readonly TreeNode[] {

@@ -1,4 +1,6 @@
 /** One engine for all engine tests of a Vitest run: started before the first, stopped after the last. */
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { leaveOut, type Missing } from '../requirements.ts';
 import type { EngineAccess } from './access.ts';
@@ -12,6 +14,9 @@ declare module 'vitest' {
 }
 
 export async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
+  // Of containers of earlier runs, which are gone.
+  const { XDG_STATE_HOME } = project.config.env as { readonly XDG_STATE_HOME?: string };
+  if (XDG_STATE_HOME !== undefined) await rm(join(XDG_STATE_HOME, 'unstale', 'previous'), { recursive: true, force: true });
   const engine = await startEngine({ dataName: 'tests' });
   if (engine.kind === 'missing') {
     leaveOut('engine tests', engine);

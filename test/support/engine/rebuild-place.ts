@@ -20,7 +20,7 @@ export interface RebuildPlace {
   // biome-ignore lint/suspicious/noExplicitAny: what an engine answers.
   inspect(name: string): Promise<any>;
   imageId(reference: string): Promise<string>;
-  /** Of this run and those before it. */
+  /** Of this run and those before it, but for those that lead back for an hour. */
   pins(): Promise<readonly string[]>;
   cleanRebuild(name: string, hooks?: Hooks): Promise<{ planned: PlannedRebuild; outcome: CleanRebuildOutcome }>;
 }
@@ -45,7 +45,13 @@ export function rebuildPlace(engine: OwnEngine, workspace: string, folder: strin
     inspect,
     build: (...args) => run('buildx', 'build', '--quiet', '--network=none', '--tag', reference, ...args, folder),
     imageId: async (name) => (await run('image', 'inspect', '--format', '{{.Id}}', name)).trim(),
-    pins: async () => (await run('images', '--format', '{{.Repository}}:{{.Tag}}', 'unstale-rollback/*')).split('\n').sort(),
+    pins: async () => {
+      const names = await run('images', '--format', '{{.Repository}}:{{.Tag}}', 'unstale-rollback/*');
+      return names
+        .split('\n')
+        .filter((name) => !name.endsWith(':restore'))
+        .sort();
+    },
     cleanRebuild: async (name, hooks = {}) => {
       const opened = await openEngine(endpointOf(engine));
       // What a person's shell may say must not decide which engine is built on.

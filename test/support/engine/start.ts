@@ -2,10 +2,11 @@
  * A Docker Engine of our own: own data, own socket, own bridge or network namespace, gone after `stop()`. Suites that
  * prune, restart, fill or kill use only such an engine, never one that was here before.
  */
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cachePath } from '../cache-folder.ts';
 import type { Missing } from '../requirements.ts';
-import type { ProcessOptions, ProcessResult } from '../run-process.ts';
+import { type ProcessOptions, type ProcessResult, runOrThrow } from '../run-process.ts';
 import { type EngineAccess, runDocker } from './access.ts';
 import { spawnDaemon, stopDaemon, waitUntilReady } from './daemon.ts';
 import { type EngineInstallation, type EngineRelease, installEngine } from './install.ts';
@@ -42,6 +43,8 @@ export interface EngineOptions {
   readonly release?: EngineRelease;
   /** A way in beside the unix socket: `tcp://127.0.0.1:port`, and what `dockerd` needs to be told for it. */
   readonly alsoListens?: readonly string[];
+  /** A disk of its own for its data, of that many megabytes and in memory, so that it can be full. */
+  readonly diskMegabytes?: number;
   /** Keeps the data below this name in the cache between runs, unless another run has it now; absent = new each time. */
   readonly dataName?: string;
 }
@@ -64,12 +67,22 @@ async function startOnNewData(installation: EngineInstallation, options: EngineO
 /** `undefined` when another engine uses that data; without a `dataRoot` it is a new one in the run's folder. */
 async function startOn(
   installation: EngineInstallation,
-  { usesContainerdStore = false, keepsContainersRunning = false, isInOwnNetwork = false, alsoListens = [] }: EngineOptions,
+  {
+    usesContainerdStore = false,
+    keepsContainersRunning = false,
+    isInOwnNetwork = false,
+    alsoListens = [],
+    diskMegabytes,
+  }: EngineOptions,
   dataRoot: string | undefined,
 ): Promise<OwnEngine | Missing | undefined> {
   const run = await createRunFolder();
   const access = await writeAccess(installation, run);
   const root = dataRoot ?? join(run, 'data');
+  if (diskMegabytes !== undefined) {
+    await mkdir(root);
+    await runOrThrow('mount', ['-t', 'tmpfs', '-o', `size=${diskMegabytes}m`, 'tmpfs', root]);
+  }
   const env = { ...access.env, PATH: [...installation.daemonFolders, process.env['PATH'] ?? ''].join(':') };
   const how = { usesContainerdStore, keepsContainersRunning, isDataShared: dataRoot !== undefined, isInOwnNetwork, alsoListens };
   const spawn = () => spawnDaemon({ run, dataRoot: root, env, ...how });
@@ -101,5 +114,9 @@ async function removeWorkloads(access: EngineAccess): Promise<void> {
   const containers = (await runDocker(access, ['ps', '--all', '--quiet'])).stdout.split('\n').filter(Boolean);
   if (containers.length > 0) await runDocker(access, ['rm', '--force', '--volumes', ...containers]);
   await runDocker(access, ['network', 'prune', '--force']);
+  // What containers ran before is kept for an hour by names that nobody takes away any more.
+  const kept = (await runDocker(access, ['images', '--format', '{{.Repository}}:{{.Tag}}', 'unstale-rollback/*'])).stdout;
+  const names = kept.split('\n').filter(Boolean);
+  if (names.length > 0) await runDocker(access, ['rmi', '--force', ...names]);
   await runDocker(access, ['image', 'prune', '--force']);
 }

@@ -3,18 +3,21 @@
  * whose locks are stale once it is dead.
  */
 import { parseJournal, printJournal } from '../../../client/core/recreate/journal-text.ts';
-import type { Journal, JournalKey, Journals } from '../../../client/journal-ports.ts';
+import { parsePrevious, printPrevious } from '../../../client/core/recreate/previous-text.ts';
+import type { Journal, JournalKey, Journals, Previous, PreviousRecords } from '../../../client/journal-ports.ts';
 
 export interface MemoryDisk {
   /** Text by key, as it would stand on a disk. */
   readonly files: Map<string, string>;
+  /** What containers ran before. */
+  readonly previous: Map<string, string>;
   readonly holders: Map<string, { readonly isDead: boolean }>;
   /** Why nothing can be written; `undefined` where it can. */
   broken: string | undefined;
 }
 
 export function memoryDisk(): MemoryDisk {
-  return { files: new Map(), holders: new Map(), broken: undefined };
+  return { files: new Map(), previous: new Map(), holders: new Map(), broken: undefined };
 }
 
 /** As a process sees them. */
@@ -45,7 +48,23 @@ export function memoryJournals(disk: MemoryDisk, holder: { readonly isDead: bool
         unreadable: found.flatMap(([path, one]) => (typeof one === 'string' ? [{ path, because: one }] : [])),
       };
     },
+    previous: memoryPrevious(disk),
   };
+}
+
+function memoryPrevious(disk: MemoryDisk): PreviousRecords {
+  return {
+    write: async (previous) => {
+      if (disk.broken === undefined) disk.previous.set(nameOf(previous), printPrevious(previous));
+      return disk.broken;
+    },
+    remove: async (key) => void (disk.broken === undefined && disk.previous.delete(nameOf(key))),
+    list: async (engineId) => previousOn(disk).filter((previous) => previous.engineId === engineId),
+  };
+}
+
+export function previousOn({ previous }: MemoryDisk): readonly Previous[] {
+  return [...previous.values()].flatMap((text) => parsePrevious(text) ?? []);
 }
 
 function readIn(disk: MemoryDisk, name: string): Journal | string | undefined {
