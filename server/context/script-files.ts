@@ -82,13 +82,13 @@ interface Place {
 }
 
 /** A build that nobody can follow is kept where it names an image, so that somebody who asks about that is told. */
-async function place(shell: ShellBuild, { top, path, starts, isFile }: Place): Promise<PlacedBuild | undefined> {
-  const { build, directory, line } = shell;
+async function place(spelled: ShellBuild, { top, path, starts, isFile }: Place): Promise<PlacedBuild | undefined> {
+  const { build, directory, line } = spelled;
   const file = { name: relative(top, path).replaceAll('\\', '/'), file: path, line };
   const said = { target: build.target, args: build.args, namedContexts: build.namedContexts };
   const declared = { ...file, ...said, otherOptions: build.otherOptions, images: build.images, repositories: build.repositories };
   const isFollowed = directory !== undefined && isKnownBuild(build);
-  const found = isFollowed ? await existing(shell, directory, starts, isFile) : undefined;
+  const found = isFollowed ? await existing(spelled, directory, starts, isFile) : undefined;
   if (found !== undefined)
     return {
       kind: 'script',

@@ -72,6 +72,11 @@ const forbiddenCode = rows(`
   client/core/now.ts        | export const it = Date.now();              | pure-rooms   | core asks for no time
   client/core/random.ts     | export const it = Math.random();           | pure-rooms   | core throws no dice
   client/flows/timer.ts     | export const it = setTimeout;              | pure-rooms   | flows set no timer
+  client/adapters/exec.ts   | import { exec } from 'node:child_process'; exec('docker ps'); | no-shell | no program is started by a line
+  client/adapters/spawn.ts  | import { spawn } from 'node:child_process'; spawn('docker', [], { shell: true }); | no-shell | no program is started through a shell
+  client/flows/shell.ts     | export const it = { shell: '/bin/sh' };    | no-shell     | flows ask for no shell
+  client/views/terminal.ts  | export const it = (terminal: { sendText(text: string): void }) => terminal.sendText('docker ps'); | no-shell | nothing is typed into a terminal
+  cli/sync.ts               | import { execSync } from 'node:child_process'; execSync('docker ps'); | no-shell | nor by the command line
   server/facts/left.ts      | import type { R } from './right.ts'; export type L = R; | cycle | no cycle, not even of types
   server/facts/right.ts     | import type { L } from './left.ts'; export type R = L;  | cycle | a cycle is reported from both ends
   server/facts/index.ts     | export { one } from './one.ts'; export { two } from './two.ts'; | barrel | no barrel
