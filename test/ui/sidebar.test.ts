@@ -11,7 +11,7 @@ import { leaveOut } from '../support/requirements.ts';
 import { makeTemporaryFolder, removeFolder } from '../support/vscode/temporary-folder.ts';
 import { pressNotificationButton } from './notifications.ts';
 import { type OpenedWorkbench, provideUiParts, startUiSession, type UiSession } from './session.ts';
-import { askByButton, openSidebar, readRows } from './sidebar.ts';
+import { askByButton, hoverRow, openSidebar, readRows } from './sidebar.ts';
 import { activeEditor, runCommand } from './workbench.ts';
 
 const parts = await provideUiParts();
@@ -54,6 +54,39 @@ describe.skipIf(engine.kind === 'missing' && leaveOut('the sidebar', engine))('t
   test('counts it on the activity bar', async () => {
     const badge = workbench.page.locator('.activitybar .badge-content', { hasText: '1' });
     await expect.poll(() => badge.count(), patience).toBeGreaterThan(0);
+  });
+
+  test('T10, T11, T13: shows what strangers called things as text, and loads nothing for it', async () => {
+    if (engine.kind === 'missing') return;
+    const { page } = workbench;
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(request.url()));
+    const service =
+      '$(alert)<img src=https://evil.invalid/x>![i](https://evil.invalid/y)[a](command:workbench.action.quit)\u202egnp';
+    const labels = { project: '**mallory**\n# x', service, 'container-number': '1' };
+    const flags = Object.entries(labels).map(([name, value]) => `--label=com.docker.compose.${name}=${value}`);
+    await engine.docker([
+      'run',
+      '--detach',
+      '--network=none',
+      '--name',
+      'mallory',
+      '--stop-signal=KILL',
+      ...flags,
+      'corner-shop-db',
+    ]);
+    const row = page.locator('.sidebar .monaco-list-row[aria-label^="Container $(alert)"]');
+    await row.waitFor({ timeout: patience.timeout });
+    expect(await row.getAttribute('aria-label')).toContain('<img src=https://evil.invalid/x>');
+    expect(await row.locator('.label-name').textContent()).toContain('$(alert)<img');
+    expect((await readRows(page)).join('')).not.toContain('\u202e');
+    const tooltip = await hoverRow(page, 'Container $(alert)');
+    expect(await tooltip.textContent()).toContain('mallory');
+    expect(await tooltip.locator('img, a, script, h1, strong').count()).toBe(0);
+    expect(asked.filter((url) => url.includes('evil.invalid'))).toEqual([]);
+    await page.mouse.move(0, 0);
+    await engine.docker(['rm', '--force', 'mallory']);
+    await expect.poll(() => row.count(), patience).toBe(0);
   });
 
   test('leaves what is fresh out when only the stale is wanted', async () => {
