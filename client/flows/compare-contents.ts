@@ -11,6 +11,7 @@ import { differingSettings, compareImages as identityOf } from '../core/freshnes
 import { type OwnChanges, ownChanges } from '../core/freshness/own-changes.ts';
 import { listOf, objectOf, textOf } from '../core/json-fields.ts';
 import type { Engine, JsonObject } from '../ports.ts';
+import { allEnded } from './all-ended.ts';
 import { boundedCache } from './bounded-cache.ts';
 import { ifThere } from './if-there.ts';
 import { readContainerFiles, readImageFiles } from './read-probe.ts';
@@ -78,7 +79,7 @@ function imagesOf({ imageId, currentImageId }: ComparedPair): string {
 
 async function compareQuickly({ engine, image }: Reading, pair: ComparedPair): Promise<Comparison> {
   const { os, architecture } = await engine.facts();
-  const [old, current] = await Promise.all([image(pair.imageId), image(pair.currentImageId)]);
+  const [old, current] = await allEnded([image(pair.imageId), image(pair.currentImageId)]);
   if (current === undefined) return wentAway;
   return old === undefined ? { kind: 'undecided' } : identityOf(old, current, `${os}/${architecture}`);
 }

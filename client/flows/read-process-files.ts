@@ -9,6 +9,7 @@ import type { ContainerStatus } from '../core/freshness/report.ts';
 import { type HostPlatform, hostPath } from '../core/host-path.ts';
 import { objectOf, textOf } from '../core/json-fields.ts';
 import { type Engine, EngineError, type WasReplaced } from '../ports.ts';
+import { allEnded } from './all-ended.ts';
 import { type BoundedCache, boundedCache } from './bounded-cache.ts';
 import type { FileReader, SeenFiles } from './read-seen-files.ts';
 import { someAtOnce } from './some-at-once.ts';
@@ -134,7 +135,7 @@ export function processReader({ engine, platform, wasReplaced }: ProcessReaderPo
       };
       const through = [...covered].filter(([path, mount]) => mount.isReadable && !isSame(mount, path) && !replaced.has(mount));
       const uncovered = paths.filter((path) => !covered.has(path));
-      const [ofItsImage, changed] = await Promise.all([
+      const [ofItsImage, changed] = await allEnded([
         ofImage(container, uncovered),
         // The engine goes through all files of the image for it, so only where what it tells is wanted.
         uncovered.length === 0 ? ownChanges([]) : changesOf(container.id),
