@@ -188,7 +188,7 @@ describeOnStore(
         await write(`${start}# compose\n`);
         const built = await unstale('build', 'web', '--builder', 'far', '--yes');
         expect(built, built.stderr).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('--builder far --load') });
-        await docker('compose', '--project-directory', scratch, '--file', join(scratch, 'compose.yaml'), 'up', '--detach');
+        await docker('compose', '--project-directory', scratch, '--file', join(scratch, 'compose.yaml'), 'up', '--detach', 'web');
         await write(`${start}# comPose\n`, seconds);
         // The same size and time as before: it arrives because that builder forgot its copies.
         const service = await unstale('rebuild', `${name}-web-1`, '--clean', '--builder', 'far', '--yes');

@@ -178,10 +178,7 @@ describeOnBothStores('recreating a container', (own) => {
     expect(await code('dropped')).toBe('new');
   });
 
-  test('containers that others need, and those of compose, are refused', async () => {
-    const { id } = await stale();
-    await docker('create', '--network', `container:${id}`, 'node:22', 'true');
-    expect(await planFor(engine, id, 'elsewhere')).toMatchObject({ kind: 'refused', because: expect.stringContaining('depend') });
+  test('containers of compose are refused', async () => {
     const labels = { project: 'shop', service: 'web', 'container-number': '1' };
     const { id: service } = await stale(
       Object.entries(labels).map(([name, value]) => `--label=com.docker.compose.${name}=${value}`),
