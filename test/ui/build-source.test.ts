@@ -86,7 +86,7 @@ describe.skipIf(parts.kind === 'missing' && leaveOut('the question for a build s
       }
       await choose(page, 'Which Dockerfile builds kiosk?', join('kiosk', 'Dockerfile'));
       await choose(page, 'Up to which stage is kiosk built?', 'run');
-      expect(await list.first().textContent()).toContain('docker buildx build');
+      await expect.poll(() => list.first().textContent(), patience).toContain('docker buildx build');
       await choose(page, 'With which folder as the build context?', 'kiosk');
       const dialog = page.locator('.monaco-dialog-box');
       await dialog.waitFor({ timeout: 30_000 });

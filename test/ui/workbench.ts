@@ -84,10 +84,11 @@ export function activeEditor(page: Page): Locator {
 /** Another part that takes the focus closes the palette again; a person would press the key once more. */
 async function openPalette(page: Page, title: string): Promise<Locator> {
   for (let attemptsLeft = 4; ; attemptsLeft--) {
+    const timeout = attemptsLeft > 0 ? 6_000 : 30_000;
     const input = await openQuickInput(page, 'F1');
-    await input.fill(`>${title}`);
     const row = quickInput(page).locator('.monaco-list-row', { hasText: title }).first();
-    const isShown = await row.waitFor({ timeout: attemptsLeft > 0 ? 6_000 : 30_000 }).then(
+    const shown = input.fill(`>${title}`, { timeout }).then(() => row.waitFor({ timeout }));
+    const isShown = await shown.then(
       () => true,
       (error: unknown) => (attemptsLeft > 0 ? false : Promise.reject(error)),
     );
