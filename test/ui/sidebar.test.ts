@@ -65,21 +65,26 @@ describe.skipIf(engine.kind === 'missing' && leaveOut('the sidebar', engine))('t
       '$(alert)<img src=https://evil.invalid/x>![i](https://evil.invalid/y)[a](command:workbench.action.quit)\u202egnp';
     const labels = { project: '**mallory**\n# x', service, 'container-number': '1' };
     const flags = Object.entries(labels).map(([name, value]) => `--label=com.docker.compose.${name}=${value}`);
-    await engine.docker([
+    const named = ['--name', 'mallory', '--stop-signal=KILL'];
+    const made = await engine.docker([
       'run',
       '--detach',
       '--network=none',
-      '--name',
-      'mallory',
-      '--stop-signal=KILL',
+      ...named,
       ...flags,
-      'corner-shop-db',
+      'corner-shop-web',
+      'sleep',
+      '1000',
     ]);
+    expect(made.exitCode, made.stderr).toBe(0);
     const row = page.locator('.sidebar .monaco-list-row[aria-label^="Container $(alert)"]');
     await row.waitFor({ timeout: patience.timeout });
     expect(await row.getAttribute('aria-label')).toContain('<img src=https://evil.invalid/x>');
     expect(await row.locator('.label-name').textContent()).toContain('$(alert)<img');
     expect((await readRows(page)).join('')).not.toContain('\u202e');
+    // Away from the icon that opened the view, which has a tooltip of its own.
+    await page.mouse.move(600, 600);
+    await expect.poll(() => page.locator('.monaco-hover.workbench-hover:visible').count(), patience).toBe(0);
     const tooltip = await hoverRow(page, 'Container $(alert)');
     expect(await tooltip.textContent()).toContain('mallory');
     expect(await tooltip.locator('img, a, script, h1, strong').count()).toBe(0);

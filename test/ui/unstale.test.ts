@@ -49,11 +49,17 @@ describe.skipIf(parts.kind === 'missing' && leaveOut('Unstale in VS Code', parts
     const [first] = await readProblems(workbench.page);
     expect(first?.message).toContain('npm ci');
     expect(first?.related).toHaveLength(1);
-    expect(await countSquiggles(workbench.page, 'warning')).toBe(3);
+    // They are drawn after the list of them.
+    await expect.poll(() => countSquiggles(workbench.page, 'warning'), patience).toBe(3);
   });
 
   test('says why in a hover, once', async () => {
-    const hover = await readHover(workbench.page, 4, 2);
+    let hover = '';
+    // Its parts come one after the other, and what came late is there when it is shown again.
+    for (let attempt = 0; attempt < 4 && !hover.includes('stands above it'); attempt++) {
+      if (attempt > 0) await hideHover(workbench.page);
+      hover = await readHover(workbench.page, 4, 2);
+    }
     expect(hover).toContain('Sources copied before the packages are installed');
     expect(hover.split('stands above it')).toHaveLength(2);
     const offline = workbench.page.locator('.monaco-hover a', { hasText: 'read it offline' });
