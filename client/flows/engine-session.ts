@@ -115,8 +115,7 @@ export function engineSession(world: SessionPorts): EngineSession {
     if (compared.size >= mostCompared) compared.clear();
     compared.set(pairKey(pair), comparison);
   };
-  const beside = (found: SourceFindings) => {
-    const index = new ImageIndex(listing.images);
+  const beside = (found: SourceFindings, index: ImageIndex) => {
     return { shared: sharedIn(found), idOf: (reference: string) => index.idOf(reference) };
   };
   /** Whether it found something new. */
@@ -131,7 +130,7 @@ export function engineSession(world: SessionPorts): EngineSession {
     const judged = withoutImages(of, kept);
     const judgedNow = isComparing ? await sources.check(judged) : addedTo(known, await sources.withoutReading(judged));
     const found = answeredFor(of, keptAnswers(kept), judgedNow);
-    const linked = await others.check({ ...checked(of, found), ...beside(found) });
+    const linked = await others.check({ ...checked(of, found), ...beside(found, index) });
     [findings, links] = [found, linked];
     return before !== text(findings, links);
   };
@@ -178,7 +177,11 @@ export function engineSession(world: SessionPorts): EngineSession {
       sources.forget();
       found = await sources.check(of);
     }
-    const linked = await others.check({ ...checked(of, found), ...beside(found), asked: { signal } });
+    const linked = await others.check({
+      ...checked(of, found),
+      ...beside(found, new ImageIndex(listing.images)),
+      asked: { signal },
+    });
     [findings, links] = [withFindings(findings, found), withLinks(links, linked)];
     return narrow((await reportAgain()).report);
   };

@@ -35,7 +35,7 @@ function unasked(container: JsonObject, host: JsonObject): readonly JsonObject[]
 }
 
 /** Volumes that only this container knows. */
-export function anonymousVolumes(container: JsonObject, volumeSources: JsonObject): readonly JsonObject[] {
+export function unnamedVolumes(container: JsonObject, volumeSources: JsonObject): readonly JsonObject[] {
   const host = objectOf(container['HostConfig']);
   const bySpelling = new Set(
     listOf(host['Mounts'])

@@ -1,7 +1,7 @@
 /** What of a container cannot be the same afterwards, or is worth a second look before somebody agrees. */
 import type { EngineFacts, JsonObject } from '../../ports.ts';
 import { listOf, objectOf, textOf } from '../json-fields.ts';
-import { anonymousVolumes } from './derive-mounts.ts';
+import { unnamedVolumes } from './derive-mounts.ts';
 import { networksOfUnknownMac } from './derive-networks.ts';
 
 /** `volumeSources` has the containers that it takes volumes of and that are there, by the text that says so. */
@@ -58,7 +58,7 @@ function oldLinks(container: JsonObject): readonly string[] {
 /** What is mounted by its name is nobody's anonymous volume any more: https://github.com/moby/moby/blob/v28.5.2/daemon/mounts.go */
 function volumesThatStay(container: JsonObject, volumeSources: JsonObject): readonly string[] {
   if (objectOf(container['HostConfig'])['AutoRemove'] !== true) return [];
-  const names = anonymousVolumes(container, volumeSources).map((mount) => textOf(mount['Destination']));
+  const names = unnamedVolumes(container, volumeSources).map((mount) => textOf(mount['Destination']));
   if (names.length === 0) return [];
   return [
     `The engine no longer removes the volumes at ${names.join(', ')} when the new container goes; "docker volume rm" does.`,
