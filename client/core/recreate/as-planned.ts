@@ -1,6 +1,6 @@
 /** Whether a container is still the one that a plan speaks of, and whether it is again what it was. */
 import type { JsonObject } from '../../ports.ts';
-import { objectOf, textOf } from '../json-fields.ts';
+import { listOf, objectOf, textOf } from '../json-fields.ts';
 import { isSame } from './is-same.ts';
 import type { Before, RecreatePlan } from './plan.ts';
 
@@ -64,7 +64,13 @@ export function wasEverStarted(container: JsonObject): boolean {
 
 /** `docker update` changes limits without a restart. */
 export function isConfiguredAs(container: JsonObject, other: JsonObject): boolean {
-  return ['Config', 'HostConfig'].every((part) => isSame(container[part], other[part]));
+  return isSame(container['Config'], other['Config']) && isSame(hostOf(container), hostOf(other));
+}
+
+/** An engine tells the links of a container in another order each time. */
+function hostOf(container: JsonObject): JsonObject {
+  const host = objectOf(container['HostConfig']);
+  return { ...host, Links: listOf(host['Links']).map(String).sort() };
 }
 
 /** `--restart` of the command line; an engine spells the absence of one in several ways. */

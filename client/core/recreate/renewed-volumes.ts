@@ -19,11 +19,13 @@ export interface RenewedVolume extends AnonymousVolume {
   readonly createdAt?: string | undefined;
 }
 
+/** By path: an engine tells mounts in another order each time. */
 export function anonymousVolumes(container: JsonObject): readonly AnonymousVolume[] {
   return listOf(container['Mounts'])
     .map(objectOf)
     .filter(({ Type, Name }) => Type === 'volume' && isAnonymousName(textOf(Name)))
-    .map(({ Name, Destination }) => ({ name: textOf(Name), path: textOf(Destination) }));
+    .map(({ Name, Destination }) => ({ name: textOf(Name), path: textOf(Destination) }))
+    .sort((one, other) => (one.path < other.path ? -1 : 1));
 }
 
 /** Why none of its volumes can be left behind. */
