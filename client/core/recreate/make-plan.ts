@@ -40,7 +40,8 @@ export function planRecreation({ container, oldImage, newImage, changedPaths, vo
     restarts: restartsOf(container),
     restartPolicy: objectOf(objectOf(container['HostConfig'])['RestartPolicy']),
     changedPaths: ownChanges(changedPaths, madeFolders),
-    volumes: mounts,
+    // By path: an engine tells mounts in another order each time.
+    volumes: [...mounts].sort(),
     madeFolders,
     wasUnhealthy: isUnhealthy(state),
     stopSeconds: Number(objectOf(container['Config'])['StopTimeout'] ?? defaultStopSeconds),
