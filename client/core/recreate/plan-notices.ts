@@ -58,7 +58,9 @@ function oldLinks(container: JsonObject): readonly string[] {
 /** What is mounted by its name is nobody's anonymous volume any more: https://github.com/moby/moby/blob/v28.5.2/daemon/mounts.go */
 function volumesThatStay(container: JsonObject, volumeSources: JsonObject): readonly string[] {
   if (objectOf(container['HostConfig'])['AutoRemove'] !== true) return [];
-  const names = unnamedVolumes(container, volumeSources).map((mount) => textOf(mount['Destination']));
+  const names = unnamedVolumes(container, volumeSources)
+    .map((mount) => textOf(mount['Destination']))
+    .sort();
   if (names.length === 0) return [];
   return [
     `The engine no longer removes the volumes at ${names.join(', ')} when the new container goes; "docker volume rm" does.`,
