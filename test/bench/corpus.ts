@@ -1,4 +1,4 @@
-/** The Dockerfiles that a benchmark runs over: the fixtures' real-world shapes, each in a project folder of its own, 100 in all. */
+/** The Dockerfiles that a benchmark runs over: the fixtures' real-world shapes, each in a project folder of its own. */
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -9,16 +9,14 @@ export interface CorpusFile {
   readonly text: string;
 }
 
-/** Writes `count` Dockerfiles under `folder`; the fixtures are taken in turn, later rounds with other names inside. */
+/** Writes `count` Dockerfiles under `folder`; the fixtures are taken in turn, in later rounds with another one's stages below. */
 export async function writeCorpus(folder: string, count: number): Promise<readonly CorpusFile[]> {
   const names = (await readdir(corpusFolder)).filter((name) => !name.endsWith('.md')).sort();
   const files: CorpusFile[] = [];
   for (let index = 0; index < count; index++) {
-    const name = names[index % names.length];
-    if (name === undefined) throw new Error('test/fixtures/dockerfiles is empty.');
     const round = Math.floor(index / names.length);
-    const source = await readFile(new URL(name, corpusFolder), 'utf8');
-    const text = round === 0 ? source : `${source.trimEnd()}\nLABEL round="${round}"\n`;
+    const source = await readFixture(names, index);
+    const text = round === 0 ? source : `${source.trimEnd()}\n\n${await readFixture(names, index * 7 + round)}`;
     const project = join(folder, `project-${String(index).padStart(3, '0')}`);
     await mkdir(join(project, 'src'), { recursive: true });
     await writeFile(join(project, 'package.json'), '{ "name": "bench", "scripts": { "build": "node build.js" } }\n');
@@ -27,4 +25,10 @@ export async function writeCorpus(folder: string, count: number): Promise<readon
     files.push({ path: join(project, 'Dockerfile'), text });
   }
   return files;
+}
+
+async function readFixture(names: readonly string[], index: number): Promise<string> {
+  const name = names[index % names.length];
+  if (name === undefined) throw new Error('test/fixtures/dockerfiles is empty.');
+  return await readFile(new URL(name, corpusFolder), 'utf8');
 }

@@ -26,7 +26,7 @@ export async function compareLint(folder: string, files: readonly CorpusFile[]):
         peer: perFile,
         peerName: 'docker build --check',
         unit: 'ms',
-        goalRatio: 0.05,
+        goalRatio: 0.02,
       },
     ];
   } finally {

@@ -10,6 +10,7 @@ import { compareActivation } from './activation.ts';
 import { writeCorpus } from './corpus.ts';
 import { compareContainerdStore, compareSidebar } from './engine-half.ts';
 import { compareExchange } from './exchange.ts';
+import { compareGrowth } from './growth.ts';
 import { compareLanguageServers } from './language-servers.ts';
 import { compareLint } from './lint.ts';
 import { compareRegistry } from './registry.ts';
@@ -17,7 +18,7 @@ import { formatRow, type Row } from './statistics.ts';
 import { compareVerify } from './verify.ts';
 import { compareWholeTree } from './whole-tree.ts';
 
-const fileCount = 100;
+const fileCount = 500;
 const folder = await mkdtemp(join(tmpdir(), 'unstale-bench-'));
 const words = process.argv.slice(2);
 const wanted = words.filter((word) => !word.startsWith('--'));
@@ -26,6 +27,7 @@ try {
   const files = await writeCorpus(folder, fileCount);
   const parts: readonly [name: string, title: string, compare: () => Promise<readonly Row[] | string>][] = [
     ['server', 'Language server', () => compareLanguageServers(folder, files)],
+    ['growth', 'All rules, as a file grows', () => compareGrowth(files)],
     ['lint', 'Command line', () => compareLint(folder, files)],
     ['sidebar', 'Sidebar, on an engine of its own', () => compareSidebar(words.includes('--quick'), print)],
     ['containerd', 'Sidebar, containerd image store', () => compareContainerdStore()],
