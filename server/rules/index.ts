@@ -4,17 +4,19 @@ import { copiedPathIgnored } from './copied-path-ignored.ts';
 import { gitCloneFrozen } from './git-clone-frozen.ts';
 import { indexUpdateAlone } from './index-update-alone.ts';
 import { mutableBaseImage } from './mutable-base-image.ts';
+import { mutableTagIfNotPresent } from './mutable-tag-if-not-present.ts';
 import { remoteDownloadFrozen } from './remote-download-frozen.ts';
-import type { Rule } from './rule.ts';
+import type { AnyRule } from './rule.ts';
 import { sourceCopyBeforeInstall } from './source-copy-before-install.ts';
 import { volatileArgBeforeExpensiveStep } from './volatile-arg-before-expensive-step.ts';
 
-export const rules: readonly Rule[] = [
+export const rules: readonly AnyRule[] = [
   broadCopyWithoutDockerignore,
   copiedPathIgnored,
   gitCloneFrozen,
   indexUpdateAlone,
   mutableBaseImage,
+  mutableTagIfNotPresent,
   remoteDownloadFrozen,
   sourceCopyBeforeInstall,
   volatileArgBeforeExpensiveStep,
