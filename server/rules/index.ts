@@ -8,6 +8,7 @@ import { mutableTagIfNotPresent } from './mutable-tag-if-not-present.ts';
 import { remoteDownloadFrozen } from './remote-download-frozen.ts';
 import type { AnyRule } from './rule.ts';
 import { sourceCopyBeforeInstall } from './source-copy-before-install.ts';
+import { unusedIgnore } from './unused-ignore.ts';
 import { volatileArgBeforeExpensiveStep } from './volatile-arg-before-expensive-step.ts';
 
 export const rules: readonly AnyRule[] = [
@@ -19,5 +20,6 @@ export const rules: readonly AnyRule[] = [
   mutableTagIfNotPresent,
   remoteDownloadFrozen,
   sourceCopyBeforeInstall,
+  unusedIgnore,
   volatileArgBeforeExpensiveStep,
 ];
