@@ -9,6 +9,7 @@ import type { Rule } from './rule.ts';
 import { sourceCopyBeforeInstall } from './source-copy-before-install.ts';
 import { volatileArgBeforeExpensiveStep } from './volatile-arg-before-expensive-step.ts';
 import { volumeOverImageCode } from './volume-over-image-code.ts';
+import { wrongFinalStage } from './wrong-final-stage.ts';
 
 export const rules: readonly Rule[] = [
   broadCopyWithoutDockerignore,
@@ -20,4 +21,5 @@ export const rules: readonly Rule[] = [
   sourceCopyBeforeInstall,
   volatileArgBeforeExpensiveStep,
   volumeOverImageCode,
+  wrongFinalStage,
 ];
