@@ -2,8 +2,10 @@
 import { broadCopyWithoutDockerignore } from './broad-copy-without-dockerignore.ts';
 import { copiedPathIgnored } from './copied-path-ignored.ts';
 import { gitCloneFrozen } from './git-clone-frozen.ts';
+import { hostArtifactsOverwriteInstall } from './host-artifacts-overwrite-install.ts';
 import { indexUpdateAlone } from './index-update-alone.ts';
 import { lockfileNotCopied } from './lockfile-not-copied.ts';
+import { missingManifestInput } from './missing-manifest-input.ts';
 import { mutableBaseImage } from './mutable-base-image.ts';
 import { remoteDownloadFrozen } from './remote-download-frozen.ts';
 import type { Rule } from './rule.ts';
@@ -16,8 +18,10 @@ export const rules: readonly Rule[] = [
   broadCopyWithoutDockerignore,
   copiedPathIgnored,
   gitCloneFrozen,
+  hostArtifactsOverwriteInstall,
   indexUpdateAlone,
   lockfileNotCopied,
+  missingManifestInput,
   mutableBaseImage,
   remoteDownloadFrozen,
   sourceCopyBeforeInstall,
