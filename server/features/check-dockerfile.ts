@@ -9,7 +9,7 @@ import { missingFromGuess, withUnknownContext } from '../facts/plausible-context
 import type { Dockerfile } from '../model/dockerfile.ts';
 import { parseDockerfile } from '../model/parse-dockerfile.ts';
 import { ignoredBy, type Pragma, readPragmas } from '../model/pragma.ts';
-import type { Rule } from '../rules/rule.ts';
+import type { AnyRule } from '../rules/rule.ts';
 import { judge, type RuleFailure, type RuleFinding } from '../rules/run.ts';
 import type { Settings } from '../settings.ts';
 
@@ -26,7 +26,7 @@ export function checkDockerfile(
   text: string,
   views: readonly ContextView[],
   settings: Settings,
-  rules?: readonly Rule[],
+  rules?: readonly AnyRule[],
 ): CheckedDockerfile {
   const dockerfile = parseDockerfile(text);
   const facts = views.map((view) => gatherPlausibleFacts(dockerfile, view));

@@ -11,7 +11,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { applyEdits, type Texts } from '../../server/rules/edits/apply-edits.ts';
 import { rules } from '../../server/rules/index.ts';
-import type { ContextFiles, EngineExample, Rule } from '../../server/rules/rule.ts';
+import { type ContextFiles, type EngineExample, isOverDockerfiles, type Rule } from '../../server/rules/rule.ts';
 import { runRules } from '../../server/rules/run.ts';
 import { sourceCopyBeforeInstall } from '../../server/rules/source-copy-before-install.ts';
 import { defaultSettings } from '../../server/settings.ts';
@@ -34,7 +34,7 @@ describeOnEngine('what the rules say about the cache', (engine) => {
     await remote.stop();
   });
 
-  for (const rule of rules) {
+  for (const rule of rules.filter(isOverDockerfiles)) {
     for (const example of rule.engine ?? []) {
       it(`${rule.id}: ${example.name}`, async () => {
         const after = firstFix(rule, example);
