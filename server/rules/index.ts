@@ -2,6 +2,7 @@
 import { bindMountHidesImagePath } from './bind-mount-hides-image-path.ts';
 import { broadCopyWithoutDockerignore } from './broad-copy-without-dockerignore.ts';
 import { copiedPathIgnored } from './copied-path-ignored.ts';
+import { dockerignoreNotRecursive } from './dockerignore-not-recursive.ts';
 import { gitCloneFrozen } from './git-clone-frozen.ts';
 import { hostArtifactsOverwriteInstall } from './host-artifacts-overwrite-install.ts';
 import { indexUpdateAlone } from './index-update-alone.ts';
@@ -21,6 +22,7 @@ export const rules: readonly AnyRule[] = [
   bindMountHidesImagePath,
   broadCopyWithoutDockerignore,
   copiedPathIgnored,
+  dockerignoreNotRecursive,
   gitCloneFrozen,
   hostArtifactsOverwriteInstall,
   indexUpdateAlone,
