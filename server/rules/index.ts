@@ -3,6 +3,7 @@ import { bindMountHidesImagePath } from './bind-mount-hides-image-path.ts';
 import { broadCopyWithoutDockerignore } from './broad-copy-without-dockerignore.ts';
 import { copiedPathIgnored } from './copied-path-ignored.ts';
 import { dockerignoreNotRecursive } from './dockerignore-not-recursive.ts';
+import { dockerignoreUnused } from './dockerignore-unused.ts';
 import { gitCloneFrozen } from './git-clone-frozen.ts';
 import { hostArtifactsOverwriteInstall } from './host-artifacts-overwrite-install.ts';
 import { indexUpdateAlone } from './index-update-alone.ts';
@@ -14,6 +15,7 @@ import { remoteDownloadFrozen } from './remote-download-frozen.ts';
 import type { AnyRule } from './rule.ts';
 import { sourceCopyBeforeInstall } from './source-copy-before-install.ts';
 import { volatileArgBeforeExpensiveStep } from './volatile-arg-before-expensive-step.ts';
+import { volatilePathInContext } from './volatile-path-in-context.ts';
 import { volumeFreezesImagePath } from './volume-freezes-image-path.ts';
 import { volumeOverImageCode } from './volume-over-image-code.ts';
 import { wrongFinalStage } from './wrong-final-stage.ts';
@@ -23,6 +25,7 @@ export const rules: readonly AnyRule[] = [
   broadCopyWithoutDockerignore,
   copiedPathIgnored,
   dockerignoreNotRecursive,
+  dockerignoreUnused,
   gitCloneFrozen,
   hostArtifactsOverwriteInstall,
   indexUpdateAlone,
@@ -33,6 +36,7 @@ export const rules: readonly AnyRule[] = [
   remoteDownloadFrozen,
   sourceCopyBeforeInstall,
   volatileArgBeforeExpensiveStep,
+  volatilePathInContext,
   volumeFreezesImagePath,
   volumeOverImageCode,
   wrongFinalStage,
