@@ -121,7 +121,7 @@ function languageOf({ reads }: AnyRule): string {
 
 /** Of a Dockerfile everybody knows it. */
 function nameOf({ reads }: AnyRule, { path }: Example): string {
-  if (reads === undefined || reads === 'dockerfile') return '';
+  if (reads === undefined || reads === 'dockerfile') return path === undefined ? '' : `\`${path}\`:`;
   return `\`${path ?? usualPaths[reads]}\`:`;
 }
 

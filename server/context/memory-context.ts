@@ -58,7 +58,8 @@ function buildSource(files: unknown, options: MemoryContextOptions): BuildSource
 
 /** A context that is another folder than the Dockerfile's has been named by somebody. */
 function originOf({ dockerfile = 'Dockerfile' }: MemoryContextOptions): BuildSource['origin'] {
-  if (!dockerfile.includes('/') || dockerfile.startsWith('.devcontainer/')) return { kind: 'folder', because: 'the folder of the Dockerfile' };
+  if (!dockerfile.includes('/') || dockerfile.startsWith('.devcontainer/'))
+    return { kind: 'folder', because: 'the folder of the Dockerfile' };
   return { kind: 'compose', because: 'compose.yaml builds it', uri: `file://${root}/compose.yaml`, line: 0 };
 }
 
