@@ -122,7 +122,7 @@ function languageOf({ reads }: AnyRule): string {
 
 /** Of a Dockerfile everybody knows it. */
 function nameOf({ reads }: AnyRule, { path }: Example): string {
-  if (reads === undefined || reads === 'dockerfile' || reads === 'pragmas') return '';
+  if (reads === undefined || reads === 'dockerfile' || reads === 'pragmas') return path === undefined ? '' : `\`${path}\`:`;
   return `\`${path ?? usualPaths[reads]}\`:`;
 }
 
