@@ -26,7 +26,7 @@ const inputPatterns = [
   '**/docker-bake{.,.override.}{hcl,json}',
   '**/.vscode/tasks.json',
   '**/.env',
-  '**/.unstale.json',
+  '**/.unstale.{yaml,yml,json}',
 ];
 
 export const documentSelectors: DocumentFilter[] = [

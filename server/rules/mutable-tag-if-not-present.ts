@@ -134,10 +134,7 @@ function isReplacedElsewhere({ line, document }: ManifestContainer, reference: I
   const spelled = file.text.split('\n')[line] ?? '';
   if (/\$imagepolicy/.test(spelled) || /keel\.sh\/(?:policy|trigger)/.test(JSON.stringify(document.value) ?? '')) return true;
   const name = reference.repository.slice(reference.repository.lastIndexOf('/') + 1);
-  return toolFolders.some((folder) =>
-    toolFiles.some((tool) => {
-      const read = file.view.read(`${folder}/${tool}`);
-      return read.kind !== 'loaded' || read.value?.includes(name) === true;
-    }),
-  );
+  // All of them are asked for at once: to stop at the first that is not loaded yet would take a round of checking for each.
+  const reads = toolFolders.flatMap((folder) => toolFiles.map((tool) => file.view.read(`${folder}/${tool}`)));
+  return reads.some((read) => read.kind !== 'loaded' || read.value?.includes(name) === true);
 }
