@@ -2,6 +2,8 @@
 import { artifactLostInCacheMount } from './artifact-lost-in-cache-mount.ts';
 import { bindMountHidesImagePath } from './bind-mount-hides-image-path.ts';
 import { broadCopyWithoutDockerignore } from './broad-copy-without-dockerignore.ts';
+import { cacheMountDefeated } from './cache-mount-defeated.ts';
+import { cacheMountNotRepeated } from './cache-mount-not-repeated.ts';
 import { copiedPathIgnored } from './copied-path-ignored.ts';
 import { dockerignoreNotRecursive } from './dockerignore-not-recursive.ts';
 import { dockerignoreUnused } from './dockerignore-unused.ts';
@@ -25,6 +27,8 @@ export const rules: readonly AnyRule[] = [
   artifactLostInCacheMount,
   bindMountHidesImagePath,
   broadCopyWithoutDockerignore,
+  cacheMountDefeated,
+  cacheMountNotRepeated,
   copiedPathIgnored,
   dockerignoreNotRecursive,
   dockerignoreUnused,
