@@ -47,9 +47,9 @@ has it: when the download has it and the build does not, the build finds an empt
     {
       name: 'What a RUN downloads into a cache mount is not there for a RUN without it; with the same mount it is.',
       files: { 'go.mod': 'module demo\n', 'main.go': 'one\n' },
-      bad: 'FROM golang:1.25\nWORKDIR /src\nCOPY go.mod ./\nRUN --mount=type=cache,target=/go/pkg/mod go mod download && touch /go/pkg/mod/there\nCOPY main.go ./\nRUN test -f /go/pkg/mod/there && go build .\n',
+      bad: 'FROM golang:1.24\nWORKDIR /src\nCOPY go.mod ./\nRUN --mount=type=cache,target=/go/pkg/mod go mod download && touch /go/pkg/mod/there\nCOPY main.go ./\nRUN test -f /go/pkg/mod/there && go build .\n',
       fixed:
-        'FROM golang:1.25\nWORKDIR /src\nCOPY go.mod ./\nRUN --mount=type=cache,target=/go/pkg/mod go mod download && touch /go/pkg/mod/there\nCOPY main.go ./\nRUN --mount=type=cache,target=/go/pkg/mod test -f /go/pkg/mod/there && go build .\n',
+        'FROM golang:1.24\nWORKDIR /src\nCOPY go.mod ./\nRUN --mount=type=cache,target=/go/pkg/mod go mod download && touch /go/pkg/mod/there\nCOPY main.go ./\nRUN --mount=type=cache,target=/go/pkg/mod test -f /go/pkg/mod/there && go build .\n',
       change: { files: { 'main.go': 'two\n' } },
       badStep: { failsWith: 'test -f /go/pkg/mod/there' },
       fixedStep: { startsWith: 'RUN --mount=type=cache,target=/go/pkg/mod test', second: 'runs' },
