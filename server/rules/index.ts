@@ -11,6 +11,7 @@ import type { AnyRule } from './rule.ts';
 import { sourceCopyBeforeInstall } from './source-copy-before-install.ts';
 import { volatileArgBeforeExpensiveStep } from './volatile-arg-before-expensive-step.ts';
 import { volumeFreezesImagePath } from './volume-freezes-image-path.ts';
+import { watchSyncOnManifest } from './watch-sync-on-manifest.ts';
 
 export const rules: readonly AnyRule[] = [
   bindMountHidesImagePath,
@@ -24,4 +25,5 @@ export const rules: readonly AnyRule[] = [
   sourceCopyBeforeInstall,
   volatileArgBeforeExpensiveStep,
   volumeFreezesImagePath,
+  watchSyncOnManifest,
 ];
