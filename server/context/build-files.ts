@@ -12,7 +12,9 @@ import type { DeclaredBuild } from '../model/declared-build.ts';
 import { devcontainerComposeFiles, parseDevcontainerFile } from '../model/devcontainer-file.ts';
 import { isComposeName } from '../model/document-name.ts';
 import { parseEnvFile } from '../model/env-file.ts';
+import { parseSkaffoldFile } from '../model/skaffold-file.ts';
 import { parseTasksFile } from '../model/tasks-file.ts';
+import { parseTiltfile } from '../model/tiltfile.ts';
 import { composeBuildsIn, composeBuildsOf, composeProjectName } from './compose-builds.ts';
 import type { ComposeReader } from './compose-project.ts';
 
@@ -20,6 +22,8 @@ export type BuildFile =
   | { readonly kind: 'compose'; readonly file: ComposeFile }
   | { readonly kind: 'bake'; readonly file: BakeFile }
   | { readonly kind: 'tasks'; readonly builds: readonly DeclaredBuild[] }
+  /** Of what builds and deploys again with every change: Skaffold, Tilt. */
+  | { readonly kind: 'development'; readonly builds: readonly DeclaredBuild[] }
   | {
       readonly kind: 'devcontainer';
       readonly builds: readonly DeclaredBuild[];
@@ -57,6 +61,7 @@ export function buildFileKind(path: string): BuildFile['kind'] | undefined {
   const name = basename(path);
   if (name === 'tasks.json' && basename(dirname(path)) === '.vscode') return 'tasks';
   if (name === 'devcontainer.json' || name === '.devcontainer.json') return 'devcontainer';
+  if (/^skaffold[^/]*\.ya?ml$/.test(name) || name === 'Tiltfile') return 'development';
   if (isComposeName(name)) return 'compose';
   if (bakeNames.includes(name)) return 'bake';
   return name === '.env' ? 'env' : undefined;
@@ -74,6 +79,10 @@ export function readBuildFile(path: string, text: string, kind = buildFileKind(p
     return file && { kind, file };
   }
   if (kind === undefined) return undefined;
+  if (kind === 'development') {
+    const read = basename(path) === 'Tiltfile' ? parseTiltfile : parseSkaffoldFile;
+    return { kind, builds: read(text, path) };
+  }
   if (kind === 'tasks') {
     const builds = parseTasksFile(text, path, dirname(dirname(path)));
     return builds && { kind, builds };
@@ -103,6 +112,7 @@ export function placedBuilds(files: ReadonlyMap<string, BuildFile>): PlacedBuild
     ...startedOf(folder, reading),
     ...bakeOf(folder, files).map((build): PlacedBuild => ({ kind: 'bake', folder, build })),
     ...spelledIn(folder, files, 'tasks').map((build): PlacedBuild => ({ kind: 'task', folder: dirname(folder), build })),
+    ...spelledIn(folder, files, 'development').map((build): PlacedBuild => ({ kind: 'task', folder, build })),
     ...spelledIn(folder, files, 'devcontainer').map((build): PlacedBuild => ({ kind: 'devcontainer', folder, build })),
   ]);
   return { builds: [...inOrder.flatMap(({ builds }) => builds), ...others], wanted };
@@ -206,7 +216,7 @@ function bakeOf(folder: string, files: ReadonlyMap<string, BuildFile>): readonly
 function spelledIn(
   folder: string,
   files: ReadonlyMap<string, BuildFile>,
-  kind: 'tasks' | 'devcontainer',
+  kind: 'tasks' | 'development' | 'devcontainer',
 ): readonly DeclaredBuild[] {
   const inFolder = [...files].filter(([path]) => dirname(path) === folder);
   return inFolder.flatMap(([, each]) => (each.kind === kind ? each.builds : []));

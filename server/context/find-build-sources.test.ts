@@ -66,6 +66,25 @@ describe('a Dockerfile', () => {
   );
 });
 
+describe('a tool that builds with every change', () => {
+  const skaffold = (artifact: string) =>
+    `apiVersion: skaffold/v4beta11\nkind: Config\nbuild: { artifacts: [{ image: web, ${artifact} }] }\n`;
+  checkSources('is Skaffold, whose Dockerfiles lie in the context', { '/w/skaffold.yaml': skaffold('context: app') }, [
+    'task /w/app',
+  ]);
+  checkSources(
+    'is Skaffold, in another folder, with a target',
+    { '/w/deploy/skaffold.yaml': skaffold('context: .., docker: { dockerfile: app/Dockerfile, target: prod }') },
+    ['task /w prod'],
+  );
+  checkSources('is Tilt', { '/w/Tiltfile': "docker_build('web', '.', dockerfile='app/Dockerfile')" }, ['task /w']);
+  checkSources(
+    'counts after bake',
+    { '/w/docker-bake.hcl': 'target "a" { context = "app" }', '/w/skaffold.yaml': skaffold('context: .') },
+    ['bake /w/app'],
+  );
+});
+
 describe('a dev container', () => {
   const build = '{"build": {"dockerfile": "../app/Dockerfile", "context": "..", "target": "dev"}}';
   checkSources('says how its Dockerfile is built', { '/w/.devcontainer/devcontainer.json': build }, ['devcontainer /w dev']);

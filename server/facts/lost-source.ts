@@ -33,6 +33,17 @@ export function lostBy(reach: SourceReach, context: ContextView): Lost | undefin
   return { path, includes: [path], ...ignoredBy, what, isCertain: isFile, isNamed: outcome === 'ignored' };
 }
 
+/** For a copy of the whole context of which no file arrives: a file that was to, and what keeps it out. */
+export function lostWithEverything({ isWholeContext, arriving, ignored }: SourceReach, { listing }: ContextView) {
+  if (!isWholeContext || listing.kind !== 'loaded' || !listing.value.isComplete) return undefined;
+  for (const { kind, isOpaque, ignoredBy } of arriving())
+    if (kind !== 'directory' || (isOpaque && ignoredBy === undefined)) return undefined;
+  const isOfTheBuild = (path: string) => /(^|\/)(Dockerfile|[^/]*\.(docker|container)ignore)$/i.test(path);
+  for (const { path, kind, ignoredBy } of ignored())
+    if (ignoredBy !== undefined && kind === 'file' && !isOfTheBuild(path)) return { path, ...ignoredBy };
+  return undefined;
+}
+
 /** A wildcard that finds nothing it may take, or loses the lock file beside the manifest. */
 function lostByWildcard({ source, outcome, named }: SourceReach, path: string): Lost | undefined {
   const isLock = (name: string) =>

@@ -9,6 +9,7 @@ const always: readonly string[] = [
   '**/*compose*.{yml,yaml}',
   '**/docker-bake*.{hcl,json}',
   '**/.vscode/tasks.json',
+  '**/{skaffold*.yaml,skaffold*.yml,Tiltfile}',
   '**/{devcontainer,.devcontainer}.json',
   '**/.env',
   '**/.github/workflows/*.{yml,yaml}',

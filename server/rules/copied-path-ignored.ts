@@ -4,7 +4,7 @@
  */
 import type { ContextIgnoreFile } from '../facts/context-view.ts';
 import type { FileFacts, Step } from '../facts/file-facts.ts';
-import { type Lost, lostBy } from '../facts/lost-source.ts';
+import { type Lost, lostBy, lostWithEverything } from '../facts/lost-source.ts';
 import { reachOf, type SourceReach } from '../facts/reach.ts';
 import { includeAgain, workingInclude } from './edits/include-again.ts';
 import { type Finding, rule } from './rule.ts';
@@ -19,8 +19,8 @@ names a folder copies what is left of it, and a wildcard silently loses the file
 
 Patterns are read from the context's root, the last one that matches decides, and \`!\` includes again.`,
   silentWhen: [
-    'At least one file of the folder still arrives.',
-    'The source is the whole context, a stage, an image, a heredoc or an address.',
+    'At least one file of the folder, or of the whole context, still arrives.',
+    'The source is a stage, an image, a heredoc or an address.',
     'The source is behind a link, or in a folder that was not looked into.',
     'The ignore file itself is not valid: then the build fails with its own message.',
   ],
@@ -41,6 +41,12 @@ it, because more is sent to the builder afterwards.`,
       fixedFiles: { '.dockerignore': 'node_modules\n' },
       files: { '.dockerignore': 'node_modules\ndist\n', 'dist/index.html': '' },
     },
+    {
+      note: 'Nothing is left of the whole context.',
+      bad: 'FROM scratch\nCOPY [|.|] /src\n',
+      message: 'main.c too',
+      files: { '.dockerignore': '*\n', 'main.c': '' },
+    },
     { good: 'FROM scratch\nCOPY src /src\n', files: { '.dockerignore': '*\n!src\n', 'src/main.c': '' } },
     { good: 'FROM scratch\nCOPY . /src\n', files: { '.dockerignore': '.*\n', 'main.c': '' } },
   ],
@@ -57,6 +63,8 @@ function findingsOf(file: FileFacts, { copy }: Step, ignoreFile: ContextIgnoreFi
   const reach = copy === undefined || copy.from.kind !== 'context' ? undefined : reachOf(copy, file.context);
   if (reach?.kind !== 'loaded') return [];
   return reach.value.sources.flatMap((source) => {
+    const everything = lostWithEverything(source, file.context);
+    if (everything !== undefined) return [emptyContext(source, everything, ignoreFile)];
     const lost = lostBy(source, file.context);
     return lost === undefined ? [] : [findingOf(source, lost, ignoreFile)];
   });
@@ -75,5 +83,19 @@ function findingOf({ source }: SourceReach, lost: Lost, ignoreFile: ContextIgnor
       { message: `"${lost.pattern}" excludes ${lost.path}.`, at: { kind: 'file', uri: ignoreFile.uri, line: lost.line } },
     ],
     fixes: includeAgain(ignoreFile, lost, include),
+  };
+}
+
+type Everything = NonNullable<ReturnType<typeof lostWithEverything>>;
+
+function emptyContext({ source }: SourceReach, { path, pattern, line }: Everything, ignoreFile: ContextIgnoreFile): Finding {
+  const name = ignoreFile.path.slice(ignoreFile.path.lastIndexOf('/') + 1);
+  return {
+    span: source.span,
+    severity: 'warning',
+    message:
+      `No file of the build context is copied: line ${line + 1} of ${name} ("${pattern}") keeps out everything, ${path} too. ` +
+      `Add a \`!\` line at the end of that file for each path that the image needs.`,
+    related: [{ message: `"${pattern}" excludes ${path}.`, at: { kind: 'file', uri: ignoreFile.uri, line } }],
   };
 }

@@ -118,7 +118,8 @@ export type Example =
 export type ContextFiles = Readonly<Record<string, string>>;
 
 /**
- * Two builds with a change in between, before and after the fix. `fixed` is what the rule's first fix makes of `bad`. The
+ * Two builds with a change in between, before and after the fix. `fixed` is what the rule's first fix makes of `bad`, with the
+ * context files that it changes; of a rule without a fix, what a person makes of it. The
  * addresses `http://git.example` and `http://files.example` lead to servers of the test, whose branch and files move on
  * with `remoteCommit`.
  */
@@ -128,6 +129,8 @@ export interface EngineExample {
   readonly files: ContextFiles;
   readonly bad: string;
   readonly fixed: string;
+  /** The rule has no fix for this, or one that a person has to complete. */
+  readonly isFixedByHand?: true;
   /** Files written before the second build, and build arguments of the second build. */
   readonly change: {
     readonly files?: ContextFiles;
@@ -135,8 +138,8 @@ export interface EngineExample {
     readonly remoteCommit?: true;
   };
   readonly firstBuildArgs?: Readonly<Record<string, string>>;
-  /** The instruction to watch, by the start of its text. */
-  readonly badStep: { readonly startsWith: string; readonly second: 'cached' | 'runs' };
+  /** The instruction to watch, by the start of its text; or what the builder says when the build fails at once. */
+  readonly badStep: { readonly startsWith: string; readonly second: 'cached' | 'runs' } | { readonly failsWith: string };
   readonly fixedStep: { readonly startsWith: string; readonly second: 'cached' | 'runs' };
 }
 

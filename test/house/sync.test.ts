@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { catalogueEntry } from '../../scripts/sync/rule-catalogue.mts';
+import { rules } from '../../server/rules/index.ts';
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '../..');
@@ -54,6 +56,10 @@ describe('sync', () => {
 
   it('finds everything generated up to date in the project itself', async () => {
     expect((await sync(root, '--check')).code).toBe(0);
+  });
+
+  it('knows of every rule where it belongs and what other tools say', () => {
+    expect(rules.map(({ id }) => id).filter((id) => catalogueEntry(id).group === 'other')).toEqual([]);
   });
 
   it('names what is stale after a rule was added, and writes nothing while checking', async () => {

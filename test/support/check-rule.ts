@@ -31,7 +31,7 @@ export interface Expected {
   readonly text: string;
   readonly files?: ContextFiles | undefined;
   readonly context?: ContextOptions;
-  /** Of a document that is no Dockerfile. */
+  /** Of the document, when it is not the usual one of its kind. */
   readonly path?: string;
   /** Part of the first message. */
   readonly message?: string | undefined;
@@ -109,8 +109,9 @@ function checkFix(rule: Rule, expected: Expected, text: string, facts: FileFacts
 }
 
 /** The facts of a text; without files the context is unknown. */
-export function factsOf(texts: Texts, { files, context }: Pick<Expected, 'files' | 'context'>): FileFacts {
-  const view = memoryContext(files && { Dockerfile: texts.dockerfile, ...texts.files }, context);
+export function factsOf(texts: Texts, { files, context, path }: Pick<Expected, 'files' | 'context' | 'path'>): FileFacts {
+  const options = path === undefined ? context : { ...context, dockerfile: path };
+  const view = memoryContext(files && { [options?.dockerfile ?? 'Dockerfile']: texts.dockerfile, ...texts.files }, options);
   return gatherFacts(parseDockerfile(texts.dockerfile), view);
 }
 
