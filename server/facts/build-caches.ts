@@ -91,13 +91,13 @@ export function isHosted({ fields }: WorkflowJob): boolean {
   return typeof runner === 'string' && hostedRunner.test(runner) && fields['container'] === undefined;
 }
 
-/** It runs often: for commits of branches or for pull requests. */
+/** It runs often: for commits of branches or for pull requests. With a schedule it may well be there to build anew. */
 export function isRunOften({ document }: WorkflowFacts): boolean {
   const on = asFields(document?.value)['on'];
   const names = typeof on === 'string' ? [on] : Array.isArray(on) ? on.map(String) : Object.keys(asFields(on));
   const push = asFields(asFields(on)['push']);
   const isOfTags = push['tags'] !== undefined && push['branches'] === undefined;
-  return names.includes('pull_request') || (names.includes('push') && !isOfTags);
+  return names.includes('pull_request') || (names.includes('push') && !isOfTags && !names.includes('schedule'));
 }
 
 export function isScheduled({ document }: WorkflowFacts): boolean {

@@ -40,6 +40,7 @@ describe('no cache at all', () => {
     ['an action of the repository comes first', on + job(`      - uses: ./.github/actions/docker\n${build('')}`)],
     ['it runs for releases', `on:\n  release:\n${job(build(''))}`],
     ['it runs for Git tags', `on:\n  push:\n    tags: ["v*"]\n${job(build(''))}`],
+    ['it runs for commits and on a schedule', `on:\n  push:\n  schedule: []\n${job(build(''))}`],
     ['it runs by hand', `on: workflow_dispatch\n${job(build(''))}`],
     ['another action builds', on + job(build('', 'depot/build-push-action@v1'))],
   ])('is nobody’s business where %s', (_, text) => checkRule(rule, { text }));
@@ -95,9 +96,10 @@ describe('a cache of the last stage only', () => {
 });
 
 describe('one cache for several images', () => {
-  it('is said of each that writes it', () => {
-    const one = (file: string) => build(`          file: ${file}\n          cache-to: [|type=gha,mode=max|]\n`);
-    checkRule(rule, { text: on + job(setup() + one('a') + one('b')) });
+  it('is said once, at the first that writes it', () => {
+    const one = (file: string, to: string) => build(`          file: ${file}\n          cache-to: ${to}\n`);
+    const first = one('a', '[|type=gha,mode=max|]');
+    checkRule(rule, { text: on + job(setup() + first + one('b', 'type=gha,mode=max')), message: '2 builds' });
   });
 
   it('is said of a matrix of images', () => {

@@ -8,7 +8,7 @@ import { stageOfTarget } from '../facts/target-stage.ts';
 import type { WorkflowFacts } from '../facts/workflow-facts.ts';
 import type { YamlDocument } from '../model/yaml-document.ts';
 import { linesBelowKey, replacedValue } from './edits/yaml-edits.ts';
-import { type Edit, type Finding, type Fix, ruleOver } from './rule.ts';
+import { type Edit, type Finding, type Fix, type Related, ruleOver } from './rule.ts';
 
 const before = 'on:\n  push:\n    branches: [main]\njobs:\n  image:\n    runs-on: ubuntu-latest\n    steps:\n';
 const setup = '      - uses: docker/setup-buildx-action@v3\n';
@@ -152,13 +152,22 @@ function sharedScope({ build, builds, document }: Looked): Finding | undefined {
   const span = document.valueSpanOf([...step.path, 'with', 'cache-to']);
   if (own === undefined || span === undefined) return undefined;
   const isSame = (other: CachedBuild) => other.writes.some(({ type, scope }) => type === 'gha' && scope === own.scope);
-  const others = builds.filter((other) => other !== build && isSame(other) && whatOf(other) !== whatOf(build));
+  const same = builds.filter(isSame);
+  // One finding for all of them, at the first.
+  if (same[0] !== build) return undefined;
+  const others = same.filter((other) => whatOf(other) !== whatOf(build));
   const isOfMatrix = own.scope?.includes('matrix') !== true && whatOf(build).includes('matrix.') && 'strategy' in job.fields;
   if (others.length === 0 && !isOfMatrix) return undefined;
   return {
     span,
+    related: others.map((other) => relatedBuild(other, document)).slice(0, 10),
     message: `${others.length > 0 ? `${others.length + 1} builds of this workflow write` : 'Each run of the matrix writes'} the same cache${own.scope === undefined ? '' : ` (scope ${own.scope})`}, and what one writes the next one replaces. Give each image a scope of its own, in cache-from and cache-to.`,
   };
+}
+
+function relatedBuild({ step }: CachedBuild, document: YamlDocument): Related {
+  const span = document.valueSpanOf([...step.path, 'with', 'cache-to']) ?? { start: 0, end: 0 };
+  return { message: 'writes the same cache', at: { kind: 'here', span } };
 }
 
 /** What tells one image from another. */

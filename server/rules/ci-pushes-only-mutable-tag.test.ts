@@ -132,4 +132,13 @@ describe('shell text', () => {
     }));
 });
 
+it.each([
+  ['the registry is of the job', steps(action('localhost:5000/web:latest'))],
+  ['make pushes the rest', steps(`${action('acme/web:latest')}      - run: make push-all\n`)],
+  [
+    'it is given a name of its own',
+    steps(`${action('acme/web:latest')}      - run: docker tag acme/web:latest acme/web:$V && ./push.sh\n`),
+  ],
+])('silent where %s', (_, text) => checkRule(rule, { text }));
+
 it('broken YAML says nothing', () => checkRule(rule, { text: steps(`${action('acme/web:latest')}  : [`) }));

@@ -6,6 +6,8 @@ import type { Push } from '../facts/push.ts';
 import { pushedImages } from '../facts/pushed-images.ts';
 import { listInWords } from '../facts/step-label.ts';
 import type { WorkflowFacts } from '../facts/workflow-facts.ts';
+import { isMutableTag } from '../knowledge/mutable-tags.ts';
+import { stabilityOf } from '../model/tag-stability.ts';
 import type { YamlDocument } from '../model/yaml-document.ts';
 import { linesBelowKey } from './edits/yaml-edits.ts';
 import { type Edit, type Fix, ruleOver } from './rule.ts';
@@ -22,9 +24,10 @@ export const ciPushesOnlyMutableTag = ruleOver({
 a manifest that names it stays the same text, so that nothing is rolled out; a node or a machine that has an image of this name keeps it; and
 there is no way back to the build before. One more tag that is made once, of the commit or the version, costs nothing: it names the same image.`,
   silentWhen: [
-    'A tag with a commit, a version, a date or a number of the run is pushed as well, by this step or another one of the file.',
+    'A tag with a commit, a version, a date or a number of the run is pushed as well, by this step or another one of the file, or the file gives the image such a name.',
     'A tag is a variable or an expression whose value is not spelled out.',
-    'It pushes by digest, or the file uses `imagetools`, `skopeo`, `crane`, `regctl` or a manifest list, which give further names.',
+    'It pushes by digest, or the file uses `imagetools`, `skopeo`, `crane`, `regctl`, a manifest list or `make … push`, which give further names.',
+    'The registry is one of the job itself (`localhost`).',
     '`docker/metadata-action` makes names of commits or versions (`type=sha`, `type=semver`), or has no rules of its own and the workflow runs for Git tags.',
     'An image for CI itself (`ci`, `builder`, `cache`, `devcontainer`) is information.',
   ],
@@ -59,7 +62,8 @@ review, because the registry then keeps an image for each push. In shell text th
     if (pushes.some(({ repositories }) => repositories === undefined)) return;
     for (const push of pushes.filter(({ stability }) => stability === 'moving')) {
       const repositories = push.repositories ?? [];
-      if (repositories.length === 0 || pushes.some((other) => isNamedOnce(other, repositories))) continue;
+      if (repositories.length === 0 || repositories.some((name) => ofJob.test(name))) continue;
+      if (pushes.some((other) => isNamedOnce(other, repositories)) || isSpelledOnce(file.text, repositories)) continue;
       report({
         span: push.span,
         message: `${listInWords(repositories)} is pushed under names that move (${listInWords(push.tags)}), and under none that stays: what runs somewhere cannot be traced to a commit, and a manifest that names it rolls nothing out. Push a tag of the commit as well.`,
@@ -70,12 +74,25 @@ review, because the registry then keeps an image for each push. In shell text th
   },
 });
 
-const namesElsewhere = /\bimagetools\b|\bskopeo\b|\bcrane\b|\bregctl\b|\boras\b|\bmanifest\s+(?:push|create)\b/;
+/** A registry of the job itself, or one that forgets. */
+const ofJob = /^(?:localhost|127\.0\.0\.1|\[::1\]|ttl\.sh)(?:[:/]|$)|^kind-registry/;
+const namesElsewhere =
+  /\bmake\s[^\n]*push|\bimagetools\b|\bskopeo\b|\bcrane\b|\bregctl\b|\boras\b|\bmanifest\s+(?:push|create)\b/;
 const ofCi = /(?:^|[/_-])(?:ci|builder|build-?env|buildcache|cache|devcontainer|dev-?container|toolchain|base)(?:$|[_-])/i;
 
 /** What is not known may be a name of its own. */
 function isNamedOnce({ stability, repositories = [] }: Push, names: readonly string[]): boolean {
   return stability !== 'moving' && repositories.some((name) => names.includes(name));
+}
+
+/** `docker tag web web:$SHA`: somewhere in the file it has another name, which a script may push. */
+function isSpelledOnce(text: string, names: readonly string[]): boolean {
+  return names.some((name) =>
+    text
+      .split(`${name}:`)
+      .slice(1)
+      .some((behind) => stabilityOf(/^(?:\$\{\{[^\n]*?\}\}|[^\s"',])*/.exec(behind)?.[0] ?? '', isMutableTag) !== 'moving'),
+  );
 }
 
 function fixesOf({ origin }: Push, file: WorkflowFacts, document: YamlDocument): readonly Fix[] {

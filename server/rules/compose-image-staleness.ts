@@ -85,7 +85,8 @@ function imageFinding(service: ServiceFacts, file: ComposeFacts, document: YamlD
     return { span, message, fixes: set('build') };
   }
   if (isMadeHere(reference, file)) return undefined;
-  const message = `${reference.text} is a tag that moves, and docker compose up asks no registry when an image of this name is here: each machine of ${name} keeps what it pulled first. Set pull_policy: always, or name a version or a digest.`;
+  const what = reference.tag === undefined ? 'has no tag, which means latest' : 'is a tag that moves';
+  const message = `${reference.text} ${what}, and docker compose up asks no registry when an image of this name is here: each machine of ${name} keeps what it pulled first. Set pull_policy: always, or name a version or a digest.`;
   return { span, message, fixes: set('always') };
 }
 
