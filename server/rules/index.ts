@@ -4,6 +4,9 @@ import { bindMountHidesImagePath } from './bind-mount-hides-image-path.ts';
 import { broadCopyWithoutDockerignore } from './broad-copy-without-dockerignore.ts';
 import { cacheMountDefeated } from './cache-mount-defeated.ts';
 import { cacheMountNotRepeated } from './cache-mount-not-repeated.ts';
+import { ciBuildCacheConfig } from './ci-build-cache-config.ts';
+import { ciPushesOnlyMutableTag } from './ci-pushes-only-mutable-tag.ts';
+import { composeImageStaleness } from './compose-image-staleness.ts';
 import { copiedPathIgnored } from './copied-path-ignored.ts';
 import { dockerignoreNotRecursive } from './dockerignore-not-recursive.ts';
 import { dockerignoreUnused } from './dockerignore-unused.ts';
@@ -21,6 +24,7 @@ import { volatileArgBeforeExpensiveStep } from './volatile-arg-before-expensive-
 import { volatilePathInContext } from './volatile-path-in-context.ts';
 import { volumeFreezesImagePath } from './volume-freezes-image-path.ts';
 import { volumeOverImageCode } from './volume-over-image-code.ts';
+import { watchSyncOnManifest } from './watch-sync-on-manifest.ts';
 import { wrongFinalStage } from './wrong-final-stage.ts';
 
 export const rules: readonly AnyRule[] = [
@@ -29,6 +33,9 @@ export const rules: readonly AnyRule[] = [
   broadCopyWithoutDockerignore,
   cacheMountDefeated,
   cacheMountNotRepeated,
+  ciBuildCacheConfig,
+  ciPushesOnlyMutableTag,
+  composeImageStaleness,
   copiedPathIgnored,
   dockerignoreNotRecursive,
   dockerignoreUnused,
@@ -45,5 +52,6 @@ export const rules: readonly AnyRule[] = [
   volatilePathInContext,
   volumeFreezesImagePath,
   volumeOverImageCode,
+  watchSyncOnManifest,
   wrongFinalStage,
 ];
