@@ -3,12 +3,12 @@
  * or taken by none. Whether a taken file stands in the image as it is, is for `verbatimFiles` to say.
  */
 import { parentPath } from '../model/clean-path.ts';
-import type { Stage } from '../model/dockerfile.ts';
 import { ignoreWalk, parseIgnoreFile } from '../model/ignore-file.ts';
 import type { ContextEntry, Loadable } from './context-view.ts';
-import type { FileFacts, StageFacts, Step } from './file-facts.ts';
+import type { FileFacts, Step } from './file-facts.ts';
 import { type Lost, lostBy } from './lost-source.ts';
 import { reachOf } from './reach.ts';
+import { reachedStages } from './reached-stages.ts';
 import { stageInputs } from './stage-inputs.ts';
 import { stageOfTarget } from './target-stage.ts';
 
@@ -67,7 +67,7 @@ function fateOfEntry({ path, ignoredBy }: ContextEntry, taken: ReadonlySet<strin
 /** What COPYs that make the target name, and the ignore file keeps out. */
 export function lostSources(facts: FileFacts, target: string | undefined): readonly Lost[] {
   const last = stageOfTarget(facts.stages, target);
-  const stages = last === undefined ? [] : stagesOf(last, facts);
+  const stages = last === undefined ? [] : reachedStages(last, facts);
   return stages.flatMap(({ steps }) => steps.flatMap((step) => lostIn(step, facts)));
 }
 
@@ -75,19 +75,4 @@ function lostIn({ copy }: Step, { context }: FileFacts): readonly Lost[] {
   if (copy?.from.kind !== 'context') return [];
   const reach = reachOf(copy, context);
   return reach.kind === 'loaded' ? reach.value.sources.flatMap((source) => lostBy(source, context) ?? []) : [];
-}
-
-/** The stage, and all that it stands on or takes files from. */
-function stagesOf(last: StageFacts, facts: FileFacts): readonly StageFacts[] {
-  const byStage = new Map<Stage, StageFacts>(facts.stages.map((each) => [each.stage, each]));
-  const found = new Set<StageFacts>();
-  const open = [last];
-  for (let stage = open.pop(); stage !== undefined; stage = open.pop()) {
-    if (found.has(stage)) continue;
-    found.add(stage);
-    const froms = stage.steps.flatMap(({ copy, mounts }) => [copy?.from, ...mounts.map(({ from }) => from)]);
-    open.push(...froms.flatMap((from) => (from?.kind === 'stage' ? (byStage.get(from.stage) ?? []) : [])));
-    if (stage.parent !== undefined) open.push(stage.parent);
-  }
-  return facts.stages.filter((stage) => found.has(stage));
 }

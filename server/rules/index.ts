@@ -8,6 +8,8 @@ import { remoteDownloadFrozen } from './remote-download-frozen.ts';
 import type { Rule } from './rule.ts';
 import { sourceCopyBeforeInstall } from './source-copy-before-install.ts';
 import { volatileArgBeforeExpensiveStep } from './volatile-arg-before-expensive-step.ts';
+import { volumeOverImageCode } from './volume-over-image-code.ts';
+import { wrongFinalStage } from './wrong-final-stage.ts';
 
 export const rules: readonly Rule[] = [
   broadCopyWithoutDockerignore,
@@ -18,4 +20,6 @@ export const rules: readonly Rule[] = [
   remoteDownloadFrozen,
   sourceCopyBeforeInstall,
   volatileArgBeforeExpensiveStep,
+  volumeOverImageCode,
+  wrongFinalStage,
 ];

@@ -1,0 +1,41 @@
+/** The fix of `wrong-final-stage`: the last stage, with the comments directly above it, goes in front of another one. */
+import type { FileFacts, StageFacts } from '../../facts/file-facts.ts';
+import { reachedStages } from '../../facts/reached-stages.ts';
+import type { Fix } from '../rule.ts';
+
+/** `undefined` when it depends on a stage that would then stand below it, or a stage is named by its number. */
+export function moveStageUp(file: FileFacts, last: StageFacts, meant: StageFacts): Fix | undefined {
+  const passed = file.stages.slice(meant.stage.index, last.stage.index);
+  const reached = reachedStages(last, file);
+  if (passed.some((stage) => reached.includes(stage)) || file.stages.some(namesByNumber)) return undefined;
+  const { text } = file.dockerfile;
+  const start = startOfBlock(file, last);
+  const place = startOfBlock(file, meant);
+  const block = text.slice(start);
+  const eol = text.includes('\r\n') ? '\r\n' : '\n';
+  const before = text.slice(0, start).replace(/[\r\n]+$/, '');
+  return {
+    title: `Put ${meant.stage.name ?? 'the stage that is run'} last`,
+    safety: 'review',
+    edits: [
+      { kind: 'replace', span: { start: place, end: place }, text: `${block.trimEnd()}${eol}${eol}` },
+      { kind: 'replace', span: { start: before.length, end: text.length }, text: eol },
+    ],
+  };
+}
+
+function namesByNumber({ steps }: StageFacts): boolean {
+  return steps.some(({ instruction }) =>
+    instruction.flags.some(({ name, value }) => /^(?:from|mount)$/.test(name) && /(?:^|from=)\d+(?:,|$)/.test(value ?? '')),
+  );
+}
+
+function startOfBlock({ dockerfile: { text } }: FileFacts, { stage }: StageFacts): number {
+  let start = text.lastIndexOf('\n', stage.from.span.start - 1) + 1;
+  while (start > 0) {
+    const above = text.lastIndexOf('\n', start - 2) + 1;
+    if (!/^\s*#/.test(text.slice(above, start))) break;
+    start = above;
+  }
+  return start;
+}

@@ -1,0 +1,104 @@
+/**
+ * A build without a target makes the last stage. When that one is for tests or development, or when the target that a
+ * file names is not there, another image is built than the one that is meant.
+ */
+import type { FileFacts, StageFacts } from '../facts/file-facts.ts';
+import { purposeOf } from '../facts/stage-purpose.ts';
+import { listInWords } from '../facts/step-label.ts';
+import { stageOfTarget } from '../facts/target-stage.ts';
+import { moveStageUp } from './edits/move-stage-up.ts';
+import { type Finding, type Related, rule } from './rule.ts';
+
+export const wrongFinalStage = rule({
+  id: 'wrong-final-stage',
+  title: 'Another stage is built than the one that is meant',
+  severity: 'warning',
+  source: 'https://docs.docker.com/build/building/multi-stage/#stop-at-a-specific-build-stage',
+  why: `Without \`--target\` a build makes the last stage of the file. When a stage for tests or for development stands last, every
+\`docker build .\` makes that one: an image that starts something else, or nothing, while the edits of the stage that is meant to run
+seem to have no effect.
+
+A target that no stage is called fails the build.`,
+  silentWhen: [
+    'The build names a target that is a stage: somebody has chosen.',
+    'The last stage starts something and its name does not say that it is for tests or development.',
+    'No other stage is there to be run, or the last stage exports files from `scratch`.',
+    'The Dockerfile itself is for development by its name (`Dockerfile.dev`) or lies in a `.devcontainer` folder.',
+    'When no file says how it is built, it is only information.',
+  ],
+  fix: `Moves the last stage in front of the one that is to be run, where nothing in it depends on that one and no stage is named by its
+number. Review it: who builds without a target then gets the other image.`,
+  examples: [
+    {
+      bad: 'FROM node:22 AS build\nWORKDIR /app\nCOPY . .\n\nFROM build AS production\nCMD ["node", "server.js"]\n\n[|FROM build AS test|]\nRUN npm test\n',
+      fixed:
+        'FROM node:22 AS build\nWORKDIR /app\nCOPY . .\n\nFROM build AS test\nRUN npm test\n\nFROM build AS production\nCMD ["node", "server.js"]\n',
+      message: 'production',
+    },
+    {
+      good: 'FROM node:22 AS build\nRUN npm test\n\nFROM node:22 AS production\nCMD ["node", "server.js"]\n',
+    },
+    {
+      good: 'FROM golang:1.25 AS build\nRUN go build -o /app .\nCMD ["/app"]\n\nFROM scratch AS export\nCOPY --from=build /app /\n',
+    },
+  ],
+  check(file, report) {
+    const { source } = file.context;
+    const [first] = file.stages;
+    const last = file.stages.at(-1);
+    if (first === undefined || last === undefined || isForDevelopment(source.dockerfileUri)) return;
+    const finding = source.target === undefined || source.target === '' ? lastIsHelper(file, last) : missingTarget(file, first);
+    if (finding !== undefined) report(finding);
+  },
+});
+
+function isForDevelopment(uri: string): boolean {
+  const name = uri.slice(uri.lastIndexOf('/') + 1).toLowerCase();
+  return uri.includes('/.devcontainer/') || /dev|test|debug|lint|ci\b|docs|e2e|local/.test(name.replace('dockerfile', ''));
+}
+
+function lastIsHelper(file: FileFacts, last: StageFacts): Finding | undefined {
+  const purpose = purposeOf(last);
+  if (purpose.kind !== 'helper' || last.stage.base.kind === 'scratch') return undefined;
+  const meant = file.stages.findLast((stage) => stage !== last && purposeOf(stage).kind === 'run');
+  if (meant === undefined) return undefined;
+  const { origin } = file.context.source;
+  const fix = moveStageUp(file, last, meant);
+  return {
+    span: last.stage.from.span,
+    ...(origin.kind === 'folder' ? { severity: 'information' as const } : {}),
+    message:
+      `A build without \`--target\` makes this last stage, and ${purpose.because}; ${nameOf(meant)} is never what it makes. ` +
+      `Put ${nameOf(meant)} last, or name it as the target wherever it is built.`,
+    related: [{ message: 'This stage is there to be run.', at: { kind: 'here', span: meant.stage.from.span } }, ...said(file)],
+    ...(fix === undefined ? {} : { fixes: [fix] }),
+  };
+}
+
+function missingTarget(file: FileFacts, first: StageFacts): Finding | undefined {
+  const { target } = file.context.source;
+  const isForeign = file.dockerfile.directives.some(
+    ({ name, value }) => name === 'syntax' && !/docker\/dockerfile|dockerfile-upstream/.test(value),
+  );
+  const isUnreadable = file.dockerfile.instructions.some(({ unreadable }) => unreadable !== undefined);
+  if (isForeign || isUnreadable || target === undefined || stageOfTarget(file.stages, target) !== undefined) return undefined;
+  const names = file.stages.flatMap(({ stage }) => stage.name ?? []);
+  return {
+    span: first.stage.from.keywordSpan,
+    severity: 'error',
+    message:
+      `No stage is called ${target.slice(0, 80)}, the target that ${file.context.source.origin.because}, so the build fails. ` +
+      (names.length === 0 ? 'Name the stage with `AS`.' : `The stages are ${listInWords(names, 6)}.`),
+    related: said(file),
+  };
+}
+
+function said({ context: { source } }: FileFacts): readonly Related[] {
+  const { origin } = source;
+  if (origin.kind === 'setting' || origin.kind === 'folder') return [];
+  return [{ message: 'Built here.', at: { kind: 'file', uri: origin.uri, line: origin.line } }];
+}
+
+function nameOf({ stage }: StageFacts): string {
+  return stage.name ?? `the stage in front of it`;
+}
