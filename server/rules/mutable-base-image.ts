@@ -4,6 +4,7 @@
  */
 import { chosenVersion } from '../facts/chosen-version.ts';
 import type { CopyOrigin, FileFacts, StageFacts } from '../facts/file-facts.ts';
+import { officialImages } from '../knowledge/official-images.ts';
 import type { ImageReference } from '../model/image-reference.ts';
 import type { Span } from '../model/span.ts';
 import { type Finding, type Fix, type Related, rule } from './rule.ts';
@@ -21,6 +22,7 @@ The same holds for an image that \`COPY --from\` or \`RUN --mount=from\` names.`
   silentWhen: [
     'The reference has a digest, or a tag other than `latest`.',
     'It is a stage, `scratch`, a named build context, or an image that compose, bake or a task of the workspace builds.',
+    'Its name is one word and no official image: then no registry serves it, and it was built here or is a named context.',
     'It is spelled with a variable whose value is not known.',
   ],
   fix: `Only where the project has already chosen: the tag that another instruction of the Dockerfile uses for the same image, or the
@@ -72,6 +74,7 @@ function findingOf(file: FileFacts, reference: ImageReference, span: Span, relat
   if (digest !== undefined || (tag !== undefined && tag !== 'latest')) return undefined;
   const { namedContexts, localImages } = file.context.source;
   if (text.includes('$') || namedContexts.has(text) || localImages.has(text)) return undefined;
+  if (isOfNoRegistry(reference)) return undefined;
   const fix = fixOf(file, reference, span);
   return {
     span,
@@ -81,6 +84,12 @@ function findingOf(file: FileFacts, reference: ImageReference, span: Span, relat
     related,
     ...(fix === undefined ? {} : { fixes: [fix] }),
   };
+}
+
+/** A name of one word is an official image, one that was built on this machine, or a named context of a build that nobody told us. */
+function isOfNoRegistry({ registry, repository }: ImageReference): boolean {
+  const [namespace, name = ''] = registry === 'docker.io' ? repository.split('/') : [];
+  return namespace === 'library' && !officialImages.has(name);
 }
 
 function fixOf(file: FileFacts, reference: ImageReference, span: Span): Fix | undefined {
