@@ -3,6 +3,7 @@ import { broadCopyWithoutDockerignore } from './broad-copy-without-dockerignore.
 import { copiedPathIgnored } from './copied-path-ignored.ts';
 import { gitCloneFrozen } from './git-clone-frozen.ts';
 import { indexUpdateAlone } from './index-update-alone.ts';
+import { lockfileNotCopied } from './lockfile-not-copied.ts';
 import { mutableBaseImage } from './mutable-base-image.ts';
 import { remoteDownloadFrozen } from './remote-download-frozen.ts';
 import type { Rule } from './rule.ts';
@@ -16,6 +17,7 @@ export const rules: readonly Rule[] = [
   copiedPathIgnored,
   gitCloneFrozen,
   indexUpdateAlone,
+  lockfileNotCopied,
   mutableBaseImage,
   remoteDownloadFrozen,
   sourceCopyBeforeInstall,
