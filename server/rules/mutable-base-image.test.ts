@@ -37,7 +37,14 @@ describe('mutable-base-image', () => {
 
   it('is silent when the build passes the image', () => {
     checkRule(mutableBaseImage, { text: 'ARG BASE=node\nFROM ${BASE}\n', context: { args: new Map([['BASE', undefined]]) } });
+    const text = 'ARG TAG=latest\nFROM node:${TAG}\n';
+    checkRule(mutableBaseImage, { text, context: { args: new Map([['TAG', '22.4']]) } });
     checkRule(mutableBaseImage, { text: 'FROM shop-base\n', context: { localImages: new Set(['shop-base']) } });
+  });
+
+  it('reports the default that the build passes once more', () => {
+    const text = 'ARG TAG=latest\nFROM [|node:${TAG}|]\n';
+    checkRule(mutableBaseImage, { text, context: { args: new Map([['TAG', 'latest']]) } });
   });
 
   it.each([
