@@ -1,7 +1,7 @@
 import { matchesGlob } from 'node:path';
 import { expect, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
-import { documentKind } from '../../server/lsp/document-kind.ts';
+import { documentKind, isChecked } from '../../server/lsp/document-kind.ts';
 import { documentSelectors, startsServer } from './document-selectors.ts';
 
 function isSelected(path: string): boolean {
@@ -16,7 +16,7 @@ const names = [
   ...['Dockerfile.dockerignore', 'api.Dockerfile.dockerignore', 'Containerfile.containerignore'],
   ...['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml', 'docker-compose.override.yml'],
   ...['compose.prod.yaml', 'docker-compose-dev.yml', 'docker-bake.hcl', 'docker-bake.json', 'docker-bake.override.hcl'],
-  ...['.vscode/tasks.json', '.env', 'a/.env'],
+  ...['.vscode/tasks.json', '.env', 'a/.env', '.github/workflows/ci.yml', '.gitlab-ci.yml'],
 ];
 
 test.each(names)('%s is known to the server, and the editor tells about it', (name) => {
@@ -24,30 +24,37 @@ test.each(names)('%s is known to the server, and the editor tells about it', (na
   expect(isSelected(`/folder/${name}`)).toBe(true);
 });
 
-test.each([
-  'readme.md',
-  'package.json',
-  'src/main.ts',
-  'deployment.yaml',
-  'compose.md',
-  'tasks.json',
-  '.env.local',
-  'Dockerfiles/a.sh',
-])('%s is nobody of ours, and the editor does not send it', (name) => {
-  expect(documentKind(`file:///folder/${name}`)).toBe('foreign');
-  expect(isSelected(`/folder/${name}`)).toBe(false);
+test.each(['readme.md', 'package.json', 'src/main.ts', 'compose.md', 'tasks.json', '.env.local', 'Dockerfiles/a.sh'])(
+  '%s is nobody of ours, and the editor does not send it',
+  (name) => {
+    expect(documentKind(`file:///folder/${name}`)).toBe('foreign');
+    expect(isSelected(`/folder/${name}`)).toBe(false);
+  },
+);
+
+test.each(names)('the server is started by %s exactly when it checks it', (name) => {
+  const isOurs = isChecked(documentKind(`file:///folder/${name}`));
+  expect(startsServer('plaintext', 'file', `/folder/${name}`)).toBe(isOurs);
 });
 
-test.each(names)('the server is started by %s exactly when it may be a Dockerfile', (name) => {
-  const isDockerfile = documentKind(`file:///folder/${name}`) === 'dockerfile';
-  if (isDockerfile) expect(startsServer('plaintext', 'file', `/folder/${name}`)).toBe(true);
+const podManifest = 'apiVersion: apps/v1\nkind: Deployment\nspec:\n  template:\n    spec:\n      containers: []\n';
+
+test.each([
+  [podManifest, true],
+  ['apiVersion: v1\nkind: Service\n', false],
+  ['openapi: 3.0.0\n', false],
+])('of YAML whose name says nothing the text decides, for the server and for its start: %j', (text, isManifest) => {
+  expect(isSelected('/folder/web.yaml')).toBe(true);
+  expect(startsServer('yaml', 'file', '/folder/web.yaml', () => text)).toBe(isManifest);
+  expect(documentKind('file:///folder/web.yaml', 'yaml', () => text)).toBe(isManifest ? 'kubernetes' : 'foreign');
 });
 
 test.each([
   ['dockerfile', 'file', '/a/other', true],
   ['dockerfile', 'untitled', 'Untitled-1', true],
   ['dockerfile', 'git', '/a/Dockerfile', false],
-  ['yaml', 'file', '/a/compose.yaml', false],
+  ['yaml', 'file', '/a/compose.yaml', true],
+  ['yaml', 'file', '/a/values.yaml', false],
 ])('a %s document of scheme %s at %s starts the server: %s', (languageId, scheme, path, expected) => {
   expect(startsServer(languageId, scheme, path)).toBe(expected);
 });

@@ -17,10 +17,12 @@ const dockerfilePatterns = [
 
 const composePattern = '**/{compose,docker-compose}{.,-}*{yml,yaml}';
 
-/** Their unsaved text takes part in the checks of Dockerfiles. */
+/** Checked themselves, or their unsaved text takes part in the checks of others; which YAML is a manifest only its text says. */
 const inputPatterns = [
   '**/{.dockerignore,.containerignore,*.dockerignore,*.containerignore}',
-  composePattern,
+  '**/*.{yml,yaml}',
+  '**/.github/workflows/*.{yml,yaml}',
+  '**/.gitlab-ci.{yml,yaml}',
   '**/docker-bake{.,.override.}{hcl,json}',
   '**/.vscode/tasks.json',
   '**/.env',
@@ -42,10 +44,21 @@ export const imagePlaceSelectors: DocumentFilter[] = [
   ...[...dockerfilePatterns, composePattern].map((pattern) => ({ scheme: 'file', pattern })),
 ];
 
+/** The same as `server/model/document-name.ts` says; only its text makes another YAML file a reason. */
+const checkedName =
+  /(?:^|\/)(?:docker-)?compose(?:[.-][^/]+)?\.ya?ml$|(?:^|\/)\.github\/workflows\/[^/]+\.ya?ml$|\.gitlab-ci\.ya?ml$|\.(?:docker|container)ignore$/;
+const longestLook = 64 * 1024;
 const dockerfileName = /(?:^|\/)(?:dockerfile|containerfile)(?:\.[^/]+)?$|\.(?:dockerfile|containerfile)$/i;
 
 /** Whether a document that was opened is a reason to start the server. The server may still find that it is none of its own. */
-export function startsServer(languageId: string, scheme: string, path: string): boolean {
+export function startsServer(languageId: string, scheme: string, path: string, textOf: () => string = () => ''): boolean {
   if (scheme !== 'file' && scheme !== 'untitled') return false;
-  return languageId === 'dockerfile' || dockerfileName.test(path);
+  if (languageId === 'dockerfile' || dockerfileName.test(path)) return true;
+  if (scheme === 'untitled') return false;
+  return checkedName.test(path) || (/\.ya?ml$/i.test(path) && looksLikeManifest(textOf()));
+}
+
+function looksLikeManifest(text: string): boolean {
+  const top = text.slice(0, longestLook);
+  return /^\s*(?:- *)?apiVersion *:/m.test(top) && /^\s*(?:- *)?kind *:/m.test(top) && /\b(?:initC|c)ontainers *:/.test(top);
 }

@@ -208,8 +208,9 @@ export class LanguageServerProcess
     await this.#client?.sendNotification(trustGranted);
   }
 
-  #startFor({ languageId, uri }: TextDocument): void {
-    if (!startsServer(languageId, uri.scheme, uri.path)) return;
+  #startFor(document: TextDocument): void {
+    const { languageId, uri } = document;
+    if (!startsServer(languageId, uri.scheme, uri.path, () => document.getText())) return;
     this.start().catch((error: unknown) => this.#output.error(String(error)));
   }
 

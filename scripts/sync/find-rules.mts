@@ -5,10 +5,10 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Rule } from '../../server/rules/rule.ts';
+import type { AnyRule } from '../../server/rules/rule.ts';
 
 export interface RuleFile {
-  readonly rule: Rule;
+  readonly rule: AnyRule;
   readonly exportName: string;
   readonly fileName: string;
 }
@@ -25,7 +25,7 @@ export async function findRules(folder: string): Promise<readonly RuleFile[]> {
 async function readRule(folder: string, fileName: string): Promise<RuleFile | undefined> {
   const exports = Object.entries((await import(pathToFileURL(join(folder, fileName)).href)) as Record<string, unknown>);
   const id = fileName.replace(/\.ts$/, '');
-  const declared = exports.find((entry): entry is [string, Rule] => isRule(entry[1]));
+  const declared = exports.find((entry): entry is [string, AnyRule] => isRule(entry[1]));
   if (declared === undefined) return undefined;
   const [exportName, rule] = declared;
   if (rule.id !== id)
@@ -33,6 +33,6 @@ async function readRule(folder: string, fileName: string): Promise<RuleFile | un
   return { rule, exportName, fileName };
 }
 
-function isRule(value: unknown): value is Rule {
+function isRule(value: unknown): value is AnyRule {
   return typeof value === 'object' && value !== null && 'id' in value && 'check' in value && typeof value.check === 'function';
 }

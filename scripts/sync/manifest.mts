@@ -3,7 +3,7 @@
  * the file stays byte for byte as it was.
  */
 import { applyEdits, findNodeAtLocation, type JSONPath, modify, type Node, parseTree } from 'jsonc-parser';
-import type { Rule } from '../../server/rules/rule.ts';
+import type { AnyRule } from '../../server/rules/rule.ts';
 import type { RuleFile } from './find-rules.mts';
 
 const prefix = 'unstale.rules.';
@@ -25,7 +25,7 @@ export function manifestWithRules(manifest: string, rules: readonly RuleFile[]):
   return text;
 }
 
-function settingOf(rule: Rule, homepage: string): object {
+function settingOf(rule: AnyRule, homepage: string): object {
   return {
     type: 'string',
     enum: ['off', 'hint', 'information', 'warning', 'error'],

@@ -2,7 +2,8 @@
  * Writes the page of each rule and the table of all pages. Everything on them comes from the rule itself, so that the
  * documentation cannot say something else than the code does.
  */
-import type { ContextFiles, Example, Rule } from '../../server/rules/rule.ts';
+import type { AnyRule, ContextFiles, Example } from '../../server/rules/rule.ts';
+import { usualPaths } from '../../server/rules/usual-paths.ts';
 import type { RuleFile } from './find-rules.mts';
 import { catalogueEntry, groupTitles, provableGroups, type RuleGroup } from './rule-catalogue.mts';
 
@@ -26,15 +27,15 @@ ${groups.join('\n\n')}
 }
 
 /** The page of one rule. */
-export function rulePage(rule: Rule, fileName: string): string {
+export function rulePage(rule: AnyRule, fileName: string): string {
   const bad = rule.examples.filter((example) => 'bad' in example);
   const good = rule.examples.filter((example) => 'good' in example);
   const sections = [
     `${notice}\n# ${rule.title}`,
     `| rule | severity | setting | code |\n|---|---|---|---|\n| \`${rule.id}\` | ${rule.severity} | \`unstale.rules.${rule.id}\` | [${fileName}](../../server/rules/${fileName}) |`,
     `## Why\n${rule.why.trim()}\n\nThe fact behind it: <${rule.source}>`,
-    `## Reported\n${bad.map(badExample).join('\n\n')}`,
-    good.length === 0 ? '' : `## Not reported\n${good.map(goodExample).join('\n\n')}`,
+    `## Reported\n${bad.map((example) => badExample(rule, example)).join('\n\n')}`,
+    good.length === 0 ? '' : `## Not reported\n${good.map((example) => goodExample(rule, example)).join('\n\n')}`,
     `## When it is silent\n${rule.silentWhen.map((sentence) => `- ${sentence}`).join('\n')}`,
     `## The fix\n${rule.fix.trim()}`,
     proof(rule),
@@ -44,14 +45,17 @@ export function rulePage(rule: Rule, fileName: string): string {
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
 }
 
-function badExample(example: Extract<Example, { bad: string }>): string {
+function badExample(rule: AnyRule, example: Extract<Example, { bad: string }>): string {
   const fixedFiles = Object.entries(example.fixedFiles ?? {}).map(([path, text]) => `\`${path}\`\n${fence(text, fenceOf(path))}`);
   const fixed =
-    example.fixed === undefined ? [] : [example.fixed === unmarked(example.bad) ? '' : `Fixed:\n${fence(example.fixed)}`];
+    example.fixed === undefined
+      ? []
+      : [example.fixed === unmarked(example.bad) ? '' : `Fixed:\n${fence(example.fixed, languageOf(rule))}`];
   return [
     noteOf(example),
-    filesLine(example.files),
-    fence(unmarked(example.bad)),
+    filesLine(rule, example.files),
+    nameOf(rule, example),
+    fence(unmarked(example.bad), languageOf(rule)),
     ...fixed,
     ...(fixedFiles.length === 0 ? [] : ['The fix writes:', ...fixedFiles]),
   ]
@@ -59,8 +63,10 @@ function badExample(example: Extract<Example, { bad: string }>): string {
     .join('\n\n');
 }
 
-function goodExample(example: Extract<Example, { good: string }>): string {
-  return [noteOf(example), filesLine(example.files), fence(example.good)].filter((part) => part !== '').join('\n\n');
+function goodExample(rule: AnyRule, example: Extract<Example, { good: string }>): string {
+  return [noteOf(example), filesLine(rule, example.files), nameOf(rule, example), fence(example.good, languageOf(rule))]
+    .filter((part) => part !== '')
+    .join('\n\n');
 }
 
 function noteOf({ note }: Example): string {
@@ -68,32 +74,55 @@ function noteOf({ note }: Example): string {
 }
 
 /** The files by name, and the text of those that decide: ignore files and manifests with something in them. */
-function filesLine(files: ContextFiles | undefined): string {
+function filesLine({ reads }: AnyRule, files: ContextFiles | undefined): string {
   const paths = Object.keys(files ?? {});
   if (paths.length === 0) return '';
   const texts = Object.entries(files ?? {}).filter(([, text]) => text.trim().length > 2);
   const shown = texts.map(([path, text]) => `\`${path}\`:\n${fence(text, fenceOf(path))}`);
-  return [`With ${paths.map((path) => `\`${path}\``).join(', ')} in the build context:`, ...shown].join('\n\n');
+  return [
+    `With ${paths.map((path) => `\`${path}\``).join(', ')} ${reads === undefined || reads === 'dockerfile' ? 'in the build context' : 'in the workspace'}:`,
+    ...shown,
+  ].join('\n\n');
 }
 
-function proof({ id, engine = [] }: Rule): string {
+function proof({ id, engine = [] }: AnyRule): string {
   if (engine.length === 0)
     return provableGroups.has(catalogueEntry(id).group) ? `## Not proved\nNo build of the test suite proves it.` : '';
   const lines = engine.map(({ name }) => `- ${name}`);
   return `## Proved\nThe test suite builds these twice with BuildKit and reads its own cached flags, before and after the fix:\n${lines.join('\n')}`;
 }
 
-function elsewhere({ id }: Rule): string {
+function elsewhere({ id }: AnyRule): string {
   const { peers } = catalogueEntry(id);
   if (peers === undefined) return '';
   return `## In other tools\n${peers.length === 0 ? 'None of those we know of speaks of it.' : `Of the same matter: ${peers.join(', ')}.`}`;
 }
 
-function ignoring({ id }: Rule): string {
+function ignoring({ id, reads }: AnyRule): string {
+  const [what, line, language] = ignoredLines[reads ?? 'dockerfile'];
   return `## How to ignore it
-For the next instruction, for the whole file, or everywhere:
-${fence(`# unstale ignore=${id} -- the reason\nRUN …\n\n# unstale global ignore=${id} -- the reason`)}
+For ${what}, for the whole file, or everywhere:
+${fence(`# unstale ignore=${id} -- the reason\n${line}\n\n# unstale global ignore=${id} -- the reason`, language)}
 ${fence(`{ "unstale.rules.${id}": "off" }`, 'json')}`;
+}
+
+/** What a pragma covers, a line below one, and the language of the fence. */
+const ignoredLines = {
+  dockerfile: ['the next instruction', 'RUN …', 'dockerfile'],
+  compose: ['the line below and what belongs to it', 'web: …', 'yaml'],
+  kubernetes: ['the line below and what belongs to it', 'image: …', 'yaml'],
+  workflow: ['the line below and what belongs to it', '- uses: …', 'yaml'],
+  ignore: ['the next pattern', 'dist', 'gitignore'],
+} as const;
+
+function languageOf({ reads }: AnyRule): string {
+  return ignoredLines[reads ?? 'dockerfile'][2];
+}
+
+/** Of a Dockerfile everybody knows it. */
+function nameOf({ reads }: AnyRule, { path }: Example): string {
+  if (reads === undefined || reads === 'dockerfile') return path === undefined ? '' : `\`${path}\`:`;
+  return `\`${path ?? usualPaths[reads]}\`:`;
 }
 
 function unmarked(text: string): string {

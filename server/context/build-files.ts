@@ -10,6 +10,7 @@ import type { BakeFile } from '../model/bake-value.ts';
 import { type ComposeFile, parseComposeFile } from '../model/compose-file.ts';
 import type { DeclaredBuild } from '../model/declared-build.ts';
 import { devcontainerComposeFiles, parseDevcontainerFile } from '../model/devcontainer-file.ts';
+import { isComposeName } from '../model/document-name.ts';
 import { parseEnvFile } from '../model/env-file.ts';
 import { parseSkaffoldFile } from '../model/skaffold-file.ts';
 import { parseTasksFile } from '../model/tasks-file.ts';
@@ -52,7 +53,6 @@ export interface PlacedBuilds {
   readonly wanted: ReadonlyMap<string, 'compose' | 'env'>;
 }
 
-const composeName = /^(?:docker-)?compose(?:[.-][^/]+)?\.ya?ml$/;
 const mostReads = 5_000;
 const bakeNames = ['docker-bake.json', 'docker-bake.override.json', 'docker-bake.hcl', 'docker-bake.override.hcl'];
 
@@ -62,7 +62,7 @@ export function buildFileKind(path: string): BuildFile['kind'] | undefined {
   if (name === 'tasks.json' && basename(dirname(path)) === '.vscode') return 'tasks';
   if (name === 'devcontainer.json' || name === '.devcontainer.json') return 'devcontainer';
   if (/^skaffold[^/]*\.ya?ml$/.test(name) || name === 'Tiltfile') return 'development';
-  if (composeName.test(name)) return 'compose';
+  if (isComposeName(name)) return 'compose';
   if (bakeNames.includes(name)) return 'bake';
   return name === '.env' ? 'env' : undefined;
 }
@@ -165,7 +165,7 @@ function composeFilesGiven(folder: string, files: ReadonlyMap<string, BuildFile>
 }
 
 function composeNames(folder: string, files: ReadonlyMap<string, BuildFile>): readonly string[] {
-  const isHere = (path: string) => dirname(path) === folder && composeName.test(basename(path));
+  const isHere = (path: string) => dirname(path) === folder && isComposeName(basename(path));
   return [...files].flatMap(([path, { kind }]) => (kind === 'compose' && isHere(path) ? [basename(path)] : []));
 }
 

@@ -52,8 +52,15 @@ function buildSource(files: unknown, options: MemoryContextOptions): BuildSource
     args: options.args ?? new Map(),
     namedContexts: options.namedContexts ?? new Map(),
     localImages: options.localImages ?? new Set(),
-    origin: { kind: 'folder', because: 'the folder of the Dockerfile' },
+    origin: originOf(options),
   };
+}
+
+/** A context that is another folder than the Dockerfile's has been named by somebody. */
+function originOf({ dockerfile = 'Dockerfile' }: MemoryContextOptions): BuildSource['origin'] {
+  if (!dockerfile.includes('/') || dockerfile.startsWith('.devcontainer/'))
+    return { kind: 'folder', because: 'the folder of the Dockerfile' };
+  return { kind: 'compose', because: 'compose.yaml builds it', uri: `file://${root}/compose.yaml`, line: 0 };
 }
 
 function findIgnoreFile(texts: ReadonlyMap<string, string>, dockerfile: string): ContextIgnoreFile | undefined {

@@ -6,11 +6,16 @@ import { ignoreWalk, parseIgnoreFile } from '../model/ignore-file.ts';
 import type { ContextView } from './context-view.ts';
 import { folderOf, joinPath } from './expand-glob.ts';
 
-/** The file and the line that ignore it; `undefined` when none does, or it has not been read yet. */
-export function gitIgnoredBy(
-  context: ContextView,
-  path: string,
-): { readonly file: string; readonly pattern: string; readonly line: number } | undefined {
+export interface GitIgnored {
+  /** Context path of the `.gitignore`. */
+  readonly file: string;
+  readonly pattern: string;
+  /** Zero-based. */
+  readonly line: number;
+}
+
+/** What ignores the context path; `undefined` when nothing does, or it has not been read yet. */
+export function gitIgnoredBy(context: ContextView, path: string): GitIgnored | undefined {
   for (let folder = folderOf(path); ; folder = folderOf(folder)) {
     const file = joinPath(folder, '.gitignore');
     const text = context.read(file);

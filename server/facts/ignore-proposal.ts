@@ -75,7 +75,7 @@ function decodeURIComponentSafely(text: string): string {
 }
 
 /** Versions that are taken from the history need it in the build. */
-function usesGit(steps: readonly Step[]): boolean {
+export function usesGit(steps: readonly Step[]): boolean {
   return steps.some(({ commands, instruction }) => {
     if (commands.some(({ program, args }) => program === 'git' && args[0]?.text !== 'clone' && args[0]?.text !== 'config'))
       return true;
@@ -87,7 +87,7 @@ function usesGit(steps: readonly Step[]): boolean {
 }
 
 /** Paths that a COPY or a bind mount names; for a wildcard, its literal beginning. */
-function namedPaths(steps: readonly Step[]): readonly string[] {
+export function namedPaths(steps: readonly Step[]): readonly string[] {
   const copied = steps
     .flatMap(({ copy }) => (copy?.from.kind === 'context' ? copy.sources : []))
     .flatMap(({ kind, path }) => (kind === 'path' && path ? [path] : []));
@@ -98,7 +98,7 @@ function namedPaths(steps: readonly Step[]): readonly string[] {
 }
 
 /** True when the pattern excludes the path, something a wildcard may name, or everything in a named folder. */
-function drops(pattern: string, path: string): boolean {
+export function drops(pattern: string, path: string): boolean {
   const walk = ignoreWalk(parseIgnoreFile(pattern));
   const literal = path.replace(/[*?[].*$/, '');
   const isOut = (candidate: string) => walk?.decidePath(candidate, false).excludedBy !== undefined;

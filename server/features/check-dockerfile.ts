@@ -11,7 +11,7 @@ import type { Dockerfile } from '../model/dockerfile.ts';
 import { isDockerfileTemplate } from '../model/dockerfile-template.ts';
 import { parseDockerfile } from '../model/parse-dockerfile.ts';
 import { ignoredBy, type Pragma, readPragmas } from '../model/pragma.ts';
-import type { Rule } from '../rules/rule.ts';
+import type { AnyRule } from '../rules/rule.ts';
 import { judge, type RuleFailure, type RuleFinding } from '../rules/run.ts';
 import type { Settings } from '../settings.ts';
 
@@ -28,7 +28,7 @@ export function checkDockerfile(
   text: string,
   views: readonly ContextView[],
   settings: Settings,
-  rules?: readonly Rule[],
+  rules?: readonly AnyRule[],
 ): CheckedDockerfile {
   const dockerfile = parseDockerfile(text);
   // What some program fills in first is judged when it is a Dockerfile.

@@ -9,9 +9,10 @@ import {
 } from 'vscode-languageserver-types';
 import type { Edit, Fix } from '../rules/rule.ts';
 import type { RuleFinding } from '../rules/run.ts';
-import type { CheckedDockerfile } from './check-dockerfile.ts';
+import type { CheckedDocument } from './check-document.ts';
 import { diagnosticSource, toDiagnostic } from './diagnostics.ts';
 import { ignoreForInstruction, ignoreInFile } from './ignore-edits.ts';
+import { ignoreForLine, ignoreInLines } from './ignore-line-edits.ts';
 import { type EditAbilities, toWorkspaceEdit } from './workspace-edits.ts';
 
 export const fixAllKind = `${CodeActionKind.SourceFixAll}.unstale`;
@@ -23,7 +24,7 @@ export interface CodeActionRequest {
   readonly context: CodeActionContext;
 }
 
-export function toCodeActions(request: CodeActionRequest, checked: CheckedDockerfile, abilities: EditAbilities): CodeAction[] {
+export function toCodeActions(request: CodeActionRequest, checked: CheckedDocument, abilities: EditAbilities): CodeAction[] {
   const actions: CodeAction[] = [];
   if (isWanted(request.context, CodeActionKind.QuickFix)) {
     const known = knownDiagnostics(request.context);
@@ -51,7 +52,7 @@ function touches({ document, range }: CodeActionRequest, span: { start: number; 
 function quickFixes(
   request: CodeActionRequest,
   found: RuleFinding,
-  checked: CheckedDockerfile,
+  checked: CheckedDocument,
   abilities: EditAbilities,
 ): CodeAction[] {
   return (found.finding.fixes ?? []).flatMap((fix, index) => {
@@ -75,14 +76,18 @@ function identityOf({ code, message, range: { start, end } }: Diagnostic): strin
 function ignoreActions(
   request: CodeActionRequest,
   found: RuleFinding,
-  checked: CheckedDockerfile,
+  checked: CheckedDocument,
   abilities: EditAbilities,
 ): CodeAction[] {
   const { id } = found.rule;
-  const here = ignoreForInstruction(checked, id, found.finding.span);
+  const { span } = found.finding;
+  const [here, inFile] =
+    'dockerfile' in checked
+      ? [ignoreForInstruction(checked, id, span), ignoreInFile(checked, id)]
+      : [ignoreForLine(checked, id, span), ignoreInLines(checked, id)];
   const choices: [string, Edit | undefined][] = [
-    [`Ignore ${id} for this instruction`, here],
-    [`Ignore ${id} in this file`, ignoreInFile(checked, id)],
+    [`Ignore ${id} for this ${'dockerfile' in checked ? 'instruction' : 'line'}`, here],
+    [`Ignore ${id} in this file`, inFile],
   ];
   return choices.flatMap(([title, edit]) => {
     if (edit === undefined) return [];
@@ -91,7 +96,7 @@ function ignoreActions(
   });
 }
 
-function fixAll(request: CodeActionRequest, checked: CheckedDockerfile, abilities: EditAbilities): CodeAction[] {
+function fixAll(request: CodeActionRequest, checked: CheckedDocument, abilities: EditAbilities): CodeAction[] {
   const edits: Edit[] = [];
   for (const { finding } of checked.findings) {
     const fix = finding.fixes?.find(({ safety }) => safety === 'safe');
@@ -114,7 +119,7 @@ function toAction(
   { document, version }: CodeActionRequest,
   fix: Fix,
   kind: string,
-  { views }: CheckedDockerfile,
+  { views }: CheckedDocument,
   abilities: EditAbilities,
 ): CodeAction | undefined {
   const edit = toWorkspaceEdit(document, version, fix, views, abilities);

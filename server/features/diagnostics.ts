@@ -4,7 +4,7 @@ import { type Diagnostic, type DiagnosticRelatedInformation, DiagnosticSeverity 
 import type { Span } from '../model/span.ts';
 import type { Related, Severity } from '../rules/rule.ts';
 import type { RuleFinding } from '../rules/run.ts';
-import type { CheckedDockerfile } from './check-dockerfile.ts';
+import type { CheckedDocument } from './check-document.ts';
 import { rulePageUrl } from './page-link.ts';
 
 export const diagnosticSource = 'unstale';
@@ -16,7 +16,7 @@ const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
   hint: DiagnosticSeverity.Hint,
 };
 
-export function toDiagnostics(document: TextDocument, checked: CheckedDockerfile): Diagnostic[] {
+export function toDiagnostics(document: TextDocument, checked: CheckedDocument): Diagnostic[] {
   return checked.findings.map((found) => toDiagnostic(document, found));
 }
 

@@ -1,9 +1,9 @@
 /** Hover on an instruction with a finding: what was found, why it matters, where to read more. Text from files stays inert. */
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { type Hover, MarkupKind, type Position } from 'vscode-languageserver-types';
-import type { Instruction } from '../model/instruction.ts';
+import type { Span } from '../model/span.ts';
 import type { RuleFinding } from '../rules/run.ts';
-import type { CheckedDockerfile } from './check-dockerfile.ts';
+import type { CheckedDocument } from './check-document.ts';
 import { toRange } from './diagnostics.ts';
 import { escapeMarkdown } from './inert-markdown.ts';
 import { offlinePageUrl, rulePageUrl } from './page-link.ts';
@@ -17,13 +17,13 @@ export interface HoverAbilities {
 export function toHover(
   document: TextDocument,
   position: Position,
-  checked: CheckedDockerfile,
+  checked: CheckedDocument,
   abilities: HoverAbilities,
 ): Hover | undefined {
   const offset = document.offsetAt(position);
-  const instruction = checked.dockerfile.instructions.find(({ span }) => span.start <= offset && offset <= span.end);
-  if (instruction === undefined) return undefined;
-  const found = checked.findings.filter(({ finding }) => startsIn(finding.span.start, instruction));
+  const place = placeAt(document, offset, checked);
+  if (place === undefined) return undefined;
+  const found = checked.findings.filter(({ finding }) => startsIn(finding.span.start, place));
   if (found.length === 0) return undefined;
   const sections = found.map((one) => {
     // Over the marked text the editor shows the message itself.
@@ -35,11 +35,21 @@ export function toHover(
       kind: abilities.hasMarkdown ? MarkupKind.Markdown : MarkupKind.PlainText,
       value: sections.join(abilities.hasMarkdown ? '\n\n---\n\n' : '\n\n'),
     },
-    range: toRange(document, instruction.span),
+    range: toRange(document, place),
   };
 }
 
-function startsIn(offset: number, { span }: Instruction): boolean {
+/** The instruction of a Dockerfile; elsewhere the line. */
+function placeAt(document: TextDocument, offset: number, checked: CheckedDocument): Span | undefined {
+  if ('dockerfile' in checked)
+    return checked.dockerfile.instructions.find(({ span }) => span.start <= offset && offset <= span.end)?.span;
+  const { line } = document.positionAt(offset);
+  const start = document.offsetAt({ line, character: 0 });
+  const end = document.offsetAt({ line: line + 1, character: 0 });
+  return { start, end: start + document.getText().slice(start, end).trimEnd().length };
+}
+
+function startsIn(offset: number, span: Span): boolean {
   return span.start <= offset && offset <= span.end;
 }
 

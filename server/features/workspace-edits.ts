@@ -6,9 +6,9 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { CreateFile, TextDocumentEdit, TextEdit, WorkspaceEdit } from 'vscode-languageserver-types';
 import type { ContextView } from '../facts/context-view.ts';
+import { fileUriBelow } from '../model/file-uri-below.ts';
 import type { Edit, Fix } from '../rules/rule.ts';
 import { toRange } from './diagnostics.ts';
-import { fileUriBelow } from './file-uri-below.ts';
 import { lineEndingOf, withLineEnding } from './line-endings.ts';
 
 export interface EditAbilities {

@@ -6,7 +6,7 @@ import type { Connection, DocumentDiagnosticReport, TextDocuments } from 'vscode
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { toDiagnostics } from '../features/diagnostics.ts';
 import type { ClientAbilities } from './client-abilities.ts';
-import { type DocumentChecker, openDockerfiles } from './document-checker.ts';
+import { type DocumentChecker, openCheckedDocuments } from './document-checker.ts';
 import { type FailureLog, guard } from './guard.ts';
 
 export interface DiagnosticsDelivery {
@@ -83,7 +83,7 @@ function push(
   return {
     textChanged: schedule,
     inputChanged(uri) {
-      for (const one of uri === undefined ? openDockerfiles(documents) : [uri]) schedule(one);
+      for (const one of uri === undefined ? openCheckedDocuments(documents) : [uri]) schedule(one);
     },
     closed(uri) {
       clearTimeout(timers.get(uri));

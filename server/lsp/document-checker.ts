@@ -1,80 +1,98 @@
 /**
- * The current answer for each open Dockerfile. It is computed when asked for and kept while text, settings and context
+ * The current answer for each open document that rules read. It is computed when asked for and kept while text, settings and context
  * are the same, so that diagnostics, fixes and hovers of one version cost one check.
  */
 import type { CancellationToken, TextDocuments } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { ContextView } from '../facts/context-view.ts';
-import { type CheckedDockerfile, checkDockerfile } from '../features/check-dockerfile.ts';
+import type { DocumentView } from '../facts/document-view.ts';
+import { type CheckedDocument, checkDocument, type DocumentToCheck } from '../features/check-document.ts';
+import type { OtherDocumentKind } from '../model/document-name.ts';
 import type { Settings } from '../settings.ts';
-import { documentKind } from './document-kind.ts';
+import { documentKind, isChecked } from './document-kind.ts';
 import type { FailureLog } from './guard.ts';
 import type { SettingsStore } from './settings-store.ts';
 
 /** Larger files are generated, not written: no rule runs on them, so there is nothing to show or to hover. */
 const largestCheckedBytes = 1024 * 1024;
 
-export interface OpenDockerfile {
+export interface CheckedOpenDocument {
   readonly document: TextDocument;
-  readonly checked: CheckedDockerfile;
+  readonly checked: CheckedDocument;
   /** Grows with every new answer; equal ids mean equal answers. */
   readonly resultId: string;
 }
 
-export type ViewsFor = (uri: string, settings: Settings) => readonly ContextView[];
+/** What lies around a document: build contexts of a Dockerfile, or what the workspace says about another document. */
+export interface Surroundings {
+  viewsFor(uri: string, settings: Settings): readonly ContextView[];
+  viewFor(uri: string, kind: OtherDocumentKind, settings: Settings): DocumentView;
+}
 
 interface Kept {
   readonly version: number;
   readonly settings: Settings;
-  readonly views: readonly ContextView[];
-  readonly answer: OpenDockerfile;
+  readonly views: readonly (ContextView | DocumentView)[];
+  readonly answer: CheckedOpenDocument;
 }
 
 export class DocumentChecker {
   readonly #documents: TextDocuments<TextDocument>;
   readonly #settings: SettingsStore;
-  readonly #viewsFor: ViewsFor;
+  readonly #surroundings: Surroundings;
   readonly #log: FailureLog;
   readonly #kept = new Map<string, Kept>();
   /** An editor may ask a restarted server about the answers of the last one. */
   readonly #run = Date.now().toString(36);
   #lastResult = 0;
 
-  constructor(documents: TextDocuments<TextDocument>, settings: SettingsStore, viewsFor: ViewsFor, log: FailureLog) {
+  constructor(documents: TextDocuments<TextDocument>, settings: SettingsStore, surroundings: Surroundings, log: FailureLog) {
     this.#documents = documents;
     this.#settings = settings;
-    this.#viewsFor = viewsFor;
+    this.#surroundings = surroundings;
     this.#log = log;
   }
 
-  /** The answer for an open Dockerfile; `undefined` for everything else, and for text too large to be written by hand. */
-  async check(uri: string, token?: CancellationToken): Promise<OpenDockerfile | undefined> {
+  /** The answer for an open document; `undefined` for everything else, and for text too large to be written by hand. */
+  async check(uri: string, token?: CancellationToken): Promise<CheckedOpenDocument | undefined> {
     const settings = await this.#settings.settingsFor(uri);
     if (token?.isCancellationRequested === true) return undefined;
     const document = this.#documents.get(uri);
-    if (document === undefined || documentKind(uri, document.languageId) !== 'dockerfile') return undefined;
+    if (document === undefined) return undefined;
     const text = document.getText();
+    const kind = documentKind(uri, document.languageId, () => text);
+    if (!isChecked(kind)) return undefined;
     if (text.length > largestCheckedBytes || Buffer.byteLength(text) > largestCheckedBytes) return undefined;
-    const views = this.#viewsFor(uri, settings);
+    const asked = this.#documentToCheck(uri, kind, text, settings);
+    const views = asked.kind === 'dockerfile' ? asked.views : [asked.view];
     const kept = this.#kept.get(uri);
     if (kept?.version === document.version && kept.settings === settings && isSame(kept.views, views)) return kept.answer;
-    const checked = checkDockerfile(text, views, settings);
+    const checked = checkDocument(asked, settings);
     for (const { ruleId, error } of checked.failures) this.#log.report(`rule ${ruleId}`, error);
-    const answer: OpenDockerfile = { document, checked, resultId: `${this.#run}-${++this.#lastResult}` };
+    const answer: CheckedOpenDocument = { document, checked, resultId: `${this.#run}-${++this.#lastResult}` };
     this.#kept.set(uri, { version: document.version, settings, views, answer });
     return answer;
   }
 
-  forget(uri: string): void {
-    this.#kept.delete(uri);
+  #documentToCheck(uri: string, kind: DocumentToCheck['kind'], text: string, settings: Settings): DocumentToCheck {
+    if (kind === 'dockerfile') return { kind, text, views: this.#surroundings.viewsFor(uri, settings) };
+    return { kind, text, view: this.#surroundings.viewFor(uri, kind, settings) };
+  }
+
+  /** Whether there was an answer for it. */
+  forget(uri: string): boolean {
+    return this.#kept.delete(uri);
   }
 }
 
-function isSame(a: readonly ContextView[], b: readonly ContextView[]): boolean {
+function isSame(a: Kept['views'], b: Kept['views']): boolean {
   return a.length === b.length && a.every((view, index) => view === b[index]);
 }
 
-/** URIs of the Dockerfiles that are open now. */
-export function openDockerfiles(documents: TextDocuments<TextDocument>): readonly string[] {
-  return documents.all().flatMap(({ uri, languageId }) => (documentKind(uri, languageId) === 'dockerfile' ? [uri] : []));
+/** URIs of the documents that are open now and that rules read. */
+export function openCheckedDocuments(documents: TextDocuments<TextDocument>): readonly string[] {
+  return documents.all().flatMap((document) => {
+    const kind = documentKind(document.uri, document.languageId, () => document.getText());
+    return isChecked(kind) ? [document.uri] : [];
+  });
 }

@@ -1,6 +1,6 @@
 /**
  * Binds the features to a connection: documents, settings, contexts, diagnostics, fixes, hovers. It decides nothing
- * about Dockerfiles. Nothing is read before a document of ours is open.
+ * about documents. Nothing is read before a document of ours is open.
  */
 import {
   type CodeAction,
@@ -19,14 +19,15 @@ import {
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { ContextStore } from '../context/context-store.ts';
+import { DocumentStore } from '../context/document-store.ts';
 import { fixAllKind, toCodeActions } from '../features/code-actions.ts';
 import { toHover } from '../features/hover.ts';
 import { type InitializationOptions, parseInitializationOptions, trustGranted } from '../protocol.ts';
 import { bindBuildRequests } from './build-requests.ts';
 import { type ClientAbilities, readClientAbilities } from './client-abilities.ts';
 import { type DiagnosticsDelivery, deliverDiagnostics } from './diagnostics-delivery.ts';
-import { DocumentChecker } from './document-checker.ts';
-import { documentKind } from './document-kind.ts';
+import { DocumentChecker, type Surroundings } from './document-checker.ts';
+import { documentKind, isChecked, isInput } from './document-kind.ts';
 import { createFailureLog, type FailureLog, guard } from './guard.ts';
 import { openTexts } from './open-texts.ts';
 import { SettingsStore } from './settings-store.ts';
@@ -69,6 +70,7 @@ class Server {
   readonly #settings: SettingsStore;
   readonly #workspace: WorkspaceState;
   readonly #contexts: ContextStore;
+  readonly #surroundings: DocumentStore;
   readonly #checker: DocumentChecker;
   readonly #delivery: DiagnosticsDelivery;
 
@@ -84,12 +86,18 @@ class Server {
       onChange: (uri) => this.#delivery.inputChanged(uri),
       onFailure: (error) => this.#log.report('build context', error),
     });
-    this.#checker = new DocumentChecker(
-      this.#documents,
-      this.#settings,
-      (uri, settings) => this.#contexts.viewsFor(uri, settings, this.#workspace.folders, this.#workspace.isTrusted),
-      this.#log,
-    );
+    this.#surroundings = new DocumentStore({
+      index: this.#contexts.buildFiles,
+      overlay: openTexts(this.#documents),
+      onChange: (uri) => this.#delivery.inputChanged(uri),
+      onFailure: (error) => this.#log.report('surroundings', error),
+    });
+    const workspace = this.#workspace;
+    const surroundings: Surroundings = {
+      viewsFor: (uri, settings) => this.#contexts.viewsFor(uri, settings, workspace.folders, workspace.isTrusted),
+      viewFor: (uri, kind, settings) => this.#surroundings.viewFor(uri, kind, settings, workspace.folders, workspace.isTrusted),
+    };
+    this.#checker = new DocumentChecker(this.#documents, this.#settings, surroundings, this.#log);
     this.#delivery = deliverDiagnostics(connection, this.#documents, this.#checker, abilities, this.#log);
   }
 
@@ -101,23 +109,37 @@ class Server {
   }
 
   #bindDocuments(): void {
-    this.#documents.onDidChangeContent(({ document: { uri, languageId } }) => {
-      const kind = documentKind(uri, languageId);
-      if (kind === 'dockerfile') this.#delivery.textChanged(uri);
-      if (kind === 'input') this.#contexts.invalidate(uri);
+    this.#documents.onDidChangeContent(({ document }) => {
+      const { uri } = document;
+      const kind = kindOf(document);
+      if (isChecked(kind)) this.#delivery.textChanged(uri);
+      if (isInput(kind)) this.#invalidate(uri);
+      if (kind === 'foreign') this.#leave(uri);
     });
     // An editor that watches no files for us still gets a context that is read again.
-    this.#documents.onDidSave(({ document: { uri, languageId } }) => {
-      if (documentKind(uri, languageId) === 'dockerfile') this.#delivery.textChanged(uri);
+    this.#documents.onDidSave(({ document }) => {
+      if (isChecked(kindOf(document))) this.#delivery.textChanged(document.uri);
     });
-    this.#documents.onDidClose(({ document: { uri, languageId } }) => {
-      const kind = documentKind(uri, languageId);
+    this.#documents.onDidClose(({ document }) => {
+      const { uri } = document;
+      const kind = kindOf(document);
       this.#settings.forget(uri);
       this.#checker.forget(uri);
       this.#contexts.forget(uri);
-      if (kind === 'dockerfile') this.#delivery.closed(uri);
-      if (kind === 'input') this.#contexts.invalidate(uri);
+      this.#surroundings.forget(uri);
+      if (isChecked(kind)) this.#delivery.closed(uri);
+      if (isInput(kind)) this.#invalidate(uri);
     });
+  }
+
+  /** Its text was changed into something that is none of ours. */
+  #leave(uri: string): void {
+    if (this.#checker.forget(uri)) this.#delivery.closed(uri);
+  }
+
+  #invalidate(uri: string, change?: 'created' | 'changed' | 'deleted'): void {
+    this.#contexts.invalidate(uri, change);
+    this.#surroundings.invalidate(uri, change);
   }
 
   #bindRequests(): void {
@@ -154,13 +176,16 @@ class Server {
       this.#delivery.inputChanged();
     });
     this.#connection.onDidChangeWatchedFiles(({ changes }) => {
-      for (const { uri, type } of changes) this.#contexts.invalidate(uri, changeKinds[type]);
+      for (const { uri, type } of changes) this.#invalidate(uri, changeKinds[type]);
     });
     this.#connection.onNotification(trustGranted.method, () => {
       this.#workspace.trust();
       this.#delivery.inputChanged();
     });
-    this.#connection.onShutdown(() => this.#contexts.dispose());
+    this.#connection.onShutdown(() => {
+      this.#contexts.dispose();
+      this.#surroundings.dispose();
+    });
   }
 
   async #register(): Promise<void> {
@@ -182,4 +207,8 @@ class Server {
       this.#delivery.inputChanged();
     });
   }
+}
+
+function kindOf(document: TextDocument) {
+  return documentKind(document.uri, document.languageId, () => document.getText());
 }

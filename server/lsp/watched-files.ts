@@ -13,7 +13,7 @@ const always: readonly string[] = [
   '**/{devcontainer,.devcontainer}.json',
   '**/.env',
   '**/.github/workflows/*.{yml,yaml}',
-  '**/.gitlab-ci.yml',
+  '**/{.gitlab-ci,Chart,kustomization}.{yml,yaml}',
   '**/{Makefile,makefile,GNUmakefile}',
   '**/*.{sh,bash}',
   '**/{script,scripts}/*',

@@ -23,7 +23,7 @@ export function readPragmas(dockerfile: Dockerfile): readonly Pragma[] {
   const below = instructionsBelow(dockerfile);
   const stages = new Map(dockerfile.stages.map((stage) => [stage.from, stage]));
   return dockerfile.comments.flatMap((comment) => {
-    const said = comment.isInsideInstruction ? undefined : readForm(comment);
+    const said = comment.isInsideInstruction ? undefined : readPragmaText(comment.text);
     if (said === undefined) return [];
     const next = below.get(comment);
     const covers = coveredBy(said.scope, next, next && stages.get(next), dockerfile);
@@ -58,7 +58,8 @@ function standsIn(spans: readonly Span[] | undefined, { start }: Span): boolean 
   return last !== undefined && start <= last.end;
 }
 
-function readForm({ text }: Comment): Pick<Pragma, 'scope' | 'ruleIds' | 'reason'> | undefined {
+/** What the text of a comment, without its sign, says; `undefined` when it is none of ours. */
+export function readPragmaText(text: string): Pick<Pragma, 'scope' | 'ruleIds' | 'reason'> | undefined {
   const match = text.length > 2000 ? null : form.exec(text);
   const list = match?.[2];
   if (match === null || list === undefined) return undefined;

@@ -22,9 +22,14 @@ export interface YamlDocument {
   lineOf(path: readonly string[]): number;
   /** Where the key at the end of the path is spelled; `undefined` when it comes by a merge key or an alias. */
   spanOf(path: readonly string[]): Span | undefined;
+  /** The value at the end of the path as it is spelled; `undefined` when it is not spelled there. Items of lists go by number. */
+  valueSpanOf(path: readonly string[]): Span | undefined;
   /** What carries one of these tags (`!reset`), from the outside to the inside. */
   tagged(tags: ReadonlySet<string>): readonly TaggedPlace[];
 }
+
+/** The keys of a mapping; nothing for everything else. */
+export type YamlFields = Readonly<Record<string, unknown>>;
 
 export interface TaggedPlace {
   readonly tag: string;
@@ -71,6 +76,7 @@ function placed(document: Pick<Document, 'errors' | 'toJS' | 'contents'>, lines:
     value,
     lineOf: (path) => Math.max(0, lines.linePos(find(contents, path).offset).line - 1),
     spanOf: (path) => find(contents, path).span,
+    valueSpanOf: (path) => valueSpan(contents, path),
     tagged: (tags) => tagged(contents, tags),
   };
 }
@@ -94,6 +100,17 @@ function find(contents: unknown, path: readonly string[]): { offset: number; spa
   return { offset, span };
 }
 
+function valueSpan(contents: unknown, path: readonly string[]): Span | undefined {
+  let node = contents;
+  for (const name of path) {
+    if (isSeq(node)) node = node.items[Number(name)];
+    else if (isMap(node)) node = node.items.find(({ key }) => isScalar(key) && String(key.value) === name)?.value;
+    else return undefined;
+  }
+  if (!isNode(node) || isAlias(node) || !node.range) return undefined;
+  return { start: node.range[0], end: node.range[1] };
+}
+
 function tagged(contents: unknown, tags: ReadonlySet<string>): readonly TaggedPlace[] {
   const found: TaggedPlace[] = [];
   const look = (node: unknown, path: readonly string[], isBelowAnchor: boolean): void => {
@@ -106,4 +123,8 @@ function tagged(contents: unknown, tags: ReadonlySet<string>): readonly TaggedPl
   };
   look(contents, [], false);
   return found;
+}
+
+export function asFields(value: unknown): YamlFields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as YamlFields) : {};
 }

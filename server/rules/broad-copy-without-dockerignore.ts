@@ -2,10 +2,9 @@
  * A COPY of the whole context without an ignore file: the history, local installs and logs are part of its content, so
  * a commit or a log line gives it a new key, and files of this machine end up in the image.
  */
-import type { FileFacts, Step } from '../facts/file-facts.ts';
 import { proposeIgnoreFile } from '../facts/ignore-proposal.ts';
 import { listInWords } from '../facts/step-label.ts';
-import type { Span } from '../model/span.ts';
+import { wholeContextCopies } from '../facts/whole-context-copies.ts';
 import { addIgnoreLines } from './edits/ignore-edits.ts';
 import { rule } from './rule.ts';
 
@@ -42,7 +41,7 @@ it, because the image gets fewer files.`,
     const { ignoreFile, listing, source } = file.context;
     if (source.context.kind !== 'folder' || listing.kind !== 'loaded') return;
     if (ignoreFile.kind !== 'loaded' || ignoreFile.value !== undefined) return;
-    const [first, ...others] = wholeContextPlaces(file);
+    const [first, ...others] = wholeContextCopies(file).map(({ span }) => span);
     if (first === undefined) return;
     const { patterns, examples, outputs } = proposeIgnoreFile(file, listing.value);
     if (examples.length === 0 && outputs.length === 0) return;
@@ -62,16 +61,4 @@ it, because the image gets fewer files.`,
 function whatComesAlong(examples: readonly string[], outputs: readonly string[]): string {
   if (examples.length === 0) return `whatever appears beside the sources, such as ${listInWords(outputs)}, is`;
   return `${listInWords(examples)} ${examples.length === 1 ? 'is' : 'are'}`;
-}
-
-function wholeContextPlaces({ stages }: FileFacts): readonly Span[] {
-  return stages.flatMap(({ steps }) => steps).flatMap(placesIn);
-}
-
-function placesIn({ copy, mounts }: Step): readonly Span[] {
-  const sources = copy?.from.kind === 'context' ? copy.sources.filter(({ kind, path }) => kind === 'path' && path === '') : [];
-  const binds = mounts.filter(
-    ({ type, from, source }) => type === 'bind' && from.kind === 'context' && /^[./]*$/.test(source ?? ''),
-  );
-  return [...sources, ...binds].map(({ span }) => span);
 }

@@ -2,12 +2,18 @@
  * The contract of a rule: one file, one object. `check` reads, never mutates, never waits, and is silent where a guard
  * cannot be decided. `examples` are documentation and tests at once; `engine` examples are proved by BuildKit itself.
  */
+import type { ComposeFacts } from '../facts/compose-facts.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
+import type { IgnoreFacts } from '../facts/ignore-facts.ts';
+import type { KubernetesFacts } from '../facts/kubernetes-facts.ts';
+import type { WorkflowFacts } from '../facts/workflow-facts.ts';
+import type { OtherDocumentKind } from '../model/document-name.ts';
 import type { Span } from '../model/span.ts';
 
 export type Severity = 'error' | 'warning' | 'information' | 'hint';
 
-export interface Rule {
+/** What every rule says about itself, whatever it reads. */
+export interface RuleText {
   /** File name, diagnostic code, page and setting: kebab case. */
   readonly id: string;
   /** A noun phrase for lists: `Package index update in its own instruction`. */
@@ -23,8 +29,30 @@ export interface Rule {
   readonly fix: string;
   readonly examples: readonly Example[];
   readonly engine?: readonly EngineExample[];
+}
+
+/** Over a Dockerfile. */
+export interface Rule extends RuleText {
+  readonly reads?: 'dockerfile';
   check(file: FileFacts, report: Report): void;
 }
+
+/** What a rule over another kind of document is given. */
+export interface OtherFacts {
+  readonly compose: ComposeFacts;
+  readonly kubernetes: KubernetesFacts;
+  readonly workflow: WorkflowFacts;
+  readonly ignore: IgnoreFacts;
+}
+
+/** Over another kind of document. */
+export interface RuleOver<Kind extends OtherDocumentKind> extends RuleText {
+  readonly reads: Kind;
+  check(file: OtherFacts[Kind], report: Report): void;
+}
+
+export type OtherRule = { [Kind in OtherDocumentKind]: RuleOver<Kind> }[OtherDocumentKind];
+export type AnyRule = Rule | OtherRule;
 
 export type Report = (finding: Finding) => void;
 
@@ -73,22 +101,25 @@ export type Edit =
 export type Example =
   | {
       readonly bad: string;
-      /** Dockerfile text after the first fix; absent when there is none. */
+      /** The document's text after the first fix; absent when there is none. */
       readonly fixed?: string;
       /** Files the first fix creates or changes in the context, with their text afterwards. */
       readonly fixedFiles?: Readonly<Record<string, string>>;
       /** Part of the message, to prove that it names what it is about. */
       readonly message?: string;
       readonly files?: ContextFiles;
+      /** Of the document, when it is not the usual one of its kind. */
+      readonly path?: string;
       readonly note?: string;
     }
-  | { readonly good: string; readonly files?: ContextFiles; readonly note?: string };
+  | { readonly good: string; readonly files?: ContextFiles; readonly path?: string; readonly note?: string };
 
 /** Files of the context by path. Absent in an example: the context is unknown. */
 export type ContextFiles = Readonly<Record<string, string>>;
 
 /**
- * Two builds with a change in between, before and after the fix. `fixed` is what the rule's first fix makes of `bad`. The
+ * Two builds with a change in between, before and after the fix. `fixed` is what the rule's first fix makes of `bad`, with the
+ * context files that it changes; of a rule without a fix, what a person makes of it. The
  * addresses `http://git.example` and `http://files.example` lead to servers of the test, whose branch and files move on
  * with `remoteCommit`.
  */
@@ -98,6 +129,8 @@ export interface EngineExample {
   readonly files: ContextFiles;
   readonly bad: string;
   readonly fixed: string;
+  /** The rule has no fix for this, or one that a person has to complete. */
+  readonly isFixedByHand?: true;
   /** Files written before the second build, and build arguments of the second build. */
   readonly change: {
     readonly files?: ContextFiles;
@@ -105,12 +138,23 @@ export interface EngineExample {
     readonly remoteCommit?: true;
   };
   readonly firstBuildArgs?: Readonly<Record<string, string>>;
-  /** The instruction to watch, by the start of its text. */
-  readonly badStep: { readonly startsWith: string; readonly second: 'cached' | 'runs' };
+  /** The instruction to watch, by the start of its text; or what the builder says when the build fails at once. */
+  readonly badStep: { readonly startsWith: string; readonly second: 'cached' | 'runs' } | { readonly failsWith: string };
   readonly fixedStep: { readonly startsWith: string; readonly second: 'cached' | 'runs' };
+}
+
+export function isOverDockerfiles(rule: AnyRule): rule is Rule {
+  return rule.reads === undefined || rule.reads === 'dockerfile';
 }
 
 /** Keeps the literal id type and nothing else. */
 export function rule<const Id extends string>(definition: Rule & { readonly id: Id }): Rule & { readonly id: Id } {
+  return definition;
+}
+
+/** The same for a rule over another kind of document. */
+export function ruleOver<const Id extends string, const Kind extends OtherDocumentKind>(
+  definition: RuleOver<Kind> & { readonly id: Id },
+): RuleOver<Kind> & { readonly id: Id } {
   return definition;
 }

@@ -11,7 +11,7 @@ import type { FileFacts } from '../facts/file-facts.ts';
 import { defaultSettings } from '../settings.ts';
 import { applyEdits } from './edits/apply-edits.ts';
 import { rules } from './index.ts';
-import type { ContextFiles, Fix, Rule } from './rule.ts';
+import { type ContextFiles, type Fix, isOverDockerfiles, type Rule } from './rule.ts';
 import { type RuleFinding, runRules } from './run.ts';
 
 const runs = Number(process.env['UNSTALE_FUZZ_RUNS'] ?? 10_000);
@@ -19,7 +19,7 @@ const seed = Number(process.env['UNSTALE_FUZZ_SEED'] ?? Math.floor(Math.random()
 console.info(`rules properties: UNSTALE_FUZZ_SEED=${seed} UNSTALE_FUZZ_RUNS=${runs}`);
 
 const fixtures = new URL('../../test/fixtures/dockerfiles/', import.meta.url);
-const examples = rules.flatMap((rule) => rule.examples.map((example) => ({ rule, example })));
+const examples = rules.filter(isOverDockerfiles).flatMap((rule) => rule.examples.map((example) => ({ rule, example })));
 const real = readdirSync(fixtures).map((name) => ({ text: readFileSync(new URL(name, fixtures), 'utf8'), files: undefined }));
 const bad = examples.flatMap(({ example }) => ('bad' in example ? [{ text: textOf(example), files: example.files }] : []));
 const good = examples.flatMap(({ example }) => ('good' in example ? [{ text: textOf(example), files: example.files }] : []));

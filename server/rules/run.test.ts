@@ -4,7 +4,7 @@ import { factsOf } from '../../test/support/check-rule.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { defaultSettings } from '../settings.ts';
 import type { Finding, Rule, Severity } from './rule.ts';
-import { judge, runRules } from './run.ts';
+import { judge, type RuleFinding, runRules } from './run.ts';
 
 const text = 'FROM debian:12\nRUN one\nRUN two\n';
 const facts = factsOf({ dockerfile: text, files: {} }, {});
@@ -122,6 +122,6 @@ function findingAt(part: string): Finding {
   return { span: { start, end: start + part.length }, message: part };
 }
 
-function placesOf(findings: readonly { readonly rule: Rule; readonly finding: Finding }[]): readonly string[] {
+function placesOf(findings: readonly RuleFinding[]): readonly string[] {
   return findings.map(({ rule, finding }) => `${rule.id} ${finding.message}`);
 }

@@ -1,18 +1,28 @@
 /**
- * The rule engine: runs every rule that is switched on over the facts of one Dockerfile. A rule that throws is reported
+ * The rule engine: runs every rule that is switched on over the facts of one document. A rule that throws is reported
  * to the caller once and the others still speak. Nothing is said about an instruction that could not be read. Pragmas
  * are applied later, by `features/`, over what is returned here.
  */
 import type { FileFacts } from '../facts/file-facts.ts';
+import type { OtherDocumentKind } from '../model/document-name.ts';
 import type { Instruction } from '../model/instruction.ts';
 import type { Span } from '../model/span.ts';
 import type { Settings } from '../settings.ts';
 import { rules as allRules } from './index.ts';
-import type { Finding, Fix, Rule, Severity } from './rule.ts';
+import {
+  type AnyRule,
+  type Finding,
+  type Fix,
+  isOverDockerfiles,
+  type OtherFacts,
+  type Report,
+  type RuleOver,
+  type Severity,
+} from './rule.ts';
 
 /** One finding with the rule that made it and the severity that holds after the settings. */
 export interface RuleFinding {
-  readonly rule: Rule;
+  readonly rule: AnyRule;
   readonly severity: Severity;
   readonly finding: Finding;
 }
@@ -30,19 +40,46 @@ export interface Judgement {
 }
 
 /** Everything the rules have to say about one Dockerfile built from one source. */
-export function runRules(facts: FileFacts, settings: Settings, rules: readonly Rule[] = allRules): Judgement {
+export function runRules(facts: FileFacts, settings: Settings, rules: readonly AnyRule[] = allRules): Judgement {
+  const unreadable = facts.dockerfile.instructions.filter((instruction) => instruction.unreadable !== undefined);
+  const checks = rules.filter(isOverDockerfiles).map((rule): Check => {
+    const unlessUnreadable = (report: Report) => (finding: Finding) => {
+      if (!standsIn(unreadable, finding.span)) report(finding);
+    };
+    return { rule, run: (report) => rule.check(facts, unlessUnreadable(report)) };
+  });
+  return run(checks, settings);
+}
+
+/** Everything the rules have to say about one document of another kind. */
+export function runRulesOver<Kind extends OtherDocumentKind>(
+  kind: Kind,
+  facts: OtherFacts[Kind],
+  settings: Settings,
+  rules: readonly AnyRule[] = allRules,
+): Judgement {
+  const checks = rules.flatMap((rule): readonly Check[] => {
+    if (rule.reads !== kind) return [];
+    const own = rule as RuleOver<OtherDocumentKind> as RuleOver<Kind>;
+    return [{ rule, run: (report) => own.check(facts, report) }];
+  });
+  return run(checks, settings);
+}
+
+interface Check {
+  readonly rule: AnyRule;
+  readonly run: (report: Report) => void;
+}
+
+function run(checks: readonly Check[], settings: Settings): Judgement {
   const findings: RuleFinding[] = [];
   const failures: RuleFailure[] = [];
-  const unreadable = facts.dockerfile.instructions.filter((instruction) => instruction.unreadable !== undefined);
-  for (const rule of rules) {
+  for (const { rule, run } of checks) {
     const setting = settings.rules[rule.id];
     if (setting === 'off') continue;
     const own: RuleFinding[] = [];
     try {
-      rule.check(facts, (finding) => {
-        if (standsIn(unreadable, finding.span)) return;
-        own.push({ rule, finding, severity: severityOf(rule, finding, setting) });
-      });
+      run((finding) => own.push({ rule, finding, severity: severityOf(rule, finding, setting) }));
       for (const finding of own) findings.push(finding);
     } catch (error) {
       failures.push({ ruleId: rule.id, error });
@@ -55,7 +92,7 @@ export function runRules(facts: FileFacts, settings: Settings, rules: readonly R
  * What holds for every known build source of the Dockerfile, so that a wrong guess of the context never cries wolf. A
  * fix is kept only when it is the same for all of them.
  */
-export function judge(factsPerSource: readonly FileFacts[], settings: Settings, rules: readonly Rule[] = allRules): Judgement {
+export function judge(factsPerSource: readonly FileFacts[], settings: Settings, rules: readonly AnyRule[] = allRules): Judgement {
   const judgements = factsPerSource.map((facts) => runRules(facts, settings, rules));
   const [first, ...others] = judgements;
   if (first === undefined) return { findings: [], failures: [] };
@@ -70,7 +107,7 @@ export function judge(factsPerSource: readonly FileFacts[], settings: Settings, 
 }
 
 /** The setting decides, but never makes advice louder than the finding itself says it is. */
-function severityOf(rule: Rule, finding: Finding, setting: Severity | undefined): Severity {
+function severityOf(rule: AnyRule, finding: Finding, setting: Severity | undefined): Severity {
   const own = finding.severity ?? rule.severity;
   if (setting === undefined) return own;
   return rank(own) > rank(rule.severity) ? max(own, setting) : setting;

@@ -4,12 +4,24 @@
  */
 import { expect } from 'vitest';
 import { memoryContext } from '../../server/context/memory-context.ts';
+import { memoryDocument } from '../../server/context/memory-document.ts';
 import type { FileFacts } from '../../server/facts/file-facts.ts';
 import { gatherFacts } from '../../server/facts/gather-facts.ts';
+import { judgeOther } from '../../server/features/check-document.ts';
 import { parseDockerfile } from '../../server/model/parse-dockerfile.ts';
 import { applyEdits, type Texts } from '../../server/rules/edits/apply-edits.ts';
-import type { ContextFiles, Example, Finding, Rule, Severity } from '../../server/rules/rule.ts';
-import { runRules } from '../../server/rules/run.ts';
+import {
+  type AnyRule,
+  type ContextFiles,
+  type Example,
+  type Finding,
+  isOverDockerfiles,
+  type OtherRule,
+  type Rule,
+  type Severity,
+} from '../../server/rules/rule.ts';
+import { type Judgement, type RuleFinding, runRules } from '../../server/rules/run.ts';
+import { usualPaths } from '../../server/rules/usual-paths.ts';
 import { defaultSettings } from '../../server/settings.ts';
 
 type ContextOptions = Parameters<typeof memoryContext>[1];
@@ -19,6 +31,8 @@ export interface Expected {
   readonly text: string;
   readonly files?: ContextFiles | undefined;
   readonly context?: ContextOptions;
+  /** Of the document, when it is not the usual one of its kind. */
+  readonly path?: string;
   /** Part of the first message. */
   readonly message?: string | undefined;
   readonly severity?: Severity;
@@ -28,19 +42,44 @@ export interface Expected {
 }
 
 /** An example that must report, be fixed and then be silent. */
-export function checkBad(rule: Rule, example: Extract<Example, { bad: string }>): void {
+export function checkBad(rule: AnyRule, example: Extract<Example, { bad: string }>): void {
   checkRule(rule, { ...example, text: example.bad });
 }
 
-export function checkGood(rule: Rule, example: Extract<Example, { good: string }>): void {
-  checkRule(rule, { text: example.good, files: example.files });
+export function checkGood(rule: AnyRule, example: Extract<Example, { good: string }>): void {
+  const { files, path } = example;
+  checkRule(rule, { text: example.good, files, ...(path === undefined ? {} : { path }) });
 }
 
 /** Reports exactly at the marks; then the message, severity and first fix that were asked for. */
-export function checkRule(rule: Rule, expected: Expected): void {
+export function checkRule(rule: AnyRule, expected: Expected): void {
   const text = expected.text.replaceAll('[|', '').replaceAll('|]', '');
+  if (isOverDockerfiles(rule)) checkDockerfileRule(rule, expected, text);
+  else checkOtherRule(rule, expected, text);
+}
+
+function checkDockerfileRule(rule: Rule, expected: Expected, text: string): void {
   const facts = factsOf({ dockerfile: text, files: expected.files ?? {} }, expected);
-  const { findings, failures } = runRules(facts, defaultSettings, [rule]);
+  const first = checkSaid(runRules(facts, defaultSettings, [rule]), text, expected);
+  if (typeof expected.fixed === 'string' || expected.fixedFiles !== undefined)
+    checkFix(rule, expected, text, facts, first?.finding);
+}
+
+/** Over a document of another kind: in an example it lies beside the files, at its usual place. */
+function checkOtherRule(rule: OtherRule, expected: Expected, text: string): void {
+  const path = expected.path ?? usualPaths[rule.reads];
+  const judged = (of: string) =>
+    judgeOther(rule.reads, of, memoryDocument(path, of, expected.files ?? {}), defaultSettings, [rule]);
+  const finding = checkSaid(judged(text), text, expected)?.finding;
+  if (typeof expected.fixed !== 'string') return;
+  const after = applyEdits({ dockerfile: text, files: {} }, finding?.fixes?.[0]?.edits ?? [], () => undefined).dockerfile;
+  expect(after).toBe(expected.fixed);
+  const again = judged(after).findings.filter((found) => found.finding.message === finding?.message);
+  expect(again, 'the rule is silent after its fix').toEqual([]);
+}
+
+/** Places, and what was asked of the first finding. */
+function checkSaid({ findings, failures }: Judgement, text: string, expected: Expected): RuleFinding | undefined {
   expect(failures).toEqual([]);
   expect(
     mark(
@@ -52,8 +91,7 @@ export function checkRule(rule: Rule, expected: Expected): void {
   if (expected.message !== undefined) expect(first?.finding.message).toContain(expected.message);
   if (expected.severity !== undefined) expect(first?.severity).toBe(expected.severity);
   if (expected.fixed === null) expect(first?.finding.fixes ?? []).toEqual([]);
-  if (typeof expected.fixed === 'string' || expected.fixedFiles !== undefined)
-    checkFix(rule, expected, text, facts, first?.finding);
+  return first;
 }
 
 function checkFix(rule: Rule, expected: Expected, text: string, facts: FileFacts, finding: Finding | undefined): void {
@@ -71,8 +109,9 @@ function checkFix(rule: Rule, expected: Expected, text: string, facts: FileFacts
 }
 
 /** The facts of a text; without files the context is unknown. */
-export function factsOf(texts: Texts, { files, context }: Pick<Expected, 'files' | 'context'>): FileFacts {
-  const view = memoryContext(files && { Dockerfile: texts.dockerfile, ...texts.files }, context);
+export function factsOf(texts: Texts, { files, context, path }: Pick<Expected, 'files' | 'context' | 'path'>): FileFacts {
+  const options = path === undefined ? context : { ...context, dockerfile: path };
+  const view = memoryContext(files && { [options?.dockerfile ?? 'Dockerfile']: texts.dockerfile, ...texts.files }, options);
   return gatherFacts(parseDockerfile(texts.dockerfile), view);
 }
 

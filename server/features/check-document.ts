@@ -1,0 +1,57 @@
+/**
+ * One document of any kind that rules read: what they find, minus what its own pragmas switch off. The language server and
+ * the command line start from this one answer; of Dockerfiles it is that of `check-dockerfile.ts`.
+ */
+import { gatherComposeFacts } from '../facts/compose-facts.ts';
+import type { ContextView } from '../facts/context-view.ts';
+import type { DocumentView } from '../facts/document-view.ts';
+import { gatherIgnoreFacts } from '../facts/ignore-facts.ts';
+import { gatherKubernetesFacts } from '../facts/kubernetes-facts.ts';
+import { gatherWorkflowFacts } from '../facts/workflow-facts.ts';
+import type { OtherDocumentKind } from '../model/document-name.ts';
+import { ignoredByLines, readIgnoreFilePragmas, readYamlPragmas } from '../model/line-pragmas.ts';
+import type { Pragma } from '../model/pragma.ts';
+import type { AnyRule } from '../rules/rule.ts';
+import { type Judgement, type RuleFailure, type RuleFinding, runRulesOver } from '../rules/run.ts';
+import type { Settings } from '../settings.ts';
+import { type CheckedDockerfile, checkDockerfile } from './check-dockerfile.ts';
+
+export type DocumentToCheck =
+  | { readonly kind: 'dockerfile'; readonly text: string; readonly views: readonly ContextView[] }
+  | { readonly kind: OtherDocumentKind; readonly text: string; readonly view: DocumentView };
+
+export type CheckedDocument = CheckedDockerfile | CheckedOther;
+
+export interface CheckedOther {
+  readonly kind: OtherDocumentKind;
+  readonly text: string;
+  readonly pragmas: readonly Pragma[];
+  readonly findings: readonly RuleFinding[];
+  readonly failures: readonly RuleFailure[];
+  /** Where its fixes create files: of an ignore file the build contexts that it holds for. */
+  readonly views: readonly ContextView[];
+}
+
+export function checkDocument(document: DocumentToCheck, settings: Settings, rules?: readonly AnyRule[]): CheckedDocument {
+  if (document.kind === 'dockerfile') return checkDockerfile(document.text, document.views, settings, rules);
+  const { kind, text, view } = document;
+  const { findings, failures } = judgeOther(kind, text, view, settings, rules);
+  const pragmas = kind === 'ignore' ? readIgnoreFilePragmas(text) : readYamlPragmas(text);
+  const isIgnored = ignoredByLines(pragmas);
+  const kept = findings.filter(({ rule, finding }) => !isIgnored(rule.id, finding.span));
+  return { kind, text, pragmas, findings: kept, failures, views: view.contexts.kind === 'loaded' ? view.contexts.value : [] };
+}
+
+/** Each kind has its facts. */
+export function judgeOther(
+  kind: OtherDocumentKind,
+  text: string,
+  view: DocumentView,
+  settings: Settings,
+  rules?: readonly AnyRule[],
+): Judgement {
+  if (kind === 'compose') return runRulesOver(kind, gatherComposeFacts(text, view), settings, rules);
+  if (kind === 'kubernetes') return runRulesOver(kind, gatherKubernetesFacts(text, view), settings, rules);
+  if (kind === 'workflow') return runRulesOver(kind, gatherWorkflowFacts(text, view), settings, rules);
+  return runRulesOver(kind, gatherIgnoreFacts(text, view), settings, rules);
+}

@@ -1,0 +1,79 @@
+/** Mounts that hide something, mounts that are meant to, and what nobody can know. */
+import { describe, expect, it } from 'vitest';
+import { checkRule } from '../../test/support/check-rule.ts';
+import { bindMountHidesImagePath as rule } from './bind-mount-hides-image-path.ts';
+
+const node = 'FROM node:22\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci\nCOPY . .\nCMD ["node", "main.js"]\n';
+const files = { Dockerfile: node, 'package.json': '{}', 'main.js': '' };
+const service = (lines: string) => `services:\n  web:\n    build: .\n${lines}`;
+const mounted = '    volumes:\n      - [|.:/app|]\n';
+
+describe('it is done on purpose, and so it is information', () => {
+  it.each([
+    ['watching is set up', `${mounted}    develop:\n      watch: []\n`, 'compose.yaml'],
+    ['the command speaks of development', `    command: npm run dev\n${mounted}`, 'compose.yaml'],
+    ['the environment does', `    environment:\n      NODE_ENV: development\n${mounted}`, 'compose.yaml'],
+    ['a list of the environment does', `    environment: [NODE_ENV=development]\n${mounted}`, 'compose.yaml'],
+    ['the profile does', `    profiles: [dev]\n${mounted}`, 'compose.yaml'],
+    ['the name of the file does', mounted, 'docker-compose.dev.yml'],
+    ['it is the override file', mounted, 'compose.override.yaml'],
+  ])('where %s', (_, lines, path) => checkRule(rule, { text: service(lines), files, path, severity: 'information' }));
+
+  it('where the target does', () => {
+    const Dockerfile = node.replace('FROM node:22', 'FROM node:22 AS dev');
+    const text = `services:\n  web:\n    build: { context: ., target: dev }\n${mounted}`;
+    checkRule(rule, { text, files: { ...files, Dockerfile }, severity: 'information' });
+  });
+});
+
+describe('it is silent', () => {
+  it.each([
+    ['a volume lies over the packages', '    volumes:\n      - .:/app\n      - /app/node_modules\n'],
+    ['a named volume does', '    volumes:\n      - .:/app\n      - deps:/app/node_modules\n'],
+    ['another folder is mounted', '    volumes:\n      - .:/code\n'],
+    ['only a file is mounted', '    volumes:\n      - ./main.js:/app/main.js:ro\n'],
+    ['a named volume is mounted, which another rule reads', '    volumes:\n      - app:/app\n'],
+    ['the place of one volume is a variable', '    volumes:\n      - .:/app\n      - cache:$WHERE\n'],
+    ['the source is a variable', `    volumes:\n      - $\{CODE}:/app\n`],
+    ['volumes are no list', '    volumes: .:/app\n'],
+  ])('where %s', (_, lines) => checkRule(rule, { text: service(lines), files }));
+
+  it('where the service builds nothing', () =>
+    checkRule(rule, { text: 'services:\n  web:\n    image: node:22\n    volumes:\n      - .:/app\n', files }));
+
+  it('where there is no Dockerfile', () => checkRule(rule, { text: service('    volumes:\n      - .:/app\n'), files: {} }));
+
+  it('where the YAML is broken', () => checkRule(rule, { text: `${service('    volumes:\n      - .:/app\n')}  : [`, files }));
+
+  it('where the stage that installs is not the one that is built', () => {
+    const Dockerfile = `${node}FROM node:22 AS bare\nWORKDIR /app\nCOPY . .\n`;
+    checkRule(rule, { text: service('    volumes:\n      - .:/app\n'), files: { ...files, Dockerfile } });
+  });
+
+  it('where the output of a build lies below a volume of its own', () => {
+    const Dockerfile = 'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm run build\n';
+    const text = service('    volumes:\n      - .:/app\n      - /app/dist\n');
+    checkRule(rule, { text, files: { ...files, Dockerfile } });
+  });
+});
+
+describe('it reports', () => {
+  it('a build in the mounted folder', () => {
+    const Dockerfile = 'FROM golang:1.24\nWORKDIR /src\nCOPY . .\nRUN go build -o server .\nCMD ["/src/server"]\n';
+    const text = service('    volumes:\n      - [|./:/src|]\n');
+    checkRule(rule, { text, files: { Dockerfile, 'main.go': '' }, message: 'go build', severity: 'warning' });
+  });
+
+  it('not a build that lands elsewhere', () => {
+    const Dockerfile = 'FROM golang:1.24\nWORKDIR /src\nCOPY . .\nRUN go build -o /usr/bin/server .\n';
+    checkRule(rule, { text: service('    volumes:\n      - ./:/src\n'), files: { Dockerfile, 'main.go': '' } });
+  });
+
+  it('a Dockerfile that the compose file spells itself', () => {
+    const text =
+      'services:\n  web:\n    build:\n      context: .\n      dockerfile_inline: |\n        FROM composer:2\n        WORKDIR /app\n        COPY . .\n        RUN composer install\n    volumes:\n      - [|.:/app|]\n';
+    checkRule(rule, { text, files: {}, message: '/app/vendor' });
+  });
+
+  it('says that nothing but a person can mend it', () => expect(rule.fix).toMatch(/^There is none/));
+});

@@ -1,0 +1,34 @@
+/** Awkward cases of dockerignore-not-recursive: what is meant at the top only, and what other lines decide. */
+import { describe, it } from 'vitest';
+import { checkRule } from '../../test/support/check-rule.ts';
+import { dockerignoreNotRecursive } from './dockerignore-not-recursive.ts';
+
+type Row = readonly [title: string, text: string, files: Record<string, string>];
+
+const bad: readonly Row[] = [
+  ['a wildcard', '[|*.log|]\n', { 'a/b/debug.log': '' }],
+  ['a slash at the end', '[|__pycache__/|]\n', { 'app/__pycache__/a.pyc': '' }],
+  ['several lines', '[|node_modules|]\n[|.env|]\n', { 'web/node_modules/a.js': '', 'web/.env': '' }],
+  ['an output that Git ignores', '[|dist|]\n', { 'web/dist/a.js': '', '.gitignore': 'dist/\n' }],
+  ['Windows line endings', '.git\r\n[|node_modules|]\r\n', { 'web/node_modules/a.js': '' }],
+];
+
+const good: readonly Row[] = [
+  ['an output that may be a source', 'dist\n', { 'web/dist/a.js': '' }],
+  ['a folder from the root on', '/node_modules\n', { 'web/node_modules/a.js': '' }],
+  ['another line for the rest', 'node_modules\n*/node_modules\n', { 'web/node_modules/a.js': '' }],
+  ['what is included again', 'node_modules\n!web/node_modules\n', { 'web/node_modules/a.js': '' }],
+  [
+    'what the Dockerfile names',
+    'node_modules\n',
+    { 'web/node_modules/a.js': '', Dockerfile: 'FROM scratch\nCOPY web/node_modules /m\n' },
+  ],
+  ['a parent that is kept out', 'node_modules\nweb\n', { 'web/node_modules/a.js': '' }],
+  ['a comment', '# node_modules\n', { 'web/node_modules/a.js': '' }],
+  ['everything but', '*\n!web\nnode_modules\n', { 'api/node_modules/a.js': '' }],
+];
+
+describe('dockerignore-not-recursive', () => {
+  it.each(bad)('reports %s', (_, text, files) => checkRule(dockerignoreNotRecursive, { text, files }));
+  it.each(good)('is silent about %s', (_, text, files) => checkRule(dockerignoreNotRecursive, { text, files }));
+});

@@ -1,0 +1,93 @@
+/**
+ * An ignore file beside the Dockerfile that no build reads: Docker looks for `<Dockerfile>.dockerignore` and else in the
+ * root of the build context, and here the context is another folder.
+ */
+import { dockerfilePathIn } from '../facts/dockerfile-path.ts';
+import { folderOf, joinPath } from '../facts/expand-glob.ts';
+import type { FileFacts } from '../facts/file-facts.ts';
+import { wholeContextCopies } from '../facts/whole-context-copies.ts';
+import { fileUriBelow } from '../model/file-uri-below.ts';
+import { type Finding, type Related, rule } from './rule.ts';
+
+export const dockerignoreUnused = rule({
+  id: 'dockerignore-unused',
+  title: 'Ignore file that no build reads',
+  severity: 'warning',
+  source: 'https://docs.docker.com/build/concepts/context/#filename-and-location',
+  why: `Docker reads one ignore file: \`<Dockerfile>.dockerignore\` beside the Dockerfile, or else \`.dockerignore\` in the root of the build
+context. A \`.dockerignore\` beside a Dockerfile that is built with another folder as its context has no effect: everything that it
+lists is sent, copied and part of the cache key.`,
+  silentWhen: [
+    'The build context is the folder of the Dockerfile, or no file says how it is built.',
+    'The file is the one that holds, as `<Dockerfile>.dockerignore` is.',
+    'A Makefile or a script of the context puts ignore files into place.',
+  ],
+  fix: `Creates \`<Dockerfile>.dockerignore\` with the same lines. Review it: its lines start at the root of the build context, not at the
+folder that it lies in.`,
+  examples: [
+    {
+      bad: 'FROM node:22\nWORKDIR /app\nCOPY [|.|] .\n',
+      path: 'services/web/Dockerfile',
+      fixed: 'FROM node:22\nWORKDIR /app\nCOPY . .\n',
+      fixedFiles: { 'services/web/Dockerfile.dockerignore': '**/node_modules\n' },
+      message: 'services/web/.dockerignore',
+      files: { 'services/web/.dockerignore': '**/node_modules\n', 'package.json': '{}', 'compose.yaml': '' },
+    },
+    {
+      good: 'FROM node:22\nCOPY . .\n',
+      files: { '.dockerignore': 'node_modules\n', 'index.js': '' },
+    },
+  ],
+  check(file, report) {
+    const finding = findingOf(file);
+    if (finding !== undefined) report(finding);
+  },
+});
+
+function findingOf(file: FileFacts): Finding | undefined {
+  const { source, listing, ignoreFile } = file.context;
+  const dockerfile = dockerfilePathIn(file.context);
+  if (source.origin.kind === 'folder' || source.context.kind !== 'folder' || dockerfile === undefined) return undefined;
+  if (listing.kind !== 'loaded' || ignoreFile.kind !== 'loaded' || folderOf(dockerfile) === '') return undefined;
+  const unused = joinPath(folderOf(dockerfile), '.dockerignore');
+  const text = listing.value.get(unused)?.kind === 'file' ? file.context.read(unused) : undefined;
+  const [place] = wholeContextCopies(file);
+  // Its own ignore file shows that somebody knows the rule, and a copy of the whole context is what the lines are for.
+  if (text?.kind !== 'loaded' || !text.value?.trim() || place === undefined || isOfDockerfile(ignoreFile.value?.path))
+    return undefined;
+  if (putsIgnoreFiles(file)) return undefined;
+  const holds = ignoreFile.value === undefined ? 'No ignore file holds' : 'Only the one at the root of the context holds';
+  return {
+    span: place.span,
+    message:
+      `${unused} has no effect on this build, because ${source.origin.because} with another folder as its context. ${holds}. ` +
+      `Call it ${dockerfile}.dockerignore, with lines that start at the root of the context.`,
+    related: relatedOf(file, source.context.path, unused),
+    fixes: [
+      {
+        title: `Create ${dockerfile}.dockerignore with its lines`,
+        safety: 'review',
+        edits: [{ kind: 'create', path: `${dockerfile}.dockerignore`, text: text.value }],
+      },
+    ],
+  };
+}
+
+function isOfDockerfile(path: string | undefined): boolean {
+  return path !== undefined && !/(^|[/\\])\.(?:docker|container)ignore$/.test(path);
+}
+
+/** `cp docker/web/.dockerignore .` before the build. */
+function putsIgnoreFiles({ context }: FileFacts): boolean {
+  return ['Makefile', 'makefile', 'justfile', 'Taskfile.yml', 'build.sh'].some((name) => {
+    const text = context.read(name);
+    return text.kind !== 'loaded' || (text.value?.includes('dockerignore') ?? false);
+  });
+}
+
+function relatedOf({ context }: FileFacts, root: string, unused: string): readonly Related[] {
+  const { origin } = context.source;
+  const own: Related = { message: 'No build reads it.', at: { kind: 'file', uri: fileUriBelow(root, unused), line: 0 } };
+  if (origin.kind === 'setting' || origin.kind === 'folder') return [own];
+  return [own, { message: 'Names the build context.', at: { kind: 'file', uri: origin.uri, line: origin.line } }];
+}

@@ -1,0 +1,58 @@
+/** Awkward cases of missing-manifest-input: what an install reads in several ecosystems, and ways in which it arrives. */
+import { describe, it } from 'vitest';
+import { checkRule } from '../../test/support/check-rule.ts';
+import { missingManifestInput } from './missing-manifest-input.ts';
+
+type Row = readonly [title: string, text: string, files: Record<string, string>];
+
+const lock = { 'package-lock.json': '{}' };
+const workspaces = { ...lock, 'package.json': '{ "workspaces": ["packages/*"] }', 'packages/a/package.json': '{}' };
+
+const bad: readonly Row[] = [
+  ['manifests of workspaces', 'FROM node:22\nWORKDIR /app\nCOPY package*.json ./\nRUN [|npm ci|]\n', workspaces],
+  [
+    'a release of Yarn',
+    'FROM node:22\nWORKDIR /app\nCOPY package.json yarn.lock ./\nRUN [|yarn install --immutable|]\n',
+    { 'package.json': '{ "packageManager": "yarn@4.1.0" }', 'yarn.lock': '', '.yarnrc.yml': '', '.yarn/releases/yarn.cjs': '' },
+  ],
+  [
+    'the workspace file of pnpm',
+    'FROM node:22\nWORKDIR /app\nCOPY package.json pnpm-lock.yaml ./\nRUN [|pnpm install|]\n',
+    { 'package.json': '{}', 'pnpm-lock.yaml': '', 'pnpm-workspace.yaml': 'packages: []\n' },
+  ],
+];
+
+const good: readonly Row[] = [
+  [
+    'a COPY of the workspaces',
+    'FROM node:22\nWORKDIR /app\nCOPY package*.json ./\nCOPY packages/a/package.json packages/a/\nRUN npm ci\n',
+    workspaces,
+  ],
+  [
+    'a COPY that keeps folders',
+    'FROM node:22\nWORKDIR /app\nCOPY --parents package*.json packages/*/package.json ./\nRUN npm ci\n',
+    workspaces,
+  ],
+  [
+    'a secret',
+    'FROM node:22\nWORKDIR /app\nCOPY package*.json ./\nRUN --mount=type=secret,id=npmrc,target=/app/.npmrc npm ci\n',
+    { 'package.json': '{}', ...lock, '.npmrc': '' },
+  ],
+  [
+    'a mount of the whole context',
+    'FROM node:22\nWORKDIR /app\nCOPY package*.json ./\nRUN --mount=type=bind,source=.npmrc,target=/app/.npmrc npm ci\n',
+    { 'package.json': '{}', ...lock, '.npmrc': '' },
+  ],
+  ['the whole context', 'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci\n', workspaces],
+  [
+    'an ignored file',
+    'FROM node:22\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci\n',
+    { 'package.json': '{}', ...lock, '.npmrc': '', '.dockerignore': '.npmrc\n' },
+  ],
+  ['another lock file', 'FROM node:22\nWORKDIR /app\nCOPY package.json ./\nRUN npm ci\n', { 'package.json': '{}', ...lock }],
+];
+
+describe('missing-manifest-input', () => {
+  it.each(bad)('reports %s', (_, text, files) => checkRule(missingManifestInput, { text, files }));
+  it.each(good)('is silent about %s', (_, text, files) => checkRule(missingManifestInput, { text, files }));
+});

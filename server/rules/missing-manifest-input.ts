@@ -1,0 +1,101 @@
+/**
+ * An install that sees its manifest but not another file that it reads: settings of the package manager, workspaces'
+ * manifests, patches, included requirement files. It then fails, or resolves something else without a word.
+ */
+import type { FileFacts } from '../facts/file-facts.ts';
+import { installInputs, manifestGlobs } from '../facts/install-inputs.ts';
+import { type SplitInstall, splitInstalls } from '../facts/split-installs.ts';
+import { commandLabel, instructionLabel, listInWords } from '../facts/step-label.ts';
+import { addCopySource } from './edits/add-copy-source.ts';
+import { type Finding, rule } from './rule.ts';
+
+export const missingManifestInput = rule({
+  id: 'missing-manifest-input',
+  title: 'Install without a file that it reads',
+  severity: 'information',
+  source: 'https://docs.docker.com/build/cache/optimize/#order-your-layers',
+  why: `Copying the manifest in front of the sources keeps the install's layer, but an install often reads more than the manifest:
+the registry in \`.npmrc\`, the manifests of workspaces, patches, a requirements file that another one includes. Where such a file is
+missing, the install fails, or quietly takes packages from elsewhere; and when it changes, the layer is reused.`,
+  silentWhen: [
+    'The file comes with the manifest, with an earlier COPY, by a bind mount or as a secret of the RUN.',
+    'The file does not exist, or the ignore file keeps it out of the build.',
+    'It is the lock file: lockfile-not-copied speaks of that.',
+    'The build context is not known.',
+  ],
+  fix: `Adds the file to the COPY of the manifest where it stands beside it. Review it: the install may behave in another way then. Folders
+and files of other folders need a COPY of their own.`,
+  examples: [
+    {
+      bad: 'FROM node:22\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN [|npm ci|]\nCOPY . .\n',
+      fixed: 'FROM node:22\nWORKDIR /app\nCOPY package.json package-lock.json .npmrc ./\nRUN npm ci\nCOPY . .\n',
+      message: '.npmrc',
+      files: { 'package.json': '{}', 'package-lock.json': '{}', '.npmrc': 'registry=https://npm.example/\n', 'index.js': '' },
+    },
+    {
+      note: 'A requirements file includes another one.',
+      bad: 'FROM python:3.13\nWORKDIR /app\nCOPY requirements.txt .\nRUN [|pip install -r requirements.txt|]\n',
+      message: 'base.txt',
+      files: { 'requirements.txt': '-r base.txt\n', 'base.txt': 'flask\n' },
+    },
+    {
+      good: 'FROM node:22\nWORKDIR /app\nCOPY package*.json .npmrc ./\nRUN npm ci\n',
+      files: { 'package.json': '{}', 'package-lock.json': '{}', '.npmrc': '' },
+    },
+  ],
+  engine: [
+    {
+      name: 'A change of `.npmrc` runs the install again only when the install sees it.',
+      files: { 'package.json': '{ "name": "demo" }\n', 'package-lock.json': '{}\n', '.npmrc': 'one=1\n' },
+      bad: 'FROM node:22\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\n',
+      fixed: 'FROM node:22\nWORKDIR /app\nCOPY package.json package-lock.json .npmrc ./\nRUN npm ci\n',
+      change: { files: { '.npmrc': 'two=2\n' } },
+      badStep: { startsWith: 'RUN npm ci', second: 'cached' },
+      fixedStep: { startsWith: 'RUN npm ci', second: 'runs' },
+    },
+  ],
+  check(file, report) {
+    for (const split of splitInstalls(file)) {
+      const missing = missingInputs(file, split);
+      if (missing.length > 0) report(findingOf(split, missing, file));
+    }
+  },
+});
+
+function missingInputs({ context }: FileFacts, { install, step, folder, hasArrived }: SplitInstall): readonly string[] {
+  const inputs = installInputs(install, folder, context);
+  if (inputs.kind !== 'loaded') return [];
+  const known = new Set([...manifestGlobs(install), ...install.ecosystem.locks]);
+  return inputs.value.paths.filter((path) => {
+    const inside = folder === '' ? path : path.slice(folder.length + 1);
+    return !known.has(inside) && !isGiven(path, step) && !hasArrived(path);
+  });
+}
+
+/** A secret or a file of the builder that is mounted under that name. */
+function isGiven(path: string, { mounts }: SplitInstall['step']): boolean {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return mounts.some(
+    ({ type, target }) => (type === 'secret' || type === 'bind') && (target === undefined || target.endsWith(`/${name}`)),
+  );
+}
+
+function findingOf({ install, bringing }: SplitInstall, missing: readonly string[], { context }: FileFacts): Finding {
+  const [first = ''] = missing;
+  // Of a folder a COPY brings what is in it.
+  const isFile = context.listing.kind === 'loaded' && context.listing.value.get(first)?.kind === 'file';
+  const fix = missing.length === 1 && isFile ? addCopySource(bringing, first, install.directory) : undefined;
+  return {
+    span: install.command.span,
+    message:
+      `\`${commandLabel(install.command)}\` reads ${listInWords(missing)}, which ${missing.length === 1 ? 'is' : 'are'} not in the image yet: it ` +
+      'may fail or resolve something else, and a later change is not noticed. Copy what it reads with the manifest.',
+    related: [
+      {
+        message: `\`${instructionLabel(bringing.instruction)}\` brings the manifest.`,
+        at: { kind: 'here', span: bringing.instruction.span },
+      },
+    ],
+    ...(fix === undefined ? {} : { fixes: [fix] }),
+  };
+}

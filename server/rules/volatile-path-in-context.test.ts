@@ -1,0 +1,32 @@
+/** Awkward cases of volatile-path-in-context: who needs the history, and how loud each finding is. */
+import { describe, it } from 'vitest';
+import { checkRule } from '../../test/support/check-rule.ts';
+import { volatilePathInContext } from './volatile-path-in-context.ts';
+
+const ignoring = { '.dockerignore': 'x\n', 'a.js': '' };
+const git = { ...ignoring, '.git/HEAD': '' };
+const bad = 'FROM a:1\nCOPY [|.|] .\n';
+const good = 'FROM a:1\nCOPY . .\n';
+
+describe('volatile-path-in-context', () => {
+  it('warns of the history, and informs of the rest', () => {
+    checkRule(volatilePathInContext, { text: bad, files: git, severity: 'warning' });
+    checkRule(volatilePathInContext, { text: bad, files: { ...ignoring, '.idea/x.xml': '' }, severity: 'information' });
+    checkRule(volatilePathInContext, { text: bad, files: { ...ignoring, 'test/.pytest_cache/x': '' }, severity: 'information' });
+  });
+
+  it('reports a mount of the whole context, and each file once', () => {
+    checkRule(volatilePathInContext, { text: 'FROM a:1\nRUN [|--mount=type=bind,target=/src|] make\nCOPY . .\n', files: git });
+  });
+
+  it.each([
+    ['git in a RUN', 'FROM a:1\nCOPY . .\nRUN git rev-parse HEAD > v\n', git],
+    ['setuptools-scm', 'FROM a:1\nCOPY . .\nRUN pip install setuptools_scm .\n', git],
+    ['a mount of the history', 'FROM a:1\nCOPY . .\nRUN --mount=type=bind,source=.git,target=.git make\n', git],
+    ['no ignore file', good, { '.git/HEAD': '' }],
+    ['sources only', 'FROM a:1\nCOPY src src\n', { ...git, 'src/a': '' }],
+    ['a history that is kept out', good, { ...git, '.dockerignore': '**\n!a.js\n' }],
+    ['a folder below the repository', good, ignoring],
+    ['what the COPY leaves out', 'FROM a:1\nCOPY --exclude=.git . .\n', git],
+  ])('is silent about %s', (_, text, files) => checkRule(volatilePathInContext, { text, files }));
+});
