@@ -20,6 +20,7 @@ import { mutableTagIfNotPresent } from './mutable-tag-if-not-present.ts';
 import { remoteDownloadFrozen } from './remote-download-frozen.ts';
 import type { AnyRule } from './rule.ts';
 import { sourceCopyBeforeInstall } from './source-copy-before-install.ts';
+import { unusedIgnore } from './unused-ignore.ts';
 import { volatileArgBeforeExpensiveStep } from './volatile-arg-before-expensive-step.ts';
 import { volatilePathInContext } from './volatile-path-in-context.ts';
 import { volumeFreezesImagePath } from './volume-freezes-image-path.ts';
@@ -48,6 +49,7 @@ export const rules: readonly AnyRule[] = [
   mutableTagIfNotPresent,
   remoteDownloadFrozen,
   sourceCopyBeforeInstall,
+  unusedIgnore,
   volatileArgBeforeExpensiveStep,
   volatilePathInContext,
   volumeFreezesImagePath,
