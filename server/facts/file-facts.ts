@@ -99,5 +99,14 @@ export interface Mount {
   /** Absolute, variables expanded. */
   readonly target: string | undefined;
   readonly isWritable: boolean;
+  /** As spelled, also where a variable in it is not known; `undefined` when none is. */
+  readonly id: string | undefined;
+  readonly sharing: string | undefined;
+  /** Owner and mode of a new cache, as spelled. */
+  readonly uid: string | undefined;
+  readonly gid: string | undefined;
+  readonly mode: string | undefined;
+  /** The target as spelled: BuildKit takes it for the id of a cache that has none. */
+  readonly spelledTarget: string | undefined;
   readonly span: Span;
 }

@@ -27,6 +27,9 @@ function readMount(flag: Flag, place: StepPlace, scope: Scope): Mount {
     source: expanded('source') ?? expanded('src'),
     target: target === undefined ? undefined : joinDirectory(place.state.cwd, target),
     isWritable: isWritable(type, fields),
+    ...{ id: fields.get('id'), sharing: fields.get('sharing'), uid: fields.get('uid'), gid: fields.get('gid') },
+    mode: fields.get('mode'),
+    spelledTarget: fields.get('target') ?? fields.get('dst') ?? fields.get('destination'),
     span: flag.span,
   };
 }

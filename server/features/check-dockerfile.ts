@@ -3,10 +3,12 @@
  * off. Diagnostics, fixes, hovers and the command line all start from this one answer.
  */
 import type { ContextView } from '../facts/context-view.ts';
+import { folderAboveGuess } from '../facts/contradicted-guess.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { gatherFacts } from '../facts/gather-facts.ts';
 import { missingFromGuess, withUnknownContext } from '../facts/plausible-context.ts';
 import type { Dockerfile } from '../model/dockerfile.ts';
+import { isDockerfileTemplate } from '../model/dockerfile-template.ts';
 import { parseDockerfile } from '../model/parse-dockerfile.ts';
 import { ignoredBy, type Pragma, readPragmas } from '../model/pragma.ts';
 import type { AnyRule } from '../rules/rule.ts';
@@ -33,6 +35,9 @@ export function checkDockerfile(
   rules?: readonly AnyRule[],
 ): CheckedDockerfile {
   const dockerfile = parseDockerfile(text);
+  // What some program fills in first is judged when it is a Dockerfile.
+  if (isDockerfileTemplate(dockerfile))
+    return { dockerfile, pragmas: [], findings: [], ignored: [], failures: [], views, allowsIgnores: settings.allowsIgnores };
   const facts = views.map((view) => gatherPlausibleFacts(dockerfile, view, settings));
   const { findings, failures, partly } = judge(facts, settings, rules);
   const pragmas = readPragmas(dockerfile);
@@ -48,10 +53,10 @@ export function checkDockerfile(
   return { dockerfile, pragmas, ...applied, views, allowsIgnores: settings.allowsIgnores };
 }
 
-/** Facts over the context of the view; a guessed context that lacks what the file copies is no context. */
+/** Facts over the context of the view; a guessed context that lacks what the file copies or uses is no context. */
 function gatherPlausibleFacts(dockerfile: Dockerfile, view: ContextView, { options }: Settings): FileFacts {
   const facts = gatherFacts(dockerfile, view, options);
-  const missing = missingFromGuess(facts);
+  const missing = missingFromGuess(facts) ?? folderAboveGuess(facts);
   if (missing === undefined) return facts;
   const unknown = withUnknownContext(view, `The folder of the Dockerfile has no ${missing.slice(0, 80)}.`);
   return gatherFacts(dockerfile, unknown, options);

@@ -146,8 +146,8 @@ export interface EngineExample {
     readonly remoteCommit?: true;
   };
   readonly firstBuildArgs?: Readonly<Record<string, string>>;
-  /** The instruction to watch, by the start of its text. */
-  readonly badStep: { readonly startsWith: string; readonly second: 'cached' | 'runs' };
+  /** The instruction to watch, by the start of its text; or what the builder says when the build fails at once. */
+  readonly badStep: { readonly startsWith: string; readonly second: 'cached' | 'runs' } | { readonly failsWith: string };
   readonly fixedStep: { readonly startsWith: string; readonly second: 'cached' | 'runs' };
 }
 
