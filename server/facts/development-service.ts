@@ -1,6 +1,7 @@
 /** Whether a compose service is meant for working on the code: what it hides then, it hides on purpose. */
 import { asFields } from '../model/yaml-document.ts';
 import type { ComposeFacts, ServiceFacts } from './compose-facts.ts';
+import { startWords } from './service-start.ts';
 
 const developmentWord =
   /(?:^|[\s:/_-])(?:dev|develop|development|devel|debug|watch|serve|hot|nodemon|air|local)(?:$|[\s:_-])|--reload|--watch|runserver/i;
@@ -13,13 +14,6 @@ export function isForDevelopment({ fields, target }: ServiceFacts, file: Compose
   const profiles = Array.isArray(fields['profiles']) ? fields['profiles'].map(String) : [];
   if (profiles.some((profile) => developmentWord.test(profile))) return true;
   return startWords(fields).some((word) => developmentWord.test(word)) || environment(fields).some(isDevelopmentValue);
-}
-
-/** What the service is started with, when the file says so. */
-export function startWords(fields: ServiceFacts['fields']): readonly string[] {
-  return [fields['entrypoint'], fields['command']].flatMap((value) =>
-    Array.isArray(value) ? [value.map(String).join(' ')] : typeof value === 'string' ? [value] : [],
-  );
 }
 
 function environment(fields: ServiceFacts['fields']): readonly string[] {

@@ -30,10 +30,9 @@ export function gatherKubernetesFacts(text: string, view: DocumentView): Kuberne
 /** True as well where that is not known yet. */
 function isFilledIn(text: string, view: DocumentView): boolean {
   if (text.includes('{{')) return true;
+  // All are asked for before one of them decides, so that they are read together.
+  const charts = chartFolders.map((folder) => view.read(`${folder}/Chart.yaml`));
   const files = kustomizations.flatMap((name) => [view.read(name), view.read(`../${name}`)]);
   if (files.some((file) => file.kind !== 'loaded' || (file.value !== undefined && replacing.test(file.value)))) return true;
-  return chartFolders.some((folder) => {
-    const chart = view.read(`${folder}/Chart.yaml`);
-    return chart.kind !== 'loaded' || chart.value !== undefined;
-  });
+  return charts.some((chart) => chart.kind !== 'loaded' || chart.value !== undefined);
 }

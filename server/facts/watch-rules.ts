@@ -157,7 +157,7 @@ function manifestsOf(stages: readonly StageFacts[], listing: ContextListing): Re
 }
 
 /** Stages that it copies from, and those that they do. */
-function sourceStages(stage: StageFacts, all: readonly StageFacts[]): readonly StageFacts[] {
+export function sourceStages(stage: StageFacts, all: readonly StageFacts[]): readonly StageFacts[] {
   const found = new Set<StageFacts>();
   const queue = [stage];
   for (let each = queue.pop(); each !== undefined; each = queue.pop()) {

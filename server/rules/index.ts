@@ -2,6 +2,11 @@
 import { artifactLostInCacheMount } from './artifact-lost-in-cache-mount.ts';
 import { bindMountHidesImagePath } from './bind-mount-hides-image-path.ts';
 import { broadCopyWithoutDockerignore } from './broad-copy-without-dockerignore.ts';
+import { cacheMountDefeated } from './cache-mount-defeated.ts';
+import { cacheMountNotRepeated } from './cache-mount-not-repeated.ts';
+import { ciBuildCacheConfig } from './ci-build-cache-config.ts';
+import { ciPushesOnlyMutableTag } from './ci-pushes-only-mutable-tag.ts';
+import { composeImageStaleness } from './compose-image-staleness.ts';
 import { copiedPathIgnored } from './copied-path-ignored.ts';
 import { dockerignoreNotRecursive } from './dockerignore-not-recursive.ts';
 import { dockerignoreUnused } from './dockerignore-unused.ts';
@@ -19,12 +24,18 @@ import { volatileArgBeforeExpensiveStep } from './volatile-arg-before-expensive-
 import { volatilePathInContext } from './volatile-path-in-context.ts';
 import { volumeFreezesImagePath } from './volume-freezes-image-path.ts';
 import { volumeOverImageCode } from './volume-over-image-code.ts';
+import { watchSyncOnManifest } from './watch-sync-on-manifest.ts';
 import { wrongFinalStage } from './wrong-final-stage.ts';
 
 export const rules: readonly AnyRule[] = [
   artifactLostInCacheMount,
   bindMountHidesImagePath,
   broadCopyWithoutDockerignore,
+  cacheMountDefeated,
+  cacheMountNotRepeated,
+  ciBuildCacheConfig,
+  ciPushesOnlyMutableTag,
+  composeImageStaleness,
   copiedPathIgnored,
   dockerignoreNotRecursive,
   dockerignoreUnused,
@@ -41,5 +52,6 @@ export const rules: readonly AnyRule[] = [
   volatilePathInContext,
   volumeFreezesImagePath,
   volumeOverImageCode,
+  watchSyncOnManifest,
   wrongFinalStage,
 ];

@@ -20,8 +20,9 @@ describe('tags', () => {
     ['acme/web:web-latest', '', 'warning'],
     ['acme/web:latest', 'IfNotPresent', 'warning'],
     ['acme/web', 'IfNotPresent', 'warning'],
-    ['acme/web:latest', '', 'information'],
-    ['acme/web', 'Always', 'information'],
+    ['acme/web:latest', '', 'hint'],
+    ['acme/web', 'Always', 'hint'],
+    ['busybox', 'IfNotPresent', 'information'],
   ])('%s with the policy "%s" is reported as %s', (image, policy, severity) =>
     checkRule(rule, { text: pods(`[|${image}|]`, policy), severity }),
   );
@@ -100,6 +101,11 @@ describe('fixes', () => {
     const text = 'apiVersion: v1\nkind: Pod\nspec:\n  containers: [{ name: x, image: [|acme/web:dev|] }]\n';
     checkRule(rule, { text, fixed: text.replace('[|acme/web:dev|]', 'acme/web:dev@sha256:<digest>') });
   });
+});
+
+it('latest is information where the workspace builds it', () => {
+  const files = { 'compose.yaml': 'services:\n  web:\n    build: .\n    image: acme/web\n' };
+  checkRule(rule, { text: pods('[|acme/web:latest|]'), files, severity: 'information' });
 });
 
 it('it names who builds the image', () => {

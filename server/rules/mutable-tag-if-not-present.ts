@@ -25,7 +25,8 @@ changes nothing until somebody restarts the rollout.`,
     'The image has a digest, or a tag that is made once: a version, a commit, a date.',
     'The policy is `Never`: the image is loaded into the node by hand.',
     'Helm, Kustomize (`images`, patches), Flux, Keel, Skaffold, Tilt or DevSpace put another image in place. Where Kustomize reads the folder and an overlay elsewhere may do so, it is a hint.',
-    'The policy is `Always` in a Job, a CronJob or a bare Pod: each run is a new pod. In everything else it is information for `latest` only.',
+    'The policy is `Always` in a Job, a CronJob or a bare Pod: each run is a new pod. In everything else it is said for `latest` only: as information where the workspace builds the image, else as a hint.',
+    'An official image without a tag and with the policy written out is information.',
   ],
   fix: `Sets \`imagePullPolicy: Always\`. The other fix adds a placeholder for the digest, which is never invented: the command
 \`docker buildx imagetools inspect <image>\` prints it. Both want a review, because the cluster then starts something else.`,
@@ -76,18 +77,24 @@ function findingOf(
   if (policy === 'IfNotPresent') {
     const how =
       pullPolicy === undefined ? 'without imagePullPolicy that of Kubernetes is IfNotPresent' : 'its policy is IfNotPresent';
+    // Official images without a tag are tools of a moment, and the policy was written on purpose.
+    const isTool = isLatest && pullPolicy !== undefined && reference.repository.startsWith('library/');
     return {
-      message: `${image} is a tag that moves, and ${how}: a node that has an image of this name starts it again and never sees what was pushed later. Set imagePullPolicy: Always, or name the digest.`,
-      ...(file.isKustomized ? { severity: 'hint' } : {}),
+      message: `${image} ${whatMoves(reference)}, and ${how}: a node that has an image of this name starts it again and never sees what was pushed later. Set imagePullPolicy: Always, or name the digest.`,
+      ...(file.isKustomized ? { severity: 'hint' } : isTool ? { severity: 'information' } : {}),
       ...{ related, fixes: fixesOf(container, file.text) },
     };
   }
   if (policy !== 'Always' || !isLatest || file.isKustomized || !restarted.has(container.kind)) return undefined;
   return {
-    severity: 'information',
+    severity: related.length > 0 ? 'information' : 'hint',
     message: `${image} stays the same text when a new image is pushed, so kubectl apply starts no new pods for it. Name the digest or a tag of its own for each build, or restart the rollout after each push.`,
     ...{ related, fixes: digestFix(container) },
   };
+}
+
+function whatMoves({ tag }: ImageReference): string {
+  return tag === undefined ? 'has no tag, which means latest' : 'is a tag that moves';
 }
 
 function fixesOf(container: ManifestContainer, text: string): readonly Fix[] {
@@ -134,10 +141,7 @@ function isReplacedElsewhere({ line, document }: ManifestContainer, reference: I
   const spelled = file.text.split('\n')[line] ?? '';
   if (/\$imagepolicy/.test(spelled) || /keel\.sh\/(?:policy|trigger)/.test(JSON.stringify(document.value) ?? '')) return true;
   const name = reference.repository.slice(reference.repository.lastIndexOf('/') + 1);
-  return toolFolders.some((folder) =>
-    toolFiles.some((tool) => {
-      const read = file.view.read(`${folder}/${tool}`);
-      return read.kind !== 'loaded' || read.value?.includes(name) === true;
-    }),
-  );
+  // All are asked for before one of them decides, so that they are read together.
+  const read = toolFolders.flatMap((folder) => toolFiles.map((tool) => file.view.read(`${folder}/${tool}`)));
+  return read.some((tool) => tool.kind !== 'loaded' || tool.value?.includes(name) === true);
 }

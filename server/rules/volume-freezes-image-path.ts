@@ -3,11 +3,10 @@
  * every later container gets the old content. Folders for data are left alone.
  */
 import type { ComposeFacts, ServiceFacts } from '../facts/compose-facts.ts';
-import { startWords } from '../facts/development-service.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { isAtOrBelow, isOutputName, type MadePath, madePaths } from '../facts/made-paths.ts';
 import { type ServiceMount, serviceMounts } from '../facts/service-mounts.ts';
-import { stageOfTarget } from '../facts/target-stage.ts';
+import { installsAtStart } from '../facts/service-start.ts';
 import { verbatimFiles } from '../facts/verbatim-files.ts';
 import { relatedStep } from './related-step.ts';
 import { type Related, type Report, ruleOver } from './rule.ts';
@@ -63,8 +62,6 @@ const dataNames =
   /^(?:data|datas?ets?|db|database|databases|sqlite|uploads?|media|storage|logs?|te?mp|cache|\.cache|sessions?|backups?|state|run|config|conf|conf\.d|certs?|ssl|letsencrypt|attachments|files|spool|models|plugins|workspace|home)$/i;
 const dataFolders =
   /^\/(?:var\/(?:lib|log|cache|spool|tmp|run|backups)|data|tmp|run|mnt|media|srv\/data|home|root|config|backup|etc)(?:\/|$)/;
-const installsAtStart =
-  /\b(?:npm|pnpm|yarn|bun|composer|pip\d*|bundle|uv|poetry)\b[^&|;]*\b(?:ci|i|install|sync)\b|\byarn(?:\s*(?:&&|;|$))/;
 
 function checkService(file: ComposeFacts, service: ServiceFacts, report: Report): void {
   const { document } = file;
@@ -72,8 +69,7 @@ function checkService(file: ComposeFacts, service: ServiceFacts, report: Report)
   const mounts = serviceMounts(service, document)?.filter(({ kind }) => kind === 'named' || kind === 'anonymous') ?? [];
   if (mounts.length === 0) return;
   const facts = service.build.value;
-  const starts = startWords(service.fields).length > 0 ? startWords(service.fields) : ownStart(facts, service);
-  const isInstalledAgain = starts.some((words) => installsAtStart.test(words));
+  const isInstalledAgain = installsAtStart(service, facts);
   for (const mount of mounts.filter(({ target }) => !isForData(target))) {
     const filled = filledBy(mount, facts, service);
     if (filled === undefined || (isInstalledAgain && filled.kind === 'install')) continue;
@@ -111,14 +107,6 @@ function filledBy({ target }: ServiceMount, facts: FileFacts, service: ServiceFa
 function isOutput(target: string, folder: string): boolean {
   if (target === folder) return true;
   return isAtOrBelow(target, folder) && isOutputName(target);
-}
-
-function ownStart(facts: FileFacts, { target }: ServiceFacts): readonly string[] {
-  const lineage = stageOfTarget(facts.stages, target)?.lineage ?? [];
-  return ['ENTRYPOINT', 'CMD'].flatMap((keyword) => {
-    const last = lineage.findLast(({ instruction }) => instruction.keyword === keyword)?.instruction;
-    return last === undefined ? [] : [(last.json ?? last.words).map(({ text }) => text).join(' ')];
-  });
 }
 
 function messageOf({ name }: ServiceFacts, { kind, source = '', target }: ServiceMount, { by }: Filled): string {

@@ -21,6 +21,23 @@ export function linesBelowKey(
   return insertion(text.length, `\n${inserted}`.replace(/\n$/, ''));
 }
 
+/** Puts lines below an item of a list, as far to the right as its dash. */
+export function linesBelowItem(
+  text: string,
+  document: YamlDocument,
+  path: readonly string[],
+  lines: readonly string[],
+): Edit | undefined {
+  const item = document.valueSpanOf(path);
+  const before = item && text.slice(text.lastIndexOf('\n', item.start - 1) + 1, item.start);
+  if (item === undefined || before === undefined || !/^ *- +$/.test(before)) return undefined;
+  const last = item.end - (text[item.end - 1] === '\n' ? 1 : 0);
+  const newline = text.indexOf('\n', last);
+  const inserted = lines.map((line) => `${' '.repeat(before.indexOf('-'))}${line}\n`).join('');
+  if (newline >= 0) return insertion(newline + 1, inserted);
+  return insertion(text.length, `\n${inserted}`.replace(/\n$/, ''));
+}
+
 /** Puts another text in place of the value at the end of the path. */
 export function replacedValue(document: YamlDocument, path: readonly string[], text: string): Edit | undefined {
   const span = document.valueSpanOf(path);

@@ -1,0 +1,69 @@
+/** Which rules of `develop.watch` leave old packages behind, and where that is taken care of. */
+import { describe, it } from 'vitest';
+import { checkRule } from '../../test/support/check-rule.ts';
+import { watchSyncOnManifest as rule } from './watch-sync-on-manifest.ts';
+
+const node = 'FROM node:22\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci\nCOPY . .\nCMD ["npm", "start"]\n';
+const files = { Dockerfile: node, 'package.json': '{}', 'package-lock.json': '{}', 'src/main.js': '' };
+const watch = (items: string, more = '', build = '.') =>
+  `services:\n  web:\n    build: ${build}\n${more}    develop:\n      watch:\n${items}`;
+const sync = (path: string, more = '') => `        - action: sync\n          path: ${path}\n          target: /app\n${more}`;
+
+describe('it reports', () => {
+  it.each([
+    ['sync+restart', watch(sync('[|.|]').replace('sync', 'sync+restart'))],
+    ['a rule for the manifest itself', watch(sync('[|./package.json|]'))],
+    ['a rebuild of something else', watch(`${sync('[|.|]')}        - action: rebuild\n          path: Dockerfile\n`)],
+    ['an ignore list without them', watch(sync('[|.|]', '          ignore: [node_modules/, "*.md"]\n'))],
+  ])('%s', (_, text) => checkRule(rule, { text, files, severity: 'warning' }));
+
+  it('of a build context below the project', () => {
+    const below = Object.fromEntries(Object.entries(files).map(([path, text]) => [`web/${path}`, text]));
+    checkRule(rule, {
+      text: watch(sync('[|./web|]'), '', './web'),
+      files: below,
+      fixed: watch(
+        `${sync('./web')}        - action: rebuild\n          path: ./web/package-lock.json\n        - action: rebuild\n          path: ./web/package.json\n`,
+        '',
+        './web',
+      ),
+    });
+  });
+
+  it('requirements of pip', () => {
+    const Dockerfile =
+      'FROM python:3\nWORKDIR /app\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\nCOPY . .\nCMD ["python", "a.py"]\n';
+    checkRule(rule, {
+      text: watch(sync('[|.|]')),
+      files: { Dockerfile, 'requirements.txt': '', 'a.py': '' },
+      message: 'requirements.txt',
+    });
+  });
+
+  it('a list in brackets, without a fix', () => {
+    const text = 'services:\n  web:\n    build: .\n    develop: { watch: [{ action: sync, path: [|.|], target: /app }] }\n';
+    checkRule(rule, { text, files, fixed: null });
+  });
+});
+
+describe('it is silent', () => {
+  it.each([
+    ['a rebuild covers the lock file', watch(`${sync('.')}        - action: rebuild\n          path: ./package-lock.json\n`)],
+    ['a rebuild covers everything', watch(`${sync('./src')}        - action: rebuild\n          path: .\n`)],
+    ['the manifests are ignored', watch(sync('.', '          ignore: ["package*.json"]\n'))],
+    ['they are not below the path', watch(sync('./src'))],
+    ['a command is run after it', watch(sync('.').replace('sync', 'sync+exec'))],
+    ['only some files are included', watch(sync('.', '          include: "*.js"\n'))],
+    ['the path is a variable', watch(sync('${CODE}'))],
+    ['the container installs again', watch(sync('.'), '    command: sh -c "npm install && npm start"\n')],
+    ['the build context is a variable', watch(sync('.'), '', '${CONTEXT}')],
+    ['the service builds nothing', watch(sync('.')).replace('build: .', 'image: web')],
+    ['nothing is watched', 'services:\n  web:\n    build: .\n    develop: { watch: x }\n'],
+  ])('where %s', (_, text) => checkRule(rule, { text, files }));
+
+  it('where the image installs nothing', () =>
+    checkRule(rule, { text: watch(sync('.')), files: { ...files, Dockerfile: 'FROM node:22\nCOPY . /app\n' } }));
+
+  it('where the ignore file keeps them out of the build', () =>
+    checkRule(rule, { text: watch(sync('.')), files: { ...files, '.dockerignore': 'package*.json\n' } }));
+});
