@@ -34,17 +34,26 @@ const wholeRunMs = 24 * 60 * 60 * 1000;
 /** A context is read again while the rules keep asking for more of its files. */
 const mostRounds = 20;
 
+/** Told after each file, so that whoever measures need not lint one file at a time. */
+export type LintObserver = (path: string, elapsedMs: number) => void;
+
 /** `folders` are where compose, bake and task files are looked for; one may lie in another. */
-export async function lintFiles(paths: readonly string[], folders: readonly string[]): Promise<LintResult> {
+export async function lintFiles(
+  paths: readonly string[],
+  folders: readonly string[],
+  observe: LintObserver = () => undefined,
+): Promise<LintResult> {
   const store = new ContextStore({ onChange: () => undefined, freshForMs: wholeRunMs });
   const workspaceFolders = [...new Set(folders.map((folder) => pathToFileURL(resolve(folder)).href))];
   const findings: LintFinding[] = [];
   const problems: string[] = [];
   try {
     for (const path of paths) {
+      const startMs = performance.now();
       const text = await readBounded(path);
       if (typeof text === 'string') findings.push(...(await lintText(path, text, store, workspaceFolders, problems)));
       else problems.push(`${path}: ${text.because}`);
+      observe(path, performance.now() - startMs);
     }
   } finally {
     store.dispose();

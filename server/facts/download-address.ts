@@ -15,7 +15,7 @@ export function isMovingAddress(url: string): boolean {
 /** A version number, a date, a commit, or a variable that holds one. */
 export function isFixedAddress(url: string, { scope }: Step): boolean {
   const path = url.replace(/^\w+:\/\/[^/]*/, '');
-  if (/\d+\.\d+|\/v\d+\/|[0-9a-f]{12,}/.test(path)) return true;
+  if (/\d[._+]\d+|\/v\d+\/|[0-9a-f]{12,}/.test(path)) return true;
   if (/[/_-]v?\d{2,}([/._-]|$)/.test(path) && !/\/setup_\d/.test(path)) return true;
   return [...url.matchAll(/\$\{?(\w+)/g)].some(([, name = '']) => !isPlatformLike(name) || holdsVersion(scope.get(name)?.value));
 }

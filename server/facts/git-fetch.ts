@@ -57,9 +57,10 @@ export function hasCommitId(text: string): boolean {
   return /(^|[^0-9a-f])([0-9a-f]{40}|[0-9a-f]{64})(?![0-9a-f])/.test(text);
 }
 
-/** A name that people give to releases: tags can move, but rarely do. */
-export function looksLikeTag(ref: string): boolean {
-  return /^[a-z-]{0,16}[-_/]?\d+[._]\d[\w.+-]*$|^v?\d+$/i.test(ref);
+/** A name that people give to releases and to branches of one release: they can move, but rarely do. `3.x` is where work goes on. */
+export function looksLikeRelease(ref: string): boolean {
+  if (/(^|[._-])x($|[._-])|^branch|-(work|dev|next|stable|maintenance)$/i.test(ref)) return false;
+  return /(^|[^0-9a-z]|[a-z]{1,16})\d+[._-]\d/i.test(ref.slice(0, 200)) || /^v?\d+$/i.test(ref);
 }
 
 function gitCommand(command: Command): GitFetch | undefined {

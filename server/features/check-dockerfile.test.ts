@@ -29,3 +29,8 @@ test('a pragma takes a finding away', () => {
   const ignored = text.replace('COPY . .', '# unstale ignore=source-copy-before-install\nCOPY . .');
   expect(checkDockerfile(ignored, [memoryContext({ ...files, 'deploy/run.sh': '' })], defaultSettings).findings).toEqual([]);
 });
+
+test('a template of a Dockerfile is not judged before it is one', () => {
+  const template = `{%- if cache %}\n${text}{%- endif %}\n`;
+  expect(checkDockerfile(template, [memoryContext({ ...files, 'deploy/run.sh': '' })], defaultSettings).findings).toEqual([]);
+});

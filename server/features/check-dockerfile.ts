@@ -3,10 +3,12 @@
  * off. Diagnostics, fixes, hovers and the command line all start from this one answer.
  */
 import type { ContextView } from '../facts/context-view.ts';
+import { folderAboveGuess } from '../facts/contradicted-guess.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { gatherFacts } from '../facts/gather-facts.ts';
 import { missingFromGuess, withUnknownContext } from '../facts/plausible-context.ts';
 import type { Dockerfile } from '../model/dockerfile.ts';
+import { isDockerfileTemplate } from '../model/dockerfile-template.ts';
 import { parseDockerfile } from '../model/parse-dockerfile.ts';
 import { ignoredBy, type Pragma, readPragmas } from '../model/pragma.ts';
 import type { AnyRule } from '../rules/rule.ts';
@@ -29,6 +31,8 @@ export function checkDockerfile(
   rules?: readonly AnyRule[],
 ): CheckedDockerfile {
   const dockerfile = parseDockerfile(text);
+  // What some program fills in first is judged when it is a Dockerfile.
+  if (isDockerfileTemplate(dockerfile)) return { dockerfile, pragmas: [], findings: [], failures: [], views };
   const facts = views.map((view) => gatherPlausibleFacts(dockerfile, view));
   const { findings, failures } = judge(facts, settings, rules);
   const pragmas = readPragmas(dockerfile);
@@ -37,10 +41,10 @@ export function checkDockerfile(
   return { dockerfile, pragmas, findings: kept, failures, views };
 }
 
-/** Facts over the context of the view; a guessed context that lacks what the file copies is no context. */
+/** Facts over the context of the view; a guessed context that lacks what the file copies or uses is no context. */
 function gatherPlausibleFacts(dockerfile: Dockerfile, view: ContextView): FileFacts {
   const facts = gatherFacts(dockerfile, view);
-  const missing = missingFromGuess(facts);
+  const missing = missingFromGuess(facts) ?? folderAboveGuess(facts);
   if (missing === undefined) return facts;
   return gatherFacts(dockerfile, withUnknownContext(view, `The folder of the Dockerfile has no ${missing.slice(0, 80)}.`));
 }

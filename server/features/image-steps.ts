@@ -135,7 +135,9 @@ function unknownBase(because: string): BaseImage {
 
 /** A rule says so when it has BuildKit prove, by an example, that the step is reused although something changed. */
 function frozenSteps(text: string, view: ContextView, settings: Settings): (step: Step) => ImageStep['frozen'] {
-  const asked = rules.filter(({ engine }) => engine?.some(({ badStep }) => badStep.second === 'cached') === true);
+  const asked = rules.filter(
+    ({ engine }) => engine?.some(({ badStep }) => 'second' in badStep && badStep.second === 'cached') === true,
+  );
   const { findings } = checkDockerfile(text, [view], settings, asked);
   return ({ instruction: { span } }) =>
     findings

@@ -68,6 +68,14 @@ const good: readonly (readonly [title: string, text: string])[] = [
     'a later RUN checks a commit out',
     `FROM a:1\nRUN git clone https://github.com/acme/tool.git /t\nRUN cd /t && git checkout ${sha}\n`,
   ],
+  [
+    'a shortened commit is checked out',
+    'FROM a:1\nRUN git clone https://github.com/acme/tool && cd tool && git checkout -q 273292d\n',
+  ],
+  [
+    'a later RUN checks a shortened commit out',
+    'FROM a:1\nRUN git clone https://github.com/acme/tool\nRUN git -C tool reset --hard 273292d\n',
+  ],
   ['an argument holds the ref', 'FROM a:1\nARG TOOL_REF=main\nRUN git clone -b $TOOL_REF https://github.com/acme/tool.git\n'],
   ['an argument that changes stands above', 'FROM a:1\nARG CACHEBUST\nRUN git clone https://github.com/acme/tool.git\n'],
   [
@@ -90,9 +98,36 @@ describe('git-clone-frozen', () => {
     checkRule(gitCloneFrozen, {
       text,
       severity: 'information',
-      message: 'tag v1.2.0',
+      message: 'v1.2.0 of github.com/acme/tool',
       fixed: 'FROM a:1\nADD https://github.com/acme/tool.git#v1.2.0 /t\n',
     });
+  });
+
+  it.each([
+    ['behind it', 'RUN [|git clone https://github.com/acme/tool|] && cd tool && git checkout -q tags/v3.14.0\n'],
+    ['with a folder', 'RUN [|git clone https://github.com/acme/tool|] && git -C ./tool checkout v2_02_103\n'],
+    ['in a new branch', 'RUN [|git clone https://github.com/acme/tool|] && cd tool && git checkout -b build VER-2-14-0\n'],
+    ['in a later RUN', 'RUN [|git clone https://github.com/acme/tool /t|]\nWORKDIR /t\nRUN git checkout pcre2-10.39\n'],
+  ])('is information and no fix for a release that is checked out %s', (_, run) => {
+    checkRule(gitCloneFrozen, { text: `FROM a:1\n${run}`, severity: 'information', fixed: null });
+  });
+
+  it.each(['3.x', 'v1.8.x', '2_2_x_fix', '2025-work', 'branch-2.2', 'main'])('is a warning for the branch %s', (ref) => {
+    const text = `FROM a:1\nRUN [|git clone -b ${ref} https://github.com/acme/tool.git /t|]\n`;
+    checkRule(gitCloneFrozen, { text, severity: 'warning' });
+  });
+
+  it('does not take a checkout of files, of another clone or of the newest tag for a ref', () => {
+    const clone = '[|git clone https://github.com/acme/tool|]';
+    const other = '[|git clone https://github.com/acme/lib|]';
+    const newest = 'git checkout $(git describe --tags --abbrev=0)';
+    const runs = [
+      `${clone} && cd tool && git checkout -- a.c`,
+      `${clone} && ${other} && cd lib && git checkout v1.2`,
+      `${clone} && ${newest}`,
+    ];
+    for (const run of runs)
+      checkRule(gitCloneFrozen, { text: `FROM a:1\nRUN ${run}\n`, severity: 'warning', message: 'The default branch' });
   });
 
   it('does not show a password that the address contains', () => {

@@ -4,7 +4,8 @@
  */
 import { stepsBustedOnPurpose } from '../facts/busted-on-purpose.ts';
 import type { FileFacts, StageFacts, Step } from '../facts/file-facts.ts';
-import { type GitFetch, gitFetchOf, hasCommitId, looksLikeTag } from '../facts/git-fetch.ts';
+import { checkedOutRef, isShortCommit } from '../facts/git-checkout.ts';
+import { type GitFetch, gitFetchOf, hasCommitId, looksLikeRelease } from '../facts/git-fetch.ts';
 import { cloneToAdd, lastGitUse } from './edits/clone-to-add.ts';
 import { type Finding, rule } from './rule.ts';
 
@@ -19,7 +20,7 @@ reused as long as nothing above it changes: new commits never arrive, and no mes
 \`ADD <repository>#<ref>\` is different: BuildKit asks the server for the commit behind the ref on every build, and reuses the layer
 only when it is still the same. With a full commit id it does not even ask.`,
   silentWhen: [
-    'The RUN, or a later RUN of the stage, names a full commit id.',
+    'The RUN, or a later RUN of the stage, names a full commit id or checks a shortened one out.',
     'A build argument that holds a commit or ref (`*_SHA`, `*_REF`, `*_COMMIT`, `*_VERSION`) is used in the RUN.',
     'An argument that is new in each build, or a file that ADD fetches, stands above it: then it runs again anyway.',
     'For a ref that looks like a release it is only information, because tags can move but rarely do.',
@@ -73,7 +74,12 @@ and the builder needs access to the repository.`,
         if (busted.has(step) || step.instruction.keyword !== 'RUN') continue;
         const fetches = step.commands.map(gitFetchOf).filter((fetch) => fetch !== undefined);
         if (fetches.length === 0 || isPinned(stage, index, step)) continue;
-        for (const fetch of fetches) report(findingOf(file, lastUse, step, fetch));
+        for (const fetch of fetches) {
+          const ref = fetch.kind === 'clone' ? checkedOutRef(stage.steps, index, fetch) : undefined;
+          if (ref !== undefined && isShortCommit(ref)) continue;
+          // ADD brings one ref without the others, so that a checkout behind it would fail.
+          report(findingOf(file, lastUse, step, ref === undefined ? fetch : { ...fetch, ref, isPlain: false }));
+        }
       }
     }
   },
@@ -98,17 +104,14 @@ function isPinned({ steps }: StageFacts, index: number, step: Step): boolean {
 
 function findingOf(file: FileFacts, lastUse: number, step: Step, fetch: GitFetch): Finding {
   const { command, kind, url, ref } = fetch;
-  const isTag = ref !== undefined && looksLikeTag(ref);
-  const what =
-    kind === 'pull'
-      ? 'This `git pull`'
-      : `${ref === undefined ? 'The default branch' : isTag ? `The tag ${ref}` : ref} of ${shown(url)}`;
+  const isRelease = ref !== undefined && looksLikeRelease(ref);
+  const what = kind === 'pull' ? 'This `git pull`' : `${ref ?? 'The default branch'} of ${shown(url)}`;
   const fix = kind === 'clone' ? cloneToAdd(file.dockerfile, lastUse, step, fetch) : undefined;
   return {
     span: command.span,
-    ...(isTag ? { severity: 'information' as const } : {}),
+    ...(isRelease ? { severity: 'information' as const } : {}),
     message:
-      `${what} is fetched once and then reused from the cache${isTag ? ', also when the tag is moved' : ': new commits never arrive'}, because what a RUN fetches is not part of its key. ` +
+      `${what} is fetched once and then reused from the cache${isRelease ? ', also when it is moved' : ': new commits never arrive'}, because what a RUN fetches is not part of its key. ` +
       (kind === 'package'
         ? 'Name a commit behind `@`, or pass it as a build argument.'
         : 'Use `ADD <repository>#<ref>`, which looks for the commit on every build, or check out a commit.'),

@@ -137,7 +137,7 @@ function reportUpdate(file: FileFacts, { step, install }: LoneUpdate, consumers:
     span: command.span,
     message:
       `\`${label}\` is reused from the cache long after its package index is out of date, so ${listInWords(installs.map((one) => `\`${commandLabel(one.command)}\``))} ` +
-      'installs old packages or fails. Run both in the same RUN, joined by `&&`.',
+      `${installs.length === 1 ? 'installs old packages or fails. Run both' : 'install old packages or fail. Run them'} in the same RUN, joined by \`&&\`.`,
     related: installs.map((one) => ({ message: 'Installs from the old index.', at: { kind: 'here', span: one.command.span } })),
     ...(fix === undefined ? {} : { fixes: [fix] }),
   });

@@ -2,6 +2,8 @@
 import { artifactLostInCacheMount } from './artifact-lost-in-cache-mount.ts';
 import { bindMountHidesImagePath } from './bind-mount-hides-image-path.ts';
 import { broadCopyWithoutDockerignore } from './broad-copy-without-dockerignore.ts';
+import { cacheMountDefeated } from './cache-mount-defeated.ts';
+import { cacheMountNotRepeated } from './cache-mount-not-repeated.ts';
 import { ciBuildCacheConfig } from './ci-build-cache-config.ts';
 import { ciPushesOnlyMutableTag } from './ci-pushes-only-mutable-tag.ts';
 import { composeImageStaleness } from './compose-image-staleness.ts';
@@ -29,6 +31,8 @@ export const rules: readonly AnyRule[] = [
   artifactLostInCacheMount,
   bindMountHidesImagePath,
   broadCopyWithoutDockerignore,
+  cacheMountDefeated,
+  cacheMountNotRepeated,
   ciBuildCacheConfig,
   ciPushesOnlyMutableTag,
   composeImageStaleness,

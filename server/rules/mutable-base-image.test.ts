@@ -9,7 +9,7 @@ const bad: readonly (readonly [title: string, text: string])[] = [
   ['a digit that is not a tag', 'FROM [|arm64v8/node|] AS b\n'],
   ['an image that a mount uses', 'FROM a:1\nRUN --mount=from=[|busybox|],target=/b true\n'],
   ['a platform flag in front', 'FROM --platform=$BUILDPLATFORM [|golang:latest|] AS b\n'],
-  ['several, each once', 'FROM [|a|]\n\nFROM [|b:latest|]\nCOPY --from=[|c|] /x /x\n'],
+  ['several, each once', 'FROM [|alpine|]\n\nFROM [|redis:latest|]\nCOPY --from=[|acme/tools|] /x /x\n'],
 ];
 
 const good: readonly (readonly [title: string, text: string])[] = [
@@ -23,6 +23,8 @@ const good: readonly (readonly [title: string, text: string])[] = [
   ['a tag from an argument', 'ARG TAG=1.2\nFROM a:${TAG}\n'],
   ['a frontend', '# syntax=docker/dockerfile:1\nFROM a:1\n'],
   ['scratch', 'FROM scratch\n'],
+  ['an image that was built here', 'FROM tool-base:latest AS base\n'],
+  ['what may be a named context', 'FROM a:1\nCOPY --from=templates /x /x\n'],
 ];
 
 describe('mutable-base-image', () => {
@@ -35,7 +37,14 @@ describe('mutable-base-image', () => {
 
   it('is silent when the build passes the image', () => {
     checkRule(mutableBaseImage, { text: 'ARG BASE=node\nFROM ${BASE}\n', context: { args: new Map([['BASE', undefined]]) } });
+    const text = 'ARG TAG=latest\nFROM node:${TAG}\n';
+    checkRule(mutableBaseImage, { text, context: { args: new Map([['TAG', '22.4']]) } });
     checkRule(mutableBaseImage, { text: 'FROM shop-base\n', context: { localImages: new Set(['shop-base']) } });
+  });
+
+  it('reports the default that the build passes once more', () => {
+    const text = 'ARG TAG=latest\nFROM [|node:${TAG}|]\n';
+    checkRule(mutableBaseImage, { text, context: { args: new Map([['TAG', 'latest']]) } });
   });
 
   it.each([

@@ -4,6 +4,7 @@
  */
 import { chosenVersion } from '../facts/chosen-version.ts';
 import type { CopyOrigin, FileFacts, StageFacts } from '../facts/file-facts.ts';
+import { officialImages } from '../knowledge/official-images.ts';
 import type { ImageReference } from '../model/image-reference.ts';
 import type { Span } from '../model/span.ts';
 import { type Finding, type Fix, type Related, rule } from './rule.ts';
@@ -21,7 +22,8 @@ The same holds for an image that \`COPY --from\` or \`RUN --mount=from\` names.`
   silentWhen: [
     'The reference has a digest, or a tag other than `latest`.',
     'It is a stage, `scratch`, a named build context, or an image that compose, bake or a task of the workspace builds.',
-    'It is spelled with a variable whose value is not known.',
+    'Its name is one word and no official image: then no registry serves it, and it was built here or is a named context.',
+    'It is spelled with a variable whose value is not known, or for which the build passes another value than the default.',
   ],
   fix: `Only where the project has already chosen: the tag that another instruction of the Dockerfile uses for the same image, or the
 version in \`.nvmrc\`, \`.node-version\`, \`.python-version\`, \`.ruby-version\`, \`go.mod\` or \`rust-toolchain\`. No version and no digest is
@@ -54,13 +56,20 @@ invented. Review it, because another base is another image.`,
 function baseOf(file: FileFacts, { stage }: StageFacts): Finding | undefined {
   const { base } = stage;
   if (base.kind !== 'image') return undefined;
-  const { args } = file.context.source;
-  if (base.viaArgs.some((name) => args.has(name) && args.get(name) === undefined)) return undefined;
+  if (base.viaArgs.some((name) => isPassedAnother(file, name))) return undefined;
   const related = base.viaArgs.flatMap((name): Related[] => {
     const arg = file.dockerfile.preamble.find(({ words }) => words.some(({ text }) => text.split('=', 1)[0] === name));
     return arg === undefined ? [] : [{ message: `${name} comes from here.`, at: { kind: 'here', span: arg.span } }];
   });
   return findingOf(file, base.reference, base.span, related);
+}
+
+/** The reference was read with the defaults of the Dockerfile; the build passes something that is not known, or not the default. */
+function isPassedAnother({ dockerfile, context }: FileFacts, name: string): boolean {
+  const { args } = context.source;
+  if (!args.has(name)) return false;
+  const defaults = dockerfile.preamble.flatMap(({ words }) => words.filter(({ text }) => text.startsWith(`${name}=`)));
+  return defaults.at(-1)?.text !== `${name}=${args.get(name)}`;
 }
 
 function lenderOf(file: FileFacts, from: CopyOrigin): Finding | undefined {
@@ -72,6 +81,7 @@ function findingOf(file: FileFacts, reference: ImageReference, span: Span, relat
   if (digest !== undefined || (tag !== undefined && tag !== 'latest')) return undefined;
   const { namedContexts, localImages } = file.context.source;
   if (text.includes('$') || namedContexts.has(text) || localImages.has(text)) return undefined;
+  if (isOfNoRegistry(reference)) return undefined;
   const fix = fixOf(file, reference, span);
   return {
     span,
@@ -81,6 +91,12 @@ function findingOf(file: FileFacts, reference: ImageReference, span: Span, relat
     related,
     ...(fix === undefined ? {} : { fixes: [fix] }),
   };
+}
+
+/** A name of one word is an official image, one that was built on this machine, or a named context of a build that nobody told us. */
+function isOfNoRegistry({ registry, repository }: ImageReference): boolean {
+  const [namespace, name = ''] = registry === 'docker.io' ? repository.split('/') : [];
+  return namespace === 'library' && !officialImages.has(name);
 }
 
 function fixOf(file: FileFacts, reference: ImageReference, span: Span): Fix | undefined {

@@ -43,6 +43,8 @@ const good: readonly (readonly [title: string, text: string])[] = [
   ['the address has a version', 'FROM a:1\nRUN curl -fsSLo /x https://e.com/v1.2.3/x\n'],
   ['the address has a major version as a folder', 'FROM a:1\nRUN curl -fsSLo /x https://e.com/v2/x\n'],
   ['the address has a date', 'FROM a:1\nRUN curl -fsSLo /x https://e.com/x-20240101.tgz\n'],
+  ['the address has a version with underscores', 'FROM a:1\nRUN curl -fsSLo /x https://e.com/Tool4_5.jar\n'],
+  ['the address has a build number', 'FROM a:1\nRUN curl -fsSLo /x https://e.com/jdk-17+35_bin.tar.gz\n'],
   ['a variable holds the version', 'FROM a:1\nARG V\nRUN curl -fsSLo /x https://e.com/${V}/x\n'],
   ['a digest is checked', 'FROM a:1\nRUN curl -fsSLo /x https://e.com/latest/x && echo "abc  /x" | sha256sum -c -\n'],
   ['a signature is checked', 'FROM a:1\nRUN curl -fsSLo /x https://e.com/latest/x && gpg --batch --verify x.asc x\n'],

@@ -5,6 +5,7 @@
 
 import type { FileFacts, Step } from '../facts/file-facts.ts';
 import { commandLabel, listInWords } from '../facts/step-label.ts';
+import { workOf } from '../facts/step-work.ts';
 import { type VolatileArg, volatileArgs } from '../facts/volatile-args.ts';
 import { passedValue } from '../facts/volatile-variable.ts';
 import { moveDown } from './edits/move-down.ts';
@@ -94,8 +95,9 @@ function findingOf(file: FileFacts, arg: VolatileArg): Finding {
   };
 }
 
-/** The command that costs most is unknown; the last one is usually what the RUN is for. */
+/** The command that costs most is unknown; of those that fetch or build the last one is usually what the RUN is for. */
 function labelOf({ installs, commands }: Step): string {
-  const command = installs.at(-1)?.command ?? commands.at(-1);
+  const costly = commands.findLast((one) => workOf({ commands: [one], installs: [] }) !== 'cheap');
+  const command = installs.at(-1)?.command ?? costly ?? commands.at(-1);
   return command === undefined ? 'a RUN' : `\`${commandLabel(command)}\``;
 }

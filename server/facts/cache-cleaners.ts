@@ -1,0 +1,139 @@
+/**
+ * Commands and flags that empty a package cache or go around it: against a cache mount in the same RUN, which is there to
+ * keep it.
+ */
+import type { Span } from '../model/span.ts';
+import type { Command, Mount, Step } from './file-facts.ts';
+import { isBelow } from './image-paths.ts';
+
+export interface Defeat {
+  readonly mount: Mount;
+  readonly kind: 'cleaner' | 'flag' | 'variable';
+  /** As a person writes it: `apt-get clean`, `--no-cache-dir`. */
+  readonly label: string;
+  readonly span: Span;
+  readonly command: Command;
+}
+
+/** Folders of a cache that a program empties or passes by; a mount counts when it lies over one of them, or below. */
+interface Cleaner {
+  readonly programs: readonly string[];
+  readonly words: readonly string[];
+  readonly folders: readonly string[];
+}
+
+const npmFolders = ['/.npm'];
+const yarnFolders = ['/.cache/yarn', '/.yarn'];
+const pipFolders = ['/.cache/pip'];
+const aptFolders = ['/var/cache/apt'];
+const dnfFolders = ['/var/cache/dnf', '/var/cache/libdnf5', '/var/cache/yum'];
+
+const cleaners: readonly Cleaner[] = [
+  { programs: ['apt-get', 'apt', 'aptitude'], words: ['clean'], folders: aptFolders },
+  { programs: ['apt-get', 'apt', 'aptitude'], words: ['distclean'], folders: [...aptFolders, '/var/lib/apt'] },
+  { programs: ['npm'], words: ['cache', 'clean'], folders: npmFolders },
+  { programs: ['npm'], words: ['cache', 'rm'], folders: npmFolders },
+  { programs: ['yarn'], words: ['cache', 'clean'], folders: yarnFolders },
+  { programs: ['pip', 'pip3'], words: ['cache', 'purge'], folders: pipFolders },
+  { programs: ['conda', 'mamba', 'micromamba'], words: ['clean'], folders: ['/pkgs'] },
+  { programs: ['dnf', 'yum', 'microdnf', 'dnf5'], words: ['clean'], folders: dnfFolders },
+  { programs: ['composer'], words: ['clear-cache'], folders: ['/composer', '/.composer', '/tmp/cache'] },
+  { programs: ['go'], words: ['clean', '-modcache'], folders: ['/pkg/mod'] },
+  { programs: ['go'], words: ['clean', '-cache'], folders: ['/go-build'] },
+  { programs: ['uv'], words: ['cache', 'clean'], folders: ['/.cache/uv'] },
+  { programs: ['poetry'], words: ['cache', 'clear'], folders: ['/pypoetry'] },
+  { programs: ['bun'], words: ['pm', 'cache', 'rm'], folders: ['/.bun'] },
+];
+const flags: readonly Cleaner[] = [
+  { programs: ['pip', 'pip3'], words: ['--no-cache-dir'], folders: pipFolders },
+  { programs: ['apk'], words: ['--no-cache'], folders: ['/var/cache/apk', '/etc/apk/cache'] },
+  { programs: ['uv'], words: ['--no-cache', '-n'], folders: ['/.cache/uv'] },
+  { programs: ['poetry'], words: ['--no-cache'], folders: ['/pypoetry'] },
+];
+const variables: readonly (readonly [name: string, cleaner: Cleaner])[] = [
+  ['PIP_NO_CACHE_DIR', { programs: ['pip', 'pip3'], words: [], folders: pipFolders }],
+  ['UV_NO_CACHE', { programs: ['uv'], words: [], folders: ['/.cache/uv'] }],
+];
+
+/** Each mount of the RUN that something in it works against, with the first such thing. */
+export function defeatedMounts(step: Step): readonly Defeat[] {
+  return step.mounts.flatMap((mount) => {
+    if (mount.type !== 'cache' || mount.target === undefined) return [];
+    for (const command of step.commands) {
+      const found =
+        removal(command, mount) ?? cleaning(command, mount) ?? passing(command, mount) ?? switchedOff(step, command, mount);
+      if (found !== undefined) return [{ mount, command, ...found }];
+    }
+    return [];
+  });
+}
+
+type Found = Pick<Defeat, 'kind' | 'label' | 'span'>;
+
+/** `rm -rf` of the folder, of all in it, or of a folder above. */
+function removal({ program, args, cwd, span }: Command, { target = '' }: Mount): Found | undefined {
+  if (nameOf(program) !== 'rm' || !args.some(({ text }) => /^-\w*[rR]|^--recursive$/.test(text))) return undefined;
+  const path = args.find(({ text }) => {
+    if (text.startsWith('-') || text.includes('$')) return false;
+    const folder = text.replace(/\/(?:\*|\{,?[^}]*\})$/, '').replace(/\/+$/, '');
+    const absolute = folder.startsWith('/')
+      ? folder
+      : folder.startsWith('~/')
+        ? `/root/${folder.slice(2)}`
+        : `${cwd ?? ''}/${folder}`;
+    return !/[*?[{]/.test(folder) && absolute.length > 1 && isBelow(target, absolute);
+  });
+  return path && { kind: 'cleaner', label: `rm -rf ${path.text}`, span };
+}
+
+function cleaning({ program, args, span }: Command, mount: Mount): Found | undefined {
+  const words = args.map(({ text }) => text);
+  const plain = words.filter((word) => !word.startsWith('-'));
+  const cleaner = cleaners.find(
+    ({ programs, words: wanted, folders }) =>
+      programs.includes(nameOf(program)) &&
+      wanted.every((word, index) => (word.startsWith('-') ? words.includes(word) : plain[index] === word)) &&
+      isOver(mount, folders),
+  );
+  return cleaner && { kind: 'cleaner', label: [nameOf(program), ...cleaner.words].join(' '), span };
+}
+
+function passing({ program, args }: Command, mount: Mount): Found | undefined {
+  const own = flags.filter(({ programs, folders }) => programs.includes(programOf(program, args)) && isOver(mount, folders));
+  const word = args.find(({ text }) => own.some(({ words }) => words.includes(text)));
+  return word && { kind: 'flag', label: word.text, span: word.span };
+}
+
+function switchedOff({ scope }: Step, { program, args, assignments, span }: Command, mount: Mount): Found | undefined {
+  for (const [name, { programs, folders }] of variables) {
+    if (!programs.includes(programOf(program, args)) || !isOver(mount, folders)) continue;
+    const assigned = assignments.find(({ text }) => text.startsWith(`${name}=`));
+    const value = assigned?.text.slice(name.length + 1) ?? textOf(scope.get(name)?.value);
+    if (value !== undefined && !/^(?:|0|off|false|no)$/i.test(value))
+      return { kind: 'variable', label: `${name}=${value}`, span: assigned?.span ?? span };
+  }
+  return undefined;
+}
+
+function textOf(value: { readonly kind: string; readonly text?: string } | undefined): string | undefined {
+  return value?.kind === 'known' ? value.text : undefined;
+}
+
+/** Whatever the home folder is: `/root/.npm`, `/home/node/.npm`, and folders above or below. */
+function isOver({ target = '' }: Mount, folders: readonly string[]): boolean {
+  return folders.some(
+    (folder) =>
+      target.endsWith(folder) || target.includes(`${folder}/`) || (folder.startsWith('/var') && isBelow(folder, target)),
+  );
+}
+
+/** `python -m pip` is pip. */
+function programOf(program: string, args: Command['args']): string {
+  const name = nameOf(program);
+  if (!/^python[\d.]*$/.test(name)) return name.replace(/^pip[\d.]+$/, 'pip');
+  return args[0]?.text === '-m' ? (args[1]?.text ?? '') : name;
+}
+
+function nameOf(program: string): string {
+  return program.slice(program.lastIndexOf('/') + 1);
+}

@@ -1,0 +1,43 @@
+/** Dockerfiles that were built from further up say so by the paths they use. */
+import { expect, test } from 'vitest';
+import { memoryContext } from '../context/memory-context.ts';
+import { parseDockerfile } from '../model/parse-dockerfile.ts';
+import { folderAboveGuess } from './contradicted-guess.ts';
+import { gatherFacts } from './gather-facts.ts';
+
+const files = { 'main.py': '', 'lib/a.py': '' };
+
+function found(text: string, path = '/home/me/shop/infra/tool'): string | undefined {
+  const view = memoryContext(files);
+  const source = { ...view.source, context: { kind: 'folder', path } as const };
+  return folderAboveGuess(gatherFacts(parseDockerfile(text), { ...view, source }));
+}
+
+test.each([
+  ['the program that is started', 'FROM a:1\nCOPY . /opt/shop\nENTRYPOINT ["python3", "/opt/shop/infra/tool/main.py"]\n'],
+  ['a relative path of it', 'FROM a:1\nWORKDIR /shop\nADD . /shop\nCMD ["sh", "./infra/tool/start.sh"]\n'],
+  ['what a later RUN builds', 'FROM a:1\nWORKDIR /src\nCOPY --link . .\nRUN dotnet publish infra/tool/tool.csproj -o out\n'],
+  ['what a derived stage builds', 'FROM a:1 AS b\nWORKDIR /src\nCOPY . .\nFROM b\nRUN make -f infra/tool/Makefile\n'],
+])('%s lies in a folder above', (_, text) => {
+  expect(found(text)).toBe('infra');
+});
+
+test.each([
+  ['a folder of the guess', 'FROM a:1\nWORKDIR /app\nCOPY . .\nRUN python lib/a.py\n'],
+  ['a folder that only the image has', 'FROM a:1\nWORKDIR /app\nCOPY . .\nRUN ./node_modules/.bin/tsc\n'],
+  ['a folder outside of the destination', 'FROM a:1\nCOPY . /app\nRUN sh /infra/tool/setup.sh\n'],
+  ['the name of the destination itself', 'FROM a:1\nCOPY . /infra\nCMD ["python", "/infra/main.py"]\n'],
+  ['an address', 'FROM a:1\nWORKDIR /app\nCOPY . .\nRUN curl https://e.example/infra/tool/x\n'],
+  ['a path below the root of the image', 'FROM a:1\nCOPY . /\nCMD ["/infra/tool/main"]\n'],
+  ['no whole context', 'FROM a:1\nWORKDIR /app\nCOPY lib ./lib\nRUN python infra/tool/main.py\n'],
+])('%s contradicts nothing', (_, text) => {
+  expect(found(text)).toBeUndefined();
+});
+
+test('a context that somebody named is not doubted', () => {
+  const view = memoryContext(files);
+  const origin = { kind: 'compose', because: 'service web', uri: 'file:///compose.yaml', line: 1 } as const;
+  const text = 'FROM a:1\nWORKDIR /app\nCOPY . .\nRUN python context/main.py\n';
+  const facts = gatherFacts(parseDockerfile(text), { ...view, source: { ...view.source, origin } });
+  expect(folderAboveGuess(facts)).toBeUndefined();
+});
