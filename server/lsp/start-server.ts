@@ -114,6 +114,8 @@ class Server {
       const kind = kindOf(document);
       if (isChecked(kind)) this.#delivery.textChanged(uri);
       if (isInput(kind)) this.#invalidate(uri);
+      // What a compose file is told depends on the Dockerfiles that it builds.
+      if (kind === 'dockerfile') this.#surroundings.invalidate(uri, 'changed');
       if (kind === 'foreign') this.#leave(uri);
     });
     // An editor that watches no files for us still gets a context that is read again.
