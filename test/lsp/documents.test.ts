@@ -196,3 +196,29 @@ test('what is closed says nothing any more, and what becomes something else neit
   await expectCodes('a.yaml', []);
   await expectCodes('b.yaml', []);
 });
+
+test('without trust a Dockerfile outside of the workspace is not read', async () => {
+  const files = Object.fromEntries(Object.entries(project).map(([path, text]) => [`outside/${path}`, text]));
+  const text = compose.replace('build: .', 'build: ../outside');
+  const inside = { 'work/compose.yaml': text, 'work/other.yaml': deployment };
+  await start({ kind: 'vscode', files: { ...files, ...inside }, folders: ['work'], isTrusted: false });
+  await client.open('work/compose.yaml', text, 'yaml');
+  await client.open('work/other.yaml', deployment, 'yaml');
+  await expectCodes('work/other.yaml', ['mutable-tag-if-not-present']);
+  expect(await client.diagnostics('work/compose.yaml')).toEqual([]);
+  await client.connection.sendNotification('unstale/trustGranted');
+  await expectCodes('work/compose.yaml', ['bind-mount-hides-image-path']);
+});
+
+test('an ignore file of one Dockerfile is judged by what that is built from', async () => {
+  const files = {
+    'docker/Dockerfile': 'FROM node:22\nCOPY . .\n',
+    'docker/Dockerfile.dockerignore': 'node_modules\n',
+    'web/package.json': '{}',
+    'web/node_modules/x/a.js': '',
+    'compose.yaml': 'services:\n  web:\n    build: { context: ., dockerfile: docker/Dockerfile }\n',
+  };
+  await start({ kind: 'vscode', files });
+  await client.open('docker/Dockerfile.dockerignore', 'node_modules\n', 'ignore');
+  await expectCodes('docker/Dockerfile.dockerignore', ['dockerignore-not-recursive']);
+});
