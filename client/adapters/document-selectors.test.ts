@@ -17,6 +17,7 @@ const names = [
   ...['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml', 'docker-compose.override.yml'],
   ...['compose.prod.yaml', 'docker-compose-dev.yml', 'docker-bake.hcl', 'docker-bake.json', 'docker-bake.override.hcl'],
   ...['.vscode/tasks.json', '.env', 'a/.env', '.github/workflows/ci.yml', '.gitlab-ci.yml'],
+  ...['.unstale.yaml', '.unstale.yml', 'a/.unstale.json'],
 ];
 
 test.each(names)('%s is known to the server, and the editor tells about it', (name) => {
@@ -33,7 +34,8 @@ test.each(['readme.md', 'package.json', 'src/main.ts', 'compose.md', 'tasks.json
 );
 
 test.each(names)('the server is started by %s exactly when it checks it', (name) => {
-  const isOurs = isChecked(documentKind(`file:///folder/${name}`));
+  const kind = documentKind(`file:///folder/${name}`);
+  const isOurs = isChecked(kind) || kind === 'config';
   expect(startsServer('plaintext', 'file', `/folder/${name}`)).toBe(isOurs);
 });
 

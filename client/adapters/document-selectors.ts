@@ -26,6 +26,7 @@ const inputPatterns = [
   '**/docker-bake{.,.override.}{hcl,json}',
   '**/.vscode/tasks.json',
   '**/.env',
+  '**/.unstale.{yaml,yml,json}',
 ];
 
 export const documentSelectors: DocumentFilter[] = [
@@ -46,7 +47,7 @@ export const imagePlaceSelectors: DocumentFilter[] = [
 
 /** The same as `server/model/document-name.ts` says; only its text makes another YAML file a reason. */
 const checkedName =
-  /(?:^|\/)(?:docker-)?compose(?:[.-][^/]+)?\.ya?ml$|(?:^|\/)\.github\/workflows\/[^/]+\.ya?ml$|\.gitlab-ci\.ya?ml$|\.(?:docker|container)ignore$/;
+  /(?:^|\/)(?:docker-)?compose(?:[.-][^/]+)?\.ya?ml$|(?:^|\/)\.github\/workflows\/[^/]+\.ya?ml$|\.gitlab-ci\.ya?ml$|\.(?:docker|container)ignore$|(?:^|\/)\.unstale\.(?:ya?ml|json)$/;
 const longestLook = 64 * 1024;
 const dockerfileName = /(?:^|\/)(?:dockerfile|containerfile)(?:\.[^/]+)?$|\.(?:dockerfile|containerfile)$/i;
 

@@ -80,7 +80,7 @@ function filesLine({ reads }: AnyRule, files: ContextFiles | undefined): string 
   const texts = Object.entries(files ?? {}).filter(([, text]) => text.trim().length > 2);
   const shown = texts.map(([path, text]) => `\`${path}\`:\n${fence(text, fenceOf(path))}`);
   return [
-    `With ${paths.map((path) => `\`${path}\``).join(', ')} ${reads === undefined || reads === 'dockerfile' ? 'in the build context' : 'in the workspace'}:`,
+    `With ${paths.map((path) => `\`${path}\``).join(', ')} ${reads === undefined || reads === 'dockerfile' || reads === 'pragmas' ? 'in the build context' : 'in the workspace'}:`,
     ...shown,
   ].join('\n\n');
 }
@@ -113,6 +113,7 @@ const ignoredLines = {
   kubernetes: ['the line below and what belongs to it', 'image: …', 'yaml'],
   workflow: ['the line below and what belongs to it', '- uses: …', 'yaml'],
   ignore: ['the next pattern', 'dist', 'gitignore'],
+  pragmas: ['the next instruction', 'RUN …', 'dockerfile'],
 } as const;
 
 function languageOf({ reads }: AnyRule): string {
@@ -121,7 +122,7 @@ function languageOf({ reads }: AnyRule): string {
 
 /** Of a Dockerfile everybody knows it. */
 function nameOf({ reads }: AnyRule, { path }: Example): string {
-  if (reads === undefined || reads === 'dockerfile') return path === undefined ? '' : `\`${path}\`:`;
+  if (reads === undefined || reads === 'dockerfile' || reads === 'pragmas') return path === undefined ? '' : `\`${path}\`:`;
   return `\`${path ?? usualPaths[reads]}\`:`;
 }
 

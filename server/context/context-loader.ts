@@ -77,7 +77,7 @@ export class ContextLoader {
     contextPath: string,
     isRestricted: boolean,
   ): Promise<Loadable<ContextIgnoreFile | undefined>> {
-    for (const path of ignoreFileCandidates(pathOfUri(source.dockerfileUri) ?? '', contextPath)) {
+    for (const path of ignoreFileCandidates(pathOfUri(source.dockerfileUri) ?? '', contextPath, source.builder)) {
       // Without trust a link may not lead out of the folder that the file is in.
       const bound = isRestricted ? await realFolder(dirname(path)) : undefined;
       const uri = uriOfPath(path);

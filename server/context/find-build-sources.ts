@@ -29,7 +29,8 @@ export function findBuildSources(
   const path = pathOfUri(dockerfileUri);
   if (path === undefined) return [elsewhere(dockerfileUri)];
   const localImages = imagesMadeHere(settings, builds);
-  return sourcesOf(dockerfileUri, path, settings, folders, builds).map((source) => ({ ...source, localImages }));
+  const { builder } = settings.options;
+  return sourcesOf(dockerfileUri, path, settings, folders, builds).map((source) => ({ ...source, localImages, builder }));
 }
 
 function sourcesOf(
@@ -39,7 +40,8 @@ function sourcesOf(
   folders: readonly string[],
   builds: readonly PlacedBuild[],
 ): readonly BuildSource[] {
-  const said = sourcesOfSettings(dockerfileUri, path, settings, folders);
+  const saidHere = sourcesOfContexts(dockerfileUri, path, settings, folders);
+  const said = saidHere.length > 0 ? saidHere : sourcesOfSettings(dockerfileUri, path, settings, folders);
   if (said.length > 0) return distinct(said);
   for (const kind of ['compose', 'bake', 'task', 'script', 'devcontainer'] as const) {
     const found = builds.flatMap((placed) => (placed.kind === kind ? sourceOfBuild(dockerfileUri, path, placed) : []));
@@ -94,6 +96,30 @@ function sourcesOfSettings(
       ];
     }),
   );
+}
+
+/** All that the first place says which knows the Dockerfile: a file of the repository stands before the settings. */
+function sourcesOfContexts(
+  dockerfileUri: string,
+  path: string,
+  { contexts }: Settings,
+  folders: readonly string[],
+): readonly BuildSource[] {
+  const found = contexts.flatMap((said) =>
+    (said.folder === undefined ? folders : [said.folder])
+      .filter((folder) => isSamePath(resolve(folder, said.dockerfile), path))
+      .map((folder) => ({ said, folder })),
+  );
+  return found
+    .filter(({ said }) => said.by === found[0]?.said.by)
+    .map(({ said: { context, target, args, by }, folder }) => ({
+      ...nothingSaid,
+      dockerfileUri,
+      context: contextOf({ kind: 'known', text: context }, folder),
+      target,
+      args: new Map(Object.entries(args)),
+      origin: { kind: 'setting', because: `${by} says so` },
+    }));
 }
 
 function sourceOfBuild(dockerfileUri: string, path: string, placed: PlacedBuild): readonly BuildSource[] {

@@ -1,9 +1,12 @@
 /**
  * Which ignore file holds for a build, and what it means for the walk. The one beside the Dockerfile with its name wins
  * alone, even when it is empty; otherwise the one at the root of the context counts, wherever the Dockerfile is
- * (https://docs.docker.com/build/concepts/context/#filename-and-location).
+ * (https://docs.docker.com/build/concepts/context/#filename-and-location). Buildah looks for `.containerignore` first, and the
+ * old builder of Docker knows only the one at the root.
  */
+
 import type { ContextIgnoreFile } from '../facts/context-view.ts';
+import type { Builder } from '../facts/project-options.ts';
 import { type IgnoreWalk, ignoreWalk, parseIgnoreFile } from '../model/ignore-file.ts';
 
 export type ChosenWalk =
@@ -11,8 +14,17 @@ export type ChosenWalk =
   | { readonly kind: 'unknown'; readonly because: string };
 
 /** Absolute paths, the first that exists holds. */
-export function ignoreFileCandidates(dockerfilePath: string, contextRoot: string): readonly [string, string] {
-  return [`${dockerfilePath}.dockerignore`, `${contextRoot}${contextRoot.endsWith('/') ? '' : '/'}.dockerignore`];
+export function ignoreFileCandidates(dockerfilePath: string, contextRoot: string, builder?: Builder): readonly string[] {
+  const root = `${contextRoot}${contextRoot.endsWith('/') ? '' : '/'}`;
+  const usual = [`${dockerfilePath}.dockerignore`, `${root}.dockerignore`];
+  if (builder === 'legacy') return usual.slice(1);
+  if (builder !== 'buildah') return usual;
+  return [
+    `${dockerfilePath}.containerignore`,
+    `${dockerfilePath}.dockerignore`,
+    `${root}.containerignore`,
+    `${root}.dockerignore`,
+  ];
 }
 
 /** The walk that the ignore file asks for; unknown when the file makes the build fail or cannot be followed. */

@@ -30,8 +30,12 @@ export function isSameEnvironment(left: Environment, right: Environment): boolea
   return (
     left.isTrusted === right.isTrusted &&
     left.workspaceFolders.join('\n') === right.workspaceFolders.join('\n') &&
-    (left.settings === right.settings || JSON.stringify(left.settings.images) === JSON.stringify(right.settings.images))
+    (left.settings === right.settings || saidOfBuilds(left.settings) === saidOfBuilds(right.settings))
   );
+}
+
+function saidOfBuilds({ images, contexts, options: { builder } }: Settings): string {
+  return JSON.stringify([images, contexts, builder ?? null]);
 }
 
 export function isSameList(left: readonly ContextSnapshot[], right: readonly ContextSnapshot[]): boolean {
@@ -40,9 +44,9 @@ export function isSameList(left: readonly ContextSnapshot[], right: readonly Con
 
 /** Whether the path can change what is known of the Dockerfile's contexts. */
 export function concerns(known: KnownDockerfile, path: string, change: 'created' | 'changed' | 'deleted' | undefined): boolean {
-  return known.snapshots.some(({ source: { context, dockerfileUri } }) => {
+  return known.snapshots.some(({ source: { context, dockerfileUri, builder } }) => {
     if (context.kind === 'unknown') return change !== 'changed';
-    const candidates = ignoreFileCandidates(pathOfUri(dockerfileUri) ?? '', context.path);
+    const candidates = ignoreFileCandidates(pathOfUri(dockerfileUri) ?? '', context.path, builder);
     if (candidates.some((candidate) => isSamePath(candidate, path))) return true;
     if (!isInside(context.path, path)) return false;
     return (

@@ -3,6 +3,8 @@
  * `context/` finds it; everybody else only reads it, and can always say how it is known.
  */
 
+import type { Builder } from './project-options.ts';
+
 export interface BuildSource {
   /** File URI of the Dockerfile. */
   readonly dockerfileUri: string;
@@ -15,6 +17,8 @@ export interface BuildSource {
   /** References that builds of the same workspace make: nobody pulls them from a registry. */
   readonly localImages: ReadonlySet<string>;
   readonly origin: BuildOrigin;
+  /** What kind of builder it is, where a person said so: it decides which ignore file holds. */
+  readonly builder?: Builder | undefined;
 }
 
 export type BuildContext =

@@ -3,23 +3,23 @@
  * against a pattern. `pip install -r x` reads a manifest, `npm i -g x` names a tool, `go build` needs the source.
  */
 import type { CommandPattern, Ecosystem } from '../knowledge/ecosystem.ts';
-import { ecosystems } from '../knowledge/ecosystems.ts';
 import type { ContextView } from './context-view.ts';
 import type { Command, Install } from './file-facts.ts';
 import { installDirectory } from './install-directory.ts';
+import { type KnownEcosystems, knownEcosystems } from './known-ecosystems.ts';
 import { splitShortFlags, takesNextWord } from './short-flags.ts';
 import { startedProgram } from './started-program.ts';
 import { isYarnBerry } from './yarn-version.ts';
-
-const byProgram = new Map<string, Ecosystem>();
-for (const ecosystem of [...ecosystems].reverse()) for (const program of ecosystem.programs) byProgram.set(program, ecosystem);
-const yarnBerry = ecosystems.find(({ id }) => id === 'yarn-berry');
 
 /** Asking for the version or for help installs nothing. */
 const questions: ReadonlySet<string> = new Set(['--version', '--help']);
 const shortQuestions: ReadonlySet<string> = new Set(['-v', '-V', '-h', '-version']);
 
-export function classifyInstall(command: Command, context: ContextView): Install | undefined {
+export function classifyInstall(
+  command: Command,
+  context: ContextView,
+  { byProgram, yarnBerry }: KnownEcosystems = knownEcosystems(),
+): Install | undefined {
   const { name, version, args } = startedProgram(command);
   const found = byProgram.get(name);
   const isBerry = found?.id === 'yarn-classic' && isYarnBerry(version, args, context);

@@ -10,10 +10,13 @@ import type { ShellCommand } from '../model/shell-command.ts';
 import type { Span } from '../model/span.ts';
 import type { Scope } from '../model/variable-scope.ts';
 import type { ContextView } from './context-view.ts';
+import type { ProjectOptions } from './project-options.ts';
 
 export interface FileFacts {
   readonly dockerfile: Dockerfile;
   readonly context: ContextView;
+  /** What the project's configuration says: builder, tags that move, options of rules. */
+  readonly options: ProjectOptions;
   readonly stages: readonly StageFacts[];
 }
 

@@ -4,10 +4,12 @@
  */
 import type { Dockerfile, Stage } from '../model/dockerfile.ts';
 import type { Instruction } from '../model/instruction.ts';
+import { stagesOfForeignShell } from '../model/shell-pragma.ts';
 import type { ContextView } from './context-view.ts';
 import type { FileFacts, Step } from './file-facts.ts';
 import { GatheredStage } from './gathered-stage.ts';
 import { LazyStep } from './lazy-step.ts';
+import { noOptions, type ProjectOptions } from './project-options.ts';
 import { isWindowsBase, type StageState, startingState, stateAfter } from './stage-state.ts';
 import type { StepPlace } from './step-place.ts';
 import { type KnownArguments, withUntoldArguments } from './untold-arguments.ts';
@@ -17,10 +19,10 @@ const mostTriggers = 100;
 const stateKeywords: ReadonlySet<string> = new Set(['WORKDIR', 'USER', 'SHELL']);
 const unknownState: StageState = { cwd: undefined, user: undefined, isPosixShell: false };
 
-export function gatherFacts(dockerfile: Dockerfile, context: ContextView): FileFacts {
-  const gatherer = new Gatherer(dockerfile, context);
+export function gatherFacts(dockerfile: Dockerfile, context: ContextView, options: ProjectOptions = noOptions): FileFacts {
+  const gatherer = new Gatherer(dockerfile, context, options);
   for (const stage of dockerfile.stages) gatherer.add(stage);
-  return { dockerfile, context, stages: gatherer.stages };
+  return { dockerfile, context, options, stages: gatherer.stages };
 }
 
 interface Gathered {
@@ -34,12 +36,16 @@ class Gatherer {
   readonly stages: GatheredStage[] = [];
   readonly #dockerfile: Dockerfile;
   readonly #context: ContextView;
+  readonly #options: ProjectOptions;
+  readonly #foreignShells: ReadonlySet<Stage>;
   readonly #args: KnownArguments;
   readonly #byStage = new Map<Stage, Gathered>();
 
-  constructor(dockerfile: Dockerfile, context: ContextView) {
+  constructor(dockerfile: Dockerfile, context: ContextView, options: ProjectOptions) {
     this.#dockerfile = dockerfile;
     this.#context = context;
+    this.#options = options;
+    this.#foreignShells = stagesOfForeignShell(dockerfile);
     this.#args = withUntoldArguments(dockerfile, context.source.args);
   }
 
@@ -50,7 +56,12 @@ class Gatherer {
     const own = this.#steps(stage, stage.instructions, this.#stateAfterTriggers(stage, triggers, start));
     const isPosixBase = parent?.facts.isPosix ?? (this.#dockerfile.escape === '\\' && !isWindowsBase(stage));
     const facts = new GatheredStage(
-      { stage, steps: own.steps, parent: parent?.facts, isPosix: isPosixBase && own.endState.isPosixShell },
+      {
+        stage,
+        steps: own.steps,
+        parent: parent?.facts,
+        isPosix: isPosixBase && own.endState.isPosixShell && !this.#foreignShells.has(stage),
+      },
       () => this.#steps(stage, triggers, start, stage.instructions[0]).steps,
     );
     this.stages.push(facts);
@@ -85,6 +96,7 @@ class Gatherer {
   }
 
   #place(stage: Stage, instruction: Instruction, state: StageState, scopeAt = instruction): StepPlace {
-    return { instruction, scopeAt, stage, state, dockerfile: this.#dockerfile, context: this.#context, args: this.#args };
+    const known = { dockerfile: this.#dockerfile, context: this.#context, options: this.#options, args: this.#args };
+    return { instruction, scopeAt, stage, state, ...known };
   }
 }

@@ -4,6 +4,7 @@ import type { Instruction } from '../model/instruction.ts';
 import { type Scope, scopeBefore } from '../model/variable-scope.ts';
 import { classifyInstall } from './classify-install.ts';
 import type { Command, Copy, Install, Mount, Step } from './file-facts.ts';
+import { knownEcosystems } from './known-ecosystems.ts';
 import { readCopy } from './read-copy.ts';
 import { readMounts } from './read-mounts.ts';
 import { readRunCommands } from './read-run-commands.ts';
@@ -36,7 +37,11 @@ export class LazyStep implements Step {
   }
 
   get installs(): readonly Install[] {
-    this.#installs ??= this.commands.flatMap((command) => classifyInstall(command, this.#place.context) ?? []);
+    if (this.#installs === undefined) {
+      const { context, options } = this.#place;
+      const known = knownEcosystems(options);
+      this.#installs = this.commands.flatMap((command) => classifyInstall(command, context, known) ?? []);
+    }
     return this.#installs;
   }
 

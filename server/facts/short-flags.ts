@@ -3,15 +3,17 @@
  * manager reads them so: for Go and Maven `-tags` and `-DskipTests` are one flag.
  */
 import type { Ecosystem } from '../knowledge/ecosystem.ts';
-import { ecosystems } from '../knowledge/ecosystems.ts';
 
-const valueFlags = new Map(
-  ecosystems.map((one) => [one, new Set([...one.valueFlags, ...one.directoryFlags, ...one.manifestFlags])]),
-);
+const valueFlags = new WeakMap<Ecosystem, ReadonlySet<string>>();
 
 /** True for a flag whose value stands in the next word. */
 export function takesNextWord(ecosystem: Ecosystem, flag: string): boolean {
-  return valueFlags.get(ecosystem)?.has(flag) === true;
+  let flags = valueFlags.get(ecosystem);
+  if (flags === undefined) {
+    flags = new Set([...ecosystem.valueFlags, ...ecosystem.directoryFlags, ...ecosystem.manifestFlags]);
+    valueFlags.set(ecosystem, flags);
+  }
+  return flags.has(flag);
 }
 
 /** The flags of one word; what is joined to a flag with a value stays with it: `-qra.txt` is `-q` and `-ra.txt`. */

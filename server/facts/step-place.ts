@@ -2,6 +2,7 @@
 import type { Dockerfile, Stage } from '../model/dockerfile.ts';
 import type { Instruction } from '../model/instruction.ts';
 import type { ContextView } from './context-view.ts';
+import type { ProjectOptions } from './project-options.ts';
 import type { StageState } from './stage-state.ts';
 import type { KnownArguments } from './untold-arguments.ts';
 
@@ -14,6 +15,7 @@ export interface StepPlace {
   readonly state: StageState;
   readonly dockerfile: Dockerfile;
   readonly context: ContextView;
+  readonly options: ProjectOptions;
   /** Build arguments, those that nobody told included. */
   readonly args: KnownArguments;
 }

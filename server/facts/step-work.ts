@@ -72,17 +72,33 @@ const fetchers: ReadonlySet<string> = new Set([
   'update-ca-certificates',
 ]);
 
-/** The heaviest thing the RUN does; an unknown program counts as a build, because it may read anything. */
-export function workOf({ commands, installs }: Pick<Step, 'commands' | 'installs'>): Work {
+/**
+ * The heaviest thing the RUN does; an unknown program counts as a build, because it may read anything. What a person said
+ * takes long is work that a change elsewhere should not repeat, as a download is.
+ */
+export function workOf({ commands, installs }: Pick<Step, 'commands' | 'installs'>, expensive: readonly string[] = []): Work {
   const kinds = new Map(installs.map(({ command, kind }) => [command, kind]));
   let work: Work = commands.length === 0 ? 'builds' : 'cheap';
   for (const command of commands) {
     const kind = kinds.get(command);
-    const own = kind === undefined ? workOfProgram(command) : kind === 'needs-source' ? 'builds' : 'fetches';
+    const own = isExpensive(command, expensive)
+      ? 'fetches'
+      : kind === undefined
+        ? workOfProgram(command)
+        : kind === 'needs-source'
+          ? 'builds'
+          : 'fetches';
     if (own === 'builds') return own;
     if (own === 'fetches') work = own;
   }
   return work;
+}
+
+/** `make deps` stands for that command with whatever follows it. */
+function isExpensive({ program, args }: Command, expensive: readonly string[]): boolean {
+  if (expensive.length === 0) return false;
+  const words = [program.slice(program.lastIndexOf('/') + 1), ...args.map(({ text }) => text)];
+  return expensive.some((said) => said.split(/\s+/).every((word, index) => word === words[index]));
 }
 
 function workOfProgram(command: Command): Work {

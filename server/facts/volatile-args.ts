@@ -5,6 +5,7 @@
 import type { Instruction } from '../model/instruction.ts';
 import type { Span } from '../model/span.ts';
 import type { FileFacts, StageFacts, Step } from './file-facts.ts';
+import { isListed } from './project-options.ts';
 import { workOf } from './step-work.ts';
 import { isCacheBuster, isPlaceholder, isVolatileName, passedValue } from './volatile-variable.ts';
 
@@ -56,7 +57,7 @@ type Names = Map<string, Pending>;
 function follow(facts: FileFacts, stage: StageFacts, step: Step, next: Step | undefined, names: Names, found: Pending[]): void {
   const { keyword } = step.instruction;
   if (keyword === 'RUN') {
-    followRun(stage, step, names);
+    followRun(facts, stage, step, names);
     return;
   }
   const mentioned = mentionedIn(facts, step.instruction, names);
@@ -68,14 +69,15 @@ function follow(facts: FileFacts, stage: StageFacts, step: Step, next: Step | un
   for (const pending of mentioned) settle(pending, stage, step, names);
 }
 
-function followRun(stage: StageFacts, step: Step, names: Names): void {
+function followRun(facts: FileFacts, stage: StageFacts, step: Step, names: Names): void {
   if (names.size === 0) return;
   const text = [step.instruction.argument.text, ...step.instruction.heredocs.map(({ body }) => body)].join('\n');
+  const work = workOf(step, facts.options.expensiveCommands);
   const isUse =
-    !stage.isPosix || step.instruction.unreadable !== undefined || workOf(step) === 'builds' || mentions(text, names).size > 0;
+    !stage.isPosix || step.instruction.unreadable !== undefined || work === 'builds' || mentions(text, names).size > 0;
   for (const pending of new Set(names.values())) {
     if (isUse) settle(pending, stage, step, names);
-    else if (workOf(step) === 'fetches') {
+    else if (work === 'fetches') {
       if (pending.busted.length < mostBusted) pending.busted.push(step);
       pending.hasBustedChild ||= pending.stage !== stage;
     }
@@ -101,7 +103,10 @@ function settle(pending: Pending, stage: StageFacts, step: Step, names: Names): 
 function declare(facts: FileFacts, stage: StageFacts, step: Step, next: Step | undefined, names: Names, found: Pending[]): void {
   for (const { text, span } of step.instruction.words) {
     const name = text.split('=', 1)[0] ?? '';
-    if (!isVolatileName(name) || names.has(name) || names.size >= mostPending || isPinned(facts, name, text)) continue;
+    const isSaid = isListed(name, facts.options.volatileArgs);
+    if ((!isVolatileName(name) && !isSaid) || names.has(name) || names.size >= mostPending) continue;
+    // Whoever says that it changes knows better than the value that somebody wrote down.
+    if (!isSaid && isPinned(facts, name, text)) continue;
     if (isCacheBuster(name) && next?.instruction.keyword === 'RUN') continue;
     const pending: Pending = {
       name,

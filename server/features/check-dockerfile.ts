@@ -14,11 +14,15 @@ import { ignoredBy, type Pragma, readPragmas } from '../model/pragma.ts';
 import type { AnyRule } from '../rules/rule.ts';
 import { judge, type RuleFailure, type RuleFinding } from '../rules/run.ts';
 import type { Settings } from '../settings.ts';
+import { applyPragmas } from './apply-pragmas.ts';
 
 export interface CheckedDockerfile {
   readonly dockerfile: Dockerfile;
   readonly pragmas: readonly Pragma[];
   readonly findings: readonly RuleFinding[];
+  /** What a pragma switched off. */
+  readonly ignored: readonly RuleFinding[];
+  readonly allowsIgnores: boolean;
   readonly failures: readonly RuleFailure[];
   /** Where its fixes create files: the context that was judged first. */
   readonly views: readonly ContextView[];
@@ -32,19 +36,28 @@ export function checkDockerfile(
 ): CheckedDockerfile {
   const dockerfile = parseDockerfile(text);
   // What some program fills in first is judged when it is a Dockerfile.
-  if (isDockerfileTemplate(dockerfile)) return { dockerfile, pragmas: [], findings: [], failures: [], views };
-  const facts = views.map((view) => gatherPlausibleFacts(dockerfile, view));
-  const { findings, failures } = judge(facts, settings, rules);
+  if (isDockerfileTemplate(dockerfile))
+    return { dockerfile, pragmas: [], findings: [], ignored: [], failures: [], views, allowsIgnores: settings.allowsIgnores };
+  const facts = views.map((view) => gatherPlausibleFacts(dockerfile, view, settings));
+  const { findings, failures, partly } = judge(facts, settings, rules);
   const pragmas = readPragmas(dockerfile);
-  const isIgnored = ignoredBy(pragmas);
-  const kept = findings.filter(({ rule, finding }) => !isIgnored(rule.id, finding.span));
-  return { dockerfile, pragmas, findings: kept, failures, views };
+  const applied = applyPragmas({
+    ...{ text, pragmas, findings, failures, partly, settings, rules },
+    isIgnored: ignoredBy(pragmas),
+    isReadable: (covers) =>
+      facts.every(({ context }) => context.listing.kind === 'loaded' && context.ignoreFile.kind === 'loaded') &&
+      !dockerfile.instructions.some(
+        ({ unreadable, span }) => unreadable !== undefined && covers.start <= span.end && span.start <= covers.end,
+      ),
+  });
+  return { dockerfile, pragmas, ...applied, views, allowsIgnores: settings.allowsIgnores };
 }
 
 /** Facts over the context of the view; a guessed context that lacks what the file copies or uses is no context. */
-function gatherPlausibleFacts(dockerfile: Dockerfile, view: ContextView): FileFacts {
-  const facts = gatherFacts(dockerfile, view);
+function gatherPlausibleFacts(dockerfile: Dockerfile, view: ContextView, { options }: Settings): FileFacts {
+  const facts = gatherFacts(dockerfile, view, options);
   const missing = missingFromGuess(facts) ?? folderAboveGuess(facts);
   if (missing === undefined) return facts;
-  return gatherFacts(dockerfile, withUnknownContext(view, `The folder of the Dockerfile has no ${missing.slice(0, 80)}.`));
+  const unknown = withUnknownContext(view, `The folder of the Dockerfile has no ${missing.slice(0, 80)}.`);
+  return gatherFacts(dockerfile, unknown, options);
 }

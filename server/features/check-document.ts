@@ -14,6 +14,7 @@ import type { Pragma } from '../model/pragma.ts';
 import type { AnyRule } from '../rules/rule.ts';
 import { type Judgement, type RuleFailure, type RuleFinding, runRulesOver } from '../rules/run.ts';
 import type { Settings } from '../settings.ts';
+import { applyPragmas } from './apply-pragmas.ts';
 import { type CheckedDockerfile, checkDockerfile } from './check-dockerfile.ts';
 
 export type DocumentToCheck =
@@ -27,6 +28,9 @@ export interface CheckedOther {
   readonly text: string;
   readonly pragmas: readonly Pragma[];
   readonly findings: readonly RuleFinding[];
+  /** What a pragma switched off. */
+  readonly ignored: readonly RuleFinding[];
+  readonly allowsIgnores: boolean;
   readonly failures: readonly RuleFailure[];
   /** Where its fixes create files: of an ignore file the build contexts that it holds for. */
   readonly views: readonly ContextView[];
@@ -37,9 +41,13 @@ export function checkDocument(document: DocumentToCheck, settings: Settings, rul
   const { kind, text, view } = document;
   const { findings, failures } = judgeOther(kind, text, view, settings, rules);
   const pragmas = kind === 'ignore' ? readIgnoreFilePragmas(text) : readYamlPragmas(text);
-  const isIgnored = ignoredByLines(pragmas);
-  const kept = findings.filter(({ rule, finding }) => !isIgnored(rule.id, finding.span));
-  return { kind, text, pragmas, findings: kept, failures, views: view.contexts.kind === 'loaded' ? view.contexts.value : [] };
+  const applied = applyPragmas({
+    ...{ text, pragmas, findings, failures, partly: [], settings, rules },
+    isIgnored: ignoredByLines(pragmas),
+    isReadable: () => view.builds.kind === 'loaded' && (kind !== 'ignore' || view.contexts.kind === 'loaded'),
+  });
+  const views = view.contexts.kind === 'loaded' ? view.contexts.value : [];
+  return { kind, text, pragmas, ...applied, views, allowsIgnores: settings.allowsIgnores };
 }
 
 /** Each kind has its facts. */

@@ -79,7 +79,9 @@ function ignoreActions(
   checked: CheckedDocument,
   abilities: EditAbilities,
 ): CodeAction[] {
-  const { id } = found.rule;
+  const { id, reads } = found.rule;
+  // Where a project allows no such comments, and about such a comment, another one is no way out.
+  if (!checked.allowsIgnores || reads === 'pragmas') return [];
   const { span } = found.finding;
   const [here, inFile] =
     'dockerfile' in checked

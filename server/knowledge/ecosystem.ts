@@ -45,3 +45,18 @@ export interface CommandPattern {
   /** `none`: no operands; `some`: at least one; `path`: an operand that is a local path. Absent: any. */
   readonly operands?: 'none' | 'some' | 'path';
 }
+
+/** What a project adds to a package manager, or says of one of its own. Lists are added to those that are known. */
+export interface EcosystemAddition {
+  readonly programs?: readonly string[];
+  readonly manifests?: readonly string[];
+  readonly locks?: readonly string[];
+  readonly alsoNeeded?: readonly string[];
+  readonly cacheFolders?: readonly string[];
+  readonly outputs?: readonly string[];
+  readonly directoryFlags?: readonly string[];
+  readonly manifestFlags?: readonly string[];
+  readonly valueFlags?: readonly string[];
+  /** They come before those that are known, which is how a project can say that it means something else. */
+  readonly commands?: readonly CommandPattern[];
+}

@@ -1,10 +1,11 @@
 /** Which documents are ours, by language id or by name: another extension may have claimed the language of a file. */
 import { URI } from 'vscode-uri';
 import { buildFileKind } from '../context/build-files.ts';
+import { isConfigPath } from '../model/config-name.ts';
 import { isDockerfileName, isDockerfileTemplateName } from '../model/dockerfile-name.ts';
 import { looksLikeManifest, namedDocumentKind, type OtherDocumentKind } from '../model/document-name.ts';
 
-export type DocumentKind = 'dockerfile' | OtherDocumentKind | 'input' | 'foreign';
+export type DocumentKind = 'dockerfile' | OtherDocumentKind | 'config' | 'input' | 'foreign';
 
 /**
  * `input`: only its unsaved text takes part in checks of others. `foreign`: not looked at. Everything else is checked. The text
@@ -14,6 +15,7 @@ export function documentKind(uri: string, languageId = '', textOf: () => string 
   const path = pathOf(uri);
   if (path === undefined) return 'foreign';
   const name = path.slice(path.lastIndexOf('/') + 1);
+  if (isConfigPath(path)) return 'config';
   const named = namedDocumentKind(path);
   if (named !== undefined && named !== 'yaml') return named;
   if (languageId === 'dockercompose') return 'compose';
@@ -24,7 +26,7 @@ export function documentKind(uri: string, languageId = '', textOf: () => string 
 }
 
 export function isChecked(kind: DocumentKind): kind is 'dockerfile' | OtherDocumentKind {
-  return kind !== 'input' && kind !== 'foreign';
+  return kind !== 'config' && kind !== 'input' && kind !== 'foreign';
 }
 
 /** Its text, saved or not, takes part in checks of other documents. */

@@ -22,9 +22,11 @@ import { ContextStore } from '../context/context-store.ts';
 import { DocumentStore } from '../context/document-store.ts';
 import { fixAllKind, toCodeActions } from '../features/code-actions.ts';
 import { toHover } from '../features/hover.ts';
+import { isConfigPath } from '../model/config-name.ts';
 import { type InitializationOptions, parseInitializationOptions, trustGranted } from '../protocol.ts';
 import { bindBuildRequests } from './build-requests.ts';
 import { type ClientAbilities, readClientAbilities } from './client-abilities.ts';
+import { type Configs, watchConfigs } from './configs.ts';
 import { type DiagnosticsDelivery, deliverDiagnostics } from './diagnostics-delivery.ts';
 import { DocumentChecker, type Surroundings } from './document-checker.ts';
 import { documentKind, isChecked, isInput } from './document-kind.ts';
@@ -67,6 +69,7 @@ class Server {
   readonly #options: InitializationOptions;
   readonly #documents = new TextDocuments(TextDocument);
   readonly #log: FailureLog;
+  readonly #configs: Configs;
   readonly #settings: SettingsStore;
   readonly #workspace: WorkspaceState;
   readonly #contexts: ContextStore;
@@ -79,8 +82,9 @@ class Server {
     this.#abilities = abilities;
     this.#options = options;
     this.#log = createFailureLog((line) => connection.console.error(line));
-    this.#settings = new SettingsStore(connection, abilities, options.settings);
     this.#workspace = new WorkspaceState(params, options.isTrusted ?? true);
+    this.#configs = watchConfigs(connection, this.#workspace, openTexts(this.#documents), this.#log);
+    this.#settings = new SettingsStore(connection, abilities, options.settings, (uri) => this.#configs.configFor(uri));
     this.#contexts = new ContextStore({
       overlay: openTexts(this.#documents),
       onChange: (uri) => this.#delivery.inputChanged(uri),
@@ -116,6 +120,7 @@ class Server {
       if (isInput(kind)) this.#invalidate(uri);
       // What a compose file is told depends on the Dockerfiles that it builds.
       if (kind === 'dockerfile') this.#surroundings.invalidate(uri, 'changed');
+      if (kind === 'config') this.#configChanged(uri);
       if (kind === 'foreign') this.#leave(uri);
     });
     // An editor that watches no files for us still gets a context that is read again.
@@ -131,12 +136,19 @@ class Server {
       this.#surroundings.forget(uri);
       if (isChecked(kind)) this.#delivery.closed(uri);
       if (isInput(kind)) this.#invalidate(uri);
+      if (kind === 'config') this.#configChanged(uri);
     });
   }
 
   /** Its text was changed into something that is none of ours. */
   #leave(uri: string): void {
     if (this.#checker.forget(uri)) this.#delivery.closed(uri);
+  }
+
+  #configChanged(uri: string): void {
+    this.#configs.changed(uri);
+    this.#settings.configChanged();
+    this.#delivery.inputChanged();
   }
 
   #invalidate(uri: string, change?: 'created' | 'changed' | 'deleted'): void {
@@ -178,10 +190,14 @@ class Server {
       this.#delivery.inputChanged();
     });
     this.#connection.onDidChangeWatchedFiles(({ changes }) => {
-      for (const { uri, type } of changes) this.#invalidate(uri, changeKinds[type]);
+      for (const { uri, type } of changes) {
+        if (isConfigPath(uri)) this.#configChanged(uri);
+        this.#invalidate(uri, changeKinds[type]);
+      }
     });
     this.#connection.onNotification(trustGranted.method, () => {
       this.#workspace.trust();
+      this.#settings.configChanged();
       this.#delivery.inputChanged();
     });
     this.#connection.onShutdown(() => {
@@ -206,6 +222,7 @@ class Server {
   #followFolders(): void {
     this.#connection.workspace.onDidChangeWorkspaceFolders((event) => {
       this.#workspace.foldersChanged(event);
+      this.#settings.configChanged();
       this.#delivery.inputChanged();
     });
   }

@@ -3,6 +3,7 @@ import { type Connection, DidChangeWatchedFilesNotification, type FileSystemWatc
 import { ecosystems } from '../knowledge/ecosystems.ts';
 
 const always: readonly string[] = [
+  '**/.unstale.{yaml,yml,json}',
   '**/.dockerignore',
   '**/*.{dockerignore,containerignore}',
   '**/.containerignore',

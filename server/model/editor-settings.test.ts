@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseSettings } from '../settings.ts';
+import { defaultSettings, parseSettings } from '../settings.ts';
 import { unstaleSection } from './editor-settings.ts';
 
 test('reads what VS Code would, comments and trailing commas included', () => {
@@ -10,6 +10,7 @@ test('reads what VS Code would, comments and trailing commas included', () => {
     "editor.tabSize": 2,
   }`;
   expect(parseSettings(unstaleSection(text))).toEqual({
+    ...defaultSettings,
     rules: { 'git-clone-frozen': 'off' },
     images: { 'shop:1': { dockerfile: 'web/Dockerfile', context: 'web', target: undefined, args: {}, secrets: {} } },
   });
@@ -18,6 +19,6 @@ test('reads what VS Code would, comments and trailing commas included', () => {
 test.each(['', 'null', '[1]', '"unstale.images"', '{', `${'['.repeat(100_000)}`, '{"unstale.images": 7}'])(
   'holds no settings: %.20j',
   (text) => {
-    expect(parseSettings(unstaleSection(text))).toEqual({ rules: {}, images: {} });
+    expect(parseSettings(unstaleSection(text))).toEqual(defaultSettings);
   },
 );

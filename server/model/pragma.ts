@@ -16,7 +16,7 @@ export interface Pragma {
   readonly covers: Span | undefined;
 }
 
-const form = /^unstale\s+(?:(global|stage)\s+)?ignore\s*=\s*([a-z][a-z\d-]*(?:\s*,\s*[a-z][a-z\d-]*)*)\s*(?:--\s*(.*))?$/;
+const form = /^unstale\s+(?:(global|stage)\s+)?ignore\s*=\s*([a-z][a-z\d-]*(?:\s*,\s*[a-z][a-z\d-]*)*)\s*(?:(?:--|#)\s*(.*))?$/;
 
 /** Every pragma outside instructions, in the order of the text. */
 export function readPragmas(dockerfile: Dockerfile): readonly Pragma[] {

@@ -4,6 +4,7 @@
  */
 import { chosenVersion } from '../facts/chosen-version.ts';
 import type { CopyOrigin, FileFacts, StageFacts } from '../facts/file-facts.ts';
+import { isListed } from '../facts/project-options.ts';
 import { officialImages } from '../knowledge/official-images.ts';
 import type { ImageReference } from '../model/image-reference.ts';
 import type { Span } from '../model/span.ts';
@@ -20,7 +21,7 @@ on top of it loses its cache at once, and two machines build different images fr
 
 The same holds for an image that \`COPY --from\` or \`RUN --mount=from\` names.`,
   silentWhen: [
-    'The reference has a digest, or a tag other than `latest`.',
+    'The reference has a digest, or a tag other than `latest` and those that `mutableTags` names.',
     'It is a stage, `scratch`, a named build context, or an image that compose, bake or a task of the workspace builds.',
     'Its name is one word and no official image: then no registry serves it, and it was built here or is a named context.',
     'It is spelled with a variable whose value is not known, or for which the build passes another value than the default.',
@@ -78,7 +79,8 @@ function lenderOf(file: FileFacts, from: CopyOrigin): Finding | undefined {
 
 function findingOf(file: FileFacts, reference: ImageReference, span: Span, related: readonly Related[]): Finding | undefined {
   const { text, tag, digest } = reference;
-  if (digest !== undefined || (tag !== undefined && tag !== 'latest')) return undefined;
+  const isSaid = tag !== undefined && isListed(tag, file.options.mutableTags);
+  if (digest !== undefined || (tag !== undefined && tag !== 'latest' && !isSaid)) return undefined;
   const { namedContexts, localImages } = file.context.source;
   if (text.includes('$') || namedContexts.has(text) || localImages.has(text)) return undefined;
   if (isOfNoRegistry(reference)) return undefined;

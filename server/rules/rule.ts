@@ -6,6 +6,7 @@ import type { ComposeFacts } from '../facts/compose-facts.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import type { IgnoreFacts } from '../facts/ignore-facts.ts';
 import type { KubernetesFacts } from '../facts/kubernetes-facts.ts';
+import type { PragmaFacts } from '../facts/pragma-facts.ts';
 import type { WorkflowFacts } from '../facts/workflow-facts.ts';
 import type { OtherDocumentKind } from '../model/document-name.ts';
 import type { Span } from '../model/span.ts';
@@ -52,7 +53,14 @@ export interface RuleOver<Kind extends OtherDocumentKind> extends RuleText {
 }
 
 export type OtherRule = { [Kind in OtherDocumentKind]: RuleOver<Kind> }[OtherDocumentKind];
-export type AnyRule = Rule | OtherRule;
+
+/** Over the comments for Unstale in a document of any kind, after all other rules have spoken. */
+export interface PragmaRule extends RuleText {
+  readonly reads: 'pragmas';
+  check(file: PragmaFacts, report: Report): void;
+}
+
+export type AnyRule = Rule | OtherRule | PragmaRule;
 
 export type Report = (finding: Finding) => void;
 
@@ -149,6 +157,13 @@ export function isOverDockerfiles(rule: AnyRule): rule is Rule {
 
 /** Keeps the literal id type and nothing else. */
 export function rule<const Id extends string>(definition: Rule & { readonly id: Id }): Rule & { readonly id: Id } {
+  return definition;
+}
+
+/** The same for a rule over pragmas. */
+export function ruleOverPragmas<const Id extends string>(
+  definition: PragmaRule & { readonly id: Id },
+): PragmaRule & { readonly id: Id } {
   return definition;
 }
 

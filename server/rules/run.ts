@@ -4,6 +4,8 @@
  * are applied later, by `features/`, over what is returned here.
  */
 import type { FileFacts } from '../facts/file-facts.ts';
+import type { PragmaFacts } from '../facts/pragma-facts.ts';
+import { overlappingRules } from '../knowledge/overlapping-rules.ts';
 import type { OtherDocumentKind } from '../model/document-name.ts';
 import type { Instruction } from '../model/instruction.ts';
 import type { Span } from '../model/span.ts';
@@ -39,6 +41,11 @@ export interface Judgement {
   readonly failures: readonly RuleFailure[];
 }
 
+export interface JointJudgement extends Judgement {
+  /** What holds for some of the build sources and not for all. */
+  readonly partly: readonly RuleFinding[];
+}
+
 /** Everything the rules have to say about one Dockerfile built from one source. */
 export function runRules(facts: FileFacts, settings: Settings, rules: readonly AnyRule[] = allRules): Judgement {
   const unreadable = facts.dockerfile.instructions.filter((instruction) => instruction.unreadable !== undefined);
@@ -66,6 +73,19 @@ export function runRulesOver<Kind extends OtherDocumentKind>(
   return run(checks, settings);
 }
 
+/** What the comments for Unstale themselves deserve. */
+export function runPragmaRules(facts: PragmaFacts, settings: Settings, rules: readonly AnyRule[] = allRules): Judgement {
+  const checks = rules.flatMap((rule): readonly Check[] =>
+    rule.reads === 'pragmas' ? [{ rule, run: (report) => rule.check(facts, report) }] : [],
+  );
+  return run(checks, settings);
+}
+
+/** Switched off, or left to another tool that says the same. */
+export function isOff({ rules, defer }: Settings, ruleId: string): boolean {
+  return rules[ruleId] === 'off' || defer.some((tool) => overlappingRules[tool].includes(ruleId));
+}
+
 interface Check {
   readonly rule: AnyRule;
   readonly run: (report: Report) => void;
@@ -76,7 +96,7 @@ function run(checks: readonly Check[], settings: Settings): Judgement {
   const failures: RuleFailure[] = [];
   for (const { rule, run } of checks) {
     const setting = settings.rules[rule.id];
-    if (setting === 'off') continue;
+    if (setting === 'off' || isOff(settings, rule.id)) continue;
     const own: RuleFinding[] = [];
     try {
       run((finding) => own.push({ rule, finding, severity: severityOf(rule, finding, setting) }));
@@ -92,18 +112,25 @@ function run(checks: readonly Check[], settings: Settings): Judgement {
  * What holds for every known build source of the Dockerfile, so that a wrong guess of the context never cries wolf. A
  * fix is kept only when it is the same for all of them.
  */
-export function judge(factsPerSource: readonly FileFacts[], settings: Settings, rules: readonly AnyRule[] = allRules): Judgement {
+export function judge(
+  factsPerSource: readonly FileFacts[],
+  settings: Settings,
+  rules: readonly AnyRule[] = allRules,
+): JointJudgement {
   const judgements = factsPerSource.map((facts) => runRules(facts, settings, rules));
   const [first, ...others] = judgements;
-  if (first === undefined) return { findings: [], failures: [] };
+  if (first === undefined) return { findings: [], failures: [], partly: [] };
   const indexes = others.map((judgement) => new Map(judgement.findings.map((found) => [identityOf(found), found])));
   const findings = first.findings.flatMap((found) => {
     const elsewhere = indexes.map((index) => index.get(identityOf(found)));
     if (!elsewhere.every((other) => other !== undefined)) return [];
     return [elsewhere.reduce(weaker, found)];
   });
+  const whole = new Set(findings.map(identityOf));
+  const partly =
+    judgements.length === 1 ? [] : judgements.flatMap((each) => each.findings.filter((one) => !whole.has(identityOf(one))));
   const failures = new Map(judgements.flatMap(({ failures }) => failures).map((failure) => [failure.ruleId, failure]));
-  return { findings, failures: [...failures.values()] };
+  return { findings, failures: [...failures.values()], partly };
 }
 
 /** The setting decides, but never makes advice louder than the finding itself says it is. */
@@ -137,7 +164,8 @@ function identityOf({ rule, finding }: RuleFinding): string {
   return `${rule.id} ${finding.span.start} ${finding.span.end} ${finding.message}`;
 }
 
-function byPlace(a: RuleFinding, b: RuleFinding): number {
+/** In the order of the text, then by rule id. */
+export function byPlace(a: RuleFinding, b: RuleFinding): number {
   return (
     a.finding.span.start - b.finding.span.start || a.rule.id.localeCompare(b.rule.id) || a.finding.span.end - b.finding.span.end
   );

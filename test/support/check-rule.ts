@@ -7,6 +7,7 @@ import { memoryContext } from '../../server/context/memory-context.ts';
 import { memoryDocument } from '../../server/context/memory-document.ts';
 import type { FileFacts } from '../../server/facts/file-facts.ts';
 import { gatherFacts } from '../../server/facts/gather-facts.ts';
+import { checkDockerfile } from '../../server/features/check-dockerfile.ts';
 import { judgeOther } from '../../server/features/check-document.ts';
 import { parseDockerfile } from '../../server/model/parse-dockerfile.ts';
 import { applyEdits, type Texts } from '../../server/rules/edits/apply-edits.ts';
@@ -17,6 +18,7 @@ import {
   type Finding,
   isOverDockerfiles,
   type OtherRule,
+  type PragmaRule,
   type Rule,
   type Severity,
 } from '../../server/rules/rule.ts';
@@ -55,6 +57,7 @@ export function checkGood(rule: AnyRule, example: Extract<Example, { good: strin
 export function checkRule(rule: AnyRule, expected: Expected): void {
   const text = expected.text.replaceAll('[|', '').replaceAll('|]', '');
   if (isOverDockerfiles(rule)) checkDockerfileRule(rule, expected, text);
+  else if (rule.reads === 'pragmas') checkPragmaRule(rule, expected, text);
   else checkOtherRule(rule, expected, text);
 }
 
@@ -63,6 +66,21 @@ function checkDockerfileRule(rule: Rule, expected: Expected, text: string): void
   const first = checkSaid(runRules(facts, defaultSettings, [rule]), text, expected);
   if (typeof expected.fixed === 'string' || expected.fixedFiles !== undefined)
     checkFix(rule, expected, text, facts, first?.finding);
+}
+
+/** What pragmas keep quiet is only known when all rules have spoken. */
+function checkPragmaRule({ id }: PragmaRule, expected: Expected, text: string): void {
+  const judged = (of: string): Judgement => {
+    const view = memoryContext({ Dockerfile: of, ...expected.files });
+    const { findings, failures } = checkDockerfile(of, [view], defaultSettings);
+    return { findings: findings.filter(({ rule }) => rule.id === id), failures };
+  };
+  const finding = checkSaid(judged(text), text, expected)?.finding;
+  if (typeof expected.fixed !== 'string') return;
+  const after = applyEdits({ dockerfile: text, files: {} }, finding?.fixes?.[0]?.edits ?? [], () => undefined).dockerfile;
+  expect(after).toBe(expected.fixed);
+  const again = judged(after).findings.filter((found) => found.finding.message === finding?.message);
+  expect(again, 'the rule is silent after its fix').toEqual([]);
 }
 
 /** Over a document of another kind: in an example it lies beside the files, at its usual place. */

@@ -155,6 +155,11 @@ export class LanguageClient {
     await this.connection.sendNotification('textDocument/didClose', { textDocument: { uri: this.uriOf(path) } });
   }
 
+  /** What was pushed last for a file, by editors that pull those of other files, too. */
+  pushed(path: string): readonly Diagnostic[] {
+    return this.#pushed.get(this.uriOf(path)) ?? [];
+  }
+
   /** What the editor shows now: pulled where it pulls, else what was pushed last. */
   async diagnostics(path: string): Promise<readonly Diagnostic[]> {
     if (this.#options.kind === 'minimal') return this.#pushed.get(this.uriOf(path)) ?? [];
