@@ -102,7 +102,9 @@ function withoutCache({ build: { step, job, builder, facts }, builds, file, docu
   const isQuick = facts?.stages.every(({ steps }) => steps.every(({ instruction }) => instruction.keyword !== 'RUN')) === true;
   if (span === undefined || isQuick || !isHosted(job) || !isRunOften(file) || builder === 'unknown') return undefined;
   const [first] = Object.keys(step.inputs);
-  const isAlone = builds.length === 1 && builder === 'own' && !file.text.includes('matrix');
+  // A key without a value is there already.
+  const isFree = !('cache-from' in step.inputs) && !('cache-to' in step.inputs);
+  const isAlone = isFree && builds.length === 1 && builder === 'own' && !file.text.includes('matrix');
   const edit =
     isAlone && first !== undefined
       ? linesBelowKey(file.text, document, [...step.path, 'with', first], ['cache-from: type=gha', 'cache-to: type=gha,mode=max'])

@@ -30,6 +30,7 @@ describe('a moving tag', () => {
 describe('a service that is built', () => {
   it.each([
     ['its image has no registry', '    build: .\n    image: acme/web:latest\n'],
+    ['its image only looks like one of a registry', '    build: .\n    image: sail-8.4/app\n'],
     ['its image has a version', '    build: .\n    image: ghcr.io/acme/web:1.2\n'],
     ['its policy is set', '    build: .\n    image: ghcr.io/acme/web\n    pull_policy: build\n'],
     ['it is watched', '    build: .\n    image: ghcr.io/acme/web\n    develop: { watch: [] }\n'],

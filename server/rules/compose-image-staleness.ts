@@ -68,6 +68,9 @@ review, because another image is started then.`,
   },
 });
 
+/** As a person writes one: `sail-8.4/app` is none. */
+const registryHost = /^[^/]*(?:\.[a-z]{2,}|:\d+)(?::\d+)?\//i;
+
 function imageFinding(service: ServiceFacts, file: ComposeFacts, document: YamlDocument): Finding | undefined {
   const { fields, path, name } = service;
   const image = fields['image'];
@@ -80,7 +83,7 @@ function imageFinding(service: ServiceFacts, file: ComposeFacts, document: YamlD
     return fixes(`Set pull_policy to ${policy}`, edit);
   };
   if (fields['build'] !== undefined) {
-    if (!/^[^/]+[.:][^/]*\//.test(reference.text) || asFields(fields['develop'])['watch'] !== undefined) return undefined;
+    if (!registryHost.test(reference.text) || asFields(fields['develop'])['watch'] !== undefined) return undefined;
     const message = `docker compose up builds ${name} only while there is no image ${reference.text}, and may take one from the registry before: what it starts can be older than the source here. Set pull_policy: build, or start it with --build.`;
     return { span, message, fixes: set('build') };
   }

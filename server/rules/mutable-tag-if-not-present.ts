@@ -52,11 +52,12 @@ changes nothing until somebody restarts the rollout.`,
     },
   ],
   check(file, report) {
+    const isWatched = watchedImages(file);
     for (const container of file.containers) {
       const reference = parseImageReference(container.image);
       if (container.imageSpan === undefined || reference === undefined || reference.digest !== undefined) continue;
       const finding = findingOf(container, reference, file);
-      if (finding === undefined || isReplacedElsewhere(container, reference, file)) continue;
+      if (finding === undefined || isWatched(container) || isReplacedElsewhere(reference, file)) continue;
       report({ ...finding, span: container.imageSpan });
     }
   },
@@ -136,10 +137,15 @@ function pushesOf({ registry, repository }: ImageReference, { view }: Kubernetes
 const toolFolders = ['.', '..', '../..', '../../..'];
 const toolFiles = ['skaffold.yaml', 'skaffold.yml', 'Tiltfile', 'devspace.yaml'];
 
+/** Flux marks the line of an image that it replaces, Keel annotates what it watches. */
+function watchedImages({ text }: KubernetesFacts): (container: ManifestContainer) => boolean {
+  const isOfKeel = /\bkeel\.sh\/(?:policy|trigger)\b/.test(text);
+  const marked = text.includes('$imagepolicy') ? text.split('\n').map((line) => line.includes('$imagepolicy')) : [];
+  return ({ line }) => isOfKeel || marked[line] === true;
+}
+
 /** True as well where that is not known yet. */
-function isReplacedElsewhere({ line, document }: ManifestContainer, reference: ImageReference, file: KubernetesFacts): boolean {
-  const spelled = file.text.split('\n')[line] ?? '';
-  if (/\$imagepolicy/.test(spelled) || /keel\.sh\/(?:policy|trigger)/.test(JSON.stringify(document.value) ?? '')) return true;
+function isReplacedElsewhere(reference: ImageReference, file: KubernetesFacts): boolean {
   const name = reference.repository.slice(reference.repository.lastIndexOf('/') + 1);
   // All are asked for before one of them decides, so that they are read together.
   const read = toolFolders.flatMap((folder) => toolFiles.map((tool) => file.view.read(`${folder}/${tool}`)));
