@@ -2,6 +2,7 @@
 import { artifactLostInCacheMount } from './artifact-lost-in-cache-mount.ts';
 import { bindMountHidesImagePath } from './bind-mount-hides-image-path.ts';
 import { bindMountWriteLost } from './bind-mount-write-lost.ts';
+import { broadBindMountOnInstall } from './broad-bind-mount-on-install.ts';
 import { broadCopyWithoutDockerignore } from './broad-copy-without-dockerignore.ts';
 import { cacheMountDefeated } from './cache-mount-defeated.ts';
 import { cacheMountIdOrSharing } from './cache-mount-id-or-sharing.ts';
@@ -24,6 +25,7 @@ import { missingCacheMount } from './missing-cache-mount.ts';
 import { missingManifestInput } from './missing-manifest-input.ts';
 import { mutableBaseImage } from './mutable-base-image.ts';
 import { mutableTagIfNotPresent } from './mutable-tag-if-not-present.ts';
+import { noSeparateDependencyStep } from './no-separate-dependency-step.ts';
 import { remoteDownloadFrozen } from './remote-download-frozen.ts';
 import type { AnyRule } from './rule.ts';
 import { sourceCopyBeforeInstall } from './source-copy-before-install.ts';
@@ -39,6 +41,7 @@ export const rules: readonly AnyRule[] = [
   artifactLostInCacheMount,
   bindMountHidesImagePath,
   bindMountWriteLost,
+  broadBindMountOnInstall,
   broadCopyWithoutDockerignore,
   cacheMountDefeated,
   cacheMountIdOrSharing,
@@ -61,6 +64,7 @@ export const rules: readonly AnyRule[] = [
   missingManifestInput,
   mutableBaseImage,
   mutableTagIfNotPresent,
+  noSeparateDependencyStep,
   remoteDownloadFrozen,
   sourceCopyBeforeInstall,
   unusedIgnore,
