@@ -53,6 +53,8 @@ export function isWholeRepository({ listing }: ContextView): boolean {
 function scriptPaths(listing: ContextListing): readonly string[] {
   const filesIn = (folder: string) => listing.childrenOf(folder).filter(({ kind }) => kind === 'file');
   const top = filesIn('').filter(({ path }) => named.test(path));
-  const below = folders.flatMap((folder) => filesIn(joinPath(folder)).filter(({ path }) => inFolders.test(path)));
+  const below = folders.flatMap((folder) =>
+    filesIn(joinPath(folder)).filter(({ path }) => inFolders.test(path) && !/(?:docker|container)file/i.test(path)),
+  );
   return [...top, ...below].map(({ path }) => path);
 }
