@@ -17,6 +17,7 @@ import { copiedPathIgnored } from './copied-path-ignored.ts';
 import { dockerignoreNotRecursive } from './dockerignore-not-recursive.ts';
 import { dockerignoreUnused } from './dockerignore-unused.ts';
 import { gitCloneFrozen } from './git-clone-frozen.ts';
+import { gitIgnoredArtifactCopied } from './git-ignored-artifact-copied.ts';
 import { hostArtifactsOverwriteInstall } from './host-artifacts-overwrite-install.ts';
 import { independentStepAfterSourceCopy } from './independent-step-after-source-copy.ts';
 import { indexUpdateAlone } from './index-update-alone.ts';
@@ -60,6 +61,7 @@ export const rules: readonly AnyRule[] = [
   dockerignoreNotRecursive,
   dockerignoreUnused,
   gitCloneFrozen,
+  gitIgnoredArtifactCopied,
   hostArtifactsOverwriteInstall,
   independentStepAfterSourceCopy,
   indexUpdateAlone,
