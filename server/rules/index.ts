@@ -4,8 +4,10 @@ import { bindMountHidesImagePath } from './bind-mount-hides-image-path.ts';
 import { bindMountWriteLost } from './bind-mount-write-lost.ts';
 import { broadCopyWithoutDockerignore } from './broad-copy-without-dockerignore.ts';
 import { cacheMountDefeated } from './cache-mount-defeated.ts';
+import { cacheMountIdOrSharing } from './cache-mount-id-or-sharing.ts';
 import { cacheMountNotRepeated } from './cache-mount-not-repeated.ts';
 import { cacheMountUserMismatch } from './cache-mount-user-mismatch.ts';
+import { cacheMountWrongPath } from './cache-mount-wrong-path.ts';
 import { ciBuildCacheConfig } from './ci-build-cache-config.ts';
 import { ciPushesOnlyMutableTag } from './ci-pushes-only-mutable-tag.ts';
 import { composeImageStaleness } from './compose-image-staleness.ts';
@@ -14,8 +16,11 @@ import { dockerignoreNotRecursive } from './dockerignore-not-recursive.ts';
 import { dockerignoreUnused } from './dockerignore-unused.ts';
 import { gitCloneFrozen } from './git-clone-frozen.ts';
 import { hostArtifactsOverwriteInstall } from './host-artifacts-overwrite-install.ts';
+import { independentStepAfterSourceCopy } from './independent-step-after-source-copy.ts';
 import { indexUpdateAlone } from './index-update-alone.ts';
+import { linkWithChmodIneffective } from './link-with-chmod-ineffective.ts';
 import { lockfileNotCopied } from './lockfile-not-copied.ts';
+import { missingCacheMount } from './missing-cache-mount.ts';
 import { missingManifestInput } from './missing-manifest-input.ts';
 import { mutableBaseImage } from './mutable-base-image.ts';
 import { mutableTagIfNotPresent } from './mutable-tag-if-not-present.ts';
@@ -36,8 +41,10 @@ export const rules: readonly AnyRule[] = [
   bindMountWriteLost,
   broadCopyWithoutDockerignore,
   cacheMountDefeated,
+  cacheMountIdOrSharing,
   cacheMountNotRepeated,
   cacheMountUserMismatch,
+  cacheMountWrongPath,
   ciBuildCacheConfig,
   ciPushesOnlyMutableTag,
   composeImageStaleness,
@@ -46,8 +53,11 @@ export const rules: readonly AnyRule[] = [
   dockerignoreUnused,
   gitCloneFrozen,
   hostArtifactsOverwriteInstall,
+  independentStepAfterSourceCopy,
   indexUpdateAlone,
+  linkWithChmodIneffective,
   lockfileNotCopied,
+  missingCacheMount,
   missingManifestInput,
   mutableBaseImage,
   mutableTagIfNotPresent,

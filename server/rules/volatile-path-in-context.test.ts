@@ -11,7 +11,8 @@ const good = 'FROM a:1\nCOPY . .\n';
 describe('volatile-path-in-context', () => {
   it('warns of the history, and informs of the rest', () => {
     checkRule(volatilePathInContext, { text: bad, files: git, severity: 'warning' });
-    checkRule(volatilePathInContext, { text: bad, files: { ...ignoring, '.idea/x.xml': '' }, severity: 'information' });
+    const idea = { ...ignoring, '.idea/x.xml': '', '.gitignore': '.idea/\n' };
+    checkRule(volatilePathInContext, { text: bad, files: idea, severity: 'information' });
     checkRule(volatilePathInContext, { text: bad, files: { ...ignoring, 'test/.pytest_cache/x': '' }, severity: 'information' });
   });
 
@@ -22,6 +23,12 @@ describe('volatile-path-in-context', () => {
   it.each([
     ['git in a RUN', 'FROM a:1\nCOPY . .\nRUN git rev-parse HEAD > v\n', git],
     ['setuptools-scm', 'FROM a:1\nCOPY . .\nRUN pip install setuptools_scm .\n', git],
+    ['a history that somebody lets in', good, { ...git, '.dockerignore': '*\n!.git\n!src\n' }],
+    ['a build that reads the history', good, { ...git, 'build.rs': 'vergen::EmitBuilder::builder()' }],
+    ['a Makefile that reads the history', good, { ...git, Makefile: 'V := $(shell git describe --tags)\n' }],
+    ['settings that belong to the project', good, { ...ignoring, 'examples/app/.vscode/settings.json': '' }],
+    ['a log that is a fixture', good, { ...ignoring, 'fixtures/server.log': '', '.gitignore': 'bin\n' }],
+    ['a folder of sources that is called coverage', good, { ...ignoring, 'overlays/coverage/a.yaml': '' }],
     ['a mount of the history', 'FROM a:1\nCOPY . .\nRUN --mount=type=bind,source=.git,target=.git make\n', git],
     ['no ignore file', good, { '.git/HEAD': '' }],
     ['sources only', 'FROM a:1\nCOPY src src\n', { ...git, 'src/a': '' }],

@@ -4,6 +4,7 @@
  */
 import type { ContextListing } from '../facts/context-view.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
+import { mayReadHistory } from '../facts/history-readers.ts';
 import { drops, namedPaths, usesGit } from '../facts/ignore-proposal.ts';
 import { listInWords } from '../facts/step-label.ts';
 import { wholeContextCopies } from '../facts/whole-context-copies.ts';
@@ -20,7 +21,9 @@ editors write their settings, tests leave logs and coverage: each of that runs e
 changed, and ends up in the image.`,
   silentWhen: [
     'The ignore file keeps it out, or the Dockerfile copies or mounts it by name.',
-    'A RUN reads the history (`git describe`, setuptools-scm, `-buildvcs`): then it is needed.',
+    'A RUN reads the history (`git describe`, setuptools-scm, `-buildvcs`), or a build file of the project does: then it is needed.',
+    'The ignore file names `.git` with `!`: then somebody wants it.',
+    "Editors' settings, logs and coverage that no line of `.gitignore` names: then they may be part of the project.",
     'There is no ignore file at all: broad-copy-without-dockerignore speaks of that.',
     "Nothing but editors' settings, logs or test output is left in: then it is information.",
   ],
@@ -31,7 +34,13 @@ changed, and ends up in the image.`,
       fixed: 'FROM node:22\nWORKDIR /app\nCOPY package.json ./\nRUN npm install\nCOPY . .\n',
       fixedFiles: { '.dockerignore': 'node_modules\n.git\n**/*.log\n' },
       message: '.git',
-      files: { 'package.json': '{}', '.git/HEAD': '', 'debug.log': '', '.dockerignore': 'node_modules\n' },
+      files: {
+        'package.json': '{}',
+        '.git/HEAD': '',
+        'debug.log': '',
+        '.gitignore': '*.log\n',
+        '.dockerignore': 'node_modules\n',
+      },
     },
     {
       good: 'FROM golang:1.25\nWORKDIR /src\nCOPY . .\nRUN go build -ldflags "-X main.v=$(git describe)" ./...\n',
@@ -63,7 +72,7 @@ changed, and ends up in the image.`,
       span: first.span,
       ...(patterns.includes('.git') ? {} : { severity: 'information' as const }),
       message:
-        `This brings ${listInWords(found.map(({ path }) => path))}, which change without an edit of any source: everything below runs again ` +
+        `This brings ${listInWords(found.map(({ path }) => path))}, which ${found.length === 1 ? 'changes' : 'change'} without an edit of any source: everything below runs again ` +
         `then. Add ${listInWords(
           patterns.map((pattern) => `\`${pattern}\``),
           6,
@@ -76,24 +85,31 @@ changed, and ends up in the image.`,
 });
 
 /** By the pattern that keeps it out; the history first, because it changes most. */
-const volatile: readonly (readonly [pattern: string, form: RegExp])[] = [
-  ['.git', /^\.git$/],
-  ['**/.vscode', /(^|\/)\.vscode$/],
-  ['**/.idea', /(^|\/)\.idea$/],
-  ['**/*.log', /\.log$/],
-  ['**/coverage', /(^|\/)coverage$/],
-  ['**/.coverage', /(^|\/)\.coverage$/],
-  ['**/.nyc_output', /(^|\/)\.nyc_output$/],
-  ['**/.pytest_cache', /(^|\/)\.pytest_cache$/],
-  ['**/.mypy_cache', /(^|\/)\.mypy_cache$/],
-  ['**/.ruff_cache', /(^|\/)\.ruff_cache$/],
-  ['**/.tox', /(^|\/)\.tox$/],
-  ['**/__pycache__', /(^|\/)__pycache__$/],
-  ['**/.terraform', /(^|\/)\.terraform$/],
-  ['**/*.tfstate', /\.tfstate$/],
-  ['**/.DS_Store', /(^|\/)\.DS_Store$/],
+const volatile: readonly VolatileForm[] = [
+  { pattern: '.git', form: /^\.git$/ },
+  { pattern: '**/.vscode', form: /(^|\/)\.vscode$/, gitIgnored: /^\/?\.vscode\/?$/m },
+  { pattern: '**/.idea', form: /(^|\/)\.idea$/, gitIgnored: /^\/?\.idea\/?$/m },
+  { pattern: '**/*.log', form: /\.log$/, gitIgnored: /^(\*\*\/)?\*\.log$/m },
+  { pattern: '**/coverage', form: /(^|\/)coverage$/, gitIgnored: /^\/?coverage\/?$/m },
+  { pattern: '**/.coverage', form: /(^|\/)\.coverage$/ },
+  { pattern: '**/.nyc_output', form: /(^|\/)\.nyc_output$/ },
+  { pattern: '**/.pytest_cache', form: /(^|\/)\.pytest_cache$/ },
+  { pattern: '**/.mypy_cache', form: /(^|\/)\.mypy_cache$/ },
+  { pattern: '**/.ruff_cache', form: /(^|\/)\.ruff_cache$/ },
+  { pattern: '**/.tox', form: /(^|\/)\.tox$/ },
+  { pattern: '**/__pycache__', form: /(^|\/)__pycache__$/ },
+  { pattern: '**/.terraform', form: /(^|\/)\.terraform$/ },
+  { pattern: '**/*.tfstate', form: /\.tfstate$/ },
+  { pattern: '**/.DS_Store', form: /(^|\/)\.DS_Store$/ },
 ];
 const mostLooked = 50_000;
+
+interface VolatileForm {
+  readonly pattern: string;
+  readonly form: RegExp;
+  /** The line of `.gitignore` without which such a path may belong to the project. */
+  readonly gitIgnored?: RegExp;
+}
 
 interface VolatilePath {
   readonly path: string;
@@ -105,16 +121,26 @@ function volatilePaths(file: FileFacts, listing: ContextListing): readonly Volat
   const steps = file.stages.flatMap((stage) => stage.steps);
   const named = namedPaths(steps);
   const wanted = volatile.filter(
-    ([pattern]) => (pattern !== '.git' || !usesGit(steps)) && !named.some((path) => drops(pattern, path)),
+    (one) => !named.some((path) => drops(one.pattern, path)) && (one.pattern !== '.git' || !isHistoryWanted(file)),
   );
-  const found = new Map<string, string>();
+  const found = new Map<VolatileForm, string>();
   for (const { path, ignoredBy } of listing.entries.slice(0, mostLooked)) {
     if (ignoredBy !== undefined) continue;
-    const [pattern] = wanted.find(([, form]) => form.test(path)) ?? [];
-    if (pattern !== undefined && !found.has(pattern)) found.set(pattern, path);
+    const one = wanted.find(({ form }) => form.test(path));
+    if (one !== undefined && !found.has(one)) found.set(one, path);
   }
-  return wanted.flatMap(([pattern]) => {
-    const path = found.get(pattern);
-    return path === undefined ? [] : [{ path, pattern }];
-  });
+  const ownIgnored = [...found].filter(([{ gitIgnored }]) => gitIgnored === undefined || isGitIgnored(file, gitIgnored));
+  return ownIgnored
+    .sort(([a], [b]) => volatile.indexOf(a) - volatile.indexOf(b))
+    .map(([{ pattern }, path]) => ({ path, pattern }));
+}
+
+function isHistoryWanted({ stages, context }: FileFacts): boolean {
+  const isNamed = context.ignoreFile.kind === 'loaded' && /^!\/?\.git\/?$/m.test(context.ignoreFile.value?.text ?? '');
+  return isNamed || usesGit(stages.flatMap((stage) => stage.steps)) || mayReadHistory(context);
+}
+
+function isGitIgnored({ context }: FileFacts, line: RegExp): boolean {
+  const text = context.read('.gitignore');
+  return text.kind === 'loaded' && line.test((text.value ?? '').replaceAll('\r', ''));
 }
