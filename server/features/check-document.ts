@@ -65,8 +65,9 @@ export function judgeOther(
   settings: Settings,
   rules?: readonly AnyRule[],
 ): Judgement {
-  if (kind === 'compose') return runRulesOver(kind, gatherComposeFacts(text, view), settings, rules);
-  if (kind === 'kubernetes') return runRulesOver(kind, gatherKubernetesFacts(text, view), settings, rules);
+  const { options } = settings;
+  if (kind === 'compose') return runRulesOver(kind, gatherComposeFacts(text, view, options), settings, rules);
+  if (kind === 'kubernetes') return runRulesOver(kind, gatherKubernetesFacts(text, view, options), settings, rules);
   if (kind === 'workflow') return runRulesOver(kind, gatherWorkflowFacts(text, view), settings, rules);
   return runRulesOver(kind, gatherIgnoreFacts(text, view), settings, rules);
 }

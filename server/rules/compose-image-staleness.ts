@@ -3,7 +3,7 @@
  * image that is taken from elsewhere, caches that nobody writes. Advice only: each may be meant so.
  */
 import type { ComposeFacts, ServiceFacts } from '../facts/compose-facts.ts';
-import { isMutableTag } from '../knowledge/mutable-tags.ts';
+import { isMovingTag } from '../facts/project-options.ts';
 import { type ImageReference, parseImageReference } from '../model/image-reference.ts';
 import { asFields, type YamlDocument } from '../model/yaml-document.ts';
 import { linesBelowKey, replacedValue } from './edits/yaml-edits.ts';
@@ -77,7 +77,7 @@ function imageFinding(service: ServiceFacts, file: ComposeFacts, document: YamlD
   const reference = typeof image === 'string' ? parseImageReference(image) : undefined;
   const span = document.valueSpanOf([...path, 'image']);
   if (reference === undefined || reference.digest !== undefined || span === undefined) return undefined;
-  if (fields['pull_policy'] !== undefined || !isMutableTag(reference.tag ?? 'latest')) return undefined;
+  if (fields['pull_policy'] !== undefined || !isMovingTag(reference.tag ?? 'latest', file.options)) return undefined;
   const set = (policy: string): readonly Fix[] => {
     const edit = linesBelowKey(file.text, document, [...path, 'image'], [`pull_policy: ${policy}`]);
     return fixes(`Set pull_policy to ${policy}`, edit);
