@@ -16,6 +16,7 @@ import { dockerignoreNotRecursive } from './dockerignore-not-recursive.ts';
 import { dockerignoreUnused } from './dockerignore-unused.ts';
 import { gitCloneFrozen } from './git-clone-frozen.ts';
 import { hostArtifactsOverwriteInstall } from './host-artifacts-overwrite-install.ts';
+import { independentStepAfterSourceCopy } from './independent-step-after-source-copy.ts';
 import { indexUpdateAlone } from './index-update-alone.ts';
 import { lockfileNotCopied } from './lockfile-not-copied.ts';
 import { missingCacheMount } from './missing-cache-mount.ts';
@@ -51,6 +52,7 @@ export const rules: readonly AnyRule[] = [
   dockerignoreUnused,
   gitCloneFrozen,
   hostArtifactsOverwriteInstall,
+  independentStepAfterSourceCopy,
   indexUpdateAlone,
   lockfileNotCopied,
   missingCacheMount,
