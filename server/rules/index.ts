@@ -18,6 +18,7 @@ import { gitCloneFrozen } from './git-clone-frozen.ts';
 import { hostArtifactsOverwriteInstall } from './host-artifacts-overwrite-install.ts';
 import { independentStepAfterSourceCopy } from './independent-step-after-source-copy.ts';
 import { indexUpdateAlone } from './index-update-alone.ts';
+import { linkWithChmodIneffective } from './link-with-chmod-ineffective.ts';
 import { lockfileNotCopied } from './lockfile-not-copied.ts';
 import { missingCacheMount } from './missing-cache-mount.ts';
 import { missingManifestInput } from './missing-manifest-input.ts';
@@ -54,6 +55,7 @@ export const rules: readonly AnyRule[] = [
   hostArtifactsOverwriteInstall,
   independentStepAfterSourceCopy,
   indexUpdateAlone,
+  linkWithChmodIneffective,
   lockfileNotCopied,
   missingCacheMount,
   missingManifestInput,

@@ -6,10 +6,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { factsOf } from '../../test/support/check-rule.ts';
+import { factsOf, settingsFor } from '../../test/support/check-rule.ts';
 import { mutations } from '../../test/support/mutations.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
-import { defaultSettings } from '../settings.ts';
 import { applyEdits } from './edits/apply-edits.ts';
 import { rules } from './index.ts';
 import { type ContextFiles, type Fix, isOverDockerfiles, type Rule } from './rule.ts';
@@ -60,7 +59,7 @@ it('no rule throws, every range lies inside the text, and every fix mends what i
   fc.assert(
     fc.property(someCase, ({ text, files }) => {
       const facts = factsOf({ dockerfile: text, files: files ?? {} }, { files });
-      const { findings, failures } = runRules(facts, defaultSettings, rules);
+      const { findings, failures } = runRules(facts, settingsFor(...rules), rules);
       expect(failures).toEqual([]);
       for (const found of findings) {
         seen.findings.set(found.rule.id, (seen.findings.get(found.rule.id) ?? 0) + 1);
@@ -100,7 +99,7 @@ function expectMended(
   const after = applyEdits({ dockerfile: text, files: files ?? {} }, fix.edits, (uri) => ignorePathOf(facts, uri));
   const fixedFacts = factsOf(after, { files: files && after.files });
   expect(unreadableIn(fixedFacts), `after “${fix.title}” as much can be read`).toBeLessThanOrEqual(unreadableIn(facts));
-  const { findings, failures } = runRules(fixedFacts, defaultSettings, [found.rule]);
+  const { findings, failures } = runRules(fixedFacts, settingsFor(found.rule), [found.rule]);
   expect(failures).toEqual([]);
   const count = (list: readonly RuleFinding[]) =>
     list.filter(({ rule, finding }) => rule === found.rule && finding.message === found.finding.message).length;
