@@ -6,6 +6,7 @@ import { bindMountHidesImagePath } from './bind-mount-hides-image-path.ts';
 import { bindMountWriteLost } from './bind-mount-write-lost.ts';
 import { broadBindMountOnInstall } from './broad-bind-mount-on-install.ts';
 import { broadCopyWithoutDockerignore } from './broad-copy-without-dockerignore.ts';
+import { cacheBustArgIneffective } from './cache-bust-arg-ineffective.ts';
 import { cacheMountDefeated } from './cache-mount-defeated.ts';
 import { cacheMountIdOrSharing } from './cache-mount-id-or-sharing.ts';
 import { cacheMountNotRepeated } from './cache-mount-not-repeated.ts';
@@ -17,6 +18,7 @@ import { composeImageStaleness } from './compose-image-staleness.ts';
 import { copiedPathIgnored } from './copied-path-ignored.ts';
 import { dockerignoreNotRecursive } from './dockerignore-not-recursive.ts';
 import { dockerignoreUnused } from './dockerignore-unused.ts';
+import { frozenBuildStamp } from './frozen-build-stamp.ts';
 import { gitCloneFrozen } from './git-clone-frozen.ts';
 import { gitIgnoredArtifactCopied } from './git-ignored-artifact-copied.ts';
 import { hostArtifactsOverwriteInstall } from './host-artifacts-overwrite-install.ts';
@@ -55,6 +57,7 @@ export const rules: readonly AnyRule[] = [
   bindMountWriteLost,
   broadBindMountOnInstall,
   broadCopyWithoutDockerignore,
+  cacheBustArgIneffective,
   cacheMountDefeated,
   cacheMountIdOrSharing,
   cacheMountNotRepeated,
@@ -66,6 +69,7 @@ export const rules: readonly AnyRule[] = [
   copiedPathIgnored,
   dockerignoreNotRecursive,
   dockerignoreUnused,
+  frozenBuildStamp,
   gitCloneFrozen,
   gitIgnoredArtifactCopied,
   hostArtifactsOverwriteInstall,
