@@ -14,13 +14,14 @@ export function pageIndex(rules: readonly RuleFile[]): string {
   const groups = (Object.keys(groupTitles) as RuleGroup[]).flatMap((group) => {
     const own = rules.filter(({ rule }) => catalogueEntry(rule.id).group === group);
     if (own.length === 0) return [];
-    const rows = own.map(({ rule }) => `| [${rule.id}](${rule.id}.md) | ${rule.title} | ${rule.severity} |`);
+    const rows = own.map(({ rule }) => `| [${rule.id}](${rule.id}.md) | ${rule.title} | ${severityOf(rule)} |`);
     return [`## ${groupTitles[group]}\n| rule | what it finds | severity |\n|---|---|---|\n${rows.join('\n')}`];
   });
   return `${notice}
 # Rules
 
-Each rule can be set to \`off\`, \`hint\`, \`information\`, \`warning\` or \`error\` with the setting \`unstale.rules.<id>\`.
+Each rule can be set to \`off\`, \`hint\`, \`information\`, \`warning\` or \`error\` with the setting \`unstale.rules.<id>\`, or for a whole
+repository in [\`.unstale.yaml\`](../configuration.md).
 
 ${groups.join('\n\n')}
 `;
@@ -32,7 +33,7 @@ export function rulePage(rule: AnyRule, fileName: string): string {
   const good = rule.examples.filter((example) => 'good' in example);
   const sections = [
     `${notice}\n# ${rule.title}`,
-    `| rule | severity | setting | code |\n|---|---|---|---|\n| \`${rule.id}\` | ${rule.severity} | \`unstale.rules.${rule.id}\` | [${fileName}](../../server/rules/${fileName}) |`,
+    `| rule | severity | setting | code |\n|---|---|---|---|\n| \`${rule.id}\` | ${severityOf(rule)} | \`unstale.rules.${rule.id}\` | [${fileName}](../../server/rules/${fileName}) |`,
     `## Why\n${rule.why.trim()}\n\nThe fact behind it: <${rule.source}>`,
     `## Reported\n${bad.map((example) => badExample(rule, example)).join('\n\n')}`,
     good.length === 0 ? '' : `## Not reported\n${good.map((example) => goodExample(rule, example)).join('\n\n')}`,
@@ -101,9 +102,10 @@ function elsewhere({ id }: AnyRule): string {
 function ignoring({ id, reads }: AnyRule): string {
   const [what, line, language] = ignoredLines[reads ?? 'dockerfile'];
   return `## How to ignore it
-For ${what}, for the whole file, or everywhere:
+For ${what}, for the whole file, in VS Code, or for everybody in [\`.unstale.yaml\`](../configuration.md):
 ${fence(`# unstale ignore=${id} -- the reason\n${line}\n\n# unstale global ignore=${id} -- the reason`, language)}
-${fence(`{ "unstale.rules.${id}": "off" }`, 'json')}`;
+${fence(`{ "unstale.rules.${id}": "off" }`, 'json')}
+${fence(`rules:\n  ${id}: off`, 'yaml')}`;
 }
 
 /** What a pragma covers, a line below one, and the language of the fence. */
@@ -137,4 +139,8 @@ function fenceOf(path: string): string {
 
 function fence(text: string, language = 'dockerfile'): string {
   return `\`\`\`${language}\n${text.replace(/\n$/, '')}\n\`\`\``;
+}
+
+function severityOf({ severity, isOptIn }: AnyRule): string {
+  return isOptIn ? `off, or ${severity}` : severity;
 }

@@ -25,6 +25,7 @@ changed, and ends up in the image.`,
   silentWhen: [
     'The ignore file keeps it out, or the Dockerfile copies or mounts it by name.',
     'A RUN reads the history (`git describe`, setuptools-scm, `-buildvcs`), or a manifest has a plugin that does: then it is needed.',
+    'The ignore file names `.git` with `!`: then somebody wants it.',
     'The `.git` is a file, as in a worktree: that one does not change.',
     'The name is also one of sources (`coverage`, logs in a folder), and Git does not ignore it.',
     'There is no ignore file at all: broad-copy-without-dockerignore speaks of that.',
@@ -101,7 +102,8 @@ function volatilePaths(file: FileFacts, listing: ContextListing): readonly Volat
   const steps = file.stages.flatMap((stage) => stage.steps);
   const named = namedPaths(steps);
   const wanted = volatilePatterns.filter(
-    ({ pattern, changes }) => !named.some((path) => drops(pattern, path)) && !(changes === 'history' && mayReadHistory(file)),
+    ({ pattern, changes }) =>
+      !named.some((path) => drops(pattern, path)) && !(changes === 'history' && (isLetIn(file) || mayReadHistory(file))),
   );
   const found = new Map<string, VolatilePath>();
   for (const { path, kind, ignoredBy } of listing.entries.slice(0, mostLooked)) {
@@ -113,6 +115,11 @@ function volatilePaths(file: FileFacts, listing: ContextListing): readonly Volat
     const path = found.get(pattern);
     return path === undefined || path.changes !== changes ? [] : [path];
   });
+}
+
+/** Somebody who names it with `!` wants it. */
+function isLetIn({ context: { ignoreFile } }: FileFacts): boolean {
+  return ignoreFile.kind === 'loaded' && /^!\/?\.git\/?\s*$/m.test(ignoreFile.value?.text ?? '');
 }
 
 function holds({ onlyIfGitIgnores, changes }: VolatilePattern, path: string, file: FileFacts, steps: readonly Step[]): boolean {
