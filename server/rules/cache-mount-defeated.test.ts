@@ -57,6 +57,11 @@ const good: readonly (readonly [title: string, text: string])[] = [
     'a variable that is off',
     'FROM a:1\nENV PIP_NO_CACHE_DIR=off\nRUN --mount=type=cache,target=/root/.cache/pip pip install x\n',
   ],
+  [
+    'a script that may remove it',
+    `FROM debian:12 AS b\nCOPY docker/base.sh /install/base.sh\nRUN /install/base.sh\n\nFROM b\nRUN ${apt} apt-get install -y x\n`,
+  ],
+  ['a script that a shell runs', `FROM debian:12\nCOPY setup.sh /\nRUN bash /setup.sh\nRUN ${apt} apt-get install -y x\n`],
   ['apt-get update only', `FROM debian:12\nRUN ${apt} apt-get update\n`],
   ['a path with a variable', 'FROM a:1\nRUN --mount=type=cache,target=/root/.npm npm ci && rm -rf "$TMP"/*\n'],
 ];

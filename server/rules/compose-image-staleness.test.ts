@@ -15,6 +15,7 @@ describe('a moving tag', () => {
     ['a version', 'postgres:17'],
     ['a digest', `acme/web@sha256:${'a'.repeat(64)}`],
     ['a variable', 'acme/web:${TAG:-latest}'],
+    ['a name that no registry serves', 'spark-worker'],
     ['a policy', 'acme/web:latest\n    pull_policy: missing'],
     ['nothing that can be read', '[acme/web]'],
   ])('is none with %s', (_, image) => checkRule(rule, { text: service(`    image: ${image}\n`) }));

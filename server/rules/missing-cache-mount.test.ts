@@ -29,10 +29,25 @@ const good: readonly (readonly [title: string, text: string])[] = [
   ['a tool', 'FROM node:22\nRUN npm install -g pnpm@9\n'],
   ['packages of the distribution', 'FROM debian:12\nRUN apt-get update && apt-get install -y x\n'],
   ['a variable that switches it off', 'FROM python:3\nENV PIP_NO_CACHE_DIR=1\nRUN pip install -r r.txt\n'],
+  ['a look at manifests', 'FROM rust:1\nCOPY . .\nRUN cargo chef prepare --recipe-path recipe.json\n'],
+  ['a build of one file of Go', 'FROM golang:1\nCOPY . .\nRUN go build -o sqrt sqrt.go\n'],
+  ['a build that restores nothing', 'FROM mcr.microsoft.com/dotnet/sdk:9.0\nCOPY . .\nRUN dotnet publish --no-restore\n'],
   ['a build of scripts', 'FROM node:22\nRUN npm run build\n'],
 ];
+
+const goFiles = { 'go.mod': '', 'go.sum': '', 'main.go': '' };
 
 describe('missing-cache-mount', () => {
   it.each(bad)('reports %s', (_, text, fixed) => checkRule(missingCacheMount, { text, fixed }));
   it.each(good)('is silent about %s', (_, text) => checkRule(missingCacheMount, { text }));
+
+  it('reports the download of modules once for a stage and those above it', () => {
+    const text = 'FROM golang:1 AS deps\nCOPY go.* ./\nRUN [|go mod download|]\n\nFROM deps\nCOPY . .\nRUN go build .\n';
+    checkRule(missingCacheMount, { text, files: goFiles });
+  });
+
+  it('is silent about modules that lie beside the sources', () => {
+    const files = { ...goFiles, 'vendor/modules.txt': '' };
+    checkRule(missingCacheMount, { text: 'FROM golang:1\nCOPY . .\nRUN go build .\n', files });
+  });
 });

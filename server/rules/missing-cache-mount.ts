@@ -1,4 +1,5 @@
 /** An install or a build without a cache mount: when its step runs again, everything is downloaded again. */
+import { bringsDependencies } from '../facts/brings-dependencies.ts';
 import type { Install, StageFacts, Step } from '../facts/file-facts.ts';
 import { hasFeature } from '../facts/frontend-version.ts';
 import { isBelow } from '../facts/image-paths.ts';
@@ -20,6 +21,7 @@ exported do not contain it.`,
   silentWhen: [
     'The RUN has a cache mount over the folder, or a flag or a variable that switches the cache off.',
     'The builder is not BuildKit by your settings, or the `# syntax` of the file is older than cache mounts.',
+    'The project has no dependencies or brings them along (no `go.sum`, `vendor/modules.txt`), or the command only looks at manifests.',
     'For packages of a distribution, and for tools that are installed by name.',
     'Where the folder is cannot be known: then there is a hint without a fix.',
   ],
@@ -56,11 +58,12 @@ exported do not contain it.`,
     if ((builder !== undefined && builder !== 'buildkit') || !hasFeature(file.dockerfile, 'mount')) return;
     for (const stage of file.stages.filter(({ isPosix }) => isPosix)) {
       const seen = new Set<string>();
-      for (const step of stage.steps) {
-        for (const install of step.installs.filter(isDownload)) {
+      for (const step of stage.lineage) {
+        for (const install of step.installs.filter((one) => isDownload(one) && bringsDependencies(one, file.context))) {
           if (seen.has(install.ecosystem.id)) continue;
           seen.add(install.ecosystem.id);
-          const finding = findingOf(step, stage, install);
+          // What a stage above has downloaded is there, and was reported there.
+          const finding = stage.steps.includes(step) ? findingOf(step, stage, install) : undefined;
           if (finding !== undefined) report(finding);
         }
       }
@@ -73,7 +76,7 @@ function isDownload({ kind, ecosystem }: Install): boolean {
   return kind === 'manifest' && storeOf(ecosystem.id) !== undefined;
 }
 
-const switchedOff = /^(?:--no-cache(?:-dir)?|--cache-dir(?:=.*)?|--prefer-offline|--offline)$/;
+const switchedOff = /^(?:--no-cache(?:-dir)?|--cache-dir(?:=.*)?|--prefer-offline|--offline|--no-restore)$/;
 
 function findingOf(step: Step, stage: StageFacts, { command, ecosystem }: Install): Finding | undefined {
   const store = storeOf(ecosystem.id);

@@ -3,7 +3,8 @@
  * that name keeps starting it. Local images, templates and what other tools put in place are left alone.
  */
 import type { KubernetesFacts } from '../facts/kubernetes-facts.ts';
-import { isMutableTag } from '../knowledge/mutable-tags.ts';
+import { isOfNoRegistry } from '../facts/local-image.ts';
+import { isMovingTag } from '../facts/project-options.ts';
 import { type ImageReference, parseImageReference } from '../model/image-reference.ts';
 import type { ManifestContainer } from '../model/kubernetes-manifest.ts';
 import { linesBelowKey, replacedValue } from './edits/yaml-edits.ts';
@@ -23,6 +24,7 @@ With \`Always\` a new pod gets what the tag names now, but nothing makes new pod
 changes nothing until somebody restarts the rollout.`,
   silentWhen: [
     'The image has a digest, or a tag that is made once: a version, a commit, a date.',
+    'The name is one word and no official image: it was loaded into the node, or is a placeholder that a tool fills in.',
     'The policy is `Never`: the image is loaded into the node by hand.',
     'Helm, Kustomize (`images`, patches), Flux, Keel, Skaffold, Tilt or DevSpace put another image in place. Where Kustomize reads the folder and an overlay elsewhere may do so, it is a hint.',
     'The policy is `Always` in a Job, a CronJob or a bare Pod: each run is a new pod. In everything else it is said for `latest` only: as information where the workspace builds the image, else as a hint.',
@@ -56,6 +58,7 @@ changes nothing until somebody restarts the rollout.`,
     for (const container of file.containers) {
       const reference = parseImageReference(container.image);
       if (container.imageSpan === undefined || reference === undefined || reference.digest !== undefined) continue;
+      if (isOfNoRegistry(reference)) continue;
       const finding = findingOf(container, reference, file);
       if (finding === undefined || isWatched(container) || isReplacedElsewhere(reference, file)) continue;
       report({ ...finding, span: container.imageSpan });
@@ -72,7 +75,7 @@ function findingOf(
 ): Omit<Finding, 'span'> | undefined {
   const { image, pullPolicy } = container;
   const isLatest = reference.tag === undefined || reference.tag === 'latest';
-  if (!isLatest && !isMutableTag(reference.tag ?? '')) return undefined;
+  if (!isLatest && !isMovingTag(reference.tag ?? '', file.options)) return undefined;
   const policy = pullPolicy ?? (isLatest ? 'Always' : 'IfNotPresent');
   const related = pushesOf(reference, file);
   if (policy === 'IfNotPresent') {

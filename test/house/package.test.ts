@@ -25,6 +25,7 @@ const expected = [
   'extension/package.json',
   'extension/package.nls.json',
   'extension/readme.md',
+  'extension/schemas/unstale.schema.json',
   'extension/syntaxes/ignore.language-configuration.json',
   'extension/syntaxes/pragma-comment.tmLanguage.json',
   'extension/syntaxes/pragma-line.tmLanguage.json',
