@@ -25,7 +25,9 @@ const expected = [
   'extension/package.json',
   'extension/package.nls.json',
   'extension/readme.md',
-  'extension/syntaxes/ignore.language-configuration.json',
+  'extension/syntaxes/dockerfile.tmLanguage.json',
+  'extension/syntaxes/dockerignore.language-configuration.json',
+  'extension/syntaxes/dockerignore.tmLanguage.json',
   'extension/syntaxes/pragma-comment.tmLanguage.json',
   'extension/syntaxes/pragma-line.tmLanguage.json',
 ];
