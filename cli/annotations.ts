@@ -1,10 +1,10 @@
 /**
  * A diagnosis as annotations: one line for each file that tells something, and one for the verdict.
- * https://docs.github.com/actions/reference/workflow-commands-for-github-actions
  */
 import { byWeight, isTelling, stateWords } from '../client/core/diagnose/count-files.ts';
 import type { Diagnosis } from '../client/core/diagnose/diagnosis.ts';
 import { displayText } from '../client/core/tree/display-text.ts';
+import { workflowCommand } from './workflow-command.ts';
 
 /** GitHub shows ten of a step; who looks at the log wants some more. */
 const mostFiles = 50;
@@ -17,17 +17,9 @@ export function annotations(diagnosis: Diagnosis, placeOf: (path: string) => str
   const told = [...byWeight(files).values()].flat().filter(isTelling);
   const ofFiles = told.slice(0, mostFiles).map(({ path, state, because }) => {
     const text = `${stateWords(state)}${because === undefined ? '' : `: ${because}`}`;
-    return `::${level} file=${property(placeOf(path))}::${data(text)}`;
+    return workflowCommand(level, { file: placeOf(path) }, text);
   });
   const more = told.length > mostFiles ? [`and ${told.length - mostFiles} more files`] : [];
   const title = `${displayText(subject.name)} is ${verdict}`;
-  return [...ofFiles, ...more, `::${level} title=${property(title)}::${data(displayText(conclusion, 400))}`, ''].join('\n');
-}
-
-function data(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
-}
-
-function property(text: string): string {
-  return data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+  return [...ofFiles, ...more, workflowCommand(level, { title }, displayText(conclusion, 400)), ''].join('\n');
 }

@@ -2,9 +2,13 @@ import { expect, test } from 'vitest';
 import { readArguments } from './arguments.ts';
 
 test.each([
-  ['lint .', { kind: 'lint', paths: ['.'], format: 'text' }],
-  ['lint a b --format json', { kind: 'lint', paths: ['a', 'b'], format: 'json' }],
-  ['lint --format=text -- -odd', { kind: 'lint', paths: ['-odd'], format: 'text' }],
+  ['lint .', { kind: 'lint', paths: ['.'], format: 'text', failOn: 'warning', stdinName: 'Dockerfile' }],
+  ['lint a b --format json', { kind: 'lint', paths: ['a', 'b'], format: 'json', failOn: 'warning', stdinName: 'Dockerfile' }],
+  ['lint --format=text -- -odd', { kind: 'lint', paths: ['-odd'], format: 'text', failOn: 'warning', stdinName: 'Dockerfile' }],
+  [
+    'lint - --stdin-name a/Dockerfile --format sarif --fail-on never --config x.yaml',
+    { kind: 'lint', paths: ['-'], format: 'sarif', failOn: 'never', stdinName: 'a/Dockerfile', configPath: 'x.yaml' },
+  ],
   [
     'rebuild web --clean --plan',
     { kind: 'rebuild', name: 'web', how: { isClean: true, isPulling: false }, isPlanOnly: true, isAgreed: false },
@@ -146,6 +150,10 @@ test.each([
   'lnt .',
   'lint . --format xml',
   'lint . --unknown',
+  'lint . --fail-on warn',
+  'lint . --stdin-name Dockerfile',
+  'lint . --config=',
+  'status --fail-on error',
   'verify',
   'verify a b',
   'verify a --yes',

@@ -5,14 +5,16 @@ import { pruneChoices } from '../client/core/build/prune-plan.ts';
 import type { RebuildOptions } from '../client/core/build/rebuild-plan.ts';
 import type { WantedBuild } from './build.ts';
 import type { WantedCleanUp } from './clean-up.ts';
+import type { WantedLint } from './lint-command.ts';
 import type { WantedPrune } from './prune-cache.ts';
+import { readLint } from './read-lint.ts';
 import type { WantedStale } from './rebuild-stale.ts';
 import type { WantedRecreation } from './recreate.ts';
 import type { WantedRestore } from './restore.ts';
 import type { SaidSource } from './said-source.ts';
 
 export type Invocation =
-  | { readonly kind: 'lint'; readonly paths: readonly string[]; readonly format: OutputFormat }
+  | ({ readonly kind: 'lint' } & WantedLint)
   | { readonly kind: 'status'; readonly staleOnly: boolean; readonly format: OutputFormat }
   | {
       readonly kind: 'diagnose' | 'verify';
@@ -50,6 +52,9 @@ export type OutputFormat = 'text' | 'json';
 
 const options = {
   format: { type: 'string', default: 'text' },
+  'fail-on': { type: 'string' },
+  config: { type: 'string' },
+  'stdin-name': { type: 'string' },
   stale: { type: 'boolean' },
   clean: { type: 'boolean' },
   pull: { type: 'boolean' },
@@ -86,7 +91,7 @@ type Command =
 
 /** Beside `format`, `help` and `version`, which belong to all. */
 const optionsOf: Readonly<Record<Command, readonly Option[]>> = {
-  lint: [],
+  lint: ['fail-on', 'config', 'stdin-name'],
   status: ['stale'],
   diagnose: ['cluster', 'registry'],
   verify: ['cluster', 'registry', 'file', 'context', 'target', 'build-arg', 'platform'],
@@ -111,6 +116,9 @@ export function readArguments(words: readonly string[]): Invocation {
 
 interface Values {
   readonly format: string;
+  readonly 'fail-on'?: string | undefined;
+  readonly config?: string | undefined;
+  readonly 'stdin-name'?: string | undefined;
   readonly stale?: boolean | undefined;
   readonly clean?: boolean | undefined;
   readonly pull?: boolean | undefined;
@@ -147,10 +155,7 @@ function readCommand([command, ...names]: readonly string[], values: Values): In
 }
 
 const readers: Readonly<Record<Command, (names: readonly string[], values: Values) => Invocation>> = {
-  lint: (paths, { format }) => {
-    if (paths.length === 0) return misunderstood('lint needs at least one file or folder.');
-    return isPlain(format) ? { kind: 'lint', paths, format } : wrongFormat(format);
-  },
+  lint: readLint,
   status: (names, { format, stale }) => {
     if (names.length > 0) return misunderstood('status takes no file or folder.');
     return isPlain(format) ? { kind: 'status', staleOnly: stale === true, format } : wrongFormat(format);

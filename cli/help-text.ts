@@ -1,5 +1,5 @@
 /** What `unstale --help` prints. */
-export const helpText = `Usage: unstale lint PATH... [--format text|json]
+export const helpText = `Usage: unstale lint PATH... [--format text|json|sarif|github] [--fail-on LEVEL] [--config FILE] [--stdin-name PATH]
        unstale status [--stale] [--format text|json]
        unstale diagnose [FILE|CONTAINER] [--registry] [--cluster] [--format text|json|github]
        unstale verify IMAGE|CONTAINER [--registry] [--cluster] [--format text|json|github]
@@ -13,8 +13,8 @@ export const helpText = `Usage: unstale lint PATH... [--format text|json]
        unstale prune-cache [--only contexts|old|unused|all] [--builder NAME] [--plan] [--yes]
        unstale clean-up [--plan] [--yes]
 
-lint      Finds, in Dockerfiles, what makes the build cache miss and what makes it lie.
-          A PATH is a Dockerfile, or a folder that is searched for Dockerfiles.
+lint      Finds what makes the build cache miss and what makes it lie: in Dockerfiles, ignore files, compose files, Kubernetes
+          manifests and CI files. A PATH is one of them, a folder that is searched for them, or "-" for standard input.
 status    Says which containers run something older than the workspace or than their own image, and what differs.
           The engine is the one that the docker command line would use.
 diagnose  Says why a change is not running: walks the way from the file to the process and names the first broken link.
@@ -37,7 +37,10 @@ clean-up  Lists what Unstale left: names of images, old containers, images that 
           and removes what is chosen, never by force and never a volume. With --yes only what is nobody's only copy.
 
 Options:
-  --format FORMAT      how to print (default: text); github: annotations of GitHub Actions
+  --format FORMAT      how to print (default: text); github: annotations of GitHub Actions; sarif: for code scanning
+  --fail-on LEVEL      of lint: error, warning (default), information, hint or never makes the exit code 1
+  --config FILE        of lint: holds for all files, instead of the .unstale.yaml on the way up from each
+  --stdin-name PATH    of lint: what standard input is called and where it would lie (default: Dockerfile)
   --stale              only what is stale; of rebuild: everything that is
   --clean              build without any cache, and make the builder forget its copies of build contexts first
   --pull               ask the registry for newer base images; of recreate: for the image itself
@@ -59,7 +62,7 @@ Options:
   -h, --help           this text
   --version            the version
 
-Exit code of lint: 0 nothing found from warning on, 1 something found, 2 could not tell.
+Exit code of lint: 0 nothing found from --fail-on on, 1 something found, 2 could not tell, or the configuration is wrong.
 Exit code of status, diagnose and verify: 0 fresh, 1 something stale, 2 something unknown and nothing stale, or no engine.
 Exit code of build: 0 built or only planned, 1 not built, and no name was changed, 2 refused.
 Exit code of prune-cache: 0 pruned or only planned, 1 the answer was no, 2 refused.

@@ -7,10 +7,8 @@ import { buildByName } from './build.ts';
 import { cleanUpByChoice } from './clean-up.ts';
 import { diagnosisExitCode, formatDiagnosis, readDiagnosis, spellingHint } from './diagnose.ts';
 import { engineText } from './engine-text.ts';
-import { findDockerfiles } from './find-dockerfiles.ts';
 import { helpText } from './help-text.ts';
-import { lintFiles } from './lint.ts';
-import { formatJson, formatText } from './print-findings.ts';
+import { lint } from './lint-command.ts';
 import { pruneCache } from './prune-cache.ts';
 import { rebuildByName } from './rebuild.ts';
 import { rebuildStaleOf } from './rebuild-stale.ts';
@@ -18,22 +16,22 @@ import { recreateByName } from './recreate.ts';
 import { restoreByName } from './restore.ts';
 import { formatStatus, formatStatusJson, readStatus, statusExitCode } from './status.ts';
 
-const exitCodes = { nothingFound: 0, found: 1, couldNotTell: 2 } as const;
+const exitCodes = { done: 0, couldNotTell: 2 } as const;
 
 async function run(words: readonly string[]): Promise<number> {
   const invocation = readArguments(words);
   switch (invocation.kind) {
     case 'help':
       process.stdout.write(helpText);
-      return exitCodes.nothingFound;
+      return exitCodes.done;
     case 'version':
       process.stdout.write(`${version}\n`);
-      return exitCodes.nothingFound;
+      return exitCodes.done;
     case 'misunderstood':
       process.stderr.write(`unstale: ${invocation.because}\n\n${helpText}`);
       return exitCodes.couldNotTell;
     case 'lint':
-      return lint(invocation.paths, invocation.format);
+      return lint(invocation);
     case 'rebuild':
       return acting(() => rebuildByName(invocation));
     case 'prune-cache':
@@ -54,25 +52,6 @@ async function run(words: readonly string[]): Promise<number> {
     case 'status':
       return status(invocation.staleOnly, invocation.format);
   }
-}
-
-async function lint(named: readonly string[], format: 'text' | 'json'): Promise<number> {
-  const { paths, folders, problems: searchProblems } = await findDockerfiles(named);
-  const linted = await lintFiles(paths, [process.cwd(), ...folders]);
-  const nothing =
-    paths.length === 0 && searchProblems.length === 0 ? [`There is no Dockerfile in ${named.map(folderText).join(', ')}.`] : [];
-  const result = { findings: linted.findings, problems: [...searchProblems, ...nothing, ...linted.problems] };
-  // An empty NO_COLOR counts as not set: https://no-color.org
-  const isColoured = process.stdout.isTTY === true && !process.env['NO_COLOR'];
-  process.stdout.write(format === 'json' ? formatJson(result) : formatText(result, paths.length, isColoured));
-  for (const problem of result.problems) process.stderr.write(`unstale: ${problem}\n`);
-  if (result.problems.length > 0) return exitCodes.couldNotTell;
-  const isSerious = result.findings.some(({ severity }) => severity === 'error' || severity === 'warning');
-  return isSerious ? exitCodes.found : exitCodes.nothingFound;
-}
-
-function folderText(path: string): string {
-  return path === '.' ? 'this folder' : path;
 }
 
 async function status(staleOnly: boolean, format: 'text' | 'json'): Promise<number> {

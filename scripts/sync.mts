@@ -1,9 +1,10 @@
 /**
- * Rewrites everything that is generated from the rules: the list the engine runs, the pages, and the settings in the
- * manifest. With `--check` it writes nothing, names what is stale and fails.
+ * Rewrites everything that is generated from the rules: the list the engine runs, the pages, the settings in the
+ * manifest, and the schema of the configuration file. With `--check` it writes nothing, names what is stale and fails.
  */
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { configSchema } from './sync/config-schema.mts';
 import { findRules } from './sync/find-rules.mts';
 import { indexFile } from './sync/index-file.mts';
 import { manifestWithRules } from './sync/manifest.mts';
@@ -19,6 +20,7 @@ const expected = new Map<string, string | undefined>([
   ['server/rules/index.ts', indexFile(rules)],
   ['package.json', manifestWithRules(manifest, rules)],
   ['docs/rules/README.md', pageIndex(rules)],
+  ['schemas/unstale.schema.json', configSchema(rules, (JSON.parse(manifest) as { homepage: string }).homepage)],
   ...rules.map(({ rule, fileName }) => [`docs/rules/${rule.id}.md`, rulePage(rule, fileName)] as const),
 ]);
 for (const name of await listNames('docs/rules')) {

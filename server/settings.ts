@@ -106,7 +106,7 @@ export interface Place {
 }
 
 /** Keys of a configuration file; a test holds its schema to them. */
-const configKeys = [
+export const configKeys = [
   ...['rules', 'builder', 'contexts', 'ecosystems', 'mutableTags', 'volatileArgs', 'expensiveCommands', 'defer'],
   'allowIgnores',
 ] as const;

@@ -1,8 +1,9 @@
 /** One repository of a corpus, by what `unstale lint` does, with the line of the source beside each finding. */
 import { readFile } from 'node:fs/promises';
 import { basename, relative } from 'node:path';
-import { findDockerfiles } from '../../cli/find-dockerfiles.ts';
-import { type LintFinding, lintFiles } from '../../cli/lint.ts';
+import { findDocuments } from '../../cli/find-documents.ts';
+import { lintFiles } from '../../cli/lint.ts';
+import type { LintFinding } from '../../cli/lint-result.ts';
 
 export interface CorpusFinding {
   readonly rule: string;
@@ -33,8 +34,9 @@ export async function lintRepository(folder: string): Promise<CorpusPart> {
   const repo = basename(folder);
   const times: FileTime[] = [];
   try {
-    const { paths, problems } = await findDockerfiles([folder]);
-    const linted = await lintFiles(paths, [folder], (path, elapsedMs) => times.push({ path, elapsedMs }));
+    const { documents, problems } = await findDocuments([folder]);
+    const onLinted = (path: string, elapsedMs: number) => times.push({ path, elapsedMs });
+    const linted = await lintFiles(documents, [folder], { onLinted, filesAtOnce: 1 });
     const isCrash = (problem: string) => / the rule \S+ failed: /.test(problem);
     return {
       repo,

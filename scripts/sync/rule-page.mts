@@ -20,7 +20,8 @@ export function pageIndex(rules: readonly RuleFile[]): string {
   return `${notice}
 # Rules
 
-Each rule can be set to \`off\`, \`hint\`, \`information\`, \`warning\` or \`error\` with the setting \`unstale.rules.<id>\`.
+Each rule can be set to \`off\`, \`hint\`, \`information\`, \`warning\` or \`error\` with the setting \`unstale.rules.<id>\`, or for a whole
+repository in [\`.unstale.yaml\`](../configuration.md).
 
 ${groups.join('\n\n')}
 `;
@@ -101,9 +102,10 @@ function elsewhere({ id }: AnyRule): string {
 function ignoring({ id, reads }: AnyRule): string {
   const [what, line, language] = ignoredLines[reads ?? 'dockerfile'];
   return `## How to ignore it
-For ${what}, for the whole file, or everywhere:
+For ${what}, for the whole file, in VS Code, or for everybody in [\`.unstale.yaml\`](../configuration.md):
 ${fence(`# unstale ignore=${id} -- the reason\n${line}\n\n# unstale global ignore=${id} -- the reason`, language)}
-${fence(`{ "unstale.rules.${id}": "off" }`, 'json')}`;
+${fence(`{ "unstale.rules.${id}": "off" }`, 'json')}
+${fence(`rules:\n  ${id}: off`, 'yaml')}`;
 }
 
 /** What a pragma covers, a line below one, and the language of the fence. */

@@ -35,6 +35,9 @@ export interface LoadRequest {
   readonly allowedFolders: readonly string[] | undefined;
 }
 
+/** A listing may have thousands of entries, and a command line asks for a thousand contexts without one of them growing old. */
+const mostWalks = 32;
+
 interface KeptWalk {
   readonly listing: Promise<Loadable<ContextListing>>;
   finishedAtMs: number;
@@ -94,7 +97,12 @@ export class ContextLoader {
     const { now, freshForMs } = this.#options;
     const key = [pathKey(root), ignoreFile?.path ?? '', ignoreFile?.text ?? ''].join('\0');
     const kept = this.#walks.get(key);
-    if (kept !== undefined && now() - kept.finishedAtMs < freshForMs) return kept.listing;
+    if (kept !== undefined && now() - kept.finishedAtMs < freshForMs) {
+      // The map is in the order of use.
+      this.#walks.delete(key);
+      this.#walks.set(key, kept);
+      return kept.listing;
+    }
     this.#forgetOldWalks();
     const walk: KeptWalk = {
       listing: this.#queue
@@ -111,6 +119,10 @@ export class ContextLoader {
   #forgetOldWalks(): void {
     const { now, freshForMs } = this.#options;
     for (const [key, walk] of this.#walks) if (now() - walk.finishedAtMs >= freshForMs) this.#walks.delete(key);
+    for (const key of this.#walks.keys()) {
+      if (this.#walks.size < mostWalks) break;
+      this.#walks.delete(key);
+    }
   }
 
   async #walk(root: string, ignoreFile: ContextIgnoreFile | undefined): Promise<Loadable<ContextListing>> {

@@ -1,6 +1,6 @@
 /** Which declared builds mean a Dockerfile, in what order, and what is left unknown. */
 import { describe, expect, it } from 'vitest';
-import { defaultSettings, parseSettings } from '../settings.ts';
+import { defaultSettings, joinSettings, parseSettings, stateConfig } from '../settings.ts';
 import { type BuildFile, buildFileKind, placedBuilds, readBuildFile } from './build-files.ts';
 import { findBuildSources } from './find-build-sources.ts';
 
@@ -204,5 +204,36 @@ describe('names of build files', () => {
     expect(
       ['tasks.json', 'mycompose.yaml', 'bake.hcl', '.env.local', 'compose.json'].map((name) => buildFileKind(`/w/${name}`)),
     ).toEqual(Array(5).fill(undefined));
+  });
+});
+
+describe('what a person says of a Dockerfile', () => {
+  const said = (contexts: unknown, folder: string | undefined, by: string) => ({ contexts, folder, by });
+  function saidSources(...places: readonly ReturnType<typeof said>[]) {
+    const stated = places.map(({ contexts, folder, by }) => stateConfig({ contexts }, { folder, by, complain: () => undefined }));
+    const compose = { '/w/compose.yaml': service('app') };
+    return sources(compose, undefined, joinSettings(stated)).map(({ context, target, args, origin }) => [
+      context.kind === 'folder' ? context.path : '?',
+      target,
+      Object.fromEntries(args),
+      origin,
+    ]);
+  }
+  const origin = { kind: 'setting', because: '.unstale.yaml says so' };
+
+  it('stands before every file, and counts from the folder of the file that says it', () => {
+    const one = { 'app/Dockerfile': { context: 'src', target: 't', args: { A: '1' } } };
+    expect(saidSources(said(one, '/w', '.unstale.yaml'))).toEqual([['/w/src', 't', { A: '1' }, origin]]);
+  });
+  it('may be several', () => {
+    const several = { '../app/Dockerfile': ['.', { context: '..' }] };
+    expect(saidSources(said(several, '/w/x', '.unstale.yaml')).map(([context]) => context)).toEqual(['/w/x', '/w']);
+  });
+  it('of two places the later one wins alone', () => {
+    const settings = said({ 'app/Dockerfile': 'a' }, undefined, 'the setting unstale.contexts');
+    expect(saidSources(settings, said({ 'app/Dockerfile': 'b' }, '/w', '.unstale.yaml')).map(([context]) => context)).toEqual([
+      '/w/b',
+    ]);
+    expect(saidSources(settings, said({ Other: 'b' }, '/w', '.unstale.yaml')).map(([context]) => context)).toEqual(['/w/a']);
   });
 });

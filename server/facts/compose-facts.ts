@@ -6,6 +6,7 @@ import { asFields, readYaml, type YamlDocument, type YamlFields } from '../model
 import type { Loadable } from './context-view.ts';
 import type { DocumentView } from './document-view.ts';
 import type { FileFacts } from './file-facts.ts';
+import { noOptions, type ProjectOptions } from './project-options.ts';
 
 export interface ComposeFacts {
   readonly text: string;
@@ -14,6 +15,8 @@ export interface ComposeFacts {
   /** By its name it is for development or tests: `compose.override.yaml`, `docker-compose.dev.yml`. */
   readonly isForDevelopment: boolean;
   readonly view: DocumentView;
+  /** What the project's configuration says. */
+  readonly options: ProjectOptions;
 }
 
 export interface ServiceFacts {
@@ -28,11 +31,11 @@ export interface ServiceFacts {
 const mostServices = 500;
 const developmentName = /(?:^|[./_-])(?:override|dev|devel|development|local|debug|test|tests|testing|ci|e2e|watch)(?=[./_-])/i;
 
-export function gatherComposeFacts(text: string, view: DocumentView): ComposeFacts {
+export function gatherComposeFacts(text: string, view: DocumentView, options: ProjectOptions = noOptions): ComposeFacts {
   const document = readYaml(text);
   const services = Object.entries(asFields(asFields(document?.value)['services'])).slice(0, mostServices);
   return {
-    ...{ text, document, view },
+    ...{ text, document, view, options },
     services: services.map(([name, service]) => serviceOf(name, asFields(service), view)),
     isForDevelopment: developmentName.test(view.path.slice(view.path.lastIndexOf('/') + 1)),
   };

@@ -177,6 +177,7 @@ test.each([
   ['# escape=`\nFROM a\nRUN x', false],
   ['FROM a\nSHELL ["pwsh", "-c"]\nRUN x', false],
   ['FROM a\nSHELL ["/bin/bash", "-o", "pipefail", "-c"]\nRUN x', true],
+  ['FROM a\n# hadolint shell=powershell\nRUN x', false],
 ])('%j has a POSIX shell: %s', (text, isPosix) => {
   expect(gatherFacts(parseDockerfile(text), memoryContext({})).stages[0]?.isPosix).toBe(isPosix);
 });

@@ -1,34 +1,30 @@
 /**
- * Whether the project takes its version from the history by itself: no RUN names git, but its build does. Only files at the
- * root of the context are looked at; one that has not arrived yet cannot rule it out.
+ * Whether a build may read the history of the repository: a RUN that asks Git, or a manifest with a plugin that takes the version
+ * from the last tag. Then `.git` belongs into the build context, and nobody may advise to keep it out.
  */
-import type { ContextView } from './context-view.ts';
+import type { FileFacts } from './file-facts.ts';
+import { asksGit } from './git-folder.ts';
+import { usesGit } from './ignore-proposal.ts';
 
-const files = [
-  'Makefile',
-  'makefile',
-  'GNUmakefile',
-  'Cargo.toml',
-  'build.rs',
-  'pyproject.toml',
-  'setup.py',
-  'setup.cfg',
-  'pom.xml',
-  'build.gradle',
-  'build.gradle.kts',
-  'package.json',
-  'mkdocs.yml',
-  'version.json',
-  'Directory.Build.props',
-];
 const readers =
-  /\bgit (?:-C \S+ )?(?:describe|rev-parse|rev-list|log|show|status)\b|\b(?:vergen|shadow-rs|built|git[-_]version|git2version|setuptools[-_]scm|hatch-vcs|versioneer|git-commit-id|git-properties|git-revision|git-committers|GitVersioning|GitVersion|MinVer|SourceLink)\b/i;
+  /setuptools[-_]scm|hatch[-_]vcs|versioningit|dunamai|versioneer|dynamic-versioning|\bpbr\b|git-commit-id|buildnumber-maven|gitProperties|git-properties|git-version|nebula\.release|axion-release|GitVersion|MinVer|Nerdbank|\bvergen\b|shadow-rs|git-revision|showLastUpdate|lastUpdated|enableGitInfo|git2version|git-committers|GitVersioning|SourceLink|\bgit (?:-\S+ ){0,3}(?:describe|rev-parse|log|show|rev-list|status|ls-files)\b/;
+const manifests =
+  /^(?:pyproject\.toml|setup\.(?:py|cfg)|pom\.xml|build\.gradle(?:\.kts)?|Cargo\.toml|build\.rs|package\.json|Directory\.Build\.(?:props|targets)|build\.sbt|Rakefile|CMakeLists\.txt|meson\.build|mkdocs\.yml|(?:hugo|config)\.toml|(?:next|vite|nuxt|webpack|rollup|astro|svelte|docusaurus)\.config\.\w+|vue\.config\.js|[^/]+\.gemspec|mix\.exs)$/;
+const makefiles = /^(?:(?:GNU)?[Mm]akefile|[Jj]ustfile|Taskfile\.ya?ml|[^/]+\.(?:mk|sh))$/;
+const mostFiles = 40;
 
-/** True when a file of the project names git or a tool that reads the history, or may do so for all that is known. */
-export function mayReadHistory(context: ContextView): boolean {
-  return files.some((path) => {
-    if (context.listing.kind === 'loaded' && context.listing.value.get(path) === undefined) return false;
-    const text = context.read(path);
+/** Also true where a file that tells could not be read, or has not been yet. */
+export function mayReadHistory(facts: FileFacts): boolean {
+  const { listing } = facts.context;
+  const steps = facts.stages.flatMap((stage) => stage.steps);
+  if (asksGit(facts) || usesGit(steps) || listing.kind !== 'loaded') return true;
+  const runsScripts = steps.some(({ commands }) =>
+    commands.some(({ program }) => /(?:^|\/)g?make$|^just$|^task$|\//.test(program)),
+  );
+  const names = listing.value.childrenOf('').filter(({ kind }) => kind === 'file');
+  const files = names.filter(({ path }) => manifests.test(path) || (runsScripts && makefiles.test(path)));
+  return files.slice(0, mostFiles).some(({ path }) => {
+    const text = facts.context.read(path);
     return text.kind !== 'loaded' || (text.value !== undefined && readers.test(text.value));
   });
 }

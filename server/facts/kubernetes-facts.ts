@@ -4,6 +4,7 @@
  */
 import { type ManifestContainer, manifestContainers } from '../model/kubernetes-manifest.ts';
 import type { DocumentView } from './document-view.ts';
+import { noOptions, type ProjectOptions } from './project-options.ts';
 
 export interface KubernetesFacts {
   readonly text: string;
@@ -11,6 +12,8 @@ export interface KubernetesFacts {
   /** Kustomize reads the folder: an overlay that lies elsewhere may put another image in place. */
   readonly isKustomized: boolean;
   readonly view: DocumentView;
+  /** What the project's configuration says. */
+  readonly options: ProjectOptions;
 }
 
 const kustomizations = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
@@ -19,10 +22,10 @@ const replacing = /^(?:images|helmCharts|replacements|patches|patchesStrategicMe
 /** A chart's templates lie in `templates`, at most a few folders deep. */
 const chartFolders = ['.', '..', '../..', '../../..'];
 
-export function gatherKubernetesFacts(text: string, view: DocumentView): KubernetesFacts {
+export function gatherKubernetesFacts(text: string, view: DocumentView, options: ProjectOptions = noOptions): KubernetesFacts {
   const kustomized = kustomizations.map((name) => view.read(name));
   return {
-    ...{ text, view, containers: isFilledIn(text, view) ? [] : manifestContainers(text) },
+    ...{ text, view, options, containers: isFilledIn(text, view) ? [] : manifestContainers(text) },
     isKustomized: kustomized.some((file) => file.kind !== 'loaded' || file.value !== undefined),
   };
 }

@@ -4,6 +4,7 @@
  * read it from the facts. Saying nothing is the default of all.
  */
 import type { EcosystemAddition } from '../knowledge/ecosystem.ts';
+import { isMutableTag } from '../knowledge/mutable-tags.ts';
 
 export type Builder = 'buildkit' | 'buildah' | 'kaniko' | 'legacy';
 
@@ -30,6 +31,11 @@ export const noOptions: ProjectOptions = {
   ecosystems: {},
   ruleOptions: {},
 };
+
+/** By what tags like it are used for, or because the project says so. */
+export function isMovingTag(tag: string, { mutableTags }: ProjectOptions): boolean {
+  return isMutableTag(tag) || isListed(tag, mutableTags);
+}
 
 /** Whether a name is one of the listed ones, `*` standing for any characters. Linear in the name for each pattern. */
 export function isListed(name: string, patterns: readonly string[]): boolean {

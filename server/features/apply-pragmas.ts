@@ -52,12 +52,14 @@ function isNamed(pragmas: readonly Pragma[], ruleId: string): boolean {
 
 function pragmaFacts({ text, pragmas, findings, failures, partly, settings, rules = allRules, isReadable }: FoundBeforePragmas) {
   const silent = new Set([...failures.map(({ ruleId }) => ruleId), 'unused-ignore']);
+  const haveAllSpoken = failures.length === 0 && !rules.some(({ id }) => isOff(settings, id));
   return gatherPragmaFacts({
     text,
     pragmas,
     found: [...findings, ...partly].map(({ rule, finding }) => ({ ruleId: rule.id, start: finding.span.start })),
     ruleIds: rules.map(({ id }) => id),
     allowsIgnores: settings.allowsIgnores,
-    isTelling: (ruleId, covers) => !silent.has(ruleId) && !isOff(settings, ruleId) && isReadable(covers),
+    isTelling: (ruleId, covers) =>
+      (ruleId === 'all' ? haveAllSpoken : !silent.has(ruleId) && !isOff(settings, ruleId)) && isReadable(covers),
   });
 }

@@ -105,3 +105,12 @@ test('"fix all" leaves out what overlaps an earlier fix, and what wants a review
 test('"fix all" is not offered when there is nothing safe to fix', () => {
   expect(actionsFor([findingAt('two', [replace('two', '2', 'review')])], 'two', [fixAllKind])).toEqual([]);
 });
+
+test('where a project allows no comments that ignore, none is offered', () => {
+  const document = TextDocument.create('file:///Dockerfile', 'dockerfile', 1, text);
+  const settings = { ...defaultSettings, allowsIgnores: false };
+  const checked = checkDockerfile(text, [memoryContext({})], settings, [ruleWith('a-rule', both)]);
+  const range = { start: document.positionAt(0), end: document.positionAt(text.length) };
+  const actions = toCodeActions({ document, version: 1, range, context: { diagnostics: [] } }, checked, able);
+  expect(actions.map(({ title }) => title)).toEqual(['one to 1', 'two to 2', 'two to zwei']);
+});

@@ -10,6 +10,7 @@ function ignoredAt(text: string, needle: string, ruleId = 'some-rule'): boolean 
 test.each([
   ['directly above', 'FROM a\n# unstale ignore=some-rule\nRUN x'],
   ['with a reason', 'FROM a\n# unstale ignore=some-rule -- we want this\nRUN x'],
+  ['with a reason behind another sign', 'FROM a\n# unstale ignore=some-rule # we want this\nRUN x'],
   ['in a list', 'FROM a\n# unstale ignore=other-rule, some-rule\nRUN x'],
   ['all rules', 'FROM a\n# unstale ignore=all\nRUN x'],
   ['anywhere in the block of comments above', 'FROM a\n# unstale ignore=some-rule\n# another word\nRUN x'],

@@ -4,7 +4,7 @@
  */
 import type { ComposeFacts, ServiceFacts } from '../facts/compose-facts.ts';
 import { isOfNoRegistry } from '../facts/local-image.ts';
-import { isMutableTag } from '../knowledge/mutable-tags.ts';
+import { isMovingTag } from '../facts/project-options.ts';
 import { type ImageReference, parseImageReference } from '../model/image-reference.ts';
 import { asFields, type YamlDocument } from '../model/yaml-document.ts';
 import { linesBelowKey, replacedValue } from './edits/yaml-edits.ts';
@@ -79,7 +79,7 @@ function imageFinding(service: ServiceFacts, file: ComposeFacts, document: YamlD
   const reference = typeof image === 'string' ? parseImageReference(image) : undefined;
   const span = document.valueSpanOf([...path, 'image']);
   if (reference === undefined || reference.digest !== undefined || span === undefined) return undefined;
-  if (fields['pull_policy'] !== undefined || !isMutableTag(reference.tag ?? 'latest')) return undefined;
+  if (fields['pull_policy'] !== undefined || !isMovingTag(reference.tag ?? 'latest', file.options)) return undefined;
   const set = (policy: string): readonly Fix[] => {
     const edit = linesBelowKey(file.text, document, [...path, 'image'], [`pull_policy: ${policy}`]);
     return fixes(`Set pull_policy to ${policy}`, edit);

@@ -10,11 +10,6 @@ const bad: readonly (readonly [title: string, text: string, fixed: string | null
     'FROM golang:1\nRUN --mount=type=cache,target=/go/pkg/mod go mod download\n',
   ],
   [
-    'a build without an install',
-    'FROM rust:1\nRUN [|cargo build|]\n',
-    'FROM rust:1\nRUN --mount=type=cache,target=/usr/local/cargo/registry cargo build\n',
-  ],
-  [
     'a user of the image',
     'FROM node:22\nUSER node\nRUN [|npm ci|]\n',
     'FROM node:22\nUSER node\nRUN --mount=type=cache,target=/home/node/.npm,uid=1000,gid=1000 npm ci\n',

@@ -71,10 +71,9 @@ exported do not contain it.`,
   },
 });
 
-/** Tools by name are installed once; a build downloads where nothing was installed before. */
+/** Tools by name are installed once; of a build `no-separate-dependency-step` speaks. */
 function isDownload({ kind, ecosystem }: Install): boolean {
-  if (storeOf(ecosystem.id) === undefined) return false;
-  return kind === 'manifest' || (kind === 'needs-source' && ['go', 'cargo', 'maven', 'gradle', 'dotnet'].includes(ecosystem.id));
+  return kind === 'manifest' && storeOf(ecosystem.id) !== undefined;
 }
 
 const switchedOff = /^(?:--no-cache(?:-dir)?|--cache-dir(?:=.*)?|--prefer-offline|--offline|--no-restore)$/;

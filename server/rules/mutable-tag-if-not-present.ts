@@ -4,7 +4,7 @@
  */
 import type { KubernetesFacts } from '../facts/kubernetes-facts.ts';
 import { isOfNoRegistry } from '../facts/local-image.ts';
-import { isMutableTag } from '../knowledge/mutable-tags.ts';
+import { isMovingTag } from '../facts/project-options.ts';
 import { type ImageReference, parseImageReference } from '../model/image-reference.ts';
 import type { ManifestContainer } from '../model/kubernetes-manifest.ts';
 import { linesBelowKey, replacedValue } from './edits/yaml-edits.ts';
@@ -75,7 +75,7 @@ function findingOf(
 ): Omit<Finding, 'span'> | undefined {
   const { image, pullPolicy } = container;
   const isLatest = reference.tag === undefined || reference.tag === 'latest';
-  if (!isLatest && !isMutableTag(reference.tag ?? '')) return undefined;
+  if (!isLatest && !isMovingTag(reference.tag ?? '', file.options)) return undefined;
   const policy = pullPolicy ?? (isLatest ? 'Always' : 'IfNotPresent');
   const related = pushesOf(reference, file);
   if (policy === 'IfNotPresent') {

@@ -22,9 +22,10 @@ console.info(`other rules properties: UNSTALE_FUZZ_SEED=${seed} UNSTALE_FUZZ_RUN
 
 const seeds = rules.flatMap((rule) => {
   if (isOverDockerfiles(rule) || rule.reads === 'pragmas') return [];
+  const { reads: kind } = rule;
   return rule.examples.map((example) => ({
-    kind: rule.reads,
-    path: example.path ?? usualPaths[rule.reads],
+    kind,
+    path: example.path ?? usualPaths[kind],
     files: example.files ?? {},
     isBad: 'bad' in example,
     text: ('bad' in example ? example.bad : example.good).replaceAll('[|', '').replaceAll('|]', ''),

@@ -3,13 +3,16 @@
  * settings of editors, logs, test output. Each such change gives the COPY a new key.
  */
 import type { ContextListing } from '../facts/context-view.ts';
-import type { FileFacts } from '../facts/file-facts.ts';
+import type { FileFacts, Step } from '../facts/file-facts.ts';
+import { gitIgnoredBy } from '../facts/git-ignored.ts';
 import { mayReadHistory } from '../facts/history-readers.ts';
-import { drops, namedPaths, usesGit } from '../facts/ignore-proposal.ts';
-import { listInWords } from '../facts/step-label.ts';
+import { drops, namedPaths } from '../facts/ignore-proposal.ts';
+import { instructionLabel, listInWords } from '../facts/step-label.ts';
+import { workOf } from '../facts/step-work.ts';
 import { wholeContextCopies } from '../facts/whole-context-copies.ts';
+import { type VolatilePattern, volatilePatterns } from '../knowledge/volatile-paths.ts';
 import { addIgnoreLines } from './edits/ignore-edits.ts';
-import { rule } from './rule.ts';
+import { rule, type Severity } from './rule.ts';
 
 export const volatilePathInContext = rule({
   id: 'volatile-path-in-context',
@@ -21,26 +24,22 @@ editors write their settings, tests leave logs and coverage: each of that runs e
 changed, and ends up in the image.`,
   silentWhen: [
     'The ignore file keeps it out, or the Dockerfile copies or mounts it by name.',
-    'A RUN reads the history (`git describe`, setuptools-scm, `-buildvcs`), or a build file of the project does: then it is needed.',
+    'A RUN reads the history (`git describe`, setuptools-scm, `-buildvcs`), or a manifest has a plugin that does: then it is needed.',
     'The ignore file names `.git` with `!`: then somebody wants it.',
-    "Editors' settings, logs and coverage that no line of `.gitignore` names: then they may be part of the project.",
+    'The `.git` is a file, as in a worktree: that one does not change.',
+    'The name is also one of sources (`coverage`, logs in a folder), and Git does not ignore it.',
     'There is no ignore file at all: broad-copy-without-dockerignore speaks of that.',
     "Nothing but editors' settings, logs or test output is left in: then it is information.",
+    'Nothing but the Dockerfile, compose files and workflows is: then it is a hint, and only where work stands below the COPY. The Dockerfile alone is none.',
   ],
   fix: 'Adds lines for what is there to the ignore file. Review it, because the image gets fewer files.',
   examples: [
     {
       bad: 'FROM node:22\nWORKDIR /app\nCOPY package.json ./\nRUN npm install\nCOPY [|.|] .\n',
       fixed: 'FROM node:22\nWORKDIR /app\nCOPY package.json ./\nRUN npm install\nCOPY . .\n',
-      fixedFiles: { '.dockerignore': 'node_modules\n.git\n**/*.log\n' },
+      fixedFiles: { '.dockerignore': 'node_modules\n.git\n*.log\n' },
       message: '.git',
-      files: {
-        'package.json': '{}',
-        '.git/HEAD': '',
-        'debug.log': '',
-        '.gitignore': '*.log\n',
-        '.dockerignore': 'node_modules\n',
-      },
+      files: { 'package.json': '{}', '.git/HEAD': '', 'debug.log': '', '.dockerignore': 'node_modules\n' },
     },
     {
       good: 'FROM golang:1.25\nWORKDIR /src\nCOPY . .\nRUN go build -ldflags "-X main.v=$(git describe)" ./...\n',
@@ -64,15 +63,18 @@ changed, and ends up in the image.`,
     if (listing.kind !== 'loaded' || ignoreFile.kind !== 'loaded' || ignoreFile.value === undefined) return;
     const [first] = wholeContextCopies(file);
     if (first === undefined || (first.step.copy?.excludes.length ?? 0) > 0) return;
-    const found = volatilePaths(file, listing.value);
-    if (found.length === 0) return;
+    const repeated = firstWorkBelow(first.step, file);
+    const found = volatilePaths(file, listing.value).filter(({ changes }) => changes !== 'project' || repeated !== undefined);
+    // The Dockerfile alone is no news: whoever edits it expects steps to run again.
+    if (found.every(({ pattern }) => pattern === 'Dockerfile*')) return;
     const patterns = [...new Set(found.map(({ pattern }) => pattern))];
     const name = ignoreFile.value.path.slice(ignoreFile.value.path.lastIndexOf('/') + 1);
+    const below = repeated === undefined ? 'everything below' : `\`${instructionLabel(repeated.instruction)}\``;
     report({
       span: first.span,
-      ...(patterns.includes('.git') ? {} : { severity: 'information' as const }),
+      severity: severityOf(found),
       message:
-        `This brings ${listInWords(found.map(({ path }) => path))}, which ${found.length === 1 ? 'changes' : 'change'} without an edit of any source: everything below runs again ` +
+        `This brings ${listInWords(found.map(({ path }) => path))}, which change without an edit of any source: ${below} runs again ` +
         `then. Add ${listInWords(
           patterns.map((pattern) => `\`${pattern}\``),
           6,
@@ -84,63 +86,61 @@ changed, and ends up in the image.`,
   },
 });
 
-/** By the pattern that keeps it out; the history first, because it changes most. */
-const volatile: readonly VolatileForm[] = [
-  { pattern: '.git', form: /^\.git$/ },
-  { pattern: '**/.vscode', form: /(^|\/)\.vscode$/, gitIgnored: /^\/?\.vscode\/?$/m },
-  { pattern: '**/.idea', form: /(^|\/)\.idea$/, gitIgnored: /^\/?\.idea\/?$/m },
-  { pattern: '**/*.log', form: /\.log$/, gitIgnored: /^(\*\*\/)?\*\.log$/m },
-  { pattern: '**/coverage', form: /(^|\/)coverage$/, gitIgnored: /^\/?coverage\/?$/m },
-  { pattern: '**/.coverage', form: /(^|\/)\.coverage$/ },
-  { pattern: '**/.nyc_output', form: /(^|\/)\.nyc_output$/ },
-  { pattern: '**/.pytest_cache', form: /(^|\/)\.pytest_cache$/ },
-  { pattern: '**/.mypy_cache', form: /(^|\/)\.mypy_cache$/ },
-  { pattern: '**/.ruff_cache', form: /(^|\/)\.ruff_cache$/ },
-  { pattern: '**/.tox', form: /(^|\/)\.tox$/ },
-  { pattern: '**/__pycache__', form: /(^|\/)__pycache__$/ },
-  { pattern: '**/.terraform', form: /(^|\/)\.terraform$/ },
-  { pattern: '**/*.tfstate', form: /\.tfstate$/ },
-  { pattern: '**/.DS_Store', form: /(^|\/)\.DS_Store$/ },
-];
 const mostLooked = 50_000;
 
-interface VolatileForm {
-  readonly pattern: string;
-  readonly form: RegExp;
-  /** The line of `.gitignore` without which such a path may belong to the project. */
-  readonly gitIgnored?: RegExp;
+interface VolatilePath extends Pick<VolatilePattern, 'pattern' | 'changes'> {
+  readonly path: string;
 }
 
-interface VolatilePath {
-  readonly path: string;
-  readonly pattern: string;
+function severityOf(found: readonly VolatilePath[]): Severity {
+  if (found.some(({ changes }) => changes === 'history')) return 'warning';
+  return found.some(({ changes }) => changes === 'tools') ? 'information' : 'hint';
 }
 
 /** One for each pattern, of what is sent. */
 function volatilePaths(file: FileFacts, listing: ContextListing): readonly VolatilePath[] {
   const steps = file.stages.flatMap((stage) => stage.steps);
   const named = namedPaths(steps);
-  const wanted = volatile.filter(
-    (one) => !named.some((path) => drops(one.pattern, path)) && (one.pattern !== '.git' || !isHistoryWanted(file)),
+  const wanted = volatilePatterns.filter(
+    ({ pattern, changes }) =>
+      !named.some((path) => drops(pattern, path)) && !(changes === 'history' && (isLetIn(file) || mayReadHistory(file))),
   );
-  const found = new Map<VolatileForm, string>();
-  for (const { path, ignoredBy } of listing.entries.slice(0, mostLooked)) {
-    if (ignoredBy !== undefined) continue;
-    const one = wanted.find(({ form }) => form.test(path));
-    if (one !== undefined && !found.has(one)) found.set(one, path);
+  const found = new Map<string, VolatilePath>();
+  for (const { path, kind, ignoredBy } of listing.entries.slice(0, mostLooked)) {
+    if (ignoredBy !== undefined || (path === '.git' && kind !== 'directory')) continue;
+    const match = wanted.find((each) => each.form.test(path) && holds(each, path, file, steps));
+    if (match !== undefined && !found.has(match.pattern)) found.set(match.pattern, { ...match, path });
   }
-  const ownIgnored = [...found].filter(([{ gitIgnored }]) => gitIgnored === undefined || isGitIgnored(file, gitIgnored));
-  return ownIgnored
-    .sort(([a], [b]) => volatile.indexOf(a) - volatile.indexOf(b))
-    .map(([{ pattern }, path]) => ({ path, pattern }));
+  return wanted.flatMap(({ pattern, changes }) => {
+    const path = found.get(pattern);
+    return path === undefined || path.changes !== changes ? [] : [path];
+  });
 }
 
-function isHistoryWanted({ stages, context }: FileFacts): boolean {
-  const isNamed = context.ignoreFile.kind === 'loaded' && /^!\/?\.git\/?$/m.test(context.ignoreFile.value?.text ?? '');
-  return isNamed || usesGit(stages.flatMap((stage) => stage.steps)) || mayReadHistory(context);
+/** Somebody who names it with `!` wants it. */
+function isLetIn({ context: { ignoreFile } }: FileFacts): boolean {
+  return ignoreFile.kind === 'loaded' && /^!\/?\.git\/?\s*$/m.test(ignoreFile.value?.text ?? '');
 }
 
-function isGitIgnored({ context }: FileFacts, line: RegExp): boolean {
-  const text = context.read('.gitignore');
-  return text.kind === 'loaded' && line.test((text.value ?? '').replaceAll('\r', ''));
+function holds({ onlyIfGitIgnores, changes }: VolatilePattern, path: string, file: FileFacts, steps: readonly Step[]): boolean {
+  if (onlyIfGitIgnores) return gitIgnoredBy(file.context, path) !== undefined;
+  // A RUN that speaks of it may check it, as linters of Dockerfiles do.
+  return (
+    changes !== 'project' ||
+    !steps.some(({ instruction }) => instruction.keyword === 'RUN' && instruction.argument.text.includes(path))
+  );
+}
+
+/** The first RUN on top of the COPY that takes a while. */
+function firstWorkBelow(copying: Step, { stages }: FileFacts): Step | undefined {
+  for (const { lineage } of stages) {
+    const at = lineage.indexOf(copying);
+    const found = at < 0 ? undefined : lineage.slice(at).find((step) => isRun(step) && workOf(step) !== 'cheap');
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function isRun({ instruction }: Step): boolean {
+  return instruction.keyword === 'RUN';
 }

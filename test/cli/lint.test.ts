@@ -26,10 +26,12 @@ function unstale(...args: string[]): Promise<ProcessResult> {
 
 const splitUpdate = 'FROM debian:12\nRUN apt-get update\nRUN apt-get install -y curl\n';
 
-test('a finding is one line, and the exit code says that there is one', async () => {
+test('a finding is a line with its source below, and the exit code says that there is one', async () => {
   await write({ 'a/Dockerfile': splitUpdate, 'b/api.dockerfile': 'FROM debian:12\n', 'node_modules/x/Dockerfile': splitUpdate });
   const { exitCode, stdout, stderr } = await unstale('lint', '.');
-  expect(stdout).toMatch(/^a\/Dockerfile:2:5 warning index-update-alone: .+\n\n1 finding in 2 Dockerfiles\.\n$/);
+  expect(stdout).toMatch(
+    /^a\/Dockerfile:2:5 warning index-update-alone: .+\n {2}2 \| RUN apt-get update\n {4}\| {5}\^{14}\n.+\n\n1 finding in 2 files \(1 warning\)\.\n$/,
+  );
   expect(stderr).toBe('');
   expect(exitCode).toBe(1);
 });
@@ -68,12 +70,14 @@ test.each([
 
 test('a Dockerfile that is named twice is checked once', async () => {
   await write({ 'a/Dockerfile': splitUpdate });
-  expect((await unstale('lint', 'a/Dockerfile', '.', './a/../a')).stdout).toContain('1 finding in 1 Dockerfile.');
+  expect((await unstale('lint', 'a/Dockerfile', '.', './a/../a')).stdout).toContain('1 finding in 1 file (1 warning).');
 });
 
 test('sources that are called after Dockerfiles are not read as one', async () => {
   await write({ 'dockerfile.py': 'from os import path\n', 'Dockerfile.md': 'FROM node\n', 'Dockerfile.py': 'FROM node\n' });
-  expect((await unstale('lint', '.')).stdout).toMatch(/^Dockerfile\.py:1:6 warning .+\n\n1 finding in 1 Dockerfile\.\n$/);
+  expect((await unstale('lint', '.')).stdout).toMatch(
+    /^Dockerfile\.py:1:6 warning (.+\n){3}\n1 finding in 1 file \(1 warning\)\.\n$/,
+  );
 });
 
 test('a byte-order mark and Windows line endings move nothing', async () => {
@@ -101,6 +105,7 @@ test('json holds every finding with its place from 1', async () => {
     findings: [
       { path: 'Dockerfile', line: 2, column: 5, endLine: 2, endColumn: 19, severity: 'warning', rule: 'index-update-alone' },
     ],
+    ignored: [],
     problems: [],
   });
   expect(exitCode).toBe(1);
@@ -157,4 +162,155 @@ test('the program starts by itself', async () => {
   const program = join(repositoryRoot, 'dist/cli.js');
   await chmod(program, 0o755);
   expect((await runProcess(program, ['--version'])).stdout).toBe(`${manifest.version}\n`);
+});
+
+const deployment =
+  'apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: web }\nspec:\n  template:\n    spec:\n      containers:\n        - name: web\n          image: acme/web:main\n';
+
+test('documents of every kind are found by name, and manifests by what is in them', async () => {
+  await write({
+    'deploy/anything.yaml': deployment,
+    'deploy/values.yaml': 'image: acme/web:main\n',
+    '.dockerignore': 'dist\n',
+    'compose.yaml': 'services: {}\n',
+    '.github/workflows/ci.yml': 'on: push\njobs: {}\n',
+    'api/Containerfile': 'FROM debian:12\n',
+    'Dockerfile.j2': 'FROM {{ base }}\n',
+  });
+  const { stdout, exitCode } = await unstale('lint', '.');
+  expect(stdout).toContain('deploy/anything.yaml:9:18 warning mutable-tag-if-not-present');
+  expect(stdout).toContain(' in 5 files');
+  expect(exitCode).toBe(1);
+});
+
+test('of YAML that is named and is none of ours it says so', async () => {
+  await write({ 'values.yaml': 'image: x\n' });
+  const { exitCode, stderr } = await unstale('lint', 'values.yaml');
+  expect(stderr).toContain('values.yaml is no document that Unstale reads');
+  expect(exitCode).toBe(2);
+});
+
+test.each([
+  ['error', 0],
+  ['warning', 1],
+  ['hint', 1],
+  ['never', 0],
+])('with --fail-on %s a warning gives the exit code %d', async (level, expected) => {
+  await write({ Dockerfile: splitUpdate });
+  expect((await unstale('lint', '.', '--fail-on', level)).exitCode).toBe(expected);
+});
+
+test('standard input is checked as if it lay where it says', async () => {
+  await write({ 'web/.dockerignore': 'settings.txt\n', 'web/settings.txt': 'x', 'web/Dockerfile': 'FROM debian:12\n' });
+  const program = join(repositoryRoot, 'dist/cli.js');
+  const args = [program, 'lint', '-', '--stdin-name', 'web/Dockerfile'];
+  const { stdout, exitCode } = await runProcess(process.execPath, args, {
+    cwd: folder,
+    input: 'FROM debian:12\nCOPY settings.txt /\n',
+  });
+  expect(stdout).toContain('web/Dockerfile:2:6 error copied-path-ignored');
+  expect(exitCode).toBe(1);
+});
+
+test('what standard input is called says what it is', async () => {
+  const args = [join(repositoryRoot, 'dist/cli.js'), 'lint', '-', '--stdin-name', 'web.yaml', '--format', 'json'];
+  const { stdout } = await runProcess(process.execPath, args, { cwd: folder, input: deployment });
+  expect(JSON.parse(stdout)).toMatchObject({ findings: [{ path: 'web.yaml', rule: 'mutable-tag-if-not-present' }] });
+});
+
+test('the configuration file on the way up holds, and --config instead of it', async () => {
+  await write({
+    '.git/HEAD': '',
+    '.unstale.yaml': 'rules: { index-update-alone: off }\n',
+    'a/Dockerfile': splitUpdate,
+    'b/.unstale.json': '{ "rules": { "index-update-alone": "error" } }',
+    'b/Dockerfile': splitUpdate,
+    'other.yaml': 'rules: { index-update-alone: hint }\n',
+  });
+  const { stdout } = await unstale('lint', '.');
+  expect(stdout).toContain('1 finding in 2 files (1 error).');
+  expect((await unstale('lint', '.', '--config', 'other.yaml')).stdout).toContain('2 findings in 2 files (2 hints).');
+});
+
+test.each([
+  ['a broken one', 'rules: [', /^unstale: \.unstale\.yaml:1: \.unstale\.yaml is not used: .+\n$/],
+  ['a wrong value', 'builder: docker\n', /^unstale: \.unstale\.yaml:1: The builder is buildkit, buildah, kaniko or legacy\.\n$/],
+  [
+    'a rule that is misspelled',
+    'rules:\n  index-update-alon: off\n',
+    /^unstale: \.unstale\.yaml:2: There is no rule index-update-alon\. Did you mean index-update-alone\?\n$/,
+  ],
+])('of a configuration file %s is told in one line, and "could not tell"', async (_name, text, expected) => {
+  await write({ '.git/HEAD': '', '.unstale.yaml': text, 'a/Dockerfile': splitUpdate, 'b/Dockerfile': splitUpdate });
+  const { stdout, stderr, exitCode } = await unstale('lint', '.');
+  expect(stderr).toMatch(expected);
+  expect(stdout).toContain('2 findings in 2 files');
+  expect(exitCode).toBe(2);
+});
+
+test('a configuration file that was named and is not there is told', async () => {
+  await write({ Dockerfile: splitUpdate });
+  const { stderr, exitCode } = await unstale('lint', '.', '--config', 'gone.yaml');
+  expect(stderr).toBe('unstale: gone.yaml:1: gone.yaml is not used: it does not exist.\n');
+  expect(exitCode).toBe(2);
+});
+
+test('tags, arguments and commands that the configuration names are what rules go by', async () => {
+  await write({
+    '.git/HEAD': '',
+    '.unstale.yaml': 'mutableTags: [nightly*]\nvolatileArgs: [WHEN]\nexpensiveCommands: [make deps]\n',
+    Dockerfile: 'FROM acme/base:nightly-2\nARG WHEN=now\nRUN make deps\nRUN echo $WHEN\n',
+  });
+  const { stdout } = await unstale('lint', '.');
+  expect(stdout).toContain('Dockerfile:1:6 warning mutable-base-image');
+  expect(stdout).toContain('Dockerfile:2:5 information volatile-arg-before-expensive-step');
+});
+
+test('a package manager of the project is one of those that rules know', async () => {
+  const ecosystems = 'ecosystems:\n  fetchit:\n    manifests: [fetchit.toml]\n    commands: { manifest: sync }\n';
+  await write({
+    '.git/HEAD': '',
+    '.dockerignore': '.git\n',
+    Dockerfile: 'FROM debian:12\nWORKDIR /app\nCOPY . .\nRUN fetchit sync\n',
+    'fetchit.toml': '',
+    'src/main.x': '1',
+  });
+  expect((await unstale('lint', 'Dockerfile')).stdout).not.toContain('source-copy-before-install');
+  await write({ '.unstale.yaml': ecosystems });
+  expect((await unstale('lint', 'Dockerfile')).stdout).toContain('Dockerfile:3:1 warning source-copy-before-install');
+});
+
+test('rules that say what another tool says are silent where the project defers to it', async () => {
+  await write({ '.git/HEAD': '', '.unstale.yaml': 'defer: [hadolint]\n', Dockerfile: 'FROM debian\n' });
+  expect((await unstale('lint', '.')).stdout).toBe('0 findings in 1 file.\n');
+});
+
+test('comments switch off, unless the project allows none', async () => {
+  const dockerfile =
+    'FROM debian:12\n# unstale ignore=index-update-alone -- the mirror is frozen\nRUN apt-get update\nRUN apt-get install -y curl\n';
+  await write({ '.git/HEAD': '', Dockerfile: dockerfile });
+  expect((await unstale('lint', '.')).stdout).toBe('0 findings in 1 file, and 1 finding ignored by comments.\n');
+  await write({ '.unstale.yaml': 'allowIgnores: false\n' });
+  const { stdout } = await unstale('lint', '.');
+  expect(stdout).toContain('Dockerfile:2:1 hint unused-ignore: This project does not allow comments');
+  expect(stdout).toContain('Dockerfile:3:5 warning index-update-alone');
+});
+
+test('github annotations hold paths from the repository on', async () => {
+  await write({ 'web/Dockerfile': splitUpdate });
+  const args = [join(repositoryRoot, 'dist/cli.js'), 'lint', 'Dockerfile', '--format', 'github'];
+  const env = { ...process.env, GITHUB_WORKSPACE: folder };
+  const { stdout, exitCode } = await runProcess(process.execPath, args, { cwd: join(folder, 'web'), env });
+  expect(stdout).toMatch(
+    /^::warning file=web\/Dockerfile,line=2,endLine=2,col=5,endColumn=19,title=Unstale index-update-alone::/,
+  );
+  expect(exitCode).toBe(1);
+});
+
+test('many files are told in the order of their paths, whatever is done first', async () => {
+  const names = Array.from({ length: 60 }, (_, index) => `${String(index).padStart(2, '0')}/Dockerfile`);
+  for (const [index, name] of names.entries()) await write({ [name]: splitUpdate.repeat(1 + ((index * 7) % 5)) });
+  const { stdout } = await unstale('lint', '.', '--format', 'json');
+  const { findings } = JSON.parse(stdout) as { findings: { path: string }[] };
+  expect([...new Set(findings.map(({ path }) => path))]).toEqual(names);
 });

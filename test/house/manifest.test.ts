@@ -37,7 +37,13 @@ test('starting VS Code never searches a folder for us: every activation names a 
 test('an untrusted workspace cannot say where images are built from, which servers are asked or build, or that a cluster is', () => {
   const { untrustedWorkspaces, virtualWorkspaces } = manifest.capabilities;
   const clusters = ['unstale.cluster.check', 'unstale.cluster.namespace'];
-  const restrictedConfigurations = ['unstale.images', 'unstale.registry.proxies', ...clusters, 'unstale.builder'];
+  const restrictedConfigurations = [
+    'unstale.images',
+    'unstale.contexts',
+    'unstale.registry.proxies',
+    ...clusters,
+    'unstale.builder',
+  ];
   expect(untrustedWorkspaces).toMatchObject({ supported: 'limited', restrictedConfigurations });
   expect(virtualWorkspaces).toMatchObject({ supported: false });
 });

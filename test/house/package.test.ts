@@ -25,6 +25,7 @@ const expected = [
   'extension/package.json',
   'extension/package.nls.json',
   'extension/readme.md',
+  'extension/schemas/unstale.schema.json',
   'extension/syntaxes/dockerfile.tmLanguage.json',
   'extension/syntaxes/dockerignore.language-configuration.json',
   'extension/syntaxes/dockerignore.tmLanguage.json',

@@ -42,6 +42,7 @@ describe('sync', () => {
       'scripts',
       'test/support/check-rule.ts',
       'docs',
+      'schemas',
       'package.json',
       'tsconfig.json',
       'biome.json',
