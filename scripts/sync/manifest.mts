@@ -29,7 +29,7 @@ function settingOf(rule: AnyRule, homepage: string): object {
   return {
     type: 'string',
     enum: ['off', 'hint', 'information', 'warning', 'error'],
-    default: rule.severity,
+    default: rule.isOptIn ? 'off' : rule.severity,
     scope: 'resource',
     markdownDescription: `${rule.title}. [Why, and when it is silent](${homepage}/blob/main/docs/rules/${rule.id}.md)`,
   };

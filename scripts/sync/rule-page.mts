@@ -14,7 +14,7 @@ export function pageIndex(rules: readonly RuleFile[]): string {
   const groups = (Object.keys(groupTitles) as RuleGroup[]).flatMap((group) => {
     const own = rules.filter(({ rule }) => catalogueEntry(rule.id).group === group);
     if (own.length === 0) return [];
-    const rows = own.map(({ rule }) => `| [${rule.id}](${rule.id}.md) | ${rule.title} | ${rule.severity} |`);
+    const rows = own.map(({ rule }) => `| [${rule.id}](${rule.id}.md) | ${rule.title} | ${severityOf(rule)} |`);
     return [`## ${groupTitles[group]}\n| rule | what it finds | severity |\n|---|---|---|\n${rows.join('\n')}`];
   });
   return `${notice}
@@ -33,7 +33,7 @@ export function rulePage(rule: AnyRule, fileName: string): string {
   const good = rule.examples.filter((example) => 'good' in example);
   const sections = [
     `${notice}\n# ${rule.title}`,
-    `| rule | severity | setting | code |\n|---|---|---|---|\n| \`${rule.id}\` | ${rule.severity} | \`unstale.rules.${rule.id}\` | [${fileName}](../../server/rules/${fileName}) |`,
+    `| rule | severity | setting | code |\n|---|---|---|---|\n| \`${rule.id}\` | ${severityOf(rule)} | \`unstale.rules.${rule.id}\` | [${fileName}](../../server/rules/${fileName}) |`,
     `## Why\n${rule.why.trim()}\n\nThe fact behind it: <${rule.source}>`,
     `## Reported\n${bad.map((example) => badExample(rule, example)).join('\n\n')}`,
     good.length === 0 ? '' : `## Not reported\n${good.map((example) => goodExample(rule, example)).join('\n\n')}`,
@@ -139,4 +139,8 @@ function fenceOf(path: string): string {
 
 function fence(text: string, language = 'dockerfile'): string {
   return `\`\`\`${language}\n${text.replace(/\n$/, '')}\n\`\`\``;
+}
+
+function severityOf({ severity, isOptIn }: AnyRule): string {
+  return isOptIn ? `off, or ${severity}` : severity;
 }

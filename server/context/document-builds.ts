@@ -47,7 +47,9 @@ function placeOf(placed: PlacedBuild, localImages: ReadonlySet<string>): PlacedD
   if (build.target !== undefined && textIfKnown(build.target) === undefined) return { because: 'Its target is not known.' };
   const text = textIfKnown(build.inline);
   const dockerfile = textIfKnown(build.dockerfile);
-  if ((build.inline !== undefined && text === undefined) || dockerfile === undefined)
+  // Half of a character can be written in a YAML string, and in no URI.
+  const isOdd = /[\ud800-\udfff]/u.test(`${dockerfile}${context.path}`);
+  if ((build.inline !== undefined && text === undefined) || dockerfile === undefined || isOdd)
     return { because: 'Its Dockerfile is not known.' };
   const start = isFromItsFile(kind) ? folder : context.path;
   const path = isAbsolute(dockerfile) ? dockerfile : resolve(start, dockerfile);

@@ -17,6 +17,7 @@ test.each([
   ['the program that is started', 'FROM a:1\nCOPY . /opt/shop\nENTRYPOINT ["python3", "/opt/shop/infra/tool/main.py"]\n'],
   ['a relative path of it', 'FROM a:1\nWORKDIR /shop\nADD . /shop\nCMD ["sh", "./infra/tool/start.sh"]\n'],
   ['what a later RUN builds', 'FROM a:1\nWORKDIR /src\nCOPY --link . .\nRUN dotnet publish infra/tool/tool.csproj -o out\n'],
+  ['the folder that is worked in', 'FROM a:1\nWORKDIR /source\nCOPY . ./\nWORKDIR /source/infra/tool\nRUN dotnet restore\n'],
   ['what a derived stage builds', 'FROM a:1 AS b\nWORKDIR /src\nCOPY . .\nFROM b\nRUN make -f infra/tool/Makefile\n'],
 ])('%s lies in a folder above', (_, text) => {
   expect(found(text)).toBe('infra');

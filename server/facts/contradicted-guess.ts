@@ -49,7 +49,8 @@ function pathsOf({ instruction, commands, cwd }: Step): readonly string[] {
       [program, ...args.map(({ text }) => text)].map((text) => ({ text, from })),
     ),
   ];
-  return spelled.flatMap(({ text, from }) => {
+  const below = instruction.keyword === 'WORKDIR' ? [{ text: instruction.argument.text.trim(), from: cwd }] : [];
+  return [...below, ...spelled].flatMap(({ text, from }) => {
     if (!text.includes('/') || text.includes('$') || text.includes('://')) return [];
     if (text.startsWith('/')) return [cleanPath(text)];
     return from === undefined ? [] : [cleanPath(`${from}/${text}`)];

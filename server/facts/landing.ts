@@ -36,7 +36,8 @@ function copiedFrom(source: CopySource, { hasParents }: Copy, inside: string, li
     if (hasParents) {
       if (inside === path || inside.startsWith(`${path}/`)) return sentEntry(listing, inside);
     } else if (entry.kind === 'directory') {
-      const below = inside === '' ? undefined : sentEntry(listing, joinPath(path, inside));
+      // A folder gives its content, so that its destination is the folder itself.
+      const below = inside === '' ? entry : sentEntry(listing, joinPath(path, inside));
       if (below !== undefined) return below;
     } else if (inside === '' || inside === path.slice(path.lastIndexOf('/') + 1)) return entry;
   }

@@ -1,14 +1,17 @@
 import { expect, test } from 'vitest';
 import { memoryContext } from '../context/memory-context.ts';
 import type { ContextView } from '../facts/context-view.ts';
+import { sourceCopyBeforeInstall } from '../rules/source-copy-before-install.ts';
 import { defaultSettings } from '../settings.ts';
 import { checkDockerfile } from './check-dockerfile.ts';
 
 const files = { 'package.json': '{}', 'package-lock.json': '{}', 'src/main.js': '', '.dockerignore': '**/node_modules\n' };
+/** What others say of the same text is their own tests' business. */
+const only = [sourceCopyBeforeInstall];
 const text = 'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci\nCOPY deploy/run.sh /\n';
 
 function codes(view: ContextView): readonly string[] {
-  return checkDockerfile(text, [view], defaultSettings).findings.map(({ rule, severity }) => `${severity} ${rule.id}`);
+  return checkDockerfile(text, [view], defaultSettings, only).findings.map(({ rule, severity }) => `${severity} ${rule.id}`);
 }
 
 test('a guessed context that lacks what the Dockerfile copies proves nothing about its files', () => {
@@ -27,7 +30,8 @@ test('a context that compose names is believed, whatever is missing from it', ()
 
 test('a pragma takes a finding away', () => {
   const ignored = text.replace('COPY . .', '# unstale ignore=source-copy-before-install\nCOPY . .');
-  expect(checkDockerfile(ignored, [memoryContext({ ...files, 'deploy/run.sh': '' })], defaultSettings).findings).toEqual([]);
+  const view = memoryContext({ ...files, 'deploy/run.sh': '' });
+  expect(checkDockerfile(ignored, [view], defaultSettings, only).findings).toEqual([]);
 });
 
 test('a template of a Dockerfile is not judged before it is one', () => {

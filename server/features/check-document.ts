@@ -44,10 +44,17 @@ export function checkDocument(document: DocumentToCheck, settings: Settings, rul
   const applied = applyPragmas({
     ...{ text, pragmas, findings, failures, partly: [], settings, rules },
     isIgnored: ignoredByLines(pragmas),
-    isReadable: () => view.builds.kind === 'loaded' && (kind !== 'ignore' || view.contexts.kind === 'loaded'),
+    isReadable: () => isKnownAround(kind, text, view),
   });
   const views = view.contexts.kind === 'loaded' ? view.contexts.value : [];
   return { kind, text, pragmas, ...applied, views, allowsIgnores: settings.allowsIgnores };
+}
+
+/** Where something is not known, a rule may be silent for that alone. */
+function isKnownAround(kind: OtherDocumentKind, text: string, { builds, contexts }: DocumentView): boolean {
+  if (builds.kind !== 'loaded' || (kind === 'ignore' && contexts.kind !== 'loaded')) return false;
+  const isTemplate = kind === 'kubernetes' && text.includes('{{');
+  return !isTemplate && builds.value.every(({ isOwn, facts }) => !isOwn || facts.kind === 'loaded');
 }
 
 /** Each kind has its facts. */

@@ -1,4 +1,7 @@
-/** Hover on an instruction with a finding: what was found, why it matters, where to read more. Text from files stays inert. */
+/**
+ * Hover on an instruction with findings, or on a line of another document: what was found here with the names of this file,
+ * which other places it concerns, what a fix would do, why it matters, and where to read more. Text from files stays inert.
+ */
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { type Hover, MarkupKind, type Position } from 'vscode-languageserver-types';
 import type { Span } from '../model/span.ts';
@@ -23,12 +26,13 @@ export function toHover(
   const offset = document.offsetAt(position);
   const place = placeAt(document, offset, checked);
   if (place === undefined) return undefined;
-  const found = checked.findings.filter(({ finding }) => startsIn(finding.span.start, place));
+  const found = checked.findings.filter(({ finding }) => overlaps(finding.span, place));
   if (found.length === 0) return undefined;
   const sections = found.map((one) => {
     // Over the marked text the editor shows the message itself.
     const isMarked = one.finding.span.start <= offset && offset <= one.finding.span.end;
-    return abilities.hasMarkdown ? markdownSection(one, isMarked, abilities) : plainSection(one, isMarked);
+    const facts = { one, isMarked, places: placesOf(document, one), fixes: fixesOf(one) };
+    return abilities.hasMarkdown ? markdownSection(facts, abilities) : plainSection(facts);
   });
   return {
     contents: {
@@ -49,18 +53,65 @@ function placeAt(document: TextDocument, offset: number, checked: CheckedDocumen
   return { start, end: start + document.getText().slice(start, end).trimEnd().length };
 }
 
-function startsIn(offset: number, span: Span): boolean {
-  return span.start <= offset && offset <= span.end;
+/** A finding over several lines is found on each of them. */
+function overlaps(one: Span, other: Span): boolean {
+  return one.start <= other.end && other.start <= one.end;
 }
 
-function markdownSection({ rule, finding }: RuleFinding, isMarked: boolean, { offlinePageTemplate }: HoverAbilities): string {
-  const page = `[${rule.id}](${rulePageUrl(rule.id)})`;
+interface Section {
+  readonly one: RuleFinding;
+  readonly isMarked: boolean;
+  readonly places: readonly string[];
+  readonly fixes: readonly string[];
+}
+
+const mostPlaces = 5;
+
+/** `line 7: Runs again with each new GIT_SHA.`, `compose.yaml, line 12: Passes GIT_SHA.` */
+function placesOf(document: TextDocument, { finding }: RuleFinding): readonly string[] {
+  const related = finding.related ?? [];
+  const shown = related.slice(0, mostPlaces).map(({ message, at }) => {
+    if (at.kind === 'here') return `line ${document.positionAt(at.span.start).line + 1}: ${message}`;
+    return `${nameOf(at.uri)}, line ${at.line + 1}: ${message}`;
+  });
+  return related.length > mostPlaces ? [...shown, `and ${related.length - mostPlaces} more`] : shown;
+}
+
+function fixesOf({ finding }: RuleFinding): readonly string[] {
+  return (finding.fixes ?? []).map(({ title }) => title);
+}
+
+/** The last part of a URI, as people read it. */
+function nameOf(uri: string): string {
+  const name = uri.slice(uri.lastIndexOf('/') + 1);
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}
+
+function markdownSection({ one: { rule, finding }, isMarked, places, fixes }: Section, abilities: HoverAbilities): string {
+  const { offlinePageTemplate } = abilities;
   const offline =
     offlinePageTemplate === undefined ? '' : ` · [read it offline](${offlinePageUrl(offlinePageTemplate, rule.id)})`;
-  const message = isMarked ? '' : `${escapeMarkdown(finding.message)}\n\n`;
-  return `**${rule.title}** · ${page}${offline}\n\n${message}${rule.why}`;
+  return [
+    `**${rule.title}**`,
+    ...(isMarked ? [] : [escapeMarkdown(finding.message)]),
+    ...(places.length === 0 ? [] : [places.map((place) => `- ${escapeMarkdown(place)}`).join('\n')]),
+    ...(fixes.length === 0 ? [] : [`Quick fix: ${fixes.map(escapeMarkdown).join(' · ')}`]),
+    rule.why,
+    `[${rule.id}](${rulePageUrl(rule.id)})${offline}`,
+  ].join('\n\n');
 }
 
-function plainSection({ rule, finding }: RuleFinding, isMarked: boolean): string {
-  return `${rule.title}\n\n${isMarked ? '' : `${finding.message}\n\n`}${rule.why}\n\n${rulePageUrl(rule.id)}`;
+function plainSection({ one: { rule, finding }, isMarked, places, fixes }: Section): string {
+  return [
+    rule.title,
+    ...(isMarked ? [] : [finding.message]),
+    ...(places.length === 0 ? [] : [places.join('\n')]),
+    ...(fixes.length === 0 ? [] : [`Quick fix: ${fixes.join(' · ')}`]),
+    rule.why,
+    rulePageUrl(rule.id),
+  ].join('\n\n');
 }

@@ -16,6 +16,9 @@ import type { SettingsStore } from './settings-store.ts';
 /** Larger files are generated, not written: no rule runs on them, so there is nothing to show or to hover. */
 const largestCheckedBytes = 1024 * 1024;
 
+/** YAML is parsed as a whole at each change. */
+const longestYaml = 512 * 1024;
+
 export interface CheckedOpenDocument {
   readonly document: TextDocument;
   readonly checked: CheckedDocument;
@@ -63,6 +66,7 @@ export class DocumentChecker {
     const kind = documentKind(uri, document.languageId, () => text);
     if (!isChecked(kind)) return undefined;
     if (text.length > largestCheckedBytes || Buffer.byteLength(text) > largestCheckedBytes) return undefined;
+    if (kind !== 'dockerfile' && kind !== 'ignore' && text.length > longestYaml) return undefined;
     const asked = this.#documentToCheck(uri, kind, text, settings);
     const views = asked.kind === 'dockerfile' ? asked.views : [asked.view];
     const kept = this.#kept.get(uri);

@@ -118,6 +118,8 @@ class Server {
       const kind = kindOf(document);
       if (isChecked(kind)) this.#delivery.textChanged(uri);
       if (isInput(kind)) this.#invalidate(uri);
+      // What a compose file is told depends on the Dockerfiles that it builds.
+      if (kind === 'dockerfile') this.#surroundings.invalidate(uri, 'changed');
       if (kind === 'config') this.#configChanged(uri);
       if (kind === 'foreign') this.#leave(uri);
     });

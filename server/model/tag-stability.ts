@@ -13,6 +13,8 @@ export interface SpelledReference {
 /** Written anew by each commit, run or release. */
 const perBuild =
   /sha|commit|run_(?:id|number|attempt)|build_?(?:id|number)|version|semver|date|time|digest|rev|pipeline_(?:id|iid)|ci_job_id|describe|ref_type/i;
+/** A branch, or a Git tag where there is one. */
+const perRef = /\w*(?:ref_?(?:name|slug)|branch)\w*/gi;
 const ofBranch = /^\$\{?(?:CI_COMMIT_BRANCH|CI_DEFAULT_BRANCH|GITHUB_HEAD_REF)\}?$|^\$\{\{\s*github\.head_ref\s*\}\}$/;
 
 /** One reference, expressions and variables kept. */
@@ -29,5 +31,5 @@ export function spelledReference(text: string, isMutableTag: (tag: string) => bo
 export function stabilityOf(tag: string, isMutableTag: (tag: string) => boolean): TagStability {
   if (!/[$`]/.test(tag)) return isMutableTag(tag) ? 'moving' : 'fixed';
   if (ofBranch.test(tag)) return 'moving';
-  return perBuild.test(tag) ? 'fixed' : 'unknown';
+  return perBuild.test(tag.replace(perRef, '')) ? 'fixed' : 'unknown';
 }

@@ -2,13 +2,11 @@
  * Builds of GitHub Actions that keep no layers between runs, or keep less than it seems: no cache at all, one that the builder
  * refuses to write, one that holds the last stage only, one that several images take from each other.
  */
-import { type CachedBuild, cachedBuilds, isHosted, isRunOften, isScheduled } from '../facts/build-caches.ts';
-import type { StageFacts } from '../facts/file-facts.ts';
-import { stageOfTarget } from '../facts/target-stage.ts';
-import type { WorkflowFacts } from '../facts/workflow-facts.ts';
-import type { YamlDocument } from '../model/yaml-document.ts';
-import { linesBelowKey, replacedValue } from './edits/yaml-edits.ts';
-import { type Edit, type Finding, type Fix, type Related, ruleOver } from './rule.ts';
+import { cachedBuilds, isScheduled } from '../facts/build-caches.ts';
+import { cacheRefused, neverCached, withoutCache } from './absent-cache.ts';
+import type { Looked } from './looked-build.ts';
+import { lastStageOnly, mountsNotKept, sharedScope } from './partial-cache.ts';
+import { type Finding, ruleOver } from './rule.ts';
 
 const before = 'on:\n  push:\n    branches: [main]\njobs:\n  image:\n    runs-on: ubuntu-latest\n    steps:\n';
 const setup = '      - uses: docker/setup-buildx-action@v3\n';
@@ -66,13 +64,6 @@ Caches of one \`scope\` replace each other. What \`RUN --mount=type=cache\` keep
   },
 });
 
-interface Looked {
-  readonly build: CachedBuild;
-  readonly builds: readonly CachedBuild[];
-  readonly file: WorkflowFacts;
-  readonly document: YamlDocument;
-}
-
 function findingsOf(looked: Looked): readonly Finding[] {
   const { build, file } = looked;
   if (build.isUncached) return isScheduled(file) ? [] : present([neverCached(looked)]);
@@ -84,119 +75,4 @@ function findingsOf(looked: Looked): readonly Finding[] {
 
 function present(findings: readonly (Finding | undefined)[]): readonly Finding[] {
   return findings.flatMap((finding) => finding ?? []);
-}
-
-function neverCached({ build: { step }, document }: Looked): Finding | undefined {
-  const path = [...step.path, 'with', 'no-cache'];
-  const span = document.valueSpanOf(path);
-  if (span === undefined) return undefined;
-  return {
-    span,
-    message: 'Each run builds every step, whatever changed. Leave no-cache out, or set it for the runs that need it.',
-    fixes: fixes('Set no-cache to false', replacedValue(document, path, 'false')),
-  };
-}
-
-function withoutCache({ build: { step, job, builder, facts }, builds, file, document }: Looked): Finding | undefined {
-  const span = document.valueSpanOf([...step.path, 'uses']);
-  const isQuick = facts?.stages.every(({ steps }) => steps.every(({ instruction }) => instruction.keyword !== 'RUN')) === true;
-  if (span === undefined || isQuick || !isHosted(job) || !isRunOften(file) || builder === 'unknown') return undefined;
-  const [first] = Object.keys(step.inputs);
-  const isAlone = builds.length === 1 && builder === 'own' && !file.text.includes('matrix');
-  const edit =
-    isAlone && first !== undefined
-      ? linesBelowKey(file.text, document, [...step.path, 'with', first], ['cache-from: type=gha', 'cache-to: type=gha,mode=max'])
-      : undefined;
-  return {
-    span,
-    message: `The runner starts empty, and this build neither reads nor writes a cache: each run builds every step. Add cache-from and cache-to${builder === 'own' ? '' : ', and docker/setup-buildx-action before it'}.`,
-    fixes: fixes('Keep the layers in the cache of GitHub', edit),
-  };
-}
-
-function cacheRefused({ build: { step, writes, builder }, document }: Looked): Finding | undefined {
-  const span = document.valueSpanOf([...step.path, 'with', 'cache-to']);
-  const refused = writes.find(({ type }) => /^(?:gha|registry|local|s3|azblob)$/.test(type));
-  if (span === undefined || refused === undefined || builder !== 'docker') return undefined;
-  return {
-    span,
-    severity: 'warning',
-    message: `This job sets up no builder, and that of the engine refuses to write a cache of type ${refused.type}, unless it stores its images in containerd: the build ends with "Cache export is not supported for the docker driver". Add docker/setup-buildx-action before this step.`,
-  };
-}
-
-function lastStageOnly({ build: { step, writes, facts, target }, document }: Looked): Finding | undefined {
-  const path = [...step.path, 'with', 'cache-to'];
-  const span = document.valueSpanOf(path);
-  const [only] = writes;
-  if (span === undefined || only === undefined || writes.length > 1 || facts === undefined) return undefined;
-  const isMin = /^(?:gha|registry|local|s3|azblob)$/.test(only.type) && (only.mode === undefined || only.mode === 'min');
-  const stage = stageOfTarget(facts.stages, target);
-  if ((!isMin && only.type !== 'inline') || stage === undefined || !takesFromStages(stage)) return undefined;
-  const text = only.mode === undefined ? `${only.text},mode=max` : only.text.replace('mode=min', 'mode=max');
-  return {
-    span,
-    message: `${only.type === 'inline' ? 'An inline cache' : 'mode=min, the default,'} keeps the layers of the last stage only: the stages that this one copies from are built again in each run. ${only.type === 'inline' ? 'Write a cache of another type with mode=max.' : 'Add mode=max.'}`,
-    fixes: only.type === 'inline' ? [] : fixes('Keep the layers of all stages', replacedText(document, path, only.text, text)),
-  };
-}
-
-function takesFromStages({ lineage }: StageFacts): boolean {
-  return lineage.some(({ copy, mounts }) => copy?.from.kind === 'stage' || mounts.some(({ from }) => from.kind === 'stage'));
-}
-
-/** What one job writes, the next one replaces. */
-function sharedScope({ build, builds, document }: Looked): Finding | undefined {
-  const { step, writes, job } = build;
-  const own = writes.find(({ type }) => type === 'gha');
-  const span = document.valueSpanOf([...step.path, 'with', 'cache-to']);
-  if (own === undefined || span === undefined) return undefined;
-  const isSame = (other: CachedBuild) => other.writes.some(({ type, scope }) => type === 'gha' && scope === own.scope);
-  const same = builds.filter(isSame);
-  // One finding for all of them, at the first.
-  if (same[0] !== build) return undefined;
-  const others = same.filter((other) => whatOf(other) !== whatOf(build));
-  const isOfMatrix = own.scope?.includes('matrix') !== true && whatOf(build).includes('matrix.') && 'strategy' in job.fields;
-  if (others.length === 0 && !isOfMatrix) return undefined;
-  return {
-    span,
-    related: others.map((other) => relatedBuild(other, document)).slice(0, 10),
-    message: `${others.length > 0 ? `${others.length + 1} builds of this workflow write` : 'Each run of the matrix writes'} the same cache${own.scope === undefined ? '' : ` (scope ${own.scope})`}, and what one writes the next one replaces. Give each image a scope of its own, in cache-from and cache-to.`,
-  };
-}
-
-function relatedBuild({ step }: CachedBuild, document: YamlDocument): Related {
-  const span = document.valueSpanOf([...step.path, 'with', 'cache-to']) ?? { start: 0, end: 0 };
-  return { message: 'writes the same cache', at: { kind: 'here', span } };
-}
-
-/** What tells one image from another. */
-function whatOf({ step: { inputs } }: CachedBuild): string {
-  return JSON.stringify([inputs['context'], inputs['file'], inputs['target'], inputs['platforms']]);
-}
-
-function mountsNotKept({ build: { step, writes, facts, target }, file, document }: Looked): Finding | undefined {
-  const span = document.valueSpanOf([...step.path, 'with', 'cache-to']);
-  const stage = facts && stageOfTarget(facts.stages, target);
-  if (span === undefined || writes.length === 0 || facts === undefined || stage === undefined) return undefined;
-  if (/cache-dance|buildkit-cache/i.test(file.text)) return undefined;
-  const found = facts.stages.flatMap(({ steps }) => steps.flatMap(({ mounts }) => mounts.filter(({ type }) => type === 'cache')));
-  const [mount] = found;
-  if (mount === undefined) return undefined;
-  return {
-    span,
-    severity: 'hint',
-    message: `The exported cache does not hold what RUN --mount=type=cache keeps${mount.target === undefined ? '' : ` (${mount.target})`}: on a runner that starts empty such a mount is empty in each run.`,
-  };
-}
-
-function replacedText(document: YamlDocument, path: readonly string[], before: string, text: string): Edit | undefined {
-  const span = document.valueSpanOf(path);
-  // Quotes and blocks are left to a person.
-  if (span === undefined || span.end - span.start !== before.length) return undefined;
-  return { kind: 'replace', span, text };
-}
-
-function fixes(title: string, edit: Edit | undefined): readonly Fix[] {
-  return edit === undefined ? [] : [{ title, safety: 'review', edits: [edit] }];
 }

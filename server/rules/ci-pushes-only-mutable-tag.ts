@@ -7,6 +7,7 @@ import { pushedImages } from '../facts/pushed-images.ts';
 import { listInWords } from '../facts/step-label.ts';
 import type { WorkflowFacts } from '../facts/workflow-facts.ts';
 import { isMutableTag } from '../knowledge/mutable-tags.ts';
+import type { Span } from '../model/span.ts';
 import { stabilityOf } from '../model/tag-stability.ts';
 import type { YamlDocument } from '../model/yaml-document.ts';
 import { linesBelowKey } from './edits/yaml-edits.ts';
@@ -128,9 +129,11 @@ function isBlock(value: string): boolean {
 }
 
 /** One more line of a block, as far to the right as its last one. */
-function lastLine(text: string, span: { readonly start: number; readonly end: number }, added: string): Edit {
+function lastLine(text: string, span: Span, added: string): Edit | undefined {
   const end = span.start + text.slice(span.start, span.end).trimEnd().length;
   const start = text.lastIndexOf('\n', end - 1) + 1;
+  // An empty block does not say how far to the right its lines stand.
+  if (start <= span.start) return undefined;
   const indent = /^\s*/.exec(text.slice(start, end))?.[0] ?? '';
   return insertion(end, `\n${indent}${added}`);
 }

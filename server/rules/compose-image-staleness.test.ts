@@ -15,6 +15,7 @@ describe('a moving tag', () => {
     ['a version', 'postgres:17'],
     ['a digest', `acme/web@sha256:${'a'.repeat(64)}`],
     ['a variable', 'acme/web:${TAG:-latest}'],
+    ['a name that no registry serves', 'spark-worker'],
     ['a policy', 'acme/web:latest\n    pull_policy: missing'],
     ['nothing that can be read', '[acme/web]'],
   ])('is none with %s', (_, image) => checkRule(rule, { text: service(`    image: ${image}\n`) }));
@@ -30,6 +31,7 @@ describe('a moving tag', () => {
 describe('a service that is built', () => {
   it.each([
     ['its image has no registry', '    build: .\n    image: acme/web:latest\n'],
+    ['its image only looks like one of a registry', '    build: .\n    image: sail-8.4/app\n'],
     ['its image has a version', '    build: .\n    image: ghcr.io/acme/web:1.2\n'],
     ['its policy is set', '    build: .\n    image: ghcr.io/acme/web\n    pull_policy: build\n'],
     ['it is watched', '    build: .\n    image: ghcr.io/acme/web\n    develop: { watch: [] }\n'],

@@ -3,6 +3,7 @@
  * image that is taken from elsewhere, caches that nobody writes. Advice only: each may be meant so.
  */
 import type { ComposeFacts, ServiceFacts } from '../facts/compose-facts.ts';
+import { isOfNoRegistry } from '../facts/local-image.ts';
 import { isMovingTag } from '../facts/project-options.ts';
 import { type ImageReference, parseImageReference } from '../model/image-reference.ts';
 import { asFields, type YamlDocument } from '../model/yaml-document.ts';
@@ -21,6 +22,7 @@ registry, Compose may take the published image instead of building yours, and it
 
 A cache that is read and that nobody writes costs a request and helps nothing; \`no_cache\` makes each build a full one.`,
   silentWhen: [
+    'The name is one word and no official image: nobody pulls it from a registry.',
     'The tag names a version, the reference has a digest, or it depends on a variable.',
     '`pull_policy` is set: somebody decided.',
     'Another build of the workspace makes the image, so that it comes from no registry.',
@@ -68,6 +70,9 @@ review, because another image is started then.`,
   },
 });
 
+/** As a person writes one: `sail-8.4/app` is none. */
+const registryHost = /^[^/]*(?:\.[a-z]{2,}|:\d+)(?::\d+)?\//i;
+
 function imageFinding(service: ServiceFacts, file: ComposeFacts, document: YamlDocument): Finding | undefined {
   const { fields, path, name } = service;
   const image = fields['image'];
@@ -80,11 +85,11 @@ function imageFinding(service: ServiceFacts, file: ComposeFacts, document: YamlD
     return fixes(`Set pull_policy to ${policy}`, edit);
   };
   if (fields['build'] !== undefined) {
-    if (!/^[^/]+[.:][^/]*\//.test(reference.text) || asFields(fields['develop'])['watch'] !== undefined) return undefined;
+    if (!registryHost.test(reference.text) || asFields(fields['develop'])['watch'] !== undefined) return undefined;
     const message = `docker compose up builds ${name} only while there is no image ${reference.text}, and may take one from the registry before: what it starts can be older than the source here. Set pull_policy: build, or start it with --build.`;
     return { span, message, fixes: set('build') };
   }
-  if (isMadeHere(reference, file)) return undefined;
+  if (isOfNoRegistry(reference) || isMadeHere(reference, file)) return undefined;
   const what = reference.tag === undefined ? 'has no tag, which means latest' : 'is a tag that moves';
   const message = `${reference.text} ${what}, and docker compose up asks no registry when an image of this name is here: each machine of ${name} keeps what it pulled first. Set pull_policy: always, or name a version or a digest.`;
   return { span, message, fixes: set('always') };

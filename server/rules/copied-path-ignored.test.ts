@@ -84,4 +84,34 @@ describe('copied-path-ignored', () => {
   it('is silent when the context is not known', () => {
     checkRule(rule, { text: 'FROM a:1\nCOPY dist /\n', files: undefined });
   });
+
+  describe('a path that is not there', () => {
+    const path = 'docker/Dockerfile';
+    const repository = { '.git/HEAD': '', 'docker/entry.sh': '', 'src/main.c': '' };
+    const text = 'FROM a:1\nCOPY [|entry.sh|] /\n';
+    const silent = (copy: string, files: Files, context = {}) =>
+      checkRule(rule, { text: `FROM a:1\n${copy}\n`, path, files: { ...repository, ...files }, context });
+
+    it('is reported, with the one that may be meant', () => {
+      checkRule(rule, { text, path, files: repository, severity: 'warning', message: 'docker/entry.sh does', fixed: null });
+      checkRule(rule, { text: 'FROM a:1\nCOPY [|SRC|] /\n', path, files: repository, message: 'src does' });
+    });
+    it('is a hint where scripts above the context cannot be seen', () => {
+      checkRule(rule, { text, path, files: { 'docker/entry.sh': '' }, severity: 'hint' });
+    });
+    it('is no finding where the context is only a guess', () => {
+      checkRule(rule, { text: 'FROM a:1\nCOPY entry.sh /\n', files: repository });
+    });
+    it('is no finding where something may make it before the build', () => {
+      silent('COPY entry.pem /', { Makefile: 'certs:\n\tmkcert entry.pem\n' });
+      silent('COPY entry.pem /', { '.github/workflows/ci.yml': 'run: echo x > entry.pem\n' });
+      silent('COPY entry.pem /', { '.gitignore': '*.pem\n' });
+      silent('COPY library/x.c /', { 'library/': '' });
+    });
+    it('is no finding by a wildcard, from elsewhere, or in a stage that is not built', () => {
+      silent('COPY entry.s[h] /', {});
+      silent('COPY --from=b:1 entry.sh /', {});
+      silent('COPY entry.sh /\n\nFROM b:1 AS other', {});
+    });
+  });
 });

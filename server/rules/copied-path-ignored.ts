@@ -5,23 +5,26 @@
 import type { ContextIgnoreFile } from '../facts/context-view.ts';
 import type { FileFacts, Step } from '../facts/file-facts.ts';
 import { type Lost, lostBy, lostWithEverything } from '../facts/lost-source.ts';
+import { type MissingSource, missingSources } from '../facts/missing-source.ts';
+import { isWholeRepository } from '../facts/preparing-scripts.ts';
 import { reachOf, type SourceReach } from '../facts/reach.ts';
 import { includeAgain, workingInclude } from './edits/include-again.ts';
-import { type Finding, rule } from './rule.ts';
+import { type Finding, type Related, rule } from './rule.ts';
 
 export const copiedPathIgnored = rule({
   id: 'copied-path-ignored',
-  title: 'COPY of a path that the ignore file keeps out',
+  title: 'COPY of a path that is ignored or missing',
   severity: 'error',
   source: 'https://docs.docker.com/reference/build-checks/copy-ignored-file/',
   why: `What the ignore file excludes is never sent to the builder. A \`COPY\` that names such a file fails ("not found"); one that
-names a folder copies what is left of it, and a wildcard silently loses the file.
+names a folder copies what is left of it, and a wildcard silently loses the file. So does one that names what is not there at all.
 
 Patterns are read from the context's root, the last one that matches decides, and \`!\` includes again.`,
   silentWhen: [
     'At least one file of the folder, or of the whole context, still arrives.',
     'The source is a stage, an image, a heredoc or an address.',
     'The source is behind a link, or in a folder that was not looked into.',
+    'It is not there, and the build context is only guessed, Git ignores it, or a script of the context speaks of it: it may be made before the build.',
     'The ignore file itself is not valid: then the build fails with its own message.',
   ],
   fix: `Adds a \`!\` line for the path at the end of the ignore file, or removes the line that excludes exactly this path. Review
@@ -47,12 +50,21 @@ it, because more is sent to the builder afterwards.`,
       message: 'main.c too',
       files: { '.dockerignore': '*\n', 'main.c': '' },
     },
+    {
+      note: 'The build context is the folder that the compose file names.',
+      bad: 'FROM scratch\nCOPY [|config.yml|] /etc/app/\n',
+      path: 'docker/Dockerfile',
+      message: 'compose.yaml builds it',
+      files: { 'docker/config.yml': '', '.git/HEAD': '', 'compose.yaml': '' },
+    },
     { good: 'FROM scratch\nCOPY src /src\n', files: { '.dockerignore': '*\n!src\n', 'src/main.c': '' } },
     { good: 'FROM scratch\nCOPY . /src\n', files: { '.dockerignore': '.*\n', 'main.c': '' } },
   ],
   check(file, report) {
     const { ignoreFile, listing } = file.context;
-    if (ignoreFile.kind !== 'loaded' || ignoreFile.value === undefined || listing.kind !== 'loaded') return;
+    if (ignoreFile.kind !== 'loaded' || listing.kind !== 'loaded') return;
+    for (const missing of missingSources(file)) report(missingFinding(missing, file));
+    if (ignoreFile.value === undefined) return;
     for (const { steps } of file.stages) {
       for (const step of steps) for (const finding of findingsOf(file, step, ignoreFile.value)) report(finding);
     }
@@ -97,5 +109,21 @@ function emptyContext({ source }: SourceReach, { path, pattern, line }: Everythi
       `No file of the build context is copied: line ${line + 1} of ${name} ("${pattern}") keeps out everything, ${path} too. ` +
       `Add a \`!\` line at the end of that file for each path that the image needs.`,
     related: [{ message: `"${pattern}" excludes ${path}.`, at: { kind: 'file', uri: ignoreFile.uri, line } }],
+  };
+}
+
+function missingFinding({ source, path, similar }: MissingSource, { context }: FileFacts): Finding {
+  const { origin } = context.source;
+  const said: readonly Related[] =
+    origin.kind === 'folder' || origin.kind === 'setting'
+      ? []
+      : [{ message: 'Names the build context.', at: { kind: 'file', uri: origin.uri, line: origin.line } }];
+  return {
+    span: source.span,
+    severity: isWholeRepository(context) ? 'warning' : 'hint',
+    message:
+      `${path} is not in the build context, so the build fails: ${origin.because}, with a folder in which it does not exist. ` +
+      (similar === undefined ? 'Spell the path from the root of the context.' : `${similar} does.`),
+    related: said,
   };
 }

@@ -49,6 +49,21 @@ const good: readonly Row[] = [
     'FROM node:22\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci\n',
     { 'package.json': '{}', ...lock, '.npmrc': '', '.dockerignore': '.npmrc\n' },
   ],
+  [
+    'a folder that is copied by name',
+    'FROM maven:3\nWORKDIR /\nCOPY .mvn .mvn\nCOPY mvnw pom.xml ./\nRUN ./mvnw dependency:go-offline\n',
+    { 'pom.xml': '<project/>', mvnw: '', '.mvn/wrapper/maven-wrapper.properties': '' },
+  ],
+  [
+    'a folder with patches',
+    'FROM node:22\nWORKDIR /app\nCOPY package.json yarn.lock ./\nCOPY ./patches ./patches\nRUN yarn install --immutable\n',
+    { 'package.json': '{ "scripts": { "postinstall": "patch-package" } }', 'yarn.lock': '', 'patches/a.patch': '' },
+  ],
+  [
+    'the interpreter that the image has',
+    'FROM python:3.14\nWORKDIR /app\nCOPY requirements.txt ./\nRUN uv pip install --system -r requirements.txt\n',
+    { 'requirements.txt': 'flask\n', '.python-version': '3.12\n' },
+  ],
   ['another lock file', 'FROM node:22\nWORKDIR /app\nCOPY package.json ./\nRUN npm ci\n', { 'package.json': '{}', ...lock }],
 ];
 

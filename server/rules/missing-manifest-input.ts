@@ -20,6 +20,7 @@ missing, the install fails, or quietly takes packages from elsewhere; and when i
   silentWhen: [
     'The file comes with the manifest, with an earlier COPY, by a bind mount or as a secret of the RUN.',
     'The file does not exist, or the ignore file keeps it out of the build.',
+    'It is `.python-version`: the image has chosen its interpreter.',
     'It is the lock file: lockfile-not-copied speaks of that.',
     'The build context is not known.',
   ],
@@ -62,13 +63,16 @@ and files of other folders need a COPY of their own.`,
   },
 });
 
+/** The image has its interpreter already; the file would ask for another one, and is left out on purpose. */
+const chosenByTheImage = /(^|\/)\.python-version$/;
+
 function missingInputs({ context }: FileFacts, { install, step, folder, hasArrived }: SplitInstall): readonly string[] {
   const inputs = installInputs(install, folder, context);
   if (inputs.kind !== 'loaded') return [];
   const known = new Set([...manifestGlobs(install), ...install.ecosystem.locks]);
   return inputs.value.paths.filter((path) => {
     const inside = folder === '' ? path : path.slice(folder.length + 1);
-    return !known.has(inside) && !isGiven(path, step) && !hasArrived(path);
+    return !known.has(inside) && !chosenByTheImage.test(path) && !isGiven(path, step) && !hasArrived(path);
   });
 }
 

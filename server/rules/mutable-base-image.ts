@@ -4,8 +4,8 @@
  */
 import { chosenVersion } from '../facts/chosen-version.ts';
 import type { CopyOrigin, FileFacts, StageFacts } from '../facts/file-facts.ts';
+import { isOfNoRegistry } from '../facts/local-image.ts';
 import { isListed } from '../facts/project-options.ts';
-import { officialImages } from '../knowledge/official-images.ts';
 import type { ImageReference } from '../model/image-reference.ts';
 import type { Span } from '../model/span.ts';
 import { type Finding, type Fix, type Related, rule } from './rule.ts';
@@ -93,12 +93,6 @@ function findingOf(file: FileFacts, reference: ImageReference, span: Span, relat
     related,
     ...(fix === undefined ? {} : { fixes: [fix] }),
   };
-}
-
-/** A name of one word is an official image, one that was built on this machine, or a named context of a build that nobody told us. */
-function isOfNoRegistry({ registry, repository }: ImageReference): boolean {
-  const [namespace, name = ''] = registry === 'docker.io' ? repository.split('/') : [];
-  return namespace === 'library' && !officialImages.has(name);
 }
 
 function fixOf(file: FileFacts, reference: ImageReference, span: Span): Fix | undefined {

@@ -39,6 +39,8 @@ describe('tags', () => {
     ['acme/web:main', 'Always'],
     ['acme/web:main', 'Never'],
     ['acme/web:latest', 'Never'],
+    ['auto', 'IfNotPresent'],
+    ['my-own-app', ''],
     ['$IMAGE', ''],
     ['acme/web:$TAG', ''],
     ['IMAGE_PLACEHOLDER', ''],

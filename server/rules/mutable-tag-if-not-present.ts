@@ -3,6 +3,7 @@
  * that name keeps starting it. Local images, templates and what other tools put in place are left alone.
  */
 import type { KubernetesFacts } from '../facts/kubernetes-facts.ts';
+import { isOfNoRegistry } from '../facts/local-image.ts';
 import { isMovingTag } from '../facts/project-options.ts';
 import { type ImageReference, parseImageReference } from '../model/image-reference.ts';
 import type { ManifestContainer } from '../model/kubernetes-manifest.ts';
@@ -23,6 +24,7 @@ With \`Always\` a new pod gets what the tag names now, but nothing makes new pod
 changes nothing until somebody restarts the rollout.`,
   silentWhen: [
     'The image has a digest, or a tag that is made once: a version, a commit, a date.',
+    'The name is one word and no official image: it was loaded into the node, or is a placeholder that a tool fills in.',
     'The policy is `Never`: the image is loaded into the node by hand.',
     'Helm, Kustomize (`images`, patches), Flux, Keel, Skaffold, Tilt or DevSpace put another image in place. Where Kustomize reads the folder and an overlay elsewhere may do so, it is a hint.',
     'The policy is `Always` in a Job, a CronJob or a bare Pod: each run is a new pod. In everything else it is said for `latest` only: as information where the workspace builds the image, else as a hint.',
@@ -52,11 +54,13 @@ changes nothing until somebody restarts the rollout.`,
     },
   ],
   check(file, report) {
+    const isWatched = watchedImages(file);
     for (const container of file.containers) {
       const reference = parseImageReference(container.image);
       if (container.imageSpan === undefined || reference === undefined || reference.digest !== undefined) continue;
+      if (isOfNoRegistry(reference)) continue;
       const finding = findingOf(container, reference, file);
-      if (finding === undefined || isReplacedElsewhere(container, reference, file)) continue;
+      if (finding === undefined || isWatched(container) || isReplacedElsewhere(reference, file)) continue;
       report({ ...finding, span: container.imageSpan });
     }
   },
@@ -136,10 +140,15 @@ function pushesOf({ registry, repository }: ImageReference, { view }: Kubernetes
 const toolFolders = ['.', '..', '../..', '../../..'];
 const toolFiles = ['skaffold.yaml', 'skaffold.yml', 'Tiltfile', 'devspace.yaml'];
 
+/** Flux marks the line of an image that it replaces, Keel annotates what it watches. */
+function watchedImages({ text }: KubernetesFacts): (container: ManifestContainer) => boolean {
+  const isOfKeel = /\bkeel\.sh\/(?:policy|trigger)\b/.test(text);
+  const marked = text.includes('$imagepolicy') ? text.split('\n').map((line) => line.includes('$imagepolicy')) : [];
+  return ({ line }) => isOfKeel || marked[line] === true;
+}
+
 /** True as well where that is not known yet. */
-function isReplacedElsewhere({ line, document }: ManifestContainer, reference: ImageReference, file: KubernetesFacts): boolean {
-  const spelled = file.text.split('\n')[line] ?? '';
-  if (/\$imagepolicy/.test(spelled) || /keel\.sh\/(?:policy|trigger)/.test(JSON.stringify(document.value) ?? '')) return true;
+function isReplacedElsewhere(reference: ImageReference, file: KubernetesFacts): boolean {
   const name = reference.repository.slice(reference.repository.lastIndexOf('/') + 1);
   // All are asked for before one of them decides, so that they are read together.
   const read = toolFolders.flatMap((folder) => toolFiles.map((tool) => file.view.read(`${folder}/${tool}`)));

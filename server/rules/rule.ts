@@ -20,6 +20,8 @@ export interface RuleText {
   /** A noun phrase for lists: `Package index update in its own instruction`. */
   readonly title: string;
   readonly severity: Severity;
+  /** Off unless somebody sets a severity for it. */
+  readonly isOptIn?: true;
   /** The page that states the fact the rule rests on. */
   readonly source: string;
   /** Markdown, one to three paragraphs: what happens and why, for the page and the hover. */
@@ -139,6 +141,8 @@ export interface EngineExample {
   readonly fixed: string;
   /** The rule has no fix for this, or one that a person has to complete. */
   readonly isFixedByHand?: true;
+  /** Only an engine with containerd's image store does it; absent: any does. */
+  readonly store?: 'containerd';
   /** Files written before the second build, and build arguments of the second build. */
   readonly change: {
     readonly files?: ContextFiles;

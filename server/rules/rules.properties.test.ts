@@ -6,9 +6,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { factsOf } from '../../test/support/check-rule.ts';
+import { factsOf, settingsFor } from '../../test/support/check-rule.ts';
+import { mutations } from '../../test/support/mutations.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
-import { defaultSettings } from '../settings.ts';
 import { applyEdits } from './edits/apply-edits.ts';
 import { rules } from './index.ts';
 import { type ContextFiles, type Fix, isOverDockerfiles, type Rule } from './rule.ts';
@@ -39,58 +39,17 @@ const someBytes = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 4 }),
 );
 
-type Mutation = (text: string) => string;
-const mutation: fc.Arbitrary<Mutation> = fc.oneof(
-  fc.tuple(fc.nat(), fc.nat(2), someLines).map(
-    ([at, count, line]): Mutation =>
-      (text) =>
-        splice(text, '\n', at, count, line),
-  ),
-  fc.tuple(fc.nat(), fc.nat(1), someWords).map(
-    ([at, count, word]): Mutation =>
-      (text) =>
-        splice(text, ' ', at, count, word),
-  ),
-  fc.tuple(fc.nat(), fc.nat(6), someBytes).map(
-    ([at, count, bytes]): Mutation =>
-      (text) =>
-        splice(text, '', at, count, bytes),
-  ),
-  fc.tuple(fc.nat(), fc.nat()).map(
-    ([from, to]): Mutation =>
-      (text) =>
-        moveLine(text, from, to),
-  ),
-  fc.nat().map(
-    (length): Mutation =>
-      (text) =>
-        text.slice(0, length % (text.length + 1)),
-  ),
-);
+const mutation = mutations({ lines: someLines, words: someWords, bytes: someBytes });
 const someContext = fc.constantFrom(undefined, ...seeds.map(({ files }) => files));
 const someCase = fc
   .tuple(someSeed, fc.array(mutation, { maxLength: 5 }), fc.option(someContext, { nil: null }))
-  .map(([{ text, files }, mutations, other]) => ({
-    text: mutations.reduce((mutated, mutate) => mutate(mutated), text),
+  .map(([{ text, files }, changes, other]) => ({
+    text: changes.reduce((mutated, mutate) => mutate(mutated), text),
     files: other === null ? files : other,
   }));
 
 function textOf(example: Rule['examples'][number]): string {
   return ('bad' in example ? example.bad : example.good).replaceAll('[|', '').replaceAll('|]', '');
-}
-
-function splice(text: string, separator: string, at: number, count: number, insert: string): string {
-  const parts = separator === '' ? text : text.split(separator);
-  const place = at % (parts.length + 1);
-  if (typeof parts === 'string') return parts.slice(0, place) + insert + parts.slice(place + count);
-  return [...parts.slice(0, place), insert, ...parts.slice(place + count)].join(separator);
-}
-
-function moveLine(text: string, from: number, to: number): string {
-  const lines = text.split('\n');
-  const [line] = lines.splice(from % lines.length, 1);
-  lines.splice(to % (lines.length + 1), 0, line ?? '');
-  return lines.join('\n');
 }
 
 it('no rule throws, every range lies inside the text, and every fix mends what it is offered for', {
@@ -100,7 +59,7 @@ it('no rule throws, every range lies inside the text, and every fix mends what i
   fc.assert(
     fc.property(someCase, ({ text, files }) => {
       const facts = factsOf({ dockerfile: text, files: files ?? {} }, { files });
-      const { findings, failures } = runRules(facts, defaultSettings, rules);
+      const { findings, failures } = runRules(facts, settingsFor(...rules), rules);
       expect(failures).toEqual([]);
       for (const found of findings) {
         seen.findings.set(found.rule.id, (seen.findings.get(found.rule.id) ?? 0) + 1);
@@ -140,7 +99,7 @@ function expectMended(
   const after = applyEdits({ dockerfile: text, files: files ?? {} }, fix.edits, (uri) => ignorePathOf(facts, uri));
   const fixedFacts = factsOf(after, { files: files && after.files });
   expect(unreadableIn(fixedFacts), `after “${fix.title}” as much can be read`).toBeLessThanOrEqual(unreadableIn(facts));
-  const { findings, failures } = runRules(fixedFacts, defaultSettings, [found.rule]);
+  const { findings, failures } = runRules(fixedFacts, settingsFor(found.rule), [found.rule]);
   expect(failures).toEqual([]);
   const count = (list: readonly RuleFinding[]) =>
     list.filter(({ rule, finding }) => rule === found.rule && finding.message === found.finding.message).length;

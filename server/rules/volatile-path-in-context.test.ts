@@ -11,7 +11,8 @@ const good = 'FROM a:1\nCOPY . .\n';
 describe('volatile-path-in-context', () => {
   it('warns of the history, and informs of the rest', () => {
     checkRule(volatilePathInContext, { text: bad, files: git, severity: 'warning' });
-    checkRule(volatilePathInContext, { text: bad, files: { ...ignoring, '.idea/x.xml': '' }, severity: 'information' });
+    const idea = { ...ignoring, '.idea/x.xml': '', '.gitignore': '.idea\n' };
+    checkRule(volatilePathInContext, { text: bad, files: idea, severity: 'information' });
     checkRule(volatilePathInContext, { text: bad, files: { ...ignoring, 'test/.pytest_cache/x': '' }, severity: 'information' });
   });
 
@@ -19,9 +20,31 @@ describe('volatile-path-in-context', () => {
     checkRule(volatilePathInContext, { text: 'FROM a:1\nRUN [|--mount=type=bind,target=/src|] make\nCOPY . .\n', files: git });
   });
 
+  it('hints at files of the project that are no part of the program, where work stands below', () => {
+    const text = 'FROM node:22\nCOPY [|.|] .\nRUN npm run build\n';
+    const files = { ...ignoring, '.github/workflows/ci.yml': '', 'compose.yaml': '', '.vscode/settings.json': '' };
+    checkRule(volatilePathInContext, {
+      ...{ text, files, severity: 'hint', message: '`RUN npm run build` runs again' },
+      fixedFiles: { '.dockerignore': 'x\n**/.vscode\n.github\ncompose*.y*ml\nDockerfile*\n' },
+    });
+    checkRule(volatilePathInContext, { text: good, files });
+  });
+
   it.each([
     ['git in a RUN', 'FROM a:1\nCOPY . .\nRUN git rev-parse HEAD > v\n', git],
     ['setuptools-scm', 'FROM a:1\nCOPY . .\nRUN pip install setuptools_scm .\n', git],
+    ['a plugin of the manifest', 'FROM a:1\nCOPY . .\nRUN true\n', { ...git, 'pyproject.toml': '[tool.setuptools_scm]\n' }],
+    ['a plugin of Maven', good, { ...git, 'pom.xml': '<artifactId>git-commit-id-maven-plugin</artifactId>' }],
+    ['a makefile that asks Git', 'FROM a:1\nCOPY . .\nRUN make\n', { ...git, Makefile: 'V := $(shell git describe)\n' }],
+    ['a file that leads to the history of a worktree', good, { ...ignoring, '.git': 'gitdir: /repo/.git/worktrees/a\n' }],
+    ['sources that are called coverage', good, { ...ignoring, 'internal/coverage/a.go': '' }],
+    ['logs that tests read', good, { ...ignoring, 'test/fixtures/a.log': '' }],
+    ['a check of the Dockerfile', 'FROM a:1\nCOPY . .\nRUN hadolint Dockerfile && make\n', ignoring],
+    ['a history that somebody lets in', good, { ...git, '.dockerignore': '*\n!.git\n!src\n' }],
+    ['a build that reads the history', good, { ...git, 'build.rs': 'vergen::EmitBuilder::builder()' }],
+    ['settings that belong to the project', good, { ...ignoring, 'examples/app/.vscode/settings.json': '' }],
+    ['a log that is a fixture', good, { ...ignoring, 'fixtures/server.log': '', '.gitignore': 'bin\n' }],
+    ['a folder of sources that is called coverage', good, { ...ignoring, 'overlays/coverage/a.yaml': '' }],
     ['a mount of the history', 'FROM a:1\nCOPY . .\nRUN --mount=type=bind,source=.git,target=.git make\n', git],
     ['no ignore file', good, { '.git/HEAD': '' }],
     ['sources only', 'FROM a:1\nCOPY src src\n', { ...git, 'src/a': '' }],

@@ -3,12 +3,16 @@
  * settings of editors, logs, test output. Each such change gives the COPY a new key.
  */
 import type { ContextListing } from '../facts/context-view.ts';
-import type { FileFacts } from '../facts/file-facts.ts';
-import { drops, namedPaths, usesGit } from '../facts/ignore-proposal.ts';
-import { listInWords } from '../facts/step-label.ts';
+import type { FileFacts, Step } from '../facts/file-facts.ts';
+import { gitIgnoredBy } from '../facts/git-ignored.ts';
+import { mayReadHistory } from '../facts/history-readers.ts';
+import { drops, namedPaths } from '../facts/ignore-proposal.ts';
+import { instructionLabel, listInWords } from '../facts/step-label.ts';
+import { workOf } from '../facts/step-work.ts';
 import { wholeContextCopies } from '../facts/whole-context-copies.ts';
+import { type VolatilePattern, volatilePatterns } from '../knowledge/volatile-paths.ts';
 import { addIgnoreLines } from './edits/ignore-edits.ts';
-import { rule } from './rule.ts';
+import { rule, type Severity } from './rule.ts';
 
 export const volatilePathInContext = rule({
   id: 'volatile-path-in-context',
@@ -20,16 +24,20 @@ editors write their settings, tests leave logs and coverage: each of that runs e
 changed, and ends up in the image.`,
   silentWhen: [
     'The ignore file keeps it out, or the Dockerfile copies or mounts it by name.',
-    'A RUN reads the history (`git describe`, setuptools-scm, `-buildvcs`): then it is needed.',
+    'A RUN reads the history (`git describe`, setuptools-scm, `-buildvcs`), or a manifest has a plugin that does: then it is needed.',
+    'The ignore file names `.git` with `!`: then somebody wants it.',
+    'The `.git` is a file, as in a worktree: that one does not change.',
+    'The name is also one of sources (`coverage`, logs in a folder), and Git does not ignore it.',
     'There is no ignore file at all: broad-copy-without-dockerignore speaks of that.',
     "Nothing but editors' settings, logs or test output is left in: then it is information.",
+    'Nothing but the Dockerfile, compose files and workflows is: then it is a hint, and only where work stands below the COPY. The Dockerfile alone is none.',
   ],
   fix: 'Adds lines for what is there to the ignore file. Review it, because the image gets fewer files.',
   examples: [
     {
       bad: 'FROM node:22\nWORKDIR /app\nCOPY package.json ./\nRUN npm install\nCOPY [|.|] .\n',
       fixed: 'FROM node:22\nWORKDIR /app\nCOPY package.json ./\nRUN npm install\nCOPY . .\n',
-      fixedFiles: { '.dockerignore': 'node_modules\n.git\n**/*.log\n' },
+      fixedFiles: { '.dockerignore': 'node_modules\n.git\n*.log\n' },
       message: '.git',
       files: { 'package.json': '{}', '.git/HEAD': '', 'debug.log': '', '.dockerignore': 'node_modules\n' },
     },
@@ -55,15 +63,18 @@ changed, and ends up in the image.`,
     if (listing.kind !== 'loaded' || ignoreFile.kind !== 'loaded' || ignoreFile.value === undefined) return;
     const [first] = wholeContextCopies(file);
     if (first === undefined || (first.step.copy?.excludes.length ?? 0) > 0) return;
-    const found = volatilePaths(file, listing.value);
-    if (found.length === 0) return;
+    const repeated = firstWorkBelow(first.step, file);
+    const found = volatilePaths(file, listing.value).filter(({ changes }) => changes !== 'project' || repeated !== undefined);
+    // The Dockerfile alone is no news: whoever edits it expects steps to run again.
+    if (found.every(({ pattern }) => pattern === 'Dockerfile*')) return;
     const patterns = [...new Set(found.map(({ pattern }) => pattern))];
     const name = ignoreFile.value.path.slice(ignoreFile.value.path.lastIndexOf('/') + 1);
+    const below = repeated === undefined ? 'everything below' : `\`${instructionLabel(repeated.instruction)}\``;
     report({
       span: first.span,
-      ...(patterns.includes('.git') ? {} : { severity: 'information' as const }),
+      severity: severityOf(found),
       message:
-        `This brings ${listInWords(found.map(({ path }) => path))}, which change without an edit of any source: everything below runs again ` +
+        `This brings ${listInWords(found.map(({ path }) => path))}, which change without an edit of any source: ${below} runs again ` +
         `then. Add ${listInWords(
           patterns.map((pattern) => `\`${pattern}\``),
           6,
@@ -75,46 +86,61 @@ changed, and ends up in the image.`,
   },
 });
 
-/** By the pattern that keeps it out; the history first, because it changes most. */
-const volatile: readonly (readonly [pattern: string, form: RegExp])[] = [
-  ['.git', /^\.git$/],
-  ['**/.vscode', /(^|\/)\.vscode$/],
-  ['**/.idea', /(^|\/)\.idea$/],
-  ['**/*.log', /\.log$/],
-  ['**/coverage', /(^|\/)coverage$/],
-  ['**/.coverage', /(^|\/)\.coverage$/],
-  ['**/.nyc_output', /(^|\/)\.nyc_output$/],
-  ['**/.pytest_cache', /(^|\/)\.pytest_cache$/],
-  ['**/.mypy_cache', /(^|\/)\.mypy_cache$/],
-  ['**/.ruff_cache', /(^|\/)\.ruff_cache$/],
-  ['**/.tox', /(^|\/)\.tox$/],
-  ['**/__pycache__', /(^|\/)__pycache__$/],
-  ['**/.terraform', /(^|\/)\.terraform$/],
-  ['**/*.tfstate', /\.tfstate$/],
-  ['**/.DS_Store', /(^|\/)\.DS_Store$/],
-];
 const mostLooked = 50_000;
 
-interface VolatilePath {
+interface VolatilePath extends Pick<VolatilePattern, 'pattern' | 'changes'> {
   readonly path: string;
-  readonly pattern: string;
+}
+
+function severityOf(found: readonly VolatilePath[]): Severity {
+  if (found.some(({ changes }) => changes === 'history')) return 'warning';
+  return found.some(({ changes }) => changes === 'tools') ? 'information' : 'hint';
 }
 
 /** One for each pattern, of what is sent. */
 function volatilePaths(file: FileFacts, listing: ContextListing): readonly VolatilePath[] {
   const steps = file.stages.flatMap((stage) => stage.steps);
   const named = namedPaths(steps);
-  const wanted = volatile.filter(
-    ([pattern]) => (pattern !== '.git' || !usesGit(steps)) && !named.some((path) => drops(pattern, path)),
+  const wanted = volatilePatterns.filter(
+    ({ pattern, changes }) =>
+      !named.some((path) => drops(pattern, path)) && !(changes === 'history' && (isLetIn(file) || mayReadHistory(file))),
   );
-  const found = new Map<string, string>();
-  for (const { path, ignoredBy } of listing.entries.slice(0, mostLooked)) {
-    if (ignoredBy !== undefined) continue;
-    const [pattern] = wanted.find(([, form]) => form.test(path)) ?? [];
-    if (pattern !== undefined && !found.has(pattern)) found.set(pattern, path);
+  const found = new Map<string, VolatilePath>();
+  for (const { path, kind, ignoredBy } of listing.entries.slice(0, mostLooked)) {
+    if (ignoredBy !== undefined || (path === '.git' && kind !== 'directory')) continue;
+    const match = wanted.find((each) => each.form.test(path) && holds(each, path, file, steps));
+    if (match !== undefined && !found.has(match.pattern)) found.set(match.pattern, { ...match, path });
   }
-  return wanted.flatMap(([pattern]) => {
+  return wanted.flatMap(({ pattern, changes }) => {
     const path = found.get(pattern);
-    return path === undefined ? [] : [{ path, pattern }];
+    return path === undefined || path.changes !== changes ? [] : [path];
   });
+}
+
+/** Somebody who names it with `!` wants it. */
+function isLetIn({ context: { ignoreFile } }: FileFacts): boolean {
+  return ignoreFile.kind === 'loaded' && /^!\/?\.git\/?\s*$/m.test(ignoreFile.value?.text ?? '');
+}
+
+function holds({ onlyIfGitIgnores, changes }: VolatilePattern, path: string, file: FileFacts, steps: readonly Step[]): boolean {
+  if (onlyIfGitIgnores) return gitIgnoredBy(file.context, path) !== undefined;
+  // A RUN that speaks of it may check it, as linters of Dockerfiles do.
+  return (
+    changes !== 'project' ||
+    !steps.some(({ instruction }) => instruction.keyword === 'RUN' && instruction.argument.text.includes(path))
+  );
+}
+
+/** The first RUN on top of the COPY that takes a while. */
+function firstWorkBelow(copying: Step, { stages }: FileFacts): Step | undefined {
+  for (const { lineage } of stages) {
+    const at = lineage.indexOf(copying);
+    const found = at < 0 ? undefined : lineage.slice(at).find((step) => isRun(step) && workOf(step) !== 'cheap');
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function isRun({ instruction }: Step): boolean {
+  return instruction.keyword === 'RUN';
 }

@@ -14,9 +14,9 @@ import { rules } from '../../server/rules/index.ts';
 import { type ContextFiles, type EngineExample, isOverDockerfiles, type Rule } from '../../server/rules/rule.ts';
 import { runRules } from '../../server/rules/run.ts';
 import { sourceCopyBeforeInstall } from '../../server/rules/source-copy-before-install.ts';
-import { defaultSettings } from '../../server/settings.ts';
-import { factsOf } from '../support/check-rule.ts';
+import { factsOf, settingsFor } from '../support/check-rule.ts';
 import type { EngineAccess } from '../support/engine/access.ts';
+import { describeOnStore } from '../support/engine/both-stores.ts';
 import { buildSteps, stepOf } from '../support/engine/build.ts';
 import { describeOnEngine } from '../support/engine/engine-for-tests.ts';
 import { type GitServer, startGitServer } from '../support/git-server.ts';
@@ -34,9 +34,26 @@ describeOnEngine('what the rules say about the cache', (engine) => {
     await remote.stop();
   });
 
+  proveExamples(undefined, () => ({ engine, remote }));
+});
+
+describeOnStore('what the rules say about the cache', 'containerd', (engine) => {
+  // Nothing that needs this store is fetched from anywhere.
+  const remote: Remote = { withAddresses: (text) => text, moveOn: async () => undefined, stop: async () => undefined };
+  proveExamples('containerd', () => ({ engine: engine(), remote }));
+});
+
+interface Parts {
+  readonly engine: EngineAccess;
+  readonly remote: Remote;
+}
+
+/** `parts` answers inside tests only. */
+function proveExamples(store: EngineExample['store'], parts: () => Parts): void {
   for (const rule of rules.filter(isOverDockerfiles)) {
-    for (const example of rule.engine ?? []) {
+    for (const example of rule.engine?.filter((each) => each.store === store) ?? []) {
       it(`${rule.id}: ${example.name}`, async () => {
+        const { engine, remote } = parts();
         const after = firstFix(rule, example);
         expect(after?.dockerfile).toBe(example.isFixedByHand ? undefined : example.fixed);
         await checkSecondBuild(engine, remote, example, example.bad, example.badStep);
@@ -45,7 +62,7 @@ describeOnEngine('what the rules say about the cache', (engine) => {
       });
     }
   }
-});
+}
 
 describeOnEngine('a Dockerfile that source-copy-before-install has fixed', (engine) => {
   for (const example of sourceCopyBeforeInstall.examples) {
@@ -67,7 +84,7 @@ describeOnEngine('a Dockerfile that source-copy-before-install has fixed', (engi
 /** What the rule's own fix makes of the bad text and of the files; the rule must report it in any case. */
 function firstFix(rule: Rule, { bad, files, isFixedByHand }: EngineExample): Texts | undefined {
   const texts = { dockerfile: bad, files };
-  const [found] = runRules(factsOf(texts, { files, context: {} }), defaultSettings, [rule]).findings;
+  const [found] = runRules(factsOf(texts, { files, context: {} }), settingsFor(rule), [rule]).findings;
   expect(found, 'the rule reports it').toBeDefined();
   const fix = isFixedByHand ? undefined : found?.finding.fixes?.[0];
   return fix && applyEdits(texts, fix.edits, (uri) => (uri.endsWith('/.dockerignore') ? '.dockerignore' : undefined));

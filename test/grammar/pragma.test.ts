@@ -10,37 +10,33 @@ test('a pragma in a Dockerfile is coloured word by word', async () => {
   ].join('\n');
   expect(await tokenize('source.dockerfile', text)).toMatchInlineSnapshot(`
     "> FROM debian:12
+      "FROM" meta.instruction.from.unstale
+      " debian:12" meta.instruction.from.unstale
     > # unstale ignore=index-update-alone,git-clone-frozen -- mirrored nightly
       "#" punctuation.definition.comment.unstale
-      " " meta.pragma.unstale
       "unstale" keyword.other.unstale
-      " " meta.pragma.unstale
       "ignore" keyword.control.ignore.unstale
       "=" keyword.operator.assignment.unstale
       "index-update-alone" entity.name.tag.rule.unstale
       "," punctuation.separator.list.unstale
       "git-clone-frozen" entity.name.tag.rule.unstale
-      " " meta.pragma.unstale
       "--" punctuation.separator.reason.unstale
-      " " meta.pragma.unstale
       "mirrored nightly" string.unquoted.reason.unstale
-    > RUN apt-get update"
+    > RUN apt-get update
+      "RUN" meta.instruction.run.unstale
+      "apt-get" meta.embedded.block.shell.unstale
+      "update" meta.embedded.block.shell.unstale"
   `);
 });
 
 test('a pragma for the whole file may be indented', async () => {
   expect(await tokenize('source.dockerfile', '  #unstale global ignore = mutable-base-image')).toMatchInlineSnapshot(`
     ">   #unstale global ignore = mutable-base-image
-      "  " comment.line.number-sign.unstale
       "#" punctuation.definition.comment.unstale
       "unstale" keyword.other.unstale
-      " " meta.pragma.unstale
       "global" storage.modifier.scope.unstale
-      " " meta.pragma.unstale
       "ignore" keyword.control.ignore.unstale
-      " " meta.pragma.unstale
       "=" keyword.operator.assignment.unstale
-      " " meta.pragma.unstale
       "mutable-base-image" entity.name.tag.rule.unstale"
   `);
 });
@@ -49,11 +45,8 @@ test('a pragma for a stage, and for every rule', async () => {
   expect(await tokenize('source.dockerfile', '# unstale stage ignore=all')).toMatchInlineSnapshot(`
     "> # unstale stage ignore=all
       "#" punctuation.definition.comment.unstale
-      " " meta.pragma.unstale
       "unstale" keyword.other.unstale
-      " " meta.pragma.unstale
       "stage" storage.modifier.scope.unstale
-      " " meta.pragma.unstale
       "ignore" keyword.control.ignore.unstale
       "=" keyword.operator.assignment.unstale
       "all" entity.name.tag.rule.unstale"
@@ -73,7 +66,13 @@ test('an ordinary comment stays a comment', async () => {
 
 test('a hash behind an instruction is not a pragma, because Docker has no comment there', async () => {
   expect(await tokenize('source.dockerfile', 'RUN echo # unstale ignore=index-update-alone')).toMatchInlineSnapshot(
-    `"> RUN echo # unstale ignore=index-update-alone"`,
+    `
+    "> RUN echo # unstale ignore=index-update-alone
+      "RUN" meta.instruction.run.unstale
+      "echo" meta.embedded.block.shell.unstale
+      "#" comment.line.number-sign.shell
+      " unstale ignore=index-update-alone" comment.line.number-sign.shell"
+  `,
   );
 });
 
@@ -84,9 +83,7 @@ test('a pragma in an ignore file', async () => {
     "> node_modules
     > # unstale ignore=copied-path-ignored
       "#" punctuation.definition.comment.unstale
-      " " meta.pragma.unstale
       "unstale" keyword.other.unstale
-      " " meta.pragma.unstale
       "ignore" keyword.control.ignore.unstale
       "=" keyword.operator.assignment.unstale
       "copied-path-ignored" entity.name.tag.rule.unstale
@@ -106,22 +103,16 @@ test('a pragma in YAML may stand behind a value', async () => {
     "> services:
     >   # unstale ignore=mutable-base-image -- pinned in CI
       "#" comment.line.number-sign.yaml
-      " " meta.pragma.unstale
       "unstale" keyword.other.unstale
-      " " meta.pragma.unstale
       "ignore" keyword.control.ignore.unstale
       "=" keyword.operator.assignment.unstale
       "mutable-base-image" entity.name.tag.rule.unstale
-      " " meta.pragma.unstale
       "--" punctuation.separator.reason.unstale
-      " " meta.pragma.unstale
       "pinned in CI" string.unquoted.reason.unstale
     >   web:
     >     image: node # unstale ignore=mutable-base-image
       "#" comment.line.number-sign.yaml
-      " " meta.pragma.unstale
       "unstale" keyword.other.unstale
-      " " meta.pragma.unstale
       "ignore" keyword.control.ignore.unstale
       "=" keyword.operator.assignment.unstale
       "mutable-base-image" entity.name.tag.rule.unstale

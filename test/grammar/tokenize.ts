@@ -16,8 +16,23 @@ const ignoreGrammar = {
   patterns: [{ match: '^#.*', name: 'comment.line.number-sign.ignore' }],
 };
 
-/** One line for each token that one of our scopes, or a comment, concerns: the text and its innermost scopes. */
+/** One line for each token that one of our scopes, or a comment, concerns: the text and the innermost of these scopes; blanks are left out. */
 export async function tokenize(scopeName: string, text: string): Promise<string> {
+  return await rowsOf(scopeName, text, (scopes) =>
+    scopes.filter((scope) => scope.includes('unstale') || scope.startsWith('comment')).at(-1),
+  );
+}
+
+/** One line for each token that any scope but that of the whole file concerns, with its innermost scope. */
+export async function tokenizeFully(scopeName: string, text: string): Promise<string> {
+  return await rowsOf(scopeName, text, (scopes) => scopes.slice(1).at(-1));
+}
+
+async function rowsOf(
+  scopeName: string,
+  text: string,
+  chosen: (scopes: readonly string[]) => string | undefined,
+): Promise<string> {
   const grammar = await (await registry()).loadGrammar(scopeName);
   if (grammar === null) throw new Error(`No grammar for ${scopeName}.`);
   let state = textmate.INITIAL;
@@ -27,8 +42,9 @@ export async function tokenize(scopeName: string, text: string): Promise<string>
     state = ruleStack;
     rows.push(`> ${line}`);
     for (const { startIndex, endIndex, scopes } of tokens) {
-      const own = scopes.filter((scope) => scope.includes('unstale') || scope.startsWith('comment')).at(-1);
-      if (own !== undefined) rows.push(`  ${JSON.stringify(line.slice(startIndex, endIndex))} ${own}`);
+      const token = line.slice(startIndex, endIndex);
+      const own = token.trim() === '' ? undefined : chosen(scopes);
+      if (own !== undefined) rows.push(`  ${JSON.stringify(token)} ${own}`);
     }
   }
   return rows.join('\n');
@@ -44,7 +60,7 @@ async function registry(): Promise<textmate.Registry> {
       createOnigString: (text) => new oniguruma.OnigString(text),
     }),
     getInjections: (scopeName) =>
-      contributed.filter(({ injectTo }) => injectTo.includes(scopeName)).map((grammar) => grammar.scopeName),
+      contributed.filter(({ injectTo = [] }) => injectTo.includes(scopeName)).map((grammar) => grammar.scopeName),
     loadGrammar: async (scopeName) => {
       if (scopeName === 'source.ignore') return ignoreGrammar as unknown as textmate.IRawGrammar;
       const path = contributed.find((grammar) => grammar.scopeName === scopeName)?.path ?? published.get(scopeName);
@@ -56,12 +72,15 @@ async function registry(): Promise<textmate.Registry> {
 const published: ReadonlyMap<string, string> = new Map([
   ['source.dockerfile', require.resolve('tm-grammars/grammars/docker.json')],
   ['source.yaml', require.resolve('tm-grammars/grammars/yaml.json')],
+  ['source.shell', require.resolve('tm-grammars/grammars/shellscript.json')],
+  ['source.python', require.resolve('tm-grammars/grammars/python.json')],
+  ['source.json', require.resolve('tm-grammars/grammars/json.json')],
 ]);
 
 interface ContributedGrammar {
   readonly scopeName: string;
   readonly path: string;
-  readonly injectTo: readonly string[];
+  readonly injectTo?: readonly string[];
 }
 
 async function contributedGrammars(): Promise<readonly ContributedGrammar[]> {

@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { commands, extensions, window, workspace } from 'vscode';
+import { commands, extensions, Uri, window, workspace } from 'vscode';
 import { eventually, findings, openFile, replaceText } from './editor.ts';
 
 interface Api {
@@ -8,6 +8,8 @@ interface Api {
   serverReady(): Promise<void>;
 }
 
+const manifest =
+  'apiVersion: v1\nkind: Pod\nmetadata: { name: web }\nspec:\n  containers:\n    - name: web\n      image: acme/web:main\n';
 const splitUpdate = 'FROM debian:12\nRUN apt-get update\nRUN apt-get install -y curl\n';
 
 function extension() {
@@ -42,6 +44,20 @@ describe('the extension', () => {
     const renamed = await setTextDocumentLanguage(document, 'plaintext');
     await eventually(() => assert.ok(findings(renamed).some(([rule]) => rule === 'mutable-base-image')));
     await setTextDocumentLanguage(renamed, 'dockerfile');
+  });
+
+  it('checks a Kubernetes manifest, whatever its name is', async () => {
+    const [folder] = workspace.workspaceFolders ?? [];
+    const uri = Uri.joinPath(folder?.uri ?? assert.fail('a folder'), 'ops.yaml');
+    await workspace.fs.writeFile(uri, Buffer.from(manifest));
+    try {
+      const document = await workspace.openTextDocument(uri);
+      await window.showTextDocument(document);
+      await eventually(() => assert.deepEqual(findings(document), [['mutable-tag-if-not-present', 'acme/web:main']]));
+      await commands.executeCommand('workbench.action.closeActiveEditor');
+    } finally {
+      await workspace.fs.delete(uri);
+    }
   });
 
   it('follows the text while it is typed', async () => {

@@ -61,7 +61,7 @@ test('every setting has a scope and a description', () => {
 });
 
 test('the language of Dockerfiles stays with whoever claims it', () => {
-  expect(manifest.contributes.languages.map(({ id }) => id)).toEqual(['ignore']);
+  expect(manifest.contributes.languages.map(({ id }) => id)).toEqual(['dockerignore']);
 });
 
 test('every text that the client shows is in the bundle for translators, and nothing else', async () => {

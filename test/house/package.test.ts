@@ -26,7 +26,9 @@ const expected = [
   'extension/package.nls.json',
   'extension/readme.md',
   'extension/schemas/unstale.schema.json',
-  'extension/syntaxes/ignore.language-configuration.json',
+  'extension/syntaxes/dockerfile.tmLanguage.json',
+  'extension/syntaxes/dockerignore.language-configuration.json',
+  'extension/syntaxes/dockerignore.tmLanguage.json',
   'extension/syntaxes/pragma-comment.tmLanguage.json',
   'extension/syntaxes/pragma-line.tmLanguage.json',
 ];

@@ -79,3 +79,146 @@ test('broken YAML and YAML of others say nothing and stop nobody', async () => {
   expect(await client.diagnostics('other.yaml')).toEqual([]);
   expect(client.logged).toEqual([]);
 });
+
+const node = 'FROM node:22\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci\nCOPY . .\nCMD ["node", "main.js"]\n';
+const project = {
+  Dockerfile: node,
+  'package.json': '{}\n',
+  'package-lock.json': '{}\n',
+  'main.js': '',
+  '.dockerignore': '**/node_modules\n',
+};
+const compose = 'services:\n  web:\n    build: .\n    volumes:\n      - ./:/app\n';
+
+test.each(['minimal', 'vscode'] as const)(
+  'a %s editor sees what a compose file hides, as soon as the Dockerfile does it',
+  async (kind) => {
+    await start({ kind, files: { ...project, 'compose.yaml': compose } });
+    await client.open('compose.yaml', compose, 'yaml');
+    await expectCodes('compose.yaml', ['bind-mount-hides-image-path']);
+    const [diagnostic] = await client.diagnostics('compose.yaml');
+    expect(diagnostic?.range).toEqual({ start: { line: 4, character: 8 }, end: { line: 4, character: 15 } });
+    expect(diagnostic?.relatedInformation?.[0]?.location).toMatchObject({
+      uri: client.uriOf('Dockerfile'),
+      range: { start: { line: 3 } },
+    });
+  },
+);
+
+test('a Dockerfile that is changed without being saved changes what is said of its compose file', async () => {
+  await start({ kind: 'vscode', files: { ...project, 'compose.yaml': compose } });
+  await client.open('compose.yaml', compose, 'dockercompose');
+  await expectCodes('compose.yaml', ['bind-mount-hides-image-path']);
+  await client.open('Dockerfile', node.replace('RUN npm ci\n', ''));
+  await expectCodes('compose.yaml', []);
+  await client.change('Dockerfile', node);
+  await expectCodes('compose.yaml', ['bind-mount-hides-image-path']);
+});
+
+test('hovering over the line of a finding explains it', async () => {
+  await start({ kind: 'vscode', files: { ...project, 'compose.yaml': compose } });
+  await client.open('compose.yaml', compose, 'yaml');
+  await expectCodes('compose.yaml', ['bind-mount-hides-image-path']);
+  const hover = await client.hover('compose.yaml', 4, 2);
+  expect(JSON.stringify(hover?.contents)).toContain('docs/rules/bind-mount-hides-image-path.md');
+  expect(await client.hover('compose.yaml', 2, 6)).toBeNull();
+});
+
+test('fixing everything takes the safe fixes of a compose file', async () => {
+  const text =
+    'services:\n  web:\n    build: .\n    develop:\n      watch:\n        - action: sync\n          path: .\n          target: /app\n';
+  await start({ kind: 'vscode', files: { ...project, 'compose.yaml': text } });
+  await client.open('compose.yaml', text, 'yaml');
+  await expectCodes('compose.yaml', ['watch-sync-on-manifest']);
+  const whole = { start: { line: 0, character: 0 }, end: { line: 8, character: 0 } };
+  const [action] = await client.codeActions('compose.yaml', whole, ['source.fixAll.unstale']);
+  await client.change('compose.yaml', applyAction(text, action ?? expect.fail('a fix'), client.uriOf('compose.yaml')));
+  await expectCodes('compose.yaml', []);
+});
+
+const workflow = `on:
+  push:
+    branches: [main]
+jobs:
+  image:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: docker/setup-buildx-action@v3
+      - uses: docker/build-push-action@v6
+        with:
+          context: .
+          push: true
+          tags: acme/web:latest
+          cache-from: type=gha
+          cache-to: type=gha
+`;
+const staged =
+  'FROM node:22 AS build\nWORKDIR /app\nCOPY . .\nRUN npm run build\nFROM nginx:1.27\nCOPY --from=build /app/dist /usr/share/nginx/html\n';
+
+test('a workflow is judged by what it pushes and by the Dockerfile that it builds', async () => {
+  const path = '.github/workflows/image.yml';
+  await start({ kind: 'vscode', files: { ...project, Dockerfile: staged, [path]: workflow } });
+  await client.open(path, workflow, 'yaml');
+  await expectCodes(path, ['ci-pushes-only-mutable-tag', 'ci-build-cache-config']);
+  await client.change(
+    path,
+    workflow.replace('tags: acme', '# unstale ignore=ci-pushes-only-mutable-tag -- a demo\n          tags: acme'),
+  );
+  await expectCodes(path, ['ci-build-cache-config']);
+});
+
+test('a script of GitLab is judged, too', async () => {
+  const text = 'image:\n  script:\n    - docker build -t acme/web:latest .\n    - docker push acme/web:latest\n';
+  await start({ kind: 'minimal', files: { ...project, '.gitlab-ci.yml': text } });
+  await client.open('.gitlab-ci.yml', text, 'yaml');
+  await expectCodes('.gitlab-ci.yml', ['ci-pushes-only-mutable-tag']);
+});
+
+test('an ignore file is judged by the folder that it holds for', async () => {
+  await start({
+    kind: 'vscode',
+    files: { ...project, '.dockerignore': 'node_modules\n', 'web/package.json': '{}', 'web/node_modules/x/a.js': '' },
+  });
+  await client.open('.dockerignore', 'node_modules\n', 'ignore');
+  await expectCodes('.dockerignore', ['dockerignore-not-recursive']);
+  await client.change('.dockerignore', '**/node_modules\n');
+  await expectCodes('.dockerignore', []);
+});
+
+test('what is closed says nothing any more, and what becomes something else neither', async () => {
+  await start({ kind: 'minimal' });
+  await client.open('a.yaml', deployment, 'yaml');
+  await client.open('b.yaml', deployment, 'yaml');
+  await expectCodes('a.yaml', ['mutable-tag-if-not-present']);
+  await expectCodes('b.yaml', ['mutable-tag-if-not-present']);
+  await client.close('a.yaml');
+  await client.change('b.yaml', 'openapi: 3.0.0\n');
+  await expectCodes('a.yaml', []);
+  await expectCodes('b.yaml', []);
+});
+
+test('without trust a Dockerfile outside of the workspace is not read', async () => {
+  const files = Object.fromEntries(Object.entries(project).map(([path, text]) => [`outside/${path}`, text]));
+  const text = compose.replace('build: .', 'build: ../outside');
+  const inside = { 'work/compose.yaml': text, 'work/other.yaml': deployment };
+  await start({ kind: 'vscode', files: { ...files, ...inside }, folders: ['work'], isTrusted: false });
+  await client.open('work/compose.yaml', text, 'yaml');
+  await client.open('work/other.yaml', deployment, 'yaml');
+  await expectCodes('work/other.yaml', ['mutable-tag-if-not-present']);
+  expect(await client.diagnostics('work/compose.yaml')).toEqual([]);
+  await client.connection.sendNotification('unstale/trustGranted');
+  await expectCodes('work/compose.yaml', ['bind-mount-hides-image-path']);
+});
+
+test('an ignore file of one Dockerfile is judged by what that is built from', async () => {
+  const files = {
+    'docker/Dockerfile': 'FROM node:22\nCOPY . .\n',
+    'docker/Dockerfile.dockerignore': 'node_modules\n',
+    'web/package.json': '{}',
+    'web/node_modules/x/a.js': '',
+    'compose.yaml': 'services:\n  web:\n    build: { context: ., dockerfile: docker/Dockerfile }\n',
+  };
+  await start({ kind: 'vscode', files });
+  await client.open('docker/Dockerfile.dockerignore', 'node_modules\n', 'ignore');
+  await expectCodes('docker/Dockerfile.dockerignore', ['dockerignore-not-recursive']);
+});

@@ -24,7 +24,7 @@ import {
 } from '../../server/rules/rule.ts';
 import { type Judgement, type RuleFinding, runRules } from '../../server/rules/run.ts';
 import { usualPaths } from '../../server/rules/usual-paths.ts';
-import { defaultSettings } from '../../server/settings.ts';
+import { defaultSettings, type Settings } from '../../server/settings.ts';
 
 type ContextOptions = Parameters<typeof memoryContext>[1];
 
@@ -63,7 +63,7 @@ export function checkRule(rule: AnyRule, expected: Expected): void {
 
 function checkDockerfileRule(rule: Rule, expected: Expected, text: string): void {
   const facts = factsOf({ dockerfile: text, files: expected.files ?? {} }, expected);
-  const first = checkSaid(runRules(facts, defaultSettings, [rule]), text, expected);
+  const first = checkSaid(runRules(facts, settingsFor(rule), [rule]), text, expected);
   if (typeof expected.fixed === 'string' || expected.fixedFiles !== undefined)
     checkFix(rule, expected, text, facts, first?.finding);
 }
@@ -120,7 +120,7 @@ function checkFix(rule: Rule, expected: Expected, text: string, facts: FileFacts
   expect(after.dockerfile).toBe(expected.fixed ?? text);
   expect(changed(before, after)).toEqual(expected.fixedFiles ?? {});
   const fixedFacts = factsOf(after, { ...expected, files: expected.files === undefined ? undefined : after.files });
-  const again = runRules(fixedFacts, defaultSettings, [rule]).findings.map((found) => found.finding.message);
+  const again = runRules(fixedFacts, settingsFor(rule), [rule]).findings.map((found) => found.finding.message);
   const isStillThere = again.filter((message) => message === finding?.message);
   expect(isStillThere, 'the rule is silent after its fix').toEqual([]);
   expect(unreadable(fixedFacts)).toBeLessThanOrEqual(unreadable(facts));
@@ -155,4 +155,10 @@ function pathOf({ context }: FileFacts, uri: string): string | undefined {
 
 function unreadable({ dockerfile }: FileFacts): number {
   return dockerfile.instructions.filter((instruction) => instruction.unreadable !== undefined).length;
+}
+
+/** What is off by default is switched on to be tested. */
+export function settingsFor(...rules: readonly AnyRule[]): Settings {
+  const optIn = rules.filter(({ isOptIn }) => isOptIn).map(({ id, severity }) => [id, severity] as const);
+  return { ...defaultSettings, rules: Object.fromEntries(optIn) };
 }

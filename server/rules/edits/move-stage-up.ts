@@ -8,10 +8,12 @@ export function moveStageUp(file: FileFacts, last: StageFacts, meant: StageFacts
   const passed = file.stages.slice(meant.stage.index, last.stage.index);
   const reached = reachedStages(last, file);
   if (passed.some((stage) => reached.includes(stage)) || file.stages.some(namesByNumber)) return undefined;
+  if (!isWhole(last) || !isWhole(meant)) return undefined;
   const { text } = file.dockerfile;
   const start = startOfBlock(file, last);
   const place = startOfBlock(file, meant);
   const block = text.slice(start);
+  if (/[\\`]\s*$/.test(block)) return undefined;
   const eol = text.includes('\r\n') ? '\r\n' : '\n';
   const before = text.slice(0, start).replace(/[\r\n]+$/, '');
   return {
@@ -22,6 +24,12 @@ export function moveStageUp(file: FileFacts, last: StageFacts, meant: StageFacts
       { kind: 'replace', span: { start: before.length, end: text.length }, text: eol },
     ],
   };
+}
+
+/** At the end of a file an instruction may lack what would end it elsewhere: another line, the end of a heredoc. */
+function isWhole({ stage }: StageFacts): boolean {
+  const end = stage.instructions.at(-1) ?? stage.from;
+  return end.heredocs.length === 0 && ![stage.from, ...stage.instructions].some(({ unreadable }) => unreadable !== undefined);
 }
 
 function namesByNumber({ steps }: StageFacts): boolean {

@@ -9,6 +9,9 @@ export function linesBelowKey(
   path: readonly string[],
   lines: readonly string[],
 ): Edit | undefined {
+  const above = path.slice(0, -1);
+  // One that is there already, without a value maybe, would be there twice.
+  if (lines.some((line) => document.spanOf([...above, line.slice(0, line.indexOf(':'))]) !== undefined)) return undefined;
   const key = document.spanOf(path);
   const value = document.valueSpanOf(path);
   const indent = key && indentOf(text, key.start);

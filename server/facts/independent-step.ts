@@ -1,0 +1,79 @@
+/**
+ * Whether a RUN reads nothing that was copied into the image: packages of the distribution and tools by name, users and
+ * folders. Only commands whose every word is understood count; whatever may read a file of the project is no such step.
+ */
+import type { Command, Install, Step } from './file-facts.ts';
+import { absolutePath, isBelow } from './image-paths.ts';
+
+export type Independence = 'system-packages' | 'tools' | 'setup';
+
+const harmless: ReadonlySet<string> = new Set(
+  'mkdir echo printf true : set groupadd useradd addgroup adduser usermod groupmod locale-gen rm ln export update-ca-certificates ldconfig apt-mark'.split(
+    ' ',
+  ),
+);
+const fetchers: ReadonlySet<string> = new Set(['curl', 'wget', 'tar', 'unzip', 'gpg', 'sha256sum', 'install', 'chmod', 'mv']);
+
+/** `copied`: absolute folders and files that COPY and ADD brought before. `undefined`: it may read one of them. */
+export function independenceOf(step: Step, copied: readonly string[]): Independence | undefined {
+  const { commands, installs, mounts, instruction } = step;
+  if (commands.length === 0 || instruction.heredocs.length > 0 || mounts.some(({ type }) => type === 'bind')) return undefined;
+  const text = instruction.argument.text;
+  // What is read from a file, or given to many commands, may come from the project.
+  if (/\$\(|`|<|\bxargs\b|\bsource\b/.test(text)) return undefined;
+  const byCommand = new Map(installs.map((install) => [install.command, install]));
+  let kind: Independence = 'setup';
+  for (const command of commands) {
+    if (!command.isCertain || command.isConditional || mentionsCopied(command, copied)) return undefined;
+    const own = kindOf(command, byCommand.get(command));
+    if (own === undefined) return undefined;
+    if (own === 'system-packages' || (own === 'tools' && kind === 'setup')) kind = own;
+  }
+  return kind;
+}
+
+function kindOf(command: Command, install: Install | undefined): Independence | undefined {
+  const name = command.program.slice(command.program.lastIndexOf('/') + 1);
+  if (install !== undefined) {
+    if (install.kind !== 'tools' && install.kind !== 'update') return undefined;
+    if (isSystem(install)) return isNamed(command) ? 'system-packages' : undefined;
+    return install.kind === 'tools' && isGlobal(command, install) ? 'tools' : undefined;
+  }
+  if (harmless.has(name)) return 'setup';
+  if (/^(?:apt-get|apt|apk|dnf|yum|microdnf)$/.test(name)) return 'setup';
+  return fetchers.has(name) ? 'setup' : undefined;
+}
+
+function isSystem({ ecosystem }: Install): boolean {
+  return ecosystem.manifests.length === 0 && ['apt', 'apk', 'dnf'].includes(ecosystem.id);
+}
+
+/** Words of a package manager that are variables may hold what a file said. */
+function isNamed({ args }: Command): boolean {
+  return args.every(({ text, isLiteral }) => isLiteral && !/^\.{0,2}\/|\.(?:deb|rpm|apk)$/.test(text));
+}
+
+/** A tool that is not put into the project: `npm i -g x`, `go install x@v1`, `cargo install x`, `pip install x==1`. */
+function isGlobal(command: Command, { ecosystem }: Install): boolean {
+  if (!isNamed(command)) return false;
+  const words = command.args.map(({ text }) => text);
+  const isPinned = words.some((word) => /[=@]=?v?\d|@latest$/.test(word));
+  if (['npm', 'pnpm', 'bun'].includes(ecosystem.id)) return words.some((word) => word === '-g' || word === '--global');
+  if (ecosystem.id.startsWith('yarn')) return words[0] === 'global';
+  if (ecosystem.id === 'go') return words[0] === 'install' && words.some((word) => word.includes('@'));
+  if (ecosystem.id === 'cargo') return words[0] === 'install' && !words.includes('--path');
+  return (
+    ecosystem.id === 'pip' && isPinned && !words.some((word) => /^-[rce]$|^--(?:requirement|constraint|editable)/.test(word))
+  );
+}
+
+function mentionsCopied({ program, args, redirections, cwd }: Command, copied: readonly string[]): boolean {
+  const words = [program, ...args.map(({ text }) => text), ...redirections.map(({ target }) => target.text)];
+  return words.some((word) => {
+    if (/^\.{1,2}\/|[$~*?[]/.test(word)) return true;
+    // A package or a module with its version, and an address, are no paths.
+    if (/^[\w@.-][\w@./-]*@[\w.^-]+$|^\w+:\/\//.test(word)) return false;
+    const path = word.includes('/') ? absolutePath(word.replace(/^[^/]*=/, ''), cwd) : undefined;
+    return path !== undefined && copied.some((folder) => folder !== '/' && (isBelow(path, folder) || isBelow(folder, path)));
+  });
+}

@@ -1,0 +1,57 @@
+/**
+ * Sources of COPY and ADD that are not in the build context, where the context is certain and nothing is known that could make
+ * them before the build. A build of the target then fails; what only other stages copy is left alone.
+ */
+import type { ContextListing, ContextView } from './context-view.ts';
+import { folderOf } from './expand-glob.ts';
+import type { CopySource, FileFacts } from './file-facts.ts';
+import { gitIgnoredBy } from './git-ignored.ts';
+import { preparingScripts } from './preparing-scripts.ts';
+import { reachOf } from './reach.ts';
+import { reachedStages } from './reached-stages.ts';
+import { stageOfTarget } from './target-stage.ts';
+
+export interface MissingSource {
+  readonly source: CopySource;
+  readonly path: string;
+  /** A path that is there and looks as if it were meant. */
+  readonly similar: string | undefined;
+}
+
+export function missingSources(facts: FileFacts): readonly MissingSource[] {
+  const { context, stages } = facts;
+  const { listing, source } = context;
+  // A job of CI or a task may fetch and make files before it builds.
+  if (!['setting', 'compose', 'bake', 'devcontainer'].includes(source.origin.kind) || listing.kind !== 'loaded') return [];
+  const target = stageOfTarget(stages, source.target);
+  const steps = target === undefined ? [] : reachedStages(target, facts).flatMap((stage) => stage.steps);
+  const missing = steps.flatMap(({ copy, instruction }) => {
+    const reach = copy === undefined || instruction.unreadable !== undefined ? undefined : reachOf(copy, context);
+    return reach?.kind === 'loaded' ? reach.value.sources.filter(({ outcome }) => outcome === 'missing') : [];
+  });
+  return missing.flatMap(({ source: each, ignoredBy }) => {
+    const { path, hasWildcard } = each;
+    if (path === undefined || hasWildcard || ignoredBy !== undefined || isMadeLater(path, context, listing.value)) return [];
+    return [{ source: each, path, similar: similarTo(path, listing.value) }];
+  });
+}
+
+/** By Git, by a submodule that is not checked out, or by a script that speaks of it. */
+function isMadeLater(path: string, context: ContextView, listing: ContextListing): boolean {
+  for (let folder = path; folder !== ''; folder = folderOf(folder)) {
+    if (gitIgnoredBy(context, folder) !== undefined) return true;
+    if (listing.get(folder)?.kind === 'directory' && listing.childrenOf(folder).length === 0) return true;
+  }
+  const scripts = preparingScripts(context);
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return scripts === undefined || scripts.some((text) => text.includes(name));
+}
+
+/** In another case, in the folder of the Dockerfile or in another one that alone has a file of that name. */
+function similarTo(path: string, listing: ContextListing): string | undefined {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const inOtherCase = listing.childrenOf(folderOf(path)).find((entry) => entry.path.toLowerCase() === path.toLowerCase());
+  if (inOtherCase !== undefined) return inOtherCase.path;
+  const named = listing.entries.filter((entry) => entry.path.endsWith(`/${name}`) && entry.ignoredBy === undefined);
+  return named.length === 1 ? named[0]?.path : undefined;
+}

@@ -1,0 +1,49 @@
+/** Awkward cases of independent-step-after-source-copy: what a step may read, and what stands in between. */
+import { describe, it } from 'vitest';
+import { checkRule } from '../../test/support/check-rule.ts';
+import { independentStepAfterSourceCopy } from './independent-step-after-source-copy.ts';
+
+const head = 'FROM a:1\nWORKDIR /app\nCOPY . .\n';
+
+const bad: readonly (readonly [title: string, text: string])[] = [
+  ['apk', `${head}RUN [|apk add --no-cache git|]\n`],
+  [
+    'a folder of sources',
+    'FROM a:1\nCOPY src /app/src\nRUN [|apt-get update && apt-get install -y x && rm -rf /var/lib/apt/lists/x|]\n',
+  ],
+  ['with a user that is made', `${head}RUN [|apk add bash && adduser -D app|]\n`],
+  ['go install of a version', `${head}RUN [|go install example.com/tool@v1.2.3|]\n`],
+  ['variables in between that it does not use', 'FROM a:1\nCOPY . /app\nENV MODE=prod\nRUN [|apk add git|]\n'],
+];
+
+const good: readonly (readonly [title: string, text: string])[] = [
+  ['an install of the project', `${head}RUN npm ci\n`],
+  ['a script of the project', `${head}RUN ./setup.sh && apk add git\n`],
+  ['a package that was copied', `${head}RUN apt-get update && apt-get install -y ./x.deb\n`],
+  ['a substitution', `${head}RUN apk add $(cat packages)\n`],
+  ['a variable', `${head}RUN apk add $PACKAGES\n`],
+  [
+    'a copied package list of the distribution',
+    'FROM a:1\nCOPY . /app\nCOPY x.list /etc/apt/sources.list.d/\nRUN apt-get update && apt-get install -y x\n',
+  ],
+  ['a copied key', 'FROM a:1\nCOPY key.gpg /tmp/\nCOPY . /app\nRUN apk add git\n'.replace('COPY . /app\n', '')],
+  ['another user', `${head}USER root\nRUN apk add git\n`],
+  ['a variable that it uses', 'FROM a:1\nCOPY . /app\nARG VERSION\nRUN apk add git=$VERSION\n'],
+  ['an environment for all', 'FROM a:1\nCOPY . /app\nENV https_proxy=http://p\nRUN apk add git\n'],
+  ['a manifest alone', 'FROM a:1\nCOPY package.json /app/\nRUN apk add git\n'],
+  ['a heredoc', `${head}RUN <<EOF\napk add git\nEOF\n`],
+  ['files of another stage', 'FROM a:1\nCOPY --from=b /x /x\nRUN apk add git\n'],
+  ['only quick commands', `${head}RUN mkdir -p /data && adduser -D app\n`],
+  ['a step that builds in between', `${head}RUN make\nRUN apk add git\n`],
+  ['a package of the project', `${head}RUN pip install -r requirements.txt black==1.0\n`],
+];
+
+describe('independent-step-after-source-copy', () => {
+  it.each(bad)('reports %s', (_, text) => checkRule(independentStepAfterSourceCopy, { text }));
+  it.each(good)('is silent about %s', (_, text) => checkRule(independentStepAfterSourceCopy, { text }));
+
+  it('informs of tools, and warns of packages of the distribution', () => {
+    checkRule(independentStepAfterSourceCopy, { text: bad[3]?.[1] ?? '', severity: 'information' });
+    checkRule(independentStepAfterSourceCopy, { text: bad[0]?.[1] ?? '', severity: 'warning' });
+  });
+});

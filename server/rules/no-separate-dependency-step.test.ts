@@ -1,0 +1,49 @@
+/** Awkward cases of no-separate-dependency-step: what is there already, and what is not downloaded at all. */
+import { describe, it } from 'vitest';
+import { checkRule } from '../../test/support/check-rule.ts';
+import { noSeparateDependencyStep } from './no-separate-dependency-step.ts';
+
+type Row = readonly [title: string, text: string, files: Record<string, string>];
+const rust = { 'Cargo.toml': '', 'Cargo.lock': '', 'src/main.rs': '' };
+
+const bad: readonly Row[] = [
+  ['Cargo', 'FROM rust:1\nWORKDIR /s\nCOPY . .\nRUN [|cargo build --release|]\n', rust],
+  ['Maven', 'FROM maven:3\nWORKDIR /s\nCOPY . .\nRUN [|mvn -B package|]\n', { 'pom.xml': '' }],
+  [
+    'the wrapper of Gradle',
+    'FROM eclipse-temurin:21\nWORKDIR /s\nCOPY . .\nRUN [|./gradlew bootJar|]\n',
+    { 'build.gradle': '', gradlew: '' },
+  ],
+  ['.NET', 'FROM dotnet:9\nWORKDIR /s\nCOPY . .\nRUN [|dotnet publish -c Release|]\n', { 'app/app.csproj': '' }],
+];
+
+const good: readonly Row[] = [
+  ['a cache mount', 'FROM rust:1\nWORKDIR /s\nCOPY . .\nRUN --mount=type=cache,target=/s/target cargo build\n', rust],
+  [
+    'dependencies of cargo-chef',
+    'FROM rust:1\nWORKDIR /s\nCOPY recipe.json .\nRUN cargo chef cook\nCOPY . .\nRUN cargo build\n',
+    rust,
+  ],
+  [
+    'a stage that has them',
+    'FROM rust:1 AS d\nWORKDIR /s\nCOPY Cargo.* ./\nRUN cargo fetch\n\nFROM d\nCOPY . .\nRUN cargo build\n',
+    rust,
+  ],
+  ['vendored crates', 'FROM rust:1\nWORKDIR /s\nCOPY . .\nRUN cargo build\n', { ...rust, 'vendor/x/lib.rs': '' }],
+  [
+    'vendored modules',
+    'FROM golang:1\nWORKDIR /s\nCOPY . .\nRUN go build .\n',
+    { 'go.mod': '', 'go.sum': '', 'vendor/modules.txt': '' },
+  ],
+  ['a part of the project', 'FROM rust:1\nWORKDIR /s\nCOPY src src\nRUN cargo build\n', rust],
+  ['an install below', 'FROM rust:1\nWORKDIR /s\nCOPY . .\nRUN cargo fetch\nRUN cargo build\n', rust],
+  ['scripts', 'FROM node:22\nWORKDIR /s\nCOPY . .\nRUN npm run build\n', { 'package.json': '{}', 'package-lock.json': '{}' }],
+];
+
+describe('no-separate-dependency-step', () => {
+  it.each(bad)('reports %s', (_, text, files) => checkRule(noSeparateDependencyStep, { text, files }));
+  it.each(good)('is silent about %s', (_, text, files) => checkRule(noSeparateDependencyStep, { text, files }));
+  it('is silent where the context is not known', () => {
+    checkRule(noSeparateDependencyStep, { text: 'FROM rust:1\nWORKDIR /s\nCOPY . .\nRUN cargo build\n' });
+  });
+});

@@ -1,0 +1,39 @@
+/** Awkward cases of permissions-rewrite-after-copy: which files are rewritten, and when the COPY can do it. */
+import { describe, it } from 'vitest';
+import { checkRule } from '../../test/support/check-rule.ts';
+import { permissionsRewriteAfterCopy } from './permissions-rewrite-after-copy.ts';
+
+const bad: readonly (readonly [title: string, text: string, fixed: string | null])[] = [
+  [
+    'a relative path',
+    'FROM a:1\nWORKDIR /app\nCOPY . .\nRUN [|chown -R app .|]\n',
+    'FROM a:1\nWORKDIR /app\nCOPY --chown=app . .\n',
+  ],
+  ['a mode', 'FROM a:1\nCOPY bin /opt/bin/\nRUN [|chmod -R 755 /opt/bin|]\n', 'FROM a:1\nCOPY --chmod=755 bin /opt/bin/\n'],
+  ['a mode in letters', 'FROM a:1\nCOPY bin /opt/bin/\nRUN [|chmod -R u+x /opt/bin|]\n', null],
+  ['several commands', 'FROM a:1\nCOPY . /app\nRUN adduser -D app && [|chown -R app /app|]\n', null],
+  ['several copies', 'FROM a:1\nCOPY a /app/a\nCOPY b /app/b\nRUN [|chown -R app /app|]\n', null],
+  ['a RUN in between', 'FROM a:1\nCOPY . /app\nRUN make\nRUN [|chown -R app /app|]\n', null],
+  ['a copy in a parent stage', 'FROM a:1 AS b\nCOPY . /app\n\nFROM b\nRUN [|chown -R app /app|]\n', null],
+  [
+    'files of another stage',
+    'FROM b:1 AS b\n\nFROM a:1\nCOPY --from=b /x /app/x\nRUN [|chown -R app /app|]\n',
+    'FROM b:1 AS b\n\nFROM a:1\nCOPY --chown=app --from=b /x /app/x\n',
+  ],
+];
+
+const good: readonly (readonly [title: string, text: string])[] = [
+  ['one file', 'FROM a:1\nCOPY run.sh /run.sh\nRUN chmod +x /run.sh\n'],
+  ['a folder beside it', 'FROM a:1\nCOPY . /app\nRUN chown -R app /data\n'],
+  ['a COPY that sets it', 'FROM a:1\nCOPY --chown=app . /app\nRUN chown -R app /app\n'],
+  ['a variable', 'FROM a:1\nCOPY . /app\nARG DIR\nRUN chown -R app $DIR\n'],
+  ['a COPY below', 'FROM a:1\nRUN chown -R app /app\nCOPY . /app\n'],
+  ['another stage', 'FROM a:1 AS b\nCOPY . /app\n\nFROM a:1\nRUN chown -R app /app\n'],
+];
+
+describe('permissions-rewrite-after-copy', () => {
+  it.each(bad)('reports %s', (_, text, fixed) =>
+    checkRule(permissionsRewriteAfterCopy, { text, fixed, severity: 'information' }),
+  );
+  it.each(good)('is silent about %s', (_, text) => checkRule(permissionsRewriteAfterCopy, { text }));
+});
