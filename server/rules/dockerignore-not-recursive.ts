@@ -89,6 +89,8 @@ function isMeant(path: string, name: string, context: ContextView): boolean {
 function findingOf({ text, span }: IgnorePattern, left: readonly string[]): Finding {
   return {
     span,
+    // People commit files that Git ignores, as fixtures and placeholders.
+    ...(outputNames.has(text.replace(/\/$/, '')) ? { severity: 'hint' as const } : {}),
     message:
       `"${text}" holds at the top of the build context only: ${listInWords(left)} ${left.length === 1 ? 'is' : 'are'} sent to the builder. ` +
       `Write "**/${text}".`,
