@@ -2,6 +2,7 @@
  * Commands and flags that empty a package cache or go around it: against a cache mount in the same RUN, which is there to
  * keep it.
  */
+import { cacheCleaners, cacheFlags, cacheVariables } from '../knowledge/cache-killers.ts';
 import type { Span } from '../model/span.ts';
 import type { Command, Mount, Step } from './file-facts.ts';
 import { isBelow } from './image-paths.ts';
@@ -14,46 +15,6 @@ export interface Defeat {
   readonly span: Span;
   readonly command: Command;
 }
-
-/** Folders of a cache that a program empties or passes by; a mount counts when it lies over one of them, or below. */
-interface Cleaner {
-  readonly programs: readonly string[];
-  readonly words: readonly string[];
-  readonly folders: readonly string[];
-}
-
-const npmFolders = ['/.npm'];
-const yarnFolders = ['/.cache/yarn', '/.yarn'];
-const pipFolders = ['/.cache/pip'];
-const aptFolders = ['/var/cache/apt'];
-const dnfFolders = ['/var/cache/dnf', '/var/cache/libdnf5', '/var/cache/yum'];
-
-const cleaners: readonly Cleaner[] = [
-  { programs: ['apt-get', 'apt', 'aptitude'], words: ['clean'], folders: aptFolders },
-  { programs: ['apt-get', 'apt', 'aptitude'], words: ['distclean'], folders: [...aptFolders, '/var/lib/apt'] },
-  { programs: ['npm'], words: ['cache', 'clean'], folders: npmFolders },
-  { programs: ['npm'], words: ['cache', 'rm'], folders: npmFolders },
-  { programs: ['yarn'], words: ['cache', 'clean'], folders: yarnFolders },
-  { programs: ['pip', 'pip3'], words: ['cache', 'purge'], folders: pipFolders },
-  { programs: ['conda', 'mamba', 'micromamba'], words: ['clean'], folders: ['/pkgs'] },
-  { programs: ['dnf', 'yum', 'microdnf', 'dnf5'], words: ['clean'], folders: dnfFolders },
-  { programs: ['composer'], words: ['clear-cache'], folders: ['/composer', '/.composer', '/tmp/cache'] },
-  { programs: ['go'], words: ['clean', '-modcache'], folders: ['/pkg/mod'] },
-  { programs: ['go'], words: ['clean', '-cache'], folders: ['/go-build'] },
-  { programs: ['uv'], words: ['cache', 'clean'], folders: ['/.cache/uv'] },
-  { programs: ['poetry'], words: ['cache', 'clear'], folders: ['/pypoetry'] },
-  { programs: ['bun'], words: ['pm', 'cache', 'rm'], folders: ['/.bun'] },
-];
-const flags: readonly Cleaner[] = [
-  { programs: ['pip', 'pip3'], words: ['--no-cache-dir'], folders: pipFolders },
-  { programs: ['apk'], words: ['--no-cache'], folders: ['/var/cache/apk', '/etc/apk/cache'] },
-  { programs: ['uv'], words: ['--no-cache', '-n'], folders: ['/.cache/uv'] },
-  { programs: ['poetry'], words: ['--no-cache'], folders: ['/pypoetry'] },
-];
-const variables: readonly (readonly [name: string, cleaner: Cleaner])[] = [
-  ['PIP_NO_CACHE_DIR', { programs: ['pip', 'pip3'], words: [], folders: pipFolders }],
-  ['UV_NO_CACHE', { programs: ['uv'], words: [], folders: ['/.cache/uv'] }],
-];
 
 /** Each mount of the RUN that something in it works against, with the first such thing. */
 export function defeatedMounts(step: Step): readonly Defeat[] {
@@ -89,7 +50,7 @@ function removal({ program, args, cwd, span }: Command, { target = '' }: Mount):
 function cleaning({ program, args, span }: Command, mount: Mount): Found | undefined {
   const words = args.map(({ text }) => text);
   const plain = words.filter((word) => !word.startsWith('-'));
-  const cleaner = cleaners.find(
+  const cleaner = cacheCleaners.find(
     ({ programs, words: wanted, folders }) =>
       programs.includes(nameOf(program)) &&
       wanted.every((word, index) => (word.startsWith('-') ? words.includes(word) : plain[index] === word)) &&
@@ -99,13 +60,13 @@ function cleaning({ program, args, span }: Command, mount: Mount): Found | undef
 }
 
 function passing({ program, args }: Command, mount: Mount): Found | undefined {
-  const own = flags.filter(({ programs, folders }) => programs.includes(programOf(program, args)) && isOver(mount, folders));
+  const own = cacheFlags.filter(({ programs, folders }) => programs.includes(programOf(program, args)) && isOver(mount, folders));
   const word = args.find(({ text }) => own.some(({ words }) => words.includes(text)));
   return word && { kind: 'flag', label: word.text, span: word.span };
 }
 
 function switchedOff({ scope }: Step, { program, args, assignments, span }: Command, mount: Mount): Found | undefined {
-  for (const [name, { programs, folders }] of variables) {
+  for (const [name, { programs, folders }] of cacheVariables) {
     if (!programs.includes(programOf(program, args)) || !isOver(mount, folders)) continue;
     const assigned = assignments.find(({ text }) => text.startsWith(`${name}=`));
     const value = assigned?.text.slice(name.length + 1) ?? textOf(scope.get(name)?.value);

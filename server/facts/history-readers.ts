@@ -2,9 +2,8 @@
  * Whether a build may read the history of the repository: a RUN that asks Git, or a manifest with a plugin that takes the version
  * from the last tag. Then `.git` belongs into the build context, and nobody may advise to keep it out.
  */
-import type { FileFacts } from './file-facts.ts';
+import type { FileFacts, Step } from './file-facts.ts';
 import { asksGit } from './git-folder.ts';
-import { usesGit } from './ignore-proposal.ts';
 
 const readers =
   /setuptools[-_]scm|hatch[-_]vcs|versioningit|dunamai|versioneer|dynamic-versioning|\bpbr\b|git-commit-id|buildnumber-maven|gitProperties|git-properties|git-version|nebula\.release|axion-release|GitVersion|MinVer|Nerdbank|\bvergen\b|shadow-rs|git-revision|showLastUpdate|lastUpdated|enableGitInfo|git2version|git-committers|GitVersioning|SourceLink|\bgit (?:-\S+ ){0,3}(?:describe|rev-parse|log|show|rev-list|status|ls-files)\b/;
@@ -26,5 +25,17 @@ export function mayReadHistory(facts: FileFacts): boolean {
   return files.slice(0, mostFiles).some(({ path }) => {
     const text = facts.context.read(path);
     return text.kind !== 'loaded' || (text.value !== undefined && readers.test(text.value));
+  });
+}
+
+/** Versions that are taken from the history need it in the build. */
+function usesGit(steps: readonly Step[]): boolean {
+  return steps.some(({ commands, instruction }) => {
+    if (commands.some(({ program, args }) => program === 'git' && args[0]?.text !== 'clone' && args[0]?.text !== 'config'))
+      return true;
+    return (
+      instruction.keyword === 'RUN' &&
+      /setuptools[_-]scm|hatch-vcs|git-version|gitversion|buildvcs/i.test(instruction.argument.text)
+    );
   });
 }

@@ -6,6 +6,8 @@ import { ignoreWalk, parseIgnoreFile } from '../model/ignore-file.ts';
 import type { ContextListing } from './context-view.ts';
 import { joinPath } from './expand-glob.ts';
 import type { FileFacts, Step } from './file-facts.ts';
+import { mayReadHistory } from './history-readers.ts';
+import { dropsTracked } from './tracked-paths.ts';
 
 export interface IgnoreProposal {
   /** Lines of the ignore file, in order. */
@@ -26,7 +28,7 @@ export function proposeIgnoreFile(facts: FileFacts, listing: ContextListing): Ig
     .filter((name) => listing.get(name) !== undefined)
     .map((name) => (name === 'coverage' ? name : `**/${name}`));
   const patterns = [
-    ...(usesGit(steps) ? [] : ['.git']),
+    ...(mayReadHistory(facts) ? [] : ['.git']),
     ...outputs,
     ...present,
     '**/*.log',
@@ -36,12 +38,20 @@ export function proposeIgnoreFile(facts: FileFacts, listing: ContextListing): Ig
     ...buildFiles(facts, listing),
   ];
   const named = namedPaths(steps);
-  const kept = [...new Set(patterns)].filter((pattern) => !named.some((path) => drops(pattern, path)));
+  const unnamed = [...new Set(patterns)].filter((pattern) => !named.some((path) => drops(pattern, path)));
+  const kept = unnamed.flatMap((pattern) => withoutTracked(pattern, facts, listing));
   return {
     patterns: kept,
     examples: examplesOf(kept, listing),
     outputs: [...new Set(outputs.map((pattern) => pattern.replace('**/', '')))].filter((name) => !name.includes('*')),
   };
+}
+
+/** The name at the top alone, where a source in another folder is called the same. */
+function withoutTracked(pattern: string, { context }: FileFacts, listing: ContextListing): readonly string[] {
+  if (!pattern.startsWith('**/') || !dropsTracked(pattern, context, listing)) return [pattern];
+  const atTop = pattern.slice('**/'.length);
+  return dropsTracked(atTop, context, listing) ? [] : [atTop];
 }
 
 /** Folders that an install in this Dockerfile writes itself; without an install they may be meant to be copied. */
@@ -72,18 +82,6 @@ function decodeURIComponentSafely(text: string): string {
   } catch {
     return text;
   }
-}
-
-/** Versions that are taken from the history need it in the build. */
-export function usesGit(steps: readonly Step[]): boolean {
-  return steps.some(({ commands, instruction }) => {
-    if (commands.some(({ program, args }) => program === 'git' && args[0]?.text !== 'clone' && args[0]?.text !== 'config'))
-      return true;
-    return (
-      instruction.keyword === 'RUN' &&
-      /setuptools[_-]scm|hatch-vcs|git-version|gitversion|buildvcs/i.test(instruction.argument.text)
-    );
-  });
 }
 
 /** Paths that a COPY or a bind mount names; for a wildcard, its literal beginning. */

@@ -1,5 +1,5 @@
 /**
- * The shape of the package manager tables. Tables only: no logic, no imports from other rooms. Patterns are data that
+ * The shape of the package manager tables. Tables only: no imports from other rooms. Patterns are data that
  * `facts/` interprets over parsed words, never regular expressions over command lines.
  */
 
@@ -44,6 +44,21 @@ export interface CommandPattern {
   readonly withoutFlags?: readonly string[];
   /** `none`: no operands; `some`: at least one; `path`: an operand that is a local path. Absent: any. */
   readonly operands?: 'none' | 'some' | 'path';
+}
+
+/** What most package managers have none of. */
+export const nothingElse = {
+  alsoNeeded: [],
+  locks: [],
+  directoryFlags: [],
+  manifestFlags: [],
+  valueFlags: [],
+  outputs: [],
+} as const;
+
+/** Sub-commands of one word that mean the same. */
+export function commandsOf(kind: CommandPattern['kind'], ...words: readonly string[]): readonly CommandPattern[] {
+  return words.map((word) => ({ words: [word], kind }));
 }
 
 /** What a project adds to a package manager, or says of one of its own. Lists are added to those that are known. */

@@ -11,6 +11,7 @@ export const imageUsers: ReadonlyMap<string, ImageUser> = new Map([
   ['gradle', { uid: 1000, home: '/home/gradle' }],
   ['opam', { uid: 1000, home: '/home/opam' }],
   ['bun', { uid: 1000, home: '/home/bun' }],
+  ['deno', { uid: 1993, home: '/home/deno' }],
   ['vscode', { uid: 1000, home: '/home/vscode' }],
   ['www-data', { uid: 33, home: '/var/www' }],
 ]);

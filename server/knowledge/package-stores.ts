@@ -38,6 +38,8 @@ export const packageStores: readonly PackageStore[] = [
   { of: 'bun', ofHome: '.bun/install/cache', variables: [['BUN_INSTALL_CACHE_DIR', '']], inImages: {}, mistaken: [] },
   { of: 'pip', ofHome: '.cache/pip', variables: [['PIP_CACHE_DIR', '']], inImages: {}, mistaken: [] },
   { of: 'poetry', ofHome: '.cache/pypoetry', variables: [['POETRY_CACHE_DIR', '']], inImages: {}, mistaken: [] },
+  { of: 'pipenv', ofHome: '.cache/pipenv', variables: [['PIPENV_CACHE_DIR', '']], inImages: {}, mistaken: [] },
+  { of: 'pdm', ofHome: '.cache/pdm', variables: [['PDM_CACHE_DIR', '']], inImages: {}, mistaken: [] },
   { of: 'uv', ofHome: '.cache/uv', variables: [['UV_CACHE_DIR', '']], inImages: {}, mistaken: [] },
   {
     of: 'bundler',
@@ -82,4 +84,5 @@ export const packageStores: readonly PackageStore[] = [
   { of: 'maven', ofHome: '.m2/repository', variables: [], inImages: {}, mistaken: [] },
   { of: 'gradle', ofHome: '.gradle', variables: [['GRADLE_USER_HOME', '']], inImages: {}, mistaken: [] },
   { of: 'dotnet', ofHome: '.nuget/packages', variables: [['NUGET_PACKAGES', '']], inImages: {}, mistaken: [] },
+  { of: 'mix', ofHome: '.hex', variables: [['HEX_HOME', '']], inImages: {}, mistaken: [] },
 ];

@@ -1,4 +1,4 @@
-/** Package managers of distributions: apt, apk, dnf and its relatives. They read nothing from the project. */
+/** Package managers of distributions: apt, apk, dnf and its relatives, zypper, pacman. They read nothing from the project. */
 import type { CommandPattern, Ecosystem } from './ecosystem.ts';
 
 type Words = Partial<Record<CommandPattern['kind'], readonly string[]>>;
@@ -61,3 +61,32 @@ export const dnf = systemPackages(
   ],
   ['/var/cache/dnf', '/var/cache/libdnf5', '/var/cache/yum'],
 );
+
+export const zypper = systemPackages(
+  'zypper',
+  ['zypper'],
+  {
+    update: ['refresh', 'ref'],
+    tools: ['install', 'in', 'update', 'up', 'patch', 'dist-upgrade', 'dup', 'install-new-recommends', 'inr'],
+  },
+  ['-R', '--root', '-t', '--type', '-r', '--repo', '--from', '-C', '--cache-dir', '-c', '--config'],
+  ['/var/cache/zypp'],
+);
+
+const synchronizes = ['-S', '--sync'];
+
+/** What it does is said by flags. */
+export const pacman: Ecosystem = {
+  ...systemPackages(
+    'pacman',
+    ['pacman'],
+    {},
+    ['-r', '--root', '-b', '--dbpath', '--cachedir', '--config'],
+    ['/var/cache/pacman/pkg'],
+  ),
+  commands: [
+    { words: [], kind: 'tools', withFlags: [synchronizes], operands: 'some' },
+    { words: [], kind: 'tools', withFlags: [synchronizes, ['-u', '--sysupgrade']] },
+    { words: [], kind: 'update', withFlags: [synchronizes, ['-y', '--refresh']] },
+  ],
+};

@@ -45,7 +45,7 @@ ends. A command that writes its result into the mounted folder fails, or its res
       isFixedByHand: true,
       change: { files: { 'main.go': 'two\n' } },
       badStep: { failsWith: '/src/bin' },
-      fixedStep: { startsWith: 'COPY --from=build /out', second: 'runs' },
+      fixedStep: { startsWith: 'RUN --mount=type=bind', second: 'runs' },
     },
   ],
   check(file, report) {

@@ -22,6 +22,22 @@ describe('broad-copy-without-dockerignore', () => {
     });
   });
 
+  it('keeps the history when a manifest reads it', () => {
+    checkRule(rule, {
+      text: 'FROM python:3\nCOPY [|.|] /app\nRUN pip install /app\n',
+      files: { 'pyproject.toml': '[tool.hatch-vcs]\n', '.git/HEAD': '', 'debug.log': '' },
+      fixedFiles: { '.dockerignore': `**/.venv\n**/__pycache__\n**/*.py[cod]\n${common}` },
+    });
+  });
+
+  it('excludes nothing that Git keeps', () => {
+    checkRule(rule, {
+      text: 'FROM php:8\nCOPY [|.|] /app\n',
+      files: { '.env': 'APP_ENV=dev\n', '.gitignore': '/.env.local\n/*.log\n', '.git/HEAD': '', 'a.log': '', 'test/a.log': '' },
+      fixedFiles: { '.dockerignore': '.git\n*.log\n**/.env.local\n**/.env.*.local\nDockerfile\n.dockerignore\n' },
+    });
+  });
+
   it('excludes nothing that the Dockerfile copies by name', () => {
     checkRule(rule, {
       text: 'FROM node:22\nCOPY [|.|] /app\nCOPY .env /app/\nCOPY node_modules /app/node_modules\nRUN npm ci\n',
@@ -54,6 +70,10 @@ describe('broad-copy-without-dockerignore', () => {
 
   it('is silent when nothing would be excluded', () => {
     checkRule(rule, { text: 'FROM nginx:1.29\nCOPY . /usr/share/nginx/html\n', files: { 'index.html': '' } });
+  });
+
+  it('is silent when the COPY leaves something out itself', () => {
+    checkRule(rule, { text: 'FROM node:22\nCOPY --exclude=node_modules . /app\nRUN npm ci\n', files: node });
   });
 
   it.each(['COPY src /src', 'COPY --from=a . /src', 'COPY *.json /src/'])('is silent about %s', (copy) => {

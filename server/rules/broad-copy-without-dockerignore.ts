@@ -19,11 +19,12 @@ misses although no source changed, and what the image contains depends on the ma
   silentWhen: [
     'An ignore file holds for this build: `<Dockerfile>.dockerignore`, or `.dockerignore` in the root of the context, even an empty one.',
     'The context has nothing that a tailored ignore file would keep out, and no install of the Dockerfile writes anything beside the sources.',
+    'The COPY itself leaves something out with `--exclude`.',
     'The build context is not known, or is not a folder.',
   ],
   fix: `Creates a \`.dockerignore\` for this project: the history (unless a RUN reads it), what the installs of this Dockerfile write,
-logs, local environment files, and the build's own files. Nothing that the Dockerfile copies or mounts by name is excluded. Review
-it, because the image gets fewer files.`,
+logs, local environment files, and the build's own files. Nothing that the Dockerfile copies or mounts by name is excluded, and
+nothing that Git keeps. Review it, because the image gets fewer files.`,
   examples: [
     {
       bad: 'FROM node:22\nWORKDIR /app\nCOPY package.json ./\nRUN npm install\nCOPY [|.|] .\n',
@@ -41,7 +42,8 @@ it, because the image gets fewer files.`,
     const { ignoreFile, listing, source } = file.context;
     if (source.context.kind !== 'folder' || listing.kind !== 'loaded') return;
     if (ignoreFile.kind !== 'loaded' || ignoreFile.value !== undefined) return;
-    const [first, ...others] = wholeContextCopies(file).map(({ span }) => span);
+    const copies = wholeContextCopies(file).filter(({ step }) => (step.copy?.excludes.length ?? 0) === 0);
+    const [first, ...others] = copies.map(({ span }) => span);
     if (first === undefined) return;
     const { patterns, examples, outputs } = proposeIgnoreFile(file, listing.value);
     if (examples.length === 0 && outputs.length === 0) return;

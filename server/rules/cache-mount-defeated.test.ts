@@ -37,6 +37,21 @@ const bad: readonly (readonly [title: string, text: string])[] = [
   ],
 ];
 
+/** Of each tool: where its cache is, and what works against it. */
+const emptied: readonly (readonly [line: string, target: string])[] = [
+  ['composer install && [|composer clearcache|]', '/root/.composer/cache'],
+  ['composer install [|--no-cache|]', '/tmp/cache'],
+  ['deno install && [|deno clean|]', '/deno-dir'],
+  ['pdm install --no-self && [|pdm cache clear|]', '/root/.cache/pdm'],
+  ['[|PDM_NO_CACHE=1|] pdm install --no-self', '/root/.cache/pdm'],
+  ['pixi install && [|pixi clean cache --yes|]', '/root/.cache/rattler'],
+  ['dotnet restore && [|dotnet nuget locals all --clear|]', '/root/.nuget/packages'],
+  ['dart pub get && [|dart pub cache clean --force|]', '/root/.pub-cache'],
+  ['opam install . --deps-only && [|opam clean|]', '/home/opam/.opam/download-cache'],
+  ['zypper -n in git && [|zypper clean -a|]', '/var/cache/zypp'],
+  ['pacman -S --noconfirm git && [|pacman -Scc --noconfirm|]', '/var/cache/pacman/pkg'],
+];
+
 const good: readonly (readonly [title: string, text: string])[] = [
   ['a folder that is not mounted', `FROM a:1\nRUN ${apt} apt-get install x && rm -rf /var/lib/apt/lists/*\n`],
   ['another tool', 'FROM a:1\nRUN --mount=type=cache,target=/root/.npm apk add --no-cache git && npm ci\n'],
@@ -68,6 +83,10 @@ const good: readonly (readonly [title: string, text: string])[] = [
 
 describe('cache-mount-defeated', () => {
   it.each(bad)('reports %s', (_, text) => checkRule(cacheMountDefeated, { text }));
+  it.each(emptied)('reports %s', (line, target) => {
+    checkRule(cacheMountDefeated, { text: `FROM a:1\nRUN --mount=type=cache,target=${target} ${line}\n` });
+    checkRule(cacheMountDefeated, { text: `FROM a:1\nRUN --mount=type=cache,target=/other ${line.replace(/\[\||\|\]/g, '')}\n` });
+  });
   it.each(good)('is silent about %s', (_, text) => checkRule(cacheMountDefeated, { text }));
 
   it('removes a command in the middle with its joint', () => {

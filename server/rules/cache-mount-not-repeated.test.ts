@@ -26,7 +26,25 @@ const bad: readonly (readonly [title: string, text: string])[] = [
   ],
 ];
 
+/** Package managers whose build reads the store again. */
+const readAgain: readonly (readonly [download: string, build: string, store: string])[] = [
+  ['sbt update', 'sbt assembly', '/root/.cache/coursier'],
+  ['lein deps', 'lein uberjar', '/root/.m2/repository'],
+  ['clojure -P', 'clojure -T:build uber', '/root/.m2'],
+  ['dart pub get', 'dart compile exe bin/x.dart', '/root/.pub-cache'],
+  ['stack build --only-dependencies', 'stack install', '/root/.stack'],
+  ['cabal build --only-dependencies', 'cabal install', '/root/.cabal/store'],
+];
+
 const good: readonly (readonly [title: string, text: string])[] = [
+  [
+    'SwiftPM, which keeps in the project what it resolved',
+    'FROM swift:6.1\nWORKDIR /s\nRUN --mount=type=cache,target=/root/.cache/org.swift.swiftpm swift package resolve\nRUN swift build\n',
+  ],
+  [
+    'Mix, which fetches into the project',
+    'FROM elixir:1\nWORKDIR /s\nRUN --mount=type=cache,target=/root/.hex mix deps.get\nRUN mix release\n',
+  ],
   ['no mount at all', 'FROM golang:1\nWORKDIR /s\nRUN go mod download\nRUN go build .\n'],
   [
     'only the cache of builds',
@@ -51,6 +69,11 @@ const good: readonly (readonly [title: string, text: string])[] = [
 describe('cache-mount-not-repeated', () => {
   it.each(bad)('reports %s', (_, text) => checkRule(cacheMountNotRepeated, { text }));
   it.each(good)('is silent about %s', (_, text) => checkRule(cacheMountNotRepeated, { text }));
+  it.each(readAgain)('reports %s with a cache and %s without it', (download, build, store) =>
+    checkRule(cacheMountNotRepeated, {
+      text: `FROM a:1\nWORKDIR /s\nRUN --mount=type=cache,target=${store} ${download}\nRUN [|${build}|]\n`,
+    }),
+  );
 
   it('says that a build fails which may not download', () => {
     checkRule(cacheMountNotRepeated, { text: bad[2]?.[1] ?? '', message: 'fails' });

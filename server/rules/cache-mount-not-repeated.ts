@@ -72,7 +72,6 @@ const readLater: ReadonlySet<string> = new Set([
   'sbt',
   'leiningen',
   'clojure',
-  'swift',
   'dart',
   'stack',
   'cabal',

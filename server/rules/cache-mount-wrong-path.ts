@@ -43,9 +43,9 @@ variables. A cache mounted elsewhere stays empty, and each build downloads every
     {
       name: 'A file in the folder that is used is gone in the next build while the cache is mounted beside it; mounted there, it stays.',
       files: { 'requirements.txt': '\n' },
-      bad: 'FROM python:3.13\nENV PIP_CACHE_DIR=/var/cache/pip\nCOPY requirements.txt .\nRUN --mount=type=cache,target=/root/.cache/pip mkdir -p /var/cache/pip && pip install -r requirements.txt\nRUN --mount=type=cache,target=/var/cache/pip ls /var/cache/pip/kept\n',
+      bad: 'FROM python:3.13\nENV PIP_CACHE_DIR=/var/cache/pip\nRUN --mount=type=cache,target=/var/cache/pip rm -f /var/cache/pip/kept\nCOPY requirements.txt .\nRUN --mount=type=cache,target=/root/.cache/pip mkdir -p /var/cache/pip && pip install -r requirements.txt\nRUN --mount=type=cache,target=/var/cache/pip ls /var/cache/pip/kept\n',
       fixed:
-        'FROM python:3.13\nENV PIP_CACHE_DIR=/var/cache/pip\nCOPY requirements.txt .\nRUN --mount=type=cache,target=/var/cache/pip touch /var/cache/pip/kept && pip install -r requirements.txt\nRUN --mount=type=cache,target=/var/cache/pip ls /var/cache/pip/kept\n',
+        'FROM python:3.13\nENV PIP_CACHE_DIR=/var/cache/pip\nRUN --mount=type=cache,target=/var/cache/pip rm -f /var/cache/pip/kept\nCOPY requirements.txt .\nRUN --mount=type=cache,target=/var/cache/pip touch /var/cache/pip/kept && pip install -r requirements.txt\nRUN --mount=type=cache,target=/var/cache/pip ls /var/cache/pip/kept\n',
       isFixedByHand: true,
       change: { files: { 'requirements.txt': '# new\n' } },
       badStep: { failsWith: '/var/cache/pip/kept' },

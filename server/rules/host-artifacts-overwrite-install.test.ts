@@ -62,4 +62,13 @@ const good: readonly Row[] = [
 describe('host-artifacts-overwrite-install', () => {
   it.each(bad)('reports %s', (_, text, files) => checkRule(hostArtifactsOverwriteInstall, { text, files }));
   it.each(good)('is silent about %s', (_, text, files) => checkRule(hostArtifactsOverwriteInstall, { text, files }));
+
+  it('never keeps out a source that is called the same', () => {
+    const tracked = { ...node, '.gitignore': '/target\n', 'src/target/mod.rs': '', 'target/debug/a': '' };
+    checkRule(hostArtifactsOverwriteInstall, {
+      text: 'FROM rust:1\nWORKDIR /app\nCOPY Cargo.toml ./\nRUN cargo build\n[|COPY . .|]\n',
+      files: { ...tracked, 'Cargo.toml': '' },
+      fixedFiles: { '.dockerignore': '.git\ntarget\n' },
+    });
+  });
 });

@@ -8,6 +8,7 @@ import type { FileFacts, Install, StageFacts, Step } from '../facts/file-facts.t
 import { gitIgnoredBy } from '../facts/git-ignored.ts';
 import { landsAt } from '../facts/landing.ts';
 import { commandLabel, instructionLabel } from '../facts/step-label.ts';
+import { dropsTracked } from '../facts/tracked-paths.ts';
 import { addIgnoreLines } from './edits/ignore-edits.ts';
 import { type Finding, rule } from './rule.ts';
 
@@ -84,6 +85,8 @@ interface Overwritten {
   readonly install: Install;
   /** Context path of the folder. */
   readonly path: string;
+  /** Git keeps something of that name, here or in another folder. */
+  readonly isElsewhereTracked: boolean;
 }
 
 function overwrittenBy(step: Step, { lineage }: StageFacts, file: FileFacts, listing: ContextListing): Overwritten | undefined {
@@ -94,7 +97,8 @@ function overwrittenBy(step: Step, { lineage }: StageFacts, file: FileFacts, lis
     if (!writesOutputs(install) || later.some((other) => writesOutputs(other) && isSamePlace(other, install))) continue;
     for (const name of install.ecosystem.outputs) {
       const landed = landsAt(step, `/${joinPath(install.directory ?? '', name)}`, listing);
-      if (landed?.kind === 'directory' && !isKept(name, landed.path, file)) return { install, path: landed.path };
+      if (landed?.kind !== 'directory' || isKept(name, landed.path, file)) continue;
+      return { install, path: landed.path, isElsewhereTracked: dropsTracked(`**/${name}`, file.context, listing) };
     }
   }
   return undefined;
@@ -115,9 +119,9 @@ function isKept(name: string, path: string, { context }: FileFacts): boolean {
   return oftenKept.has(name) && gitIgnoredBy(context, path) === undefined;
 }
 
-function findingOf(step: Step, { install, path }: Overwritten, ignoreFile: ContextIgnoreFile): Finding {
+function findingOf(step: Step, { install, path, isElsewhereTracked }: Overwritten, ignoreFile: ContextIgnoreFile): Finding {
   const name = path.slice(path.lastIndexOf('/') + 1);
-  const pattern = oftenKept.has(name) ? path : `**/${name}`;
+  const pattern = oftenKept.has(name) || isElsewhereTracked ? path : `**/${name}`;
   const file = ignoreFile.path.slice(ignoreFile.path.lastIndexOf('/') + 1);
   return {
     span: step.instruction.span,

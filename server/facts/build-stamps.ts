@@ -1,0 +1,70 @@
+/** Commands of a RUN that write a time, a commit or something random to a file that stays. */
+import { stepsBustedOnPurpose } from './busted-on-purpose.ts';
+import type { Command, FileFacts, StageFacts, Step } from './file-facts.ts';
+
+export interface BuildStamp {
+  readonly command: Command;
+  /** `the date`, `a commit`, `a random value`. */
+  readonly what: string;
+  /** The file, as spelled. */
+  readonly target: string | undefined;
+  /** What is copied above changes often, so that it is seldom old. */
+  readonly isBelowSources: boolean;
+}
+
+/** Temporary files, logs, and devices: what is written there is no stamp. */
+const passing = /^\/(?:tmp|dev|proc|var\/(?:tmp|log|run))\/|^&|^\$|mktemp|\.(?:log|pid|lock)$/;
+const dates = /(?:\$\(|`)\s*date\b/;
+const commits = /(?:\$\(|`)\s*git\s+(?:-C\s+\S+\s+)?(?:rev-parse|describe|log|rev-list|show)\b/;
+const random = /(?:\$\(|`)\s*(?:uuidgen|openssl\s+rand|cat\s+\/proc\/sys\/kernel\/random\/uuid|pwgen)\b|\$\{?RANDOM\b/;
+
+export function buildStamps(file: FileFacts): readonly BuildStamp[] {
+  const busted = stepsBustedOnPurpose(file);
+  return file.stages.flatMap((stage) =>
+    (stage.isPosix ? stage.steps : []).flatMap((step) => (busted.has(step) ? [] : stampsIn(file, stage, step))),
+  );
+}
+
+function stampsIn(file: FileFacts, stage: StageFacts, step: Step): readonly BuildStamp[] {
+  const { text } = file.dockerfile;
+  const fetchesHistory = step.commands.some(
+    ({ program, args }) => program === 'git' && /^(?:clone|fetch|init|pull)$/.test(args[0]?.text ?? ''),
+  );
+  const isBelowSources = bringsSources(stage, step);
+  return step.commands.flatMap((command): readonly BuildStamp[] => {
+    // Commands inside a substitution are read with the one that they stand in.
+    if (command.depth > 0 || command.operator === 'pipe') return [];
+    const target = command.redirections.find(({ operator, target: file }) => /^&?>>?$/.test(operator) && !passing.test(file.text))
+      ?.target.text;
+    const what = whatIn(command, text.slice(command.span.start, command.span.end), target !== undefined);
+    if (what === undefined || target === undefined || isTest(target) || (what === 'a commit' && fetchesHistory)) return [];
+    return [{ command, what, target, isBelowSources }];
+  });
+}
+
+function whatIn({ program, args }: Command, text: string, isWritten: boolean): string | undefined {
+  const name = program.slice(program.lastIndexOf('/') + 1);
+  if (isWritten && name === 'date' && !args.some(({ text: word }) => /^(?:-d|--date|-r|--reference|-f|@)/.test(word)))
+    return 'the date';
+  if (isWritten && name === 'uuidgen') return 'a random value';
+  if (isWritten && name === 'openssl' && args[0]?.text === 'rand') return 'a random value';
+  if (isWritten && name === 'git' && /^(?:rev-parse|describe|log)$/.test(args[0]?.text ?? '')) return 'a commit';
+  if (name !== 'echo' && name !== 'printf') return undefined;
+  if (dates.test(text) && !/date\s+(?:-d|--date|-r)/.test(text)) return 'the date';
+  if (commits.test(text)) return 'a commit';
+  return random.test(text) ? 'a random value' : undefined;
+}
+
+function isTest(target: string): boolean {
+  return /(?:^|[/._-])(?:tests?|fixtures?|spec|benchmarks?)(?:[/._-]|$)/i.test(target);
+}
+
+/** A COPY of sources above, or a mount of them, in the stage or below it. */
+function bringsSources({ lineage }: StageFacts, step: Step): boolean {
+  const before = lineage.slice(0, lineage.indexOf(step) + 1);
+  return before.some(
+    ({ copy, mounts }) =>
+      (copy !== undefined && copy.from.kind !== 'image' && copy.sources.some(({ kind }) => kind === 'path')) ||
+      mounts.some(({ type, from }) => type === 'bind' && from.kind === 'context'),
+  );
+}

@@ -1,0 +1,20 @@
+/** Awkward cases of add-url-without-checksum: what is an address, and what fixes it. */
+import { describe, it } from 'vitest';
+import { checkRule } from '../../test/support/check-rule.ts';
+import { addUrlWithoutChecksum } from './add-url-without-checksum.ts';
+
+describe('add-url-without-checksum', () => {
+  it.each([
+    ['several', 'FROM a:1\nADD [|https://a.example/x|] [|https://b.example/y|] /d/\n'],
+    ['a repository without a ref', 'FROM a:1\nADD [|git@github.com:a/b.git|] /d\n'],
+    ['a tag', 'FROM a:1\nADD [|https://github.com/a/b.git#v1.2|] /d\n'],
+    ['a short id', 'FROM a:1\nADD [|https://github.com/a/b.git#5f0ff6d|] /d\n'],
+  ])('reports %s', (_, text) => checkRule(addUrlWithoutChecksum, { text, fixed: null }));
+
+  it.each([
+    ['a file', 'FROM a:1\nADD x.tar.gz /d/\n'],
+    ['a variable', 'FROM a:1\nARG V\nADD https://a.example/$V /d/\n'],
+    ['a COPY', 'FROM a:1\nCOPY https://a.example/x /d/\n'],
+    ['an old frontend', '# syntax=docker/dockerfile:1.4\nFROM a:1\nADD https://a.example/x /d/\n'],
+  ])('is silent about %s', (_, text) => checkRule(addUrlWithoutChecksum, { text }));
+});

@@ -1,0 +1,74 @@
+/**
+ * ADD of an address without a checksum: the builder asks the server in every build, and whatever changes there runs everything
+ * below again. With a checksum, nothing is asked.
+ */
+import type { CopySource, Step } from '../facts/file-facts.ts';
+import { hasFeature } from '../facts/frontend-version.ts';
+import { hasCommitId } from '../facts/git-fetch.ts';
+import { rule } from './rule.ts';
+
+export const addUrlWithoutChecksum = rule({
+  id: 'add-url-without-checksum',
+  title: 'ADD of an address that nobody has pinned',
+  severity: 'information',
+  source: 'https://docs.docker.com/reference/dockerfile/#add---checksum',
+  why: `\`ADD\` of an address is never out of date: BuildKit asks the server in every build whether the file has changed, and takes the new one.
+That also means that each build needs the network, that a change on the other side runs everything below again, and that nobody
+notices what has changed.
+
+With \`--checksum\` the file is fixed: the builder asks nobody, and refuses another content. The same holds for a full commit id behind
+the address of a repository.`,
+  silentWhen: [
+    'The ADD has `--checksum`, or the repository is named with a full commit id.',
+    'The address or its ref is spelled with a variable.',
+    'The `# syntax` of the file is older than `--checksum`.',
+  ],
+  fix: 'There is none: a checksum is for a person to look up, it is never invented.',
+  examples: [
+    {
+      bad: 'FROM debian:12\nADD [|https://example.com/tool-1.2.tar.gz|] /tmp/\n',
+      message: '--checksum',
+    },
+    { bad: 'FROM debian:12\nADD [|https://github.com/acme/tool.git#main|] /src\n', message: 'commit' },
+    {
+      good: 'FROM debian:12\nADD --checksum=sha256:24454f830cdb571e2c4ad15481119c43b3cafd48dd869a9b2945d1036d1dc68d https://example.com/tool.tar.gz /tmp/\n',
+    },
+    { good: 'FROM debian:12\nADD https://github.com/acme/tool.git#5f0ff6db624270a4598958ab9dd79bb385ced3ef /src\n' },
+  ],
+  engine: [
+    {
+      name: 'When the branch moves on, the ADD runs again with what stands below it; without the ADD, that is reused.',
+      files: {},
+      bad: 'FROM debian:12\nADD http://git.example/repo.git#main /src\nRUN true\n',
+      fixed: 'FROM debian:12\nRUN true\n',
+      isFixedByHand: true,
+      change: { remoteCommit: true },
+      badStep: { startsWith: 'RUN true', second: 'runs' },
+      fixedStep: { startsWith: 'RUN true', second: 'cached' },
+    },
+  ],
+  check(file, report) {
+    if (!hasFeature(file.dockerfile, 'checksum')) return;
+    for (const step of file.stages.flatMap(({ steps }) => steps)) {
+      for (const source of unpinned(step)) report({ span: source.span, message: messageOf(source) });
+    }
+  },
+});
+
+function unpinned({ copy, instruction }: Step): readonly CopySource[] {
+  if (copy === undefined || instruction.flags.some(({ name }) => name === 'checksum')) return [];
+  return copy.sources.filter(({ kind, text }) => {
+    if ((kind !== 'http' && kind !== 'git') || text.includes('$')) return false;
+    return kind === 'http' || !hasCommitId(text.slice(text.lastIndexOf('#') + 1));
+  });
+}
+
+function messageOf({ kind, text }: CopySource): string {
+  if (kind === 'http')
+    return `The builder asks for ${shortened(text)} in every build, and another content there runs everything below again. Pin it with \`--checksum=sha256:…\`, which asks nobody.`;
+  return `The builder asks in every build where ${shortened(text)} stands, and each new commit runs everything below again. Name a full commit id, which asks nobody.`;
+}
+
+function shortened(text: string): string {
+  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
+}

@@ -1,0 +1,33 @@
+/** Awkward cases of non-frozen-install: which lock file counts, and what freezes an install already. */
+import { describe, it } from 'vitest';
+import { checkRule } from '../../test/support/check-rule.ts';
+import { nonFrozenInstall } from './non-frozen-install.ts';
+
+type Row = readonly [title: string, text: string, files: Record<string, string>];
+const npm = { 'package.json': '{}', 'package-lock.json': '{}' };
+const yarn = { 'package.json': '{}', 'yarn.lock': '' };
+const head = 'FROM a:1\nWORKDIR /a\nCOPY . .\n';
+
+const bad: readonly Row[] = [
+  ['npm i', `${head}RUN [|npm i --omit=dev|]\n`, npm],
+  ['yarn alone', `${head}RUN [|yarn|]\n`, yarn],
+  ['bun', `${head}RUN [|bun install|]\n`, { 'package.json': '{}', 'bun.lock': '' }],
+  ['uv', `${head}RUN [|uv sync --no-install-project|]\n`, { 'pyproject.toml': '', 'uv.lock': '' }],
+  ['bundler', `${head}RUN [|bundle install --jobs 4|]\n`, { Gemfile: '', 'Gemfile.lock': '' }],
+];
+
+const good: readonly Row[] = [
+  ['a lock file that is not copied', 'FROM a:1\nWORKDIR /a\nCOPY package.json .\nRUN npm install\n', npm],
+  ['an ignored lock file', `${head}RUN npm install\n`, { ...npm, '.dockerignore': 'package-lock.json\n' }],
+  ['a frozen Yarn', `${head}RUN yarn install --frozen-lockfile\n`, yarn],
+  ['a variable', `${head.replace('COPY', 'ENV BUNDLE_FROZEN=1\nCOPY')}RUN bundle install\n`, { Gemfile: '', 'Gemfile.lock': '' }],
+  ['a setting', `${head}RUN bundle config set --local deployment true && bundle install\n`, { Gemfile: '', 'Gemfile.lock': '' }],
+  ['a tool', `${head}RUN npm install -g x\n`, npm],
+  ['another lock file', `${head}RUN npm install\n`, yarn],
+  ['pnpm', `${head}RUN pnpm install\n`, { 'package.json': '{}', 'pnpm-lock.yaml': '' }],
+];
+
+describe('non-frozen-install', () => {
+  it.each(bad)('reports %s', (_, text, files) => checkRule(nonFrozenInstall, { text, files }));
+  it.each(good)('is silent about %s', (_, text, files) => checkRule(nonFrozenInstall, { text, files }));
+});

@@ -1,0 +1,134 @@
+/**
+ * An install that may change the lock file it was given: `npm install` for `npm ci`. It resolves again what the lock file
+ * leaves open, and the cache keeps what came out.
+ */
+import { joinPath, sentEntry } from '../facts/expand-glob.ts';
+import type { FileFacts, Install } from '../facts/file-facts.ts';
+import { type SplitInstall, splitInstalls } from '../facts/split-installs.ts';
+import { commandLabel } from '../facts/step-label.ts';
+import { type Finding, type Fix, rule } from './rule.ts';
+
+export const nonFrozenInstall = rule({
+  id: 'non-frozen-install',
+  title: 'Install that may pass over its lock file',
+  severity: 'information',
+  source: 'https://docs.npmjs.com/cli/commands/npm-ci',
+  why: `\`npm install\`, \`yarn install\`, \`pnpm install\` and others change the lock file where it does not fit the manifest, and then install what
+they chose. In a build nobody sees the change: the image holds versions that no file names, and the cache keeps them. The frozen
+form of each command fails instead.`,
+  silentWhen: [
+    'The install does not see a lock file: then there is nothing to freeze.',
+    'The command is the frozen form already, or a variable of the stage makes it so (`CI`, `BUNDLE_FROZEN`).',
+    'Packages are named, or the manifest is not known to stand where the install runs.',
+    'pnpm in a build: it is frozen by itself where `CI` is set, and says so elsewhere.',
+  ],
+  fix: 'Puts the frozen form in its place. Review it: the build fails then where manifest and lock file do not fit.',
+  examples: [
+    {
+      bad: 'FROM node:22\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN [|npm install|]\n',
+      fixed: 'FROM node:22\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\n',
+      message: 'package-lock.json',
+      files: { 'package.json': '{}', 'package-lock.json': '{}' },
+    },
+    {
+      bad: 'FROM node:22\nWORKDIR /app\nCOPY package.json yarn.lock ./\nRUN [|yarn install|] && yarn cache clean\n',
+      fixed:
+        'FROM node:22\nWORKDIR /app\nCOPY package.json yarn.lock ./\nRUN yarn install --frozen-lockfile && yarn cache clean\n',
+      files: { 'package.json': '{}', 'yarn.lock': '' },
+    },
+    {
+      good: 'FROM node:22\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\n',
+      files: { 'package.json': '{}', 'package-lock.json': '{}' },
+    },
+    { good: 'FROM node:22\nWORKDIR /app\nCOPY package.json ./\nRUN npm install\n', files: { 'package.json': '{}' } },
+  ],
+  check(file, report) {
+    for (const split of splitInstalls(file)) {
+      const finding = findingOf(file, split);
+      if (finding !== undefined) report(finding);
+    }
+  },
+});
+
+interface Frozen {
+  /** Flags that freeze it already. */
+  readonly flags: RegExp;
+  /** Variables of the stage that do. */
+  readonly variables: readonly string[];
+  /** What to write: another sub-command, or a flag behind the command. */
+  readonly instead: { readonly word: string } | { readonly flag: string };
+}
+
+const frozen: Readonly<Record<string, Frozen>> = {
+  npm: { flags: /^(?:ci|clean-install|ic|install-clean|--frozen-lockfile)$/, variables: [], instead: { word: 'ci' } },
+  'yarn-classic': {
+    flags: /^--(?:frozen-lockfile|immutable|pure-lockfile)$/,
+    variables: [],
+    instead: { flag: '--frozen-lockfile' },
+  },
+  'yarn-berry': {
+    flags: /^--(?:immutable|frozen-lockfile|mode=\S+)$/,
+    variables: ['CI', 'YARN_ENABLE_IMMUTABLE_INSTALLS'],
+    instead: { flag: '--immutable' },
+  },
+  bun: { flags: /^(?:ci|--frozen-lockfile|--production)$/, variables: [], instead: { flag: '--frozen-lockfile' } },
+  uv: { flags: /^--(?:locked|frozen)$/, variables: ['UV_LOCKED', 'UV_FROZEN'], instead: { flag: '--locked' } },
+  bundler: {
+    flags: /^--(?:frozen|deployment)$/,
+    variables: ['BUNDLE_FROZEN', 'BUNDLE_DEPLOYMENT'],
+    instead: { flag: '--frozen' },
+  },
+};
+
+function findingOf(file: FileFacts, { install, step, stage, folder, hasArrived }: SplitInstall): Finding | undefined {
+  const form = Object.hasOwn(frozen, install.ecosystem.id) ? frozen[install.ecosystem.id] : undefined;
+  const { listing } = file.context;
+  if (form === undefined || listing.kind !== 'loaded') return undefined;
+  const words = install.command.args.map(({ text }) => text);
+  if (words.some((word) => form.flags.test(word)) || form.variables.some((name) => step.scope.get(name) !== undefined))
+    return undefined;
+  // `bundle config set frozen true`, `npm config set …`: whatever a step before has set.
+  const before = stage.lineage.slice(0, stage.lineage.indexOf(step) + 1);
+  const isConfigured = before.some(({ commands }) =>
+    commands.some(({ args }) => args[0]?.text === 'config' && args.some(({ text }) => /frozen|deployment|immutable/.test(text))),
+  );
+  const lock = install.ecosystem.locks
+    .filter((name) => !/[*?]/.test(name))
+    .map((name) => joinPath(folder, name))
+    .find((path) => sentEntry(listing.value, path)?.kind === 'file' && hasArrived(path));
+  if (lock === undefined || isConfigured) return undefined;
+  return describe(install, form, lock);
+}
+
+function describe(install: Install, form: Frozen, lock: string): Finding {
+  const { command } = install;
+  const fix = fixOf(install, form);
+  const better = 'word' in form.instead ? `${command.program} ${form.instead.word}` : form.instead.flag;
+  return {
+    span: command.span,
+    message:
+      `\`${commandLabel(command)}\` may install other versions than ${lock.slice(lock.lastIndexOf('/') + 1)} names, and the cache keeps them. Use \`${better}\`, ` +
+      'which fails where manifest and lock file do not fit.',
+    ...(fix === undefined ? {} : { fixes: [fix] }),
+  };
+}
+
+function fixOf({ command }: Install, { instead }: Frozen): Fix | undefined {
+  if ('flag' in instead) {
+    const at = command.args.at(-1)?.span.end ?? command.programSpan.end;
+    return {
+      title: `Add \`${instead.flag}\``,
+      safety: 'review',
+      edits: [{ kind: 'replace', span: { start: at, end: at }, text: ` ${instead.flag}` }],
+    };
+  }
+  const word = command.args.find(({ text }) => !text.startsWith('-'));
+  // Flags that speak of the lock file have no place behind `ci`.
+  const isAboutLock = command.args.some(({ text }) => /^--(?:save|no-package-lock|package-lock)/.test(text));
+  if (word === undefined || isAboutLock) return undefined;
+  return {
+    title: `Use \`${command.program} ${instead.word}\``,
+    safety: 'review',
+    edits: [{ kind: 'replace', span: word.span, text: instead.word }],
+  };
+}

@@ -1,0 +1,44 @@
+/** Awkward cases of unpinned-tool-install-frozen: what pins a tool. */
+import { describe, it } from 'vitest';
+import { checkRule } from '../../test/support/check-rule.ts';
+import { unpinnedToolInstallFrozen } from './unpinned-tool-install-frozen.ts';
+
+const bad = [
+  'npm i -g @angular/cli',
+  'npm install --global serve@latest',
+  'yarn global add serve',
+  'pip install gunicorn',
+  'pip install --no-cache-dir flask==2.0 gunicorn',
+  'cargo install cargo-watch',
+  'go install example.com/x/y@latest',
+  'pip install "uvicorn[standard]"',
+];
+const good = [
+  'npm i -g serve@14',
+  'npm install',
+  'npm install left-pad',
+  'pip install flask==2.0',
+  'pip install "flask>=2,<3"',
+  'pip install -r requirements.txt gunicorn',
+  'pip install -c constraints.txt gunicorn',
+  'pip install .',
+  'pip install git+https://a.example/x',
+  'cargo install --locked cargo-watch --version 8',
+  'cargo install --path .',
+  'go install example.com/x@v1.2.3',
+  'go install ./...',
+  'npm install -g npm',
+  'npm i -g x@$VERSION',
+  'apt-get install -y curl',
+  'yarn global add serve@14',
+];
+
+describe('unpinned-tool-install-frozen', () => {
+  it.each(bad)('reports %s', (command) =>
+    checkRule(unpinnedToolInstallFrozen, { text: `FROM a:1\nRUN [|${command}|]\n`, fixed: null }),
+  );
+  it.each(good)('is silent about %s', (command) => checkRule(unpinnedToolInstallFrozen, { text: `FROM a:1\nRUN ${command}\n` }));
+  it('is silent below what is new in each build', () => {
+    checkRule(unpinnedToolInstallFrozen, { text: 'FROM a:1\nARG CACHEBUST\nRUN npm i -g serve\n' });
+  });
+});

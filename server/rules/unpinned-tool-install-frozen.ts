@@ -1,0 +1,103 @@
+/**
+ * A tool that is installed by name without a version: the newest of the day when the step first ran, for as long as the cache
+ * keeps it.
+ */
+
+import { stepsBustedOnPurpose } from '../facts/busted-on-purpose.ts';
+import type { Install } from '../facts/file-facts.ts';
+import { commandLabel } from '../facts/step-label.ts';
+import { rule } from './rule.ts';
+
+export const unpinnedToolInstallFrozen = rule({
+  id: 'unpinned-tool-install-frozen',
+  title: 'Tool without a version, frozen by the cache',
+  severity: 'information',
+  source: 'https://docs.docker.com/build/cache/invalidation/#run-instructions',
+  why: `\`npm install -g x\`, \`go install x@latest\` and \`pip install x\` take the newest version when they run. The cache keeps that version for as
+long as nothing above changes, and another machine has another one: which of them an image holds, no file says.`,
+  silentWhen: [
+    'The package has a version, a commit, a range, a file or an address.',
+    'A constraints file or a lock file decides (`pip install -c`), or the version is in a variable.',
+    'A build argument that is new in each build stands above: then it runs again anyway.',
+    'Packages of a distribution, and the package managers themselves (`pip`, `npm`, `setuptools`, `wheel`, `corepack`).',
+  ],
+  fix: 'There is none: which version is wanted is for a person to say.',
+  examples: [
+    { bad: 'FROM node:22\nRUN [|npm install -g typescript|]\n', message: 'typescript' },
+    { bad: 'FROM golang:1.25\nRUN [|go install golang.org/x/tools/gopls@latest|]\n', message: 'gopls' },
+    { good: 'FROM node:22\nRUN npm install -g typescript@5.6.3\n' },
+    { good: 'FROM python:3.13\nRUN pip install --upgrade pip\n' },
+  ],
+  engine: [
+    {
+      name: 'The next build reuses the tool, whatever is newest by then; with its version in an argument, another version runs the step.',
+      files: {},
+      bad: 'FROM node:22\nRUN npm install -g typescript\nARG VERSION=5.6.3\nRUN true\n',
+      fixed: 'FROM node:22\nARG VERSION=5.6.3\nRUN npm install -g typescript@$VERSION\n',
+      isFixedByHand: true,
+      change: { buildArgs: { VERSION: '5.7.0' } },
+      badStep: { startsWith: 'RUN npm install -g typescript', second: 'cached' },
+      fixedStep: { startsWith: 'RUN npm install -g typescript@', second: 'runs' },
+    },
+  ],
+  check(file, report) {
+    const busted = stepsBustedOnPurpose(file);
+    for (const { steps, isPosix } of file.stages) {
+      for (const step of isPosix ? steps : []) {
+        for (const install of busted.has(step) ? [] : step.installs) {
+          const [first, ...others] = unpinned(install);
+          if (first === undefined) continue;
+          report({
+            span: install.command.span,
+            message:
+              `\`${commandLabel(install.command)}\` takes the newest ${first}${others.length > 0 ? ' and others' : ''} of the day when it first runs, and the cache keeps it. ` +
+              'Name a version.',
+          });
+        }
+      }
+    }
+  },
+});
+
+const managers: ReadonlySet<string> = new Set(
+  'pip setuptools wheel npm yarn pnpm corepack bundler poetry uv pipenv virtualenv cargo-chef'.split(' '),
+);
+
+/** Names without a version; only commands that install tools beside the project. */
+function unpinned({ ecosystem, kind, command }: Install): readonly string[] {
+  if (kind !== 'tools' || ecosystem.manifests.length === 0) return [];
+  const words = command.args.map(({ text }) => text);
+  const isLocked = words.some((word) =>
+    /^(?:-c|--constraint|-r|--requirement|--version|--git|--rev|--locked|--index-url|--find-links|-f|--no-index|--path)(?:$|=)/.test(
+      word,
+    ),
+  );
+  const names = isInstall(ecosystem.id, words) && !isLocked ? namesIn(command.args.slice(1), ecosystem.valueFlags) : [];
+  return names
+    .filter((name) => !managers.has(name) && isUnpinned(ecosystem.id, name))
+    .map((name) => name.slice(name.lastIndexOf('/') + 1).replace(/@latest$/, ''));
+}
+
+function isInstall(id: string, words: readonly string[]): boolean {
+  const isGlobal = words.some((word) => word === '-g' || word === '--global');
+  if (id === 'npm' || id === 'pnpm' || id === 'bun')
+    return isGlobal && /^(?:i|install|add)$/.test(words.find((word) => !word.startsWith('-')) ?? '');
+  if (id.startsWith('yarn')) return words[0] === 'global' && words[1] === 'add';
+  return ['pip', 'go', 'cargo', 'gem'].includes(id) && words[0] === 'install';
+}
+
+function namesIn(args: Install['command']['args'], valueFlags: readonly string[]): readonly string[] {
+  return args.flatMap(({ text, isLiteral }, index) => {
+    const isValue = valueFlags.includes(args[index - 1]?.text ?? '');
+    return text.startsWith('-') || isValue || !isLiteral || /^(?:add|install|i)$/.test(text) ? [] : [text];
+  });
+}
+
+function isUnpinned(id: string, name: string): boolean {
+  // A folder, a file and an address name one thing.
+  if (/^\.{0,2}\/|:\/\/|^git[+@]|\.(?:tgz|whl|tar\.gz|zip)$|^[.~]|[$`*]/.test(name)) return false;
+  if (id === 'pip') return /^[A-Za-z0-9][\w.-]*(?:\[[\w,.-]+\])?$/.test(name);
+  if (id === 'go') return /@latest$/.test(name);
+  if (id === 'cargo') return /^[\w-]+$/.test(name);
+  return /^(?:@[\w.-]+\/)?[\w.-]+(?:@latest)?$/.test(name);
+}

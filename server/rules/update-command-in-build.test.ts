@@ -1,0 +1,43 @@
+/** Awkward cases of update-command-in-build: what is an update, and what only sounds like one. */
+import { describe, it } from 'vitest';
+import { checkRule } from '../../test/support/check-rule.ts';
+import { updateCommandInBuild } from './update-command-in-build.ts';
+
+const bad = [
+  'yarn upgrade',
+  'pnpm up',
+  'pip install -U -r requirements.txt',
+  'pip install --upgrade --requirement=r.txt',
+  'poetry update',
+  'composer update',
+  'bundle update',
+  'cargo update',
+  'go get -u ./...',
+  'uv lock --upgrade',
+];
+const system = ['apt-get dist-upgrade -y', 'apk upgrade', 'apk --no-cache upgrade', 'dnf -y update', 'yum update -y'];
+const good = [
+  'pip install -U pip',
+  'npm install',
+  'npm update -g npm',
+  'apt-get update',
+  'apk add --upgrade curl',
+  'apk upgrade busybox',
+  'dnf update -y openssl',
+  'go get example.com/x',
+  'uv lock',
+  'bundle lock --add-platform x',
+  'bundle update --bundler',
+  'cargo update --locked',
+  'composer install',
+];
+
+describe('update-command-in-build', () => {
+  it.each(bad)('reports %s', (command) =>
+    checkRule(updateCommandInBuild, { text: `FROM a:1\nRUN [|${command}|]\n`, severity: 'warning' }),
+  );
+  it.each(system)('informs of %s', (command) =>
+    checkRule(updateCommandInBuild, { text: `FROM a:1\nRUN [|${command}|]\n`, severity: 'information' }),
+  );
+  it.each(good)('is silent about %s', (command) => checkRule(updateCommandInBuild, { text: `FROM a:1\nRUN ${command}\n` }));
+});

@@ -1,0 +1,116 @@
+/**
+ * A command that updates packages to whatever is newest, in a build: it ignores the committed lock file, and the cache keeps
+ * the result of the first time.
+ */
+import type { Install } from '../facts/file-facts.ts';
+import { commandLabel } from '../facts/step-label.ts';
+import { type Finding, rule } from './rule.ts';
+
+export const updateCommandInBuild = rule({
+  id: 'update-command-in-build',
+  title: 'Update of packages in a build',
+  severity: 'warning',
+  source: 'https://docs.docker.com/build/cache/invalidation/#run-instructions',
+  why: `\`npm update\`, \`poetry update\`, \`composer update\` and their like choose versions anew and pass over the lock file that the project
+committed. In a build that happens once: the cache keeps the result until something above changes, so that the image holds neither
+what is locked nor what is newest, and two machines hold two different sets.
+
+An upgrade of the distribution is frozen in the same way. Some do it on purpose and build without the cache; then it is as new as
+the build.`,
+  silentWhen: [
+    'What is updated is the package manager itself (`pip install -U pip`, `npm update -g npm`).',
+    'The index of a distribution alone is updated: index-update-alone speaks of that.',
+    'An upgrade of the distribution is only information.',
+  ],
+  fix: 'There is none: what the update was for is for a person to say. Update on your machine, and commit the lock file.',
+  examples: [
+    {
+      bad: 'FROM node:22\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci && [|npm update|]\n',
+      message: 'lock file',
+    },
+    { bad: 'FROM debian:12\nRUN apt-get update && [|apt-get upgrade -y|] && apt-get install -y curl\n', message: 'distribution' },
+    { good: 'FROM python:3.13\nRUN pip install --upgrade pip setuptools wheel\n' },
+    { good: 'FROM node:22\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci\n' },
+  ],
+  engine: [
+    {
+      name: 'The next build reuses an update of packages, whatever is new by then; an install of what is locked runs when the lock file changes.',
+      files: { 'package.json': '{ "name": "demo" }\n', 'package-lock.json': '{}\n' },
+      bad: 'FROM node:22\nWORKDIR /app\nCOPY package.json ./\nRUN npm update\n',
+      fixed: 'FROM node:22\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\n',
+      isFixedByHand: true,
+      change: { files: { 'package-lock.json': '{ "version": 2 }\n' } },
+      badStep: { startsWith: 'RUN npm update', second: 'cached' },
+      fixedStep: { startsWith: 'RUN npm ci', second: 'runs' },
+    },
+  ],
+  check(file, report) {
+    for (const { steps, isPosix } of file.stages) {
+      for (const step of isPosix ? steps : []) {
+        for (const install of step.installs) {
+          const finding = upgradesDistribution(install)
+            ? ofDistribution(install)
+            : changesLock(install)
+              ? ofLock(install)
+              : undefined;
+          if (finding !== undefined) report(finding);
+        }
+      }
+    }
+  },
+});
+
+const systems: ReadonlySet<string> = new Set(['apt', 'apk', 'dnf', 'zypper', 'pacman']);
+
+function upgradesDistribution({ ecosystem, command }: Install): boolean {
+  if (!systems.has(ecosystem.id)) return false;
+  const words = command.args.map(({ text }) => text).filter((text) => !text.startsWith('-'));
+  const [word, ...rest] = words;
+  // Named packages are an install of them.
+  if (rest.length > 0) return false;
+  return ecosystem.id === 'dnf'
+    ? /^(?:update|upgrade|distro-sync)$/.test(word ?? '')
+    : /^(?:upgrade|dist-upgrade|full-upgrade)$/.test(word ?? '');
+}
+
+/** What rewrites the lock file: not tools by name, and not the package manager itself. */
+function changesLock({ ecosystem, kind, command }: Install): boolean {
+  if (systems.has(ecosystem.id)) return false;
+  const words = command.args.map(({ text }) => text);
+  if (ecosystem.id === 'pip')
+    return (
+      words.some((word) => /^(?:-[a-zA-Z]*U[a-zA-Z]*|--upgrade)$/.test(word)) &&
+      words.some((word) => /^(?:-r|--requirement)/.test(word))
+    );
+  if (ecosystem.id === 'go') return words[0] === 'get' && words.some((word) => word === '-u' || word.startsWith('-u='));
+  if (kind !== 'update' || words.some((word) => /^(?:-g|--global|--check|--dry-run|--no-update|--locked)$/.test(word)))
+    return false;
+  const operands = words.filter((word) => !word.startsWith('-'));
+  // `bundle lock --add-platform`, `mix deps.update`, `dotnet add`: settings rather than updates.
+  return /^(?:update|up|upgrade|lock)$/.test(operands[0] ?? '') && !isSetting(ecosystem.id, words);
+}
+
+/** A lock file that is written where there is none, or gets a platform, updates nothing. */
+function isSetting(id: string, words: readonly string[]): boolean {
+  if (words[0] === 'lock') return !words.some((word) => word.startsWith('--upgrade') || word === '--update');
+  return id === 'bundler' && words.includes('--bundler');
+}
+
+function ofLock({ command }: Install): Finding {
+  return {
+    span: command.span,
+    message:
+      `\`${commandLabel(command)}\` passes over the lock file of the project, and the cache keeps what it chose the first time: neither what is ` +
+      'locked nor what is newest. Install what is locked, and update on your machine.',
+  };
+}
+
+function ofDistribution({ command }: Install): Finding {
+  return {
+    span: command.span,
+    severity: 'information',
+    message:
+      `\`${commandLabel(command)}\` upgrades the distribution once: the cache keeps the result until something above changes. A newer base image ` +
+      'brings the same, and can be named.',
+  };
+}
