@@ -17,12 +17,12 @@ describe('it is done on purpose, and so it is information', () => {
     ['the profile does', `    profiles: [dev]\n${mounted}`, 'compose.yaml'],
     ['the name of the file does', mounted, 'docker-compose.dev.yml'],
     ['it is the override file', mounted, 'compose.override.yaml'],
-  ])('where %s', (_, lines, path) => checkRule(rule, { text: service(lines), files, path, severity: 'information' }));
+  ])('where %s', (_, lines, path) => checkRule(rule, { text: service(lines), files, path, severity: 'hint' }));
 
   it('where the target does', () => {
     const Dockerfile = node.replace('FROM node:22', 'FROM node:22 AS dev');
     const text = `services:\n  web:\n    build: { context: ., target: dev }\n${mounted}`;
-    checkRule(rule, { text, files: { ...files, Dockerfile }, severity: 'information' });
+    checkRule(rule, { text, files: { ...files, Dockerfile }, severity: 'hint' });
   });
 });
 
@@ -61,7 +61,7 @@ describe('it reports', () => {
   it('a build in the mounted folder', () => {
     const Dockerfile = 'FROM golang:1.24\nWORKDIR /src\nCOPY . .\nRUN go build -o server .\nCMD ["/src/server"]\n';
     const text = service('    volumes:\n      - [|./:/src|]\n');
-    checkRule(rule, { text, files: { Dockerfile, 'main.go': '' }, message: 'go build', severity: 'warning' });
+    checkRule(rule, { text, files: { Dockerfile, 'main.go': '' }, message: 'go build', severity: 'information' });
   });
 
   it('not a build that lands elsewhere', () => {

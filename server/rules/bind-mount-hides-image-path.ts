@@ -16,7 +16,7 @@ export const bindMountHidesImagePath = ruleOver({
   reads: 'compose',
   id: 'bind-mount-hides-image-path',
   title: 'Bind mount over what the image installed or built',
-  severity: 'warning',
+  severity: 'information',
   source: 'https://docs.docker.com/engine/storage/bind-mounts/#mount-into-a-non-empty-directory-on-the-container',
   why: `A bind mount does not add to a folder of the image, it hides it. What \`npm ci\` installed there, what a build left there or what was
 copied from another stage is not seen by the container: it sees whatever lies in the folder of the machine, or nothing. The image is built
@@ -83,7 +83,7 @@ function checkService(file: ComposeFacts, service: ServiceFacts, report: Report)
     report({
       span: mount.span,
       message: messageOf(service, mount, first),
-      ...(isForDevelopment(service, file) ? { severity: 'information' } : {}),
+      ...(isForDevelopment(service, file) ? { severity: 'hint' } : {}),
       related: hidden.slice(0, 5).map((each) => relatedStep(each, facts)),
     });
   }

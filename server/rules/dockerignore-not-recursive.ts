@@ -15,7 +15,7 @@ export const dockerignoreNotRecursive = ruleOver({
   reads: 'ignore',
   id: 'dockerignore-not-recursive',
   title: 'Line of the ignore file that holds for the top folder only',
-  severity: 'warning',
+  severity: 'information',
   source: 'https://docs.docker.com/build/concepts/context/#syntax',
   why: `In a \`.gitignore\`, \`node_modules\` means every folder of that name. In a \`.dockerignore\` each line starts at the root of the build
 context: \`node_modules\` keeps out the one at the top and leaves \`web/node_modules\` in. What is left in becomes part of the context, of
