@@ -9,6 +9,7 @@ import type { ImageSteps } from '../client/note-ports.ts';
 import type { RememberedBuilds } from '../client/ports.ts';
 import { forgetBuilds, readBuildRecords, stateFolder } from '../server/context/build-records.ts';
 import { buildSources } from '../server/context/build-sources.ts';
+import { ConfigFiles } from '../server/context/config-files.ts';
 import { dockerfileStages } from '../server/context/dockerfile-stages.ts';
 import { expectedFiles, expectedPlaces } from '../server/context/expected-files.ts';
 import { expectedInstructions } from '../server/context/expected-instructions.ts';
@@ -20,7 +21,8 @@ import { readTextFile } from '../server/context/read-text-file.ts';
 import { changesSinceBuild, presentInputs, rememberWithInputs } from '../server/context/recorded-builds.ts';
 import { imageSteps } from '../server/features/image-steps.ts';
 import { unstaleSection } from '../server/model/editor-settings.ts';
-import { parseSettings, type Settings } from '../server/settings.ts';
+import { rules } from '../server/rules/index.ts';
+import { joinSettings, type Settings, stateSettings } from '../server/settings.ts';
 
 const mostFiles = 200_000;
 
@@ -80,8 +82,11 @@ function notKnown(error: unknown): { readonly kind: 'unknown'; readonly because:
   return { kind: 'unknown', because: `What the build was given could not be read: ${String(error)}` };
 }
 
-/** What a person said in the editor counts in a terminal, too. */
+/** What a person said in the editor counts in a terminal, too, and what the project says wins. */
 async function settingsIn(folder: string): Promise<Settings> {
   const file = await readTextFile(join(folder, '.vscode', 'settings.json'), undefined);
-  return parseSettings(unstaleSection(file.kind === 'text' ? file.text : ''));
+  const said = stateSettings(unstaleSection(file.kind === 'text' ? file.text : ''));
+  const configs = new ConfigFiles({ overlay: () => undefined, ruleIds: rules.map(({ id }) => id) });
+  const config = await configs.configFor(join(folder, 'Dockerfile'), { folders: [folder], isTrusted: true });
+  return joinSettings(config === undefined ? [said] : [said, config.stated]);
 }
