@@ -50,6 +50,12 @@ describe('it is silent', () => {
     checkRule(rule, { text: service('    volumes:\n      - .:/app\n'), files: { ...files, Dockerfile } });
   });
 
+  it('where the file that is mounted is copied, too', () => {
+    const Dockerfile = 'FROM node:22\nCOPY config.json /etc/app/config.json\nCMD ["app"]\n';
+    const text = service('    volumes:\n      - ./config.json:/etc/app/config.json\n');
+    checkRule(rule, { text, files: { ...files, 'config.json': '{}', Dockerfile } });
+  });
+
   it('where the output of a build lies below a volume of its own', () => {
     const Dockerfile = 'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm run build\n';
     const text = service('    volumes:\n      - .:/app\n      - /app/dist\n');
