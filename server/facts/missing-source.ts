@@ -2,6 +2,7 @@
  * Sources of COPY and ADD that are not in the build context, where the context is certain and nothing is known that could make
  * them before the build. A build of the target then fails; what only other stages copy is left alone.
  */
+import { outputNames } from '../knowledge/nested-names.ts';
 import type { ContextListing, ContextView } from './context-view.ts';
 import { folderOf } from './expand-glob.ts';
 import type { CopySource, FileFacts } from './file-facts.ts';
@@ -36,12 +37,14 @@ export function missingSources(facts: FileFacts): readonly MissingSource[] {
   });
 }
 
-/** By Git, by a submodule that is not checked out, or by a script that speaks of it. */
+/** By Git, by a build outside of the Dockerfile, by a submodule that is not checked out, or by a script that speaks of it. */
 function isMadeLater(path: string, context: ContextView, listing: ContextListing): boolean {
   for (let folder = path; folder !== ''; folder = folderOf(folder)) {
     if (gitIgnoredBy(context, folder) !== undefined) return true;
     if (listing.get(folder)?.kind === 'directory' && listing.childrenOf(folder).length === 0) return true;
   }
+  // A `.gitignore` above the context is not seen, and builds write there.
+  if (path.split('/').some((name) => outputNames.has(name))) return true;
   const scripts = preparingScripts(context);
   const name = path.slice(path.lastIndexOf('/') + 1);
   return scripts === undefined || scripts.some((text) => text.includes(name));

@@ -49,6 +49,7 @@ function splitInstall(placed: Placed, listing: ContextListing): SplitInstall | u
   const { directory } = install;
   if (directory === undefined) return undefined;
   const before = [...stage.lineage.slice(0, stage.lineage.indexOf(step)), step];
+  if (before.some((one) => bringsFromElsewhere(one, directory))) return undefined;
   for (const name of manifestGlobs(install)) {
     if (/[*?]/.test(name)) continue;
     const imagePath = `/${joinPath(directory, name)}`;
@@ -60,6 +61,20 @@ function splitInstall(placed: Placed, listing: ContextListing): SplitInstall | u
     }
   }
   return undefined;
+}
+
+/** What a stage or an image puts into the project's folder is not known: `turbo prune` leaves manifests and lock file there. */
+function bringsFromElsewhere({ copy }: Step, directory: string): boolean {
+  if (copy === undefined || copy.from.kind === 'context' || copy.destination === undefined) return false;
+  const destination = `/${joinPath(copy.destination)}`;
+  const folder = `/${joinPath(directory)}`;
+  return (
+    destination === folder || folder.startsWith(destination === '/' ? '/' : `${destination}/`) || isLock(destination, folder)
+  );
+}
+
+function isLock(path: string, folder: string): boolean {
+  return path.startsWith(`${folder}/`) && /(?:^|[/.-])lock|\.(?:sum|toml|json)$/i.test(path.slice(folder.length + 1));
 }
 
 /** `app/requirements/dev.txt` is `requirements/dev.txt` of the project in `app`. */

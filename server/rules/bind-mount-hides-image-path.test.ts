@@ -17,12 +17,12 @@ describe('it is done on purpose, and so it is information', () => {
     ['the profile does', `    profiles: [dev]\n${mounted}`, 'compose.yaml'],
     ['the name of the file does', mounted, 'docker-compose.dev.yml'],
     ['it is the override file', mounted, 'compose.override.yaml'],
-  ])('where %s', (_, lines, path) => checkRule(rule, { text: service(lines), files, path, severity: 'information' }));
+  ])('where %s', (_, lines, path) => checkRule(rule, { text: service(lines), files, path, severity: 'hint' }));
 
   it('where the target does', () => {
     const Dockerfile = node.replace('FROM node:22', 'FROM node:22 AS dev');
     const text = `services:\n  web:\n    build: { context: ., target: dev }\n${mounted}`;
-    checkRule(rule, { text, files: { ...files, Dockerfile }, severity: 'information' });
+    checkRule(rule, { text, files: { ...files, Dockerfile }, severity: 'hint' });
   });
 });
 
@@ -50,6 +50,12 @@ describe('it is silent', () => {
     checkRule(rule, { text: service('    volumes:\n      - .:/app\n'), files: { ...files, Dockerfile } });
   });
 
+  it('where the file that is mounted is copied, too', () => {
+    const Dockerfile = 'FROM node:22\nCOPY config.json /etc/app/config.json\nCMD ["app"]\n';
+    const text = service('    volumes:\n      - ./config.json:/etc/app/config.json\n');
+    checkRule(rule, { text, files: { ...files, 'config.json': '{}', Dockerfile } });
+  });
+
   it('where the output of a build lies below a volume of its own', () => {
     const Dockerfile = 'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm run build\n';
     const text = service('    volumes:\n      - .:/app\n      - /app/dist\n');
@@ -61,7 +67,7 @@ describe('it reports', () => {
   it('a build in the mounted folder', () => {
     const Dockerfile = 'FROM golang:1.24\nWORKDIR /src\nCOPY . .\nRUN go build -o server .\nCMD ["/src/server"]\n';
     const text = service('    volumes:\n      - [|./:/src|]\n');
-    checkRule(rule, { text, files: { Dockerfile, 'main.go': '' }, message: 'go build', severity: 'warning' });
+    checkRule(rule, { text, files: { Dockerfile, 'main.go': '' }, message: 'go build', severity: 'information' });
   });
 
   it('not a build that lands elsewhere', () => {

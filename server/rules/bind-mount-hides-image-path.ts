@@ -16,12 +16,13 @@ export const bindMountHidesImagePath = ruleOver({
   reads: 'compose',
   id: 'bind-mount-hides-image-path',
   title: 'Bind mount over what the image installed or built',
-  severity: 'warning',
+  severity: 'information',
   source: 'https://docs.docker.com/engine/storage/bind-mounts/#mount-into-a-non-empty-directory-on-the-container',
   why: `A bind mount does not add to a folder of the image, it hides it. What \`npm ci\` installed there, what a build left there or what was
 copied from another stage is not seen by the container: it sees whatever lies in the folder of the machine, or nothing. The image is built
 again and again, and the container does not change.`,
   silentWhen: [
+    'One file is mounted: configuration of this machine is meant to lie over that of the image.',
     'Nothing that the image installs or builds lies below the mount: source that is only interpreted is meant to be seen from the machine.',
     'Another volume lies over the hidden path; what that keeps is another rule.',
     'The Dockerfile, its target or the place of a volume is not known.',
@@ -71,7 +72,7 @@ function checkService(file: ComposeFacts, service: ServiceFacts, report: Report)
   if (mounts === undefined || !mounts.some(({ kind }) => kind === 'bind')) return;
   const facts = service.build.value;
   const made = madePaths(facts, service.target) ?? [];
-  for (const mount of mounts.filter(({ kind }) => kind === 'bind')) {
+  for (const mount of mounts.filter((one) => one.kind === 'bind' && !isOneFile(one))) {
     const hidden = made.filter(
       ({ path, kind }) =>
         !(kind === 'build' && isOutputCovered(mount, mounts)) &&
@@ -83,10 +84,15 @@ function checkService(file: ComposeFacts, service: ServiceFacts, report: Report)
     report({
       span: mount.span,
       message: messageOf(service, mount, first),
-      ...(isForDevelopment(service, file) ? { severity: 'information' } : {}),
+      ...(isForDevelopment(service, file) ? { severity: 'hint' } : {}),
       related: hidden.slice(0, 5).map((each) => relatedStep(each, facts)),
     });
   }
+}
+
+/** Configuration of this machine, which is meant to lie over that of the image. */
+function isOneFile({ target }: ServiceMount): boolean {
+  return /\/[^/]+\.[a-z0-9]{1,5}$/i.test(target);
 }
 
 /** What was built lies in a folder of its own, and another volume lies over that. */

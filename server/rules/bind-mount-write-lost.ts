@@ -11,7 +11,7 @@ import { type Finding, rule } from './rule.ts';
 export const bindMountWriteLost = rule({
   id: 'bind-mount-write-lost',
   title: 'Output written into a bind mount',
-  severity: 'warning',
+  severity: 'information',
   source: 'https://docs.docker.com/build/cache/optimize/#use-bind-mounts',
   why: `A bind mount of RUN is read-only unless it has \`rw\`, and even then nothing that is written there stays: it is gone when the RUN
 ends. A command that writes its result into the mounted folder fails, or its result is missing in the next step.`,

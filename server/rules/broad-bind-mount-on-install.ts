@@ -12,7 +12,7 @@ import { type Finding, type Fix, rule } from './rule.ts';
 export const broadBindMountOnInstall = rule({
   id: 'broad-bind-mount-on-install',
   title: 'Install with the whole project mounted',
-  severity: 'warning',
+  severity: 'information',
   source: 'https://docs.docker.com/build/cache/optimize/#use-bind-mounts',
   why: `A bind mount copies nothing into the image, but the content of what is mounted is part of the key of the RUN, as that of a
 \`COPY\` is. With the whole project mounted, an edit of any file installs the packages again. The manifest and the lock file are all

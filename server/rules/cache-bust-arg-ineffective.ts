@@ -6,7 +6,7 @@ import { rule } from './rule.ts';
 export const cacheBustArgIneffective = rule({
   id: 'cache-bust-arg-ineffective',
   title: 'Argument that is to run steps again, and does not',
-  severity: 'warning',
+  severity: 'information',
   source: 'https://docs.docker.com/reference/dockerfile/#impact-on-build-caching',
   why: `A new value of an \`ARG\` runs the RUN instructions below its declaration again, in its own stage and those that stand on it. Declared
 before the first FROM it concerns FROM alone; below the last RUN it concerns nothing; and a name without \`$\` is text that never changes.

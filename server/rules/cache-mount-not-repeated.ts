@@ -11,7 +11,7 @@ import { type Finding, rule } from './rule.ts';
 export const cacheMountNotRepeated = rule({
   id: 'cache-mount-not-repeated',
   title: 'Cache mount on one of two steps that need the packages',
-  severity: 'warning',
+  severity: 'information',
   source: 'https://docs.docker.com/build/cache/optimize/#use-cache-mounts',
   why: `Go, Cargo, Maven, Gradle and .NET read the downloaded packages again when they build. A cache mount is there only for the RUN that
 has it: when the download has it and the build does not, the build finds an empty folder and downloads everything again, or fails with

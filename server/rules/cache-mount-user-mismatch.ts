@@ -10,7 +10,7 @@ import { type Finding, rule } from './rule.ts';
 export const cacheMountUserMismatch = rule({
   id: 'cache-mount-user-mismatch',
   title: 'Cache mount that the user of the step cannot write to',
-  severity: 'warning',
+  severity: 'information',
   source: 'https://docs.docker.com/reference/dockerfile/#run---mounttypecache',
   why: `A new cache belongs to root with mode 0755, whoever the step runs as. npm, pip and others notice that they cannot write there, and
 download everything again in each build, or fail. A cache below \`/root\` is of no use to another user at all: that user's home

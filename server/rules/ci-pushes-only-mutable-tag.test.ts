@@ -21,7 +21,7 @@ describe('a step of build-push-action is reported', () => {
     ['pushes in some runs', action('[|acme/web:latest|]', "${{ github.event_name != 'pull_request' }}")],
     ['a repository with an expression', action('[|ghcr.io/${{ github.repository }}:latest|]')],
     ['quotes', action('"[|acme/web:edge|]"')],
-  ])('for %s', (_, text) => checkRule(rule, { text: steps(text), severity: 'warning' }));
+  ])('for %s', (_, text) => checkRule(rule, { text: steps(text), severity: 'information' }));
 
   it.each([
     ['pushes nothing', action('acme/web:latest', 'false')],
@@ -44,7 +44,7 @@ describe('a step of build-push-action is reported', () => {
     checkRule(rule, { text: steps(`${action('acme/web:latest')}      - run: docker buildx imagetools create -t a b\n`) }));
 
   it('as information for images of CI itself', () =>
-    checkRule(rule, { text: steps(action('[|acme/web-builder:latest|]')), severity: 'information' }));
+    checkRule(rule, { text: steps(action('[|acme/web-builder:latest|]')), severity: 'hint' }));
 });
 
 describe('a step that takes its names from metadata-action', () => {

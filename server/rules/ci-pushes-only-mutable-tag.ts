@@ -19,7 +19,7 @@ export const ciPushesOnlyMutableTag = ruleOver({
   reads: 'workflow',
   id: 'ci-pushes-only-mutable-tag',
   title: 'Image that is pushed under moving tags only',
-  severity: 'warning',
+  severity: 'information',
   source: 'https://docs.docker.com/build/ci/github-actions/manage-tags-labels/',
   why: `\`latest\` and the name of a branch are moved by each push. What runs under such a name cannot be told from what was built:
 a manifest that names it stays the same text, so that nothing is rolled out; a node or a machine that has an image of this name keeps it; and
@@ -30,7 +30,7 @@ there is no way back to the build before. One more tag that is made once, of the
     'It pushes by digest, or the file uses `imagetools`, `skopeo`, `crane`, `regctl`, a manifest list or `make … push`, which give further names.',
     'The registry is one of the job itself (`localhost`).',
     '`docker/metadata-action` makes names of commits or versions (`type=sha`, `type=semver`), or has no rules of its own and the workflow runs for Git tags.',
-    'An image for CI itself (`ci`, `builder`, `cache`, `devcontainer`) is information.',
+    'An image for CI itself (`ci`, `builder`, `cache`, `devcontainer`) is a hint.',
   ],
   fix: `Adds a tag of the commit beside those that are there: \`\${{ github.sha }}\`, or \`type=sha\` for \`docker/metadata-action\`. It wants a
 review, because the registry then keeps an image for each push. In shell text there is no fix.`,
@@ -68,7 +68,7 @@ review, because the registry then keeps an image for each push. In shell text th
       report({
         span: push.span,
         message: `${listInWords(repositories)} is pushed under names that move (${listInWords(push.tags)}), and under none that stays: what runs somewhere cannot be traced to a commit, and a manifest that names it rolls nothing out. Push a tag of the commit as well.`,
-        ...(repositories.every((name) => ofCi.test(name)) ? { severity: 'information' } : {}),
+        ...(repositories.every((name) => ofCi.test(name)) ? { severity: 'hint' } : {}),
         fixes: fixesOf(push, file, document),
       });
     }

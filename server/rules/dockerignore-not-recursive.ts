@@ -15,7 +15,7 @@ export const dockerignoreNotRecursive = ruleOver({
   reads: 'ignore',
   id: 'dockerignore-not-recursive',
   title: 'Line of the ignore file that holds for the top folder only',
-  severity: 'warning',
+  severity: 'information',
   source: 'https://docs.docker.com/build/concepts/context/#syntax',
   why: `In a \`.gitignore\`, \`node_modules\` means every folder of that name. In a \`.dockerignore\` each line starts at the root of the build
 context: \`node_modules\` keeps out the one at the top and leaves \`web/node_modules\` in. What is left in becomes part of the context, of
@@ -89,6 +89,8 @@ function isMeant(path: string, name: string, context: ContextView): boolean {
 function findingOf({ text, span }: IgnorePattern, left: readonly string[]): Finding {
   return {
     span,
+    // People commit files that Git ignores, as fixtures and placeholders.
+    ...(outputNames.has(text.replace(/\/$/, '')) ? { severity: 'hint' as const } : {}),
     message:
       `"${text}" holds at the top of the build context only: ${listInWords(left)} ${left.length === 1 ? 'is' : 'are'} sent to the builder. ` +
       `Write "**/${text}".`,

@@ -12,7 +12,7 @@ import { type Finding, type Related, rule } from './rule.ts';
 export const dockerignoreUnused = rule({
   id: 'dockerignore-unused',
   title: 'Ignore file that no build reads',
-  severity: 'warning',
+  severity: 'information',
   source: 'https://docs.docker.com/build/concepts/context/#filename-and-location',
   why: `Docker reads one ignore file: \`<Dockerfile>.dockerignore\` beside the Dockerfile, or else \`.dockerignore\` in the root of the build
 context. A \`.dockerignore\` beside a Dockerfile that is built with another folder as its context has no effect: everything that it

@@ -9,7 +9,7 @@ import { rule } from './rule.ts';
 export const frozenBuildStamp = rule({
   id: 'frozen-build-stamp',
   title: 'Stamp of another build',
-  severity: 'warning',
+  severity: 'information',
   source: 'https://docs.docker.com/build/cache/invalidation/#run-instructions',
   why: `The key of a RUN is its text, and \`$(date)\` is text. The step runs once, and every later build reuses what it wrote: the date of
 another day, the commit of another checkout, the "random" secret of the first build.
@@ -47,7 +47,7 @@ A value that is passed as a build argument, declared below what takes long, is n
     for (const stamp of buildStamps(file)) {
       report({
         span: stamp.command.span,
-        ...(stamp.isBelowSources ? { severity: 'information' as const } : {}),
+        ...(stamp.isBelowSources ? { severity: 'hint' as const } : {}),
         message: messageOf(stamp),
       });
     }

@@ -15,7 +15,7 @@ import { type Finding, rule } from './rule.ts';
 export const hostArtifactsOverwriteInstall = rule({
   id: 'host-artifacts-overwrite-install',
   title: 'Packages of this machine copied over those of the image',
-  severity: 'warning',
+  severity: 'information',
   source: 'https://docs.docker.com/build/concepts/context/#dockerignore-files',
   why: `A \`COPY . .\` below an install brings everything that the ignore file does not keep out, and files that are already there are
 replaced. When the folder that the install wrote also lies on this machine, the image gets the host's packages: built for

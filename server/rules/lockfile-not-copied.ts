@@ -13,7 +13,7 @@ import { type Finding, rule } from './rule.ts';
 export const lockfileNotCopied = rule({
   id: 'lockfile-not-copied',
   title: 'Install without the lock file that the project has',
-  severity: 'warning',
+  severity: 'information',
   source: 'https://docs.docker.com/build/cache/optimize/#order-your-layers',
   why: `An install that finds only the manifest chooses versions itself: the newest that fit, on the day when the step first ran. The
 cache then keeps that choice for as long as the manifest stays the same, whatever the lock file says. Two machines hold two

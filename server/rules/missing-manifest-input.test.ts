@@ -64,6 +64,16 @@ const good: readonly Row[] = [
     'FROM python:3.14\nWORKDIR /app\nCOPY requirements.txt ./\nRUN uv pip install --system -r requirements.txt\n',
     { 'requirements.txt': 'flask\n', '.python-version': '3.12\n' },
   ],
+  [
+    'what a pruning stage leaves',
+    'FROM node:22 AS b\nWORKDIR /app\nCOPY . .\nRUN turbo prune web --docker\n\nFROM node:22\nWORKDIR /app\nCOPY package.json .\nCOPY --from=b /app/out/json/ .\nRUN pnpm install --frozen-lockfile\n',
+    { 'package.json': '{}', 'pnpm-lock.yaml': '', 'pnpm-workspace.yaml': 'packages: []\n' },
+  ],
+  [
+    'the configuration of a fetch',
+    'FROM elixir:1\nWORKDIR /app\nCOPY mix.exs mix.lock ./\nRUN mix deps.get --only prod\n',
+    { 'mix.exs': '', 'mix.lock': '', 'config/config.exs': '', 'config/prod.exs': '' },
+  ],
   ['another lock file', 'FROM node:22\nWORKDIR /app\nCOPY package.json ./\nRUN npm ci\n', { 'package.json': '{}', ...lock }],
 ];
 

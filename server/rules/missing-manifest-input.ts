@@ -72,8 +72,14 @@ function missingInputs({ context }: FileFacts, { install, step, folder, hasArriv
   const known = new Set([...manifestGlobs(install), ...install.ecosystem.locks]);
   return inputs.value.paths.filter((path) => {
     const inside = folder === '' ? path : path.slice(folder.length + 1);
+    if (install.ecosystem.id === 'mix' && /^config\//.test(inside) && isFetch(install)) return false;
     return !known.has(inside) && !chosenByTheImage.test(path) && !isGiven(path, step) && !hasArrived(path);
   });
+}
+
+/** The configuration is read when dependencies are compiled, not when they are fetched. */
+function isFetch({ command }: SplitInstall['install']): boolean {
+  return command.args.some(({ text }) => text === 'deps.get');
 }
 
 /** A secret or a file of the builder that is mounted under that name. */

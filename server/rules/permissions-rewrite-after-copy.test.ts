@@ -12,6 +12,12 @@ const bad: readonly (readonly [title: string, text: string, fixed: string | null
   ['a mode', 'FROM a:1\nCOPY bin /opt/bin/\nRUN [|chmod -R 755 /opt/bin|]\n', 'FROM a:1\nCOPY --chmod=755 bin /opt/bin/\n'],
   ['a mode in letters', 'FROM a:1\nCOPY bin /opt/bin/\nRUN [|chmod -R u+x /opt/bin|]\n', null],
   ['several commands', 'FROM a:1\nCOPY . /app\nRUN adduser -D app && [|chown -R app /app|]\n', null],
+  [
+    'packages that lie elsewhere',
+    'FROM a:1\nWORKDIR /app\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\nRUN [|chown -R app /app|]\n',
+    null,
+  ],
+  ['an option with a value', 'FROM a:1\nCOPY a b /app/\nRUN true && [|chown --from root:root -R app:app /app|]\n', null],
   ['several copies', 'FROM a:1\nCOPY a /app/a\nCOPY b /app/b\nRUN [|chown -R app /app|]\n', null],
   ['a RUN in between', 'FROM a:1\nCOPY . /app\nRUN make\nRUN [|chown -R app /app|]\n', null],
   ['a copy in a parent stage', 'FROM a:1 AS b\nCOPY . /app\n\nFROM b\nRUN [|chown -R app /app|]\n', null],

@@ -5,6 +5,7 @@
 import type { Command, FileFacts, StageFacts, Step } from '../facts/file-facts.ts';
 import { absolutePath, isBelow } from '../facts/image-paths.ts';
 import { commandLabel, instructionLabel } from '../facts/step-label.ts';
+import type { Ecosystem } from '../knowledge/ecosystem.ts';
 import { deleteInstruction } from './edits/instruction-edits.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
 
@@ -59,6 +60,11 @@ holds it twice, and they run again whenever what was copied changes. Over instal
   },
 });
 
+/** pip and uv install into the interpreter's folder, wherever the manifest lies. */
+function installsBeside({ id, outputs }: Ecosystem): boolean {
+  return outputs.length > 0 && id !== 'pip' && id !== 'uv';
+}
+
 interface Rewrite {
   readonly flag: 'chown' | 'chmod';
   readonly value: string;
@@ -70,7 +76,8 @@ function rewriteOf({ program, args, cwd, isCertain }: Command): Rewrite | undefi
   const name = program.slice(program.lastIndexOf('/') + 1);
   if ((name !== 'chown' && name !== 'chmod') || !isCertain) return undefined;
   if (!args.some(({ text }) => /^-[a-zA-Z]*R|^--recursive$/.test(text))) return undefined;
-  const [value, ...targets] = args.filter(({ text }) => !/^-[a-zA-Z]*[Rvcfh]|^--/.test(text));
+  const operands = args.filter(({ text }, index) => !/^-[a-zA-Z]*[Rvcfh]|^--/.test(text) && args[index - 1]?.text !== '--from');
+  const [value, ...targets] = operands;
   if (value === undefined || targets.length === 0) return undefined;
   const paths = targets.flatMap(({ text }) => (/[$`*?]/.test(text) ? [] : (absolutePath(text, cwd) ?? [])));
   return { flag: name, value: value.text, paths };
@@ -88,7 +95,7 @@ function findingOf(file: FileFacts, stage: StageFacts, step: Step, command: Comm
   if (first === undefined) return undefined;
   const install = before
     .flatMap(({ installs }) => installs)
-    .find(({ kind, directory, ecosystem }) => kind === 'manifest' && ecosystem.outputs.length > 0 && isCovered(directory));
+    .find(({ kind, directory, ecosystem }) => kind === 'manifest' && installsBeside(ecosystem) && isCovered(directory));
   const fix = fixOf(file, stage, step, rewrite, copies, before);
   return {
     span: command.span,

@@ -10,7 +10,7 @@ import { type Finding, type Fix, rule } from './rule.ts';
 export const stubSourceMtime = rule({
   id: 'stub-source-mtime',
   title: 'Stub that is taken for the compiled sources',
-  severity: 'warning',
+  severity: 'information',
   source: 'https://doc.rust-lang.org/cargo/reference/unstable.html#checksum-freshness',
   why: `Compiling a stub first keeps the dependencies in a layer of their own. Then the real sources replace the stub, and \`cargo build\` decides
 by their time whether they are new. \`COPY\` keeps the time that a file has on this machine: it is older than the compiled stub, so Cargo

@@ -30,6 +30,9 @@ const good = [
   'bundle update --bundler',
   'cargo update --locked',
   'composer install',
+  'go get -u example.com/tool@e577bee5275c42f9a3ff598ade77fe9806191345',
+  'cabal update',
+  'opam update',
 ];
 
 describe('update-command-in-build', () => {

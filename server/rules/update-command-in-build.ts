@@ -82,12 +82,23 @@ function changesLock({ ecosystem, kind, command }: Install): boolean {
       words.some((word) => /^(?:-[a-zA-Z]*U[a-zA-Z]*|--upgrade)$/.test(word)) &&
       words.some((word) => /^(?:-r|--requirement)/.test(word))
     );
-  if (ecosystem.id === 'go') return words[0] === 'get' && words.some((word) => word === '-u' || word.startsWith('-u='));
+  if (ecosystem.id === 'go')
+    return (
+      words[0] === 'get' && words.some((word) => word === '-u' || word.startsWith('-u=')) && !areVersionsNamed(words.slice(1))
+    );
+  // Their update fetches the list of packages, as that of apt.
+  if (ecosystem.id === 'cabal' || ecosystem.id === 'stack' || ecosystem.id === 'opam') return false;
   if (kind !== 'update' || words.some((word) => /^(?:-g|--global|--check|--dry-run|--no-update|--locked)$/.test(word)))
     return false;
   const operands = words.filter((word) => !word.startsWith('-'));
   // `bundle lock --add-platform`, `mix deps.update`, `dotnet add`: settings rather than updates.
   return /^(?:update|up|upgrade|lock)$/.test(operands[0] ?? '') && !isSetting(ecosystem.id, words);
+}
+
+/** `go get -u example.com/tool@v1.2.3` */
+function areVersionsNamed(words: readonly string[]): boolean {
+  const modules = words.filter((word) => !word.startsWith('-'));
+  return modules.length > 0 && modules.every((word) => /@(?:v?\d|[0-9a-f]{7,40}$)/.test(word));
 }
 
 /** A lock file that is written where there is none, or gets a platform, updates nothing. */

@@ -74,7 +74,7 @@ changed, and ends up in the image.`,
       span: first.span,
       severity: severityOf(found),
       message:
-        `This brings ${listInWords(found.map(({ path }) => path))}, which change without an edit of any source: ${below} runs again ` +
+        `This brings ${listInWords(found.map(({ path }) => path))}, which ${found.length === 1 ? 'changes' : 'change'} without an edit of any source: ${below} runs again ` +
         `then. Add ${listInWords(
           patterns.map((pattern) => `\`${pattern}\``),
           6,

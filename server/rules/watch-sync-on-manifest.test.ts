@@ -15,7 +15,7 @@ describe('it reports', () => {
     ['a rule for the manifest itself', watch(sync('[|./package.json|]'))],
     ['a rebuild of something else', watch(`${sync('[|.|]')}        - action: rebuild\n          path: Dockerfile\n`)],
     ['an ignore list without them', watch(sync('[|.|]', '          ignore: [node_modules/, "*.md"]\n'))],
-  ])('%s', (_, text) => checkRule(rule, { text, files, severity: 'warning' }));
+  ])('%s', (_, text) => checkRule(rule, { text, files, severity: 'information' }));
 
   it('of a build context below the project', () => {
     const below = Object.fromEntries(Object.entries(files).map(([path, text]) => [`web/${path}`, text]));

@@ -19,7 +19,7 @@ export const watchSyncOnManifest = ruleOver({
   reads: 'compose',
   id: 'watch-sync-on-manifest',
   title: 'Manifest that is synced and never rebuilt for',
-  severity: 'warning',
+  severity: 'information',
   source: 'https://docs.docker.com/compose/how-tos/file-watch/#rebuild',
   why: `\`docker compose watch\` copies a file that is under a \`sync\` rule into the running container, and does no more. A changed manifest
 or lock file arrives there, but the packages were installed while the image was built: the container goes on with the old ones, beside a

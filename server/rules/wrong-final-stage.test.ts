@@ -28,7 +28,7 @@ const good: readonly (readonly [title: string, text: string])[] = [
 ];
 
 describe('wrong-final-stage', () => {
-  it.each(bad)('reports %s', (_, text) => checkRule(wrongFinalStage, { text, severity: 'information' }));
+  it.each(bad)('reports %s', (_, text) => checkRule(wrongFinalStage, { text, severity: 'hint' }));
   it.each(good)('is silent about %s', (_, text) => checkRule(wrongFinalStage, { text }));
 
   const last = `${app}FROM node:22 AS test\nRUN npm test\n`;

@@ -12,7 +12,7 @@ import { type Finding, type Related, rule } from './rule.ts';
 export const wrongFinalStage = rule({
   id: 'wrong-final-stage',
   title: 'Another stage is built than the one that is meant',
-  severity: 'warning',
+  severity: 'information',
   source: 'https://docs.docker.com/build/building/multi-stage/#stop-at-a-specific-build-stage',
   why: `Without \`--target\` a build makes the last stage of the file. When a stage for tests or for development stands last, every
 \`docker build .\` makes that one: an image that starts something else, or nothing, while the edits of the stage that is meant to run
@@ -66,7 +66,7 @@ function lastIsHelper(file: FileFacts, last: StageFacts): Finding | undefined {
   const fix = moveStageUp(file, last, meant);
   return {
     span: last.stage.from.span,
-    ...(origin.kind === 'folder' ? { severity: 'information' as const } : {}),
+    ...(origin.kind === 'folder' ? { severity: 'hint' as const } : {}),
     message:
       `A build without \`--target\` makes this last stage, and ${purpose.because}; ${nameOf(meant)} is never what it makes. ` +
       `Put ${nameOf(meant)} last, or name it as the target wherever it is built.`,
