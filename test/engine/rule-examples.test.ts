@@ -13,7 +13,6 @@ import { applyEdits, type Texts } from '../../server/rules/edits/apply-edits.ts'
 import { rules } from '../../server/rules/index.ts';
 import { type ContextFiles, type EngineExample, isOverDockerfiles, type Rule } from '../../server/rules/rule.ts';
 import { runRules } from '../../server/rules/run.ts';
-import { sourceCopyBeforeInstall } from '../../server/rules/source-copy-before-install.ts';
 import { factsOf, settingsFor } from '../support/check-rule.ts';
 import type { EngineAccess } from '../support/engine/access.ts';
 import { describeOnStore } from '../support/engine/both-stores.ts';
@@ -63,23 +62,6 @@ function proveExamples(store: EngineExample['store'], parts: () => Parts): void 
     }
   }
 }
-
-describeOnEngine('a Dockerfile that source-copy-before-install has fixed', (engine) => {
-  for (const example of sourceCopyBeforeInstall.examples) {
-    if (!('bad' in example) || example.fixed === undefined) continue;
-    const { fixed, files = {} } = example;
-    it(`builds with only what the fix copies: ${JSON.stringify(Object.keys(files))}`, async () => {
-      const contextDir = await mkdtemp(join(tmpdir(), 'unstale-rule-'));
-      try {
-        await writeFiles(contextDir, files);
-        const { exitCode, stderr } = await buildSteps(engine, { contextDir, dockerfile: fixed });
-        expect(exitCode, stderr.slice(-2000)).toBe(0);
-      } finally {
-        await rm(contextDir, { recursive: true, force: true });
-      }
-    });
-  }
-});
 
 /** What the rule's own fix makes of the bad text and of the files; the rule must report it in any case. */
 function firstFix(rule: Rule, { bad, files, isFixedByHand }: EngineExample): Texts | undefined {

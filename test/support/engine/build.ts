@@ -15,6 +15,8 @@ export interface BuildOptions {
   readonly noCache?: boolean;
   /** Asks the registry for newer base images. */
   readonly pull?: boolean;
+  /** Writes the files of the image there instead of keeping it. */
+  readonly outputDir?: string;
 }
 
 export interface BuildResult {
@@ -37,6 +39,7 @@ export async function buildSteps(engine: EngineAccess, options: BuildOptions): P
     if (options.tag !== undefined) args.push('--tag', options.tag);
     if (options.noCache === true) args.push('--no-cache');
     if (options.pull === true) args.push('--pull');
+    if (options.outputDir !== undefined) args.push('--output', `type=local,dest=${options.outputDir}`);
     for (const [name, value] of Object.entries(options.buildArgs ?? {})) args.push('--build-arg', `${name}=${value}`);
     const { exitCode, stderr } = await runDocker(engine, [...args, '--', options.contextDir]);
     return { exitCode, steps: readSteps(stderr), stderr };
