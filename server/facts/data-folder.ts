@@ -6,5 +6,5 @@ export function isDataFolder(path: string): boolean {
   if (dataTrees.some((tree) => path === tree || path.startsWith(`${tree}/`))) return true;
   const last = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
   if (last.startsWith('.') || dataNames.has(last)) return true;
-  return /[-_.](data|config|conf|logs?|cache|db|storage|uploads?)$/.test(last) || /^data[-_]/.test(last);
+  return /[-_.](data|config|conf|logs?|cache|db|storage|uploads?|home)$/.test(last) || /^data[-_]/.test(last);
 }

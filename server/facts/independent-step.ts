@@ -36,7 +36,8 @@ function kindOf(command: Command, install: Install | undefined): Independence | 
   const name = command.program.slice(command.program.lastIndexOf('/') + 1);
   if (install !== undefined) {
     if (install.kind !== 'tools' && install.kind !== 'update') return undefined;
-    if (isSystem(install)) return isNamed(command) ? 'system-packages' : undefined;
+    // An index alone is no work: what installs from it is told.
+    if (isSystem(install)) return isNamed(command) ? (install.kind === 'update' ? 'setup' : 'system-packages') : undefined;
     return install.kind === 'tools' && isGlobal(command, install) ? 'tools' : undefined;
   }
   if (harmless.has(name)) return 'setup';

@@ -33,6 +33,7 @@ const good: readonly (readonly [title: string, text: string])[] = [
   ['a manifest alone', 'FROM a:1\nCOPY package.json /app/\nRUN apk add git\n'],
   ['a heredoc', `${head}RUN <<EOF\napk add git\nEOF\n`],
   ['files of another stage', 'FROM a:1\nCOPY --from=b /x /x\nRUN apk add git\n'],
+  ['an update of the index alone', `${head}RUN apk update\n`],
   ['only quick commands', `${head}RUN mkdir -p /data && adduser -D app\n`],
   ['a step that builds in between', `${head}RUN make\nRUN apk add git\n`],
   ['a package of the project', `${head}RUN pip install -r requirements.txt black==1.0\n`],

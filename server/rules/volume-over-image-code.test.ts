@@ -44,10 +44,16 @@ describe('volume-over-image-code', () => {
 });
 
 describe('a folder for data', () => {
-  it.each(['/var/lib/postgresql', '/data', '/srv/app/logs', '/root/.cache', '/srv/wiki-data', '/etc/app', '/app/user_uploads'])(
-    'is %s',
-    (path) => expect(isDataFolder(path)).toBe(true),
-  );
+  it.each([
+    '/var/lib/postgresql',
+    '/data',
+    '/srv/app/logs',
+    '/root/.cache',
+    '/srv/wiki-data',
+    '/etc/app',
+    '/app/user_uploads',
+    '/var/app_home',
+  ])('is %s', (path) => expect(isDataFolder(path)).toBe(true));
   it.each(['/app', '/usr/src/app', '/var/www/html', '/srv/metadata', '/opt/configurator'])('is not %s', (path) =>
     expect(isDataFolder(path)).toBe(false),
   );
