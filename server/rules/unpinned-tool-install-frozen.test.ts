@@ -28,6 +28,7 @@ const good = [
   'go install example.com/x@v1.2.3',
   'go install ./...',
   'npm install -g npm',
+  'npm i npm@latest -g',
   'npm i -g x@$VERSION',
   'apt-get install -y curl',
   'yarn global add serve@14',
@@ -38,6 +39,12 @@ describe('unpinned-tool-install-frozen', () => {
     checkRule(unpinnedToolInstallFrozen, { text: `FROM a:1\nRUN [|${command}|]\n`, fixed: null }),
   );
   it.each(good)('is silent about %s', (command) => checkRule(unpinnedToolInstallFrozen, { text: `FROM a:1\nRUN ${command}\n` }));
+  it('says once for a stage what several commands of it do', () => {
+    checkRule(unpinnedToolInstallFrozen, {
+      text: 'FROM a:1 AS one\nRUN [|pip install flask|]\nRUN pip install gunicorn\nRUN pip install requests==2.0\nRUN pip install rich\n\nFROM b:1\nRUN [|npm i -g serve|]\n',
+      message: 'So do 2 more commands',
+    });
+  });
   it('is silent below what is new in each build', () => {
     checkRule(unpinnedToolInstallFrozen, { text: 'FROM a:1\nARG CACHEBUST\nRUN npm i -g serve\n' });
   });

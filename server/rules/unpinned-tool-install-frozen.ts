@@ -6,7 +6,7 @@
 import { stepsBustedOnPurpose } from '../facts/busted-on-purpose.ts';
 import type { Install } from '../facts/file-facts.ts';
 import { commandLabel } from '../facts/step-label.ts';
-import { rule } from './rule.ts';
+import { type Finding, rule } from './rule.ts';
 
 export const unpinnedToolInstallFrozen = rule({
   id: 'unpinned-tool-install-frozen',
@@ -43,21 +43,29 @@ long as nothing above changes, and another machine has another one: which of the
   check(file, report) {
     const busted = stepsBustedOnPurpose(file);
     for (const { steps, isPosix } of file.stages) {
-      for (const step of isPosix ? steps : []) {
-        for (const install of busted.has(step) ? [] : step.installs) {
-          const [first, ...others] = unpinned(install);
-          if (first === undefined) continue;
-          report({
-            span: install.command.span,
-            message:
-              `\`${commandLabel(install.command)}\` takes the newest ${first}${others.length > 0 ? ' and others' : ''} of the day when it first runs, and the cache keeps it. ` +
-              'Name a version.',
-          });
-        }
-      }
+      const installs = (isPosix ? steps : []).flatMap((step) => (busted.has(step) ? [] : step.installs));
+      const finding = findingOf(installs.filter((install) => unpinned(install).length > 0));
+      if (finding !== undefined) report(finding);
     }
   },
 });
+
+/** Said once for a stage: a list of tools in a RUN each is one habit, and naming versions is one edit. */
+function findingOf([install, ...more]: readonly Install[]): Finding | undefined {
+  if (install === undefined) return undefined;
+  const [first, ...others] = unpinned(install);
+  const also = more.length === 0 ? '' : more.length === 1 ? ' So does one more command.' : ` So do ${more.length} more commands.`;
+  return {
+    span: install.command.span,
+    message:
+      `\`${commandLabel(install.command)}\` takes the newest ${first}${others.length > 0 ? ' and others' : ''} of the day when it first runs, and the cache keeps it.${also} ` +
+      'Name a version.',
+    related: more.map((another) => ({
+      message: `The newest ${unpinned(another)[0]} of the day.`,
+      at: { kind: 'here', span: another.command.span },
+    })),
+  };
+}
 
 const managers: ReadonlySet<string> = new Set(
   'pip setuptools wheel npm yarn pnpm corepack bundler poetry uv pipenv virtualenv cargo-chef'.split(' '),
@@ -74,8 +82,10 @@ function unpinned({ ecosystem, kind, command }: Install): readonly string[] {
   );
   const names = isInstall(ecosystem.id, words) && !isLocked ? namesIn(command.args.slice(1), ecosystem.valueFlags) : [];
   return names
-    .filter((name) => !managers.has(name) && isUnpinned(ecosystem.id, name))
-    .map((name) => name.slice(name.lastIndexOf('/') + 1).replace(/@latest$/, ''));
+    .filter((name) => isUnpinned(ecosystem.id, name))
+    .map((name) => name.replace(/@latest$/, ''))
+    .filter((name) => !managers.has(name))
+    .map((name) => name.slice(name.lastIndexOf('/') + 1));
 }
 
 function isInstall(id: string, words: readonly string[]): boolean {
