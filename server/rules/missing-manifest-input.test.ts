@@ -29,6 +29,11 @@ const good: readonly Row[] = [
     workspaces,
   ],
   [
+    'the manifest of a workspace that is not asked for',
+    'FROM node:22\nWORKDIR /app\nCOPY package*.json ./\nCOPY web/package.json web/\nRUN npm ci -w=web --omit=dev\n',
+    { ...lock, 'package.json': '{ "workspaces": ["web", "api"] }', 'web/package.json': '{}', 'api/package.json': '{}' },
+  ],
+  [
     'a COPY that keeps folders',
     'FROM node:22\nWORKDIR /app\nCOPY --parents package*.json packages/*/package.json ./\nRUN npm ci\n',
     workspaces,
