@@ -6,8 +6,6 @@ import { updateCommandInBuild } from './update-command-in-build.ts';
 const bad = [
   'yarn upgrade',
   'pnpm up',
-  'pip install -U -r requirements.txt',
-  'pip install --upgrade --requirement=r.txt',
   'poetry update',
   'composer update',
   'bundle update',
@@ -16,6 +14,7 @@ const bad = [
   'uv lock --upgrade',
 ];
 const system = ['apt-get dist-upgrade -y', 'apk upgrade', 'apk --no-cache upgrade', 'dnf -y update', 'yum update -y'];
+const requirements = ['pip install -U -r requirements.txt', 'pip install --upgrade --requirement=r.txt'];
 const good = [
   'pip install -U pip',
   'npm install',
@@ -41,6 +40,13 @@ describe('update-command-in-build', () => {
   );
   it.each(system)('informs of %s', (command) =>
     checkRule(updateCommandInBuild, { text: `FROM a:1\nRUN [|${command}|]\n`, severity: 'information' }),
+  );
+  it.each(requirements)('informs of %s, and calls no requirements a lock file', (command) =>
+    checkRule(updateCommandInBuild, {
+      text: `FROM a:1\nRUN [|${command}|]\n`,
+      severity: 'information',
+      message: 'requirements allow',
+    }),
   );
   it.each(good)('is silent about %s', (command) => checkRule(updateCommandInBuild, { text: `FROM a:1\nRUN ${command}\n` }));
 });

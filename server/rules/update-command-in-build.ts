@@ -20,7 +20,7 @@ the build.`,
   silentWhen: [
     'What is updated is the package manager itself (`pip install -U pip`, `npm update -g npm`).',
     'The index of a distribution alone is updated: index-update-alone speaks of that.',
-    'An upgrade of the distribution is only information.',
+    'An upgrade of the distribution, or of what a requirements file allows, is only information.',
   ],
   fix: 'There is none: what the update was for is for a person to say. Update on your machine, and commit the lock file.',
   examples: [
@@ -107,7 +107,16 @@ function isSetting(id: string, words: readonly string[]): boolean {
   return id === 'bundler' && words.includes('--bundler');
 }
 
-function ofLock({ command }: Install): Finding {
+function ofLock({ ecosystem, command }: Install): Finding {
+  // Requirements are what is allowed, and need not be a lock file.
+  if (ecosystem.id === 'pip')
+    return {
+      span: command.span,
+      severity: 'information',
+      message:
+        `\`${commandLabel(command)}\` takes the newest that the requirements allow when it first runs, and the cache keeps it: neither what the ` +
+        'base image had nor what is newest. Leave `--upgrade` out, and name the versions in the requirements.',
+    };
   return {
     span: command.span,
     message:
