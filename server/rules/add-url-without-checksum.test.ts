@@ -11,9 +11,20 @@ describe('add-url-without-checksum', () => {
     ['a short id', 'FROM a:1\nADD [|https://github.com/a/b.git#5f0ff6d|] /d\n'],
   ])('reports %s', (_, text) => checkRule(addUrlWithoutChecksum, { text, fixed: null }));
 
+  it('only hints at a file of a commit', () =>
+    checkRule(addUrlWithoutChecksum, {
+      text: 'FROM a:1\nADD [|https://raw.example/a/b/8841dd392e6fbf02986e2fb1f1ebf04df344b65a/tool|] /d/\n',
+      severity: 'hint',
+      message: 'names a commit',
+    }));
+
   it.each([
     ['a file', 'FROM a:1\nADD x.tar.gz /d/\n'],
     ['a variable', 'FROM a:1\nARG V\nADD https://a.example/$V /d/\n'],
+    [
+      'an image of Windows',
+      '# escape=`\nFROM mcr.microsoft.com/windows/servercore:ltsc2022\nADD https://a.example/x.exe C:/x.exe\n',
+    ],
     ['a COPY', 'FROM a:1\nCOPY https://a.example/x /d/\n'],
     ['an old frontend', '# syntax=docker/dockerfile:1.4\nFROM a:1\nADD https://a.example/x /d/\n'],
   ])('is silent about %s', (_, text) => checkRule(addUrlWithoutChecksum, { text }));

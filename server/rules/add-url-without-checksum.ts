@@ -21,6 +21,8 @@ the address of a repository.`,
   silentWhen: [
     'The ADD has `--checksum`, or the repository is named with a full commit id.',
     'The address or its ref is spelled with a variable.',
+    'The image is one of Windows: only BuildKit knows `--checksum`, and it builds for Linux.',
+    'The address names a full commit id: then it is only a hint.',
     'The `# syntax` of the file is older than `--checksum`.',
   ],
   fix: 'There is none: a checksum is for a person to look up, it is never invented.',
@@ -49,8 +51,9 @@ the address of a repository.`,
   ],
   check(file, report) {
     if (!hasFeature(file.dockerfile, 'checksum')) return;
-    for (const step of file.stages.flatMap(({ steps }) => steps)) {
-      for (const source of unpinned(step)) report({ span: source.span, message: messageOf(source) });
+    for (const step of file.stages.flatMap(({ steps, isPosix }) => (isPosix ? steps : []))) {
+      for (const source of unpinned(step))
+        report({ span: source.span, message: messageOf(source), ...(isFixed(source) ? { severity: 'hint' as const } : {}) });
     }
   },
 });
@@ -63,7 +66,15 @@ function unpinned({ copy, instruction }: Step): readonly CopySource[] {
   });
 }
 
-function messageOf({ kind, text }: CopySource): string {
+/** A file of a commit cannot change; only the question to the server is saved. */
+function isFixed({ kind, text }: CopySource): boolean {
+  return kind === 'http' && hasCommitId(text);
+}
+
+function messageOf(source: CopySource): string {
+  const { kind, text } = source;
+  if (isFixed(source))
+    return `The builder asks for ${shortened(text)} in every build, which names a commit and cannot change. \`--checksum=sha256:…\` spares the question.`;
   if (kind === 'http')
     return `The builder asks for ${shortened(text)} in every build, and another content there runs everything below again. Pin it with \`--checksum=sha256:…\`, which asks nobody.`;
   return `The builder asks in every build where ${shortened(text)} stands, and each new commit runs everything below again. Name a full commit id, which asks nobody.`;
