@@ -41,5 +41,12 @@ describe('permissions-rewrite-after-copy', () => {
   it.each(bad)('reports %s', (_, text, fixed) =>
     checkRule(permissionsRewriteAfterCopy, { text, fixed, severity: 'information' }),
   );
+  it('only hints where single files were copied, and names no folder without a copy', () =>
+    checkRule(permissionsRewriteAfterCopy, {
+      text: 'FROM a:1\nCOPY app.conf /etc/app/\nRUN mkdir /data && [|chown -R app /etc/app /data|]\n',
+      files: { 'app.conf': '' },
+      severity: 'hint',
+      message: 'every file below /etc/app a second time',
+    }));
   it.each(good)('is silent about %s', (_, text) => checkRule(permissionsRewriteAfterCopy, { text }));
 });

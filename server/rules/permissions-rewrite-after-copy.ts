@@ -22,7 +22,7 @@ holds it twice, and they run again whenever what was copied changes. Over instal
     'Nothing was copied to the folder, or below it.',
     'The command does not go into folders (`-R`), or its path is not known.',
     'The COPY sets the same already.',
-    'Where no packages were installed below the folder, it is information.',
+    'Where no packages were installed below the folder, it is information; where single files were copied, a hint.',
   ],
   fix: 'Sets the owner or the mode in the COPY and removes the RUN, where one COPY fills the folder and the RUN does nothing else. Review it: the folder itself keeps its owner.',
   examples: [
@@ -87,6 +87,11 @@ function findingOf(file: FileFacts, stage: StageFacts, step: Step, command: Comm
   const rewrite = rewriteOf(command);
   if (rewrite === undefined) return undefined;
   const before = stage.lineage.slice(0, stage.lineage.indexOf(step));
+  const bringsFiles = ({ copy }: Step) => {
+    const { listing } = file.context;
+    if (copy?.from.kind !== 'context' || listing.kind !== 'loaded') return false;
+    return copy.sources.every(({ path }) => path !== undefined && listing.value.get(path)?.kind === 'file');
+  };
   const isCovered = (path: string | undefined) => rewrite.paths.some((folder) => folder !== '/' && isBelow(path, folder));
   const copies = before.filter(
     ({ copy, instruction }) => isCovered(copy?.destination) && !instruction.flags.some(({ name }) => name === rewrite.flag),
@@ -97,11 +102,17 @@ function findingOf(file: FileFacts, stage: StageFacts, step: Step, command: Comm
     .flatMap(({ installs }) => installs)
     .find(({ kind, directory, ecosystem }) => kind === 'manifest' && installsBeside(ecosystem) && isCovered(directory));
   const fix = fixOf(file, stage, step, rewrite, copies, before);
+  // Folders to which nothing was copied cost nothing.
+  const filled = rewrite.paths.filter((folder) =>
+    [...copies.map(({ copy }) => copy?.destination), install?.directory].some(
+      (path) => path !== undefined && isBelow(path, folder),
+    ),
+  );
   return {
     span: command.span,
-    ...(install === undefined ? { severity: 'information' as const } : {}),
+    ...(install !== undefined ? {} : { severity: copies.every(bringsFiles) ? ('hint' as const) : ('information' as const) }),
     message:
-      `\`${commandLabel(command)}\` writes every file below ${rewrite.paths.join(' and ')} a second time, and again after each change of what ` +
+      `\`${commandLabel(command)}\` writes every file below ${filled.join(' and ')} a second time, and again after each change of what ` +
       `\`${instructionLabel(first.instruction)}\` brings. Use \`COPY --${rewrite.flag}\`${install === undefined ? '' : ', and install as the user who is to own the packages'}.`,
     related: [
       ...copies
