@@ -58,6 +58,21 @@ const bad: readonly (readonly [title: string, text: string, fixed: string | null
     'FROM fedora:42\nRUN [|dnf makecache|]\nRUN dnf install -y git\n',
     'FROM fedora:42\nRUN dnf makecache && dnf install -y git\n',
   ],
+  [
+    'finds pacman -Sy',
+    'FROM archlinux\nRUN [|pacman -Sy|]\nRUN pacman -S --noconfirm git\n',
+    'FROM archlinux\nRUN pacman -Sy && pacman -S --noconfirm git\n',
+  ],
+  [
+    'finds zypper ref where the install does not refresh',
+    'FROM opensuse/leap\nRUN [|zypper ref|]\nRUN zypper --no-refresh install -y git\n',
+    'FROM opensuse/leap\nRUN zypper ref && zypper --no-refresh install -y git\n',
+  ],
+  [
+    'sees through a cache mount of another tool',
+    'FROM debian:12\nRUN --mount=type=cache,target=/root/.cache/pip [|apt-get update|]\nRUN apt-get install -y curl\n',
+    null,
+  ],
 ];
 
 const good: readonly (readonly [title: string, text: string])[] = [
@@ -69,6 +84,12 @@ const good: readonly (readonly [title: string, text: string])[] = [
     'the index is in a cache mount',
     'FROM debian:12\nRUN --mount=type=cache,target=/var/lib/apt apt-get update\nRUN --mount=type=cache,target=/var/lib/apt apt-get install -y curl\n',
   ],
+  [
+    'the packages of the distribution are in a cache mount above',
+    'FROM debian:12\nRUN --mount=type=cache,target=/var/cache apt-get update\nRUN apt-get install -y curl\n',
+  ],
+  ['the install of apk fetches its index itself', 'FROM alpine:3.22\nRUN apk update\nRUN apk add --no-cache git\n'],
+  ['the install of pacman fetches its index itself', 'FROM archlinux\nRUN pacman -Sy\nRUN pacman -Sy --noconfirm git\n'],
   ['only the words are there', 'FROM debian:12\nRUN echo "apt-get update"\nRUN apt-get install -y curl\n'],
   ['another package manager installs', 'FROM debian:12\nRUN apt-get update\nRUN npm install -g yarn\n'],
   ['another stage installs', 'FROM debian:12 AS a\nRUN apt-get update\n\nFROM debian:12\nRUN apt-get install -y curl\n'],
@@ -82,6 +103,12 @@ const good: readonly (readonly [title: string, text: string])[] = [
 describe('index-update-alone', () => {
   it.each(bad)('%s', (_, text, fixed) => checkRule(indexUpdateAlone, { text, fixed }));
   it.each(good)('is silent when %s', (_, text) => checkRule(indexUpdateAlone, { text }));
+
+  it('only hints where zypper may refresh by itself', () =>
+    checkRule(indexUpdateAlone, {
+      text: 'FROM opensuse/leap\nRUN [|zypper refresh|]\nRUN zypper install -y git\n',
+      severity: 'hint',
+    }));
 
   it('is a safe fix only when nothing between could change what is fetched', () => {
     const safetyOf = (between: string) => {

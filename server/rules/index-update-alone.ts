@@ -20,7 +20,9 @@ server no longer has them.
 With update and install in one RUN, every change of the package list fetches a new index.`,
   silentWhen: [
     'The same RUN installs something after its update.',
-    'The RUN keeps the index in a cache mount.',
+    'The RUN keeps the index or the packages in a cache mount; one of another tool does not count.',
+    'The install fetches the index itself (`apk add --no-cache`, `pacman -Sy`).',
+    'Zypper refreshes by itself as a rule: without `--no-refresh` it is only a hint.',
     'The shell is not POSIX, or the RUN is in a form that could not be followed to its end.',
   ],
   fix: `Puts the update in front of each install that relied on it, joined by \`&&\`, and removes the lone update. It is safe when
@@ -67,7 +69,7 @@ function loneUpdates({ stages }: FileFacts): ReadonlyMap<LoneUpdate, readonly St
     let pending = stage.parent && pendingAtEnd.get(stage.parent);
     for (const step of stage.isPosix ? stage.steps : []) {
       if (step.instruction.unreadable !== undefined) pending = undefined;
-      const updates = step.installs.filter(({ command }) => isIndexUpdate(command));
+      const updates = step.installs.filter(isIndexUpdate);
       const update = updates.at(-1);
       if (update === undefined) {
         if (pending !== undefined && installsFrom(step, pending.install).length > 0) found.get(pending)?.push(step);
@@ -85,12 +87,15 @@ function loneUpdates({ stages }: FileFacts): ReadonlyMap<LoneUpdate, readonly St
 }
 
 function isFollowed({ commands, mounts }: Step): boolean {
-  return commands.every(({ isCertain }) => isCertain) && !mounts.some(({ type }) => type === 'cache');
+  return (
+    commands.every(({ isCertain }) => isCertain) &&
+    !mounts.some(({ type, target }) => type === 'cache' && (target === undefined || indexFolder.test(target)))
+  );
 }
 
 /** The installs of a later RUN that read the index of the update. */
 function installsFrom(step: Step, update: Install): readonly Install[] {
-  return step.installs.filter((install) => isInstallOf(install, update));
+  return step.installs.filter((install) => isInstallOf(install, update) && !fetchesIndex(install.command));
 }
 
 function isInstallOf(install: Install, { ecosystem }: Install): boolean {
@@ -114,9 +119,28 @@ const indexCommands: ReadonlyMap<string, readonly string[]> = new Map([
   ['dnf', ['makecache']],
   ['yum', ['makecache']],
   ['microdnf', ['makecache']],
+  ['zypper', ['refresh', 'ref']],
 ]);
 
-function isIndexUpdate({ program, args }: Command): boolean {
+/** Where package managers keep their index and what they fetched; a mount of another tool keeps neither. */
+const indexFolder =
+  /^\/(?:var(?:\/(?:lib|cache)(?:\/(?:apt|apk|dnf|yum|libdnf5|zypp|pacman)(?:\/.*)?)?)?|etc\/apk(?:\/cache)?)?$/;
+
+/** `pacman -Sy git` and `apk add --no-cache git` fetch the index that they install from. */
+function fetchesIndex({ program, args }: Command): boolean {
+  const words = args.map(({ text }) => text);
+  if (/(?:^|\/)apk$/.test(program)) return words.some((word) => /^(?:--no-cache|-U|--update|--update-cache)$/.test(word));
+  return /(?:^|\/)pacman$/.test(program) && words.some((word) => /^-S[a-z]*y|^--refresh$/.test(word));
+}
+
+/** Zypper looks by itself whether the index is old, unless it is told not to or the repository is set so. */
+function mayRefreshItself({ command }: Install): boolean {
+  return /(?:^|\/)zypper$/.test(command.program) && !command.args.some(({ text }) => text === '--no-refresh');
+}
+
+function isIndexUpdate({ command, kind }: Install): boolean {
+  const { program, args } = command;
+  if (/(?:^|\/)pacman$/.test(program)) return kind === 'update' && fetchesIndex(command);
   const subcommand = args.find(({ text }) => !text.startsWith('-'))?.text;
   return (
     subcommand !== undefined && (indexCommands.get(program.slice(program.lastIndexOf('/') + 1))?.includes(subcommand) ?? false)
@@ -135,6 +159,7 @@ function reportUpdate(file: FileFacts, { step, install }: LoneUpdate, consumers:
   );
   report({
     span: command.span,
+    ...(installs.every(mayRefreshItself) ? { severity: 'hint' as const } : {}),
     message:
       `\`${label}\` is reused from the cache long after its package index is out of date, so ${listInWords(installs.map((one) => `\`${commandLabel(one.command)}\``))} ` +
       `${installs.length === 1 ? 'installs old packages or fails. Run both' : 'install old packages or fail. Run them'} in the same RUN, joined by \`&&\`.`,
