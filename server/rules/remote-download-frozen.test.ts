@@ -29,6 +29,8 @@ const bad: readonly (readonly [title: string, text: string, fixed: string | null
     'FROM a:1\nRUN apt-get update && apt-get install -y curl && [|curl -fsSL https://deb.e.com/setup_20.x|] | bash - && apt-get install -y nodejs\n',
     'FROM a:1\nRUN apt-get update && apt-get install -y curl\nADD --chmod=644 https://deb.e.com/setup_20.x /tmp/setup_20.x\nRUN bash /tmp/setup_20.x\nRUN apt-get install -y nodejs\n',
   ],
+  ['a package at an address that moves', 'FROM a:1\nRUN [|pip install https://e.com/a/b/archive/main.zip|]\n', null],
+  ['a package with its name', 'FROM a:1\nRUN [|pip3 install "tool @ https://e.com/a/b/archive/refs/heads/dev.zip"|]\n', null],
   ['no fix with headers', 'FROM a:1\nRUN [|curl -H "A: b" -o /x https://e.com/latest/x|]\n', null],
   ['no fix through another program', 'FROM a:1\nRUN [|curl -sL https://e.com/latest/x.tgz|] | tar xz\n', null],
   ['no fix inside a substitution', 'FROM a:1\nRUN sh -c "$([|curl -fsSL https://e.com/install.sh|])"\n', null],
@@ -40,6 +42,9 @@ const bad: readonly (readonly [title: string, text: string, fixed: string | null
 ];
 
 const good: readonly (readonly [title: string, text: string])[] = [
+  ['a package has a version', 'FROM a:1\nRUN pip install https://e.com/a/b/archive/v1.2.3.zip\n'],
+  ['a package has a digest', 'FROM a:1\nRUN pip install "https://e.com/a/b/archive/main.zip#sha256=ab12"\n'],
+  ['a package index is named', 'FROM a:1\nRUN pip install --extra-index-url https://e.com/nightly/cpu torch==2.1\n'],
   ['the address has a version', 'FROM a:1\nRUN curl -fsSLo /x https://e.com/v1.2.3/x\n'],
   ['the address has a major version as a folder', 'FROM a:1\nRUN curl -fsSLo /x https://e.com/v2/x\n'],
   ['the address has a date', 'FROM a:1\nRUN curl -fsSLo /x https://e.com/x-20240101.tgz\n'],

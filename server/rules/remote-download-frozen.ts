@@ -4,7 +4,8 @@
  */
 import { stepsBustedOnPurpose } from '../facts/busted-on-purpose.ts';
 import { type Download, downloadOf, verifiesDownloads } from '../facts/download.ts';
-import type { FileFacts, Step } from '../facts/file-facts.ts';
+import { isFixedAddress, isMovingAddress } from '../facts/download-address.ts';
+import type { FileFacts, Install, Step } from '../facts/file-facts.ts';
 import { hasCommitId } from '../facts/git-fetch.ts';
 import { downloadToAdd } from './edits/download-to-add.ts';
 import { type Finding, rule } from './rule.ts';
@@ -63,12 +64,40 @@ into a shell is added as a file and run. Review it: the layer's bytes differ in 
       for (const step of stage.isPosix ? stage.steps : []) {
         if (busted.has(step) || step.instruction.keyword !== 'RUN' || verifiesDownloads(step)) continue;
         const downloads = step.commands.map((command) => downloadOf(step, command)).filter((download) => download !== undefined);
-        if (downloads.length === 0 || hasCommitId(step.instruction.argument.text)) continue;
+        if (hasCommitId(step.instruction.argument.text)) continue;
         for (const download of downloads) report(findingOf(file, step, download));
+        for (const install of step.installs) {
+          const address = movingPackage(step, install);
+          if (address !== undefined) report(ofPackage(install, address));
+        }
       }
     }
   },
 });
+
+/** `pip install https://…/archive/main.zip`, also spelled `name @ https://…`; with a digest behind it, it cannot move. */
+function movingPackage(step: Step, { ecosystem, command }: Install): string | undefined {
+  if (ecosystem.id !== 'pip' && ecosystem.id !== 'uv') return undefined;
+  return command.args
+    .map(({ text }) => text.replace(/^[\w.[\],-]{1,80} ?@ ?(?=https?:)/, ''))
+    .find(
+      (word, index) =>
+        /^https?:\/\//.test(word) &&
+        !/^-(?:i|f)$|^--(?:[a-z-]*index-url|find-links|proxy|trusted-host)$/.test(command.args[index - 1]?.text ?? '') &&
+        !/#.*\bsha\d+=/.test(word) &&
+        isMovingAddress(word) &&
+        !isFixedAddress(word, step),
+    );
+}
+
+function ofPackage({ command }: Install, address: string): Finding {
+  return {
+    span: command.span,
+    message:
+      `${address} is installed once and then reused from the cache, whatever the server has now, because what a RUN fetches is not part of its key. ` +
+      'Name a version or a full commit id in the address.',
+  };
+}
 
 function findingOf(file: FileFacts, step: Step, download: Download): Finding {
   const { command, url, isMoving, shell } = download;
