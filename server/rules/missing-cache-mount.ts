@@ -1,5 +1,6 @@
 /** An install or a build without a cache mount: when its step runs again, everything is downloaded again. */
 import { bringsDependencies } from '../facts/brings-dependencies.ts';
+import { earlySources } from '../facts/early-source.ts';
 import type { Install, StageFacts, Step } from '../facts/file-facts.ts';
 import { hasFeature } from '../facts/frontend-version.ts';
 import { isBelow } from '../facts/image-paths.ts';
@@ -22,6 +23,7 @@ exported do not contain it.`,
     'The RUN has a cache mount over the folder, or a flag or a variable that switches the cache off.',
     'The builder is not BuildKit by your settings, or the `# syntax` of the file is older than cache mounts.',
     'The project has no dependencies or brings them along (no `go.sum`, `vendor/modules.txt`), or the command only looks at manifests.',
+    'The install stands below the sources: source-copy-before-install speaks of that first.',
     'For packages of a distribution, and for tools that are installed by name.',
     'Where the folder is cannot be known: then there is a hint without a fix.',
   ],
@@ -56,6 +58,8 @@ exported do not contain it.`,
   check(file, report) {
     const { builder } = file.options;
     if ((builder !== undefined && builder !== 'buildkit') || !hasFeature(file.dockerfile, 'mount')) return;
+    // Below the sources it runs again with every edit, and is to move first.
+    const moving = new Set(earlySources(file).flatMap(({ installs }) => installs.map(({ install }) => install.command)));
     for (const stage of file.stages.filter(({ isPosix }) => isPosix)) {
       const seen = new Set<string>();
       for (const step of stage.lineage) {
@@ -63,7 +67,8 @@ exported do not contain it.`,
           if (seen.has(install.ecosystem.id)) continue;
           seen.add(install.ecosystem.id);
           // What a stage above has downloaded is there, and was reported there.
-          const finding = stage.steps.includes(step) ? findingOf(step, stage, install) : undefined;
+          const isOwn = stage.steps.includes(step) && !moving.has(install.command);
+          const finding = isOwn ? findingOf(step, stage, install) : undefined;
           if (finding !== undefined) report(finding);
         }
       }
