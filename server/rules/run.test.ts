@@ -75,6 +75,23 @@ describe('judge', () => {
     }
   });
 
+  it('says for which of several declared builds a finding holds, and offers no fix', () => {
+    const declared = (target: string) =>
+      factsOf({ dockerfile: text, files: {} }, { files: {}, path: `app/Dockerfile.${target}` });
+    const [one, two] = [declared('one'), declared('two')];
+    const fixes = [{ title: 'Fix', safety: 'safe', edits: [] }] as const;
+    const { findings, partly } = judge([one, two], defaultSettings, [onlyIn(two, { ...findingAt('RUN one'), fixes })]);
+    expect(findings.map(({ finding }) => [finding.message.slice(-43), finding.fixes, finding.related])).toEqual([
+      [
+        expect.stringMatching(/ This holds where compose\.yaml builds it\.$/),
+        undefined,
+        [{ message: 'Built so here.', at: { kind: 'file', uri: 'file:///context/compose.yaml', line: 0 } }],
+      ],
+    ]);
+    expect(partly).toHaveLength(1);
+    expect(judge([one, facts], defaultSettings, [onlyIn(facts, findingAt('RUN one'))]).findings).toEqual([]);
+  });
+
   it('keeps the quieter severity, and only fixes that are the same everywhere', () => {
     const shared = { title: 'Shared', safety: 'safe', edits: [] } as const;
     const rule: Rule = {

@@ -3,6 +3,7 @@
  * to the caller once and the others still speak. Nothing is said about an instruction that could not be read. Pragmas
  * are applied later, by `features/`, over what is returned here.
  */
+import type { BuildOrigin } from '../facts/build-source.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import type { PragmaFacts } from '../facts/pragma-facts.ts';
 import { overlappingRules } from '../knowledge/overlapping-rules.ts';
@@ -17,6 +18,7 @@ import {
   type Fix,
   isOverDockerfiles,
   type OtherFacts,
+  type Related,
   type Report,
   type RuleOver,
   type Severity,
@@ -109,8 +111,9 @@ function run(checks: readonly Check[], settings: Settings): Judgement {
 }
 
 /**
- * What holds for every known build source of the Dockerfile, so that a wrong guess of the context never cries wolf. A
- * fix is kept only when it is the same for all of them.
+ * What holds for every known build source of the Dockerfile, and what holds for some of those that a file or a person declares: that
+ * is told with the builds that it concerns, and without fixes, which the other builds would have to bear. What holds for a guessed
+ * context alone is left out, so that a wrong guess never cries wolf.
  */
 export function judge(
   factsPerSource: readonly FileFacts[],
@@ -130,7 +133,43 @@ export function judge(
   const partly =
     judgements.length === 1 ? [] : judgements.flatMap((each) => each.findings.filter((one) => !whole.has(identityOf(one))));
   const failures = new Map(judgements.flatMap(({ failures }) => failures).map((failure) => [failure.ruleId, failure]));
-  return { findings, failures: [...failures.values()], partly };
+  const declared = foundInSome(judgements, factsPerSource, whole);
+  return { findings: [...findings, ...declared].sort(byPlace), failures: [...failures.values()], partly };
+}
+
+/** Each with the builds that it holds for; only where all of these are declared. */
+function foundInSome(
+  judgements: readonly Judgement[],
+  factsPerSource: readonly FileFacts[],
+  whole: ReadonlySet<string>,
+): readonly RuleFinding[] {
+  // What one build lacks may only not have been read yet.
+  if (factsPerSource.some(({ context }) => context.listing.kind === 'not-loaded' || context.ignoreFile.kind === 'not-loaded'))
+    return [];
+  const holders = new Map<string, { readonly found: RuleFinding; readonly origins: BuildOrigin[] }>();
+  for (const [index, { findings }] of judgements.entries()) {
+    const origin = factsPerSource[index]?.context.source.origin;
+    for (const found of findings) {
+      const identity = identityOf(found);
+      if (whole.has(identity) || origin === undefined) continue;
+      const holder = holders.get(identity) ?? { found, origins: [] };
+      holder.origins.push(origin);
+      holders.set(identity, holder);
+    }
+  }
+  return [...holders.values()].flatMap(({ found, origins }) =>
+    origins.every(({ kind }) => kind !== 'folder') ? [saidOf(found, origins)] : [],
+  );
+}
+
+function saidOf({ rule, severity, finding }: RuleFinding, origins: readonly BuildOrigin[]): RuleFinding {
+  const { fixes: _, ...rest } = finding;
+  const names = [...new Set(origins.map(({ because }) => because))];
+  const places = origins.flatMap((origin): Related[] =>
+    'uri' in origin ? [{ message: 'Built so here.', at: { kind: 'file', uri: origin.uri, line: origin.line } }] : [],
+  );
+  const message = `${finding.message} This holds where ${names.slice(0, 3).join(' and where ')}.`;
+  return { rule, severity, finding: { ...rest, message, related: [...(finding.related ?? []), ...places] } };
 }
 
 /** The setting decides, but never makes advice louder than the finding itself says it is. */
