@@ -10,7 +10,7 @@ import { uriOfPath } from './file-uri.ts';
 import { readTextFile } from './read-text-file.ts';
 import { isInside } from './same-path.ts';
 import { scriptBuilds, scriptKind } from './script-files.ts';
-import { buildFilesIn, searchBuildFiles, searchScriptFiles } from './search-build-files.ts';
+import { buildFilesIn, searchBuildsAndScripts } from './search-build-files.ts';
 
 export interface IndexOptions {
   readonly overlay: (uri: string) => string | undefined;
@@ -148,12 +148,13 @@ export class BuildFileIndex {
   }
 
   async #search(root: string, folder: SearchedFolder, signal: AbortSignal): Promise<void> {
-    const paths = folder.isRecursive ? await searchBuildFiles(root, signal) : await buildFilesIn(root);
-    const found = new Set(paths);
+    const { buildFiles, scripts } = folder.isRecursive
+      ? await searchBuildsAndScripts(root, signal)
+      : { buildFiles: await buildFilesIn(root), scripts: [] };
+    const found = new Set(buildFiles);
     for (const path of folder.files.keys()) if (!found.has(path)) folder.files.delete(path);
     folder.scripts.clear();
-    const scripts = folder.isRecursive ? await searchScriptFiles(root, signal) : [];
-    await this.#readAll(root, [...paths, ...scripts], folder, signal);
+    await this.#readAll(root, [...buildFiles, ...scripts], folder, signal);
     folder.searchedAtMs = this.#options.now();
   }
 

@@ -14,9 +14,17 @@ const maxFolders = 4000;
 const maxScriptsInFolder = 50;
 const maxEntriesInFolder = 10_000;
 
-/** Paths of the files, nearest to the top first. A folder that cannot be read holds none. */
-export async function searchBuildFiles(root: string, signal: AbortSignal): Promise<readonly string[]> {
-  return withEnvFiles(root, await searchFiles(root, signal, (path) => buildFileKind(path) !== undefined));
+export interface FoundFiles {
+  /** Paths, nearest to the top first. */
+  readonly buildFiles: readonly string[];
+  readonly scripts: readonly string[];
+}
+
+/** Both kinds in one walk. A folder that cannot be read holds none. */
+export async function searchBuildsAndScripts(root: string, signal: AbortSignal): Promise<FoundFiles> {
+  const isBuildFile = (path: string) => buildFileKind(path) !== undefined;
+  const [buildFiles = [], deeper = []] = await walk(root, signal, [isBuildFile, (path) => isOfFolder(root, path)]);
+  return { buildFiles: withEnvFiles(root, buildFiles), scripts: [...new Set([...(await scriptsNearTop(root)), ...deeper])] };
 }
 
 /** The same search for files that are wanted for their path. */
@@ -25,23 +33,40 @@ export async function searchFiles(
   signal: AbortSignal,
   isWanted: (path: string) => boolean,
 ): Promise<readonly string[]> {
-  const found: string[] = [];
+  const [found = []] = await walk(root, signal, [isWanted]);
+  return found;
+}
+
+/** Each kind is bounded for itself, so that many of one do not hide the others. */
+async function walk(
+  root: string,
+  signal: AbortSignal,
+  kinds: readonly ((path: string) => boolean)[],
+): Promise<readonly (readonly string[])[]> {
+  const found = kinds.map((): string[] => []);
   let level = [root];
   let folderCount = 0;
   for (let depth = 0; depth <= maxDepth && level.length > 0; depth++) {
     const next: string[] = [];
     for (const folder of level) {
       signal.throwIfAborted();
-      if (found.length >= maxFiles || ++folderCount > maxFolders) return found;
+      if (found.every(({ length }) => length >= maxFiles) || ++folderCount > maxFolders) return found;
       for (const entry of await entriesOf(folder)) {
         const path = join(folder, entry.name);
         if (entry.isDirectory() && !othersFolders.has(entry.name)) next.push(path);
-        if (!entry.isDirectory() && isWanted(path)) found.push(path);
+        if (!entry.isDirectory()) collect(path, kinds, found);
       }
     }
     level = next.sort();
   }
   return found;
+}
+
+function collect(path: string, kinds: readonly ((path: string) => boolean)[], found: readonly string[][]): void {
+  for (const [index, isWanted] of kinds.entries()) {
+    const list = found[index];
+    if (list !== undefined && list.length < maxFiles && isWanted(path)) list.push(path);
+  }
 }
 
 /** The build files directly in one folder, for a Dockerfile outside of every workspace folder. */
@@ -54,16 +79,15 @@ export async function buildFilesIn(folder: string): Promise<readonly string[]> {
   );
 }
 
-/** Files of CI and scripts: those of a few folders, and of each folder what is run there. */
-export async function searchScriptFiles(root: string, signal: AbortSignal): Promise<readonly string[]> {
+/** Files of CI and scripts in a few folders; what is run in its own folder is found anywhere. */
+async function scriptsNearTop(root: string): Promise<readonly string[]> {
   const found: string[] = [];
   for (const folder of [root, ...scriptFolders.map((each) => join(root, each))]) {
     const entries = (await entriesOf(folder)).filter((entry) => !entry.isDirectory());
     const paths = entries.map(({ name }) => join(folder, name)).filter((path) => scriptKind(root, path) !== undefined);
     found.push(...paths.sort().slice(0, maxScriptsInFolder));
   }
-  const deeper = await searchFiles(root, signal, (path) => isOfFolder(root, path));
-  return [...new Set([...found, ...deeper])];
+  return found;
 }
 
 /** That of the top may name the compose files of the project. */

@@ -15,7 +15,8 @@ export function checkedOutRef(steps: readonly Step[], index: number, fetch: GitF
   const behind = commands.slice(commands.indexOf(fetch.command) + 1);
   const next = behind.findIndex((command) => gitFetchOf(command) !== undefined);
   const inOwn = next < 0 ? behind : behind.slice(0, next);
-  const inLater = later.flatMap((step) => step.commands).filter((command) => isIn(command, fetch.destination));
+  const folder = placeOf(fetch);
+  const inLater = later.flatMap((step) => step.commands).filter((command) => isIn(command, folder));
   for (const command of [...inOwn, ...inLater]) {
     const ref = refOf(command);
     if (ref !== undefined) return ref;
@@ -41,10 +42,15 @@ function refOf({ program, args }: Command): string | undefined {
   return ref === undefined || /^(?:|\.|(?:FETCH_|ORIG_)?HEAD.*|.*\$\(.*|.*`.*)$/s.test(ref) ? undefined : ref;
 }
 
-function isIn({ cwd, args }: Command, destination: string | undefined): boolean {
+/** `git clone <url> .` stays where it is. */
+function placeOf({ destination, command }: GitFetch): string | undefined {
+  return /^(?:\.\/?|\$\(pwd\)|`pwd`|\$\{?PWD\}?)$/.test(destination ?? '') ? (command.cwd ?? command.directory) : destination;
+}
+
+function isIn({ cwd, directory, args }: Command, destination: string | undefined): boolean {
   const name = lastPart(destination);
   const at = args.findIndex(({ text }) => text === '-C');
-  return name !== '' && name === lastPart(at < 0 ? cwd : args[at + 1]?.text);
+  return name !== '' && name === lastPart(at < 0 ? (cwd ?? directory) : args[at + 1]?.text);
 }
 
 function lastPart(path: string | undefined): string {

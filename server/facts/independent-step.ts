@@ -68,7 +68,20 @@ function isGlobal(command: Command, { ecosystem }: Install): boolean {
   );
 }
 
-function mentionsCopied({ program, args, redirections, cwd }: Command, copied: readonly string[]): boolean {
+/** Commands whose operands are files, wherever they run. */
+const fileCommands: ReadonlySet<string> = new Set(['mv', 'rm', 'ln', 'chmod', 'install', 'sha256sum']);
+
+/** `mv env.default .env` in a folder of the project. */
+function handlesFilesThere({ program, args, redirections, cwd }: Command, copied: readonly string[]): boolean {
+  if (cwd !== undefined && !copied.some((folder) => isBelow(cwd, folder) || isBelow(folder, cwd))) return false;
+  const operands = fileCommands.has(program.slice(program.lastIndexOf('/') + 1)) ? args : [];
+  const files = [...operands, ...redirections.filter(({ operator }) => operator.includes('>')).map(({ target }) => target)];
+  return files.some(({ text }) => !/^[-/&+]|^[0-7]{3,4}$|^\d$/.test(text) && !/^[ugoa]*[-+=][rwxXst]+$/.test(text));
+}
+
+function mentionsCopied(command: Command, copied: readonly string[]): boolean {
+  const { program, args, redirections, cwd } = command;
+  if (handlesFilesThere(command, copied)) return true;
   const words = [program, ...args.map(({ text }) => text), ...redirections.map(({ target }) => target.text)];
   return words.some((word) => {
     if (/^\.{1,2}\/|[$~*?[]/.test(word)) return true;

@@ -14,6 +14,10 @@ describe('broad-copy-without-dockerignore', () => {
     ['once for several', 'FROM node:22\nCOPY [|.|] /app\nCOPY . /b\nRUN npm ci\n'],
   ])('reports %s', (_, text) => checkRule(rule, { text, files: node }));
 
+  it('is silent about a COPY that keeps files out itself', () => {
+    checkRule(rule, { text: 'FROM node:22\nCOPY --exclude=node_modules . /app\nRUN npm ci\n', files: node });
+  });
+
   it('keeps the history when a RUN reads it', () => {
     checkRule(rule, {
       text: 'FROM node:22\nCOPY [|.|] /app\nRUN npm ci && git describe > /version\n',

@@ -18,6 +18,7 @@ which every commit, fetch and checkout changes, packages that were installed on 
 misses although no source changed, and what the image contains depends on the machine.`,
   silentWhen: [
     'An ignore file holds for this build: `<Dockerfile>.dockerignore`, or `.dockerignore` in the root of the context, even an empty one.',
+    'The COPY keeps files out itself, with `--exclude`.',
     'The context has nothing that a tailored ignore file would keep out, and no install of the Dockerfile writes anything beside the sources.',
     'The COPY itself leaves something out with `--exclude`.',
     'The build context is not known, or is not a folder.',

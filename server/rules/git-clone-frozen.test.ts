@@ -76,6 +76,14 @@ const good: readonly (readonly [title: string, text: string])[] = [
     'a later RUN checks a shortened commit out',
     'FROM a:1\nRUN git clone https://github.com/acme/tool\nRUN git -C tool reset --hard 273292d\n',
   ],
+  [
+    'a later RUN goes there from a folder that nobody knows',
+    'FROM a:1\nWORKDIR $SRC\nRUN git clone https://github.com/acme/tool\nRUN cd tool && git checkout 5ec430efb\n',
+  ],
+  [
+    'a later RUN checks out what an argument says',
+    'FROM a:1\nARG TOOL_COMMIT\nWORKDIR /app\nRUN git clone https://github.com/acme/tool $(pwd)\nRUN git reset --hard ${TOOL_COMMIT}\n',
+  ],
   ['an argument holds the ref', 'FROM a:1\nARG TOOL_REF=main\nRUN git clone -b $TOOL_REF https://github.com/acme/tool.git\n'],
   ['an argument that changes stands above', 'FROM a:1\nARG CACHEBUST\nRUN git clone https://github.com/acme/tool.git\n'],
   [

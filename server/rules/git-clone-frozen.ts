@@ -76,7 +76,7 @@ and the builder needs access to the repository.`,
         if (fetches.length === 0 || isPinned(stage, index, step)) continue;
         for (const fetch of fetches) {
           const ref = fetch.kind === 'clone' ? checkedOutRef(stage.steps, index, fetch) : undefined;
-          if (ref !== undefined && isShortCommit(ref)) continue;
+          if (ref !== undefined && (isShortCommit(ref) || namesPinned(ref, step))) continue;
           // ADD brings one ref without the others, so that a checkout behind it would fail.
           report(findingOf(file, lastUse, step, ref === undefined ? fetch : { ...fetch, ref, isPlain: false }));
         }
@@ -89,16 +89,18 @@ and the builder needs access to the repository.`,
 function isPinned({ steps }: StageFacts, index: number, step: Step): boolean {
   const text = [step.instruction.argument.text, ...step.instruction.heredocs.map(({ body }) => body)].join('\n');
   if (hasCommitId(text)) return true;
-  const names = [...text.matchAll(/\$\{?(\w+)/g)].map(([, name]) => name ?? '');
-  if (
-    names.some(
-      (name) => /(^|_)(SHA|REF|COMMIT|REV|REVISION|VERSION|TAG|BRANCH|HASH)$/i.test(name) && step.scope.get(name) !== undefined,
-    )
-  )
-    return true;
+  if (namesPinned(text, step)) return true;
   const next = steps.slice(index + 1, index + 9);
   return next.some(({ commands }) =>
     commands.some(({ program, args }) => program === 'git' && args.some((word) => hasCommitId(word.text))),
+  );
+}
+
+/** An argument above the clone that holds the ref: a new value runs the clone again. */
+function namesPinned(text: string, { scope }: Step): boolean {
+  const names = [...text.matchAll(/\$\{?(\w+)/g)].map(([, name]) => name ?? '');
+  return names.some(
+    (name) => /(^|_)(SHA|REF|COMMIT|REV|REVISION|VERSION|TAG|BRANCH|HASH)$/i.test(name) && scope.get(name) !== undefined,
   );
 }
 

@@ -20,6 +20,8 @@ const good: readonly (readonly [title: string, text: string])[] = [
   ['an install of the project', `${head}RUN npm ci\n`],
   ['a script of the project', `${head}RUN ./setup.sh && apk add git\n`],
   ['a package that was copied', `${head}RUN apt-get update && apt-get install -y ./x.deb\n`],
+  ['a file of the project that is moved', `${head}RUN apk add --no-cache tini && mv env.default .env\n`],
+  ['a file of the project that is written', `${head}RUN apk add git && echo git >> installed\n`],
   ['a substitution', `${head}RUN apk add $(cat packages)\n`],
   ['a variable', `${head}RUN apk add $PACKAGES\n`],
   [

@@ -27,6 +27,14 @@ const good: readonly (readonly [title: string, text: string])[] = [
   ['a stage that is not built', 'FROM a:1 AS dev\nCOPY . /app\nVOLUME /app\n\nFROM a:1\nCOPY . /app\n'],
   ['only data copied into it', 'FROM a:1\nCOPY fixtures /srv/data/\nVOLUME /srv\n'],
   ['a cache of packages', 'FROM a:1\nWORKDIR /root\nCOPY settings.xml /root/.m2/\nVOLUME /root/.m2\n'],
+  [
+    'a key that is imported',
+    'FROM a:1\nVOLUME /home/app\nCOPY tini.gpg /home/app/tini.gpg\nRUN gpg --import /home/app/tini.gpg\n',
+  ],
+  [
+    'a list of packages',
+    'FROM a:1\nWORKDIR /docs\nCOPY requirements.txt /docs/\nRUN pip install -r requirements.txt\nVOLUME /docs\n',
+  ],
 ];
 
 describe('volume-over-image-code', () => {

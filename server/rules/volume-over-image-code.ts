@@ -22,6 +22,7 @@ new code, and the container still shows the old one.
 
 The legacy builder even throws away what instructions below \`VOLUME\` write there; BuildKit keeps it.`,
   silentWhen: [
+    'Only a signing key or a list of Python packages is copied there.',
     'The folder is a place for data by its name (`/var/lib/…`, `/data`, `/app/uploads`, `/config` …).',
     'Nothing is copied or installed into it; it is only made or given to a user.',
     'The VOLUME is in a stage that the built stage does not stand on, or its path is not known.',
@@ -69,9 +70,15 @@ function filledBy({ path }: DeclaredVolume, { lineage, isPosix }: StageFacts): F
 function copiedInto(path: string, { copy, instruction }: Step): Filled | undefined {
   const { destination } = copy ?? {};
   if (destination === undefined || instruction.unreadable !== undefined || !isWithin(destination, path)) return undefined;
+  if (copy?.sources.every(({ text }) => isNoCode(text))) return undefined;
   // A folder of the volume may be one for data all the same.
   if (isDataFolder(destination.replace(/\/+$/, '') || '/')) return undefined;
   return { label: instructionLabel(instruction), span: instruction.span };
+}
+
+/** A signing key that a later RUN imports, or a list of packages that one installs elsewhere. */
+function isNoCode(source: string): boolean {
+  return /\.(?:gpg|asc|pub|pem|crt|key)$|(?:^|\/)(?:requirements|constraints)[\w.-]*\.txt$/i.test(source);
 }
 
 function installedInto(path: string, { installs }: Step): Filled | undefined {
@@ -79,6 +86,9 @@ function installedInto(path: string, { installs }: Step): Filled | undefined {
     ({ kind, directory, ecosystem }) =>
       (kind === 'manifest' || kind === 'needs-source') &&
       ecosystem.outputs.length > 0 &&
+      // They install into the folder of the interpreter.
+      ecosystem.id !== 'pip' &&
+      ecosystem.id !== 'uv' &&
       directory !== undefined &&
       isWithin(directory, path),
   );
