@@ -85,7 +85,7 @@ interface Place {
 async function place(spelled: ShellBuild, { top, path, starts, isFile }: Place): Promise<PlacedBuild | undefined> {
   const { build, directory, line } = spelled;
   const file = { name: relative(top, path).replaceAll('\\', '/'), file: path, line };
-  const said = { target: build.target, args: build.args, namedContexts: build.namedContexts };
+  const said = { target: build.target, args: build.args, namedContexts: build.namedContexts, secrets: build.secrets };
   const declared = { ...file, ...said, otherOptions: build.otherOptions, images: build.images, repositories: build.repositories };
   const isFollowed = directory !== undefined && isKnownBuild(build);
   const found = isFollowed ? await existing(spelled, directory, starts, isFile) : undefined;

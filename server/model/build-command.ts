@@ -3,6 +3,7 @@
  * variable is never guessed: what depends on it is unknown, and of a tag the repository is kept where that is spelled out.
  */
 import { checkingSwitches, otherSwitches, otherValueFlags } from '../knowledge/build-flags.ts';
+import { readSecret, type SecretSource } from './build-secret.ts';
 import { type BuildFlag, buildWords } from './build-words.ts';
 import { type DeclaredText, isRemoteContext, knownText, textIfKnown, unknownContext } from './declared-build.ts';
 import type { ShellCommand, ShellWord } from './shell-command.ts';
@@ -15,6 +16,8 @@ export interface BuildCommand {
   readonly target: DeclaredText | undefined;
   readonly args: ReadonlyMap<string, string | undefined>;
   readonly namedContexts: ReadonlyMap<string, string>;
+  /** By id; where one is not spelled out, `otherOptions` names them instead. */
+  readonly secrets: ReadonlyMap<string, SecretSource>;
   readonly otherOptions: readonly string[];
   readonly images: readonly string[];
   /** Of tags that depend on something: `shop/web` of `shop/web:$TAG`. */
@@ -36,11 +39,14 @@ export function readBuildCommand({ program, args }: ShellCommand): BuildCommand 
   if (isElsewhere || operands.length > 1 || (operands.length === 0 && name === 'docker')) return undefined;
   const context = unread === undefined ? contextOf(operands[0]) : unknownText(unread);
   const files = flags.filter((flag) => flag.name === '-f' || flag.name === '--file');
+  const secrets = secretsOf(flags);
+  const others = flags.filter((flag) => isOther(flag) && !(flag.name === '--secret' && secrets !== undefined));
   return {
     context,
     dockerfiles: dockerfilesOf(files, context, name),
     ...{ target: lastText(flags, '--target'), args: argsOf(flags), namedContexts: contextsOf(flags) },
-    otherOptions: [...new Set(flags.filter(isOther).map((flag) => flag.name.replace(/^-+/, '')))],
+    secrets: secrets ?? new Map(),
+    otherOptions: [...new Set(others.map((flag) => flag.name.replace(/^-+/, '')))],
     ...tagsOf(valuesOf(flags, '-t', '--tag')),
   };
 }
@@ -103,6 +109,13 @@ function contextsOf(flags: readonly BuildFlag[]): ReadonlyMap<string, string> {
     return name === undefined ? [] : [[name, word.isLiteral ? value : unknownContext(openWord(value))]];
   });
   return new Map(pairs);
+}
+
+/** `undefined` when one of them does not say plainly where it comes from. */
+function secretsOf(flags: readonly BuildFlag[]): ReadonlyMap<string, SecretSource> | undefined {
+  const read = valuesOf(flags, '--secret').map((word) => (word.isLiteral ? readSecret(word.text) : undefined));
+  const known = read.filter((each) => each !== undefined);
+  return known.length === read.length ? new Map(known) : undefined;
 }
 
 export function tagsOf(words: readonly Pick<ShellWord, 'text' | 'isLiteral'>[]): Pick<BuildCommand, 'images' | 'repositories'> {

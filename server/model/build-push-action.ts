@@ -31,6 +31,7 @@ export function buildOfAction(inputs: Fields, steps: readonly Fields[], withName
     target: text('target') === undefined ? undefined : textOf(text('target')),
     args: new Map(listed('build-args').flatMap(argOf)),
     namedContexts: new Map(listed('build-contexts').flatMap(contextOf)),
+    secrets: new Map(),
     otherOptions: others.filter((name) => text(name) !== undefined),
     ...tagsOf(
       tagWords(

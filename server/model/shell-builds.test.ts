@@ -53,6 +53,19 @@ describe('a command line that builds', () => {
     check(`is none: ${text}`, text);
 });
 
+describe('the secrets of a command line', () => {
+  it.each([
+    ['--secret id=npm,src=.npmrc --secret=id=token,env=TOKEN', { npm: { file: '.npmrc' }, token: { env: 'TOKEN' } }, []],
+    ['--secret "id=npm,src=$HOME/.npmrc"', {}, ['secret']],
+    ['--secret id=npm,src=a --secret id=x', {}, ['secret']],
+    ['', {}, []],
+  ])('of %s are read where each says where it comes from', (flags, secrets, others) => {
+    const [found] = shellBuilds(`docker build ${flags} .`);
+    expect(Object.fromEntries(found?.build.secrets ?? [])).toEqual(secrets);
+    expect(found?.build.otherOptions).toEqual(others);
+  });
+});
+
 describe('what a command line does not say', () => {
   check('is its context', 'docker build -t app "$DIR"', '0 . ? ? app');
   check('is a context of elsewhere', 'docker build -t app https://x.io/a.git', '0 . ? ? app');
