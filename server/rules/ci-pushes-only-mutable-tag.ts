@@ -67,13 +67,18 @@ review, because the registry then keeps an image for each push. In shell text th
       if (pushes.some((other) => isNamedOnce(other, repositories)) || isSpelledOnce(file.text, repositories)) continue;
       report({
         span: push.span,
-        message: `${listInWords(repositories)} is pushed under names that move (${listInWords(push.tags)}), and under none that stays: what runs somewhere cannot be traced to a commit, and a manifest that names it rolls nothing out. Push a tag of the commit as well.`,
+        message: `${listInWords(repositories.map(plainName))} is pushed under names that move (${listInWords(push.tags.map(plainName))}), and under none that stays: what runs somewhere cannot be traced to a commit, and a manifest that names it rolls nothing out. Push a tag of the commit as well.`,
         ...(repositories.every((name) => ofCi.test(name)) ? { severity: 'hint' } : {}),
         fixes: fixesOf(push, file, document),
       });
     }
   },
 });
+
+/** `name=ghcr.io/a/b` and `type=raw,value=nightly` of an action are `ghcr.io/a/b` and `nightly` for a person. */
+function plainName(text: string): string {
+  return /(?:^|,)value=([^,]+)/.exec(text)?.[1] ?? text.replace(/^name=([^,]+).*$/, '$1');
+}
 
 /** A registry of the job itself, or one that forgets. */
 const ofJob = /^(?:localhost|127\.0\.0\.1|\[::1\]|ttl\.sh)(?:[:/]|$)|^kind-registry/;

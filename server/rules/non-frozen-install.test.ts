@@ -29,5 +29,13 @@ const good: readonly Row[] = [
 
 describe('non-frozen-install', () => {
   it.each(bad)('reports %s', (_, text, files) => checkRule(nonFrozenInstall, { text, files }));
+  it('sets the variable of Bundler, whose flag is deprecated', () => {
+    checkRule(nonFrozenInstall, {
+      text: `${head}RUN [|bundle install|]\n`,
+      files: { Gemfile: '', 'Gemfile.lock': '' },
+      fixed: `${head}RUN BUNDLE_FROZEN=true bundle install\n`,
+    });
+  });
+
   it.each(good)('is silent about %s', (_, text, files) => checkRule(nonFrozenInstall, { text, files }));
 });

@@ -3,7 +3,7 @@
  * leaves open, and the cache keeps what came out.
  */
 import { joinPath, sentEntry } from '../facts/expand-glob.ts';
-import type { FileFacts, Install } from '../facts/file-facts.ts';
+import type { FileFacts, Install, Step } from '../facts/file-facts.ts';
 import { type SplitInstall, splitInstalls } from '../facts/split-installs.ts';
 import { commandLabel } from '../facts/step-label.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
@@ -56,7 +56,7 @@ interface Frozen {
   /** Variables of the stage that do. */
   readonly variables: readonly string[];
   /** What to write: another sub-command, or a flag behind the command. */
-  readonly instead: { readonly word: string } | { readonly flag: string };
+  readonly instead: { readonly word: string } | { readonly flag: string } | { readonly variable: string };
 }
 
 const frozen: Readonly<Record<string, Frozen>> = {
@@ -76,7 +76,7 @@ const frozen: Readonly<Record<string, Frozen>> = {
   bundler: {
     flags: /^--(?:frozen|deployment)$/,
     variables: ['BUNDLE_FROZEN', 'BUNDLE_DEPLOYMENT'],
-    instead: { flag: '--frozen' },
+    instead: { variable: 'BUNDLE_FROZEN=true' },
   },
 };
 
@@ -85,8 +85,7 @@ function findingOf(file: FileFacts, { install, step, stage, folder, hasArrived }
   const { listing } = file.context;
   if (form === undefined || listing.kind !== 'loaded') return undefined;
   const words = install.command.args.map(({ text }) => text);
-  if (words.some((word) => form.flags.test(word)) || form.variables.some((name) => step.scope.get(name) !== undefined))
-    return undefined;
+  if (words.some((word) => form.flags.test(word)) || form.variables.some((name) => isSet(name, step, install))) return undefined;
   // `bundle config set frozen true`, `npm config set …`: whatever a step before has set.
   const before = stage.lineage.slice(0, stage.lineage.indexOf(step) + 1);
   const isConfigured = before.some(({ commands }) =>
@@ -103,7 +102,7 @@ function findingOf(file: FileFacts, { install, step, stage, folder, hasArrived }
 function describe(install: Install, form: Frozen, lock: string): Finding {
   const { command } = install;
   const fix = fixOf(install, form);
-  const better = 'word' in form.instead ? `${command.program} ${form.instead.word}` : form.instead.flag;
+  const better = betterOf(command.program, form);
   return {
     span: command.span,
     message:
@@ -113,7 +112,21 @@ function describe(install: Install, form: Frozen, lock: string): Finding {
   };
 }
 
+function isSet(name: string, { scope }: Step, { command }: Install): boolean {
+  return scope.get(name) !== undefined || command.assignments.some(({ text }) => text.startsWith(`${name}=`));
+}
+
+function betterOf(program: string, { instead }: Frozen): string {
+  if ('word' in instead) return `${program} ${instead.word}`;
+  return 'flag' in instead ? instead.flag : instead.variable;
+}
+
 function fixOf({ command }: Install, { instead }: Frozen): Fix | undefined {
+  if ('variable' in instead) {
+    const at = command.span.start;
+    const edit = { kind: 'replace', span: { start: at, end: at }, text: `${instead.variable} ` } as const;
+    return { title: `Set \`${instead.variable}\``, safety: 'review', edits: [edit] };
+  }
   if ('flag' in instead) {
     const at = command.args.at(-1)?.span.end ?? command.programSpan.end;
     return {
