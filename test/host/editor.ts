@@ -4,6 +4,7 @@ import {
   type CodeAction,
   commands,
   type Diagnostic,
+  DiagnosticSeverity,
   languages,
   Position,
   Range,
@@ -28,9 +29,10 @@ export async function openFile(path: string): Promise<TextDocument> {
   return document;
 }
 
-/** Rule and marked text of our diagnostics, in the order of the text. */
+/** Rule and marked text of our diagnostics, in the order of the text. Hints are three dots under a word, and in no list. */
 export function findings(document: TextDocument): readonly (readonly [string, string])[] {
-  return ourDiagnostics(document).map((diagnostic) => [ruleOf(diagnostic), document.getText(diagnostic.range)]);
+  const listed = ourDiagnostics(document).filter(({ severity }) => severity !== DiagnosticSeverity.Hint);
+  return listed.map((diagnostic) => [ruleOf(diagnostic), document.getText(diagnostic.range)]);
 }
 
 export function ourDiagnostics(document: TextDocument): readonly Diagnostic[] {
