@@ -278,3 +278,22 @@ describe('files of CI and scripts', () => {
     expect(findBuildSources('file:///w/app/Dockerfile', defaultSettings, ['/w'], builds)[0]?.origin.kind).toBe('folder');
   });
 });
+
+describe('the secrets of a build', () => {
+  const line = 'docker build --secret id=npm,src=.npmrc -t a -f /w/Dockerfile /w\n';
+  it.each([
+    ['are meant from where the file runs', 'build.sh', line, { npm: { file: '.npmrc' } }, []],
+    ['are not known where two folders may be meant', 'scripts/build.sh', line, {}, ['secret']],
+    [
+      'are known by a path or a variable',
+      'scripts/build.sh',
+      line.replace('src=.npmrc', 'env=TOKEN'),
+      { npm: { env: 'TOKEN' } },
+      [],
+    ],
+  ])('%s', async (_, path, text, secrets, others) => {
+    const [found] = await placed(path, text, ['/w/Dockerfile']);
+    expect(Object.fromEntries(found?.build.secrets ?? [])).toEqual(secrets);
+    expect(found?.build.otherOptions).toEqual(others);
+  });
+});

@@ -2,7 +2,7 @@
  * Files of CI and scripts that start builds: which they are, by their place below a workspace folder, and what each declares. They
  * count after everything that was written to declare a build, and only where their words leave nothing open.
  */
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { isKnownBuild } from '../model/build-command.ts';
 import { type DeclaredText, knownText } from '../model/declared-build.ts';
 import { gitlabBuilds } from '../model/gitlab-file.ts';
@@ -89,12 +89,17 @@ async function place(spelled: ShellBuild, { top, path, starts, isFile }: Place):
   const declared = { ...file, ...said, otherOptions: build.otherOptions, images: build.images, repositories: build.repositories };
   const isFollowed = directory !== undefined && isKnownBuild(build);
   const found = isFollowed ? await existing(spelled, directory, starts, isFile) : undefined;
-  if (found !== undefined)
+  // Absolute paths do not tell from which folder a file of a secret is meant.
+  const isOpen = new Set(starts.map((start) => resolve(start, directory ?? '.'))).size > 1;
+  const isRelative = [...build.secrets.values()].some((source) => 'file' in source && !isAbsolute(source.file));
+  if (found !== undefined) {
+    const secrets = isOpen && isRelative ? { secrets: new Map(), otherOptions: [...build.otherOptions, 'secret'] } : {};
     return {
       kind: 'script',
       folder: found.folder,
-      build: { ...declared, context: build.context, dockerfile: knownText(found.dockerfile) },
+      build: { ...declared, ...secrets, context: build.context, dockerfile: knownText(found.dockerfile) },
     };
+  }
   if (build.images.length === 0) return undefined;
   const isPlaced = directory !== undefined && !isFollowed;
   const open = build.dockerfiles.find(({ kind }) => kind === 'unknown') ?? notFound;
