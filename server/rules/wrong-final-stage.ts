@@ -87,7 +87,7 @@ function missingTarget(file: FileFacts, first: StageFacts): Finding | undefined 
     span: first.stage.from.keywordSpan,
     severity: 'error',
     message:
-      `No stage is called ${target.slice(0, 80)}, the target that ${file.context.source.origin.because}, so the build fails. ` +
+      `No stage is called ${target.slice(0, 80)}, so the build with that target fails. ` +
       (names.length === 0 ? 'Name the stage with `AS`.' : `The stages are ${listInWords(names, 6)}.`),
     related: said(file),
   };
