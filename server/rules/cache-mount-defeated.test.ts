@@ -89,6 +89,14 @@ describe('cache-mount-defeated', () => {
   });
   it.each(good)('is silent about %s', (_, text) => checkRule(cacheMountDefeated, { text }));
 
+  it.each([
+    ['command', 'npm ci .\\ && [|npm cache clean --force|]', '/root/.npm'],
+    ['flag', 'pip install .\\  [|--no-cache-dir|]', '/root/.cache/pip'],
+  ])('removes no %s behind an escaped blank, because the backslash would join the next line', (_, line, target) => {
+    const text = `FROM a:1\nRUN --mount=type=cache,target=${target} ${line}\nRUN true\n`;
+    checkRule(cacheMountDefeated, { text, fixed: null });
+  });
+
   it('removes a command in the middle with its joint', () => {
     checkRule(cacheMountDefeated, {
       text: `FROM a:1\nRUN ${apt} apt-get install -y x \\\n    && [|apt-get clean|] \\\n    && true\n`,

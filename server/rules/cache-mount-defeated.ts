@@ -110,6 +110,7 @@ function removed(
   if (instruction.heredocs.length > 0) return undefined;
   if (kind === 'flag') {
     const blanks = /[ \t]+$/.exec(before)?.[0].length ?? 0;
+    if (endsEscaping(before, blanks)) return undefined;
     return {
       title,
       safety: 'review',
@@ -117,8 +118,13 @@ function removed(
     };
   }
   const joint = /[ \t]*(?:\\\r?\n[ \t]*)?&&[ \t]*(?:\\\r?\n[ \t]*)?$/.exec(before)?.[0].length;
-  if (joint === undefined || !/^(?:[ \t]*(?:\\\r?\n[ \t]*)?&&|\s*$)/.test(after)) return undefined;
+  if (joint === undefined || endsEscaping(before, joint) || !/^(?:[ \t]*(?:\\\r?\n[ \t]*)?&&|\s*$)/.test(after)) return undefined;
   return { title, safety: 'review', edits: [{ kind: 'replace', span: { start: span.start - joint, end: span.end }, text: '' }] };
+}
+
+/** A blank that is escaped is part of a word: without it the backslash would join the next line to this one. */
+function endsEscaping(before: string, cut: number): boolean {
+  return before.slice(0, before.length - cut).endsWith('\\');
 }
 
 function keptEmpty({ instruction, commands }: Step, mount: Mount): Finding {

@@ -10,11 +10,15 @@ const bad: readonly Row[] = [
   ['a slash at the end', '[|__pycache__/|]\n', { 'app/__pycache__/a.pyc': '' }],
   ['several lines', '[|node_modules|]\n[|.env|]\n', { 'web/node_modules/a.js': '', 'web/.env': '' }],
   ['an output that Git ignores', '[|dist|]\n', { 'web/dist/a.js': '', '.gitignore': 'dist/\n' }],
+  ['an output beside a placeholder', '[|dist|]\n', { 'web/dist/.gitkeep': '', 'web/dist/a.js': '', '.gitignore': 'dist/\n' }],
+  ['packages of npm in data of tests', '[|node_modules|]\n', { 'a/testdata/node_modules/a.js': '' }],
   ['Windows line endings', '.git\r\n[|node_modules|]\r\n', { 'web/node_modules/a.js': '' }],
 ];
 
 const good: readonly Row[] = [
   ['an output that may be a source', 'dist\n', { 'web/dist/a.js': '' }],
+  ['packages that a test reads', 'vendor/\n', { 'a/testdata/vendor/x.txt': '', '.gitignore': 'vendor/\n' }],
+  ['an output that a placeholder holds open', 'dist/\n', { 'web/dist/app/img/.gitkeep': '', '.gitignore': 'dist/\n' }],
   ['a folder from the root on', '/node_modules\n', { 'web/node_modules/a.js': '' }],
   ['another line for the rest', 'node_modules\n*/node_modules\n', { 'web/node_modules/a.js': '' }],
   ['what is included again', 'node_modules\n!web/node_modules\n', { 'web/node_modules/a.js': '' }],

@@ -5,6 +5,7 @@
 import type { ContextView } from '../facts/context-view.ts';
 import { gitIgnoredBy } from '../facts/git-ignored.ts';
 import type { IgnoreFacts } from '../facts/ignore-facts.ts';
+import { isBelow } from '../facts/image-paths.ts';
 import { listInWords } from '../facts/step-label.ts';
 import { nestedNames, outputNames } from '../knowledge/nested-names.ts';
 import { ignoreWalk, parseIgnoreFile } from '../model/ignore-file.ts';
@@ -25,6 +26,7 @@ the key of a \`COPY\`, and often of the image.
   silentWhen: [
     'Nothing below the top matches: then both spellings mean the same.',
     'The name is often one of sources (`build`, `dist`, `vendor` …), unless Git ignores what is left in.',
+    'What is left in with such a name is data of tests (`testdata`, `fixtures`), or holds nothing but a placeholder such as `.gitkeep`.',
     'The line has a slash or `**`, or a later line includes again what is left in.',
     'A Dockerfile of the build names what is left in.',
   ],
@@ -81,9 +83,17 @@ function withStars(text: string, line: number, pattern: string): string {
 
 /** Sources of that name, and what the Dockerfile names itself. */
 function isMeant(path: string, name: string, context: ContextView): boolean {
-  if (outputNames.has(name) && gitIgnoredBy(context, path) === undefined) return true;
+  if (outputNames.has(name) && (gitIgnoredBy(context, path) === undefined || isKept(path, context))) return true;
   const dockerfile = context.read('Dockerfile');
   return dockerfile.kind !== 'loaded' || (dockerfile.value?.includes(path) ?? false);
+}
+
+/** Data of tests, and folders that somebody holds open for a build with a placeholder, are committed although Git ignores the name. */
+function isKept(path: string, { listing }: ContextView): boolean {
+  if (/(?:^|\/)(?:testdata|fixtures|__fixtures__)\//.test(path)) return true;
+  if (listing.kind !== 'loaded') return false;
+  const files = listing.value.entries.filter((entry) => entry.kind === 'file' && isBelow(entry.path, path));
+  return files.length > 0 && files.every((file) => /\/\.?(?:git)?keep$/.test(file.path));
 }
 
 function findingOf({ text, span }: IgnorePattern, left: readonly string[]): Finding {

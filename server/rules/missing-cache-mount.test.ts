@@ -42,6 +42,11 @@ const good: readonly (readonly [title: string, text: string])[] = [
   ['packages of the distribution', 'FROM debian:12\nRUN apt-get update && apt-get install -y x\n'],
   ['a variable that switches it off', 'FROM python:3\nENV PIP_NO_CACHE_DIR=1\nRUN pip install -r r.txt\n'],
   ['a look at manifests', 'FROM rust:1\nCOPY . .\nRUN cargo chef prepare --recipe-path recipe.json\n'],
+  ['a list written from a lock file', 'FROM python:3\nCOPY uv.lock pyproject.toml ./\nRUN uv export --no-dev -o list.txt\n'],
+  [
+    'a list written from a lock file, installed without a cache',
+    'FROM python:3\nCOPY uv.lock pyproject.toml ./\nRUN uv export -q -o list.txt && uv pip install --no-cache -r list.txt\n',
+  ],
   ['a build of one file of Go', 'FROM golang:1\nCOPY . .\nRUN go build -o sqrt sqrt.go\n'],
   ['a build that restores nothing', 'FROM mcr.microsoft.com/dotnet/sdk:9.0\nCOPY . .\nRUN dotnet publish --no-restore\n'],
   ['a build of scripts', 'FROM node:22\nRUN npm run build\n'],

@@ -76,9 +76,10 @@ exported do not contain it.`,
   },
 });
 
-/** Tools by name are installed once; of a build `no-separate-dependency-step` speaks. */
-function isDownload({ kind, ecosystem }: Install): boolean {
-  return kind === 'manifest' && storeOf(ecosystem.id) !== undefined;
+/** Tools by name are installed once; of a build `no-separate-dependency-step` speaks; an export only writes down what is locked. */
+function isDownload({ kind, ecosystem, command }: Install): boolean {
+  const verb = command.args.find(({ text }) => !text.startsWith('-'))?.text;
+  return kind === 'manifest' && verb !== 'export' && storeOf(ecosystem.id) !== undefined;
 }
 
 const switchedOff = /^(?:--no-cache(?:-dir)?|--cache-dir(?:=.*)?|--prefer-offline|--offline|--no-restore)$/;

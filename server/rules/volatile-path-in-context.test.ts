@@ -20,6 +20,14 @@ describe('volatile-path-in-context', () => {
     checkRule(volatilePathInContext, { text: 'FROM a:1\nRUN [|--mount=type=bind,target=/src|] make\nCOPY . .\n', files: git });
   });
 
+  it('hints at a folder of which one file is let in again', () => {
+    checkRule(volatilePathInContext, {
+      text: 'FROM node:22\nCOPY [|.|] .\nRUN npm run build\n',
+      files: { '.dockerignore': '.github/**/*\n!.github/workflows/ci.yml\n', '.github/workflows/ci.yml': '', 'a.js': '' },
+      severity: 'hint',
+    });
+  });
+
   it('hints at files of the project that are no part of the program, where work stands below', () => {
     const text = 'FROM node:22\nCOPY [|.|] .\nRUN npm run build\n';
     const files = { ...ignoring, '.github/workflows/ci.yml': '', 'compose.yaml': '', '.vscode/settings.json': '' };
@@ -46,6 +54,11 @@ describe('volatile-path-in-context', () => {
     ['a log that is a fixture', good, { ...ignoring, 'fixtures/server.log': '', '.gitignore': 'bin\n' }],
     ['a folder of sources that is called coverage', good, { ...ignoring, 'overlays/coverage/a.yaml': '' }],
     ['a mount of the history', 'FROM a:1\nCOPY . .\nRUN --mount=type=bind,source=.git,target=.git make\n', git],
+    [
+      'a folder of which nothing is let in',
+      'FROM node:22\nCOPY . .\nRUN npm run build\n',
+      { '.dockerignore': '.github/**/*\n', '.github/workflows/ci.yml': '', 'a.js': '' },
+    ],
     ['no ignore file', good, { '.git/HEAD': '' }],
     ['sources only', 'FROM a:1\nCOPY src src\n', { ...git, 'src/a': '' }],
     ['a history that is kept out', good, { ...git, '.dockerignore': '**\n!a.js\n' }],

@@ -28,6 +28,7 @@ changed, and ends up in the image.`,
     'The ignore file names `.git` with `!`: then somebody wants it.',
     'The `.git` is a file, as in a worktree: that one does not change.',
     'The name is also one of sources (`coverage`, logs in a folder), and Git does not ignore it.',
+    'The folder arrives empty, because a line such as `.github/**/*` keeps out all that lies in it.',
     'There is no ignore file at all: broad-copy-without-dockerignore speaks of that.',
     "Nothing but editors' settings, logs or test output is left in: then it is information.",
     'Nothing but the Dockerfile, compose files and workflows is: then it is a hint, and only where work stands below the COPY. The Dockerfile alone is none.',
@@ -109,12 +110,19 @@ function volatilePaths(file: FileFacts, listing: ContextListing): readonly Volat
   for (const { path, kind, ignoredBy } of listing.entries.slice(0, mostLooked)) {
     if (ignoredBy !== undefined || (path === '.git' && kind !== 'directory')) continue;
     const match = wanted.find((each) => each.form.test(path) && holds(each, path, file, steps));
-    if (match !== undefined && !found.has(match.pattern)) found.set(match.pattern, { ...match, path });
+    if (match === undefined || found.has(match.pattern) || (kind === 'directory' && isEmptied(path, listing))) continue;
+    found.set(match.pattern, { ...match, path });
   }
   return wanted.flatMap(({ pattern, changes }) => {
     const path = found.get(pattern);
     return path === undefined || path.changes !== changes ? [] : [path];
   });
+}
+
+/** A folder of which the ignore file keeps out all that lies in it arrives, but never changes. */
+function isEmptied(folder: string, listing: ContextListing): boolean {
+  const inside = listing.entries.filter(({ path }) => path.startsWith(`${folder}/`));
+  return inside.length > 0 && inside.every(({ ignoredBy }) => ignoredBy !== undefined);
 }
 
 /** Somebody who names it with `!` wants it. */
