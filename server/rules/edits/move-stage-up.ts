@@ -13,7 +13,8 @@ export function moveStageUp(file: FileFacts, last: StageFacts, meant: StageFacts
   const start = startOfBlock(file, last);
   const place = startOfBlock(file, meant);
   const block = text.slice(start);
-  if (/[\\`]\s*$/.test(block)) return undefined;
+  // What ends with the sign of a continuation would take in the line that comes behind it.
+  if ([block, text.slice(0, start), text.slice(0, place)].some((part) => /[\\`]\s*$/.test(part))) return undefined;
   const eol = text.includes('\r\n') ? '\r\n' : '\n';
   const before = text.slice(0, start).replace(/[\r\n]+$/, '');
   return {
