@@ -85,11 +85,27 @@ function listText(texts: readonly string[] | undefined): string | undefined {
   return texts && `[${texts.join(' ')}]`;
 }
 
-function runText({ json, argument, heredocs }: Instruction, { shell, document }: HistoryPlace): string | undefined {
-  if (json !== undefined) return json.map(({ text }) => text).join(' ');
-  const script = heredocs.length === 0 ? argument.text : scriptText(argument.text, heredocs, document);
-  if (script?.startsWith('#!') === true && heredocs.length > 0) return `${shell.join(' ')} /dev/pipes/${heredocs[0]?.name}`;
-  return script === undefined ? undefined : [...shell, script].join(' ');
+function runText(instruction: Instruction, place: HistoryPlace): string | undefined {
+  return runArguments(instruction, place)?.args.join(' ');
+}
+
+export interface RunArguments {
+  readonly args: readonly string[];
+  /** A heredoc that names its interpreter: a file of that name, which is what is started. */
+  readonly document?: Heredoc;
+}
+
+/** What RUN starts, shell included; `undefined` where that cannot be told. */
+export function runArguments(
+  { json, argument, heredocs }: Instruction,
+  { shell, document }: Pick<HistoryPlace, 'shell' | 'document'>,
+): RunArguments | undefined {
+  if (json !== undefined) return { args: json.map(({ text }) => text) };
+  const [first] = heredocs;
+  const script = first === undefined ? argument.text : scriptText(argument.text, heredocs, document);
+  if (script === undefined) return undefined;
+  if (first !== undefined && script.startsWith('#!')) return { args: [...shell, `/dev/pipes/${first.name}`], document: first };
+  return { args: [...shell, script] };
 }
 
 /** One heredoc and nothing else is the script; beside a command the whole is given to the shell again. */

@@ -20,6 +20,17 @@ export function expandWord(text: string, scope: Scope, escape: string): Expansio
   return { text: lexed?.text ?? '', isKnown: lexed?.isKnown ?? false, names: [...names] };
 }
 
+/** The text of a document of COPY or ADD (a heredoc without quotes), in which only variables and backslashes mean something. */
+export function expandDocument(text: string, scope: Scope): Expansion {
+  const names = new Set<string>();
+  const lookUp = (name: string): LookUp => {
+    names.add(name);
+    return lookUpIn(scope, name);
+  };
+  const lexed = lexWord(text, { escape: '\\', keepsQuotes: true, ignoresQuotes: true, keepsEscapes: false, lookUp });
+  return { text: lexed?.text ?? '', isKnown: lexed?.isKnown ?? false, names: [...names] };
+}
+
 function lookUpIn(scope: Scope, name: string): LookUp {
   const variable = scope.get(name);
   if (variable === undefined) return { kind: scope.isOpen ? 'unknown' : 'unset' };

@@ -4,6 +4,8 @@ export interface LexRules {
   readonly escape: string;
   /** Quotes stay in the text. */
   readonly keepsQuotes: boolean;
+  /** Quotes are characters like any other, and variables between them are expanded; so it is in documents of COPY. */
+  readonly ignoresQuotes?: boolean;
   /** Escape characters stay in the text. */
   readonly keepsEscapes: boolean;
   /** `undefined` leaves every variable as it is spelled. */

@@ -57,9 +57,11 @@ function addPlain(lexer: Lexer, stop: string, collected: WordCollector): void {
 function lexOne(lexer: Lexer, character: string, keepsEscapes: boolean, collected: WordCollector): boolean {
   const { text, rules } = lexer;
   if (character === '$') return collected.addSplit(substitute(lexer, keepsEscapes));
-  if (character === "'") return collected.addWhole(singleQuoted(lexer));
-  if (character === '"') return collected.addWhole(doubleQuoted(lexer, keepsEscapes));
-  if (character === '<') return collected.addWhole(heredocOperator(lexer));
+  if (!rules.ignoresQuotes) {
+    if (character === "'") return collected.addWhole(singleQuoted(lexer));
+    if (character === '"') return collected.addWhole(doubleQuoted(lexer, keepsEscapes));
+    if (character === '<') return collected.addWhole(heredocOperator(lexer));
+  }
   lexer.at++;
   if (character !== rules.escape) return collected.addSplit({ text: character, isKnown: true });
   if (keepsEscapes) collected.addWhole({ text: character, isKnown: true });

@@ -1,0 +1,38 @@
+/**
+ * The copy of a build context that a builder keeps between builds. Each build sends only what differs by its metadata, so the copy
+ * can differ from the folder: a file that changed behind the same size and date is not sent, and a folder keeps the mode that it had
+ * when it was added.
+ * https://github.com/tonistiigi/fsutil (`compareStat`, `DiskWriter.HandleChange`), moby/buildkit#7176
+ */
+import type { BuilderCopy, ContextEntries, ContextEntry, CopiedEntry } from './context-entry.ts';
+
+/** The paths of `now` whose bytes the next build sends, so that they have to be read to know what the builder will have. */
+export function pathsToSend(copy: BuilderCopy | undefined, now: ContextEntries): readonly string[] {
+  return [...now].filter(([path, entry]) => entry.kind === 'file' && !isTheSame(copy?.get(path), entry)).map(([path]) => path);
+}
+
+/** The copy after a build that is given `now`; `hashes` holds the bytes of what `pathsToSend` told. `undefined` where one is missing. */
+export function copyAfter(
+  copy: BuilderCopy | undefined,
+  now: ContextEntries,
+  hashes: ReadonlyMap<string, string>,
+): BuilderCopy | undefined {
+  const after = new Map<string, CopiedEntry>();
+  for (const [path, entry] of now) {
+    const known = copy?.get(path);
+    const isKept = isTheSame(known, entry) || (entry.kind === 'directory' && known?.kind === 'directory');
+    if (known !== undefined && isKept) after.set(path, known);
+    else if (entry.kind !== 'file') after.set(path, { ...entry, sha256: '' });
+    else {
+      const sha256 = entry.isEmptied ? '' : hashes.get(path);
+      if (sha256 === undefined) return undefined;
+      after.set(path, { ...entry, sha256 });
+    }
+  }
+  return after;
+}
+
+function isTheSame(known: CopiedEntry | undefined, now: ContextEntry): boolean {
+  if (known === undefined || known.kind !== now.kind || known.mode !== now.mode || known.link !== now.link) return false;
+  return now.kind === 'directory' || (known.sizeBytes === now.sizeBytes && known.mtimeNs === now.mtimeNs);
+}

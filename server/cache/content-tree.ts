@@ -1,0 +1,94 @@
+/**
+ * A builder's copy of a context as a tree of digests: equal digests are what BuildKit takes for equal content. Names, kinds, modes,
+ * sizes, links and bytes count; dates and owners do not.
+ * https://github.com/moby/buildkit/blob/v0.25.2/cache/contenthash/checksum.go
+ */
+import { compareWalkOrder } from '../model/clean-path.ts';
+import type { BuilderCopy, CopiedEntry } from './context-entry.ts';
+import { type Digest, digestOf } from './digest.ts';
+
+export interface TreeNode {
+  /** `''` of the root. */
+  readonly path: string;
+  readonly entry: CopiedEntry | undefined;
+  readonly children: Map<string, TreeNode>;
+  /** Of what is in it as well. */
+  whole: string | undefined;
+}
+
+const mostLinks = 255;
+
+export class ContentTree {
+  readonly root: TreeNode = { path: '', entry: undefined, children: new Map(), whole: undefined };
+  readonly #digest: Digest;
+
+  constructor(copy: BuilderCopy, digest: Digest) {
+    this.#digest = digest;
+    for (const path of [...copy.keys()].sort(compareWalkOrder)) this.#add(path, copy.get(path));
+  }
+
+  /** Of the entry itself; of a folder without what is in it. The root has no metadata. */
+  header({ entry }: TreeNode): string {
+    if (entry === undefined) return '';
+    const { kind, mode, sizeBytes, link, sha256, isEmptied = false } = entry;
+    return digestOf(this.#digest, [kind, String(mode), String(sizeBytes), link, sha256, String(isEmptied)]);
+  }
+
+  /** Of the entry and everything in it. */
+  whole(node: TreeNode): string {
+    if (!isFolder(node)) return this.header(node);
+    node.whole ??= digestOf(this.#digest, ['folder', this.header(node), ...this.#ofChildren(node)]);
+    return node.whole;
+  }
+
+  /** What is at the path, links on the way followed within the context, and one at its end where that is asked for. */
+  find(path: string, followsLast: boolean): TreeNode | undefined {
+    let node = this.root;
+    const way: TreeNode[] = [];
+    const names = path.split('/').reverse();
+    let links = 0;
+    while (names.length > 0) {
+      const name = names.pop() ?? '';
+      if (name === '' || name === '.') continue;
+      if (name === '..') {
+        node = way.pop() ?? this.root;
+        continue;
+      }
+      const child = node.children.get(name);
+      if (child === undefined) return undefined;
+      const { entry } = child;
+      if (entry?.kind === 'link' && (followsLast || names.some((rest) => rest !== ''))) {
+        if (++links > mostLinks) return undefined;
+        if (entry.link.startsWith('/')) {
+          node = this.root;
+          way.length = 0;
+        }
+        names.push(...entry.link.split('/').reverse());
+        continue;
+      }
+      way.push(node);
+      node = child;
+    }
+    return node;
+  }
+
+  #add(path: string, entry: CopiedEntry | undefined): void {
+    const slash = path.lastIndexOf('/');
+    const parent = slash < 0 ? this.root : this.#nodeAt(path.slice(0, slash));
+    parent?.children.set(path.slice(slash + 1), { path, entry, children: new Map(), whole: undefined });
+  }
+
+  #nodeAt(path: string): TreeNode | undefined {
+    let node: TreeNode | undefined = this.root;
+    for (const name of path.split('/')) node = node?.children.get(name);
+    return node;
+  }
+
+  #ofChildren({ children }: TreeNode): readonly string[] {
+    return [...children].flatMap(([name, child]) => [name, this.whole(child)]);
+  }
+}
+
+export function isFolder({ path, entry }: TreeNode): boolean {
+  return path === '' || entry?.kind === 'directory';
+}

@@ -1,0 +1,54 @@
+/**
+ * What a build taught about the cache of its builder. A build that ended well leaves the key of every step; of one that failed only
+ * what was executed to its end is certain, because BuildKit marks steps as cached there that it never looked up.
+ */
+import type { Digest } from './digest.ts';
+import { canonicalsOf, type SeenKey, type SeenKeys } from './seen-keys.ts';
+import type { BuildGraph, Vertex } from './vertex.ts';
+import { type ContentDigests, KeyMaker } from './vertex-keys.ts';
+
+/** What the builder said of one step. */
+export type StepReport = 'cached' | 'ran' | 'not-told';
+
+export interface BuildReport {
+  readonly isComplete: boolean;
+  of(vertex: Vertex): StepReport;
+}
+
+/** `contents` are those that the build was given. */
+export function learn(
+  seen: SeenKeys,
+  graph: BuildGraph,
+  { digest, contents, report }: { readonly digest: Digest; readonly contents: ContentDigests; readonly report: BuildReport },
+): SeenKeys {
+  const after = new Map<string, SeenKey>(seen);
+  const canonicals = canonicalsOf(seen);
+  // It looks into what is learnt on the way: what follows a step that is known under another key is known under that one too.
+  const keys = new KeyMaker(digest, contents, after);
+  for (const vertex of graph.stages.flatMap(({ vertices }) => vertices)) {
+    const { key, signature } = keys.of(vertex);
+    if (key === undefined || signature === undefined) continue;
+    const told = report.of(vertex);
+    const known = after.get(key);
+    if (!report.isComplete && told !== 'ran') {
+      if (told === 'cached' && known === undefined) after.set(key, { canonical: key, signature, state: 'doubtful', mayBeAlias: false });
+      continue;
+    }
+    const identity = known ?? identityOf(vertex, key, canonicals.get(signature), told);
+    after.set(key, { canonical: identity.canonical, mayBeAlias: identity.mayBeAlias, signature, state: 'seen' });
+  }
+  return after;
+}
+
+function identityOf(
+  { inputs }: Vertex,
+  key: string,
+  earlier: ReadonlySet<string> | undefined,
+  told: StepReport,
+): Pick<SeenKey, 'canonical' | 'mayBeAlias'> {
+  const takesResults = inputs.some(({ kind }) => kind === 'result');
+  if (!takesResults || earlier === undefined || told === 'ran') return { canonical: key, mayBeAlias: false };
+  const [only] = earlier;
+  const isCertain = told === 'cached' && earlier.size === 1 && only !== undefined;
+  return isCertain ? { canonical: only, mayBeAlias: false } : { canonical: key, mayBeAlias: true };
+}

@@ -1,0 +1,105 @@
+/**
+ * What the next build will do with each vertex. A step is reused when its key was seen on this builder; one whose key was never seen
+ * runs, unless what a stage makes could bring it back to a result that is there.
+ */
+import { canonicalsOf, type SeenKeys } from './seen-keys.ts';
+import type { BuildGraph, Vertex } from './vertex.ts';
+import type { KeyMaker } from './vertex-keys.ts';
+
+export type VertexOutcome =
+  | { readonly kind: 'reused' }
+  | { readonly kind: 'runs'; readonly cause: RunCause }
+  | { readonly kind: 'unknown'; readonly category: UnknownCategory; readonly because: string }
+  | { readonly kind: 'fails'; readonly because: string };
+
+export type RunCause =
+  /** The build was told not to look it up. */
+  | { readonly kind: 'told' }
+  /** What it stands on runs. */
+  | { readonly kind: 'below'; readonly vertex: Vertex }
+  /** What it takes in, or says, was not seen before. */
+  | { readonly kind: 'changed' };
+
+export type UnknownCategory = 'stage-output' | 'remote' | 'cleared' | 'failed-build' | 'other';
+
+const words = {
+  stage: 'It depends on what another stage makes.',
+  cleared: 'The cache may have been cleared.',
+  failed: 'Only a build that failed says that it is in the cache.',
+};
+
+export function predict(graph: BuildGraph, keys: KeyMaker, seen: SeenKeys): ReadonlyMap<Vertex, VertexOutcome> {
+  const predictor = new Predictor(keys, seen);
+  for (const { vertices } of graph.stages) for (const vertex of vertices) predictor.of(vertex);
+  return predictor.outcomes;
+}
+
+class Predictor {
+  readonly outcomes = new Map<Vertex, VertexOutcome>();
+  readonly #keys: KeyMaker;
+  readonly #seen: SeenKeys;
+  readonly #canonicals: ReadonlyMap<string, ReadonlySet<string>>;
+
+  constructor(keys: KeyMaker, seen: SeenKeys) {
+    this.#keys = keys;
+    this.#seen = seen;
+    this.#canonicals = canonicalsOf(seen);
+  }
+
+  of(vertex: Vertex): VertexOutcome {
+    const known = this.outcomes.get(vertex) ?? this.#decide(vertex);
+    this.outcomes.set(vertex, known);
+    return known;
+  }
+
+  #decide(vertex: Vertex): VertexOutcome {
+    if (vertex.kind === 'image') return { kind: 'reused' };
+    const parents = vertex.parents.map((parent) => this.of(parent));
+    if (vertex.isForced) return runs({ kind: 'told' });
+    const forced = vertex.parents.find((_, at) => isForcedRun(parents[at]));
+    if (forced !== undefined) return runs({ kind: 'told' });
+    const { key, signature, unknown, missing } = this.#keys.of(vertex);
+    if (missing !== undefined) return { kind: 'fails', because: `There is no ${missing} in what the build is given.` };
+    if (key === undefined || signature === undefined) {
+      const category = unknown?.kind === 'remote' ? 'remote' : 'other';
+      return { kind: 'unknown', category, because: unknown?.because ?? '' };
+    }
+    if (this.#isAfterForced(vertex)) return this.#unseen(vertex, signature, parents);
+    const found = this.#seen.get(key);
+    if (found?.state === 'seen') return { kind: 'reused' };
+    if (found?.state === 'cleared') return { kind: 'unknown', category: 'cleared', because: words.cleared };
+    if (found?.state === 'doubtful') return { kind: 'unknown', category: 'failed-build', because: words.failed };
+    return this.#unseen(vertex, signature, parents);
+  }
+
+  #unseen(vertex: Vertex, signature: string, parents: readonly VertexOutcome[]): VertexOutcome {
+    // Only what hides the identity of a step below hides this one's; whether that one is still there does not.
+    const hidden = parents.find((outcome) => outcome.kind === 'unknown' && (outcome.category === 'stage-output' || outcome.category === 'remote'));
+    if (hidden?.kind === 'unknown') return hidden;
+    const isAmbiguous = vertex.parents.some((parent) => this.#mayBeAlias(parent));
+    const takesResults = vertex.inputs.some(({ kind }) => kind === 'result');
+    if (isAmbiguous || (takesResults && this.#canonicals.has(signature)))
+      return { kind: 'unknown', category: 'stage-output', because: words.stage };
+    const below = vertex.parents.find((_, at) => parents[at]?.kind === 'runs');
+    if (below !== undefined) return runs({ kind: 'below', vertex: below });
+    return runs({ kind: 'changed' });
+  }
+
+  #mayBeAlias(vertex: Vertex): boolean {
+    const { key } = this.#keys.of(vertex);
+    return key !== undefined && this.#seen.get(key)?.mayBeAlias === true;
+  }
+
+  /** What a stage makes anew is compared by content only, and nobody knows it before. */
+  #isAfterForced({ inputs }: Vertex): boolean {
+    return inputs.some((input) => input.kind === 'result' && isForcedRun(this.of(input.vertex)));
+  }
+}
+
+function runs(cause: RunCause): VertexOutcome {
+  return { kind: 'runs', cause };
+}
+
+function isForcedRun(outcome: VertexOutcome | undefined): boolean {
+  return outcome?.kind === 'runs' && outcome.cause.kind === 'told';
+}

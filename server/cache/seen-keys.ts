@@ -1,0 +1,32 @@
+/**
+ * Every key that was seen on one builder, not only those of the last build: a builder keeps all of them until it clears its cache.
+ * Two keys can stand for one result, when what a stage made was the same again; then the later one is an alias of the earlier.
+ */
+
+export interface SeenKey {
+  /** What stands for it in the keys of what follows. */
+  readonly canonical: string;
+  /** Of the key without what stages made: those that share it may have the same result. */
+  readonly signature: string;
+  /** `seen`: the builder has it. `doubtful`: a build that failed said so, or the cache may have been cleared since. */
+  readonly state: 'seen' | 'doubtful' | 'cleared';
+  /** It may be the same result as another one's of its signature: nobody saw whether it ran. */
+  readonly mayBeAlias: boolean;
+}
+
+export type SeenKeys = ReadonlyMap<string, SeenKey>;
+
+/** Keys by signature, as many as have results of their own. */
+export function canonicalsOf(seen: SeenKeys): ReadonlyMap<string, ReadonlySet<string>> {
+  const found = new Map<string, Set<string>>();
+  for (const { signature, canonical } of seen.values()) {
+    const all = found.get(signature) ?? new Set();
+    found.set(signature, all.add(canonical));
+  }
+  return found;
+}
+
+/** The builder may have cleared its cache: nothing of it is certain until a build says so. */
+export function afterClearing(seen: SeenKeys): SeenKeys {
+  return new Map([...seen].map(([key, each]) => [key, { ...each, state: 'cleared' as const }]));
+}

@@ -1,0 +1,72 @@
+/**
+ * What a builder makes of a Dockerfile: vertices, each with what its cache key is made of. Only what BuildKit puts into a key is
+ * here, by name, so that two vertices of the same instruction can be compared and the difference be told.
+ * https://github.com/moby/buildkit/blob/v0.25.2/solver/llbsolver/ops
+ */
+import type { Instruction } from '../model/instruction.ts';
+
+/** `args`, `env HOME`, `directory`: what it is called, and its value. */
+export type Component = readonly [name: string, value: string];
+
+export type VertexKind = 'image' | 'nothing' | 'directory' | 'run' | 'copy' | 'remote' | 'link';
+
+/** What of a source is taken in, as far as it decides the content of the key. */
+export interface Selector {
+  /** Relative to the root of the source, cleaned; empty for the root. */
+  readonly path: string;
+  readonly hasWildcard: boolean;
+  /** As spelled: relative to what the path names. */
+  readonly excludes: readonly string[];
+}
+
+/** An input whose content is compared as well as its key. */
+export type ContentInput =
+  /** A folder of this machine: the build context has the empty name. */
+  | { readonly kind: 'context'; readonly name: string; readonly selectors: readonly Selector[] }
+  | { readonly kind: 'result'; readonly vertex: Vertex; readonly selectors: readonly Selector[] };
+
+export interface Vertex {
+  readonly kind: VertexKind;
+  readonly material: readonly Component[];
+  /** Their keys are part of this one's, whatever the content: what it stands on, and for a link the copy as well. */
+  readonly parents: readonly Vertex[];
+  readonly inputs: readonly ContentInput[];
+  /** The instruction that it is made of; `undefined` of what stands between instructions. */
+  readonly place: VertexPlace | undefined;
+  /** The build was told not to look it up. */
+  readonly isForced: boolean;
+  /** Why nothing can be said about its key. */
+  readonly unknown: UnknownCause | undefined;
+}
+
+export interface UnknownCause {
+  readonly kind: 'remote' | 'base' | 'argument' | 'unread';
+  readonly because: string;
+}
+
+export interface VertexPlace {
+  readonly stage: number;
+  /** The i of BuildKit's `[stage i/n]`; the base image is the first. */
+  readonly ordinal: number;
+  readonly instruction: Instruction;
+  /** It comes from an ONBUILD of what the stage begins with. */
+  readonly isTriggered: boolean;
+}
+
+/** One stage of the Dockerfile that the target needs. */
+export interface PlannedStage {
+  readonly index: number;
+  /** Empty where BuildKit names none. */
+  readonly name: string;
+  /** The n of BuildKit's `[stage i/n]`. */
+  readonly count: number;
+  readonly vertices: readonly Vertex[];
+  readonly last: Vertex | undefined;
+}
+
+export interface BuildGraph {
+  /** In the order of the Dockerfile; those that the target does not need are left out. */
+  readonly stages: readonly PlannedStage[];
+  /** Paths of each local context that the build asks for, by name; `undefined` when it asks for all of it. */
+  readonly contextPaths: ReadonlyMap<string, readonly string[] | undefined>;
+}
