@@ -4,7 +4,8 @@
  * re-included file below a pruned folder stays out here as it does there.
  */
 import { trimGoSpace } from './clean-path.ts';
-import { compileMatcher, type Matcher, type MatchResult } from './ignore-matcher.ts';
+import { folderEntry } from './folder-entry.ts';
+import { compileMatcher, type MatchResult } from './ignore-matcher.ts';
 import { type IgnorePattern, type IgnoreProblem, readIgnoreLine } from './ignore-pattern.ts';
 
 export interface IgnoreFile {
@@ -75,7 +76,8 @@ function readLine(
 export function ignoreWalk(file: IgnoreFile): IgnoreWalk | undefined {
   const matcher = file.problems.length > 0 ? undefined : compileMatcher(file.patterns);
   if (matcher === undefined) return undefined;
-  const mayEnter = folderEntry(matcher);
+  // An excluded folder is entered only where an exception could match something inside.
+  const mayEnter = folderEntry(matcher.patterns.filter(({ isNegated }) => isNegated).map(({ cleaned }) => cleaned));
 
   const decide = (path: string, isFolder: boolean, folder: IgnoreDecision | undefined): IgnoreDecision => {
     if (folder?.isPruned) return folder;
@@ -91,30 +93,4 @@ export function ignoreWalk(file: IgnoreFile): IgnoreWalk | undefined {
     return decide(path, isFolder, decision);
   };
   return { decide, decidePath, isExcludedOnOpen: (path) => matcher.isExcludedOnOpen(path) };
-}
-
-/** Whether BuildKit enters an excluded folder: only where a negated pattern could match something inside. */
-function folderEntry(matcher: Matcher<IgnorePattern>): (folder: string) => boolean {
-  const exceptions = matcher.patterns
-    .filter((pattern) => pattern.isNegated)
-    .map((pattern) => withoutTrailingStars(pattern.cleaned));
-  if (exceptions.some((exception) => /[*[\]?^\\]/.test(exception))) return () => true;
-  const folders = exceptions.map((exception) => `${exception}/`).sort();
-  return (folder) => hasPrefix(folders, `${folder}/`);
-}
-
-/** Whether one of the sorted texts starts with the prefix. */
-function hasPrefix(sorted: readonly string[], prefix: string): boolean {
-  let low = 0;
-  for (let high = sorted.length; low < high; ) {
-    const middle = (low + high) >> 1;
-    if ((sorted[middle] ?? '') < prefix) low = middle + 1;
-    else high = middle;
-  }
-  return sorted[low]?.startsWith(prefix) ?? false;
-}
-
-function withoutTrailingStars(pattern: string): string {
-  const once = pattern.endsWith('/**') ? pattern.slice(0, -3) : pattern;
-  return once.endsWith('/*') ? once.slice(0, -2) : once;
 }
