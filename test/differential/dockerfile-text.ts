@@ -49,7 +49,6 @@ class StageWriter {
   readonly #random: Random;
   readonly #earlier: readonly StageText[];
   #isBare = false;
-  #isRoot = true;
 
   constructor(around: Surroundings, random: Random, earlier: readonly StageText[]) {
     this.#around = around;
