@@ -152,7 +152,7 @@ class GraphMaker {
 
   /** The same image is the same vertex, whoever asks for it. */
   #imageVertex(image: BaseImage): Vertex {
-    const key = image.layers.join('\n');
+    const key = [image.digest, ...image.layers].join('\n');
     const vertex = this.#images.get(key) ?? imageVertex(image);
     this.#images.set(key, vertex);
     return vertex;

@@ -39,6 +39,8 @@ export interface BaseImage {
   readonly kind: 'image';
   /** Digests of the unpacked layers, the lowest first. */
   readonly layers: readonly string[];
+  /** Of its index or manifest, where the engine keys by it as well: with containerd's image store. Empty elsewhere. */
+  readonly digest: string;
   /** `NAME=value`, in the order of the image's configuration. */
   readonly env: readonly string[];
   readonly directory: string;

@@ -25,9 +25,13 @@ export function learn(
   const canonicals = canonicalsOf(seen);
   // It looks into what is learnt on the way: what follows a step that is known under another key is known under that one too.
   const keys = new KeyMaker(digest, contents, after);
-  for (const vertex of graph.stages.flatMap(({ vertices }) => vertices)) {
+  for (const vertex of allVertices(graph)) {
     const { key, signature } = keys.of(vertex);
     if (key === undefined || signature === undefined) continue;
+    if (vertex.kind === 'image') {
+      if (report.isComplete) after.set(key, { canonical: keys.canonical(vertex) ?? key, signature, state: 'seen', mayBeAlias: false });
+      continue;
+    }
     const told = report.of(vertex);
     const known = after.get(key);
     if (!report.isComplete && told !== 'ran') {
@@ -38,6 +42,13 @@ export function learn(
     after.set(key, { canonical: identity.canonical, mayBeAlias: identity.mayBeAlias, signature, state: 'seen' });
   }
   return after;
+}
+
+/** The images that it begins with and copies from first. */
+function allVertices({ stages }: BuildGraph): readonly Vertex[] {
+  const own = stages.flatMap(({ vertices }) => vertices);
+  const others = own.flatMap(({ parents, inputs }) => [...parents, ...inputs.flatMap((input) => (input.kind === 'result' ? [input.vertex] : []))]);
+  return [...new Set(others.filter(({ kind }) => kind === 'image')), ...own];
 }
 
 function identityOf(

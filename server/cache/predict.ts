@@ -28,8 +28,14 @@ const words = {
   failed: 'Only a build that failed says that it is in the cache.',
 };
 
-export function predict(graph: BuildGraph, keys: KeyMaker, seen: SeenKeys): ReadonlyMap<Vertex, VertexOutcome> {
-  const predictor = new Predictor(keys, seen);
+/** `wasCleared`: the builder's cache was cleared at any time, as far as is known. */
+export function predict(
+  graph: BuildGraph,
+  keys: KeyMaker,
+  seen: SeenKeys,
+  { wasCleared }: { readonly wasCleared: boolean },
+): ReadonlyMap<Vertex, VertexOutcome> {
+  const predictor = new Predictor(keys, seen, wasCleared);
   for (const { vertices } of graph.stages) for (const vertex of vertices) predictor.of(vertex);
   return predictor.outcomes;
 }
@@ -40,9 +46,12 @@ class Predictor {
   readonly #seen: SeenKeys;
   readonly #canonicals: ReadonlyMap<string, ReadonlySet<string>>;
 
-  constructor(keys: KeyMaker, seen: SeenKeys) {
+  readonly #wasCleared: boolean;
+
+  constructor(keys: KeyMaker, seen: SeenKeys, wasCleared: boolean) {
     this.#keys = keys;
     this.#seen = seen;
+    this.#wasCleared = wasCleared;
     this.#canonicals = canonicalsOf(seen);
   }
 
@@ -53,7 +62,7 @@ class Predictor {
   }
 
   #decide(vertex: Vertex): VertexOutcome {
-    if (vertex.kind === 'image') return { kind: 'reused' };
+    if (vertex.kind === 'image') return this.#ofImage(vertex);
     const parents = vertex.parents.map((parent) => this.of(parent));
     if (vertex.isForced) return runs({ kind: 'told' });
     const forced = vertex.parents.find((_, at) => isForcedRun(parents[at]));
@@ -66,10 +75,21 @@ class Predictor {
     }
     if (this.#isAfterForced(vertex)) return this.#unseen(vertex, signature, parents);
     const found = this.#seen.get(key);
+    const isUncertain = parents.some((outcome) => outcome.kind === 'unknown' && outcome.category === 'cleared');
+    if (found?.state === 'seen' && isUncertain) return { kind: 'unknown', category: 'cleared', because: words.cleared };
     if (found?.state === 'seen') return { kind: 'reused' };
     if (found?.state === 'cleared') return { kind: 'unknown', category: 'cleared', because: words.cleared };
     if (found?.state === 'doubtful') return { kind: 'unknown', category: 'failed-build', because: words.failed };
     return this.#unseen(vertex, signature, parents);
+  }
+
+  /** Once its cache was cleared, a builder on containerd's store does not always find an image of the same layers by them. */
+  #ofImage(vertex: Vertex): VertexOutcome {
+    const { key } = this.#keys.of(vertex);
+    const isNew = key === undefined || this.#seen.get(key)?.state !== 'seen';
+    const isByDigest = vertex.material.some(([name, value]) => name === 'digest' && value !== '');
+    if (!isNew || !isByDigest || !this.#wasCleared) return { kind: 'reused' };
+    return { kind: 'unknown', category: 'cleared', because: words.cleared };
   }
 
   #unseen(vertex: Vertex, signature: string, parents: readonly VertexOutcome[]): VertexOutcome {

@@ -44,6 +44,7 @@ export class KeyMaker {
 
   /** What stands for the vertex in the keys of what follows. */
   canonical(vertex: Vertex): string | undefined {
+    if (vertex.kind === 'image') return layersKey(this.#digest, vertex);
     const { key } = this.of(vertex);
     return key === undefined ? undefined : (this.#seen.get(key)?.canonical ?? key);
   }
@@ -89,6 +90,11 @@ export class KeyMaker {
     const paths = withoutCovered(input.selectors).map(({ path }) => path);
     return { kind: 'result', key: digestOf(this.#digest, [canonical, ...paths]) };
   }
+}
+
+/** Two images of the same layers are one to what follows. */
+function layersKey(digest: Digest, { material }: Vertex): string {
+  return digestOf(digest, ['layers', material.find(([name]) => name === 'layers')?.[1] ?? '']);
 }
 
 type ReadInput =

@@ -23,6 +23,7 @@ import type { BuildGiven, Observation, Plan, PlannedOutcome, Planner } from './p
 
 interface BuilderState {
   seen: SeenKeys;
+  wasCleared: boolean;
   readonly copies: Map<string, BuilderCopy>;
 }
 
@@ -57,7 +58,7 @@ export class OurPlanner implements Planner {
     if (refused !== undefined) return { kind: 'refused', because: refused };
     this.#planned.set(given.builder, { graph, contents, copies });
     const keys = new KeyMaker(digest, contents, state.seen);
-    const steps = planSteps(graph, predict(graph, keys, state.seen));
+    const steps = planSteps(graph, predict(graph, keys, state.seen, state));
     return {
       kind: 'plan',
       steps: steps.map(({ vertex, stageName, ordinal, outcome }) => ({
@@ -92,7 +93,10 @@ export class OurPlanner implements Planner {
   forget(builder: string, what: 'everything' | 'contexts'): void {
     const state = this.#state(builder);
     state.copies.clear();
-    if (what === 'everything') state.seen = afterClearing(state.seen);
+    // On containerd's store BuildKit drops more than it is asked to.
+    if (what === 'contexts' && !this.#mergesLinks) return;
+    state.seen = afterClearing(state.seen);
+    state.wasCleared = true;
   }
 
   imagesMoved(): void {
@@ -100,7 +104,7 @@ export class OurPlanner implements Planner {
   }
 
   #state(builder: string): BuilderState {
-    const state = this.#states.get(builder) ?? { seen: new Map(), copies: new Map() };
+    const state = this.#states.get(builder) ?? { seen: new Map(), wasCleared: false, copies: new Map() };
     this.#states.set(builder, state);
     return state;
   }
@@ -134,12 +138,13 @@ export class OurPlanner implements Planner {
     if (this.#images.has(key) || engine === undefined) return;
     const { exitCode, stdout } = await runDocker(engine, ['image', 'inspect', reference]);
     if (exitCode !== 0) return;
-    const [image] = JSON.parse(stdout) as [{ RootFS: { Layers?: string[] }; Config: Record<string, never> }];
+    const [image] = JSON.parse(stdout) as [{ Id: string; RootFS: { Layers?: string[] }; Config: Record<string, never> }];
     const { Env, WorkingDir, User, Shell, OnBuild } = image.Config as Record<string, string[] | string | null | undefined>;
     const list = (value: unknown) => (Array.isArray(value) ? (value as string[]) : []);
     this.#images.set(key, {
       kind: 'image',
       layers: image.RootFS.Layers ?? [],
+      digest: this.#mergesLinks ? image.Id : '',
       env: list(Env),
       directory: typeof WorkingDir === 'string' ? WorkingDir : '',
       user: typeof User === 'string' ? User : '',

@@ -25,6 +25,8 @@ export interface RunOptions {
   readonly cases: number;
   readonly seed: number;
   readonly mergesLinks: boolean;
+  /** Begins with this one. */
+  readonly project?: number;
   readonly onCase?: (number: number, result: CaseResult) => void;
 }
 
@@ -39,7 +41,7 @@ export async function runCases(engines: ReadonlyMap<string, EngineAccess>, optio
     await mkdir(emptyFolder);
     for (const engine of engines.values()) await prepare(engine);
     const planner = new OurPlanner(engines, options);
-    for (let project = 0; totals.cases < options.cases; project++) {
+    for (let project = options.project ?? 0; totals.cases < options.cases; project++) {
       const salt = `${options.seed}x${project}`;
       const random = randomFrom(options.seed * 7919 + project);
       const base = `unstale-diff-base:${salt}`;

@@ -7,6 +7,7 @@ const { values } = parseArgs({
   options: {
     cases: { type: 'string', default: '150' },
     seed: { type: 'string' },
+    project: { type: 'string', default: '0' },
     store: { type: 'string', default: 'classic' },
     verbose: { type: 'boolean', default: false },
   },
@@ -20,7 +21,7 @@ try {
   const engines = new Map([['first', first], ['second', second]]);
   const started = Date.now();
   const totals = await runCases(engines, {
-    ...{ cases: Number(values.cases), seed, mergesLinks: usesContainerdStore },
+    ...{ cases: Number(values.cases), seed, mergesLinks: usesContainerdStore, project: Number(values.project) },
     onCase: (number, result) => {
       const wrong = result.comparisons.some(({ verdict }) => verdict === 'wrong');
       if (wrong || values.verbose) console.log(describeCase(`case ${number}`, result));

@@ -1,0 +1,63 @@
+/**
+ * What is remembered of the last build of a Dockerfile, so that the next one can be compared with it: of each step what its key was
+ * made of, and of each context its entries. Values are digests: nothing of an argument or a file can be read from it.
+ */
+import type { BuilderCopy } from './context-entry.ts';
+import { type Digest, digestOf } from './digest.ts';
+import type { BuildGraph, VertexKind } from './vertex.ts';
+import type { KeyMaker } from './vertex-keys.ts';
+
+export interface RememberedStep {
+  readonly stage: string;
+  readonly ordinal: number;
+  readonly kind: VertexKind;
+  /** What it is called, and the digest of its value. */
+  readonly material: readonly (readonly [name: string, digest: string])[];
+  /** What it stood on. */
+  readonly parents: readonly string[];
+}
+
+export interface RememberedBuild {
+  /** Milliseconds since 1970. */
+  readonly atMs: number;
+  readonly steps: readonly RememberedStep[];
+  /** By the name of a context: paths with digests of what is at them. Left out where there are too many. */
+  readonly contexts: Readonly<Record<string, readonly (readonly [path: string, digest: string])[]>>;
+}
+
+const mostEntries = 20_000;
+/** Enough to tell two states of a file apart. */
+const shortDigest = 12;
+
+export function rememberBuild(
+  graph: BuildGraph,
+  keys: KeyMaker,
+  { copies, digest, atMs }: { readonly copies: ReadonlyMap<string, BuilderCopy>; readonly digest: Digest; readonly atMs: number },
+): RememberedBuild {
+  const steps = graph.stages.flatMap(({ name, vertices }) =>
+    vertices.flatMap((vertex): readonly RememberedStep[] => {
+      if (vertex.place === undefined) return [];
+      const material = vertex.material.map(([of, value]) => [of, shortened(digest, [value])] as const);
+      const parents = vertex.parents.map((parent) => keys.canonical(parent) ?? '');
+      return [{ stage: name, ordinal: vertex.place.ordinal, kind: vertex.kind, material, parents }];
+    }),
+  );
+  const contexts = [...copies].filter(([, copy]) => copy.size <= mostEntries).map(([name, copy]) => [name, digestsOf(copy, digest)]);
+  return { atMs, steps, contexts: Object.fromEntries(contexts) };
+}
+
+/** Mode, kind and content in one, so that a change of the mode alone can be told from the digest's second half. */
+export function digestsOf(copy: BuilderCopy, digest: Digest): readonly (readonly [path: string, digest: string])[] {
+  return [...copy].map(([path, { kind, mode, link, sha256, sizeBytes }]) => {
+    const content = shortened(digest, [kind, link, sha256, String(sizeBytes)]);
+    return [path, `${content}${mode.toString(8)}`] as const;
+  });
+}
+
+export function contentOf(entryDigest: string): string {
+  return entryDigest.slice(0, shortDigest);
+}
+
+export function shortened(digest: Digest, parts: readonly string[]): string {
+  return digestOf(digest, parts).slice(0, shortDigest);
+}

@@ -1,0 +1,91 @@
+/** Why a step will run: what of it is another than in the build that is remembered. */
+import { contentOf, type RememberedBuild, type RememberedStep, shortened } from './build-memory.ts';
+import type { Digest } from './digest.ts';
+import { selectedBy } from './selected-paths.ts';
+import type { Vertex } from './vertex.ts';
+
+export type Reason =
+  | { readonly kind: 'file'; readonly change: 'added' | 'changed' | 'removed' | 'mode'; readonly context: string; readonly path: string }
+  /** `command`, `destination`, `order of the environment`: what is another. */
+  | { readonly kind: 'setting'; readonly name: string }
+  | { readonly kind: 'variable'; readonly change: 'added' | 'changed' | 'removed'; readonly name: string }
+  | { readonly kind: 'base' }
+  /** Nothing like it was built. */
+  | { readonly kind: 'new' };
+
+export interface ExplainRequest {
+  readonly digest: Digest;
+  readonly remembered: RememberedBuild | undefined;
+  /** By the name of a context: what it holds now, as `digestsOf` gives it. */
+  readonly contexts: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  readonly stageName: string;
+  readonly parents: readonly string[];
+}
+
+const variable = 'variable ';
+const order = 'order of the environment';
+
+export function explain(vertex: Vertex, request: ExplainRequest): readonly Reason[] {
+  const { remembered } = request;
+  const before = remembered && mostAlike(vertex, remembered.steps, request);
+  if (remembered === undefined || before === undefined) return [{ kind: 'new' }];
+  const settings = changedSettings(vertex, before, request.digest);
+  const files = changedFiles(vertex, remembered, request.contexts);
+  const isOnOtherBase = vertex.parents[0]?.kind === 'image' && before.parents[0] !== request.parents[0];
+  const reasons = [...(isOnOtherBase ? [{ kind: 'base' } as const] : []), ...settings, ...files];
+  return reasons.length === 0 ? [{ kind: 'new' }] : reasons;
+}
+
+/** The step of the same stage that has most in common; one at the same place wins where two are equal. */
+function mostAlike(vertex: Vertex, steps: readonly RememberedStep[], { digest, stageName }: ExplainRequest): RememberedStep | undefined {
+  const material = new Map(vertex.material.map(([name, value]) => [name, shortened(digest, [value])]));
+  const ordinal = vertex.place?.ordinal;
+  let best: RememberedStep | undefined;
+  let most = 0;
+  for (const step of steps) {
+    if (step.kind !== vertex.kind || step.stage !== stageName) continue;
+    const own = step.material.filter(([name]) => isOwn(name));
+    const equal = own.filter(([name, value]) => material.get(name) === value).length;
+    const likeness = equal / Math.max(1, own.length) + (step.ordinal === ordinal ? 0.75 : 0);
+    if (likeness > most) [best, most] = [step, likeness];
+  }
+  return best;
+}
+
+/** What the instruction says itself; its surroundings are alike in the whole stage. */
+function isOwn(name: string): boolean {
+  return !name.startsWith(variable) && ![order, 'platform', 'user', 'directory'].includes(name);
+}
+
+function changedSettings(vertex: Vertex, before: RememberedStep, digest: Digest): readonly Reason[] {
+  const now = new Map(vertex.material.map(([name, value]) => [name, shortened(digest, [value])]));
+  const then = new Map(before.material);
+  const names = [...new Set([...now.keys(), ...then.keys()])].filter((name) => now.get(name) !== then.get(name));
+  const reasons = names.filter((name) => name !== order).map((name): Reason => {
+    if (!name.startsWith(variable)) return { kind: 'setting', name };
+    const change = !then.has(name) ? 'added' : now.has(name) ? 'changed' : 'removed';
+    return { kind: 'variable', change, name: name.slice(variable.length) };
+  });
+  return reasons.length === 0 && names.includes(order) ? [{ kind: 'setting', name: order }] : reasons;
+}
+
+function changedFiles(vertex: Vertex, remembered: RememberedBuild, contexts: ExplainRequest['contexts']): readonly Reason[] {
+  return vertex.inputs.flatMap((input): readonly Reason[] => {
+    if (input.kind !== 'context') return [];
+    const now = contexts.get(input.name);
+    const listed = remembered.contexts[input.name];
+    if (now === undefined || listed === undefined) return [];
+    const isSelected = selectedBy(input.selectors);
+    const then = new Map(listed);
+    const context = input.name;
+    const reasons: Reason[] = [];
+    for (const [path, digest] of now) {
+      const old = then.get(path);
+      if (old === digest || !isSelected(path)) continue;
+      if (old === undefined) reasons.push({ kind: 'file', change: 'added', context, path });
+      else reasons.push({ kind: 'file', change: contentOf(old) === contentOf(digest) ? 'mode' : 'changed', context, path });
+    }
+    for (const path of then.keys()) if (!now.has(path) && isSelected(path)) reasons.push({ kind: 'file', change: 'removed', context, path });
+    return reasons;
+  });
+}
