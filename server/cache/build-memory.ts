@@ -4,7 +4,7 @@
  */
 import type { BuilderCopy } from './context-entry.ts';
 import { type Digest, digestOf } from './digest.ts';
-import type { BuildGraph, VertexKind } from './vertex.ts';
+import type { BuildGraph, Vertex, VertexKind } from './vertex.ts';
 import type { KeyMaker } from './vertex-keys.ts';
 
 export interface RememberedStep {
@@ -15,6 +15,8 @@ export interface RememberedStep {
   readonly material: readonly (readonly [name: string, digest: string])[];
   /** What it stood on. */
   readonly parents: readonly string[];
+  /** How long it took when it ran last, in milliseconds; absent where nobody saw it run. */
+  readonly ranMs?: number;
 }
 
 export interface RememberedBuild {
@@ -29,17 +31,24 @@ const mostEntries = 20_000;
 /** Enough to tell two states of a file apart. */
 const shortDigest = 12;
 
-export function rememberBuild(
-  graph: BuildGraph,
-  keys: KeyMaker,
-  { copies, digest, atMs }: { readonly copies: ReadonlyMap<string, BuilderCopy>; readonly digest: Digest; readonly atMs: number },
-): RememberedBuild {
+export interface SeenBuild {
+  /** By the name of a context. */
+  readonly copies: ReadonlyMap<string, BuilderCopy>;
+  readonly digest: Digest;
+  readonly atMs: number;
+  /** Of a step that ran, in milliseconds. */
+  ranMs(vertex: Vertex): number | undefined;
+}
+
+export function rememberBuild(graph: BuildGraph, keys: KeyMaker, { copies, digest, atMs, ranMs }: SeenBuild): RememberedBuild {
   const steps = graph.stages.flatMap(({ name, vertices }) =>
     vertices.flatMap((vertex): readonly RememberedStep[] => {
       if (vertex.place === undefined) return [];
       const material = vertex.material.map(([of, value]) => [of, shortened(digest, [value])] as const);
       const parents = vertex.parents.map((parent) => keys.canonical(parent) ?? '');
-      return [{ stage: name, ordinal: vertex.place.ordinal, kind: vertex.kind, material, parents }];
+      const step = { stage: name, ordinal: vertex.place.ordinal, kind: vertex.kind, material, parents };
+      const duration = ranMs(vertex);
+      return [duration === undefined ? step : { ...step, ranMs: duration }];
     }),
   );
   const contexts = [...copies].filter(([, copy]) => copy.size <= mostEntries).map(([name, copy]) => [name, digestsOf(copy, digest)]);

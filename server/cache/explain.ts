@@ -37,7 +37,11 @@ export function explain(vertex: Vertex, request: ExplainRequest): readonly Reaso
 }
 
 /** The step of the same stage that has most in common; one at the same place wins where two are equal. */
-function mostAlike(vertex: Vertex, steps: readonly RememberedStep[], { digest, stageName }: ExplainRequest): RememberedStep | undefined {
+export function mostAlike(
+  vertex: Vertex,
+  steps: readonly RememberedStep[],
+  { digest, stageName }: Pick<ExplainRequest, 'digest' | 'stageName'>,
+): RememberedStep | undefined {
   const material = new Map(vertex.material.map(([name, value]) => [name, shortened(digest, [value])]));
   const ordinal = vertex.place?.ordinal;
   let best: RememberedStep | undefined;

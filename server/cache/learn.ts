@@ -26,8 +26,11 @@ export function learn(
   // It looks into what is learnt on the way: what follows a step that is known under another key is known under that one too.
   const keys = new KeyMaker(digest, contents, after);
   for (const vertex of allVertices(graph)) {
-    const { key, signature } = keys.of(vertex);
-    if (key === undefined || signature === undefined) continue;
+    const { key, signature, operation } = keys.of(vertex);
+    if (key === undefined || signature === undefined) {
+      if (report.isComplete && operation !== undefined) after.set(operation, unrecorded(operation));
+      continue;
+    }
     if (vertex.kind === 'image') {
       if (report.isComplete) after.set(key, { canonical: keys.canonical(vertex) ?? key, signature, state: 'seen', mayBeAlias: false });
       continue;
@@ -42,6 +45,10 @@ export function learn(
     after.set(key, { canonical: identity.canonical, mayBeAlias: identity.mayBeAlias, signature, state: 'seen' });
   }
   return after;
+}
+
+function unrecorded(operation: string): SeenKey {
+  return { canonical: operation, signature: operation, state: 'unrecorded', mayBeAlias: false };
 }
 
 /** The images that it begins with and copies from first. */

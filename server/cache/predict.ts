@@ -20,11 +20,15 @@ export type RunCause =
   /** What it takes in, or says, was not seen before. */
   | { readonly kind: 'changed' };
 
-export type UnknownCategory = 'stage-output' | 'remote' | 'cleared' | 'failed-build' | 'other';
+export type UnknownCategory = 'stage-output' | 'remote' | 'cleared' | 'failed-build' | 'unrecorded' | 'other';
+
+/** What hides the identity of a step hides that of those above it; whether it is still in the cache does not. */
+const hiding: ReadonlySet<UnknownCategory> = new Set(['stage-output', 'remote', 'unrecorded', 'other']);
 
 const words = {
   stage: 'It depends on what another stage makes.',
   cleared: 'The cache may have been cleared.',
+  unrecorded: 'It was built, and what it took in then is not known.',
   failed: 'Only a build that failed says that it is in the cache.',
 };
 
@@ -93,9 +97,11 @@ class Predictor {
   }
 
   #unseen(vertex: Vertex, signature: string, parents: readonly VertexOutcome[]): VertexOutcome {
-    // Only what hides the identity of a step below hides this one's; whether that one is still there does not.
-    const hidden = parents.find((outcome) => outcome.kind === 'unknown' && (outcome.category === 'stage-output' || outcome.category === 'remote'));
+    const hidden = parents.find((outcome) => outcome.kind === 'unknown' && hiding.has(outcome.category));
     if (hidden?.kind === 'unknown') return hidden;
+    const { operation } = this.#keys.of(vertex);
+    if (operation !== undefined && this.#seen.get(operation)?.state === 'unrecorded')
+      return { kind: 'unknown', category: 'unrecorded', because: words.unrecorded };
     const isAmbiguous = vertex.parents.some((parent) => this.#mayBeAlias(parent));
     const takesResults = vertex.inputs.some(({ kind }) => kind === 'result');
     if (isAmbiguous || (takesResults && this.#canonicals.has(signature)))

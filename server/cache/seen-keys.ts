@@ -8,8 +8,11 @@ export interface SeenKey {
   readonly canonical: string;
   /** Of the key without what stages made: those that share it may have the same result. */
   readonly signature: string;
-  /** `seen`: the builder has it. `doubtful`: a build that failed said so, or the cache may have been cleared since. */
-  readonly state: 'seen' | 'doubtful' | 'cleared';
+  /**
+   * `seen`: the builder has it. `doubtful`: only a build that failed says so. `cleared`: the cache may have been cleared since.
+   * `unrecorded`: it is an operation, and nobody knows what it took in when it was built.
+   */
+  readonly state: 'seen' | 'doubtful' | 'cleared' | 'unrecorded';
   /** It may be the same result as another one's of its signature: nobody saw whether it ran. */
   readonly mayBeAlias: boolean;
 }
@@ -19,7 +22,8 @@ export type SeenKeys = ReadonlyMap<string, SeenKey>;
 /** Keys by signature, as many as have results of their own. */
 export function canonicalsOf(seen: SeenKeys): ReadonlyMap<string, ReadonlySet<string>> {
   const found = new Map<string, Set<string>>();
-  for (const { signature, canonical } of seen.values()) {
+  for (const { signature, canonical, state } of seen.values()) {
+    if (state === 'unrecorded') continue;
     const all = found.get(signature) ?? new Set();
     found.set(signature, all.add(canonical));
   }
@@ -28,5 +32,5 @@ export function canonicalsOf(seen: SeenKeys): ReadonlyMap<string, ReadonlySet<st
 
 /** The builder may have cleared its cache: nothing of it is certain until a build says so. */
 export function afterClearing(seen: SeenKeys): SeenKeys {
-  return new Map([...seen].map(([key, each]) => [key, { ...each, state: 'cleared' as const }]));
+  return new Map([...seen].filter(([, { state }]) => state !== 'unrecorded').map(([key, each]) => [key, { ...each, state: 'cleared' as const }]));
 }

@@ -17,6 +17,8 @@ export interface VertexKey {
   readonly key: string | undefined;
   /** The key without what stages made: equal for two steps that would be the same if their stages made the same. */
   readonly signature: string | undefined;
+  /** Of what it does and stands on alone, whatever it takes in. */
+  readonly operation: string | undefined;
   readonly unknown: UnknownCause | undefined;
   /** The build fails here: nothing is at this path. */
   readonly missing: string | undefined;
@@ -67,11 +69,13 @@ export class KeyMaker {
       else if (read.kind === 'missing') missing ??= read.path;
       else unknown ??= read.cause;
     }
-    if (unknown !== undefined || missing !== undefined) return { key: undefined, signature: undefined, unknown, missing, contents };
-    const material = vertex.material.flat();
-    const signature = digestOf(this.#digest, [vertex.kind, ...material, '', ...parents, '', ...contents]);
+    const isStanding = vertex.unknown === undefined && !parents.includes('');
+    const operation = isStanding ? digestOf(this.#digest, [vertex.kind, ...vertex.material.flat(), '', ...parents]) : undefined;
+    if (operation === undefined || unknown !== undefined || missing !== undefined)
+      return { key: undefined, signature: undefined, operation, unknown, missing, contents };
+    const signature = contents.length === 0 ? operation : digestOf(this.#digest, [operation, ...contents]);
     const key = results.length === 0 ? signature : digestOf(this.#digest, [signature, ...results]);
-    return { key, signature, unknown, missing, contents };
+    return { key, signature, operation, unknown, missing, contents };
   }
 
   #read(input: ContentInput): ReadInput {
