@@ -11,7 +11,9 @@ import { entryOf, stampOf } from './look-at-entry.ts';
 import type { FileState } from './stat-cache.ts';
 import { isSliceOver, nextSlice } from './time-slice.ts';
 
-export type FileHash = { readonly kind: 'known'; readonly sha256: string } | { readonly kind: 'unknown'; readonly because: string };
+export type FileHash =
+  | { readonly kind: 'known'; readonly sha256: string }
+  | { readonly kind: 'unknown'; readonly because: string };
 
 export interface ReadLimits {
   readonly largestBytes: number;

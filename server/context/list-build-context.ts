@@ -97,9 +97,7 @@ function listEntry(walk: Walk, parent: OpenFolder | undefined, path: string, fou
   const seen = look(walk, path);
   if (seen === undefined) return undefined;
   if ((seen.entry.kind === 'directory') !== isFolder) return fail(walk, path, 'It was replaced while it was listed.');
-  const folder: OpenFolder | undefined = isFolder
-    ? { path, parent, decision, entry: seen.entry, isListed: false }
-    : undefined;
+  const folder: OpenFolder | undefined = isFolder ? { path, parent, decision, entry: seen.entry, isListed: false } : undefined;
   if (!decision.isSent) return folder;
   list(walk, folder ?? parent);
   if (folder === undefined) addFile(walk, path, seen);

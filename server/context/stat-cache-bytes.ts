@@ -3,8 +3,8 @@
  * another version, or of another folder does not open. The hashes of a person's files are not for whoever comes by a copy.
  */
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
-import type { KeyedHash } from './state-key.ts';
 import { StatCache } from './stat-cache.ts';
+import type { KeyedHash } from './state-key.ts';
 
 /** Changes with the layout of a record. */
 const version = Buffer.from('unstale stats 1\n');

@@ -91,9 +91,6 @@ function keyOf({ dev, ino }: FileState): string {
 
 function isSame(one: FileState, other: FileState): boolean {
   return (
-    one.sizeBytes === other.sizeBytes &&
-    one.mode === other.mode &&
-    one.mtimeNs === other.mtimeNs &&
-    one.ctimeNs === other.ctimeNs
+    one.sizeBytes === other.sizeBytes && one.mode === other.mode && one.mtimeNs === other.mtimeNs && one.ctimeNs === other.ctimeNs
   );
 }
