@@ -1,7 +1,6 @@
 /** Which entries of a build context are sent: what the ignore file leaves and the build uses, decided entry by entry on the walk. */
 import type { IgnoreDecision, IgnoreWalk } from '../model/ignore-file.ts';
 import { type IncludeDecision, type IncludeWalk, includeWalk } from '../model/include-walk.ts';
-import { followLinks } from './follow-links.ts';
 
 export interface ContextSelection {
   /** `undefined`: nothing is ignored. */
@@ -27,12 +26,8 @@ export interface Selector {
 
 const everything: SentDecision = { isSent: true, isPruned: false, ignored: undefined, included: undefined };
 
-/**
- * Follows the links of the root on the way to what is included. `undefined` when a pattern fails the build or is of a kind that is
- * not followed here; throws what the disk says.
- */
-export function selectorOf({ ignore, includes }: ContextSelection, root: string): Selector | undefined {
-  const paths = includes && followLinks(root, includes);
+/** `paths` are what is included with the targets of links. `undefined` when a pattern fails the build or is of a kind that is not followed here. */
+export function selectorOf(ignore: IgnoreWalk | undefined, paths: readonly string[] | undefined): Selector | undefined {
   const include = paths && includeWalk(paths);
   if (paths !== undefined && include === undefined) return undefined;
   if (ignore === undefined && include === undefined) return { decide: () => everything, isEmptied: () => false };

@@ -28,6 +28,7 @@ const forbiddenImports = rows(`
   server/features/b.ts           | node:path                     | pure-rooms             | features use no module of Node
   server/features/c.ts           | ../context/context-store.ts   | server-order           | features do not know the context on disk
   server/context/a.ts            | ../rules/run.ts               | server-order           | context judges nothing
+  server/context/c.ts            | ../cache/plan.ts              | server-order           | context makes no plan
   server/context/b.ts            | vscode-languageserver         | connection-at-the-edge | context does not know the connection
   server/lsp/a.ts                | ../main.ts                    | server-order           | lsp does not know main
   server/lsp/b.ts                | vscode                        | vscode-at-the-edge     | the server runs without VS Code
@@ -91,7 +92,7 @@ const allowedImports = rows(`
   server/rules/edits/allowed.ts        | ../../model/span.ts, ../rule.ts
   server/cache/allowed.ts              | ../facts/reach.ts, ../model/span.ts
   server/features/allowed.ts           | vscode-languageserver-types, vscode-languageserver-textdocument, ../rules/run.ts
-  server/context/allowed.ts            | node:fs/promises, node:path, vscode-uri, ../facts/context-view.ts
+  server/context/allowed.ts            | node:fs/promises, node:path, vscode-uri, ../facts/context-view.ts, ../cache/context-entry.ts
   server/lsp/allowed.ts                | vscode-languageserver/node, ../context/context-store.ts, ../features/hover.ts
   client/core/allowed.ts               | ../subject.ts, ../../server/protocol.ts
   client/flows/allowed.ts              | ../core/verdict.ts, ../ports.ts
