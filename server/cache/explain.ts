@@ -1,5 +1,6 @@
 /** Why a step will run: what of it is another than in the build that is remembered. */
 import { contentOf, type RememberedBuild, type RememberedStep, shortened } from './build-memory.ts';
+import { mostAlikeStep, order, variable } from './most-alike-step.ts';
 import type { Digest } from './digest.ts';
 import { selectedBy } from './selected-paths.ts';
 import type { Vertex } from './vertex.ts';
@@ -22,43 +23,15 @@ export interface ExplainRequest {
   readonly parents: readonly string[];
 }
 
-const variable = 'variable ';
-const order = 'order of the environment';
-
 export function explain(vertex: Vertex, request: ExplainRequest): readonly Reason[] {
   const { remembered } = request;
-  const before = remembered && mostAlike(vertex, remembered.steps, request);
+  const before = remembered && mostAlikeStep(vertex, remembered.steps, request);
   if (remembered === undefined || before === undefined) return [{ kind: 'new' }];
   const settings = changedSettings(vertex, before, request.digest);
   const files = changedFiles(vertex, remembered, request.contexts);
   const isOnOtherBase = vertex.parents[0]?.kind === 'image' && before.parents[0] !== request.parents[0];
   const reasons = [...(isOnOtherBase ? [{ kind: 'base' } as const] : []), ...settings, ...files];
   return reasons.length === 0 ? [{ kind: 'new' }] : reasons;
-}
-
-/** The step of the same stage that has most in common; one at the same place wins where two are equal. */
-export function mostAlike(
-  vertex: Vertex,
-  steps: readonly RememberedStep[],
-  { digest, stageName }: Pick<ExplainRequest, 'digest' | 'stageName'>,
-): RememberedStep | undefined {
-  const material = new Map(vertex.material.map(([name, value]) => [name, shortened(digest, [value])]));
-  const ordinal = vertex.place?.ordinal;
-  let best: RememberedStep | undefined;
-  let most = 0;
-  for (const step of steps) {
-    if (step.kind !== vertex.kind || step.stage !== stageName) continue;
-    const own = step.material.filter(([name]) => isOwn(name));
-    const equal = own.filter(([name, value]) => material.get(name) === value).length;
-    const likeness = equal / Math.max(1, own.length) + (step.ordinal === ordinal ? 0.75 : 0);
-    if (likeness > most) [best, most] = [step, likeness];
-  }
-  return best;
-}
-
-/** What the instruction says itself; its surroundings are alike in the whole stage. */
-function isOwn(name: string): boolean {
-  return !name.startsWith(variable) && ![order, 'platform', 'user', 'directory'].includes(name);
 }
 
 function changedSettings(vertex: Vertex, before: RememberedStep, digest: Digest): readonly Reason[] {

@@ -19,7 +19,7 @@ interface Mounted {
 }
 
 type InputOfMount =
-  | { readonly identity: string; readonly kind: 'context'; readonly name: string; readonly path: string }
+  | { readonly identity: string; readonly kind: 'context'; readonly name: string; readonly path: string; readonly isWritable: boolean }
   | { readonly identity: string; readonly kind: 'result'; readonly vertex: Vertex; readonly path: string }
   | { readonly identity: string; readonly kind: 'made' };
 
@@ -75,6 +75,7 @@ class MountReader {
       return [`mount ${target}`, `${text} of ${number}${isParent ? ` ${input.path}` : ''}`];
     });
     const inputs = new Map<string, ContentInput>();
+    const writable = new Set(mounted.flatMap(({ input }) => (input?.kind === 'context' && input.isWritable ? [input.identity] : [])));
     for (const { input } of mounted) {
       if (input === undefined || input.kind === 'made') continue;
       if (input.kind === 'result' && input.vertex === parent) continue;
@@ -82,7 +83,7 @@ class MountReader {
       inputs.set(
         input.identity,
         input.kind === 'context'
-          ? { kind: 'context', name: input.name, selectors }
+          ? { kind: 'context', name: input.name, selectors, isWritable: writable.has(input.identity) }
           : { kind: 'result', vertex: input.vertex, selectors },
       );
     }
@@ -92,12 +93,9 @@ class MountReader {
   #addBind({ from, source, target, isReadOnly }: MountFields): void {
     const text = `bind${isReadOnly ? ' read-only' : ' writable'}`;
     const path = cleanRelativePath(source);
-    if (from === '') {
-      this.#step.readFrom('', path);
-      this.#mounted.push({ target: this.#targetOf(target), text, input: { identity: 'context ', kind: 'context', name: '', path } });
-      return;
-    }
-    this.#mounted.push({ target: this.#targetOf(target), text, input: this.#inputFrom(from, path) });
+    if (from === '') this.#step.readFrom('', path);
+    const input = from === '' ? contextInput('', path, !isReadOnly) : this.#inputFrom(from, path, !isReadOnly);
+    this.#mounted.push({ target: this.#targetOf(target), text, input });
   }
 
   #addCache(fields: MountFields): void {
@@ -111,7 +109,7 @@ class MountReader {
       const owner = `cache ${mode ?? '0755'} ${uid ?? 0} ${gid ?? 0}`;
       this.#mounted.push({ target: place, text: `${text} ${owner}`, input: { identity: owner, kind: 'made' } });
     } else {
-      this.#mounted.push({ target: place, text, input: from === '' ? undefined : this.#inputFrom(from, path) });
+      this.#mounted.push({ target: place, text, input: from === '' ? undefined : this.#inputFrom(from, path, false) });
     }
   }
 
@@ -132,7 +130,7 @@ class MountReader {
     this.#secrets.push([`ssh ${id}`, [target, owner, isRequired ? 'required' : ''].join(' ')]);
   }
 
-  #inputFrom(from: string, path: string): InputOfMount | undefined {
+  #inputFrom(from: string, path: string, isWritable: boolean): InputOfMount | undefined {
     const source = this.#step.source(from);
     if (source.kind === 'unknown') {
       this.#cannotTell(source.cause);
@@ -140,7 +138,7 @@ class MountReader {
     }
     if (source.kind === 'context') {
       this.#step.readFrom(source.name, path);
-      return { identity: `context ${source.name}`, kind: 'context', name: source.name, path };
+      return contextInput(source.name, path, isWritable);
     }
     const { vertex } = source;
     return vertex && { identity: this.#identityOf(vertex), kind: 'result', vertex, path };
@@ -159,6 +157,10 @@ class MountReader {
   #cannotTell(cause: UnknownCause): void {
     this.#unknown ??= cause;
   }
+}
+
+function contextInput(name: string, path: string, isWritable: boolean): InputOfMount {
+  return { identity: `context ${name}`, kind: 'context', name, path, isWritable };
 }
 
 /** A path below another one adds nothing; the root stands for everything. */

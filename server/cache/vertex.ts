@@ -21,8 +21,8 @@ export interface Selector {
 
 /** An input whose content is compared as well as its key. */
 export type ContentInput =
-  /** A folder of this machine: the build context has the empty name. */
-  | { readonly kind: 'context'; readonly name: string; readonly selectors: readonly Selector[] }
+  /** A folder of this machine: the build context has the empty name. `isWritable`: it is mounted so that it can be written to. */
+  | { readonly kind: 'context'; readonly name: string; readonly selectors: readonly Selector[]; readonly isWritable?: boolean }
   | { readonly kind: 'result'; readonly vertex: Vertex; readonly selectors: readonly Selector[] };
 
 export interface Vertex {

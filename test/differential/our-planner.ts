@@ -8,6 +8,7 @@ import { copyAfter, pathsToSend } from '../../server/cache/builder-copy.ts';
 import type { BuilderCopy } from '../../server/cache/context-entry.ts';
 import { ContentTree } from '../../server/cache/content-tree.ts';
 import { learn } from '../../server/cache/learn.ts';
+import { lostCopies } from '../../server/cache/lost-copies.ts';
 import { planSteps } from '../../server/cache/plan.ts';
 import { predict, type VertexOutcome } from '../../server/cache/predict.ts';
 import { afterClearing, type SeenKeys } from '../../server/cache/seen-keys.ts';
@@ -84,8 +85,10 @@ export class OurPlanner implements Planner {
       return found.every(({ isCompleted, isCached, error }) => isCompleted && !isCached && error === '') ? 'ran' : 'not-told';
     };
     state.seen = learn(state.seen, graph, { digest, contents, report: { isComplete: observation.isOk, of } });
+    const lost = lostCopies(graph, { of });
     for (const [name, copy] of copies) {
-      if (observation.isOk || hasLoaded(observation, name)) state.copies.set(name, copy);
+      if (lost.has(name.slice(0, name.indexOf(' ')))) state.copies.delete(name);
+      else if (observation.isOk || hasLoaded(observation, name)) state.copies.set(name, copy);
     }
     return Promise.resolve();
   }

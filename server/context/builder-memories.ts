@@ -1,0 +1,86 @@
+/**
+ * What is remembered of builders, in the person's state folder: a file for each builder, and one for each copy of a context that it
+ * keeps. Files are replaced as a whole; what cannot be read is nothing, what cannot be written is lost and costs certainty, never truth.
+ */
+import { randomBytes } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { BuilderCopy } from '../cache/context-entry.ts';
+import { parseCopy, printCopy } from '../cache/copy-text.ts';
+import { type BuilderMemory, emptyMemory, parseMemory, printMemory } from '../cache/memory-text.ts';
+import type { KeyedHash } from './state-key.ts';
+
+const largestBytes = 64 * 1024 * 1024;
+const mostCopies = 40;
+/** A larger context is hashed again rather than kept. */
+const mostEntriesKept = 200_000;
+
+export class BuilderMemories {
+  readonly #folder: string;
+  readonly #key: KeyedHash;
+
+  /** `builder` says which engine and which builder of it; it is never a part of a path as it is. */
+  constructor(state: string, builder: string, key: KeyedHash) {
+    this.#folder = join(state, 'builders', key.of(`builder\0${builder}`));
+    this.#key = key;
+  }
+
+  async read(): Promise<BuilderMemory> {
+    const text = await readBounded(join(this.#folder, 'memory.json'));
+    return (text === undefined ? undefined : parseMemory(text, this.#key.keyId)) ?? emptyMemory;
+  }
+
+  async copy(keptAs: string): Promise<BuilderCopy | undefined> {
+    const text = await readBounded(this.#pathOfCopy(keptAs));
+    return text === undefined ? undefined : parseCopy(text, this.#key.keyId);
+  }
+
+  /** The copies first: a memory without its copies would take a file for unsent that was sent. */
+  async write(memory: BuilderMemory, copies: ReadonlyMap<string, BuilderCopy>): Promise<void> {
+    for (const [keptAs, copy] of copies) {
+      const path = this.#pathOfCopy(keptAs);
+      if (copy.size > mostEntriesKept) await rm(path, { force: true }).catch(() => undefined);
+      else await this.#replace(path, printCopy(copy, this.#key.keyId));
+    }
+    await this.#replace(join(this.#folder, 'memory.json'), printMemory(memory, this.#key.keyId));
+    await this.#dropOldest();
+  }
+
+  async forgetCopies(): Promise<void> {
+    await rm(join(this.#folder, 'copies'), { recursive: true, force: true }).catch(() => undefined);
+  }
+
+  #pathOfCopy(keptAs: string): string {
+    return join(this.#folder, 'copies', this.#key.of(`copy\0${keptAs}`));
+  }
+
+  async #replace(path: string, text: string): Promise<void> {
+    const temporary = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
+    try {
+      await mkdir(join(this.#folder, 'copies'), { recursive: true, mode: 0o700 });
+      await writeFile(temporary, text, { mode: 0o600 });
+      await rename(temporary, path);
+    } catch {
+      await rm(temporary, { force: true }).catch(() => undefined);
+    }
+  }
+
+  async #dropOldest(): Promise<void> {
+    const folder = join(this.#folder, 'copies');
+    const names = await readdir(folder).catch(() => []);
+    if (names.length <= mostCopies) return;
+    const dated = await Promise.all(
+      names.map(async (name) => ({ name, atMs: (await stat(join(folder, name)).catch(() => undefined))?.mtimeMs ?? 0 })),
+    );
+    const surplus = dated.sort((one, other) => one.atMs - other.atMs).slice(0, names.length - mostCopies);
+    for (const { name } of surplus) await rm(join(folder, name), { force: true }).catch(() => undefined);
+  }
+}
+
+async function readBounded(path: string): Promise<string | undefined> {
+  try {
+    return (await stat(path)).size > largestBytes ? undefined : await readFile(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}

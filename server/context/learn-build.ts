@@ -1,0 +1,165 @@
+/**
+ * What a build that was made taught about its builder. It is told afterwards, so the files of the workspace count only where nothing
+ * changed them since the build began: what changed later is not known, and stays unknown.
+ */
+import type { BuilderCopy } from '../cache/context-entry.ts';
+import { rememberBuild } from '../cache/build-memory.ts';
+import { learn, type StepReport } from '../cache/learn.ts';
+import { lostCopies } from '../cache/lost-copies.ts';
+import type { BuilderMemory } from '../cache/memory-text.ts';
+import { mostAlikeStep } from '../cache/most-alike-step.ts';
+import { afterClearing } from '../cache/seen-keys.ts';
+import { selectedBy } from '../cache/selected-paths.ts';
+import type { Selector, Vertex } from '../cache/vertex.ts';
+import { type ContentDigests, KeyMaker } from '../cache/vertex-keys.ts';
+import { compileWildcard } from '../model/copy-wildcard.ts';
+import { BuilderMemories } from './builder-memories.ts';
+import { changedNs, type GivenContext } from './given-contexts.ts';
+import { pathOfUri } from './file-uri.ts';
+import { type PlanDeps, type PlanRequest, type PreparedPlan, preparePlan } from './prepare-plan.ts';
+import { keyedHash } from './state-key.ts';
+
+/** A step as the builder told of it, by its stage and number. */
+export interface ToldStep {
+  readonly stageName: string;
+  readonly ordinal: number;
+  readonly report: StepReport;
+  /** How long it took, in milliseconds; absent where it did not run. */
+  readonly ranMs?: number | undefined;
+}
+
+export interface BuiltRequest extends PlanRequest {
+  /** Of the builder's history. */
+  readonly historyId: string;
+  /** Milliseconds since 1970, by this machine's clock. */
+  readonly startedAtMs: number;
+  readonly isComplete: boolean;
+  /** The builder took in the build context. */
+  readonly hasLoadedContext: boolean;
+  readonly steps: readonly ToldStep[];
+}
+
+export type LearnAnswer = { readonly kind: 'learnt' | 'known-before' } | Exclude<Awaited<ReturnType<typeof preparePlan>>, PreparedPlan>;
+
+/** Throws only the signal's reason, and what the disk says of the state folder. */
+export async function learnBuild(request: BuiltRequest, deps: PlanDeps): Promise<LearnAnswer> {
+  if (request.dockerfileText === undefined && isChangedSince(pathOfUri(request.dockerfileUri), request.startedAtMs))
+    return { kind: 'unknown', because: 'The Dockerfile changed since that build began.' };
+  const prepared = await preparePlan(request, deps);
+  if (prepared.kind !== 'prepared') return prepared;
+  const { memory, memories, graph, key, given } = prepared;
+  if (memory.taken.includes(request.historyId)) return { kind: 'known-before' };
+  const contents = contentsThen(prepared, request.startedAtMs);
+  const told = new Map(request.steps.map((step) => [`${step.stageName} ${step.ordinal}`, step]));
+  const names = new Map(graph.stages.map(({ index, name }) => [index, name]));
+  const toldOf = ({ place }: Vertex) => (place === undefined ? undefined : told.get(`${names.get(place.stage)} ${place.ordinal}`));
+  const report = { isComplete: request.isComplete, of: (vertex: Vertex) => toldOf(vertex)?.report ?? 'not-told' };
+  const seen = learn(memory.seen, graph, { digest: key.of, contents, report });
+  const builds = new Map(memory.builds);
+  const copies = copiesOf(given, request.startedAtMs, lostCopies(graph, report));
+  if (request.isComplete) {
+    const before = memory.builds.get(prepared.name);
+    const ranMs = (vertex: Vertex) => {
+      const stageName = vertex.place === undefined ? '' : (names.get(vertex.place.stage) ?? '');
+      const earlier = before && mostAlikeStep(vertex, before.steps, { digest: key.of, stageName });
+      return toldOf(vertex)?.ranMs ?? earlier?.ranMs;
+    };
+    const keys = new KeyMaker(key.of, contents, seen);
+    builds.delete(prepared.name);
+    builds.set(prepared.name, rememberBuild(graph, keys, { copies: byName(given), digest: key.of, atMs: request.startedAtMs, ranMs }));
+  }
+  const after: BuilderMemory = { ...memory, seen, builds, taken: [...memory.taken, request.historyId] };
+  await memories.write(after, request.isComplete || request.hasLoadedContext ? copies : new Map());
+  return { kind: 'learnt' };
+}
+
+function isChangedSince(path: string | undefined, ms: number): boolean {
+  const changed = path === undefined ? undefined : changedNs(path);
+  return changed === undefined || changed >= nanoseconds(ms);
+}
+
+export interface ClearedRequest {
+  readonly builderId: string;
+  /** `contexts`: only its copies of contexts, as far as is known. */
+  readonly what: 'everything' | 'contexts';
+}
+
+/** The cache of the builder was cleared, or may have been. */
+export async function clearBuilder({ builderId, what }: ClearedRequest, { state }: Pick<PlanDeps, 'state'>): Promise<void> {
+  const memories = new BuilderMemories(state, builderId, await keyedHash(state));
+  const memory = await memories.read();
+  await memories.forgetCopies();
+  if (what === 'everything') await memories.write({ ...memory, seen: afterClearing(memory.seen), wasCleared: true }, new Map());
+}
+
+/** What changed after the build began was perhaps not given to it. */
+function contentsThen({ given, contents }: PreparedPlan, startedAtMs: number): ContentDigests {
+  const startNs = nanoseconds(startedAtMs);
+  const changed = new Map([...given].map(([name, context]) => [name, changesSince(context, startNs)]));
+  return (context, selectors) => {
+    const { files = [], folders = [], isIgnoreChanged = false } = changed.get(context) ?? {};
+    const isSelected = selectedBy(selectors);
+    const isOnWay = onWayTo(selectors);
+    const later = files.find(isSelected) ?? folders.find((path) => isSelected(path) || isOnWay(path));
+    if (isIgnoreChanged) return { kind: 'unknown', because: 'What is ignored may have changed since that build began.' };
+    if (later !== undefined) return { kind: 'unknown', because: `${later || 'The context'} changed since that build began.` };
+    return contents(context, selectors);
+  };
+}
+
+interface Changes {
+  readonly files: readonly string[];
+  /** Something came into it or left it; the root is empty. */
+  readonly folders: readonly string[];
+  readonly isIgnoreChanged: boolean;
+}
+
+function changesSince(context: GivenContext, startNs: bigint): Changes {
+  if (context.kind === 'unknown') return { files: [], folders: [], isIgnoreChanged: false };
+  const { listed, rootChangedNs, ignoreChangedNs } = context;
+  const files = changedFiles(context, startNs);
+  const folders = [...listed.entries].filter(([, entry]) => entry.kind === 'directory' && entry.mtimeNs >= startNs);
+  const root = rootChangedNs >= startNs ? [''] : [];
+  return { files, folders: [...root, ...folders.map(([path]) => path)], isIgnoreChanged: ignoreChangedNs >= startNs };
+}
+
+function changedFiles({ listed }: Extract<GivenContext, { kind: 'known' }>, startNs: bigint): readonly string[] {
+  const { entries, stamps } = listed;
+  return [...entries].flatMap(([path, { kind, mtimeNs }]) =>
+    kind !== 'directory' && (stamps.get(path)?.ctimeNs ?? mtimeNs) >= startNs ? [path] : [],
+  );
+}
+
+/** Folders in which a wildcard looks for names. */
+function onWayTo(selectors: readonly Selector[]): (folder: string) => boolean {
+  const patterns = selectors.flatMap(({ path, hasWildcard }) => (hasWildcard ? [compileWildcard(path) ?? []] : []));
+  return (folder) => {
+    const names = folder === '' ? [] : folder.split('/');
+    return patterns.some((pattern) => names.length < pattern.length && names.every((name, at) => pattern[at]?.matches(name)));
+  };
+}
+
+function nanoseconds(ms: number): bigint {
+  return BigInt(Math.floor(ms)) * 1_000_000n;
+}
+
+/** By the name under which the builder keeps them, without what it was perhaps not given: that is sent again in any case. */
+function copiesOf(
+  given: ReadonlyMap<string, GivenContext>,
+  startedAtMs: number,
+  lost: ReadonlySet<string>,
+): ReadonlyMap<string, BuilderCopy> {
+  const copies = new Map<string, BuilderCopy>();
+  for (const [name, context] of given) {
+    if (context.kind === 'unknown') continue;
+    if (lost.has(name)) copies.set(context.keptAs, new Map());
+    if (lost.has(name)) continue;
+    const later = new Set(changedFiles(context, nanoseconds(startedAtMs)));
+    copies.set(context.keptAs, new Map([...context.copy].filter(([path]) => !later.has(path))));
+  }
+  return copies;
+}
+
+function byName(given: ReadonlyMap<string, GivenContext>): ReadonlyMap<string, BuilderCopy> {
+  return new Map([...given].flatMap(([name, context]) => (context.kind === 'known' ? [[name, context.copy] as const] : [])));
+}

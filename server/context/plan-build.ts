@@ -1,0 +1,73 @@
+/** The plan of a build as the workspace lies on the disk: what the builder will reuse, what will run, why, and how long that took before. */
+import { digestsOf } from '../cache/build-memory.ts';
+import { explain, type Reason } from '../cache/explain.ts';
+import { mostAlikeStep } from '../cache/most-alike-step.ts';
+import { type PlannedStep, planSteps } from '../cache/plan.ts';
+import { predict } from '../cache/predict.ts';
+import { selectedBy } from '../cache/selected-paths.ts';
+import type { Vertex } from '../cache/vertex.ts';
+import { lineCounter } from '../model/line-counter.ts';
+import type { GivenContext } from './given-contexts.ts';
+import { type PlanDeps, type PlanRequest, type Preparation, type PreparedPlan, preparePlan } from './prepare-plan.ts';
+
+export interface ExplainedStep extends PlannedStep {
+  /** From 1. */
+  readonly line: number;
+  readonly reasons: readonly Reason[];
+  /** What it takes from contexts; `undefined` where it takes nothing, or that is not known. */
+  readonly files: { readonly count: number; readonly sizeBytes: number } | undefined;
+  /** How long it, or one like it, took when it ran last. */
+  readonly ranMs: number | undefined;
+}
+
+export interface KnownPlan {
+  readonly kind: 'known';
+  readonly steps: readonly ExplainedStep[];
+  /** When the build that it is compared with was made, in milliseconds since 1970. */
+  readonly comparedWithMs: number | undefined;
+}
+
+export type PlanAnswer = KnownPlan | Exclude<Preparation, PreparedPlan>;
+
+/** Throws only the signal's reason, and what the disk says of the state folder. */
+export async function planBuild(request: PlanRequest, deps: PlanDeps): Promise<PlanAnswer> {
+  const prepared = await preparePlan(request, deps);
+  if (prepared.kind !== 'prepared') return prepared;
+  const { graph, keys, memory, name } = prepared;
+  const steps = planSteps(graph, predict(graph, keys, memory.seen, memory));
+  const explained = explainer(prepared);
+  return { kind: 'known', steps: steps.map(explained), comparedWithMs: memory.builds.get(name)?.atMs };
+}
+
+function explainer({ dockerfile, keys, memory, given, key, name }: PreparedPlan): (step: PlannedStep) => ExplainedStep {
+  const remembered = memory.builds.get(name);
+  const lineOf = lineCounter(dockerfile.text);
+  const contexts = new Map<string, ReadonlyMap<string, string>>();
+  for (const [context, each] of given) if (each.kind === 'known') contexts.set(context, new Map(digestsOf(each.copy, key.of)));
+  return (step) => {
+    const { vertex, stageName, outcome } = step;
+    const parents = vertex.parents.map((parent) => keys.canonical(parent) ?? '');
+    const isChanged = outcome.kind === 'runs' && outcome.cause.kind === 'changed';
+    const reasons = isChanged ? explain(vertex, { digest: key.of, remembered, contexts, stageName, parents }) : [];
+    const alike = remembered && mostAlikeStep(vertex, remembered.steps, { digest: key.of, stageName });
+    // What an ONBUILD brings stands nowhere in this file.
+    const place = vertex.place?.isTriggered ? dockerfile.stages[step.stage]?.from : vertex.place?.instruction;
+    return { ...step, line: lineOf(place?.span.start ?? 0) + 1, reasons, files: filesOf(vertex, given), ranMs: alike?.ranMs };
+  };
+}
+
+function filesOf({ inputs }: Vertex, given: ReadonlyMap<string, GivenContext>): ExplainedStep['files'] {
+  let [count, sizeBytes, isKnown] = [0, 0, false];
+  for (const input of inputs) {
+    const context = input.kind === 'context' ? given.get(input.name) : undefined;
+    if (input.kind !== 'context' || context?.kind !== 'known') continue;
+    isKnown = true;
+    const isSelected = selectedBy(input.selectors);
+    for (const [path, entry] of context.copy) {
+      if (entry.kind === 'directory' || !isSelected(path)) continue;
+      count += 1;
+      sizeBytes += entry.sizeBytes;
+    }
+  }
+  return isKnown ? { count, sizeBytes } : undefined;
+}

@@ -1,0 +1,128 @@
+/** Reads what a plan is made of: the Dockerfile, the contexts as they lie on the disk, and what is remembered of the builder. */
+import { isAbsolute } from 'node:path';
+import { buildGraph } from '../cache/build-graph.ts';
+import type { BaseImage, BuildRequest, NamedContext, Platform, UnknownImage } from '../cache/build-request.ts';
+import { ContentTree } from '../cache/content-tree.ts';
+import type { BuilderMemory } from '../cache/memory-text.ts';
+import { selectionDigest } from '../cache/selection-digest.ts';
+import type { BuildGraph } from '../cache/vertex.ts';
+import { type ContentDigests, KeyMaker } from '../cache/vertex-keys.ts';
+import { isRemoteContext } from '../model/declared-build.ts';
+import type { Dockerfile } from '../model/dockerfile.ts';
+import { parseDockerfile } from '../model/parse-dockerfile.ts';
+import { BuilderMemories } from './builder-memories.ts';
+import { type GivenContext, givenContexts } from './given-contexts.ts';
+import type { DeclaredBuild } from './load-facts.ts';
+import { readDockerfile } from './read-dockerfile.ts';
+import { type KeyedHash, keyedHash } from './state-key.ts';
+
+/** Which builder, and what of it decides keys. */
+export interface PlanBuilder {
+  /** Of the engine and the builder of it: what is remembered of one holds for no other. */
+  readonly id: string;
+  readonly usesContainerdStore: boolean;
+  readonly keepsDepthOfFiltered: boolean;
+  readonly platform: Platform;
+}
+
+export interface PlanRequest extends DeclaredBuild {
+  readonly builder: PlanBuilder;
+  /** By reference, as the Dockerfile spells it. */
+  readonly images: Readonly<Record<string, BaseImage | UnknownImage>>;
+  readonly noCache?: boolean | readonly string[] | undefined;
+  /** `network`, `add-host` and their like, by name. */
+  readonly runOptions?: Readonly<Record<string, string>> | undefined;
+}
+
+export interface PlanDeps {
+  /** Of the person. */
+  readonly state: string;
+  readonly isTrusted: boolean;
+  readonly signal: AbortSignal;
+}
+
+export interface PreparedPlan {
+  readonly kind: 'prepared';
+  readonly dockerfile: Dockerfile;
+  readonly graph: BuildGraph;
+  readonly given: ReadonlyMap<string, GivenContext>;
+  readonly memory: BuilderMemory;
+  readonly memories: BuilderMemories;
+  readonly key: KeyedHash;
+  readonly contents: ContentDigests;
+  readonly keys: KeyMaker;
+  /** Under which the build is remembered. */
+  readonly name: string;
+}
+
+export type Preparation =
+  | PreparedPlan
+  /** Nothing can be said before these are looked up. */
+  | { readonly kind: 'needs-images'; readonly references: readonly string[] }
+  | { readonly kind: 'unknown'; readonly because: string };
+
+/** Throws only the signal's reason, and what the disk says of the state folder. */
+export async function preparePlan(request: PlanRequest, deps: PlanDeps): Promise<Preparation> {
+  if (!deps.isTrusted) return { kind: 'unknown', because: 'This workspace is not trusted, so none of its files is hashed.' };
+  if (!isAbsolute(request.contextPath)) return { kind: 'unknown', because: 'The build context is not an absolute path.' };
+  const read = await readDockerfile(request);
+  if (read.kind !== 'text') return read;
+  const dockerfile = parseDockerfile(read.text);
+  const missing = new Set<string>();
+  const answer = buildGraph(requestOf(dockerfile, request, missing));
+  if (missing.size > 0) return { kind: 'needs-images', references: [...missing] };
+  if (answer.kind === 'refused') return { kind: 'unknown', because: answer.because };
+  const key = await keyedHash(deps.state);
+  const memories = new BuilderMemories(deps.state, request.builder.id, key);
+  const memory = await memories.read();
+  const { graph } = answer;
+  const places = { contextPath: request.contextPath, dockerfilePath: read.path, namedFolders: foldersOf(request) };
+  const given = await givenContexts(graph.contextPaths, places, { ...deps, copyOf: (keptAs) => memories.copy(keptAs) });
+  const contents = contentsOf(given, key, request.builder.keepsDepthOfFiltered);
+  const name = key.of(JSON.stringify(['build', read.path, request.contextPath, request.target ?? '']));
+  const keys = new KeyMaker(key.of, contents, memory.seen);
+  return { kind: 'prepared', dockerfile, graph, given, memory, memories, key, contents, keys, name };
+}
+
+function requestOf(dockerfile: Dockerfile, request: PlanRequest, missing: Set<string>): BuildRequest {
+  const { builder, images, noCache = false, runOptions = {}, unknownArgs = [] } = request;
+  const untold = unknownArgs.map((name) => [name, undefined] as const);
+  return {
+    dockerfile,
+    target: request.target,
+    args: new Map<string, string | undefined>([...Object.entries(request.args ?? {}), ...untold]),
+    namedContexts: new Map(Object.entries(request.namedContexts ?? {}).map(([name, value]) => [name, namedContext(value)])),
+    platform: builder.platform,
+    buildPlatform: builder.platform,
+    noCache: typeof noCache === 'boolean' ? noCache : new Set(noCache),
+    runOptions: new Map(Object.entries(runOptions)),
+    builder: { mergesLinks: builder.usesContainerdStore, keepsDepthOfFiltered: builder.keepsDepthOfFiltered },
+    baseImage: (reference) => {
+      const known = Object.hasOwn(images, reference) ? images[reference] : undefined;
+      if (known === undefined) missing.add(reference);
+      return known ?? { kind: 'unknown', because: 'It was not looked up.' };
+    },
+  };
+}
+
+function namedContext(value: string): NamedContext {
+  const [, reference] = /^docker-image:\/\/(.+)$/.exec(value) ?? [];
+  if (reference !== undefined) return { kind: 'image', reference };
+  if (isAbsolute(value) && !isRemoteContext(value)) return { kind: 'folder' };
+  return { kind: 'unknown', because: 'What a named context holds is not known here.' };
+}
+
+function foldersOf({ namedContexts = {} }: PlanRequest): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(namedContexts).filter(([, value]) => namedContext(value).kind === 'folder'));
+}
+
+function contentsOf(given: ReadonlyMap<string, GivenContext>, key: KeyedHash, keepsDepthOfFiltered: boolean): ContentDigests {
+  const trees = new Map<string, ContentTree>();
+  for (const [name, each] of given) if (each.kind === 'known') trees.set(name, new ContentTree(each.copy, key.of));
+  return (context, selectors) => {
+    const tree = trees.get(context);
+    if (tree !== undefined) return selectionDigest(tree, selectors, { digest: key.of, keepsDepthOfFiltered });
+    const each = given.get(context);
+    return { kind: 'unknown', because: each?.kind === 'unknown' ? each.because : 'There is no such context.' };
+  };
+}
