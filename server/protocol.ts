@@ -539,6 +539,160 @@ export interface ManifestImageInfo {
  */
 export const manifestImagesRequest = new RequestType0<ManifestImageInfo[], never>('unstale/manifestImages');
 
+/** A builder of an engine, and what of it decides the keys of its cache. */
+export interface BuilderInfo {
+  /** Of the engine and of the builder: what is remembered of one holds for no other. */
+  readonly id: string;
+  /** containerd's image store instead of the classic one. */
+  readonly usesContainerdStore: boolean;
+  /** BuildKit 0.26 or later. */
+  readonly keepsDepthOfFiltered: boolean;
+  /** `linux`, `amd64`, and `v8` or empty. */
+  readonly platform: { readonly os: string; readonly architecture: string; readonly variant: string };
+}
+
+/** An image that a stage begins with, or copies from, as the engine has it. */
+export type PlanImageInfo =
+  | {
+      readonly kind: 'image';
+      /** Digests of the unpacked layers, the lowest first. */
+      readonly layers: readonly string[];
+      /** Its id where the engine uses containerd's store, else empty. */
+      readonly digest: string;
+      /** `NAME=value`, in the order of its configuration. */
+      readonly env: readonly string[];
+      readonly directory: string;
+      readonly user: string;
+      readonly shell: readonly string[];
+      /** What its ONBUILD instructions say. */
+      readonly triggers: readonly string[];
+    }
+  | { readonly kind: 'unknown'; readonly because: string };
+
+export interface BuildPlanParams extends OtherBuildInfo {
+  readonly builder: BuilderInfo;
+  /** By reference, as the Dockerfile spells it. */
+  readonly images: Readonly<Record<string, PlanImageInfo>>;
+  /** `true`, or the stages of `--no-cache-filter`. */
+  readonly noCache?: boolean | readonly string[] | undefined;
+  /** Options of the build that every RUN has in its key: `network`, `add-host`, `shm-size`, `ulimit`, `cgroup-parent`. */
+  readonly runOptions?: Readonly<Record<string, string>> | undefined;
+}
+
+/** Why a step runs: what of it is another than in the build that it is compared with. `context` is empty for the build context. */
+export type PlanReasonInfo =
+  | {
+      readonly kind: 'file';
+      readonly change: 'added' | 'changed' | 'removed' | 'mode';
+      readonly context: string;
+      readonly path: string;
+    }
+  /** `command`, `destination`, `owner`: as the part of the instruction is called. */
+  | { readonly kind: 'setting'; readonly name: string }
+  | { readonly kind: 'variable'; readonly change: 'added' | 'changed' | 'removed'; readonly name: string }
+  | { readonly kind: 'base' }
+  /** Nothing like it was built on this builder, as far as is known. */
+  | { readonly kind: 'new' };
+
+export type PlanOutcomeInfo =
+  | { readonly kind: 'reused' }
+  /** `told`: by `--no-cache`. `below`: a step that it stands on runs; `line` is that one's. */
+  | { readonly kind: 'runs'; readonly cause: 'told' | 'below' | 'changed'; readonly line?: number }
+  | {
+      readonly kind: 'unknown';
+      readonly category: 'stage-output' | 'remote' | 'cleared' | 'failed-build' | 'unrecorded' | 'other';
+      readonly because: string;
+    }
+  /** The build would end here. */
+  | { readonly kind: 'fails'; readonly because: string };
+
+/** An instruction of a stage that the target needs, of those that a builder has a step for. */
+export interface PlanStepInfo {
+  /** Zero-based. */
+  readonly stage: number;
+  /** As BuildKit shows it; empty where it shows none. */
+  readonly stageName: string;
+  /** The i and n of BuildKit's `[stage i/n]`. */
+  readonly ordinal: number;
+  readonly of: number;
+  /** From 1, of the Dockerfile. */
+  readonly line: number;
+  /** On one line, at most 200 characters. */
+  readonly label: string;
+  readonly outcome: PlanOutcomeInfo;
+  /** At most 200. */
+  readonly reasons: readonly PlanReasonInfo[];
+  /** What it takes from contexts. */
+  readonly files?: { readonly count: number; readonly sizeBytes: number };
+  /** How long it, or one like it, took when it ran last, in milliseconds. */
+  readonly ranMs?: number;
+}
+
+/** A change that the builder will not notice, because it compares by size and date, and keeps modes of folders. */
+export interface UnseenChangeInfo {
+  readonly kind: 'same-stat' | 'folder-mode' | 'namesake';
+  readonly context: string;
+  readonly path: string;
+}
+
+export type BuildPlanResult =
+  | {
+      readonly kind: 'known';
+      readonly steps: readonly PlanStepInfo[];
+      /** When the build that reasons compare with was made, in milliseconds since 1970; absent where none is remembered. */
+      readonly comparedWithMs?: number;
+      /** At most 200. */
+      readonly unseen: readonly UnseenChangeInfo[];
+    }
+  /** Ask again with these. */
+  | { readonly kind: 'needs-images'; readonly references: readonly string[] }
+  | { readonly kind: 'unknown'; readonly because: string };
+
+/**
+ * Sent by the client to know before a build what it will reuse and what will run. Files are read from the disk, and the Dockerfile too
+ * unless its text is given. It can be cancelled. A failure, and a workspace without trust, is `unknown`.
+ */
+export const buildPlanRequest = new RequestType<BuildPlanParams, BuildPlanResult, never>('unstale/buildPlan');
+
+/** A step as the builder told of it. */
+export interface BuiltStepInfo {
+  readonly stageName: string;
+  readonly ordinal: number;
+  readonly report: 'cached' | 'ran' | 'not-told';
+  /** Where it ran. */
+  readonly ranMs?: number | undefined;
+}
+
+export interface LearnBuildParams extends BuildPlanParams {
+  /** Of the builder's history: each build is taken in once. */
+  readonly historyId: string;
+  /** Milliseconds since 1970, by the clock of this machine's disk; files that changed at it or later are not known. */
+  readonly startedAtMs: number;
+  readonly isComplete: boolean;
+  readonly hasLoadedContext: boolean;
+  readonly steps: readonly BuiltStepInfo[];
+}
+
+export type LearnBuildResult =
+  | { readonly kind: 'learnt' | 'known-before' }
+  | { readonly kind: 'needs-images'; readonly references: readonly string[] }
+  | { readonly kind: 'unknown'; readonly because: string };
+
+/** Sent by the client for each build that a builder remembers, the earliest first. It can be cancelled. A failure is `unknown`. */
+export const learnBuildRequest = new RequestType<LearnBuildParams, LearnBuildResult, never>('unstale/learnBuild');
+
+export interface BuilderClearedParams {
+  readonly builderId: string;
+  /** `contexts`: only its copies of build contexts. */
+  readonly what: 'everything' | 'contexts';
+}
+
+/** Sent by the client when the cache of a builder was cleared, or may have been. Answered when it is remembered. */
+export const builderClearedRequest = new RequestType<BuilderClearedParams, null, never>('unstale/builderCleared');
+
+/** Which builds of its history a builder's memory holds already. Of a failure, none. */
+export const learntBuildsRequest = new RequestType<{ readonly builderId: string }, string[], never>('unstale/learntBuilds');
+
 /** Reads what a client sent, whatever its shape; wrong fields are dropped. */
 export function parseInitializationOptions(value: unknown): InitializationOptions {
   const options = typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};

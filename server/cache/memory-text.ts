@@ -10,11 +10,13 @@ export interface BuilderMemory {
   readonly wasCleared: boolean;
   /** By Dockerfile, context and target. */
   readonly builds: ReadonlyMap<string, RememberedBuild>;
+  /** Which folder each copy of a context came from last, both as digests. */
+  readonly roots: ReadonlyMap<string, string>;
   /** Builds of the builder's history that were taken in, the latest last. */
   readonly taken: readonly string[];
 }
 
-export const emptyMemory: BuilderMemory = { seen: new Map(), wasCleared: false, builds: new Map(), taken: [] };
+export const emptyMemory: BuilderMemory = { seen: new Map(), wasCleared: false, builds: new Map(), roots: new Map(), taken: [] };
 
 const version = 1;
 const mostSeen = 20_000;
@@ -29,19 +31,21 @@ export function printMemory(memory: BuilderMemory, keyId: string): string {
     ...[states.indexOf(each.state), each.mayBeAlias ? 1 : 0],
   ]);
   const builds = [...memory.builds].slice(-mostBuilds);
-  return JSON.stringify({ version, keyId, wasCleared: memory.wasCleared, seen, builds, taken: memory.taken.slice(-mostTaken) });
+  const [roots, taken] = [[...memory.roots].slice(-mostBuilds), memory.taken.slice(-mostTaken)];
+  return JSON.stringify({ version, keyId, wasCleared: memory.wasCleared, seen, builds, roots, taken });
 }
 
 /** `undefined` for what is not ours, of another version, or made with another key. */
 export function parseMemory(text: string, keyId: string): BuilderMemory | undefined {
   const value = parsed(text);
   if (!isObject(value) || value['version'] !== version || value['keyId'] !== keyId) return undefined;
-  const { wasCleared, seen, builds, taken } = value;
+  const { wasCleared, seen, builds, roots, taken } = value;
   if (!Array.isArray(seen) || !Array.isArray(builds) || !Array.isArray(taken)) return undefined;
   return {
     seen: new Map(seen.flatMap(readSeen)),
     wasCleared: wasCleared === true,
     builds: new Map(builds.flatMap(readBuild)),
+    roots: new Map(pairs(roots)),
     taken: taken.filter((each) => typeof each === 'string'),
   };
 }

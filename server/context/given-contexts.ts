@@ -28,7 +28,13 @@ export type GivenContext =
       readonly copy: BuilderCopy;
       /** Under which the builder keeps it: two folders of the same name share it. */
       readonly keptAs: string;
+      /** A real path. */
+      readonly root: string;
       readonly listed: ListedContext;
+      /** What the bytes of its files are now, whatever the builder notices of it. */
+      readonly now: ReadonlyMap<string, string>;
+      /** The builder's copy was made from another folder of the same name. */
+      readonly isFromNamesake: boolean;
       /** When something came into its root or left it, in nanoseconds since 1970. */
       readonly rootChangedNs: bigint;
       /** Of the ignore files that hold or could have held: when one of them, or a folder that could have held one, changed last. */
@@ -42,6 +48,8 @@ export interface GivenDeps {
   readonly signal: AbortSignal;
   /** What the builder had before. */
   copyOf(keptAs: string): Promise<BuilderCopy | undefined>;
+  /** Whether what it had before came from another folder than this one. */
+  isFromNamesake(keptAs: string, root: string): boolean;
 }
 
 const mostEntries = 200_000;
@@ -78,14 +86,16 @@ async function givenContext(
   const cache = await readStatCache(deps.state, root);
   const { sha256s, unknown: unread } = await hashEntries({
     ...{ root, listed, cache, signal, largestBytes },
-    paths: pathsToSend(before, listed.entries),
+    paths: listed.entries.keys(),
   });
   await writeStatCache(deps.state, root, cache);
-  const [problem] = unread;
+  const toSend = new Set(pathsToSend(before, listed.entries));
+  const problem = [...unread].find(([file]) => toSend.has(file));
   if (problem !== undefined) return unknown(`${problem[0]} could not be read: ${problem[1]}`);
   const copy = copyAfter(before, listed.entries, sha256s);
   if (copy === undefined) return unknown('A file vanished while it was read.');
-  return { kind: 'known', copy, keptAs, listed, rootChangedNs: changedNs(root) ?? 0n, ignoreChangedNs: ignore.changedNs };
+  const times = { rootChangedNs: changedNs(root) ?? 0n, ignoreChangedNs: ignore.changedNs };
+  return { kind: 'known', copy, keptAs, root, listed, now: sha256s, isFromNamesake: deps.isFromNamesake(keptAs, root), ...times };
 }
 
 /** Of what is there: when its content, its name or its mode changed last. */

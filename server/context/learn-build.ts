@@ -68,8 +68,11 @@ export async function learnBuild(request: BuiltRequest, deps: PlanDeps): Promise
     builds.delete(prepared.name);
     builds.set(prepared.name, rememberBuild(graph, keys, { copies: byName(given), digest: key.of, atMs: request.startedAtMs, ranMs }));
   }
-  const after: BuilderMemory = { ...memory, seen, builds, taken: [...memory.taken, request.historyId] };
-  await memories.write(after, request.isComplete || request.hasLoadedContext ? copies : new Map());
+  const isSent = request.isComplete || request.hasLoadedContext;
+  const from = [...given.values()].flatMap((each) => (each.kind === 'known' ? [[key.of(each.keptAs), key.of(each.root)] as const] : []));
+  const roots = new Map([...memory.roots, ...(isSent ? from : [])]);
+  const after: BuilderMemory = { ...memory, seen, builds, roots, taken: [...memory.taken, request.historyId] };
+  await memories.write(after, isSent ? copies : new Map());
   return { kind: 'learnt' };
 }
 
@@ -90,6 +93,11 @@ export async function clearBuilder({ builderId, what }: ClearedRequest, { state 
   const memory = await memories.read();
   await memories.forgetCopies();
   if (what === 'everything') await memories.write({ ...memory, seen: afterClearing(memory.seen), wasCleared: true }, new Map());
+}
+
+/** Builds of the builder's history that were taken in. */
+export async function learntBuilds({ builderId }: Pick<ClearedRequest, 'builderId'>, { state }: Pick<PlanDeps, 'state'>): Promise<string[]> {
+  return [...(await new BuilderMemories(state, builderId, await keyedHash(state)).read()).taken];
 }
 
 /** What changed after the build began was perhaps not given to it. */

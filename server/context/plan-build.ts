@@ -5,6 +5,7 @@ import { mostAlikeStep } from '../cache/most-alike-step.ts';
 import { type PlannedStep, planSteps } from '../cache/plan.ts';
 import { predict } from '../cache/predict.ts';
 import { selectedBy } from '../cache/selected-paths.ts';
+import { type UnseenChange, unseenChanges } from './unseen-changes.ts';
 import type { Vertex } from '../cache/vertex.ts';
 import { lineCounter } from '../model/line-counter.ts';
 import type { GivenContext } from './given-contexts.ts';
@@ -25,7 +26,10 @@ export interface KnownPlan {
   readonly steps: readonly ExplainedStep[];
   /** When the build that it is compared with was made, in milliseconds since 1970. */
   readonly comparedWithMs: number | undefined;
+  readonly unseen: readonly UnseenChange[];
 }
+
+const mostUnseen = 200;
 
 export type PlanAnswer = KnownPlan | Exclude<Preparation, PreparedPlan>;
 
@@ -36,7 +40,8 @@ export async function planBuild(request: PlanRequest, deps: PlanDeps): Promise<P
   const { graph, keys, memory, name } = prepared;
   const steps = planSteps(graph, predict(graph, keys, memory.seen, memory));
   const explained = explainer(prepared);
-  return { kind: 'known', steps: steps.map(explained), comparedWithMs: memory.builds.get(name)?.atMs };
+  const unseen = [...prepared.given].flatMap(([context, each]) => (each.kind === 'known' ? unseenChanges(context, each) : []));
+  return { kind: 'known', steps: steps.map(explained), comparedWithMs: memory.builds.get(name)?.atMs, unseen: unseen.slice(0, mostUnseen) };
 }
 
 function explainer({ dockerfile, keys, memory, given, key, name }: PreparedPlan): (step: PlannedStep) => ExplainedStep {

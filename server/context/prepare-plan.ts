@@ -77,7 +77,11 @@ export async function preparePlan(request: PlanRequest, deps: PlanDeps): Promise
   const memory = await memories.read();
   const { graph } = answer;
   const places = { contextPath: request.contextPath, dockerfilePath: read.path, namedFolders: foldersOf(request) };
-  const given = await givenContexts(graph.contextPaths, places, { ...deps, copyOf: (keptAs) => memories.copy(keptAs) });
+  const given = await givenContexts(graph.contextPaths, places, {
+    ...deps,
+    copyOf: (keptAs) => memories.copy(keptAs),
+    isFromNamesake: (keptAs, root) => (memory.roots.get(key.of(keptAs)) ?? key.of(root)) !== key.of(root),
+  });
   const contents = contentsOf(given, key, request.builder.keepsDepthOfFiltered);
   const name = key.of(JSON.stringify(['build', read.path, request.contextPath, request.target ?? '']));
   const keys = new KeyMaker(key.of, contents, memory.seen);

@@ -1,5 +1,5 @@
 /** Binds the requests about builds: which ones the workspace declares, which files their images must hold, where a text names them. */
-import type { CancellationToken, Connection } from 'vscode-languageserver';
+import type { Connection } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { BuildFileIndex } from '../context/build-file-index.ts';
 import { forgetBuilds, readBuildRecords, stateFolder } from '../context/build-records.ts';
@@ -63,6 +63,7 @@ import {
   stagesRequest,
 } from '../protocol.ts';
 import type { Settings } from '../settings.ts';
+import { abortable } from './abortable.ts';
 import { documentKind, isComposeDocument } from './document-kind.ts';
 import { type FailureLog, guard } from './guard.ts';
 import type { WorkspaceState } from './workspace-state.ts';
@@ -240,18 +241,4 @@ async function stepsOf(params: ImageStepsParams, { workspace, settingsFor }: Bui
   const file = await readDockerfile(params);
   if (file.kind !== 'text') return file;
   return imageSteps(file.text, params, await settingsFor(params.dockerfileUri));
-}
-
-/** What the work throws because it was cancelled is no failure: the guard answers as cancelled. */
-async function abortable<T>(token: CancellationToken, empty: T, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const abort = new AbortController();
-  const listener = token.onCancellationRequested(() => abort.abort());
-  try {
-    return await work(abort.signal);
-  } catch (error) {
-    if (abort.signal.aborted) return empty;
-    throw error;
-  } finally {
-    listener.dispose();
-  }
 }

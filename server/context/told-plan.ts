@@ -1,0 +1,42 @@
+/** The plan of a build as it is told to clients: plain data, bounded, with lines instead of instructions. */
+import type { BuildPlanParams, BuildPlanResult, PlanOutcomeInfo, PlanStepInfo } from '../protocol.ts';
+import { type ExplainedStep, planBuild } from './plan-build.ts';
+import type { PlanDeps } from './prepare-plan.ts';
+
+const longestLabel = 200;
+const mostReasons = 200;
+
+/** Throws only the signal's reason, and what the disk says of the state folder. */
+export async function toldPlan(params: BuildPlanParams, deps: PlanDeps): Promise<BuildPlanResult> {
+  const plan = await planBuild(params, deps);
+  if (plan.kind !== 'known') return plan;
+  const lines = new Map(plan.steps.map(({ vertex, line }) => [vertex, line]));
+  const steps = plan.steps.map((step) => toldStep(step, (vertex) => lines.get(vertex)));
+  const { comparedWithMs, unseen } = plan;
+  return { kind: 'known', steps, unseen, ...(comparedWithMs === undefined ? {} : { comparedWithMs }) };
+}
+
+function toldStep(step: ExplainedStep, lineOf: (vertex: ExplainedStep['vertex']) => number | undefined): PlanStepInfo {
+  const { stage, stageName, ordinal, of, line, reasons, files, ranMs } = step;
+  return {
+    ...{ stage, stageName, ordinal, of, line, label: labelOf(step), outcome: toldOutcome(step.outcome, lineOf) },
+    reasons: reasons.slice(0, mostReasons),
+    ...(files === undefined ? {} : { files }),
+    ...(ranMs === undefined ? {} : { ranMs }),
+  };
+}
+
+function toldOutcome(outcome: ExplainedStep['outcome'], lineOf: (vertex: ExplainedStep['vertex']) => number | undefined): PlanOutcomeInfo {
+  if (outcome.kind !== 'runs') return outcome;
+  const line = outcome.cause.kind === 'below' ? lineOf(outcome.cause.vertex) : undefined;
+  return { kind: 'runs', cause: outcome.cause.kind, ...(line === undefined ? {} : { line }) };
+}
+
+/** As it is spelled, on one line; of a heredoc only that there is one. */
+function labelOf({ vertex }: ExplainedStep): string {
+  const instruction = vertex.place?.instruction;
+  if (instruction === undefined) return '';
+  const flags = instruction.flags.map(({ name, value }) => (value === undefined ? `--${name}` : `--${name}=${value}`));
+  const text = [instruction.keyword, ...flags, instruction.argument.text].join(' ').replace(/\s+/g, ' ').trim();
+  return text.length > longestLabel ? `${text.slice(0, longestLabel - 1)}…` : text;
+}

@@ -1,0 +1,61 @@
+/** Binds the requests about the cache plan: what a build will reuse, what builds taught, and that a builder was cleared. */
+import type { Connection } from 'vscode-languageserver';
+import { stateFolder } from '../context/build-records.ts';
+import { clearBuilder, learnBuild, learntBuilds } from '../context/learn-build.ts';
+import type { PlanDeps } from '../context/prepare-plan.ts';
+import { toldPlan } from '../context/told-plan.ts';
+import {
+  type BuilderClearedParams,
+  type BuildPlanParams,
+  type BuildPlanResult,
+  buildPlanRequest,
+  builderClearedRequest,
+  type LearnBuildParams,
+  type LearnBuildResult,
+  learnBuildRequest,
+  learntBuildsRequest,
+} from '../protocol.ts';
+import { abortable } from './abortable.ts';
+import { type FailureLog, guard } from './guard.ts';
+import type { WorkspaceState } from './workspace-state.ts';
+
+const failed = { kind: 'unknown', because: 'The language server failed to find out; its log says how.' } as const;
+
+export function bindPlanRequests(connection: Connection, { log, workspace }: { readonly log: FailureLog; readonly workspace: WorkspaceState }): void {
+  const state = stateFolder(process.env, process.platform);
+  const depsOf = (signal: AbortSignal): PlanDeps => ({ state, isTrusted: workspace.isTrusted, signal });
+  connection.onRequest(
+    buildPlanRequest,
+    guard<BuildPlanParams, BuildPlanResult>('build plan', log, failed, (params, token) =>
+      abortable<BuildPlanResult>(token, failed, (signal) => toldPlan(params, depsOf(signal))),
+    ),
+  );
+  connection.onRequest(
+    learnBuildRequest,
+    guard<LearnBuildParams, LearnBuildResult>('learning from a build', log, failed, (params, token) =>
+      oneAtATime(() => abortable<LearnBuildResult>(token, failed, (signal) => learnBuild(params, depsOf(signal)))),
+    ),
+  );
+  connection.onRequest(
+    builderClearedRequest,
+    guard<BuilderClearedParams, null>('cleared builder', log, null, (params) =>
+      oneAtATime(async () => {
+        await clearBuilder(params, { state });
+        return null;
+      }),
+    ),
+  );
+  connection.onRequest(
+    learntBuildsRequest,
+    guard<{ readonly builderId: string }, string[]>('learnt builds', log, [], (params) => learntBuilds(params, { state })),
+  );
+}
+
+let last: Promise<unknown> = Promise.resolve();
+
+/** Each reads what the one before wrote. */
+function oneAtATime<T>(work: () => Promise<T>): Promise<T> {
+  const next = last.then(work, work);
+  last = next.catch(() => undefined);
+  return next;
+}
