@@ -17,8 +17,8 @@ export function changeSince(
   const set: [string, ContextEntry][] = [];
   for (const [path, old] of before) {
     const entry = now.get(path);
-    if (entry === undefined) old !== undefined && removed.push(path);
-    else if (!isSameEntry(old, entry)) set.push([path, entry]);
+    if (entry !== undefined && !isSameEntry(old, entry)) set.push([path, entry]);
+    if (entry === undefined && old !== undefined) removed.push(path);
   }
   return { removed, set };
 }
