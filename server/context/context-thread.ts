@@ -25,7 +25,7 @@ interface Pending {
 const usualPatienceMs = 10_000;
 const mostStuck = 3;
 /** A context of 100,000 entries takes half of it. */
-const resourceLimits = { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 16 };
+const resourceLimits = { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 8 };
 
 export class ContextThread {
   readonly #options: ThreadOptions;

@@ -19,12 +19,14 @@ interface OpenContext {
 }
 
 const piece = 1000;
+const idleMs = 5000;
 
 function serve(port: MessagePort, { state, pulse }: ThreadData): void {
   const contexts = new Map<number, OpenContext>();
   const wanted = new Map<number, AbortController>();
   const onProgress = beat(pulse);
   let last: Promise<void> = Promise.resolve();
+  let saving: NodeJS.Timeout | undefined;
 
   const say = (message: FromThread): void => port.postMessage(message);
   const run = async (id: number, context: number, task: ThreadTask, signal: AbortSignal): Promise<void> => {
@@ -44,9 +46,13 @@ function serve(port: MessagePort, { state, pulse }: ThreadData): void {
     if (task.kind === 'look') return tell(id, opened, await opened.watched.look(task.paths, signal), say);
     await hash(id, opened, task, onProgress, signal, say);
   };
-  const keep = async (context: number): Promise<void> => {
-    const opened = contexts.get(context);
-    if (wanted.size === 0 && opened !== undefined) await writeStatCache(state, opened.root, opened.cache);
+  // Not after each saved file, and not while somebody waits.
+  const keep = async (): Promise<void> => {
+    for (const { root, cache } of contexts.values()) await writeStatCache(state, root, cache);
+  };
+  const keepLater = (): void => {
+    clearTimeout(saving);
+    saving = setTimeout(() => void keep(), idleMs).unref();
   };
 
   port.on('message', (message: ToThread) => {
@@ -62,7 +68,7 @@ function serve(port: MessagePort, { state, pulse }: ThreadData): void {
       )
       .then(() => {
         wanted.delete(id);
-        return keep(context);
+        keepLater();
       });
   });
 }
@@ -82,7 +88,7 @@ async function open(
 function tell(id: number, { watched }: OpenContext, { removed, set }: EntriesChange, say: (message: FromThread) => void): void {
   for (const paths of pieces(removed)) say({ kind: 'removed', id, paths });
   for (const entries of pieces(set)) say({ kind: 'entries', id, set: entries });
-  say({ kind: 'problems', id, problems: watched.listed.problems });
+  say({ kind: 'problems', id, problems: watched.problems });
 }
 
 async function hash(
@@ -94,7 +100,7 @@ async function hash(
   say: (message: FromThread) => void,
 ): Promise<void> {
   for (const some of pieces(paths)) {
-    const hashed = await hashEntries({ root, listed: watched.listed, paths: some, cache, largestBytes, onProgress, signal });
+    const hashed = await hashEntries({ root, listed: watched.unordered, paths: some, cache, largestBytes, onProgress, signal });
     say({ kind: 'hashes', id, sha256s: [...hashed.sha256s] });
     if (hashed.unknown.size > 0) say({ kind: 'unknown', id, because: [...hashed.unknown] });
   }
