@@ -24,8 +24,8 @@ interface Pending {
 
 const usualPatienceMs = 10_000;
 const mostStuck = 3;
-/** A context of 100,000 entries takes half of it. */
-const resourceLimits = { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 8 };
+/** A context of 100,000 files takes 80 MB; what is larger than all of it is unknown. */
+const resourceLimits = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 4 };
 
 export class ContextThread {
   readonly #options: ThreadOptions;
@@ -84,7 +84,10 @@ export class ContextThread {
 
   #hear(message: FromThread): void {
     const pending = this.#pending.get(message.id);
-    if (message.kind !== 'end' && message.kind !== 'failed') return pending?.take(message);
+    if (message.kind !== 'end' && message.kind !== 'failed') {
+      pending?.take(message);
+      return;
+    }
     this.#forget(message.id);
     pending?.settle(message.kind === 'end' ? { kind: 'done' } : message);
   }
