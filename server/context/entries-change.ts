@@ -56,7 +56,7 @@ export function inWalkOrder<T>(entries: Map<string, T>, added: ReadonlySet<strin
   return all;
 }
 
-export function isSameEntry(one: ContextEntry | undefined, other: ContextEntry): boolean {
+function isSameEntry(one: ContextEntry | undefined, other: ContextEntry): boolean {
   return (
     one !== undefined &&
     one.kind === other.kind &&
