@@ -1,5 +1,5 @@
 /**
- * `npm run build`: bundles the three programs into `dist/`. `--watch` rebuilds on change. `--production --outdir <folder>`
+ * `npm run build`: bundles the three programs, and a thread of theirs, into `dist/`. `--watch` rebuilds on change. `--production --outdir <folder>`
  * is what the package holds: minified, no source maps, and the licences of everything that was bundled.
  */
 import { rm, writeFile } from 'node:fs/promises';
@@ -44,6 +44,8 @@ const shared: BuildOptions = {
 const programs: BuildOptions[] = [
   { ...shared, entryPoints: { extension: 'client/extension.ts' }, external: ['vscode'], plugins: [withoutUnused] },
   { ...shared, entryPoints: { server: 'server/main.ts' } },
+  // A thread of the server and of the command line, which starts in no time because it holds nothing else.
+  { ...shared, entryPoints: { 'context-worker': 'server/context/context-worker.ts' } },
   { ...shared, entryPoints: { cli: 'cli/main.ts' }, plugins: [withoutUnused], banner: { js: '#!/usr/bin/env node' } },
 ];
 

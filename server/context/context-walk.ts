@@ -19,7 +19,7 @@ export interface WalkRequest {
   readonly selector: Selector;
   readonly mostEntries: number;
   readonly signal: AbortSignal;
-  /** Called before each folder is read. */
+  /** Called before the disk is asked for anything. */
   readonly onProgress?: ((path: string) => void) | undefined;
 }
 
@@ -52,6 +52,7 @@ export class ContextWalk {
 
   /** `undefined` of what is gone or cannot be seen. */
   look(path: string, { isSent }: SentDecision): SeenEntry | undefined {
+    this.#request.onProgress?.(path);
     try {
       return lookAtEntry(join(this.#request.root, path));
     } catch (error) {

@@ -17,8 +17,8 @@ export function changeSince(
   const set: [string, ContextEntry][] = [];
   for (const [path, old] of before) {
     const entry = now.get(path);
-    if (entry === undefined) old !== undefined && removed.push(path);
-    else if (!isSameEntry(old, entry)) set.push([path, entry]);
+    if (entry !== undefined && !isSameEntry(old, entry)) set.push([path, entry]);
+    if (entry === undefined && old !== undefined) removed.push(path);
   }
   return { removed, set };
 }
@@ -56,7 +56,7 @@ export function inWalkOrder<T>(entries: Map<string, T>, added: ReadonlySet<strin
   return all;
 }
 
-export function isSameEntry(one: ContextEntry | undefined, other: ContextEntry): boolean {
+function isSameEntry(one: ContextEntry | undefined, other: ContextEntry): boolean {
   return (
     one !== undefined &&
     one.kind === other.kind &&

@@ -23,8 +23,12 @@ export function entryOf(stats: BigIntStats, link: string, platform: NodeJS.Platf
   return { kind, mode, sizeBytes: kind === 'file' ? Number(stats.size) : 0, mtimeNs: stats.mtimeNs, link };
 }
 
+let lastDev = 0n;
+
 export function stampOf(stats: BigIntStats): FileStamp {
-  return { dev: stats.dev, ino: stats.ino, ctimeNs: stats.ctimeNs, isSocket: stats.isSocket() };
+  // One number for all files of a disk, instead of one for each.
+  if (lastDev !== stats.dev) lastDev = stats.dev;
+  return { dev: lastDev, ino: stats.ino, ctimeNs: stats.ctimeNs, isSocket: stats.isSocket() };
 }
 
 /** The client takes the mark of a socket away, and what is left looks like a file. */

@@ -12,8 +12,9 @@ import { type KeyedHash, keyedHash } from './state-key.ts';
 const mostFiles = 40;
 const largestBytes = 32 * 1024 * 1024;
 
-/** `root` is a real path. */
-export async function readStatCache(state: string, root: string): Promise<StatCache> {
+/** `root` is a real path. Without a state folder nothing is kept. */
+export async function readStatCache(state: string | undefined, root: string): Promise<StatCache> {
+  if (state === undefined) return new StatCache();
   try {
     const keyed = await keyedHash(state);
     const path = pathOf(state, root, keyed);
@@ -25,8 +26,8 @@ export async function readStatCache(state: string, root: string): Promise<StatCa
 }
 
 /** Does nothing where the disk has it all. */
-export async function writeStatCache(state: string, root: string, cache: StatCache): Promise<void> {
-  if (!cache.isChanged) return;
+export async function writeStatCache(state: string | undefined, root: string, cache: StatCache): Promise<void> {
+  if (state === undefined || !cache.isChanged) return;
   const temporary = join(folderOf(state), `${process.pid}.${randomBytes(4).toString('hex')}.new`);
   try {
     const keyed = await keyedHash(state);

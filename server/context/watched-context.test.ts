@@ -157,7 +157,7 @@ test('a saved file is looked at without walking, and nothing else is told', asyn
   write('src/d7/f', 'text');
   const { removed, set } = await context.look(['src/d7/f'], signal);
   expect({ removed, set }).toMatchObject({ removed: [], set: [['src/d7/f', { sizeBytes: 4 }]] });
-  expect(read).toEqual([]);
+  expect(read).toEqual(['src', 'src/d7', 'src/d7/f']);
   await checkIsCurrent(context, everything);
 });
 
@@ -170,6 +170,15 @@ test('a renamed folder brings along what is in it', async () => {
     ['src/a', 'src/a/f'],
     ['src', 'src/b', 'src/b/f'],
   ]);
+});
+
+test('a new folder is looked into although a watcher told only of one file in it', async () => {
+  write('a');
+  const context = await open();
+  write('new/deep/f');
+  write('new/g');
+  await context.look(['new/deep/f'], signal);
+  await checkIsCurrent(context, everything);
 });
 
 test('what is ignored and cannot be kept is not even looked at', async () => {

@@ -31,8 +31,9 @@ export class WatchedContext {
   #stamps = new Map<string, FileStamp>();
   #problems: readonly PathProblem[] = [];
   #isFull = false;
-  /** Of this turn: what was at each place before, and what is new. */
+  /** Of this look: what was at each place before. */
   #before = new Map<string, ContextEntry | undefined>();
+  /** Stands behind all others, and not where it belongs. */
   readonly #added = new Set<string>();
 
   private constructor(request: WatchRequest) {
@@ -46,10 +47,20 @@ export class WatchedContext {
     return context;
   }
 
-  /** As it was when somebody looked last; changes with the next look. */
+  /** As it was when somebody looked last, in the order of the walk; changes with the next look. */
   get listed(): ListedContext {
-    const isComplete = this.#problems.length === 0;
-    return { entries: this.#entries, stamps: this.#stamps, problems: this.#problems, isComplete };
+    this.#entries = inWalkOrder(this.#entries, this.#added);
+    this.#added.clear();
+    return { ...this.unordered, problems: this.#problems, isComplete: this.#problems.length === 0 };
+  }
+
+  /** The same for whoever asks for no order, which costs more than everything else once a file was made. */
+  get unordered(): Pick<ListedContext, 'entries' | 'stamps'> {
+    return { entries: this.#entries, stamps: this.#stamps };
+  }
+
+  get problems(): readonly PathProblem[] {
+    return this.#problems;
   }
 
   /** `paths` are relative to the root. One look at a time. Throws the signal's reason. */
@@ -58,12 +69,7 @@ export class WatchedContext {
     const selector = places.size > mostPlaces || places.has('') || this.#isLost() ? undefined : this.#selector;
     if (selector === undefined) return this.lookEverywhere(signal);
     this.#before = new Map();
-    try {
-      for (const path of places) await this.#lookAt(path, selector, signal);
-    } finally {
-      this.#entries = inWalkOrder(this.#entries, this.#added);
-      this.#added.clear();
-    }
+    for (const path of places) await this.#lookAt(path, selector, signal);
     const change = changeSince(this.#before, this.#entries);
     return this.#entries.size > this.#request.mostEntries ? this.lookEverywhere(signal) : change;
   }
@@ -74,6 +80,7 @@ export class WatchedContext {
     this.#selector = listing.selector;
     this.#followed = listing.followed;
     this.#entries = new Map(listing.entries);
+    this.#added.clear();
     this.#stamps = new Map(listing.stamps);
     this.#problems = listing.problems;
     this.#isFull = listing.isFull;

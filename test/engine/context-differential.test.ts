@@ -4,17 +4,18 @@
  * through one build, each as a named context with its own ignore file. `UNSTALE_FUZZ_RUNS` is the number of trees,
  * `UNSTALE_FUZZ_SEED` repeats a run.
  */
-import { lstat, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, lstat, mkdir, mkdtemp, readdir, readFile, readlink, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildListing } from '../../server/context/context-listing.ts';
+import { listBuildContext } from '../../server/context/list-build-context.ts';
 import { walkFolder } from '../../server/context/walk-folder.ts';
 import type { ContextListing, ContextView } from '../../server/facts/context-view.ts';
 import type { Copy } from '../../server/facts/file-facts.ts';
 import { reachOf } from '../../server/facts/reach.ts';
-import { parentPath } from '../../server/model/clean-path.ts';
+import { compareWalkOrder, parentPath } from '../../server/model/clean-path.ts';
 import { type IgnoreWalk, ignoreWalk, parseIgnoreFile } from '../../server/model/ignore-file.ts';
 import { type EngineAccess, runDocker } from '../support/engine/access.ts';
 import { describeOnEngine } from '../support/engine/engine-for-tests.ts';
@@ -99,6 +100,11 @@ describeOnEngine(`what a COPY reaches (UNSTALE_FUZZ_SEED=${seed})`, (engine) => 
       const batch = prepared.slice(start, start + contextsInOneBuild);
       const output = await build(engine, scratch, batch);
       for (const each of batch) expect(await differences(each, join(output, each.name))).toEqual([]);
+      for (const each of batch)
+        expect([await listed(each), describeCase(each)]).toEqual([
+          await arrived(join(output, each.name, 'all')),
+          describeCase(each),
+        ]);
       for (const first of batch.slice(0, 1))
         expect(await differencesOf('all', rootCopy([]), first, join(output, 'main'))).toEqual([]);
       await rm(output, { recursive: true });
@@ -128,12 +134,46 @@ async function prepare(scratch: string, name: string, each: Case, walk: IgnoreWa
     else if (!relative.endsWith('/')) await writeFile(target, text);
   }
   await writeFile(join(path, '.dockerignore'), each.ignore);
+  for (const relative of new Set(Object.keys(each.tree).flatMap(withFolders))) {
+    if (!each.tree[relative]?.startsWith('->')) await chmod(join(path, relative), modeOf(relative));
+  }
   const walked = await walkFolder(path, walk, {
     maxEntries: 1000,
     opaqueFolders: new Set(),
     signal: new AbortController().signal,
   });
   return { ...each, name, path, walk, listing: buildListing(walked.entries, walk, walked.isComplete) };
+}
+
+function withFolders(path: string): readonly string[] {
+  const trimmed = path.replace(/\/$/, '');
+  return trimmed === '' ? [] : [trimmed, ...withFolders(parentPath(trimmed))];
+}
+
+/** Any, and for the same path always the same. */
+function modeOf(path: string): number {
+  return [0o644, 0o755, 0o600, 0o777, 0o4755, 0o2710, 0o1777][(path.length * 7 + path.charCodeAt(0)) % 7] ?? 0;
+}
+
+/** What a builder is told of each entry, as it can be seen again in what was copied. */
+async function listed({ path, walk }: Prepared): Promise<readonly string[]> {
+  const { signal } = new AbortController();
+  const { entries } = await listBuildContext(path, { ignore: walk, includes: undefined, signal, mostEntries: 1000 });
+  return [...entries].map(([each, { kind, mode, sizeBytes, link, isEmptied }]) =>
+    [each, kind, mode.toString(8), isEmptied ? 0 : sizeBytes, link].join(' '),
+  );
+}
+
+/** The same of a copy of the whole context, in the same order. */
+async function arrived(root: string): Promise<readonly string[]> {
+  const lines: string[] = [];
+  for (const path of [...(await pathsBelow(root)).keys()].sort(compareWalkOrder)) {
+    const stats = await lstat(join(root, path));
+    const kind = stats.isFile() ? 'file' : stats.isDirectory() ? 'directory' : 'link';
+    const link = kind === 'link' ? await readlink(join(root, path)) : '';
+    lines.push([path, kind, (stats.mode & 0o7777).toString(8), kind === 'file' ? stats.size : 0, link].join(' '));
+  }
+  return lines;
 }
 
 /** One build of all contexts, the first one as the main context too; the result lies in the folder that is returned. */

@@ -16,6 +16,7 @@ const expected = [
   'extension/LICENSE.txt',
   'extension/changelog.md',
   'extension/dist/cli.js',
+  'extension/dist/context-worker.js',
   'extension/dist/extension.js',
   'extension/dist/server.js',
   'extension/dist/third-party-licenses.txt',

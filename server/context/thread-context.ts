@@ -1,0 +1,96 @@
+/**
+ * A build context that another thread reads: what was listed is here as well, so that whoever plans waits for nobody. When the
+ * thread is lost, what was listed last stays, and everything that is asked after that is unknown until it is opened again.
+ */
+import type { ContextEntries, ContextEntry } from '../cache/context-entry.ts';
+import type { ContextThread } from './context-thread.ts';
+import { type EntriesChange, patchEntries } from './entries-change.ts';
+import type { HashedEntries } from './hash-entries.ts';
+import type { PathProblem } from './listed-context.ts';
+import type { ContextQuestion, FromThread } from './thread-messages.ts';
+
+export type Opened = { readonly kind: 'known'; readonly value: ThreadContext } | Unknown;
+export type Looked = { readonly kind: 'known'; readonly value: EntriesChange } | Unknown;
+
+interface Unknown {
+  readonly kind: 'unknown';
+  readonly because: string;
+}
+
+const never = new AbortController().signal;
+let lastContext = 0;
+
+export class ThreadContext {
+  readonly #thread: ContextThread;
+  readonly #number = ++lastContext;
+  #entries = new Map<string, ContextEntry>();
+  #problems: readonly PathProblem[] = [];
+
+  private constructor(thread: ContextThread) {
+    this.#thread = thread;
+  }
+
+  /** Throws the signal's reason. */
+  static async open(thread: ContextThread, question: ContextQuestion, signal: AbortSignal): Promise<Opened> {
+    const context = new ThreadContext(thread);
+    const take = (message: FromThread) => {
+      if (message.kind === 'entries') for (const [path, entry] of message.set) context.#entries.set(path, entry);
+      if (message.kind === 'problems') context.#problems = message.problems;
+    };
+    const outcome = await thread.run(context.#number, { kind: 'open', question }, take, signal);
+    return outcome.kind === 'done' ? { kind: 'known', value: context } : { kind: 'unknown', because: outcome.because };
+  }
+
+  /** In the order of BuildKit's walk. */
+  get entries(): ContextEntries {
+    return this.#entries;
+  }
+
+  get problems(): readonly PathProblem[] {
+    return this.#problems;
+  }
+
+  /** False when there is, or may be, something to be sent that is not among the entries. */
+  get isComplete(): boolean {
+    return this.#problems.length === 0;
+  }
+
+  /** Looks where a watcher saw something. It cannot be cancelled, because the two threads would know different things then. */
+  async look(paths: readonly string[]): Promise<Looked> {
+    const removed: string[] = [];
+    const set: (readonly [string, ContextEntry])[] = [];
+    let problems = this.#problems;
+    const take = (message: FromThread) => {
+      if (message.kind === 'removed') removed.push(...message.paths);
+      if (message.kind === 'entries') set.push(...message.set);
+      if (message.kind === 'problems') problems = message.problems;
+    };
+    const outcome = await this.#thread.run(this.#number, { kind: 'look', paths }, take, never);
+    if (outcome.kind === 'failed') return { kind: 'unknown', because: outcome.because };
+    const change = { removed, set };
+    this.#entries = patchEntries(this.#entries, change);
+    this.#problems = problems;
+    return { kind: 'known', value: change };
+  }
+
+  /** Throws the signal's reason. Each path of a file has a hash or a cause afterwards. */
+  async hash(paths: readonly string[], largestBytes: number, signal: AbortSignal): Promise<HashedEntries> {
+    const sha256s = new Map<string, string>();
+    const unknown = new Map<string, string>();
+    const take = (message: FromThread) => {
+      if (message.kind === 'hashes') for (const [path, sha256] of message.sha256s) sha256s.set(path, sha256);
+      if (message.kind === 'unknown') for (const [path, because] of message.because) unknown.set(path, because);
+    };
+    const outcome = await this.#thread.run(this.#number, { kind: 'hash', paths, largestBytes }, take, signal);
+    if (outcome.kind === 'failed') {
+      const isOpen = (path: string) => !sha256s.has(path) && !unknown.has(path) && this.#entries.get(path)?.kind === 'file';
+      for (const path of paths.filter(isOpen)) unknown.set(path, outcome.because);
+    }
+    return { sha256s, unknown };
+  }
+
+  /** What the thread learned is on the disk then, as far as that takes it. */
+  async close(): Promise<void> {
+    await this.#thread.run(this.#number, { kind: 'close' }, () => undefined, never);
+  }
+}
