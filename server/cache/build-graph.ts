@@ -18,7 +18,9 @@ import { addVertex, type SourceOf, type StageInProgress, type StepInProgress } f
 import { globalVariables, StageVariables } from './stage-variables.ts';
 import type { BuildGraph, PlannedStage, UnknownCause, Vertex } from './vertex.ts';
 
-export type GraphAnswer = { readonly kind: 'graph'; readonly graph: BuildGraph } | { readonly kind: 'refused'; readonly because: string };
+export type GraphAnswer =
+  | { readonly kind: 'graph'; readonly graph: BuildGraph }
+  | { readonly kind: 'refused'; readonly because: string };
 
 /** More than these no person wrote. */
 const mostStages = 200;
@@ -62,15 +64,17 @@ class GraphMaker {
 
   graph(): BuildGraph {
     const isAlone = this.#request.dockerfile.stages.length === 1 && !this.#hasOtherStates();
-    const stages = [...this.#made].sort(([one], [other]) => one - other).map(
-      ([index, { state, count }]): PlannedStage => ({
-        index,
-        name: isAlone ? '' : (this.#request.dockerfile.stages[index]?.name ?? `stage-${index}`),
-        count,
-        vertices: state.vertices,
-        last: state.last,
-      }),
-    );
+    const stages = [...this.#made]
+      .sort(([one], [other]) => one - other)
+      .map(
+        ([index, { state, count }]): PlannedStage => ({
+          index,
+          name: isAlone ? '' : (this.#request.dockerfile.stages[index]?.name ?? `stage-${index}`),
+          count,
+          vertices: state.vertices,
+          last: state.last,
+        }),
+      );
     const paths = [...this.#contextPaths].map(([name, all]) => [name, all.has('') ? undefined : [...all].sort()] as const);
     return { stages, contextPaths: new Map(paths) };
   }
@@ -105,19 +109,46 @@ class GraphMaker {
     if (stage.from.unreadable !== undefined || !expanded.isKnown || expanded.text === '') {
       const unknown: UnknownCause = { kind: 'base', because: 'What the stage begins with is not known.' };
       const variables = StageVariables.onImage(undefined, this.#rules());
-      const state: StageInProgress = { ...empty, platform, variables, directory: '/', user: '', shell: defaultShell, last: undefined, unknown };
+      const state: StageInProgress = {
+        ...empty,
+        platform,
+        variables,
+        directory: '/',
+        user: '',
+        shell: defaultShell,
+        last: undefined,
+        unknown,
+      };
       return { state, triggers: [], total: 1 };
     }
     const parent = this.#stageNamed(expanded.text, stage.index);
     if (parent !== undefined) {
       const { state, triggers } = this.stage(parent);
       const { directory, user, shell, last, unknown } = state;
-      const own = { ...empty, platform: state.platform, variables: state.variables.onTop(), directory, user, shell, last, unknown };
+      const own = {
+        ...empty,
+        platform: state.platform,
+        variables: state.variables.onTop(),
+        directory,
+        user,
+        shell,
+        last,
+        unknown,
+      };
       return { state: own, triggers, total: 0 };
     }
     if (expanded.text === 'scratch') {
       const variables = StageVariables.onImage([], this.#rules());
-      const state = { ...empty, platform, variables, directory: '/', user: '', shell: defaultShell, last: undefined, unknown: undefined };
+      const state = {
+        ...empty,
+        platform,
+        variables,
+        directory: '/',
+        user: '',
+        shell: defaultShell,
+        last: undefined,
+        unknown: undefined,
+      };
       return { state, triggers: [], total: 0 };
     }
     return this.#beginOnImage(expanded.text, { ...empty, platform });
@@ -252,7 +283,8 @@ class GraphMaker {
 
   #expanded({ scope, stage }: StepInProgress, text: string): string {
     const expanded = expandWord(text, scope, this.#request.dockerfile.escape);
-    if (!expanded.isKnown) stage.unknown ??= { kind: 'argument', because: `${text.slice(0, 80)} depends on a variable that is not known.` };
+    if (!expanded.isKnown)
+      stage.unknown ??= { kind: 'argument', because: `${text.slice(0, 80)} depends on a variable that is not known.` };
     return expanded.text;
   }
 

@@ -51,7 +51,9 @@ export function rememberBuild(graph: BuildGraph, keys: KeyMaker, { copies, diges
       return [duration === undefined ? step : { ...step, ranMs: duration }];
     }),
   );
-  const contexts = [...copies].filter(([, copy]) => copy.size <= mostEntries).map(([name, copy]) => [name, digestsOf(copy, digest)]);
+  const contexts = [...copies]
+    .filter(([, copy]) => copy.size <= mostEntries)
+    .map(([name, copy]) => [name, digestsOf(copy, digest)]);
   return { atMs, steps, contexts: Object.fromEntries(contexts) };
 }
 

@@ -55,7 +55,4 @@ export interface UnknownImage {
   readonly because: string;
 }
 
-export type NamedContext =
-  | { readonly kind: 'folder' }
-  | { readonly kind: 'image'; readonly reference: string }
-  | UnknownImage;
+export type NamedContext = { readonly kind: 'folder' } | { readonly kind: 'image'; readonly reference: string } | UnknownImage;

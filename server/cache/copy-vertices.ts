@@ -3,8 +3,9 @@
  * be and with which mode are. `--link` makes a copy that stands on nothing, and a vertex that lays it over what is below.
  * https://github.com/moby/buildkit/blob/v0.25.2/frontend/dockerfile/dockerfile2llb/convert_copy.go
  */
-import { expandDocument, expandWord } from '../model/expand-word.ts';
+
 import { cleanPath, cleanRelativePath } from '../model/clean-path.ts';
+import { expandDocument, expandWord } from '../model/expand-word.ts';
 import { baseName, destinationIn } from './image-path.ts';
 import { ownerKey } from './owner.ts';
 import { readRemote } from './remote-source.ts';
@@ -59,7 +60,8 @@ class CopyReader {
   read(): ReadCopy {
     const { instruction, stage } = this.#step;
     const words = instruction.json ?? instruction.words;
-    const isDocument = (text: string) => instruction.json === undefined && instruction.heredocs.length > 0 && /^\d*<<-?/.test(text);
+    const isDocument = (text: string) =>
+      instruction.json === undefined && instruction.heredocs.length > 0 && /^\d*<<-?/.test(text);
     const texts = words.map(({ text }) => text).filter((text) => !isDocument(text));
     const destination = this.#expand(texts.at(-1) ?? '');
     this.#readPaths(texts.slice(0, -1).map((text) => this.#expand(text)));
@@ -96,7 +98,11 @@ class CopyReader {
       const remote = this.#step.instruction.keyword === 'ADD' ? readRemote(path, this.#step, this.flag('checksum')) : undefined;
       if (remote !== undefined) {
         this.#sources.push(`${remote.kind} ${remote.fileName}`);
-        this.#inputs.push({ kind: 'result', vertex: remote.vertex, selectors: [{ path: remote.fileName, hasWildcard: false, excludes: [] }] });
+        this.#inputs.push({
+          kind: 'result',
+          vertex: remote.vertex,
+          selectors: [{ path: remote.fileName, hasWildcard: false, excludes: [] }],
+        });
         continue;
       }
       const cleaned = cleanRelativePath(path);
@@ -128,7 +134,8 @@ class CopyReader {
 
   #expand(text: string): string {
     const expanded = expandWord(text, this.#step.scope, this.#step.request.dockerfile.escape);
-    if (!expanded.isKnown) this.#cannotTell({ kind: 'argument', because: `${text.slice(0, 80)} depends on a variable that is not known.` });
+    if (!expanded.isKnown)
+      this.#cannotTell({ kind: 'argument', because: `${text.slice(0, 80)} depends on a variable that is not known.` });
     return expanded.text;
   }
 

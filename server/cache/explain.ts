@@ -1,12 +1,17 @@
 /** Why a step will run: what of it is another than in the build that is remembered. */
 import { contentOf, type RememberedBuild, type RememberedStep, shortened } from './build-memory.ts';
-import { mostAlikeStep, order, variable } from './most-alike-step.ts';
 import type { Digest } from './digest.ts';
+import { mostAlikeStep, order, variable } from './most-alike-step.ts';
 import { selectedBy } from './selected-paths.ts';
 import type { Vertex } from './vertex.ts';
 
 export type Reason =
-  | { readonly kind: 'file'; readonly change: 'added' | 'changed' | 'removed' | 'mode'; readonly context: string; readonly path: string }
+  | {
+      readonly kind: 'file';
+      readonly change: 'added' | 'changed' | 'removed' | 'mode';
+      readonly context: string;
+      readonly path: string;
+    }
   /** `command`, `destination`, `order of the environment`: what is another. */
   | { readonly kind: 'setting'; readonly name: string }
   | { readonly kind: 'variable'; readonly change: 'added' | 'changed' | 'removed'; readonly name: string }
@@ -38,11 +43,13 @@ function changedSettings(vertex: Vertex, before: RememberedStep, digest: Digest)
   const now = new Map(vertex.material.map(([name, value]) => [name, shortened(digest, [value])]));
   const then = new Map(before.material);
   const names = [...new Set([...now.keys(), ...then.keys()])].filter((name) => now.get(name) !== then.get(name));
-  const reasons = names.filter((name) => name !== order).map((name): Reason => {
-    if (!name.startsWith(variable)) return { kind: 'setting', name };
-    const change = !then.has(name) ? 'added' : now.has(name) ? 'changed' : 'removed';
-    return { kind: 'variable', change, name: name.slice(variable.length) };
-  });
+  const reasons = names
+    .filter((name) => name !== order)
+    .map((name): Reason => {
+      if (!name.startsWith(variable)) return { kind: 'setting', name };
+      const change = !then.has(name) ? 'added' : now.has(name) ? 'changed' : 'removed';
+      return { kind: 'variable', change, name: name.slice(variable.length) };
+    });
   return reasons.length === 0 && names.includes(order) ? [{ kind: 'setting', name: order }] : reasons;
 }
 
@@ -62,7 +69,8 @@ function changedFiles(vertex: Vertex, remembered: RememberedBuild, contexts: Exp
       if (old === undefined) reasons.push({ kind: 'file', change: 'added', context, path });
       else reasons.push({ kind: 'file', change: contentOf(old) === contentOf(digest) ? 'mode' : 'changed', context, path });
     }
-    for (const path of then.keys()) if (!now.has(path) && isSelected(path)) reasons.push({ kind: 'file', change: 'removed', context, path });
+    for (const path of then.keys())
+      if (!now.has(path) && isSelected(path)) reasons.push({ kind: 'file', change: 'removed', context, path });
     return reasons;
   });
 }

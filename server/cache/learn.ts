@@ -32,13 +32,15 @@ export function learn(
       continue;
     }
     if (vertex.kind === 'image') {
-      if (report.isComplete) after.set(key, { canonical: keys.canonical(vertex) ?? key, signature, state: 'seen', mayBeAlias: false });
+      if (report.isComplete)
+        after.set(key, { canonical: keys.canonical(vertex) ?? key, signature, state: 'seen', mayBeAlias: false });
       continue;
     }
     const told = report.of(vertex);
     const known = after.get(key);
     if (!report.isComplete && told !== 'ran') {
-      if (told === 'cached' && known === undefined) after.set(key, { canonical: key, signature, state: 'doubtful', mayBeAlias: false });
+      if (told === 'cached' && known === undefined)
+        after.set(key, { canonical: key, signature, state: 'doubtful', mayBeAlias: false });
       continue;
     }
     const identity = known ?? identityOf(vertex, key, canonicals.get(signature), told);
@@ -54,7 +56,10 @@ function unrecorded(operation: string): SeenKey {
 /** The images that it begins with and copies from first. */
 function allVertices({ stages }: BuildGraph): readonly Vertex[] {
   const own = stages.flatMap(({ vertices }) => vertices);
-  const others = own.flatMap(({ parents, inputs }) => [...parents, ...inputs.flatMap((input) => (input.kind === 'result' ? [input.vertex] : []))]);
+  const others = own.flatMap(({ parents, inputs }) => [
+    ...parents,
+    ...inputs.flatMap((input) => (input.kind === 'result' ? [input.vertex] : [])),
+  ]);
   return [...new Set(others.filter(({ kind }) => kind === 'image')), ...own];
 }
 

@@ -26,10 +26,12 @@ const states = ['seen', 'doubtful', 'cleared', 'unrecorded'] as const;
 
 /** `keyId` is that of the key that the digests were made with. The latest of everything is kept. */
 export function printMemory(memory: BuilderMemory, keyId: string): string {
-  const seen = [...memory.seen].slice(-mostSeen).map(([key, each]) => [
-    ...[key, each.canonical === key ? '' : each.canonical, each.signature === key ? '' : each.signature],
-    ...[states.indexOf(each.state), each.mayBeAlias ? 1 : 0],
-  ]);
+  const seen = [...memory.seen]
+    .slice(-mostSeen)
+    .map(([key, each]) => [
+      ...[key, each.canonical === key ? '' : each.canonical, each.signature === key ? '' : each.signature],
+      ...[states.indexOf(each.state), each.mayBeAlias ? 1 : 0],
+    ]);
   const builds = [...memory.builds].slice(-mostBuilds);
   const [roots, taken] = [[...memory.roots].slice(-mostBuilds), memory.taken.slice(-mostTaken)];
   return JSON.stringify({ version, keyId, wasCleared: memory.wasCleared, seen, builds, roots, taken });
@@ -84,7 +86,9 @@ function readStep(value: unknown): readonly RememberedStep[] {
 
 function pairs(value: unknown): readonly (readonly [string, string])[] {
   if (!Array.isArray(value)) return [];
-  return value.filter((pair): pair is [string, string] => Array.isArray(pair) && typeof pair[0] === 'string' && typeof pair[1] === 'string');
+  return value.filter(
+    (pair): pair is [string, string] => Array.isArray(pair) && typeof pair[0] === 'string' && typeof pair[1] === 'string',
+  );
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

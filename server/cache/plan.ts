@@ -1,6 +1,7 @@
 /** The plan of a build: each step of the target with what the builder will do with it. */
-import type { BuildGraph, Vertex } from './vertex.ts';
+
 import type { VertexOutcome } from './predict.ts';
+import type { BuildGraph, Vertex } from './vertex.ts';
 
 export interface PlannedStep {
   readonly vertex: Vertex;

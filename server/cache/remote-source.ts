@@ -24,7 +24,14 @@ export function readRemote(source: string, step: StepInProgress, checksum: strin
 type Known = readonly [material: readonly Component[], unknown: UnknownCause | undefined];
 
 function ofFile(source: string, fileName: string, checksum: string): Known {
-  if (checksum !== '') return [[['file', fileName], ['checksum', checksum]], undefined];
+  if (checksum !== '')
+    return [
+      [
+        ['file', fileName],
+        ['checksum', checksum],
+      ],
+      undefined,
+    ];
   return [[['address', source]], { kind: 'remote', because: `Each build asks the server for ${source.slice(0, 120)}.` }];
 }
 
@@ -33,7 +40,15 @@ function ofRepository(source: string, step: StepInProgress, checksum: string): K
   const [ref = '', folder = ''] = hash < 0 ? [] : source.slice(hash + 1).split(':');
   const commit = /^[0-9a-f]{40}$/.test(ref) ? ref : /^[0-9a-f]{40}$/.test(checksum) ? checksum : undefined;
   const keepsGit = step.instruction.flags.some(({ name, value }) => name === 'keep-git-dir' && value !== 'false');
-  if (commit !== undefined) return [[['commit', commit], ['folder', folder], ['keeps .git', keepsGit ? ref : '']], undefined];
+  if (commit !== undefined)
+    return [
+      [
+        ['commit', commit],
+        ['folder', folder],
+        ['keeps .git', keepsGit ? ref : ''],
+      ],
+      undefined,
+    ];
   return [[['address', source]], { kind: 'remote', because: `Each build asks the server what ${ref || 'its branch'} is now.` }];
 }
 

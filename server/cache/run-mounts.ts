@@ -19,7 +19,13 @@ interface Mounted {
 }
 
 type InputOfMount =
-  | { readonly identity: string; readonly kind: 'context'; readonly name: string; readonly path: string; readonly isWritable: boolean }
+  | {
+      readonly identity: string;
+      readonly kind: 'context';
+      readonly name: string;
+      readonly path: string;
+      readonly isWritable: boolean;
+    }
   | { readonly identity: string; readonly kind: 'result'; readonly vertex: Vertex; readonly path: string }
   | { readonly identity: string; readonly kind: 'made' };
 
@@ -75,7 +81,9 @@ class MountReader {
       return [`mount ${target}`, `${text} of ${number}${isParent ? ` ${input.path}` : ''}`];
     });
     const inputs = new Map<string, ContentInput>();
-    const writable = new Set(mounted.flatMap(({ input }) => (input?.kind === 'context' && input.isWritable ? [input.identity] : [])));
+    const writable = new Set(
+      mounted.flatMap(({ input }) => (input?.kind === 'context' && input.isWritable ? [input.identity] : [])),
+    );
     for (const { input } of mounted) {
       if (input === undefined || input.kind === 'made') continue;
       if (input.kind === 'result' && input.vertex === parent) continue;
@@ -121,12 +129,12 @@ class MountReader {
   #addSecret({ id, source, target, env, mode, uid, gid, isRequired }: MountFields): void {
     const name = source || id || baseName(`/${target}`);
     const place = target || (env === undefined ? `/run/secrets/${baseName(`/${name}`)}` : '');
-    const owner = mode ?? uid ?? gid ? `${mode ?? '0400'} ${uid ?? 0} ${gid ?? 0}` : '';
+    const owner = (mode ?? uid ?? gid) ? `${mode ?? '0400'} ${uid ?? 0} ${gid ?? 0}` : '';
     this.#secrets.push([`secret ${name}`, [place, env ?? '', owner, isRequired ? 'required' : ''].join(' ')]);
   }
 
   #addKey({ id, target, mode, uid, gid, isRequired }: MountFields): void {
-    const owner = mode ?? uid ?? gid ? `${mode ?? '0600'} ${uid ?? 0} ${gid ?? 0}` : '';
+    const owner = (mode ?? uid ?? gid) ? `${mode ?? '0600'} ${uid ?? 0} ${gid ?? 0}` : '';
     this.#secrets.push([`ssh ${id}`, [target, owner, isRequired ? 'required' : ''].join(' ')]);
   }
 

@@ -15,12 +15,17 @@ export function addRun(step: StepInProgress): void {
   const mounts = readRunMounts(step, started?.document !== undefined);
   const environment = environmentOf(step);
   const unknown =
-    stage.unknown ?? mounts.unknown ?? environment.unknown ?? (started === undefined ? unread('Its text could not be read.') : undefined);
+    stage.unknown ??
+    mounts.unknown ??
+    environment.unknown ??
+    (started === undefined ? unread('Its text could not be read.') : undefined);
   const document = started?.document;
   const vertex: Vertex = {
     kind: 'run',
     material: [
-      ...(started?.args ?? []).map((arg, at): Component => [at === (started?.args.length ?? 0) - 1 ? 'command' : `shell ${at}`, arg]),
+      ...(started?.args ?? []).map(
+        (arg, at): Component => [at === (started?.args.length ?? 0) - 1 ? 'command' : `shell ${at}`, arg],
+      ),
       ...environment.components,
       ['order of the environment', environment.order],
       ['directory', stage.directory],
@@ -52,7 +57,8 @@ function environmentOf({ scope }: StepInProgress): Environment {
   let unknown: UnknownCause | undefined;
   for (const { name, value } of scope.variables) {
     if (value.kind === 'known') components.push([`variable ${name}`, value.text]);
-    else if (value.kind === 'unknown') unknown ??= { kind: 'argument', because: `The value of ${name} is not known: ${value.because}.` };
+    else if (value.kind === 'unknown')
+      unknown ??= { kind: 'argument', because: `The value of ${name} is not known: ${value.because}.` };
   }
   return { components, order: components.map(([name]) => name.slice('variable '.length)).join(' '), unknown };
 }

@@ -32,5 +32,9 @@ export function canonicalsOf(seen: SeenKeys): ReadonlyMap<string, ReadonlySet<st
 
 /** The builder may have cleared its cache: nothing of it is certain until a build says so. */
 export function afterClearing(seen: SeenKeys): SeenKeys {
-  return new Map([...seen].filter(([, { state }]) => state !== 'unrecorded').map(([key, each]) => [key, { ...each, state: 'cleared' as const }]));
+  return new Map(
+    [...seen]
+      .filter(([, { state }]) => state !== 'unrecorded')
+      .map(([key, each]) => [key, { ...each, state: 'cleared' as const }]),
+  );
 }

@@ -3,11 +3,12 @@
  * changed. A filtered selection forgets how deep its files lie in BuildKit up to 0.25.
  * https://github.com/moby/buildkit/blob/v0.25.2/solver/llbsolver/ops/opsutils/contenthash.go
  */
-import { baseName } from './image-path.ts';
+
+import { compileWildcard } from '../model/copy-wildcard.ts';
 import type { ContentTree } from './content-tree.ts';
 import { type Digest, digestOf } from './digest.ts';
 import { filteredEntries, type Included, literalPrefix } from './filtered-selection.ts';
-import { compileWildcard } from '../model/copy-wildcard.ts';
+import { baseName } from './image-path.ts';
 import type { Selector } from './vertex.ts';
 
 export type SelectionDigest =
@@ -35,10 +36,7 @@ export function selectionDigest(tree: ContentTree, selectors: readonly Selector[
 export function withoutCovered(selectors: readonly Selector[]): readonly Selector[] {
   const plain = [...new Set(selectors.filter((selector) => !isFiltered(selector)).map(({ path }) => path))];
   const kept = plain.filter((path) => !plain.some((other) => other !== path && (other === '' || path.startsWith(`${other}/`))));
-  const all = [
-    ...kept.map((path): Selector => ({ path, hasWildcard: false, excludes: [] })),
-    ...selectors.filter(isFiltered),
-  ];
+  const all = [...kept.map((path): Selector => ({ path, hasWildcard: false, excludes: [] })), ...selectors.filter(isFiltered)];
   return all.sort((one, other) => (one.path < other.path ? -1 : one.path > other.path ? 1 : 0));
 }
 
@@ -59,8 +57,13 @@ function digestOfFiltered(tree: ContentTree, selector: Selector, rules: DigestRu
   const [only] = entries;
   const isItself = entries.length === 1 && only !== undefined && baseName(`/${selector.path}`) === baseName(`/${only.path}`);
   if (isItself) return { kind: 'digest', digest: only.digest };
-  const name = rules.keepsDepthOfFiltered ? belowPrefix(selector) : ({ path }: Included) => (path === '' ? '.' : baseName(`/${path}`));
-  return { kind: 'digest', digest: digestOf(rules.digest, ['filtered', ...entries.flatMap((entry) => [name(entry), entry.digest])]) };
+  const name = rules.keepsDepthOfFiltered
+    ? belowPrefix(selector)
+    : ({ path }: Included) => (path === '' ? '.' : baseName(`/${path}`));
+  return {
+    kind: 'digest',
+    digest: digestOf(rules.digest, ['filtered', ...entries.flatMap((entry) => [name(entry), entry.digest])]),
+  };
 }
 
 function belowPrefix(selector: Selector): (entry: Included) => string {

@@ -1,9 +1,10 @@
 /** The variables that the instructions of a stage see when everything is known: what the build passes and what the base image sets. */
-import { assign, newHistory, type VariableHistory, variablesAt } from '../model/variable-history.ts';
-import { defaultPath, predefinedArgs } from '../model/predefined-args.ts';
+
 import type { Instruction } from '../model/instruction.ts';
+import { defaultPath, predefinedArgs } from '../model/predefined-args.ts';
 import type { Scope } from '../model/variable.ts';
 import { type AssignmentRules, applyInstruction, passedValue, scopeNow } from '../model/variable-assignments.ts';
+import { assign, newHistory, type VariableHistory, variablesAt } from '../model/variable-history.ts';
 import type { BuildRequest, Platform } from './build-request.ts';
 
 export class StageVariables {

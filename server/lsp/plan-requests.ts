@@ -1,15 +1,15 @@
 /** Binds the requests about the cache plan: what a build will reuse, what builds taught, and that a builder was cleared. */
 import type { Connection } from 'vscode-languageserver';
 import { stateFolder } from '../context/build-records.ts';
-import { clearBuilder, learnBuild, learntBuilds } from '../context/learn-build.ts';
-import type { PlanDeps } from '../context/prepare-plan.ts';
-import { toldPlan } from '../context/told-plan.ts';
+import { clearBuilder, learnBuild, learntBuilds } from '../plans/learn-build.ts';
+import type { PlanDeps } from '../plans/prepare-plan.ts';
+import { toldPlan } from '../plans/told-plan.ts';
 import {
   type BuilderClearedParams,
   type BuildPlanParams,
   type BuildPlanResult,
-  buildPlanRequest,
   builderClearedRequest,
+  buildPlanRequest,
   type LearnBuildParams,
   type LearnBuildResult,
   learnBuildRequest,
@@ -21,7 +21,10 @@ import type { WorkspaceState } from './workspace-state.ts';
 
 const failed = { kind: 'unknown', because: 'The language server failed to find out; its log says how.' } as const;
 
-export function bindPlanRequests(connection: Connection, { log, workspace }: { readonly log: FailureLog; readonly workspace: WorkspaceState }): void {
+export function bindPlanRequests(
+  connection: Connection,
+  { log, workspace }: { readonly log: FailureLog; readonly workspace: WorkspaceState },
+): void {
   const state = stateFolder(process.env, process.platform);
   const depsOf = (signal: AbortSignal): PlanDeps => ({ state, isTrusted: workspace.isTrusted, signal });
   connection.onRequest(

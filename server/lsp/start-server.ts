@@ -32,6 +32,7 @@ import { DocumentChecker, type Surroundings } from './document-checker.ts';
 import { documentKind, isChecked, isInput } from './document-kind.ts';
 import { createFailureLog, type FailureLog, guard } from './guard.ts';
 import { openTexts } from './open-texts.ts';
+import { bindPlanRequests } from './plan-requests.ts';
 import { SettingsStore } from './settings-store.ts';
 import { watchInputs } from './watched-files.ts';
 import { WorkspaceState } from './workspace-state.ts';
@@ -165,6 +166,7 @@ class Server {
       documentOf: (uri) => this.#documents.get(uri),
       buildFiles: this.#contexts.buildFiles,
     });
+    bindPlanRequests(this.#connection, { log: this.#log, workspace: this.#workspace });
     this.#connection.onCodeAction(
       guard<CodeActionParams, CodeAction[] | null>('fixes', this.#log, null, async ({ textDocument, range, context }, token) => {
         const answer = await this.#checker.check(textDocument.uri, token);

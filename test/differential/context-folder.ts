@@ -9,7 +9,19 @@ export interface Listed {
 }
 
 const folders = ['src', 'src/lib', 'src/lib/deep', 'conf', 'assets', '.hidden', 'a b', 'ünï', 'pkg', 'pkg/one', 'pkg/two'];
-const names = ['main.txt', 'x.js', 'y.js', 'z.md', '.env', '-dash', 'with space.txt', 'größe.css', 'Makefile', 'data.json', 'x.test.js'];
+const names = [
+  'main.txt',
+  'x.js',
+  'y.js',
+  'z.md',
+  '.env',
+  '-dash',
+  'with space.txt',
+  'größe.css',
+  'Makefile',
+  'data.json',
+  'x.test.js',
+];
 const modes = [0o644, 0o644, 0o644, 0o755, 0o600, 0o664];
 
 export async function makeContext(root: string, salt: string, random: Random): Promise<void> {
@@ -57,41 +69,81 @@ export type ContextChange = (root: string, random: Random) => Promise<string | u
 export const contextChanges: readonly (readonly [weight: number, name: string, change: ContextChange])[] = [
   [10, 'content', (root, random) => onFile(root, random, (full) => writeFile(full, `new ${random.integer(1e9)}\n`))],
   [5, 'same size', (root, random) => onFile(root, random, (full) => sameSize(full, random))],
-  [4, 'same size, date set back', (root, random) => onFile(root, random, (full) => keepingDate(full, () => sameSize(full, random)))],
-  [3, 'other size, date set back', (root, random) => onFile(root, random, (full) => keepingDate(full, () => writeFile(full, `longer ${random.integer(1e9)} text\n`.repeat(7))))],
-  [4, 'touch', (root, random) => onFile(root, random, (full) => utimes(full, new Date(), new Date(Date.now() - random.integer(1e9))))],
+  [
+    4,
+    'same size, date set back',
+    (root, random) => onFile(root, random, (full) => keepingDate(full, () => sameSize(full, random))),
+  ],
+  [
+    3,
+    'other size, date set back',
+    (root, random) =>
+      onFile(root, random, (full) => keepingDate(full, () => writeFile(full, `longer ${random.integer(1e9)} text\n`.repeat(7)))),
+  ],
+  [
+    4,
+    'touch',
+    (root, random) => onFile(root, random, (full) => utimes(full, new Date(), new Date(Date.now() - random.integer(1e9)))),
+  ],
   [4, 'mode of a file', (root, random) => onFile(root, random, (full) => chmod(full, random.pick(modes)))],
-  [4, 'mode of a folder', (root, random) => onKind('directory', root, random, (full) => chmod(full, random.pick([0o755, 0o700, 0o775, 0o711])))],
+  [
+    4,
+    'mode of a folder',
+    (root, random) => onKind('directory', root, random, (full) => chmod(full, random.pick([0o755, 0o700, 0o775, 0o711]))),
+  ],
   [3, 'rename', (root, random) => onFile(root, random, (full) => rename(full, `${full}.moved`))],
   [4, 'delete', (root, random) => onFile(root, random, (full) => rm(full))],
-  [5, 'add', async (root, random) => {
-    const path = join(random.chance(40) ? '' : random.pick(folders), `added-${random.integer(1000)}.${random.pick(['js', 'txt', 'md'])}`);
-    await addFile(root, path, random);
-    return path;
-  }],
-  [2, 'empty folder', async (root, random) => {
-    const path = join(random.pick(['', 'src', 'assets']), `hollow${random.integer(3)}`);
-    const full = join(root, path);
-    const isThere = await lstat(full).then(() => true, () => false);
-    if (isThere) await rm(full, { recursive: true });
-    else await mkdir(full, { recursive: true });
-    return path;
-  }],
-  [2, 'link target', async (root, random) => {
-    const links = (await listContext(root)).filter(({ kind }) => kind === 'link');
-    if (links.length === 0) return undefined;
-    const { path } = random.pick(links);
-    const target = path === 'srclink' ? random.pick(['src', 'pkg', './src']) : random.pick(['salt', './salt', 'nowhere2']);
-    if (path === 'linked' && target === 'nowhere2') return undefined;
-    await rm(join(root, path));
-    await symlink(target, join(root, path));
-    return `${path} → ${target}`;
-  }],
-  [2, 'file becomes folder', (root, random) => onFile(root, random, async (full) => {
-    await rm(full);
-    await mkdir(full);
-    await writeFile(join(full, 'inside.txt'), 'inside');
-  })],
+  [
+    5,
+    'add',
+    async (root, random) => {
+      const path = join(
+        random.chance(40) ? '' : random.pick(folders),
+        `added-${random.integer(1000)}.${random.pick(['js', 'txt', 'md'])}`,
+      );
+      await addFile(root, path, random);
+      return path;
+    },
+  ],
+  [
+    2,
+    'empty folder',
+    async (root, random) => {
+      const path = join(random.pick(['', 'src', 'assets']), `hollow${random.integer(3)}`);
+      const full = join(root, path);
+      const isThere = await lstat(full).then(
+        () => true,
+        () => false,
+      );
+      if (isThere) await rm(full, { recursive: true });
+      else await mkdir(full, { recursive: true });
+      return path;
+    },
+  ],
+  [
+    2,
+    'link target',
+    async (root, random) => {
+      const links = (await listContext(root)).filter(({ kind }) => kind === 'link');
+      if (links.length === 0) return undefined;
+      const { path } = random.pick(links);
+      const target = path === 'srclink' ? random.pick(['src', 'pkg', './src']) : random.pick(['salt', './salt', 'nowhere2']);
+      if (path === 'linked' && target === 'nowhere2') return undefined;
+      await rm(join(root, path));
+      await symlink(target, join(root, path));
+      return `${path} → ${target}`;
+    },
+  ],
+  [
+    2,
+    'file becomes folder',
+    (root, random) =>
+      onFile(root, random, async (full) => {
+        await rm(full);
+        await mkdir(full);
+        await writeFile(join(full, 'inside.txt'), 'inside');
+      }),
+  ],
   [2, 'written again', (root, random) => onFile(root, random, async (full) => writeFile(full, await readFile(full)))],
 ];
 
@@ -99,7 +151,12 @@ async function onFile(root: string, random: Random, change: (full: string) => Pr
   return onKind('file', root, random, change);
 }
 
-async function onKind(kind: Listed['kind'], root: string, random: Random, change: (full: string) => Promise<unknown>): Promise<string | undefined> {
+async function onKind(
+  kind: Listed['kind'],
+  root: string,
+  random: Random,
+  change: (full: string) => Promise<unknown>,
+): Promise<string | undefined> {
   const all = (await listContext(root)).filter((each) => each.kind === kind && !['salt', '.dockerignore'].includes(each.path));
   if (all.length === 0) return undefined;
   const { path } = random.pick(all);

@@ -16,21 +16,51 @@ export const dockerfileChanges: readonly (readonly [weight: number, name: string
   [4, 'step removed', (text, _, random) => onLine(text, random, (stage, at) => stage.lines.splice(at, 1)[0])],
   [3, 'steps swapped', (text, _, random) => onLine(text, random, (stage, at) => swap(stage, at))],
   [3, 'step repeated', (text, _, random) => onLine(text, random, (stage, at) => repeat(stage, at))],
-  [5, 'command changed', (text, _, random) => replace(text, random, /^RUN(?!.*<<)/, (line) => `${line.replace(/^RUN /, 'RUN ')} && echo ${random.integer(9)}`)],
-  [3, 'destination changed', (text, _, random) => replace(text, random, /^COPY [^<]*\/$/, (line) => line.replace(/\/$/, `${random.integer(9)}/`))],
-  [2, 'owner changed', (text, _, random) => replace(text, random, /^COPY (?!--from|<<|\[)/, (line) => line.replace(/^COPY (?:--chown=\S+ )?/, `COPY --chown=${random.pick(['7:7', '8'])} `))],
-  [2, 'document changed', (text, _, random) => replace(text, random, /^(?:RUN|COPY) .*<</, (line) => line.replace(/\n/, `\nmore ${random.integer(9)}\n`))],
+  [
+    5,
+    'command changed',
+    (text, _, random) =>
+      replace(text, random, /^RUN(?!.*<<)/, (line) => `${line.replace(/^RUN /, 'RUN ')} && echo ${random.integer(9)}`),
+  ],
+  [
+    3,
+    'destination changed',
+    (text, _, random) => replace(text, random, /^COPY [^<]*\/$/, (line) => line.replace(/\/$/, `${random.integer(9)}/`)),
+  ],
+  [
+    2,
+    'owner changed',
+    (text, _, random) =>
+      replace(text, random, /^COPY (?!--from|<<|\[)/, (line) =>
+        line.replace(/^COPY (?:--chown=\S+ )?/, `COPY --chown=${random.pick(['7:7', '8'])} `),
+      ),
+  ],
+  [
+    2,
+    'document changed',
+    (text, _, random) =>
+      replace(text, random, /^(?:RUN|COPY) .*<</, (line) => line.replace(/\n/, `\nmore ${random.integer(9)}\n`)),
+  ],
   [2, 'blanks', (text, _, random) => replace(text, random, /^(?:RUN|COPY|ENV)/, (line) => line.replace(/^(\w+) /, '$1    '))],
   [2, 'value changed', (text, _, random) => replace(text, random, /^ENV A=/, () => `ENV A=${random.pick(['1', '2', '3'])}`)],
   [2, 'default changed', (text, _, random) => replace(text, random, /^ARG \w+=/, (line) => `${line}${random.integer(3)}`)],
-  [1, 'lower case', (text, _, random) => replace(text, random, /^(?:RUN|COPY)/, (line) => line.replace(/^\w+/, (word) => word.toLowerCase()))],
+  [
+    1,
+    'lower case',
+    (text, _, random) => replace(text, random, /^(?:RUN|COPY)/, (line) => line.replace(/^\w+/, (word) => word.toLowerCase())),
+  ],
 ];
 
 function isWithTools({ from }: StageText): boolean {
   return from !== 'scratch';
 }
 
-function insert({ stages }: DockerfileText, random: Random, line: string, isFit: (stage: StageText) => boolean = () => true): string | undefined {
+function insert(
+  { stages }: DockerfileText,
+  random: Random,
+  line: string,
+  isFit: (stage: StageText) => boolean = () => true,
+): string | undefined {
   const fit = stages.filter(isFit);
   if (fit.length === 0) return undefined;
   const { lines } = random.pick(fit);
@@ -41,7 +71,11 @@ function insert({ stages }: DockerfileText, random: Random, line: string, isFit:
   return line;
 }
 
-function onLine({ stages }: DockerfileText, random: Random, change: (stage: StageText, at: number) => string | undefined): string | undefined {
+function onLine(
+  { stages }: DockerfileText,
+  random: Random,
+  change: (stage: StageText, at: number) => string | undefined,
+): string | undefined {
   const fit = stages.filter(({ lines }) => lines.length > firstFree + 1);
   if (fit.length === 0) return undefined;
   const stage = random.pick(fit);
@@ -64,7 +98,9 @@ function repeat({ lines }: StageText, at: number): string | undefined {
 }
 
 function replace({ stages }: DockerfileText, random: Random, form: RegExp, change: (line: string) => string): string | undefined {
-  const places = stages.flatMap((stage) => stage.lines.map((line, at) => ({ stage, line, at })).filter(({ line, at }) => at >= firstFree && form.test(line)));
+  const places = stages.flatMap((stage) =>
+    stage.lines.map((line, at) => ({ stage, line, at })).filter(({ line, at }) => at >= firstFree && form.test(line)),
+  );
   if (places.length === 0) return undefined;
   const { stage, line, at } = random.pick(places);
   stage.lines[at] = change(line);

@@ -60,7 +60,11 @@ class StageWriter {
     const random = this.#random;
     const name = random.chance(80) ? `s${index}` : '';
     const parents = this.#earlier.filter((stage) => stage.name !== '' && stage.from !== 'scratch');
-    const kind = random.weighted([[60, 'base'], [parents.length > 0 ? 25 : 0, 'stage'], [12, 'scratch']] as const);
+    const kind = random.weighted([
+      [60, 'base'],
+      [parents.length > 0 ? 25 : 0, 'stage'],
+      [12, 'scratch'],
+    ] as const);
     const from = kind === 'stage' ? random.pick(parents).name : kind === 'scratch' ? 'scratch' : this.#around.base;
     this.#isBare = kind === 'scratch';
     const lines = kind === 'scratch' ? ['COPY salt /salt'] : kind === 'base' ? [`ENV SALT=${this.#around.salt}`] : [];
@@ -80,13 +84,46 @@ class StageWriter {
       [this.#isBare ? 0 : 12, () => this.#runWithMount(others)],
       [others.length > 0 ? 22 : 0, () => this.#copyFrom(others)],
       [8, () => random.pick(['ENV A=1', 'ENV A=2 B=x', 'ENV B=$A C="a b"', 'ENV PATH=$PATH:/x', 'ENV D $A rest'])],
-      [8, () => random.pick(['ARG V=1', 'ARG V', 'ARG GLOBAL', 'ARG GLOBAL=own', 'ARG TARGETARCH', 'ARG HTTP_PROXY', 'ARG TARGETVARIANT', 'ARG V=$A W=2'])],
-      [7, () => random.pick(['WORKDIR /w', 'WORKDIR sub', 'WORKDIR /', 'WORKDIR /w/$A', 'WORKDIR /w/${B:-none}', 'WORKDIR ../up'])],
+      [
+        8,
+        () =>
+          random.pick([
+            'ARG V=1',
+            'ARG V',
+            'ARG GLOBAL',
+            'ARG GLOBAL=own',
+            'ARG TARGETARCH',
+            'ARG HTTP_PROXY',
+            'ARG TARGETVARIANT',
+            'ARG V=$A W=2',
+          ]),
+      ],
+      [
+        7,
+        () => random.pick(['WORKDIR /w', 'WORKDIR sub', 'WORKDIR /', 'WORKDIR /w/$A', 'WORKDIR /w/${B:-none}', 'WORKDIR ../up']),
+      ],
       [this.#isBare ? 0 : 3, () => random.pick(['SHELL ["/bin/sh", "-ec"]', 'SHELL ["/bin/sh", "-c"]'])],
-      [6, () => random.pick(['LABEL a=1', 'LABEL a=$A', 'EXPOSE 80', 'STOPSIGNAL SIGTERM', 'VOLUME /data', 'HEALTHCHECK NONE', 'ENTRYPOINT ["x"]', 'ONBUILD ENV FROM_PARENT=1', 'ONBUILD RUN echo on build'])],
+      [
+        6,
+        () =>
+          random.pick([
+            'LABEL a=1',
+            'LABEL a=$A',
+            'EXPOSE 80',
+            'STOPSIGNAL SIGTERM',
+            'VOLUME /data',
+            'HEALTHCHECK NONE',
+            'ENTRYPOINT ["x"]',
+            'ONBUILD ENV FROM_PARENT=1',
+            'ONBUILD RUN echo on build',
+          ]),
+      ],
       [5, () => this.#document()],
       [this.#isBare ? 0 : 4, () => this.#runDocument()],
-      [this.#around.named.length > 0 ? 5 : 0, () => `COPY --from=${random.pick(this.#around.named)} . /named${random.integer(5)}/`],
+      [
+        this.#around.named.length > 0 ? 5 : 0,
+        () => `COPY --from=${random.pick(this.#around.named)} . /named${random.integer(5)}/`,
+      ],
       [this.#isBare ? 0 : 2, () => `COPY --from=${this.#around.base} /bin/busybox /bb${random.integer(5)}/`],
       [this.#around.served === undefined ? 0 : 2, () => this.#fetch()],
     ]);
@@ -106,17 +143,30 @@ class StageWriter {
   #copy(): string {
     const random = this.#random;
     const { files } = this.#around;
-    const ofKind = (kind: Listed['kind']) => files.filter((file) => file.kind === kind && !/[ "\\$]/.test(file.path)).map(({ path }) => path);
+    const ofKind = (kind: Listed['kind']) =>
+      files.filter((file) => file.kind === kind && !/[ "\\$]/.test(file.path)).map(({ path }) => path);
     const [plain, folders] = [ofKind('file'), ofKind('directory')];
     const keyword = random.chance(15) ? 'ADD' : 'COPY';
     const target = `/t${random.integer(6)}`;
     const exclude = random.chance(10) ? `--exclude=${random.pick(['*.js', '**/*.md', 'src', 'x.*', '*'])} ` : '';
-    const form = random.weighted([[30, 'file'], [20, 'folder'], [18, 'all'], [14, 'wildcard'], [8, 'several'], [5, 'json'], [5, 'link']] as const);
+    const form = random.weighted([
+      [30, 'file'],
+      [20, 'folder'],
+      [18, 'all'],
+      [14, 'wildcard'],
+      [8, 'several'],
+      [5, 'json'],
+      [5, 'link'],
+    ] as const);
     if (form === 'file' && plain.length > 0) return `${keyword} ${this.#flags()}${exclude}${random.pick(plain)} ${target}f/`;
-    if (form === 'folder' && folders.length > 0) return `${keyword} ${this.#flags()}${exclude}${random.pick(folders)}${random.pick(['', '/', '/.'])} ${target}/`;
-    if (form === 'wildcard') return `${keyword} ${this.#flags()}${exclude}${random.pick(['*.txt', 's*', 'src/*', 'src/*.js', '*/*.js', '[a-m]*', '*.nope', '?alt', 'src/*/deep', 'srclin?'])} ${target}w/`;
-    if (form === 'several' && plain.length > 1) return `${keyword} ${this.#flags()}${random.some(plain, 2, 3).join(' ')} ${target}s/`;
-    if (form === 'json' && plain.length > 0) return `${keyword} ["${random.pick(files.filter(({ kind }) => kind === 'file')).path}", "${target}j/"]`;
+    if (form === 'folder' && folders.length > 0)
+      return `${keyword} ${this.#flags()}${exclude}${random.pick(folders)}${random.pick(['', '/', '/.'])} ${target}/`;
+    if (form === 'wildcard')
+      return `${keyword} ${this.#flags()}${exclude}${random.pick(['*.txt', 's*', 'src/*', 'src/*.js', '*/*.js', '[a-m]*', '*.nope', '?alt', 'src/*/deep', 'srclin?'])} ${target}w/`;
+    if (form === 'several' && plain.length > 1)
+      return `${keyword} ${this.#flags()}${random.some(plain, 2, 3).join(' ')} ${target}s/`;
+    if (form === 'json' && plain.length > 0)
+      return `${keyword} ["${random.pick(files.filter(({ kind }) => kind === 'file')).path}", "${target}j/"]`;
     const links = files.filter(({ path }) => path === 'linked' || path === 'srclink').map(({ path }) => path);
     if (form === 'link' && links.length > 0) return `${keyword} ${random.pick(links)} ${target}l/`;
     return `${keyword} ${this.#flags()}${exclude}${random.pick(['.', './', '/'])} ${target}a/`;
@@ -154,7 +204,9 @@ class StageWriter {
   #runWithMount(others: readonly StageText[]): string {
     const random = this.#random;
     const out = `/o${random.integer(9)}`;
-    const folders = this.#around.files.filter(({ kind, path }) => kind === 'directory' && !/[ ,"]/.test(path)).map(({ path }) => path);
+    const folders = this.#around.files
+      .filter(({ kind, path }) => kind === 'directory' && !/[ ,"]/.test(path))
+      .map(({ path }) => path);
     const forms = [
       `--mount=type=bind,target=/m ls /m > ${out}`,
       `--mount=target=/m,rw ls /m > ${out}`,
@@ -166,7 +218,9 @@ class StageWriter {
       `--mount=type=secret,id=token,target=/run/t cat /run/t > ${out} || true`,
       `--mount=type=bind,source=salt,target=/s --mount=type=cache,target=/c cat /s > ${out}`,
       ...(folders.length > 0 ? [`--mount=type=bind,source=${random.pick(folders)},target=/m ls /m > ${out}`] : []),
-      ...others.filter(({ name }) => name !== '').map(({ name }) => `--mount=type=bind,from=${name},target=/from ls /from > ${out}`),
+      ...others
+        .filter(({ name }) => name !== '')
+        .map(({ name }) => `--mount=type=bind,from=${name},target=/from ls /from > ${out}`),
     ];
     return `RUN ${random.pick(forms)}`;
   }
@@ -189,6 +243,8 @@ class StageWriter {
   #fetch(): string {
     const { served } = this.#around;
     if (served === undefined) return 'LABEL none=1';
-    return this.#random.chance(50) ? `ADD ${served.address} /served/` : `ADD --checksum=${served.checksum} ${served.address} /served/`;
+    return this.#random.chance(50)
+      ? `ADD ${served.address} /served/`
+      : `ADD --checksum=${served.checksum} ${served.address} /served/`;
   }
 }

@@ -9,7 +9,8 @@ export interface BuildExtras {
 }
 
 export async function observeBuild(engine: EngineAccess, given: BuildGiven, extras: BuildExtras): Promise<Observation> {
-  const noCache = typeof given.noCache === 'boolean' ? (given.noCache ? ['--no-cache'] : []) : [`--no-cache-filter=${given.noCache.join(',')}`];
+  const noCache =
+    typeof given.noCache === 'boolean' ? (given.noCache ? ['--no-cache'] : []) : [`--no-cache-filter=${given.noCache.join(',')}`];
   const args = [
     ...['buildx', 'build', '--progress=rawjson', '--provenance=false', '--output=type=cacheonly', `--network=${given.network}`],
     ...['--file', given.dockerfilePath, '--secret', `id=token,src=${extras.secretFile}`],
@@ -21,7 +22,15 @@ export async function observeBuild(engine: EngineAccess, given: BuildGiven, extr
   ];
   const signal = extras.cancelAfterMs === undefined ? undefined : AbortSignal.timeout(extras.cancelAfterMs);
   const { exitCode, stderr } = await runDocker(engine, args, signal === undefined ? {} : { signal });
-  return { isOk: exitCode === 0, vertices: readVertices(stderr), output: stderr.split('\n').filter((line) => !line.startsWith('{')).join('\n').slice(-1500) };
+  return {
+    isOk: exitCode === 0,
+    vertices: readVertices(stderr),
+    output: stderr
+      .split('\n')
+      .filter((line) => !line.startsWith('{'))
+      .join('\n')
+      .slice(-1500),
+  };
 }
 
 interface RawVertex {

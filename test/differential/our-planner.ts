@@ -5,8 +5,8 @@ import { basename, join } from 'node:path';
 import { buildGraph } from '../../server/cache/build-graph.ts';
 import type { BaseImage, BuildRequest, NamedContext, UnknownImage } from '../../server/cache/build-request.ts';
 import { copyAfter, pathsToSend } from '../../server/cache/builder-copy.ts';
-import type { BuilderCopy } from '../../server/cache/context-entry.ts';
 import { ContentTree } from '../../server/cache/content-tree.ts';
+import type { BuilderCopy } from '../../server/cache/context-entry.ts';
 import { learn } from '../../server/cache/learn.ts';
 import { lostCopies } from '../../server/cache/lost-copies.ts';
 import { planSteps } from '../../server/cache/plan.ts';
@@ -131,7 +131,8 @@ export class OurPlanner implements Planner {
       noCache: typeof given.noCache === 'boolean' ? given.noCache : new Set(given.noCache),
       runOptions: new Map([['network', given.network]]),
       builder: { mergesLinks: this.#mergesLinks, keepsDepthOfFiltered: false },
-      baseImage: (reference) => this.#images.get(`${given.builder} ${reference}`) ?? { kind: 'unknown', because: 'It is not here.' },
+      baseImage: (reference) =>
+        this.#images.get(`${given.builder} ${reference}`) ?? { kind: 'unknown', because: 'It is not here.' },
     };
   }
 
@@ -163,7 +164,12 @@ export class OurPlanner implements Planner {
       const path = name === '' ? given.contextPath : given.namedContexts.get(name);
       if (path === undefined) continue;
       const root = realpathSync(path);
-      const read = await readCopy(root, name === '' ? given.dockerfilePath : undefined, paths, state.copies.get(keptName(name, root)));
+      const read = await readCopy(
+        root,
+        name === '' ? given.dockerfilePath : undefined,
+        paths,
+        state.copies.get(keptName(name, root)),
+      );
       if (typeof read === 'string') return { contents: () => nothing, copies, refused: read };
       copies.set(keptName(name, root), read);
       trees.set(name, new ContentTree(read, digest));
@@ -195,7 +201,13 @@ async function readCopy(
   if (!listed.isComplete) return JSON.stringify(listed.problems);
   const hashes = new Map<string, string>();
   for (const path of pathsToSend(copy, listed.entries)) {
-    if (lstatSync(join(root, path)).isFile()) hashes.set(path, createHash('sha256').update(readFileSync(join(root, path))).digest('hex'));
+    if (lstatSync(join(root, path)).isFile())
+      hashes.set(
+        path,
+        createHash('sha256')
+          .update(readFileSync(join(root, path)))
+          .digest('hex'),
+      );
   }
   return copyAfter(copy, listed.entries, hashes) ?? 'A file is gone.';
 }

@@ -31,7 +31,9 @@ export interface PlannedStep {
   readonly outcome: PlannedOutcome;
 }
 
-export type Plan = { readonly kind: 'plan'; readonly steps: readonly PlannedStep[] } | { readonly kind: 'refused'; readonly because: string };
+export type Plan =
+  | { readonly kind: 'plan'; readonly steps: readonly PlannedStep[] }
+  | { readonly kind: 'refused'; readonly because: string };
 
 export interface ObservedVertex {
   readonly digest: string;

@@ -71,7 +71,8 @@ export async function* liveProject(place: ProjectPlace, random: Random, cases: n
     project.network = 'none';
     project.cancelAfterMs = undefined;
     // What does not build stays broken only for one case.
-    if (!built.observation.isOk && change !== 'cancelled') project.text = makeDockerfile(await surroundings(project, context), random);
+    if (!built.observation.isOk && change !== 'cancelled')
+      project.text = makeDockerfile(await surroundings(project, context), random);
   }
   await rm(context, { recursive: true, force: true });
   await rm(named, { recursive: true, force: true });
@@ -93,7 +94,10 @@ async function buildCase(project: Project, context: string, named: string, chang
   const plan = await place.planner.plan(given);
   const engine = place.engines.get(project.builder);
   if (engine === undefined) throw new Error(`There is no engine ${project.builder}.`);
-  const extras = { secretFile: place.secretFile, ...(project.cancelAfterMs === undefined ? {} : { cancelAfterMs: project.cancelAfterMs }) };
+  const extras = {
+    secretFile: place.secretFile,
+    ...(project.cancelAfterMs === undefined ? {} : { cancelAfterMs: project.cancelAfterMs }),
+  };
   const observation = await observeBuild(engine, given, extras);
   if (plan.kind === 'plan') await place.planner.learn(given, observation);
   return {
@@ -110,71 +114,132 @@ async function surroundings({ place, ignore }: Project, context: string): Promis
 }
 
 function ignoreText(random: Random): string {
-  const lines = ['*.md', '**/*.md', 'src', 'src/lib', '!src/lib/deep', '# comment', '*', '!src', '!*.txt', 'assets', '.hidden', '**/*.js', '!**/x.js', 'Dockerfile', '/conf/', 'a b', '[m-x]*'];
+  const lines = [
+    '*.md',
+    '**/*.md',
+    'src',
+    'src/lib',
+    '!src/lib/deep',
+    '# comment',
+    '*',
+    '!src',
+    '!*.txt',
+    'assets',
+    '.hidden',
+    '**/*.js',
+    '!**/x.js',
+    'Dockerfile',
+    '/conf/',
+    'a b',
+    '[m-x]*',
+  ];
   return [...random.some(lines, 1, 4), '!salt', ''].join('\n');
 }
 
 type Apply = (project: Project, context: string, named: string) => Promise<string | undefined> | string | undefined;
 
 const changes: readonly (readonly [weight: number, name: string, apply: Apply])[] = [
-  ...contextChanges.map(([weight, name, change]) => [weight, name, ({ random }: Project, context: string) => change(context, random)] as const),
-  ...dockerfileChanges.map(([weight, name, change]) => [
-    weight,
-    name,
-    async (project: Project, context: string) => change(project.text, await surroundings(project, context), project.random),
-  ] as const),
+  ...contextChanges.map(
+    ([weight, name, change]) => [weight, name, ({ random }: Project, context: string) => change(context, random)] as const,
+  ),
+  ...dockerfileChanges.map(
+    ([weight, name, change]) =>
+      [
+        weight,
+        name,
+        async (project: Project, context: string) => change(project.text, await surroundings(project, context), project.random),
+      ] as const,
+  ),
   [4, 'nothing', () => 'nothing'],
-  [5, 'argument', ({ args, random }) => {
-    const name = random.pick(['V', 'GLOBAL', 'A', 'HTTP_PROXY', 'TARGETARCH', 'UNUSED', 'SOURCE_DATE_EPOCH']);
-    if (args.has(name) && random.chance(40)) args.delete(name);
-    else args.set(name, name === 'SOURCE_DATE_EPOCH' ? String(random.integer(3) * 1000) : random.pick(['one', 'two', '']));
-    return `${name}=${args.get(name)}`;
-  }],
-  [4, 'target', (project) => {
-    const named = project.text.stages.filter(({ name }) => name !== '').map(({ name }) => name);
-    project.target = named.length > 0 && project.random.chance(70) ? project.random.pick(named) : undefined;
-    return project.target;
-  }],
-  [4, 'ignore file', (project) => {
-    project.ignore = project.random.chance(30) ? undefined : ignoreText(project.random);
-    return project.ignore;
-  }],
+  [
+    5,
+    'argument',
+    ({ args, random }) => {
+      const name = random.pick(['V', 'GLOBAL', 'A', 'HTTP_PROXY', 'TARGETARCH', 'UNUSED', 'SOURCE_DATE_EPOCH']);
+      if (args.has(name) && random.chance(40)) args.delete(name);
+      else args.set(name, name === 'SOURCE_DATE_EPOCH' ? String(random.integer(3) * 1000) : random.pick(['one', 'two', '']));
+      return `${name}=${args.get(name)}`;
+    },
+  ],
+  [
+    4,
+    'target',
+    (project) => {
+      const named = project.text.stages.filter(({ name }) => name !== '').map(({ name }) => name);
+      project.target = named.length > 0 && project.random.chance(70) ? project.random.pick(named) : undefined;
+      return project.target;
+    },
+  ],
+  [
+    4,
+    'ignore file',
+    (project) => {
+      project.ignore = project.random.chance(30) ? undefined : ignoreText(project.random);
+      return project.ignore;
+    },
+  ],
   [2, 'named context', ({ random }, _, named) => random.pick(contextChanges)[2](named, random)],
   [2, 'prune everything', (project) => prune(project, ['--all'])],
   [1, 'prune', (project) => prune(project, [])],
   [2, 'prune contexts', (project) => prune(project, ['--filter', 'type=source.local'])],
-  [2, 'no cache', (project) => {
-    project.noCache = true;
-    return '--no-cache';
-  }],
-  [2, 'no cache of a stage', (project) => {
-    const named = project.text.stages.filter(({ name }) => name !== '').map(({ name }) => name);
-    if (named.length > 0) project.noCache = [project.random.pick(named)];
-    return String(project.noCache);
-  }],
-  [1, 'network', (project) => {
-    project.network = 'host';
-    return 'host';
-  }],
-  [3, 'failing step', ({ text, random }) => {
-    const stage = random.pick(text.stages);
-    stage.lines.splice(1 + random.integer(stage.lines.length), 0, 'RUN false');
-    return 'RUN false';
-  }],
-  [2, 'cancelled', (project) => {
-    const withTools = project.text.stages.filter(({ from, lines }) => from !== 'scratch' && !lines.some((line) => line.startsWith('USER')));
-    if (withTools.length === 0) return undefined;
-    project.random.pick(withTools).lines.push(`RUN sleep 3 && echo ${project.random.integer(1e6)}`);
-    project.cancelAfterMs = 1500;
-    return 'after 1.5 s';
-  }],
+  [
+    2,
+    'no cache',
+    (project) => {
+      project.noCache = true;
+      return '--no-cache';
+    },
+  ],
+  [
+    2,
+    'no cache of a stage',
+    (project) => {
+      const named = project.text.stages.filter(({ name }) => name !== '').map(({ name }) => name);
+      if (named.length > 0) project.noCache = [project.random.pick(named)];
+      return String(project.noCache);
+    },
+  ],
+  [
+    1,
+    'network',
+    (project) => {
+      project.network = 'host';
+      return 'host';
+    },
+  ],
+  [
+    3,
+    'failing step',
+    ({ text, random }) => {
+      const stage = random.pick(text.stages);
+      stage.lines.splice(1 + random.integer(stage.lines.length), 0, 'RUN false');
+      return 'RUN false';
+    },
+  ],
+  [
+    2,
+    'cancelled',
+    (project) => {
+      const withTools = project.text.stages.filter(
+        ({ from, lines }) => from !== 'scratch' && !lines.some((line) => line.startsWith('USER')),
+      );
+      if (withTools.length === 0) return undefined;
+      project.random.pick(withTools).lines.push(`RUN sleep 3 && echo ${project.random.integer(1e6)}`);
+      project.cancelAfterMs = 1500;
+      return 'after 1.5 s';
+    },
+  ],
   [2, 'same name elsewhere', buildNamesake],
   [2, 'base moved', moveBase],
-  [1, 'builder', (project) => {
-    const others = [...project.place.engines.keys()].filter((name) => name !== project.builder);
-    project.builder = others[0] ?? project.builder;
-    return project.builder;
-  }],
+  [
+    1,
+    'builder',
+    (project) => {
+      const others = [...project.place.engines.keys()].filter((name) => name !== project.builder);
+      project.builder = others[0] ?? project.builder;
+      return project.builder;
+    },
+  ],
 ];
 
 async function prune({ place, builder }: Project, options: readonly string[]): Promise<string> {
@@ -188,10 +253,21 @@ async function prune({ place, builder }: Project, options: readonly string[]): P
 /** The name of the base image gets another image: with other settings only, or with a layer more. */
 async function moveBase({ place, builder, random }: Project): Promise<string> {
   const engine = place.engines.get(builder);
-  const line = random.pick(['LABEL moved=1', `LABEL moved=${random.integer(1e6)}`, `ENV MOVED=${random.integer(3)}`, `RUN echo ${random.integer(3)} > /moved`, 'WORKDIR /based', 'ONBUILD ENV B=built']);
+  const line = random.pick([
+    'LABEL moved=1',
+    `LABEL moved=${random.integer(1e6)}`,
+    `ENV MOVED=${random.integer(3)}`,
+    `RUN echo ${random.integer(3)} > /moved`,
+    'WORKDIR /based',
+    'ONBUILD ENV B=built',
+  ]);
   if (engine === undefined) return 'no engine';
   const input = `FROM ${originalBase}\n${line}\n`;
-  await runDocker(engine, ['buildx', 'build', '--network=none', '--provenance=false', '--tag', place.base, '--file', '-', '--', place.emptyFolder], { input });
+  await runDocker(
+    engine,
+    ['buildx', 'build', '--network=none', '--provenance=false', '--tag', place.base, '--file', '-', '--', place.emptyFolder],
+    { input },
+  );
   place.planner.imagesMoved();
   return line;
 }
@@ -212,10 +288,20 @@ async function buildNamesake(project: Project, context: string): Promise<string>
   }
   const dockerfilePath = join(folder, 'Dockerfile');
   await writeFile(dockerfilePath, `FROM ${place.base}\nENV SALT=${place.salt}\nCOPY ${random.pick(['.', 'salt', '*'])} /x/\n`);
-  const given: BuildGiven = { contextPath: other, dockerfilePath, target: undefined, args: new Map(), namedContexts: new Map(), noCache: false, network: 'none', builder: project.builder };
+  const given: BuildGiven = {
+    contextPath: other,
+    dockerfilePath,
+    target: undefined,
+    args: new Map(),
+    namedContexts: new Map(),
+    noCache: false,
+    network: 'none',
+    builder: project.builder,
+  };
   const engine = place.engines.get(project.builder);
   const plan = await place.planner.plan(given);
-  if (engine !== undefined && plan.kind === 'plan') await place.planner.learn(given, await observeBuild(engine, given, { secretFile: place.secretFile }));
+  if (engine !== undefined && plan.kind === 'plan')
+    await place.planner.learn(given, await observeBuild(engine, given, { secretFile: place.secretFile }));
   await rm(folder, { recursive: true, force: true });
   return 'built in between';
 }

@@ -61,12 +61,25 @@ export async function runCases(engines: ReadonlyMap<string, EngineAccess>, optio
 }
 
 async function prepare(engine: EngineAccess): Promise<void> {
-  await buildSmallImage((args) => runDocker(engine, args[0] === 'build' ? ['buildx', 'build', '--provenance=false', ...args.slice(1)] : args));
+  await buildSmallImage((args) =>
+    runDocker(engine, args[0] === 'build' ? ['buildx', 'build', '--provenance=false', ...args.slice(1)] : args),
+  );
   await runDocker(engine, ['tag', smallImage, originalBase]);
 }
 
 export function newTotals(): Totals {
-  return { cases: 0, failed: 0, refused: 0, multiStage: 0, steps: 0, notScored: 0, wrong: 0, unknown: new Map(), changes: new Map(), wrongCases: [] };
+  return {
+    cases: 0,
+    failed: 0,
+    refused: 0,
+    multiStage: 0,
+    steps: 0,
+    notScored: 0,
+    wrong: 0,
+    unknown: new Map(),
+    changes: new Map(),
+    wrongCases: [],
+  };
 }
 
 function add(totals: Totals, result: CaseResult, name: string): void {

@@ -18,7 +18,10 @@ const first = await startEngine({ usesContainerdStore });
 const second = await startEngine({ usesContainerdStore, isInOwnNetwork: true });
 if (first.kind !== 'ready' || second.kind !== 'ready') throw new Error(JSON.stringify([first, second]));
 try {
-  const engines = new Map([['first', first], ['second', second]]);
+  const engines = new Map([
+    ['first', first],
+    ['second', second],
+  ]);
   const started = Date.now();
   const totals = await runCases(engines, {
     ...{ cases: Number(values.cases), seed, mergesLinks: usesContainerdStore, project: Number(values.project) },
@@ -30,7 +33,13 @@ try {
       if (number % 25 === 0) console.log(`${number} cases, ${Math.round((Date.now() - started) / 1000)} s`);
     },
   });
-  console.log({ seed, failed: totals.failed, refused: totals.refused, multiStage: totals.multiStage, notScored: totals.notScored });
+  console.log({
+    seed,
+    failed: totals.failed,
+    refused: totals.refused,
+    multiStage: totals.multiStage,
+    notScored: totals.notScored,
+  });
   console.log(Object.fromEntries(totals.unknown), Object.fromEntries(totals.changes));
   console.log(summary(totals));
   process.exitCode = totals.wrong === 0 ? 0 : 1;

@@ -7,14 +7,14 @@ import type { BuilderMemory } from '../cache/memory-text.ts';
 import { selectionDigest } from '../cache/selection-digest.ts';
 import type { BuildGraph } from '../cache/vertex.ts';
 import { type ContentDigests, KeyMaker } from '../cache/vertex-keys.ts';
+import type { DeclaredBuild } from '../context/load-facts.ts';
+import { readDockerfile } from '../context/read-dockerfile.ts';
+import { type KeyedHash, keyedHash } from '../context/state-key.ts';
 import { isRemoteContext } from '../model/declared-build.ts';
 import type { Dockerfile } from '../model/dockerfile.ts';
 import { parseDockerfile } from '../model/parse-dockerfile.ts';
 import { BuilderMemories } from './builder-memories.ts';
 import { type GivenContext, givenContexts } from './given-contexts.ts';
-import type { DeclaredBuild } from './load-facts.ts';
-import { readDockerfile } from './read-dockerfile.ts';
-import { type KeyedHash, keyedHash } from './state-key.ts';
 
 /** Which builder, and what of it decides keys. */
 export interface PlanBuilder {

@@ -12,7 +12,10 @@ export interface UnseenChange {
   readonly path: string;
 }
 
-export function unseenChanges(context: string, { copy, listed, now, isFromNamesake }: Extract<GivenContext, { kind: 'known' }>): readonly UnseenChange[] {
+export function unseenChanges(
+  context: string,
+  { copy, listed, now, isFromNamesake }: Extract<GivenContext, { kind: 'known' }>,
+): readonly UnseenChange[] {
   const unseen: UnseenChange[] = [];
   for (const [path, entry] of listed.entries) {
     const kept = copy.get(path);

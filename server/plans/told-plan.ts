@@ -26,7 +26,10 @@ function toldStep(step: ExplainedStep, lineOf: (vertex: ExplainedStep['vertex'])
   };
 }
 
-function toldOutcome(outcome: ExplainedStep['outcome'], lineOf: (vertex: ExplainedStep['vertex']) => number | undefined): PlanOutcomeInfo {
+function toldOutcome(
+  outcome: ExplainedStep['outcome'],
+  lineOf: (vertex: ExplainedStep['vertex']) => number | undefined,
+): PlanOutcomeInfo {
   if (outcome.kind !== 'runs') return outcome;
   const line = outcome.cause.kind === 'below' ? lineOf(outcome.cause.vertex) : undefined;
   return { kind: 'runs', cause: outcome.cause.kind, ...(line === undefined ? {} : { line }) };

@@ -5,11 +5,11 @@ import { mostAlikeStep } from '../cache/most-alike-step.ts';
 import { type PlannedStep, planSteps } from '../cache/plan.ts';
 import { predict } from '../cache/predict.ts';
 import { selectedBy } from '../cache/selected-paths.ts';
-import { type UnseenChange, unseenChanges } from './unseen-changes.ts';
 import type { Vertex } from '../cache/vertex.ts';
 import { lineCounter } from '../model/line-counter.ts';
 import type { GivenContext } from './given-contexts.ts';
 import { type PlanDeps, type PlanRequest, type Preparation, type PreparedPlan, preparePlan } from './prepare-plan.ts';
+import { type UnseenChange, unseenChanges } from './unseen-changes.ts';
 
 export interface ExplainedStep extends PlannedStep {
   /** From 1. */
@@ -41,7 +41,12 @@ export async function planBuild(request: PlanRequest, deps: PlanDeps): Promise<P
   const steps = planSteps(graph, predict(graph, keys, memory.seen, memory));
   const explained = explainer(prepared);
   const unseen = [...prepared.given].flatMap(([context, each]) => (each.kind === 'known' ? unseenChanges(context, each) : []));
-  return { kind: 'known', steps: steps.map(explained), comparedWithMs: memory.builds.get(name)?.atMs, unseen: unseen.slice(0, mostUnseen) };
+  return {
+    kind: 'known',
+    steps: steps.map(explained),
+    comparedWithMs: memory.builds.get(name)?.atMs,
+    unseen: unseen.slice(0, mostUnseen),
+  };
 }
 
 function explainer({ dockerfile, keys, memory, given, key, name }: PreparedPlan): (step: PlannedStep) => ExplainedStep {

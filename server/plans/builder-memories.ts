@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import type { BuilderCopy } from '../cache/context-entry.ts';
 import { parseCopy, printCopy } from '../cache/copy-text.ts';
 import { type BuilderMemory, emptyMemory, parseMemory, printMemory } from '../cache/memory-text.ts';
-import type { KeyedHash } from './state-key.ts';
+import type { KeyedHash } from '../context/state-key.ts';
 
 const largestBytes = 64 * 1024 * 1024;
 const mostCopies = 40;

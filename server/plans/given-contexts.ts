@@ -7,12 +7,12 @@ import { realpath } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { copyAfter, pathsToSend } from '../cache/builder-copy.ts';
 import type { BuilderCopy } from '../cache/context-entry.ts';
-import { hashEntries } from './hash-entries.ts';
-import { type ChosenWalk, ignoreFileCandidates, walkOfIgnoreText } from './ignore-file-choice.ts';
-import { listBuildContext } from './list-build-context.ts';
-import type { ListedContext } from './listed-context.ts';
-import { readTextFile } from './read-text-file.ts';
-import { readStatCache, writeStatCache } from './stat-cache-file.ts';
+import { hashEntries } from '../context/hash-entries.ts';
+import { type ChosenWalk, ignoreFileCandidates, walkOfIgnoreText } from '../context/ignore-file-choice.ts';
+import { listBuildContext } from '../context/list-build-context.ts';
+import type { ListedContext } from '../context/listed-context.ts';
+import { readTextFile } from '../context/read-text-file.ts';
+import { readStatCache, writeStatCache } from '../context/stat-cache-file.ts';
 
 export interface ContextPlaces {
   /** Absolute. */
@@ -116,7 +116,7 @@ async function chosenIgnore(dockerfilePath: string | undefined, root: string) {
     if (file.kind === 'refused') return unknown(`The ignore file cannot be used: ${file.because}.`);
     // One that is not there may have been: then its folder tells since when it is not.
     const changed = changedNs(file.kind === 'text' ? path : dirname(path)) ?? 0n;
-    if (changed > latest) latest = changed;
+    latest = changed > latest ? changed : latest;
     if (file.kind === 'text') return withTime(walkOfIgnoreText({ path, uri: '', text: file.text }), latest);
   }
   return withTime(walkOfIgnoreText(undefined), latest);

@@ -2,8 +2,9 @@
  * What a build that was made taught about its builder. It is told afterwards, so the files of the workspace count only where nothing
  * changed them since the build began: what changed later is not known, and stays unknown.
  */
-import type { BuilderCopy } from '../cache/context-entry.ts';
+
 import { rememberBuild } from '../cache/build-memory.ts';
+import type { BuilderCopy } from '../cache/context-entry.ts';
 import { learn, type StepReport } from '../cache/learn.ts';
 import { lostCopies } from '../cache/lost-copies.ts';
 import type { BuilderMemory } from '../cache/memory-text.ts';
@@ -12,12 +13,12 @@ import { afterClearing } from '../cache/seen-keys.ts';
 import { selectedBy } from '../cache/selected-paths.ts';
 import type { Selector, Vertex } from '../cache/vertex.ts';
 import { type ContentDigests, KeyMaker } from '../cache/vertex-keys.ts';
+import { pathOfUri } from '../context/file-uri.ts';
+import { keyedHash } from '../context/state-key.ts';
 import { compileWildcard } from '../model/copy-wildcard.ts';
 import { BuilderMemories } from './builder-memories.ts';
 import { changedNs, type GivenContext } from './given-contexts.ts';
-import { pathOfUri } from './file-uri.ts';
 import { type PlanDeps, type PlanRequest, type PreparedPlan, preparePlan } from './prepare-plan.ts';
-import { keyedHash } from './state-key.ts';
 
 /** A step as the builder told of it, by its stage and number. */
 export interface ToldStep {
@@ -39,7 +40,9 @@ export interface BuiltRequest extends PlanRequest {
   readonly steps: readonly ToldStep[];
 }
 
-export type LearnAnswer = { readonly kind: 'learnt' | 'known-before' } | Exclude<Awaited<ReturnType<typeof preparePlan>>, PreparedPlan>;
+export type LearnAnswer =
+  | { readonly kind: 'learnt' | 'known-before' }
+  | Exclude<Awaited<ReturnType<typeof preparePlan>>, PreparedPlan>;
 
 /** Throws only the signal's reason, and what the disk says of the state folder. */
 export async function learnBuild(request: BuiltRequest, deps: PlanDeps): Promise<LearnAnswer> {
@@ -52,7 +55,8 @@ export async function learnBuild(request: BuiltRequest, deps: PlanDeps): Promise
   const contents = contentsThen(prepared, request.startedAtMs);
   const told = new Map(request.steps.map((step) => [`${step.stageName} ${step.ordinal}`, step]));
   const names = new Map(graph.stages.map(({ index, name }) => [index, name]));
-  const toldOf = ({ place }: Vertex) => (place === undefined ? undefined : told.get(`${names.get(place.stage)} ${place.ordinal}`));
+  const toldOf = ({ place }: Vertex) =>
+    place === undefined ? undefined : told.get(`${names.get(place.stage)} ${place.ordinal}`);
   const report = { isComplete: request.isComplete, of: (vertex: Vertex) => toldOf(vertex)?.report ?? 'not-told' };
   const seen = learn(memory.seen, graph, { digest: key.of, contents, report });
   const builds = new Map(memory.builds);
@@ -66,10 +70,15 @@ export async function learnBuild(request: BuiltRequest, deps: PlanDeps): Promise
     };
     const keys = new KeyMaker(key.of, contents, seen);
     builds.delete(prepared.name);
-    builds.set(prepared.name, rememberBuild(graph, keys, { copies: byName(given), digest: key.of, atMs: request.startedAtMs, ranMs }));
+    builds.set(
+      prepared.name,
+      rememberBuild(graph, keys, { copies: byName(given), digest: key.of, atMs: request.startedAtMs, ranMs }),
+    );
   }
   const isSent = request.isComplete || request.hasLoadedContext;
-  const from = [...given.values()].flatMap((each) => (each.kind === 'known' ? [[key.of(each.keptAs), key.of(each.root)] as const] : []));
+  const from = [...given.values()].flatMap((each) =>
+    each.kind === 'known' ? [[key.of(each.keptAs), key.of(each.root)] as const] : [],
+  );
   const roots = new Map([...memory.roots, ...(isSent ? from : [])]);
   const after: BuilderMemory = { ...memory, seen, builds, roots, taken: [...memory.taken, request.historyId] };
   await memories.write(after, isSent ? copies : new Map());
@@ -96,7 +105,10 @@ export async function clearBuilder({ builderId, what }: ClearedRequest, { state 
 }
 
 /** Builds of the builder's history that were taken in. */
-export async function learntBuilds({ builderId }: Pick<ClearedRequest, 'builderId'>, { state }: Pick<PlanDeps, 'state'>): Promise<string[]> {
+export async function learntBuilds(
+  { builderId }: Pick<ClearedRequest, 'builderId'>,
+  { state }: Pick<PlanDeps, 'state'>,
+): Promise<string[]> {
   return [...(await new BuilderMemories(state, builderId, await keyedHash(state)).read()).taken];
 }
 
