@@ -690,6 +690,43 @@ export interface BuilderClearedParams {
 /** Sent by the client when the cache of a builder was cleared, or may have been. Answered when it is remembered. */
 export const builderClearedRequest = new RequestType<BuilderClearedParams, null, never>('unstale/builderCleared');
 
+export interface BuilderRecordsParams {
+  readonly builderId: string;
+  /** What the builder keeps now. */
+  readonly records: readonly { readonly id: string; readonly kind: string }[];
+}
+
+/**
+ * Sent by the client when it looked what a builder keeps, behind what it told of builds: what was there before and is gone, was cleared.
+ * Answers what was; of a failure, nothing.
+ */
+export const builderRecordsRequest = new RequestType<BuilderRecordsParams, 'everything' | 'contexts' | 'nothing', never>(
+  'unstale/builderRecords',
+);
+
+/** A step of a build that was made. */
+export interface LastBuildStepInfo {
+  readonly stageName: string;
+  readonly ordinal: number;
+  readonly report: 'cached' | 'ran' | 'not-told';
+  /** Why it ran. */
+  readonly reasons: readonly PlanReasonInfo[];
+  /** How long it took when it ran last. */
+  readonly ranMs?: number | undefined;
+  /** From 1; absent where the Dockerfile has no such step any more. */
+  readonly line?: number | undefined;
+}
+
+export type LastBuildResult =
+  | { readonly kind: 'known'; readonly atMs: number; readonly steps: readonly LastBuildStepInfo[] }
+  /** None is remembered. */
+  | { readonly kind: 'none' }
+  | { readonly kind: 'needs-images'; readonly references: readonly string[] }
+  | { readonly kind: 'unknown'; readonly because: string };
+
+/** Sent by the client when somebody asks why the last build took so long, or what of it was old. A failure is `unknown`. */
+export const lastBuildRequest = new RequestType<BuildPlanParams, LastBuildResult, never>('unstale/lastBuild');
+
 /** Which builds of its history a builder's memory holds already. Of a failure, none. */
 export const learntBuildsRequest = new RequestType<{ readonly builderId: string }, string[], never>('unstale/learntBuilds');
 

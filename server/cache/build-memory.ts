@@ -4,6 +4,8 @@
  */
 import type { BuilderCopy } from './context-entry.ts';
 import { type Digest, digestOf } from './digest.ts';
+import type { StepReport } from './learn.ts';
+import type { Reason } from './reason.ts';
 import type { BuildGraph, Vertex, VertexKind } from './vertex.ts';
 import type { KeyMaker } from './vertex-keys.ts';
 
@@ -17,6 +19,10 @@ export interface RememberedStep {
   readonly parents: readonly string[];
   /** How long it took when it ran last, in milliseconds; absent where nobody saw it run. */
   readonly ranMs?: number;
+  /** What the builder did with it in that build. */
+  readonly report: StepReport;
+  /** Why it ran, as far as the build before was remembered. */
+  readonly reasons: readonly Reason[];
 }
 
 export interface RememberedBuild {
@@ -28,6 +34,7 @@ export interface RememberedBuild {
 }
 
 const mostEntries = 20_000;
+const mostReasons = 50;
 /** Enough to tell two states of a file apart. */
 const shortDigest = 12;
 
@@ -38,16 +45,20 @@ export interface SeenBuild {
   readonly atMs: number;
   /** Of a step that ran, in milliseconds. */
   ranMs(vertex: Vertex): number | undefined;
+  report(vertex: Vertex): StepReport;
+  reasons(vertex: Vertex, stageName: string): readonly Reason[];
 }
 
-export function rememberBuild(graph: BuildGraph, keys: KeyMaker, { copies, digest, atMs, ranMs }: SeenBuild): RememberedBuild {
+export function rememberBuild(graph: BuildGraph, keys: KeyMaker, { copies, digest, atMs, ...of }: SeenBuild): RememberedBuild {
   const steps = graph.stages.flatMap(({ name, vertices }) =>
     vertices.flatMap((vertex): readonly RememberedStep[] => {
       if (vertex.place === undefined) return [];
       const material = vertex.material.map(([of, value]) => [of, shortened(digest, [value])] as const);
       const parents = vertex.parents.map((parent) => keys.canonical(parent) ?? '');
-      const step = { stage: name, ordinal: vertex.place.ordinal, kind: vertex.kind, material, parents };
-      const duration = ranMs(vertex);
+      const report = of.report(vertex);
+      const reasons = report === 'ran' ? of.reasons(vertex, name).slice(0, mostReasons) : [];
+      const step = { stage: name, ordinal: vertex.place.ordinal, kind: vertex.kind, material, parents, report, reasons };
+      const duration = of.ranMs(vertex);
       return [duration === undefined ? step : { ...step, ranMs: duration }];
     }),
   );

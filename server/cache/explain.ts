@@ -2,22 +2,9 @@
 import { contentOf, type RememberedBuild, type RememberedStep, shortened } from './build-memory.ts';
 import type { Digest } from './digest.ts';
 import { mostAlikeStep, order, variable } from './most-alike-step.ts';
+import type { Reason } from './reason.ts';
 import { selectedBy } from './selected-paths.ts';
 import type { Vertex } from './vertex.ts';
-
-export type Reason =
-  | {
-      readonly kind: 'file';
-      readonly change: 'added' | 'changed' | 'removed' | 'mode';
-      readonly context: string;
-      readonly path: string;
-    }
-  /** `command`, `destination`, `order of the environment`: what is another. */
-  | { readonly kind: 'setting'; readonly name: string }
-  | { readonly kind: 'variable'; readonly change: 'added' | 'changed' | 'removed'; readonly name: string }
-  | { readonly kind: 'base' }
-  /** Nothing like it was built. */
-  | { readonly kind: 'new' };
 
 export interface ExplainRequest {
   readonly digest: Digest;

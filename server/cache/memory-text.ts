@@ -3,6 +3,7 @@
  * with another key or is damaged is nothing: then the next plan knows less, and says so.
  */
 import type { RememberedBuild, RememberedStep } from './build-memory.ts';
+import { readReasons } from './read-reasons.ts';
 import type { SeenKey, SeenKeys } from './seen-keys.ts';
 
 export interface BuilderMemory {
@@ -12,11 +13,20 @@ export interface BuilderMemory {
   readonly builds: ReadonlyMap<string, RememberedBuild>;
   /** Which folder each copy of a context came from last, both as digests. */
   readonly roots: ReadonlyMap<string, string>;
+  /** What the builder kept when somebody looked last: its records by id, with their kinds. */
+  readonly records: ReadonlyMap<string, string>;
   /** Builds of the builder's history that were taken in, the latest last. */
   readonly taken: readonly string[];
 }
 
-export const emptyMemory: BuilderMemory = { seen: new Map(), wasCleared: false, builds: new Map(), roots: new Map(), taken: [] };
+export const emptyMemory: BuilderMemory = {
+  seen: new Map(),
+  wasCleared: false,
+  builds: new Map(),
+  roots: new Map(),
+  records: new Map(),
+  taken: [],
+};
 
 const version = 1;
 const mostSeen = 20_000;
@@ -34,20 +44,30 @@ export function printMemory(memory: BuilderMemory, keyId: string): string {
     ]);
   const builds = [...memory.builds].slice(-mostBuilds);
   const [roots, taken] = [[...memory.roots].slice(-mostBuilds), memory.taken.slice(-mostTaken)];
-  return JSON.stringify({ version, keyId, wasCleared: memory.wasCleared, seen, builds, roots, taken });
+  return JSON.stringify({
+    version,
+    keyId,
+    wasCleared: memory.wasCleared,
+    seen,
+    builds,
+    roots,
+    records: [...memory.records],
+    taken,
+  });
 }
 
 /** `undefined` for what is not ours, of another version, or made with another key. */
 export function parseMemory(text: string, keyId: string): BuilderMemory | undefined {
   const value = parsed(text);
   if (!isObject(value) || value['version'] !== version || value['keyId'] !== keyId) return undefined;
-  const { wasCleared, seen, builds, roots, taken } = value;
+  const { wasCleared, seen, builds, roots, records, taken } = value;
   if (!Array.isArray(seen) || !Array.isArray(builds) || !Array.isArray(taken)) return undefined;
   return {
     seen: new Map(seen.flatMap(readSeen)),
     wasCleared: wasCleared === true,
     builds: new Map(builds.flatMap(readBuild)),
     roots: new Map(pairs(roots)),
+    records: new Map(pairs(records)),
     taken: taken.filter((each) => typeof each === 'string'),
   };
 }
@@ -74,12 +94,14 @@ const kinds: ReadonlySet<unknown> = new Set(['image', 'nothing', 'directory', 'r
 
 function readStep(value: unknown): readonly RememberedStep[] {
   if (!isObject(value)) return [];
-  const { stage, ordinal, kind, material, parents, ranMs } = value;
+  const { stage, ordinal, kind, material, parents, ranMs, report, reasons } = value;
   if (typeof stage !== 'string' || typeof ordinal !== 'number' || !kinds.has(kind) || !Array.isArray(parents)) return [];
   const step: RememberedStep = {
     ...{ stage, ordinal, kind: kind as RememberedStep['kind'] },
     material: pairs(material),
     parents: parents.filter((each) => typeof each === 'string'),
+    report: report === 'cached' || report === 'ran' ? report : 'not-told',
+    reasons: readReasons(reasons),
   };
   return [typeof ranMs === 'number' && Number.isFinite(ranMs) ? { ...step, ranMs } : step];
 }

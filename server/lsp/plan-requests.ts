@@ -1,17 +1,22 @@
 /** Binds the requests about the cache plan: what a build will reuse, what builds taught, and that a builder was cleared. */
 import type { Connection } from 'vscode-languageserver';
 import { stateFolder } from '../context/build-records.ts';
-import { clearBuilder, learnBuild, learntBuilds } from '../plans/learn-build.ts';
+import { lastBuild } from '../plans/last-build.ts';
+import { clearBuilder, learnBuild, learntBuilds, noteRecords } from '../plans/learn-build.ts';
 import type { PlanDeps } from '../plans/prepare-plan.ts';
 import { toldPlan } from '../plans/told-plan.ts';
 import {
   type BuilderClearedParams,
+  type BuilderRecordsParams,
   type BuildPlanParams,
   type BuildPlanResult,
   builderClearedRequest,
+  builderRecordsRequest,
   buildPlanRequest,
+  type LastBuildResult,
   type LearnBuildParams,
   type LearnBuildResult,
+  lastBuildRequest,
   learnBuildRequest,
   learntBuildsRequest,
 } from '../protocol.ts';
@@ -46,6 +51,18 @@ export function bindPlanRequests(
         await clearBuilder(params, { state });
         return null;
       }),
+    ),
+  );
+  connection.onRequest(
+    builderRecordsRequest,
+    guard<BuilderRecordsParams, 'everything' | 'contexts' | 'nothing'>('records of a builder', log, 'nothing', (params) =>
+      oneAtATime(() => noteRecords(params, { state })),
+    ),
+  );
+  connection.onRequest(
+    lastBuildRequest,
+    guard<BuildPlanParams, LastBuildResult>('last build', log, failed, (params, token) =>
+      abortable<LastBuildResult>(token, failed, (signal) => lastBuild(params, depsOf(signal))),
     ),
   );
   connection.onRequest(

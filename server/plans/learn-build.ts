@@ -3,8 +3,9 @@
  * changed them since the build began: what changed later is not known, and stays unknown.
  */
 
-import { rememberBuild } from '../cache/build-memory.ts';
+import { digestsOf, rememberBuild } from '../cache/build-memory.ts';
 import type { BuilderCopy } from '../cache/context-entry.ts';
+import { explain } from '../cache/explain.ts';
 import { learn, type StepReport } from '../cache/learn.ts';
 import { lostCopies } from '../cache/lost-copies.ts';
 import type { BuilderMemory } from '../cache/memory-text.ts';
@@ -69,10 +70,22 @@ export async function learnBuild(request: BuiltRequest, deps: PlanDeps): Promise
       return toldOf(vertex)?.ranMs ?? earlier?.ranMs;
     };
     const keys = new KeyMaker(key.of, contents, seen);
+    const contexts = new Map([...byName(given)].map(([context, copy]) => [context, new Map(digestsOf(copy, key.of))] as const));
+    const reasons = (vertex: Vertex, stageName: string) => {
+      const parents = vertex.parents.map((parent) => keys.canonical(parent) ?? '');
+      return explain(vertex, { digest: key.of, remembered: before, contexts, stageName, parents });
+    };
     builds.delete(prepared.name);
     builds.set(
       prepared.name,
-      rememberBuild(graph, keys, { copies: byName(given), digest: key.of, atMs: request.startedAtMs, ranMs }),
+      rememberBuild(graph, keys, {
+        copies: byName(given),
+        digest: key.of,
+        atMs: request.startedAtMs,
+        ranMs,
+        report: report.of,
+        reasons,
+      }),
     );
   }
   const isSent = request.isComplete || request.hasLoadedContext;
@@ -102,6 +115,26 @@ export async function clearBuilder({ builderId, what }: ClearedRequest, { state 
   const memory = await memories.read();
   await memories.forgetCopies();
   if (what === 'everything') await memories.write({ ...memory, seen: afterClearing(memory.seen), wasCleared: true }, new Map());
+}
+
+export interface RecordsRequest {
+  readonly builderId: string;
+  /** What the builder keeps now. */
+  readonly records: readonly { readonly id: string; readonly kind: string }[];
+}
+
+/** Compares with what it kept before: what is gone was cleared, by whomever. Told is whether anything was. */
+export async function noteRecords(
+  { builderId, records }: RecordsRequest,
+  deps: Pick<PlanDeps, 'state'>,
+): Promise<'everything' | 'contexts' | 'nothing'> {
+  const memories = new BuilderMemories(deps.state, builderId, await keyedHash(deps.state));
+  const now = new Map(records.map(({ id, kind }) => [id, kind]));
+  const gone = [...(await memories.read()).records].filter(([id]) => !now.has(id)).map(([, kind]) => kind);
+  const what = gone.length === 0 ? 'nothing' : gone.every((kind) => kind === 'source.local') ? 'contexts' : 'everything';
+  if (what !== 'nothing') await clearBuilder({ builderId, what }, deps);
+  await memories.write({ ...(await memories.read()), records: now }, new Map());
+  return what;
 }
 
 /** Builds of the builder's history that were taken in. */

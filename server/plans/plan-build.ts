@@ -1,9 +1,10 @@
 /** The plan of a build as the workspace lies on the disk: what the builder will reuse, what will run, why, and how long that took before. */
 import { digestsOf } from '../cache/build-memory.ts';
-import { explain, type Reason } from '../cache/explain.ts';
+import { explain } from '../cache/explain.ts';
 import { mostAlikeStep } from '../cache/most-alike-step.ts';
 import { type PlannedStep, planSteps } from '../cache/plan.ts';
 import { predict } from '../cache/predict.ts';
+import type { Reason } from '../cache/reason.ts';
 import { selectedBy } from '../cache/selected-paths.ts';
 import type { Vertex } from '../cache/vertex.ts';
 import { lineCounter } from '../model/line-counter.ts';

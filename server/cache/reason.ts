@@ -1,0 +1,15 @@
+/** Why a step runs: one thing of it that is another than in the build that it is compared with. */
+
+export type Reason =
+  | {
+      readonly kind: 'file';
+      readonly change: 'added' | 'changed' | 'removed' | 'mode';
+      readonly context: string;
+      readonly path: string;
+    }
+  /** `command`, `destination`, `order of the environment`: what is another. */
+  | { readonly kind: 'setting'; readonly name: string }
+  | { readonly kind: 'variable'; readonly change: 'added' | 'changed' | 'removed'; readonly name: string }
+  | { readonly kind: 'base' }
+  /** Nothing like it was built. */
+  | { readonly kind: 'new' };

@@ -1,0 +1,34 @@
+/** What is remembered of the last build of a Dockerfile: what ran and why, and what was reused. */
+import type { RememberedStep } from '../cache/build-memory.ts';
+import { lineCounter } from '../model/line-counter.ts';
+import { type PlanDeps, type PlanRequest, type Preparation, preparePlan } from './prepare-plan.ts';
+
+export interface LastBuildStep extends Pick<RememberedStep, 'ordinal' | 'report' | 'reasons' | 'ranMs'> {
+  readonly stageName: string;
+  /** From 1; absent where the Dockerfile has no such step any more. */
+  readonly line: number | undefined;
+}
+
+export type LastBuildAnswer =
+  | { readonly kind: 'known'; readonly atMs: number; readonly steps: readonly LastBuildStep[] }
+  | { readonly kind: 'none' }
+  | Exclude<Preparation, { kind: 'prepared' }>;
+
+/** Throws only the signal's reason, and what the disk says of the state folder. */
+export async function lastBuild(request: PlanRequest, deps: PlanDeps): Promise<LastBuildAnswer> {
+  const prepared = await preparePlan(request, deps);
+  if (prepared.kind !== 'prepared') return prepared;
+  const remembered = prepared.memory.builds.get(prepared.name);
+  if (remembered === undefined) return { kind: 'none' };
+  const lineOf = lineCounter(prepared.dockerfile.text);
+  const lines = new Map<string, number>();
+  for (const { name, vertices } of prepared.graph.stages) {
+    for (const { place } of vertices)
+      if (place !== undefined) lines.set(`${name} ${place.ordinal}`, lineOf(place.instruction.span.start) + 1);
+  }
+  const steps = remembered.steps.map(({ stage, ordinal, report, reasons, ranMs }) => ({
+    ...{ stageName: stage, ordinal, report, reasons, line: lines.get(`${stage} ${ordinal}`) },
+    ...(ranMs === undefined ? {} : { ranMs }),
+  }));
+  return { kind: 'known', atMs: remembered.atMs, steps };
+}
