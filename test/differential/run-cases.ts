@@ -4,13 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type EngineAccess, runDocker } from '../support/engine/access.ts';
 import { buildSmallImage, smallImage } from '../support/engine/small-image.ts';
-import { OurPlanner } from './our-planner.ts';
+import { loadPlanner, type PlannerName } from './load-planner.ts';
 import { type CaseResult, liveProject, originalBase } from './project-life.ts';
 import { randomFrom } from './random.ts';
 
 export interface Totals {
   cases: number;
   failed: number;
+  /** Failed, and not because the change was meant to make it fail. */
+  failedUnmeant: number;
   refused: number;
   multiStage: number;
   steps: number;
@@ -25,12 +27,14 @@ export interface RunOptions {
   readonly cases: number;
   readonly seed: number;
   readonly mergesLinks: boolean;
+  readonly planner: PlannerName;
   /** Begins with this one. */
   readonly project?: number;
   readonly onCase?: (number: number, result: CaseResult) => void;
 }
 
 const casesOfOneProject = 10;
+const meantToFail: ReadonlySet<string> = new Set(['failing step', 'cancelled']);
 
 export async function runCases(engines: ReadonlyMap<string, EngineAccess>, options: RunOptions): Promise<Totals> {
   const totals = newTotals();
@@ -40,7 +44,7 @@ export async function runCases(engines: ReadonlyMap<string, EngineAccess>, optio
     await writeFile(secretFile, 'token');
     await mkdir(emptyFolder);
     for (const engine of engines.values()) await prepare(engine);
-    const planner = new OurPlanner(engines, options);
+    const planner = await loadPlanner(options.planner, engines, options);
     for (let project = options.project ?? 0; totals.cases < options.cases; project++) {
       const salt = `${options.seed}x${project}`;
       const random = randomFrom(options.seed * 7919 + project);
@@ -71,6 +75,7 @@ export function newTotals(): Totals {
   return {
     cases: 0,
     failed: 0,
+    failedUnmeant: 0,
     refused: 0,
     multiStage: 0,
     steps: 0,
@@ -85,6 +90,7 @@ export function newTotals(): Totals {
 function add(totals: Totals, result: CaseResult, name: string): void {
   totals.cases++;
   if (!result.observation.isOk) totals.failed++;
+  if (!result.observation.isOk && !meantToFail.has(result.change)) totals.failedUnmeant++;
   if (result.refused !== undefined) totals.refused++;
   if ((result.dockerfile.match(/^FROM/gm) ?? []).length > 1) totals.multiStage++;
   count(totals.changes, result.change);

@@ -1,6 +1,7 @@
-/** `npm run test:differential -- --cases N --seed S [--store containerd] [--verbose]` */
+/** `npm run test:differential -- --cases N --seed S [--store containerd] [--planner stand-in] [--verbose]` */
 import { parseArgs } from 'node:util';
 import { startEngine } from '../support/engine/start.ts';
+import { plannerNames } from './load-planner.ts';
 import { describeCase, runCases, summary } from './run-cases.ts';
 
 const { values } = parseArgs({
@@ -9,10 +10,13 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     project: { type: 'string', default: '0' },
     store: { type: 'string', default: 'classic' },
+    planner: { type: 'string', default: 'ours' },
     verbose: { type: 'boolean', default: false },
   },
 });
 const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31));
+const planner = plannerNames.find((name) => name === values.planner);
+if (planner === undefined) throw new Error(`--planner is one of ${plannerNames.join(', ')}`);
 const usesContainerdStore = values.store === 'containerd';
 const first = await startEngine({ usesContainerdStore });
 const second = await startEngine({ usesContainerdStore, isInOwnNetwork: true });
@@ -24,7 +28,7 @@ try {
   ]);
   const started = Date.now();
   const totals = await runCases(engines, {
-    ...{ cases: Number(values.cases), seed, mergesLinks: usesContainerdStore, project: Number(values.project) },
+    ...{ cases: Number(values.cases), seed, mergesLinks: usesContainerdStore, planner, project: Number(values.project) },
     onCase: (number, result) => {
       const wrong = result.comparisons.some(({ verdict }) => verdict === 'wrong');
       if (wrong || values.verbose) console.log(describeCase(`case ${number}`, result));
@@ -36,11 +40,13 @@ try {
   console.log({
     seed,
     failed: totals.failed,
+    failedUnmeant: totals.failedUnmeant,
     refused: totals.refused,
     multiStage: totals.multiStage,
     notScored: totals.notScored,
   });
   console.log(Object.fromEntries(totals.unknown), Object.fromEntries(totals.changes));
+  console.log(`${((Date.now() - started) / 1000 / Math.max(1, totals.cases)).toFixed(2)} s per case`);
   console.log(summary(totals));
   process.exitCode = totals.wrong === 0 ? 0 : 1;
 } finally {
