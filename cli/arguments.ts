@@ -6,11 +6,14 @@ import type { RebuildOptions } from '../client/core/build/rebuild-plan.ts';
 import type { WantedBuild } from './build.ts';
 import type { WantedCleanUp } from './clean-up.ts';
 import type { WantedLint } from './lint-command.ts';
+import type { WantedPlan } from './plan.ts';
 import type { WantedPrune } from './prune-cache.ts';
 import { readLint } from './read-lint.ts';
+import { readPlan } from './read-plan.ts';
 import type { WantedStale } from './rebuild-stale.ts';
 import type { WantedRecreation } from './recreate.ts';
 import type { WantedRestore } from './restore.ts';
+import { sourceOf, wrongArgument } from './said-build.ts';
 import type { SaidSource } from './said-source.ts';
 
 export type Invocation =
@@ -38,6 +41,7 @@ export type Invocation =
       /** Which build makes the image, where the folder does not say so. */
       readonly source?: SaidSource | undefined;
     }
+  | ({ readonly kind: 'plan' } & WantedPlan)
   | ({ readonly kind: 'build' } & WantedBuild)
   | ({ readonly kind: 'prune-cache' } & WantedPrune)
   | ({ readonly kind: 'clean-up' } & WantedCleanUp)
@@ -83,6 +87,7 @@ type Command =
   | 'diagnose'
   | 'verify'
   | 'rebuild'
+  | 'plan'
   | 'build'
   | 'prune-cache'
   | 'clean-up'
@@ -97,6 +102,7 @@ const optionsOf: Readonly<Record<Command, readonly Option[]>> = {
   verify: ['cluster', 'registry', 'file', 'context', 'target', 'build-arg', 'platform'],
   rebuild: ['stale', 'clean', 'pull', 'builder', 'plan', 'yes', 'file', 'context', 'target'],
   build: ['git-tag', 'move-tag', 'pull', 'builder', 'plan', 'yes', 'file', 'context', 'target', 'build-arg'],
+  plan: ['file', 'context', 'target', 'build-arg'],
   'prune-cache': ['only', 'builder', 'plan', 'yes'],
   'clean-up': ['plan', 'yes'],
   recreate: ['pull', 'renew-volumes', 'plan', 'yes'],
@@ -147,7 +153,7 @@ function readCommand([command, ...names]: readonly string[], values: Values): In
   if (foreign !== undefined) return misunderstood(`--${foreign} belongs to ${ownersOf(foreign).join(' and ')}.`);
   const isOfFile = values.context !== undefined || values['build-arg'] !== undefined;
   // What builds can stop at another stage, whoever says how they are built.
-  const isOfBuild = command === 'build' || (command === 'rebuild' && values.stale !== true);
+  const isOfBuild = command === 'build' || command === 'plan' || (command === 'rebuild' && values.stale !== true);
   if (values.file === undefined && (isOfFile || (values.target !== undefined && !isOfBuild)))
     return misunderstood('--context, --build-arg and here --target need --file, which they belong to.');
   if (values.target === '') return misunderstood('--target needs the name of a stage.');
@@ -176,6 +182,7 @@ const readers: Readonly<Record<Command, (names: readonly string[], values: Value
     return { kind: 'rebuild', name, how, ...agreed, source: sourceOf(values) };
   },
   build: readBuild,
+  plan: readPlan,
   'prune-cache': readPrune,
   recreate: ([name, ...more], { format, pull, 'renew-volumes': renew, plan, yes }) => {
     if (name === undefined || more.length > 0) return misunderstood('recreate needs the name of one container.');
@@ -246,11 +253,6 @@ function builderOf({ builder }: Values): string | undefined | Invocation {
   return misunderstood('--builder needs a name as "docker buildx ls" prints it.');
 }
 
-function wrongArgument({ 'build-arg': args }: Values): Invocation | undefined {
-  const wrong = args?.find((text) => !/^[A-Za-z_][\w.-]*=/.test(text));
-  return wrong === undefined ? undefined : misunderstood(`--build-arg ${wrong.split('=')[0]} needs NAME=VALUE.`);
-}
-
 function readDiagnosis(kind: 'diagnose' | 'verify', names: readonly string[], values: Values): Invocation {
   const { format, platform, cluster: isAskingCluster, registry: isAskingRegistry } = values;
   if (names.length > 1) return misunderstood(`${kind} takes one name.`);
@@ -263,12 +265,6 @@ function readDiagnosis(kind: 'diagnose' | 'verify', names: readonly string[], va
 /** With `--file` it belongs to the build that is spelled out. */
 function targetOf({ file, target }: Values): { readonly target?: { readonly stage: string } } {
   return file === undefined && target !== undefined ? { target: { stage: target } } : {};
-}
-
-function sourceOf({ file, context, target, 'build-arg': args = [] }: Values): SaidSource | undefined {
-  if (file === undefined) return undefined;
-  const pairs = args.map((text) => [text.slice(0, text.indexOf('=')), text.slice(text.indexOf('=') + 1)] as const);
-  return { file, context, target, ...(pairs.length === 0 ? {} : { args: Object.fromEntries(pairs) }) };
 }
 
 function isCommand(text: string): text is Command {

@@ -10,6 +10,8 @@ export const helpText = `Usage: unstale lint PATH... [--format text|json|sarif|g
        unstale restore NAME [--plan] [--yes]
        unstale build [PATH|SERVICE|IMAGE] [--git-tag [--move-tag]] [--pull] [--builder NAME] [--target STAGE]
                      [--plan] [--yes] [--file PATH [--context PATH] [--build-arg NAME=VALUE]...]
+       unstale plan [PATH|SERVICE|IMAGE] [--target STAGE] [--format text|json]
+                    [--file PATH [--context PATH] [--build-arg NAME=VALUE]...]
        unstale prune-cache [--only contexts|old|unused|all] [--builder NAME] [--plan] [--yes]
        unstale clean-up [--plan] [--yes]
 
@@ -30,6 +32,7 @@ restore   Takes the last rebuild or recreation of a container back, for an hour:
 build     Builds an image and compares it with the current folder; no container is touched. With --git-tag it is tagged with the
           commit that is checked out, too: -dirty where files of the build are not the commit's. With --file the name is that of
           the image.
+plan      Says what the next build reuses and what runs, step by step, with the files and settings that make it run; nothing is built.
 prune-cache
           Says what the builder keeps by kind and age, and drops a part of it; never while something is built, and nothing but
           build cache.

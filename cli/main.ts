@@ -9,6 +9,7 @@ import { diagnosisExitCode, formatDiagnosis, readDiagnosis, spellingHint } from 
 import { engineText } from './engine-text.ts';
 import { helpText } from './help-text.ts';
 import { lint } from './lint-command.ts';
+import { planByName } from './plan.ts';
 import { pruneCache } from './prune-cache.ts';
 import { rebuildByName } from './rebuild.ts';
 import { rebuildStaleOf } from './rebuild-stale.ts';
@@ -44,6 +45,8 @@ async function run(words: readonly string[]): Promise<number> {
       return acting(() => recreateByName(invocation));
     case 'restore':
       return acting(() => restoreByName(invocation));
+    case 'plan':
+      return acting(() => planByName(invocation));
     case 'build':
       return acting(() => buildByName(invocation));
     case 'diagnose':

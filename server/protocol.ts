@@ -563,7 +563,7 @@ export type PlanImageInfo =
       readonly env: readonly string[];
       readonly directory: string;
       readonly user: string;
-      readonly shell: readonly string[];
+      readonly shellWords: readonly string[];
       /** What its ONBUILD instructions say. */
       readonly triggers: readonly string[];
     }

@@ -166,7 +166,7 @@ class GraphMaker {
       return { state, triggers: [], total: 1 };
     }
     const last = image.layers.length === 0 ? undefined : this.#imageVertex(image);
-    const shell = image.shell.length === 0 ? defaultShell : image.shell;
+    const shell = image.shellWords.length === 0 ? defaultShell : image.shellWords;
     const variables = StageVariables.onImage(image.env, this.#rules());
     const directory = image.directory === '' ? '/' : inDirectory('/', image.directory);
     const ordinal = last === undefined ? 0 : 1;

@@ -28,6 +28,8 @@ export interface RememberedStep {
 export interface RememberedBuild {
   /** Milliseconds since 1970. */
   readonly atMs: number;
+  /** Options that every RUN had in its key: who builds again mostly gives the same. */
+  readonly runOptions: Readonly<Record<string, string>>;
   readonly steps: readonly RememberedStep[];
   /** By the name of a context: paths with digests of what is at them. Left out where there are too many. */
   readonly contexts: Readonly<Record<string, readonly (readonly [path: string, digest: string])[]>>;
@@ -43,13 +45,18 @@ export interface SeenBuild {
   readonly copies: ReadonlyMap<string, BuilderCopy>;
   readonly digest: Digest;
   readonly atMs: number;
+  readonly runOptions: Readonly<Record<string, string>>;
   /** Of a step that ran, in milliseconds. */
   ranMs(vertex: Vertex): number | undefined;
   report(vertex: Vertex): StepReport;
   reasons(vertex: Vertex, stageName: string): readonly Reason[];
 }
 
-export function rememberBuild(graph: BuildGraph, keys: KeyMaker, { copies, digest, atMs, ...of }: SeenBuild): RememberedBuild {
+export function rememberBuild(
+  graph: BuildGraph,
+  keys: KeyMaker,
+  { copies, digest, atMs, runOptions, ...of }: SeenBuild,
+): RememberedBuild {
   const steps = graph.stages.flatMap(({ name, vertices }) =>
     vertices.flatMap((vertex): readonly RememberedStep[] => {
       if (vertex.place === undefined) return [];
@@ -65,7 +72,7 @@ export function rememberBuild(graph: BuildGraph, keys: KeyMaker, { copies, diges
   const contexts = [...copies]
     .filter(([, copy]) => copy.size <= mostEntries)
     .map(([name, copy]) => [name, digestsOf(copy, digest)]);
-  return { atMs, steps, contexts: Object.fromEntries(contexts) };
+  return { atMs, runOptions, steps, contexts: Object.fromEntries(contexts) };
 }
 
 /** Mode, kind and content in one, so that a change of the mode alone can be told from the digest's second half. */

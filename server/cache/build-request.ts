@@ -45,7 +45,7 @@ export interface BaseImage {
   readonly env: readonly string[];
   readonly directory: string;
   readonly user: string;
-  readonly shell: readonly string[];
+  readonly shellWords: readonly string[];
   /** What its ONBUILD instructions say. */
   readonly triggers: readonly string[];
 }

@@ -84,10 +84,15 @@ function readBuild(value: unknown): readonly (readonly [string, RememberedBuild]
   if (!Array.isArray(value)) return [];
   const [name, build] = value as readonly unknown[];
   if (typeof name !== 'string' || !isObject(build)) return [];
-  const { atMs, steps, contexts } = build;
+  const { atMs, steps, contexts, runOptions } = build;
   if (typeof atMs !== 'number' || !Array.isArray(steps) || !isObject(contexts)) return [];
   const read = Object.entries(contexts).map(([context, entries]) => [context, pairs(entries)] as const);
-  return [[name, { atMs, steps: steps.flatMap(readStep), contexts: Object.fromEntries(read) }]];
+  const options = Object.fromEntries(
+    Object.entries(isObject(runOptions) ? runOptions : {}).filter(
+      (pair): pair is [string, string] => typeof pair[1] === 'string',
+    ),
+  );
+  return [[name, { atMs, runOptions: options, steps: steps.flatMap(readStep), contexts: Object.fromEntries(read) }]];
 }
 
 const kinds: ReadonlySet<unknown> = new Set(['image', 'nothing', 'directory', 'run', 'copy', 'remote', 'link']);

@@ -102,7 +102,8 @@ async function givenContext(
 export function changedNs(path: string): bigint | undefined {
   try {
     const { ctimeNs, mtimeNs } = lstatSync(path, { bigint: true });
-    return ctimeNs > mtimeNs ? ctimeNs : mtimeNs;
+    const isChangedLater = ctimeNs > mtimeNs;
+    return isChangedLater ? ctimeNs : mtimeNs;
   } catch {
     return undefined;
   }
@@ -116,7 +117,8 @@ async function chosenIgnore(dockerfilePath: string | undefined, root: string) {
     if (file.kind === 'refused') return unknown(`The ignore file cannot be used: ${file.because}.`);
     // One that is not there may have been: then its folder tells since when it is not.
     const changed = changedNs(file.kind === 'text' ? path : dirname(path)) ?? 0n;
-    latest = changed > latest ? changed : latest;
+    const isLater = changed > latest;
+    latest = isLater ? changed : latest;
     if (file.kind === 'text') return withTime(walkOfIgnoreText({ path, uri: '', text: file.text }), latest);
   }
   return withTime(walkOfIgnoreText(undefined), latest);

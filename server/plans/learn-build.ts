@@ -82,6 +82,7 @@ export async function learnBuild(request: BuiltRequest, deps: PlanDeps): Promise
         copies: byName(given),
         digest: key.of,
         atMs: request.startedAtMs,
+        runOptions: request.runOptions ?? {},
         ranMs,
         report: report.of,
         reasons,

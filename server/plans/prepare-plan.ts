@@ -30,7 +30,7 @@ export interface PlanRequest extends DeclaredBuild {
   /** By reference, as the Dockerfile spells it. */
   readonly images: Readonly<Record<string, BaseImage | UnknownImage>>;
   readonly noCache?: boolean | readonly string[] | undefined;
-  /** `network`, `add-host` and their like, by name. */
+  /** `network`, `add-host` and their like, by name; absent: those of the last build. */
   readonly runOptions?: Readonly<Record<string, string>> | undefined;
 }
 
@@ -68,13 +68,15 @@ export async function preparePlan(request: PlanRequest, deps: PlanDeps): Promise
   const read = await readDockerfile(request);
   if (read.kind !== 'text') return read;
   const dockerfile = parseDockerfile(read.text);
-  const missing = new Set<string>();
-  const answer = buildGraph(requestOf(dockerfile, request, missing));
-  if (missing.size > 0) return { kind: 'needs-images', references: [...missing] };
-  if (answer.kind === 'refused') return { kind: 'unknown', because: answer.because };
   const key = await keyedHash(deps.state);
   const memories = new BuilderMemories(deps.state, request.builder.id, key);
   const memory = await memories.read();
+  const name = key.of(JSON.stringify(['build', read.path, request.contextPath, request.target ?? '']));
+  const runOptions = request.runOptions ?? memory.builds.get(name)?.runOptions;
+  const missing = new Set<string>();
+  const answer = buildGraph(requestOf(dockerfile, { ...request, runOptions }, missing));
+  if (missing.size > 0) return { kind: 'needs-images', references: [...missing] };
+  if (answer.kind === 'refused') return { kind: 'unknown', because: answer.because };
   const { graph } = answer;
   const places = { contextPath: request.contextPath, dockerfilePath: read.path, namedFolders: foldersOf(request) };
   const given = await givenContexts(graph.contextPaths, places, {
@@ -83,7 +85,6 @@ export async function preparePlan(request: PlanRequest, deps: PlanDeps): Promise
     isFromNamesake: (keptAs, root) => (memory.roots.get(key.of(keptAs)) ?? key.of(root)) !== key.of(root),
   });
   const contents = contentsOf(given, key, request.builder.keepsDepthOfFiltered);
-  const name = key.of(JSON.stringify(['build', read.path, request.contextPath, request.target ?? '']));
   const keys = new KeyMaker(key.of, contents, memory.seen);
   return { kind: 'prepared', dockerfile, graph, given, memory, memories, key, contents, keys, name };
 }

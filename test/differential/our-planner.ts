@@ -152,7 +152,7 @@ export class OurPlanner implements Planner {
       env: list(Env),
       directory: typeof WorkingDir === 'string' ? WorkingDir : '',
       user: typeof User === 'string' ? User : '',
-      shell: list(Shell),
+      shellWords: list(Shell),
       triggers: list(OnBuild),
     });
   }

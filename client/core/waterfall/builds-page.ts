@@ -3,8 +3,8 @@
  * the elements that do so by themselves, and links lead to commands; so everything works with the keyboard.
  */
 import { displayText } from '../tree/display-text.ts';
+import { durationText } from '../tree/duration-text.ts';
 import type { BuildComparison } from './compare-builds.ts';
-import { durationText } from './duration-text.ts';
 import { escapeMarkup } from './escape-markup.ts';
 import type { TracedBuild } from './traced-build.ts';
 import { editorColours } from './waterfall-colours.ts';

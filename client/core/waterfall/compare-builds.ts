@@ -3,8 +3,8 @@
  * traces tell is said; why the cache broke is said where it is known, else what it may have been.
  */
 import { displayText } from '../tree/display-text.ts';
+import { durationText } from '../tree/duration-text.ts';
 import { copiedSources, type DatedFile, savedBetween } from './copied-files.ts';
-import { durationText } from './duration-text.ts';
 import type { TracedStep } from './read-trace.ts';
 import type { TracedBuild } from './traced-build.ts';
 

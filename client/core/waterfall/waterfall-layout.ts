@@ -3,8 +3,8 @@
  * when it ended. Pure numbers and texts, so that the window and the exported file show the same.
  */
 import { displayText } from '../tree/display-text.ts';
+import { durationText, sizeText } from '../tree/duration-text.ts';
 import type { BuildComparison } from './compare-builds.ts';
-import { durationText, sizeText } from './duration-text.ts';
 import type { TracedStep } from './read-trace.ts';
 import type { TracedBuild } from './traced-build.ts';
 

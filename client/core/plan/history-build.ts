@@ -1,0 +1,151 @@
+/**
+ * A build of the builder's history with everything that a plan learns from, from its JSON: also one that failed, because the builder
+ * took the build context in all the same. All of it is text of strangers.
+ */
+import type { BuiltStepInfo } from '../../../server/protocol.ts';
+import type { JsonObject, JsonValue } from '../../ports.ts';
+import { timeOf } from '../freshness/listed-from-inspect.ts';
+import { listOf, objectOf, textOf } from '../json-fields.ts';
+
+export interface PlannedHistoryBuild {
+  readonly startedAtMs: number;
+  readonly isComplete: boolean;
+  readonly target: string | undefined;
+  readonly args: Readonly<Record<string, string>>;
+  readonly hasNamedContexts: boolean;
+  readonly noCache: boolean | readonly string[];
+  /** Options that every RUN has in its key. */
+  readonly runOptions: Readonly<Record<string, string>>;
+}
+
+const ended: ReadonlySet<string> = new Set(['completed', 'failed', 'canceled', 'error']);
+
+/** From `buildx history inspect --format json`; `undefined` of what has not ended, or has no time. */
+export function readPlannedBuild(text: string): PlannedHistoryBuild | undefined {
+  const build = parsed(text);
+  const status = textOf(build['Status']);
+  const startedAtMs = timeOf(build['StartedAt']);
+  if (!ended.has(status) || startedAtMs === undefined) return undefined;
+  const config = objectOf(build['Config']);
+  const filter = listOf(config['NoCacheFilter']).map(textOf);
+  return {
+    startedAtMs,
+    isComplete: status === 'completed',
+    target: textOf(build['Target']) || undefined,
+    args: pairs(build['BuildArgs']),
+    hasNamedContexts: listOf(build['NamedContexts']).length > 0,
+    noCache: config['NoCache'] === true ? true : filter.length > 0 ? filter : false,
+    runOptions: runOptionsOf(config),
+  };
+}
+
+function runOptionsOf(config: JsonObject): Readonly<Record<string, string>> {
+  const options: Record<string, string> = {};
+  const network = textOf(config['Network']);
+  if (network !== '' && network !== 'default') options['network'] = network;
+  const hosts = listOf(config['ExtraHosts'])
+    .map(textOf)
+    .map((host) => host.replace(/[:=].*$/, ''));
+  if (hosts.length > 0) options['add-host'] = hosts.join(' ');
+  for (const [name, field] of [
+    ['shm-size', 'ShmSize'],
+    ['cgroup-parent', 'CgroupParent'],
+    ['hostname', 'Hostname'],
+  ] as const) {
+    const value = textOf(config[field]);
+    if (value !== '' && value !== '0') options[name] = value;
+  }
+  const limits = listOf(config['Ulimit']).map(textOf);
+  if (limits.length > 0) options['ulimit'] = limits.join(' ');
+  return options;
+}
+
+interface SeenVertex {
+  name: string;
+  isStarted: boolean;
+  isCompleted: boolean;
+  isCached: boolean;
+  error: string;
+  spans: Map<number, number>;
+}
+
+export interface ReadSteps {
+  readonly steps: readonly BuiltStepInfo[];
+  readonly hasLoadedContext: boolean;
+}
+
+/** From `buildx history logs --progress rawjson`. In a build that failed a step is said to have run only where it surely did. */
+export function readBuiltSteps(lines: readonly string[], isComplete: boolean): ReadSteps {
+  const vertices = new Map<string, SeenVertex>();
+  for (const line of lines) for (const vertex of listOf(parsed(line)['vertexes'])) takeVertex(vertices, objectOf(vertex));
+  const places = new Map<string, SeenVertex[]>();
+  let hasLoadedContext = false;
+  for (const vertex of vertices.values()) {
+    if (vertex.name === '[internal] load build context' && vertex.isCompleted && vertex.error === '') hasLoadedContext = true;
+    const place = vertex.isStarted ? placeOf(vertex.name) : undefined;
+    if (place === undefined) continue;
+    const key = JSON.stringify(place);
+    places.set(key, [...(places.get(key) ?? []), vertex]);
+  }
+  const steps = [...places].map(([key, seen]): BuiltStepInfo => {
+    const [stageName, ordinal] = JSON.parse(key) as [string, number];
+    const report = reportOf(seen, isComplete);
+    return { stageName, ordinal, report, ...(report === 'ran' ? { ranMs: durationOf(seen) } : {}) };
+  });
+  return { steps, hasLoadedContext };
+}
+
+function takeVertex(vertices: Map<string, SeenVertex>, vertex: JsonObject): void {
+  const [id, name] = [textOf(vertex['digest']), textOf(vertex['name'])];
+  if (id === '' || name === '') return;
+  const known = vertices.get(id) ?? { name, isStarted: false, isCompleted: false, isCached: false, error: '', spans: new Map() };
+  vertices.set(id, known);
+  const [start, end] = [timeOf(vertex['started']), timeOf(vertex['completed'])];
+  known.name = name;
+  known.isStarted ||= start !== undefined;
+  known.isCompleted ||= end !== undefined;
+  known.isCached ||= vertex['cached'] === true;
+  known.error = textOf(vertex['error']) || known.error;
+  if (start !== undefined && end !== undefined && end >= start) known.spans.set(start, end);
+}
+
+/** `[linux/amd64 build 3/6] RUN npm ci`: platform and stage are there only when the build has several. */
+function placeOf(name: string): readonly [stageName: string, ordinal: number] | undefined {
+  const [, place = '', ordinal = '', instruction = ''] = /^\[\s*(?:(\S[^\]]*?)\s+)?(\d+)\/\d+\]\s+(.*)$/s.exec(name) ?? [];
+  if (instruction === '' || /^FROM\s/i.test(instruction)) return undefined;
+  return [place.split(' ').findLast((word) => word !== '' && !word.includes('/')) ?? '', Number(ordinal)];
+}
+
+/** A linked copy has two vertices, and was reused when both were. */
+function reportOf(seen: readonly SeenVertex[], isComplete: boolean): BuiltStepInfo['report'] {
+  if (seen.every(({ isCached }) => isCached)) return 'cached';
+  if (isComplete) return 'ran';
+  return seen.every(({ isCompleted, isCached, error }) => isCompleted && !isCached && error === '') ? 'ran' : 'not-told';
+}
+
+function durationOf(seen: readonly SeenVertex[]): number {
+  return seen.flatMap(({ spans }) => [...spans]).reduce((sum, [start, end]) => sum + end - start, 0);
+}
+
+/** The Dockerfile that a build was made with, from its provenance; `undefined` where that holds none, or several. */
+export function dockerfileOfProvenance(text: string): string | undefined {
+  const metadata = objectOf(objectOf(parsed(text)['metadata'])['https://mobyproject.org/buildkit@v1#metadata']);
+  const infos = listOf(objectOf(metadata['source'])['infos']).map(objectOf);
+  const data = infos.length === 1 ? textOf(infos[0]?.['data']) : '';
+  return data === '' ? undefined : new TextDecoder().decode(Uint8Array.from(atob(data), (character) => character.charCodeAt(0)));
+}
+
+function pairs(value: JsonValue | undefined): Readonly<Record<string, string>> {
+  const entries = listOf(value)
+    .map(objectOf)
+    .map(({ Name, Value }) => [textOf(Name), textOf(Value)] as const);
+  return Object.fromEntries(entries.filter(([name]) => name !== ''));
+}
+
+function parsed(text: string): JsonObject {
+  try {
+    return objectOf(JSON.parse(text));
+  } catch {
+    return {};
+  }
+}

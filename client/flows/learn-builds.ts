@@ -1,0 +1,67 @@
+/**
+ * Takes in what the builder remembers of builds, the earliest first, so that the first plan of a project is useful already. Only builds
+ * of the workspace's folders are looked into; one of another folder of the same name makes the builder's copy uncertain.
+ */
+import type { BuilderInfo } from '../../server/protocol.ts';
+import { type HistoryEntry, readHistoryList } from '../core/build/build-history.ts';
+import { fileUri } from '../core/file-uri.ts';
+import { dockerfileOfProvenance, readBuiltSteps, readPlannedBuild } from '../core/plan/history-build.ts';
+import type { EngineCli, NotedBuild } from '../ports.ts';
+import { type PlanPorts, withImages } from './ask-with-images.ts';
+import { whereabouts } from './whereabouts.ts';
+
+/** Each costs three questions. */
+const mostBuilds = 20;
+const patienceMs = 20_000;
+
+/** Throws an `EngineError`. Without a history nothing is learnt, and plans say so. */
+export async function learnBuilds(ports: PlanPorts, builder: BuilderInfo): Promise<void> {
+  const { engine, place, plans } = ports;
+  const cli = place.cli(engine.endpoint, 'docker');
+  const listed = await listOf(cli);
+  const known = new Set(await plans.learnt(builder.id));
+  const noted = new Map(((await place.notedBuilds?.()) ?? []).map((build) => [build.id, build]));
+  const fresh = listed.filter(({ id }) => !known.has(id)).slice(0, mostBuilds);
+  for (const entry of fresh.toReversed()) {
+    const at = noted.get(entry.id);
+    if (at === undefined) continue;
+    const isInside = (await whereabouts(place, [at.contextPath])).kind === 'inside';
+    if (isInside) await learnOne(ports, builder, cli, entry, at);
+  }
+  const records = await engine.buildCache();
+  await plans.records({ builderId: builder.id, records: records.map(({ id, kind }) => ({ id, kind })) });
+}
+
+async function listOf(cli: EngineCli): Promise<readonly HistoryEntry[]> {
+  const result = await cli.run(['buildx', 'history', 'ls', '--format', 'json'], { mostMs: patienceMs });
+  return result.kind === 'ended' && result.exitCode === 0 ? readHistoryList(result.stdout.split('\n')) : [];
+}
+
+async function learnOne(
+  ports: PlanPorts,
+  builder: BuilderInfo,
+  cli: EngineCli,
+  { id }: HistoryEntry,
+  { contextPath, dockerfilePath }: NotedBuild,
+): Promise<void> {
+  const ask = async (...args: string[]) => {
+    const result = await cli.run(['buildx', 'history', ...args], { mostMs: patienceMs });
+    return result.kind === 'ended' && result.exitCode === 0 ? result.stdout : '';
+  };
+  const build = readPlannedBuild(await ask('inspect', '--format', 'json', id));
+  // Where named contexts lay nobody tells.
+  if (build === undefined || build.hasNamedContexts) return;
+  const lines: string[] = [];
+  await cli.run(['buildx', 'history', 'logs', '--progress', 'rawjson', id], {
+    mostMs: patienceMs,
+    onLine: (line) => void lines.push(line),
+  });
+  const told = readBuiltSteps(lines, build.isComplete);
+  const dockerfileText = build.isComplete
+    ? dockerfileOfProvenance(await ask('inspect', 'attachment', id, '--type', 'provenance'))
+    : undefined;
+  const { startedAtMs, isComplete, target, args, noCache, runOptions } = build;
+  const given = { contextPath, dockerfileUri: fileUri(dockerfilePath), target, args, noCache, runOptions, dockerfileText };
+  const params = { ...given, builder, historyId: id, startedAtMs, isComplete, ...told };
+  await withImages(ports, params, (asked) => ports.plans.learn({ ...params, images: asked.images }));
+}

@@ -1,0 +1,55 @@
+/**
+ * The plan of a build: first what the builder's history tells of builds that nobody here saw, then what the workspace gives to the next
+ * one. Images are asked of the engine as the plan needs them. Nothing is built.
+ */
+import type { BuilderInfo, BuildPlanParams, BuildPlanResult, BuildSourceInfo, LastBuildResult } from '../../server/protocol.ts';
+import type { Engine } from '../ports.ts';
+import { type PlanPorts, type UnknownPlan as Unknown, withImages } from './ask-with-images.ts';
+import { learnBuilds } from './learn-builds.ts';
+
+/** Throws an `EngineError`. */
+export async function planOf(
+  ports: PlanPorts,
+  source: BuildSourceInfo,
+): Promise<Exclude<BuildPlanResult, { kind: 'needs-images' }>> {
+  const prepared = await preparedFor(ports, source);
+  return 'because' in prepared ? prepared : withImages(ports, prepared, (params) => ports.plans.plan(params));
+}
+
+/** What the last build did. Throws an `EngineError`. */
+export async function lastBuildOf(
+  ports: PlanPorts,
+  source: BuildSourceInfo,
+): Promise<Exclude<LastBuildResult, { kind: 'needs-images' }>> {
+  const prepared = await preparedFor(ports, source);
+  return 'because' in prepared ? prepared : withImages(ports, prepared, (params) => ports.plans.last(params));
+}
+
+async function preparedFor(ports: PlanPorts, source: BuildSourceInfo): Promise<Omit<BuildPlanParams, 'images'> | Unknown> {
+  const { contextPath, dockerfileUri, target, args, unknownArgs, namedContexts, dockerfileText } = source;
+  if (source.unknown !== undefined) return unknown(source.unknown);
+  if (contextPath === undefined) return unknown('The build context is no folder of this machine.');
+  const builder = await builderOf(ports.engine);
+  if ('because' in builder) return builder;
+  await learnBuilds(ports, builder);
+  return { builder, contextPath, dockerfileUri, dockerfileText, target, args, unknownArgs, namedContexts };
+}
+
+/** The engine's own builder: what another one has, nobody tells. Throws an `EngineError`. */
+export async function builderOf(engine: Engine): Promise<BuilderInfo | Unknown> {
+  const { id, kind, os, architecture, usesContainerdStore, version } = await engine.facts();
+  if (kind !== 'docker') return unknown('Podman does not tell what its cache holds.');
+  if (os !== 'linux') return unknown('Builds of Windows images are not followed.');
+  if (!engine.endpoint.isLocal) return unknown('The engine is on another machine, whose clock and folders are others.');
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return {
+    id: `${id} default`,
+    usesContainerdStore,
+    keepsDepthOfFiltered: major > 29 || (major === 29 && minor >= 1),
+    platform: { os, architecture, variant: architecture === 'arm64' ? 'v8' : '' },
+  };
+}
+
+function unknown(because: string): Unknown {
+  return { kind: 'unknown', because };
+}
