@@ -5,6 +5,7 @@ import { fileJournals } from './adapters/journals/file-journals.ts';
 import { stateFolder } from './adapters/journals/state-folder.ts';
 import { kubectlCli } from './adapters/kubectl-cli.ts';
 import { LanguageServerProcess } from './adapters/language-server.ts';
+import { serverPlans } from './adapters/language-server-plans.ts';
 import { ownContainer } from './adapters/own-container.ts';
 import { registryWhenAsked } from './adapters/registry/registry-when-asked.ts';
 import {
@@ -98,6 +99,7 @@ export function activate(context: ExtensionContext): UnstaleApi {
   const ports: CommandPorts = {
     server,
     builds: server,
+    plans: serverPlans(server),
     records: server,
     archives,
     contexts: server,

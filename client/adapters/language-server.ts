@@ -3,7 +3,7 @@
  * only file that knows vscode-languageclient.
  */
 import { type ExtensionContext, type LogOutputChannel, type TextDocument, workspace } from 'vscode';
-import type { LanguageClient, LanguageClientOptions } from 'vscode-languageclient/node';
+import type { LanguageClient, LanguageClientOptions, RequestType } from 'vscode-languageclient/node';
 import type {
   BuildInputsParams,
   BuildInputsResult,
@@ -167,6 +167,12 @@ export class LanguageServerProcess
     await this.start();
     const { manifestImagesRequest } = await import('../../server/protocol.ts');
     return (await this.#client?.sendRequest(manifestImagesRequest)) ?? [];
+  }
+
+  /** Sends requests of a port that has an adapter of its own; starts the server first. `undefined` while it does not run. */
+  async send<Params, Result>(type: RequestType<Params, Result, never>, params: Params): Promise<Result | undefined> {
+    await this.start();
+    return this.#client?.sendRequest(type, params);
   }
 
   async observed(build: BuildObserved): Promise<void> {

@@ -13,6 +13,7 @@ import type { LiveStatus } from '../flows/live-status.ts';
 import type { OwnWork } from '../flows/own-work.ts';
 import type { Journals } from '../journal-ports.ts';
 import type { NotePorts, WorkTrees } from '../note-ports.ts';
+import type { BuildPlans } from '../plan-ports.ts';
 import type { BuildPlace, Clock, LanguageServer, Log, RememberedBuilds, WasReplaced } from '../ports.ts';
 
 /** The ports, and what flows keep over them. */
@@ -34,6 +35,7 @@ export interface CommandPorts {
   readonly clusters: { readonly check: ClusterCheck; readonly manifests: ManifestImages };
   readonly isTrusted: () => boolean;
   readonly builds: RememberedBuilds & DockerfileStages;
+  readonly plans: BuildPlans;
   readonly records: BuildRecords;
   readonly archives: Archives & FileArchives;
   readonly contexts: BuildContexts;

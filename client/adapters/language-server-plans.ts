@@ -1,0 +1,19 @@
+/** Cache plans as the language server tells them. */
+import type { BuildPlans } from '../plan-ports.ts';
+import type { LanguageServerProcess } from './language-server.ts';
+
+const notRunning = { kind: 'unknown', because: 'The language server does not run.' } as const;
+
+export function serverPlans(server: Pick<LanguageServerProcess, 'send'>): BuildPlans {
+  const door = () => import('../../server/protocol.ts');
+  return {
+    plan: async (params) => (await server.send((await door()).buildPlanRequest, params)) ?? notRunning,
+    last: async (params) => (await server.send((await door()).lastBuildRequest, params)) ?? notRunning,
+    learn: async (params) => (await server.send((await door()).learnBuildRequest, params)) ?? notRunning,
+    learnt: async (builderId) => (await server.send((await door()).learntBuildsRequest, { builderId })) ?? [],
+    cleared: async (params) => {
+      await server.send((await door()).builderClearedRequest, params);
+    },
+    records: async (params) => (await server.send((await door()).builderRecordsRequest, params)) ?? 'nothing',
+  };
+}
