@@ -3,7 +3,7 @@
  * only file that knows vscode-languageclient.
  */
 import { type ExtensionContext, type LogOutputChannel, type TextDocument, workspace } from 'vscode';
-import type { LanguageClient, LanguageClientOptions, RequestType } from 'vscode-languageclient/node';
+import type { LanguageClient, LanguageClientOptions } from 'vscode-languageclient/node';
 import type {
   BuildInputsParams,
   BuildInputsResult,
@@ -40,6 +40,12 @@ import type { ComposeWatches, ImagePlaces } from '../editor-ports.ts';
 import type { ImageSteps } from '../note-ports.ts';
 import type { LanguageServer, RememberedBuilds } from '../ports.ts';
 import { documentSelectors, startsServer } from './document-selectors.ts';
+
+/** A request of `server/protocol.ts`, whose types its two last members only carry. */
+type DoorRequest<Params, Result> = {
+  readonly method: string;
+  readonly _?: readonly [Params, Result, never, unknown] | undefined;
+};
 
 const notRunning = { kind: 'unknown', because: 'The language server does not run.' } as const;
 const openRulePage: CommandId = 'unstale.openRulePage';
@@ -170,9 +176,9 @@ export class LanguageServerProcess
   }
 
   /** Sends requests of a port that has an adapter of its own; starts the server first. `undefined` while it does not run. */
-  async send<Params, Result>(type: RequestType<Params, Result, never>, params: Params): Promise<Result | undefined> {
+  async send<Params, Result>(request: DoorRequest<Params, Result>, params: Params): Promise<Result | undefined> {
     await this.start();
-    return this.#client?.sendRequest(type, params);
+    return this.#client?.sendRequest<Result>(request.method, params);
   }
 
   async observed(build: BuildObserved): Promise<void> {
