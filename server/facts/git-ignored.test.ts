@@ -18,25 +18,20 @@ const cases: readonly (readonly [title: string, files: Files, ignored: readonly 
     ['dist/a.js', 'dist', 'sub/dist/a.js'],
     [],
   ],
-  ['nor by a line below the one that ignores the folder', { '.gitignore': 'build/\n!build/keep\n' }, ['build/keep', 'build/x'], []],
+  [
+    'nor by a line below the one that ignores the folder',
+    { '.gitignore': 'build/\n!build/keep\n' },
+    ['build/keep', 'build/x'],
+    [],
+  ],
   ['what is in a folder can come back', { '.gitignore': 'build/*\n!build/keep\n' }, ['build/x'], ['build/keep', 'build']],
   ['a ! for a folder is none for its files', { '.gitignore': '*.log\n!keep\n' }, ['keep/a.log', 'a.log'], []],
   ['all but one folder', { '.gitignore': '/*\n!/src\n' }, ['README'], ['src/a', 'src']],
   ['a pattern for folders spares files', { '.gitignore': 'out/\n' }, ['a/out/x'], ['out', 'file/out']],
   ['a slash in front or within anchors', { '.gitignore': '/a\nb/c\n' }, ['a', 'b/c'], ['x/a', 'x/b/c']],
-  [
-    'two stars are folders',
-    { '.gitignore': 'a/**/z\n**/k/v\nm/**\n' },
-    ['a/z', 'a/b/c/z', 'k/v', 'x/k/v', 'm/n'],
-    ['m'],
-  ],
+  ['two stars are folders', { '.gitignore': 'a/**/z\n**/k/v\nm/**\n' }, ['a/z', 'a/b/c/z', 'k/v', 'x/k/v', 'm/n'], ['m']],
   ['classes', { '.gitignore': '[!a].o\n[bc].p\n' }, ['b.o', 'b.p'], ['a.o', 'd.p']],
-  [
-    'escapes and spaces',
-    { '.gitignore': '\\#x\n\\!y\nz \nw\\ \n#c\n  v\n' },
-    ['#x', '!y', 'z', 'w '],
-    ['#c', 'v'],
-  ],
+  ['escapes and spaces', { '.gitignore': '\\#x\n\\!y\nz \nw\\ \n#c\n  v\n' }, ['#x', '!y', 'z', 'w '], ['#c', 'v']],
   ['lines that end as on Windows', { '.gitignore': 'a\r\nb\r\n' }, ['a', 'b'], []],
   ['the last line that matches', { '.gitignore': '!a\na\n!b\n' }, ['a'], ['b']],
   ['a nested file ignores again', { '.gitignore': '!x\n', 'n/.gitignore': 'x\n' }, ['n/x'], ['x']],
@@ -47,7 +42,10 @@ const cases: readonly (readonly [title: string, files: Files, ignored: readonly 
 it.each(cases)('%s', (_, files, ignored, kept) => {
   const all = [...ignored, ...kept];
   const isFolder = (path: string) => [...all, ...Object.keys(files)].some((other) => other.startsWith(`${path}/`));
-  const context = memoryContext({ ...files, ...Object.fromEntries(all.filter((path) => !isFolder(path)).map((path) => [path, ''])) });
+  const context = memoryContext({
+    ...files,
+    ...Object.fromEntries(all.filter((path) => !isFolder(path)).map((path) => [path, ''])),
+  });
   expect(all.filter((path) => gitIgnoredBy(context, path) !== undefined)).toEqual(ignored);
 });
 

@@ -1,5 +1,5 @@
 /**
- * Sources of COPY and ADD that are not in the build context, where the context is certain and nothing is known that could make
+ * Sources of COPY, ADD and bind mounts that are not in the build context, where the context is certain and nothing is known that could make
  * them before the build. A build of the target then fails; what only other stages copy is left alone.
  */
 import { outputNames } from '../knowledge/nested-names.ts';
@@ -7,8 +7,8 @@ import type { ContextListing, ContextView } from './context-view.ts';
 import { folderOf } from './expand-glob.ts';
 import type { CopySource, FileFacts } from './file-facts.ts';
 import { gitIgnoredBy } from './git-ignored.ts';
+import { contextSources } from './mount-reach.ts';
 import { preparingScripts } from './preparing-scripts.ts';
-import { reachOf } from './reach.ts';
 import { reachedStages } from './reached-stages.ts';
 import { stageOfTarget } from './target-stage.ts';
 
@@ -26,13 +26,14 @@ export function missingSources(facts: FileFacts): readonly MissingSource[] {
   if (!['setting', 'compose', 'bake', 'devcontainer'].includes(source.origin.kind) || listing.kind !== 'loaded') return [];
   const target = stageOfTarget(stages, source.target);
   const steps = target === undefined ? [] : reachedStages(target, facts).flatMap((stage) => stage.steps);
-  const missing = steps.flatMap(({ copy, instruction }) => {
-    const reach = copy === undefined || instruction.unreadable !== undefined ? undefined : reachOf(copy, context);
-    return reach?.kind === 'loaded' ? reach.value.sources.filter(({ outcome }) => outcome === 'missing') : [];
-  });
+  const missing = steps
+    .filter(({ instruction }) => instruction.unreadable === undefined)
+    .flatMap((step) => contextSources(step, context).filter(({ outcome }) => outcome === 'missing'));
   return missing.flatMap(({ source: each, ignoredBy }) => {
     const { path, hasWildcard } = each;
     if (path === undefined || hasWildcard || ignoredBy !== undefined || isMadeLater(path, context, listing.value)) return [];
+    // Nobody writes it: whoever checks out has one.
+    if (path === '.git' || path.startsWith('.git/')) return [];
     return [{ source: each, path, similar: similarTo(path, listing.value) }];
   });
 }

@@ -42,6 +42,38 @@ const bad: readonly (readonly [
     null,
   ],
   ['ADD, and one of several sources', 'b\n', 'ADD a [|b|] /', { a: '', b: '' }, 'error', null],
+  [
+    'a bind mount of a file',
+    '*.toml\n',
+    'RUN [|--mount=type=bind,source=app.toml,target=/app.toml|] true',
+    { 'app.toml': '' },
+    'error',
+    '*.toml\n!app.toml\n',
+  ],
+  [
+    'a bind mount of a folder, by another name for its keys',
+    'conf\n',
+    'RUN [|--mount=dst=/c,src=/conf|] true',
+    { 'conf/a': '' },
+    'warning',
+    null,
+  ],
+  [
+    'a bind mount of Git’s folder, which the ignore file leaves out',
+    '.git\n',
+    'RUN [|--mount=type=bind,source=.git,target=/src/.git|] git -C /src describe',
+    { '.git/HEAD': '', a: '' },
+    'warning',
+    null,
+  ],
+  [
+    'a bind mount of a context of which nothing arrives',
+    '*\n',
+    'RUN [|--mount=type=bind,target=/src|] make -C /src',
+    { 'main.c': '' },
+    'warning',
+    null,
+  ],
   ['the JSON form', 'b\n', 'COPY ["a", "[|b|]", "/"]', { a: '', b: '' }, 'error', null],
 ];
 
@@ -55,6 +87,11 @@ const good: readonly (readonly [title: string, ignore: string, copy: string, fil
   ['a folder of which something arrives', 'dir/*.md\n', 'COPY dir /', { 'dir/a.md': '', 'dir/b': '' }],
   ['a wildcard of which something arrives', 'b.js\n', 'COPY *.js /', { 'a.js': '', 'b.js': '' }],
   ['an optional file by a wildcard that matches nothing', '*.lock\n', 'COPY a yarn.loc[k] /', { a: '' }],
+  ['a bind mount of the whole context', '.*\n', 'RUN --mount=type=bind,target=. true', { a: '' }],
+  ['a bind mount that is included again (buildkit#5884)', '*\n!a\n', 'RUN --mount=type=bind,source=a,target=/a true', { a: '' }],
+  ['a bind mount out of a stage', 'a\n', 'RUN --mount=type=bind,from=x,source=a,target=/a true', { a: '' }],
+  ['a mount of another type', 'a\n', 'RUN --mount=type=cache,source=a,target=/a true', { a: '' }],
+  ['a bind mount whose source is a variable', '*\n', 'ARG A\nRUN --mount=type=bind,source=$A,target=/a true', { a: '' }],
   ['a heredoc', 'x\n', 'COPY <<x /x\nhello\nx', { x: '' }],
   ['an address', '*\n', 'ADD https://example.com/x /', {}],
   ['a stage', 'x\n', 'COPY --from=0 x /', { x: '' }],
@@ -95,6 +132,19 @@ describe('copied-path-ignored', () => {
     it('is reported, with the one that may be meant', () => {
       checkRule(rule, { text, path, files: repository, severity: 'warning', message: 'docker/entry.sh does', fixed: null });
       checkRule(rule, { text: 'FROM a:1\nCOPY [|SRC|] /\n', path, files: repository, message: 'src does' });
+    });
+    it('is reported of a bind mount, too', () => {
+      const mount = 'RUN [|--mount=type=bind,source=entry.sh,target=/e|] sh /e\n';
+      checkRule(rule, {
+        text: `FROM a:1\n${mount}`,
+        path,
+        files: repository,
+        severity: 'warning',
+        message: 'docker/entry.sh does',
+      });
+      silent('RUN --mount=type=bind,source=made.txt,target=/e cat /e', { '.gitignore': 'made.txt\n' });
+      checkRule(rule, { text: 'FROM a:1\nRUN --mount=source=.git,target=/g cat /g/HEAD\n', path, files: { 'docker/a': '' } });
+      silent('RUN --mount=type=bind,source=docker,target=/e sh /e/entry.sh', {});
     });
     it('is a hint where scripts above the context cannot be seen', () => {
       checkRule(rule, { text, path, files: { 'docker/entry.sh': '' }, severity: 'hint' });
