@@ -55,6 +55,72 @@ describe('wrong-final-stage', () => {
     });
   });
 
+  it('is silent when the build has a target that nobody told', () =>
+    checkRule(wrongFinalStage, { text: last, context: { isTargetOpen: true } }));
+
+  describe('a last stage that starts nothing', () => {
+    const server = 'FROM alpine:3 AS server\nCOPY a /a\nENTRYPOINT ["/a"]\n\n';
+    const tools = `${server}[|FROM alpine:3 AS tools|]\nRUN apk add curl\n`;
+    const unmarked = tools.replace('[|', '').replace('|]', '');
+    const by = (declaredBy: 'compose' | 'bake' | 'script' | 'devcontainer' | 'task') => ({ files: {}, context: { declaredBy } });
+
+    it('is told where a build names no target, and put in front of the other', () => {
+      const fixed = `FROM alpine:3 AS tools\nRUN apk add curl\n\n${server.trimEnd()}\n`;
+      checkRule(wrongFinalStage, { text: tools, ...by('script'), severity: 'information', message: 'nobody uses server', fixed });
+      checkRule(wrongFinalStage, { text: tools, ...by('bake'), severity: 'information' });
+    });
+    it('is a hint where Compose may say what is started', () =>
+      checkRule(wrongFinalStage, { text: tools, ...by('compose'), severity: 'hint' }));
+    it.each([
+      ['nothing declares a build', unmarked, { files: {} }],
+      ['an editor starts it', unmarked, by('devcontainer')],
+      ['its base image may start something', `${server}FROM nginx:1\nCOPY a /usr/share/nginx/html\n`, by('script')],
+      ['its base image is not known', `${server}FROM ghcr.io/acme/base:1\nCOPY a /b\n`, by('script')],
+      ['the stage that it stands on starts something', `${server}FROM server AS fat\nRUN apk add curl\n`, by('script')],
+      ['the other one is taken into it', `${server}FROM alpine:3\nCOPY --from=server /a /a\n`, by('script')],
+      ['the other one is for development', 'FROM node:22 AS dev\nCMD ["x"]\n\nFROM alpine:3\nCOPY a /a\n', by('script')],
+      ['it is there for its files', `${server}FROM alpine:3 AS artifacts\nCOPY a /a\n`, by('script')],
+      ['it is called like the one that is run', `${server}FROM alpine:3 AS production\nCOPY a /a\n`, by('script')],
+    ])('is silent where %s', (_, text, how) => checkRule(wrongFinalStage, { text, ...how }));
+  });
+
+  describe('a stage below the only target', () => {
+    const app = 'FROM golang:1 AS build\nRUN go build\n\nFROM alpine:3 AS api\nCOPY --from=build /a /a\nCMD ["/a"]\n\n';
+    const only = { everyTarget: ['api'], target: 'api' };
+    const worker = `${app}[|FROM alpine:3 AS worker|]\nRUN apk add curl\n\nFROM worker AS cron\nRUN apk add jq\n`;
+    const unmarked = worker.replace('[|', '').replace('|]', '');
+
+    it('is told once, at the first of them, with its line', () =>
+      checkRule(wrongFinalStage, {
+        text: worker,
+        context: only,
+        severity: 'information',
+        message: 'edits below line 8',
+        fixed: null,
+      }));
+    it('is a hint where the last one is there to be run, which is what a build without a target makes', () =>
+      checkRule(wrongFinalStage, { text: `${worker}CMD ["cron"]\n`, context: only, severity: 'hint' }));
+    it.each<[string, string, Parameters<typeof checkRule>[1]['context']]>([
+      ['no build is known', unmarked, { target: 'api' }],
+      ['another build reaches it', unmarked, { target: 'api', everyTarget: ['api', 'cron'] }],
+      ['a build names no target', unmarked, { target: 'api', everyTarget: ['api', undefined] }],
+      ['it helps to make the target', `${app}FROM api\n`, { target: '2', everyTarget: ['2'] }],
+      [
+        'the target is one for development',
+        `${app.replace('AS api', 'AS dev')}FROM alpine:3\nCMD ["x"]\n`,
+        { target: 'dev', everyTarget: ['dev'] },
+      ],
+      ['the target is no stage to be run', unmarked, { target: 'build', everyTarget: ['build'] }],
+      ['it is for tests', `${app}FROM build AS e2e\nRUN go test ./...\n`, only],
+      [
+        'a stage for tests is made of it',
+        `${app}FROM node:22 AS browsers\nRUN npx x\n\nFROM browsers AS e2e\nRUN npm test\n`,
+        only,
+      ],
+      ['its files are exported', `${app}FROM scratch AS files\nCOPY --from=build /a /\n`, only],
+    ])('is not told where %s', (_, text, context) => checkRule(wrongFinalStage, { text, context: context ?? {} }));
+  });
+
   it('moves comments along, and nothing that would then be missing', () => {
     checkRule(wrongFinalStage, {
       text: `${app}# The tests.\n# All of them.\n[|FROM node:22 AS test|]\nRUN npm test`,
