@@ -57,7 +57,7 @@ function caches(value: unknown): readonly Cache[] {
   return all.filter((each) => each !== '').map(cacheOf);
 }
 
-function cacheOf(text: string): Cache {
+export function cacheOf(text: string): Cache {
   const fields = new Map(text.split(',').map((each): [string, string] => pair(each.trim())));
   return { text, type: fields.get('type') ?? 'registry', mode: fields.get('mode'), scope: fields.get('scope') };
 }
@@ -67,7 +67,7 @@ function pair(text: string): [string, string] {
   return equals < 0 ? [text, ''] : [text.slice(0, equals), text.slice(equals + 1)];
 }
 
-function builderOf(file: WorkflowFacts, job: WorkflowJob, step: WorkflowStep): CachedBuild['builder'] {
+export function builderOf(file: WorkflowFacts, job: WorkflowJob, step: WorkflowStep): CachedBuild['builder'] {
   if (!isHosted(job) || otherSetup.test(file.text) || step.inputs['builder'] !== undefined) return 'unknown';
   const before = job.steps.slice(0, job.steps.indexOf(step));
   const setup = before.find(({ uses }) => uses !== undefined && /^docker\/setup-buildx-action@/.test(uses));
@@ -83,7 +83,7 @@ function builderOf(file: WorkflowFacts, job: WorkflowJob, step: WorkflowStep): C
   return driver === undefined || driver === 'docker-container' ? 'own' : 'unknown';
 }
 
-const knownAction = /^docker\/(?:login|metadata|setup-qemu|build-push)-action@/;
+const knownAction = /^docker\/(?:login|metadata|setup-qemu|build-push|bake)-action@/;
 
 /** On a machine of one's own layers stay from build to build. */
 export function isHosted({ fields }: WorkflowJob): boolean {
