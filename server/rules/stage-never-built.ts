@@ -30,7 +30,10 @@ export function neverBuilt(file: FileFacts): Finding | undefined {
 /** Tests, development and exports are built by whoever needs them, and so is what they are made of. */
 function isOfOthers(stage: StageFacts, file: FileFacts): boolean {
   const isAside = (each: StageFacts) => purposeOf(each).kind === 'helper' || each.stage.base.kind === 'scratch';
-  return file.stages.some((each) => isAside(each) && reachedStages(each, file).includes(stage));
+  // What stands on `build_${TARGETARCH}` may stand on any of them.
+  const takes = (each: StageFacts) =>
+    reachedStages(each, file).some((other) => other === stage || (other.stage.base.kind === 'unknown' && stage !== each));
+  return file.stages.some((each) => isAside(each) && takes(each));
 }
 
 function lineOf({ dockerfile }: FileFacts, { stage }: StageFacts): number {

@@ -55,6 +55,11 @@ describe('wrong-final-stage', () => {
     });
   });
 
+  it.each(['dev', 'test', 'docs', 'upload'])('is silent about a last stage for %s where every build names a target', (name) => {
+    const text = `${app}FROM node:22 AS ${name}\nRUN npm test\n`;
+    checkRule(wrongFinalStage, { text, context: { target: 'app', everyTarget: ['app'] } });
+  });
+
   it('is silent when the build has a target that nobody told', () =>
     checkRule(wrongFinalStage, { text: last, context: { isTargetOpen: true } }));
 
@@ -115,6 +120,11 @@ describe('wrong-final-stage', () => {
       [
         'a stage for tests is made of it',
         `${app}FROM node:22 AS browsers\nRUN npx x\n\nFROM browsers AS e2e\nRUN npm test\n`,
+        only,
+      ],
+      [
+        'a stage for tests may be made of it',
+        `${app}FROM node:22 AS test_amd64\nRUN npx x\n\nFROM test_$TARGETARCH AS e2e\nRUN npm test\n`,
         only,
       ],
       ['its files are exported', `${app}FROM scratch AS files\nCOPY --from=build /a /\n`, only],
