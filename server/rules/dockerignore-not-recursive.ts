@@ -10,7 +10,8 @@ import { listInWords } from '../facts/step-label.ts';
 import { nestedNames, outputNames } from '../knowledge/nested-names.ts';
 import { ignoreWalk, parseIgnoreFile } from '../model/ignore-file.ts';
 import type { IgnorePattern } from '../model/ignore-pattern.ts';
-import { type Finding, ruleOver } from './rule.ts';
+import type { Span } from '../model/span.ts';
+import { type Finding, type Fix, ruleOver } from './rule.ts';
 
 export const dockerignoreNotRecursive = ruleOver({
   reads: 'ignore',
@@ -24,7 +25,7 @@ the key of a \`COPY\`, and often of the image.
 
 \`**/node_modules\` means every folder of that name, the one at the top too.`,
   silentWhen: [
-    'Nothing below the top matches: then both spellings mean the same.',
+    'Nothing below the top matches: then both spellings mean the same. Only `node_modules` beside workspaces of npm, Yarn or pnpm is a hint, because each package gets one of its own.',
     'The name is often one of sources (`build`, `dist`, `vendor` …), unless Git ignores what is left in.',
     'What is left in with such a name is data of tests (`testdata`, `fixtures`), or holds nothing but a placeholder such as `.gitkeep`.',
     'The line has a slash or `**`, or a later line includes again what is left in.',
@@ -48,9 +49,41 @@ the key of a \`COPY\`, and often of the image.
     for (const pattern of file.ignore.patterns) {
       const left = contexts.value.map((context) => leftIn(pattern, file, context)).find((paths) => paths.length > 0);
       if (left !== undefined) report(findingOf(pattern, left));
+      else if (pattern.text.replace(/\/$/, '') === 'node_modules' && !pattern.isNegated) {
+        const later = contexts.value.map((context) => packageFolder(file, context)).find((folder) => folder !== undefined);
+        if (later !== undefined) report(laterFinding(pattern, later));
+      }
     }
   },
 });
+
+/** A package of the workspaces whose own packages nothing keeps out, once they are installed. */
+function packageFolder(file: IgnoreFacts, context: ContextView): string | undefined {
+  const { listing } = context;
+  if (listing.kind !== 'loaded' || !hasWorkspaces(context)) return undefined;
+  const walk = ignoreWalk(parseIgnoreFile(file.text));
+  const folders = listing.value.entries.flatMap(({ path, kind, ignoredBy }) =>
+    kind === 'file' && ignoredBy === undefined && path.endsWith('/package.json') ? [path.slice(0, -'/package.json'.length)] : [],
+  );
+  return folders.find((folder) => walk?.decidePath(`${folder}/node_modules`, true).excludedBy === undefined);
+}
+
+function hasWorkspaces(context: ContextView): boolean {
+  if (context.listing.kind === 'loaded' && context.listing.value.get('pnpm-workspace.yaml') !== undefined) return true;
+  const manifest = context.read('package.json');
+  return manifest.kind === 'loaded' && /"workspaces"\s*:/.test(manifest.value ?? '');
+}
+
+function laterFinding({ text, span }: IgnorePattern, folder: string): Finding {
+  return {
+    span,
+    severity: 'hint',
+    message:
+      `"${text}" holds at the top of the build context only: what an install puts into ${folder}/node_modules is sent to the builder then. ` +
+      `Write "**/${text}".`,
+    fixes: [starsInFront(text, span)],
+  };
+}
 
 const mostLooked = 200_000;
 const mostShown = 20;
@@ -104,12 +137,14 @@ function findingOf({ text, span }: IgnorePattern, left: readonly string[]): Find
     message:
       `"${text}" holds at the top of the build context only: ${listInWords(left)} ${left.length === 1 ? 'is' : 'are'} sent to the builder. ` +
       `Write "**/${text}".`,
-    fixes: [
-      {
-        title: `Write \`**/${text}\``,
-        safety: 'review',
-        edits: [{ kind: 'replace', span: { start: span.start, end: span.start }, text: '**/' }],
-      },
-    ],
+    fixes: [starsInFront(text, span)],
+  };
+}
+
+function starsInFront(text: string, { start }: Span): Fix {
+  return {
+    title: `Write \`**/${text}\``,
+    safety: 'review',
+    edits: [{ kind: 'replace', span: { start, end: start }, text: '**/' }],
   };
 }
