@@ -9,7 +9,7 @@ export type StagePurpose =
   | { readonly kind: 'unknown' };
 
 const helperName =
-  /^(?:(?:unit|integration|e2e|smoke)[-_]?)?tests?$|^testing$|[-_]tests?$|^lint(?:er|ing)?$|^dev(?:el|elop|elopment)?$|^debug(?:ger)?$|^ci$|^docs?$|^e2e$|^coverage$|^check(?:s|er)?$|^format$|^bench(?:mark)?s?$|^storybook$/;
+  /^(?:(?:unit|integration|e2e|smoke)[-_]?)?tests?$|^testing$|[-_]tests?$|^lint(?:er|ing)?$|^dev(?:el|elop|elopment)?(?:[-_](?:env(?:ironment)?s?|containers?|tools?|server|shell))?$|^devcontainers?$|^debug(?:ger)?$|^ci$|^docs?$|^e2e$|^coverage$|^check(?:s|er)?$|^format$|^bench(?:mark)?s?$|^storybook$/;
 const runName = /^(?:prod(?:uction)?|release|runtime|runner|run|final|deploy(?:ment)?|live)$/;
 const runners: ReadonlyMap<string, RegExp> = new Map([
   ['npm', /^(?:t|tst|test|run(?:-script)? (?:test|lint|e2e|coverage)\b)/],

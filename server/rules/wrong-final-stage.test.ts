@@ -8,6 +8,7 @@ const app = 'FROM node:22 AS app\nCMD ["node", "x.js"]\n\n';
 const bad: readonly (readonly [title: string, text: string])[] = [
   ['a name with the kind of test', `${app}[|FROM node:22 AS unit-test|]\nRUN npm test\n`],
   ['development', `${app}[|FROM node:22 AS dev|]\nCMD ["nodemon"]\n`],
+  ['an environment for it', `${app}[|FROM node:22 AS devcontainer|]\nRUN apt-get install -y git\n`],
   ['a nameless stage that ends with a test', `${app}[|FROM app|]\nRUN npm run lint && npm test\n`],
   [
     'a stage that is only called production',
@@ -116,6 +117,7 @@ describe('wrong-final-stage', () => {
         { target: 'dev', everyTarget: ['dev'] },
       ],
       ['the target is no stage to be run', unmarked, { target: 'build', everyTarget: ['build'] }],
+      ['it is an environment for development', `${app}FROM build AS dev-envs\nRUN apk add git\nCMD ["x"]\n`, only],
       ['it is for tests', `${app}FROM build AS e2e\nRUN go test ./...\n`, only],
       [
         'a stage for tests is made of it',
