@@ -1,7 +1,7 @@
 /**
  * An ignore file at the root of the context that another one shadows, because `<Dockerfile>.dockerignore` holds alone: what it
  * would keep out and the other lets into the image. What somebody lets in on purpose, by a `!` line or by naming it in a COPY, is
- * not told.
+ * not told, nor what only a `*` at the root keeps out.
  */
 import { ignoreWalk, parseIgnoreFile } from '../model/ignore-file.ts';
 import type { ContextView } from './context-view.ts';
@@ -47,7 +47,9 @@ export function shadowedIgnore(file: FileFacts): Shadowed | undefined {
       if (left-- <= 0) break;
       if (isOfTheBuild(each)) continue;
       const by = walk.decidePath(each, kind === 'directory').excludedBy;
-      if (by === undefined || letIn.has(by.cleaned) || lost.has(by.text)) continue;
+      // A list of what one Dockerfile may have says nothing about another one.
+      if (by === undefined || /^(?:\*\*?\/?)+$/.test(by.cleaned)) continue;
+      if (letIn.has(by.cleaned) || lost.has(by.text)) continue;
       lost.set(by.text, { pattern: by.text, line: by.line, path: each });
       first ??= reach;
     }

@@ -27,7 +27,7 @@ Caches of one \`scope\` replace each other. The same holds for what \`docker/bak
     'The runner is not one of GitHub, its name is an expression, or the job runs in a container: layers may stay there.',
     'A cache is missing, but the workflow runs only for releases, Git tags, by hand or on a schedule.',
     'A builder is set up in another way: `buildx create`, a driver or an endpoint of its own, an action of the repository, another vendor.',
-    'Of bake: the bake files speak of a cache, or cannot be read. Of GitLab: the runner has a tag of one’s own, Docker is on another host, or anything in the file keeps or loads layers.',
+    'Of bake: its targets are for checks and tests, or not spelled out; the bake files speak of a cache, or cannot be read. Of GitLab: the runner has a tag of one’s own, Docker is on another host, or anything in the file keeps or loads layers.',
     'For stages and cache mounts: the Dockerfile, its context or its target is not known.',
     '`no-cache: true` in a workflow with a schedule, which is how an image is built anew on purpose.',
   ],

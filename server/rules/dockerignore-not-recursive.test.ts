@@ -37,7 +37,7 @@ const workspaces = { 'package.json': '{ "workspaces": ["packages/*"] }', 'packag
 describe('node_modules beside workspaces that are not installed yet', () => {
   it.each<[string, Record<string, string>]>([
     ['of npm', workspaces],
-    ['of pnpm', { 'package.json': '{}', 'pnpm-workspace.yaml': '', 'packages/a/package.json': '{}' }],
+    ['of pnpm', { 'package.json': '{}', 'pnpm-workspace.yaml': 'packages: ["packages/**"]\n', 'packages/a/package.json': '{}' }],
   ])('is a hint where they are %s', (_, files) =>
     checkRule(dockerignoreNotRecursive, {
       ...{ text: '[|node_modules|]\n', files, severity: 'hint', fixed: '**/node_modules\n' },
@@ -47,6 +47,16 @@ describe('node_modules beside workspaces that are not installed yet', () => {
 
   it.each<[string, string, Record<string, string>]>([
     ['there are none', 'node_modules\n', { 'package.json': '{}', 'examples/a/package.json': '{}' }],
+    [
+      'a package is none of them',
+      'node_modules\n',
+      {
+        ...workspaces,
+        'packages/a/package.json': '',
+        'src/migrations/package.json': '{}',
+        'package.json': '{ "scripts": { "test": "npm test --workspaces" } }',
+      },
+    ],
     ['another line holds for them', 'node_modules\npackages/*/node_modules\n', workspaces],
     ['their folder is kept out', 'node_modules\npackages\n', workspaces],
     ['only what is named is let in', '*\n!packages/a/package.json\nnode_modules\n', workspaces],

@@ -3,6 +3,7 @@
  * only: `node_modules` leaves `web/node_modules` in.
  */
 import type { ContextView } from '../facts/context-view.ts';
+import { expandGlob, sentEntry } from '../facts/expand-glob.ts';
 import { gitIgnoredBy } from '../facts/git-ignored.ts';
 import type { IgnoreFacts } from '../facts/ignore-facts.ts';
 import { isBelow } from '../facts/image-paths.ts';
@@ -11,6 +12,7 @@ import { nestedNames, outputNames } from '../knowledge/nested-names.ts';
 import { ignoreWalk, parseIgnoreFile } from '../model/ignore-file.ts';
 import type { IgnorePattern } from '../model/ignore-pattern.ts';
 import type { Span } from '../model/span.ts';
+import { asFields, readYaml } from '../model/yaml-document.ts';
 import { type Finding, type Fix, ruleOver } from './rule.ts';
 
 export const dockerignoreNotRecursive = ruleOver({
@@ -60,18 +62,25 @@ the key of a \`COPY\`, and often of the image.
 /** A package of the workspaces whose own packages nothing keeps out, once they are installed. */
 function packageFolder(file: IgnoreFacts, context: ContextView): string | undefined {
   const { listing } = context;
-  if (listing.kind !== 'loaded' || !hasWorkspaces(context)) return undefined;
+  if (listing.kind !== 'loaded') return undefined;
   const walk = ignoreWalk(parseIgnoreFile(file.text));
-  const folders = listing.value.entries.flatMap(({ path, kind, ignoredBy }) =>
-    kind === 'file' && ignoredBy === undefined && path.endsWith('/package.json') ? [path.slice(0, -'/package.json'.length)] : [],
-  );
-  return folders.find((folder) => walk?.decidePath(`${folder}/node_modules`, true).excludedBy === undefined);
+  const folders = workspaceGlobs(context).flatMap((glob) => expandGlob(listing.value, '', glob.replace(/\/\*\*$/, '/*')));
+  return folders.find((folder) => {
+    const isPackage = sentEntry(listing.value, `${folder}/package.json`) !== undefined;
+    return isPackage && walk?.decidePath(`${folder}/node_modules`, true).excludedBy === undefined;
+  });
 }
 
-function hasWorkspaces(context: ContextView): boolean {
-  if (context.listing.kind === 'loaded' && context.listing.value.get('pnpm-workspace.yaml') !== undefined) return true;
-  const manifest = context.read('package.json');
-  return manifest.kind === 'loaded' && /"workspaces"\s*:/.test(manifest.value ?? '');
+/** Of npm, Yarn and pnpm; what they leave out (`!`) is no package. */
+function workspaceGlobs(context: ContextView): readonly string[] {
+  const [manifest, pnpm] = ['package.json', 'pnpm-workspace.yaml'].map((name) => {
+    const text = context.read(name);
+    // JSON is YAML.
+    return text.kind === 'loaded' && text.value !== undefined ? asFields(readYaml(text.value)?.value) : {};
+  });
+  const said = manifest?.['workspaces'] ?? pnpm?.['packages'];
+  const globs = Array.isArray(said) ? said : asFields(said)['packages'];
+  return (Array.isArray(globs) ? globs : []).filter((glob) => typeof glob === 'string' && !glob.startsWith('!')).slice(0, 50);
 }
 
 function laterFinding({ text, span }: IgnorePattern, folder: string): Finding {

@@ -52,6 +52,11 @@ describe('dockerignore-unused', () => {
       ],
       ['it lets in by a ! line', { ...root, 'Dockerfile.dockerignore': '*\n!coverage\n' }, 'COPY . .'],
       ['a COPY names what comes in', { ...root, 'Dockerfile.dockerignore': '**/.env\n' }, 'COPY coverage /c'],
+      [
+        'the one at the root lists what another Dockerfile may have',
+        { '.dockerignore': '*\n!app-linux-*\n', 'Dockerfile.dockerignore': 'node_modules\n', 'CITATION.cff': '' },
+        'COPY . .',
+      ],
       ['nothing of it is copied', { ...root, 'Dockerfile.dockerignore': '', 'src/a': '' }, 'COPY src /src'],
       ['the one at the root is not valid', { ...root, '.dockerignore': '[\n', 'Dockerfile.dockerignore': '' }, 'COPY . .'],
     ])('is silent where %s', (_, context, copy) => {

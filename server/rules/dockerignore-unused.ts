@@ -26,7 +26,7 @@ The same happens to the file at the root as soon as there is a \`<Dockerfile>.do
   silentWhen: [
     'The build context is the folder of the Dockerfile, or no file says how it is built.',
     'The file is the one that holds.',
-    'Of the one at the root: `<Dockerfile>.dockerignore` keeps out the same, or lets in again by a `!` line or for a `COPY` that names it what that would keep out.',
+    'Of the one at the root: `<Dockerfile>.dockerignore` keeps out the same, or lets in again by a `!` line or for a `COPY` that names it what that would keep out. What only a `*` keeps out there is no loss.',
     'A Makefile or a script of the context puts ignore files into place.',
   ],
   fix: `Creates \`<Dockerfile>.dockerignore\` with the same lines. Review it: its lines start at the root of the build context, not at the

@@ -40,11 +40,15 @@ function sharedByTargets({ writes, step: { inputs } }: BakedBuild): Finding | un
   };
 }
 
+/** Checks and tests by bake are quick or have to run, and a target that is not spelled out may be one of them. */
+const isForChecks = /\$|(?:^|[-_,\s])(?:validate|lint|check|test|tests|bench|vendor|update|docs|format)(?:$|[-_,\s])/;
+
 function withoutCache(
-  { job, builder, speaksOfCache }: BakedBuild,
+  { job, step, builder, speaksOfCache }: BakedBuild,
   file: WorkflowFacts,
   span: Finding['span'] | undefined,
 ): Finding | undefined {
+  if (isForChecks.test(String(step.inputs['targets'] ?? ''))) return undefined;
   if (span === undefined || speaksOfCache !== false || builder === 'unknown' || !isHosted(job) || !isRunOften(file))
     return undefined;
   return {
