@@ -4,7 +4,7 @@
  */
 import { outputNames } from '../knowledge/nested-names.ts';
 import type { ContextListing, ContextView } from './context-view.ts';
-import { folderOf } from './expand-glob.ts';
+import { folderOf, joinPath } from './expand-glob.ts';
 import type { CopySource, FileFacts } from './file-facts.ts';
 import { gitIgnoredBy } from './git-ignored.ts';
 import { contextSources } from './mount-reach.ts';
@@ -41,7 +41,7 @@ export function missingSources(facts: FileFacts): readonly MissingSource[] {
 /** By Git, by a build outside of the Dockerfile, by a submodule that is not checked out, or by a script that speaks of it. */
 function isMadeLater(path: string, context: ContextView, listing: ContextListing): boolean {
   for (let folder = path; folder !== ''; folder = folderOf(folder)) {
-    if (gitIgnoredBy(context, folder) !== undefined) return true;
+    if (gitIgnoredBy(context, folder) !== undefined || isSpokenOfByGit(context, folder)) return true;
     if (listing.get(folder)?.kind === 'directory' && listing.childrenOf(folder).length === 0) return true;
   }
   // A `.gitignore` above the context is not seen, and builds write there.
@@ -49,6 +49,13 @@ function isMadeLater(path: string, context: ContextView, listing: ContextListing
   const scripts = preparingScripts(context);
   const name = path.slice(path.lastIndexOf('/') + 1);
   return scripts === undefined || scripts.some((text) => text.includes(name));
+}
+
+/** `./keys` is meant to be ignored, though to Git it means nothing. */
+function isSpokenOfByGit(context: ContextView, path: string): boolean {
+  const text = context.read(joinPath(folderOf(path), '.gitignore'));
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return text.kind === 'loaded' && (text.value?.split('\n').some((line) => joinPath(line.trim()) === name) ?? false);
 }
 
 /** In another case, in the folder of the Dockerfile or in another one that alone has a file of that name. */

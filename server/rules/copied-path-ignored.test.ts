@@ -211,6 +211,7 @@ describe('copied-path-ignored', () => {
       silent('COPY entry.pem /', { Makefile: 'certs:\n\tmkcert entry.pem\n' });
       silent('COPY entry.pem /', { '.github/workflows/ci.yml': 'run: echo x > entry.pem\n' });
       silent('COPY entry.pem /', { '.gitignore': '*.pem\n' });
+      silent('COPY /ssh_keys/. /root/.ssh/', { '.gitignore': './ssh_keys\n' });
       silent('COPY library/x.c /', { 'library/': '' });
     });
     it('is no finding by a wildcard, from elsewhere, or in a stage that is not built', () => {
