@@ -42,13 +42,15 @@ function buildOf(file: WorkflowFacts, job: WorkflowJob, step: WorkflowStep): Cac
   const { inputs } = step;
   const line = file.document?.lineOf([...step.path, 'uses']);
   const { builds } = file.view;
-  const own = builds.kind === 'loaded' ? builds.value.find((each) => each.isOwn && each.line === line) : undefined;
+  // Of a matrix there are several, and what holds for one may not for another.
+  const [own, other] = builds.kind === 'loaded' ? builds.value.filter((each) => each.isOwn && each.line === line) : [];
+  const only = other === undefined ? own : undefined;
   return {
     ...{ job, step, reads: caches(inputs['cache-from']), writes: caches(inputs['cache-to']) },
     isUncached: inputs['no-cache'] === true || inputs['no-cache'] === 'true',
     builder: builderOf(file, job, step),
-    facts: own?.facts.kind === 'loaded' ? own.facts.value : undefined,
-    target: own?.target,
+    facts: only?.facts.kind === 'loaded' ? only.facts.value : undefined,
+    target: only?.target,
   };
 }
 

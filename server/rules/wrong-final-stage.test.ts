@@ -139,6 +139,8 @@ describe('wrong-final-stage', () => {
       fixed: '# The tests.\n# All of them.\nFROM node:22 AS test\nRUN npm test\n\nFROM node:22 AS app\nCMD ["node", "x.js"]\n',
     });
     checkRule(wrongFinalStage, { text: `${app}[|FROM app AS test|]\nRUN npm test\n`, fixed: null });
+    const between = `${app}FROM node:22 AS e2e\nRUN npm run e2e\n\n[|FROM node:22 AS test|]\nRUN npm test\n`;
+    checkRule(wrongFinalStage, { text: between, fixed: null });
     checkRule(wrongFinalStage, {
       text: `FROM a:1\n\n${app}[|FROM node:22 AS test|]\nCOPY --from=0 /x /x\nRUN npm test\n`,
       fixed: null,
