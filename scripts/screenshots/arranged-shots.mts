@@ -2,6 +2,7 @@
 import { widenSidebar } from '../../test/ui/sidebar.ts';
 import { activeEditor, runAskingCommand, runCommand } from '../../test/ui/workbench.ts';
 import { arrangeBuilds } from './arrange-builds.mts';
+import { arrangeGrammar } from './arrange-grammar.mts';
 import { arrangeLedger } from './arrange-ledger.mts';
 import { arrangeNotes } from './arrange-notes.mts';
 import { arrangeReasons } from './arrange-reasons.mts';
@@ -90,5 +91,18 @@ export const arrangedShots: readonly Shot[] = [
       await activeEditor(page).click();
     },
     parts: (page) => [page.locator('.part.sidebar')],
+  },
+  {
+    name: 'grammar',
+    isOfArranged: true,
+    file: 'Dockerfile',
+    width: 900,
+    height: 700,
+    arrange: arrangeGrammar,
+    async prepare(page) {
+      await page.locator('.view-line', { hasText: 'compile_file(str' }).waitFor();
+      await page.keyboard.press('ControlOrMeta+End');
+    },
+    parts: (page) => [page.locator('.part.editor')],
   },
 ];

@@ -8,6 +8,7 @@ import { parseBakeHcl } from '../model/bake-hcl.ts';
 import { parseBakeJson } from '../model/bake-json.ts';
 import type { BakeFile } from '../model/bake-value.ts';
 import { type ComposeFile, parseComposeFile } from '../model/compose-file.ts';
+import type { ServicePlace } from '../model/compose-layer.ts';
 import type { DeclaredBuild } from '../model/declared-build.ts';
 import { devcontainerComposeFiles, parseDevcontainerFile } from '../model/devcontainer-file.ts';
 import { isComposeName } from '../model/document-name.ts';
@@ -41,6 +42,8 @@ export interface PlacedBuild {
   readonly project?: string | undefined;
   /** The file that Compose is given, which may include the one that declares the build. */
   readonly composePath?: string;
+  /** Every file that says something of the service, in the order in which Compose merges them. */
+  readonly says?: readonly ServicePlace[];
   /** Of the Compose project, where the relative paths of all its files start. */
   readonly projectFolder?: string;
   /** It stands for every service but these, because files that are included cannot be read. */

@@ -5,7 +5,7 @@
  */
 import { basename, delimiter, dirname, isAbsolute, join, resolve } from 'node:path';
 import { isSecretId, type SecretSource } from '../model/build-secret.ts';
-import { type PlacedText, type ServiceLayer, unknownLayer } from '../model/compose-layer.ts';
+import { type PlacedText, type ServiceLayer, type ServicePlace, unknownLayer } from '../model/compose-layer.ts';
 import {
   type DeclaredBuild,
   type DeclaredText,
@@ -23,6 +23,8 @@ export interface ComposeBuildPlace {
   readonly build: DeclaredBuild;
   /** The file that Compose is given for it. */
   readonly composePath: string;
+  /** Everything that says something of the service, in the order in which it is merged. */
+  readonly says: readonly ServicePlace[];
   /** Of the project, where the relative paths of all its files start. */
   readonly projectFolder: string;
   /** What Compose calls the project, when nobody says otherwise at its command line; `undefined` when that is not known. */
@@ -120,7 +122,10 @@ function placed(
     const context = build?.context ?? { folder, text: knownText('.') };
     const composePath = through.get(name) ?? layer.path;
     return [
-      { folder: context.folder, build: declared(name, layer, context, secrets), composePath, projectFolder: folder, project },
+      {
+        ...{ folder: context.folder, build: declared(name, layer, context, secrets), composePath, says: layer.says },
+        ...{ projectFolder: folder, project },
+      },
     ];
   });
   const [because] = missing;
@@ -128,7 +133,7 @@ function placed(
   if (because === undefined || composePath === undefined) return builds;
   const rest = unknownLayer(composePath, 0, because);
   const build = declared('', rest, { folder, text: knownText('.') }, secrets);
-  return [...builds, { folder, build, composePath, projectFolder: folder, project, except: [...layers.keys()] }];
+  return [...builds, { folder, build, composePath, says: [], projectFolder: folder, project, except: [...layers.keys()] }];
 }
 
 function declared(

@@ -160,7 +160,7 @@ interface Spelled {
 }
 
 function extendedLayer(at: Spelled, name: string, service: ComposeService, depth: number): ServiceLayer {
-  const own = layerOf(at.path, service, at.scope);
+  const own = layerOf({ path: at.path, service: name }, service, at.scope);
   if (service.extended === undefined || service.isReset) return own;
   return laidOver(extendedBy(at, name, service, depth), own, service.removed);
 }

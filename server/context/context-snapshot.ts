@@ -53,10 +53,19 @@ export function isSameSnapshot(left: ContextSnapshot, right: ContextSnapshot): b
   );
 }
 
-function sourceKey({ context, target, args, namedContexts, localImages, origin }: BuildSource): string {
+function sourceKey({
+  context,
+  target,
+  isTargetOpen,
+  everyTarget,
+  args,
+  namedContexts,
+  localImages,
+  origin,
+}: BuildSource): string {
   return JSON.stringify([
     context,
-    target ?? null,
+    [target ?? null, isTargetOpen ?? null, everyTarget ?? null],
     [...args].map(([name, value]) => [name, value ?? null]),
     [...namedContexts],
     [...localImages],

@@ -1,7 +1,7 @@
 /** Which of the declared builds a document declares itself, and from where each is built; no disk here. */
-import { isAbsolute, resolve } from 'node:path';
+import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import type { BuildSource } from '../facts/build-source.ts';
-import type { DocumentBuild } from '../facts/document-view.ts';
+import type { DocumentBuild, DocumentLayer } from '../facts/document-view.ts';
 import { textIfKnown } from '../model/declared-build.ts';
 import type { PlacedBuild } from './build-files.ts';
 import { uriOfPath } from './file-uri.ts';
@@ -9,7 +9,7 @@ import { contextOf, isFromItsFile, sayingOf } from './find-build-sources.ts';
 
 export interface PlacedDocumentBuild {
   readonly said: Omit<DocumentBuild, 'facts'>;
-  /** Of a build of the document itself; with its cause where it cannot be known. */
+  /** Of a build of the document itself, or of a service that it says something of; with its cause where it cannot be known. */
   readonly place: BuildPlace | { readonly because: string };
 }
 
@@ -34,10 +34,28 @@ export function placedDocumentBuilds(path: string, builds: readonly PlacedBuild[
       const isOwn = build.file === path || composePath === path;
       const said = {
         ...{ kind, name: build.name, uri: uriOfPath(build.file), line: build.line, isOwn },
+        ...{ ownService: ownServiceIn(placed, path), elsewhere: elsewhereThan(path, placed) },
         ...{ target: textIfKnown(build.target), images: build.images, repositories: build.repositories ?? [] },
       };
-      return { said, place: isOwn ? placeOf(placed, images) : { because: 'Another file declares it.' } };
+      const isOfDocument = isOwn || said.ownService !== undefined;
+      return { said, place: isOfDocument ? placeOf(placed, images) : { because: 'Another file declares it.' } };
     });
+}
+
+function ownServiceIn({ says = [] }: PlacedBuild, path: string): string | undefined {
+  return says.findLast((each) => each.path === path)?.service;
+}
+
+function elsewhereThan(path: string, { says = [] }: PlacedBuild): readonly DocumentLayer[] {
+  const own = says.findLastIndex((each) => each.path === path);
+  if (own < 0) return [];
+  const layers = says.map((each, index) => ({ ...each, isOver: index > own }));
+  return layers
+    .filter((each) => each.path !== path)
+    .map(({ path: other, service, isOver }) => ({
+      file: relative(dirname(path), other).replaceAll('\\', '/'),
+      ...{ service, isOver },
+    }));
 }
 
 function placeOf(placed: PlacedBuild, localImages: ReadonlySet<string>): PlacedDocumentBuild['place'] {

@@ -85,7 +85,8 @@ export class DocumentLoader {
     const loaded: LoadedBuild[] = [];
     let left = mostLoadedBuilds;
     for (const { said, place } of placed) {
-      if (said.isOwn && left-- <= 0) loaded.push({ said, dockerfile: unknown('This file declares too many builds.') });
+      if ((said.isOwn || said.ownService !== undefined) && left-- <= 0)
+        loaded.push({ said, dockerfile: unknown('This file declares too many builds.') });
       else if ('because' in place) loaded.push({ said, dockerfile: unknown(place.because) });
       else loaded.push({ said, dockerfile: await this.#dockerfile(place, scope) });
     }

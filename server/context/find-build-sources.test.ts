@@ -66,6 +66,28 @@ describe('a Dockerfile', () => {
   );
 });
 
+describe('every target', () => {
+  const every = (files: Readonly<Record<string, string>>) => sources(files).map(({ everyTarget }) => everyTarget);
+  const bake = 'target "b" { context = "app" }';
+
+  it('is told over all kinds of files, though one kind decides', () =>
+    expect(every({ '/w/compose.yaml': service('{context: app, target: t}'), '/w/docker-bake.hcl': bake })).toEqual([
+      ['t', undefined],
+    ]));
+  it('is one where all name it', () =>
+    expect(every({ '/w/compose.yaml': service('{context: app, target: t}') })).toEqual([['t']]));
+  it('is left open where nothing is declared', () => expect(every({})).toEqual([undefined]));
+  it('is left open where a target is not told', () => {
+    const files = { '/w/compose.yaml': service('{context: app, target: "$T"}') };
+    expect(every(files)).toEqual([undefined]);
+    expect(sources(files)[0]?.isTargetOpen).toBe(true);
+  });
+  it('is left open where another build may be one of it', () =>
+    expect(
+      every({ '/w/compose.yaml': 'services: {a: {build: {context: app, target: t}}, b: {build: {context: "$DIR"}}}' }),
+    ).toEqual([undefined]));
+});
+
 describe('a tool that builds with every change', () => {
   const skaffold = (artifact: string) =>
     `apiVersion: skaffold/v4beta11\nkind: Config\nbuild: { artifacts: [{ image: web, ${artifact} }] }\n`;
@@ -189,6 +211,7 @@ describe('the setting', () => {
         target: 't',
         args: new Map([['A', '1']]),
         namedContexts: new Map(),
+        everyTarget: ['t', undefined],
         localImages: new Set(['one', 'two']),
         origin: { kind: 'setting', because: 'the setting unstale.images says so for one' },
       },

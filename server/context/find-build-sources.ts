@@ -30,7 +30,35 @@ export function findBuildSources(
   if (path === undefined) return [elsewhere(dockerfileUri)];
   const localImages = imagesMadeHere(settings, builds);
   const { builder } = settings.options;
-  return sourcesOf(dockerfileUri, path, settings, folders, builds).map((source) => ({ ...source, localImages, builder }));
+  const everyTarget = targetsOf(dockerfileUri, path, settings, folders, builds);
+  const known = everyTarget === undefined ? {} : { everyTarget };
+  return sourcesOf(dockerfileUri, path, settings, folders, builds).map((source) => ({
+    ...source,
+    ...known,
+    localImages,
+    builder,
+  }));
+}
+
+/** Over all kinds; a build that cannot be told from one of this Dockerfile leaves the question open. */
+function targetsOf(
+  dockerfileUri: string,
+  path: string,
+  settings: Settings,
+  folders: readonly string[],
+  builds: readonly PlacedBuild[],
+): BuildSource['everyTarget'] {
+  const isOpen = builds.some(
+    ({ except, build: { dockerfile, context, inline } }) =>
+      except !== undefined || (inline === undefined && (dockerfile.kind === 'unknown' || context.kind === 'unknown')),
+  );
+  const found = [
+    ...sourcesOfContexts(dockerfileUri, path, settings, folders),
+    ...sourcesOfSettings(dockerfileUri, path, settings, folders),
+    ...builds.flatMap((placed) => sourceOfBuild(dockerfileUri, path, placed)),
+  ];
+  if (isOpen || found.length === 0 || found.some(({ isTargetOpen }) => isTargetOpen)) return undefined;
+  return [...new Set(found.map(({ target }) => target || undefined))].sort();
 }
 
 function sourcesOf(
@@ -134,6 +162,7 @@ function sourceOfBuild(dockerfileUri: string, path: string, placed: PlacedBuild)
       dockerfileUri,
       context,
       target: textIfKnown(build.target),
+      ...(build.target?.kind === 'unknown' ? { isTargetOpen: true as const } : {}),
       args: build.args,
       namedContexts: build.namedContexts,
       localImages: nothingSaid.localImages,
@@ -177,8 +206,14 @@ function isThisDockerfile(path: string, dockerfile: DeclaredText, folder: string
 function distinct(sources: readonly BuildSource[]): readonly BuildSource[] {
   const seen = new Set<string>();
   return sources.filter((source) => {
-    const { context, target, args, namedContexts } = source;
-    const key = JSON.stringify([context, target, [...args].map(([name, value]) => [name, value ?? null]), [...namedContexts]]);
+    const { context, target, isTargetOpen, args, namedContexts } = source;
+    const key = JSON.stringify([
+      context,
+      target,
+      isTargetOpen,
+      [...args].map(([name, value]) => [name, value ?? null]),
+      [...namedContexts],
+    ]);
     return !seen.has(key) && seen.add(key);
   });
 }

@@ -12,6 +12,10 @@ export interface MemoryContextOptions {
   /** Path of the Dockerfile in the context, for `<Dockerfile>.dockerignore`. */
   readonly dockerfile?: string;
   readonly target?: string;
+  readonly isTargetOpen?: true;
+  readonly everyTarget?: readonly (string | undefined)[];
+  /** Who names the build, if it is not what the place of the Dockerfile says. */
+  readonly declaredBy?: 'compose' | 'bake' | 'task' | 'script' | 'devcontainer';
   readonly args?: ReadonlyMap<string, string | undefined>;
   readonly namedContexts?: ReadonlyMap<string, string>;
   readonly localImages?: ReadonlySet<string>;
@@ -49,6 +53,8 @@ function buildSource(files: unknown, options: MemoryContextOptions): BuildSource
         ? { kind: 'unknown', because: 'The files of this build context are not known.' }
         : { kind: 'folder', path: root },
     target: options.target,
+    ...(options.isTargetOpen === undefined ? {} : { isTargetOpen: options.isTargetOpen }),
+    ...(options.everyTarget === undefined ? {} : { everyTarget: options.everyTarget }),
     args: options.args ?? new Map(),
     namedContexts: options.namedContexts ?? new Map(),
     localImages: options.localImages ?? new Set(),
@@ -57,7 +63,9 @@ function buildSource(files: unknown, options: MemoryContextOptions): BuildSource
 }
 
 /** A context that is another folder than the Dockerfile's has been named by somebody. */
-function originOf({ dockerfile = 'Dockerfile' }: MemoryContextOptions): BuildSource['origin'] {
+function originOf({ dockerfile = 'Dockerfile', declaredBy }: MemoryContextOptions): BuildSource['origin'] {
+  if (declaredBy !== undefined)
+    return { kind: declaredBy, because: `a ${declaredBy} file builds it`, uri: `file://${root}/${declaredBy}`, line: 0 };
   if (!dockerfile.includes('/') || dockerfile.startsWith('.devcontainer/'))
     return { kind: 'folder', because: 'the folder of the Dockerfile' };
   return { kind: 'compose', because: 'compose.yaml builds it', uri: `file://${root}/compose.yaml`, line: 0 };

@@ -8,6 +8,7 @@ import type { DocumentBuild, DocumentView } from '../facts/document-view.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { gatherFacts } from '../facts/gather-facts.ts';
 import { knownText } from '../model/declared-build.ts';
+import { gitlabBuilds } from '../model/gitlab-file.ts';
 import { parseDockerfile } from '../model/parse-dockerfile.ts';
 import type { ShellBuild } from '../model/shell-builds.ts';
 import { workflowBuilds } from '../model/workflow-file.ts';
@@ -40,9 +41,11 @@ function declaredIn(files: Readonly<Record<string, string>>): readonly PlacedBui
 }
 
 function startedIn(files: Readonly<Record<string, string>>): readonly PlacedBuild[] {
-  return Object.entries(files).flatMap(([path, text]) =>
-    path.startsWith('.github/workflows/') ? workflowBuilds(text).map((build) => started(path, build)) : [],
-  );
+  return Object.entries(files).flatMap(([path, text]) => {
+    const isWorkflow = path.startsWith('.github/workflows/');
+    const builds = isWorkflow ? workflowBuilds(text) : path === '.gitlab-ci.yml' ? gitlabBuilds(text) : [];
+    return builds.map((build) => started(path, build));
+  });
 }
 
 function started(path: string, { line, directory, build }: ShellBuild): PlacedBuild {

@@ -103,6 +103,41 @@ describe('the action that builds', () => {
     action('context: .\nbuild-args: ${{ steps.x.outputs.y }}'),
     [],
   );
+  const matrix = (lines: string, inputs: string) =>
+    `jobs:\n  image:\n    strategy:\n      matrix:\n${lines}    steps:\n      - uses: docker/build-push-action@v6\n        with: {${inputs}}\n`;
+  check(
+    'builds each folder of a matrix',
+    workflow,
+    matrix('        app: [api, web]\n', 'context: "${{ matrix.app }}", tags: "x/${{ matrix.app }}:1"'),
+    ['7: /w api api/Dockerfile x/api:1', '7: /w web web/Dockerfile x/web:1'],
+  );
+  check(
+    'builds what a matrix includes, by the names of its objects',
+    workflow,
+    matrix(
+      '        include:\n          - { name: api, at: { context: services/api, file: api.Dockerfile } }\n',
+      'context: "${{ matrix.at.context }}", file: "${{matrix.at.file}}"',
+    ),
+    ['8: /w services/api api.Dockerfile'],
+  );
+  check(
+    'adds what is included to the values of an axis, and leaves out what is excluded',
+    workflow,
+    matrix(
+      '        app: [api, web, old]\n        exclude: [{ app: old }]\n        include: [{ app: api, target: prod }]\n',
+      'context: "${{ matrix.app }}", target: "${{ matrix.target }}"',
+    ),
+    ['9: /w api api/Dockerfile to prod', '9: /w web web/Dockerfile'],
+  );
+  check('builds once where no value of the matrix changes anything', workflow, matrix('        os: [a, b]\n', 'context: app'), [
+    '7: /w app app/Dockerfile',
+  ]);
+  check(
+    'says nothing of a matrix that a step makes',
+    workflow,
+    matrix('        app: ${{ fromJSON(needs.a.outputs.b) }}\n', 'context: "${{ matrix.app }}"'),
+    [],
+  );
   check('says nothing where its context is one', workflow, action('context: ${{ matrix.app }}'), []);
   check(
     'takes tags of the names that metadata are made of',

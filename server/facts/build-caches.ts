@@ -42,13 +42,15 @@ function buildOf(file: WorkflowFacts, job: WorkflowJob, step: WorkflowStep): Cac
   const { inputs } = step;
   const line = file.document?.lineOf([...step.path, 'uses']);
   const { builds } = file.view;
-  const own = builds.kind === 'loaded' ? builds.value.find((each) => each.isOwn && each.line === line) : undefined;
+  // Of a matrix there are several, and what holds for one may not for another.
+  const [own, other] = builds.kind === 'loaded' ? builds.value.filter((each) => each.isOwn && each.line === line) : [];
+  const only = other === undefined ? own : undefined;
   return {
     ...{ job, step, reads: caches(inputs['cache-from']), writes: caches(inputs['cache-to']) },
     isUncached: inputs['no-cache'] === true || inputs['no-cache'] === 'true',
     builder: builderOf(file, job, step),
-    facts: own?.facts.kind === 'loaded' ? own.facts.value : undefined,
-    target: own?.target,
+    facts: only?.facts.kind === 'loaded' ? only.facts.value : undefined,
+    target: only?.target,
   };
 }
 
@@ -57,7 +59,7 @@ function caches(value: unknown): readonly Cache[] {
   return all.filter((each) => each !== '').map(cacheOf);
 }
 
-function cacheOf(text: string): Cache {
+export function cacheOf(text: string): Cache {
   const fields = new Map(text.split(',').map((each): [string, string] => pair(each.trim())));
   return { text, type: fields.get('type') ?? 'registry', mode: fields.get('mode'), scope: fields.get('scope') };
 }
@@ -67,7 +69,7 @@ function pair(text: string): [string, string] {
   return equals < 0 ? [text, ''] : [text.slice(0, equals), text.slice(equals + 1)];
 }
 
-function builderOf(file: WorkflowFacts, job: WorkflowJob, step: WorkflowStep): CachedBuild['builder'] {
+export function builderOf(file: WorkflowFacts, job: WorkflowJob, step: WorkflowStep): CachedBuild['builder'] {
   if (!isHosted(job) || otherSetup.test(file.text) || step.inputs['builder'] !== undefined) return 'unknown';
   const before = job.steps.slice(0, job.steps.indexOf(step));
   const setup = before.find(({ uses }) => uses !== undefined && /^docker\/setup-buildx-action@/.test(uses));
@@ -83,7 +85,7 @@ function builderOf(file: WorkflowFacts, job: WorkflowJob, step: WorkflowStep): C
   return driver === undefined || driver === 'docker-container' ? 'own' : 'unknown';
 }
 
-const knownAction = /^docker\/(?:login|metadata|setup-qemu|build-push)-action@/;
+const knownAction = /^docker\/(?:login|metadata|setup-qemu|build-push|bake)-action@/;
 
 /** On a machine of one's own layers stay from build to build. */
 export function isHosted({ fields }: WorkflowJob): boolean {

@@ -10,6 +10,13 @@ export interface BuildSource {
   readonly dockerfileUri: string;
   readonly context: BuildContext;
   readonly target: string | undefined;
+  /** It has a target, and nobody told us which: `target` is then `undefined` as well. */
+  readonly isTargetOpen?: true;
+  /**
+   * Of every build of the Dockerfile that is known, whatever declares it; `undefined` among them is a build without a target.
+   * Absent where one of them cannot be known, or none is declared.
+   */
+  readonly everyTarget?: readonly (string | undefined)[];
   /** Build arguments with a value that is spelled out; a value that is not known is `undefined`. */
   readonly args: ReadonlyMap<string, string | undefined>;
   /** Named contexts (`additional_contexts`, bake `contexts`): name → what is spelled. */

@@ -8,7 +8,7 @@ const developmentWord =
 const environmentName =
   /^(?:NODE_ENV|APP_ENV|RAILS_ENV|RACK_ENV|FLASK_ENV|FLASK_DEBUG|ASPNETCORE_ENVIRONMENT|MIX_ENV|DJANGO_DEBUG|DEBUG|ENV|ENVIRONMENT)$/;
 
-export function isForDevelopment({ fields, target }: ServiceFacts, file: ComposeFacts): boolean {
+export function isForDevelopment({ merged: fields, target }: ServiceFacts, file: ComposeFacts): boolean {
   if (file.isForDevelopment || asFields(fields['develop'])['watch'] !== undefined) return true;
   if (target !== undefined && developmentWord.test(target)) return true;
   const profiles = Array.isArray(fields['profiles']) ? fields['profiles'].map(String) : [];

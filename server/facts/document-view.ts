@@ -27,10 +27,22 @@ export interface DocumentBuild {
   readonly line: number;
   /** The document itself declares it. */
   readonly isOwn: boolean;
+  /** What the service is called in the document, where that says something of it; its build may stand in another file. */
+  readonly ownService: string | undefined;
+  /** Other files that say something of the service, in the order in which Compose merges them. */
+  readonly elsewhere: readonly DocumentLayer[];
   readonly target: string | undefined;
   /** References that the result gets, as far as they are known, and repositories whose tag is not. */
   readonly images: readonly string[];
   readonly repositories: readonly string[];
-  /** Of the Dockerfile in its build context; known only for builds of the document itself. */
+  /** Of the Dockerfile in its build context; known only for builds that the document declares or says something of. */
   readonly facts: Loadable<FileFacts>;
+}
+
+export interface DocumentLayer {
+  /** From the document's folder on. */
+  readonly file: string;
+  readonly service: string;
+  /** It is laid over what the document says. */
+  readonly isOver: boolean;
 }

@@ -96,6 +96,8 @@ export interface Mount {
   readonly type: string;
   readonly from: CopyOrigin;
   readonly source: string | undefined;
+  /** As spelled; a `source` that is `undefined` beside it depends on a variable that is not known. */
+  readonly spelledSource: string | undefined;
   /** Absolute, variables expanded. */
   readonly target: string | undefined;
   readonly isWritable: boolean;

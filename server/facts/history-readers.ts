@@ -35,7 +35,7 @@ function usesGit(steps: readonly Step[]): boolean {
       return true;
     return (
       instruction.keyword === 'RUN' &&
-      /setuptools[_-]scm|hatch-vcs|git-version|gitversion|buildvcs/i.test(instruction.argument.text)
+      /setuptools[_-]scm|hatch-vcs|git-version|gitversion|buildvcs(?!=false)/i.test(instruction.argument.text)
     );
   });
 }

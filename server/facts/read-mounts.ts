@@ -25,6 +25,7 @@ function readMount(flag: Flag, place: StepPlace, scope: Scope): Mount {
     type,
     from: from === undefined ? { kind: 'context' } : originOf(from, fromSpan(flag, from), place),
     source: expanded('source') ?? expanded('src'),
+    spelledSource: fields.get('source') ?? fields.get('src'),
     target: target === undefined ? undefined : joinDirectory(place.state.cwd, target),
     isWritable: isWritable(type, fields),
     ...{ id: fields.get('id'), sharing: fields.get('sharing'), uid: fields.get('uid'), gid: fields.get('gid') },

@@ -4,7 +4,7 @@ import { cleanPath } from '../model/clean-path.ts';
 import type { Span } from '../model/span.ts';
 import type { YamlDocument } from '../model/yaml-document.ts';
 import { asFields } from '../model/yaml-document.ts';
-import type { ServiceFacts } from './compose-facts.ts';
+import type { ServiceElsewhere, ServiceFacts } from './compose-facts.ts';
 
 export interface ServiceMount {
   /** `other`: tmpfs, a volume that is told not to fill itself, a source that is a variable. */
@@ -20,7 +20,10 @@ export interface ServiceMount {
 const mostMounts = 200;
 
 /** `undefined` where one of them cannot be placed: nobody knows then what is left uncovered. */
-export function serviceMounts({ fields, path }: ServiceFacts, document: YamlDocument): readonly ServiceMount[] | undefined {
+export function serviceMounts(
+  { fields, path }: Pick<ServiceFacts, 'fields' | 'path'>,
+  document: YamlDocument,
+): readonly ServiceMount[] | undefined {
   const volumes = fields['volumes'];
   if (volumes === undefined || volumes === null) return [];
   if (!Array.isArray(volumes) || volumes.length > mostMounts) return undefined;
@@ -30,6 +33,28 @@ export function serviceMounts({ fields, path }: ServiceFacts, document: YamlDocu
     return span === undefined || read === undefined ? undefined : { ...read, span: firstLine(span, item) };
   });
   return mounts.every((mount) => mount !== undefined) ? mounts : undefined;
+}
+
+export interface MergedMounts {
+  /** Of this document, without those that a file over it replaces. */
+  readonly own: readonly ServiceMount[];
+  /** Of all files, these included: what lies over what. Places are those of each file. */
+  readonly all: readonly ServiceMount[];
+}
+
+/** Compose puts the volumes of all files together; of two with one target the later one counts. */
+export function mergedMounts(service: ServiceFacts, document: YamlDocument): MergedMounts | undefined {
+  const own = serviceMounts(service, document);
+  const layers = service.elsewhere.map((layer) => ({ layer, mounts: serviceMounts(layer, layer.document) }));
+  if (own === undefined || layers.some(({ mounts }) => mounts === undefined)) return undefined;
+  const ofLayers = (isWanted: (layer: ServiceElsewhere) => boolean) =>
+    layers.flatMap(({ layer, mounts = [] }) => (isWanted(layer) ? mounts : []));
+  const over = ofLayers(({ isOver }) => isOver);
+  const kept = own.filter(({ target }) => !over.some((other) => other.target === target));
+  const under = ofLayers(({ isOver }) => !isOver).filter(
+    ({ target }) => ![...own, ...over].some((other) => other.target === target),
+  );
+  return { own: kept, all: [...under, ...kept, ...over] };
 }
 
 /** A mapping over several lines is marked at its first one by whoever reports; here its start counts. */

@@ -13,8 +13,8 @@ export function startWords(fields: ServiceFacts['fields']): readonly string[] {
   );
 }
 
-/** By what the file says, else by what the image does. */
-export function installsAtStart({ fields, target }: ServiceFacts, facts: FileFacts): boolean {
+/** By what the files say, else by what the image does. */
+export function installsAtStart({ merged: fields, target }: ServiceFacts, facts: FileFacts): boolean {
   const own = startWords(fields);
   return (own.length > 0 ? own : startOfImage(facts, target)).some((words) => installing.test(words));
 }

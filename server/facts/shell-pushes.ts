@@ -7,6 +7,7 @@ import { baseName } from '../model/shell-wrappers.ts';
 import type { Span } from '../model/span.ts';
 import { spelledReference } from '../model/tag-stability.ts';
 import { type Push, stabilityOfAll } from './push.ts';
+import { shellPlaces, valueAt } from './shell-places.ts';
 import type { WorkflowFacts, WorkflowJob } from './workflow-facts.ts';
 
 const longestText = 64 * 1024;
@@ -18,17 +19,6 @@ export function shellPushes(file: WorkflowFacts, job: WorkflowJob): readonly Pus
     if (span === undefined || text === undefined || text.length > longestText || !/\b(?:push|output)\b/.test(text)) return [];
     return pushesIn(text, (reference) => placeOf(file.text, span, reference));
   });
-}
-
-/** Where shell text stands: `run` of steps, scripts of GitLab. */
-function shellPlaces({ steps, fields, path }: WorkflowJob): readonly (readonly string[])[] {
-  const runs = steps.filter((step) => typeof step.fields['run'] === 'string').map((step) => [...step.path, 'run']);
-  const scripts = ['before_script', 'script', 'after_script'].flatMap((name) => {
-    const script = fields[name];
-    if (typeof script === 'string') return [[...path, name]];
-    return Array.isArray(script) ? script.map((_, index) => [...path, name, String(index)]) : [];
-  });
-  return [...runs, ...scripts];
 }
 
 function pushesIn(text: string, place: (reference: string) => Span | undefined): readonly Push[] {
@@ -86,12 +76,4 @@ function placeOf(text: string, span: Span, reference: string): Span | undefined 
   const isPushed = (at: number) => /\bpush\b/.test(text.slice(text.lastIndexOf('\n', at) + 1, at));
   const start = found.find(isPushed) ?? found[0];
   return start === undefined ? undefined : { start, end: start + reference.length };
-}
-
-function valueAt(value: unknown, path: readonly string[]): string | undefined {
-  const found = path.reduce<unknown>(
-    (inner, key) => (typeof inner === 'object' && inner !== null ? Reflect.get(inner, key) : undefined),
-    value,
-  );
-  return typeof found === 'string' ? found : undefined;
 }

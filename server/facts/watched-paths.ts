@@ -17,7 +17,10 @@ export interface WatchedPath {
 const mostItems = 100;
 
 /** `undefined` where one of them cannot be placed. `contextPath`: from the folder of the compose file to the build context. */
-export function watchedPaths({ fields, path }: ServiceFacts, contextPath: string): readonly WatchedPath[] | undefined {
+export function watchedPaths(
+  { fields, path }: Pick<ServiceFacts, 'fields' | 'path'>,
+  contextPath: string,
+): readonly WatchedPath[] | undefined {
   const watch = asFields(fields['develop'])['watch'];
   if (!Array.isArray(watch) || watch.length > mostItems) return undefined;
   const items = watch.map((item: unknown, index) => {

@@ -15,7 +15,8 @@ export function wholeContextCopies({ stages }: FileFacts): readonly WholeContext
       const sources =
         copy?.from.kind === 'context' ? copy.sources.filter(({ kind, path }) => kind === 'path' && path === '') : [];
       const binds = mounts.filter(
-        ({ type, from, source }) => type === 'bind' && from.kind === 'context' && /^[./]*$/.test(source ?? ''),
+        ({ type, from, source, spelledSource }) =>
+          type === 'bind' && from.kind === 'context' && /^[./]*$/.test(source ?? spelledSource ?? ''),
       );
       return [...sources, ...binds].map(({ span }) => ({ step, span }));
     });

@@ -24,6 +24,7 @@ import { fixAllKind, toCodeActions } from '../features/code-actions.ts';
 import { toHover } from '../features/hover.ts';
 import { isConfigPath } from '../model/config-name.ts';
 import { type InitializationOptions, parseInitializationOptions, trustGranted } from '../protocol.ts';
+import type { Settings } from '../settings.ts';
 import { bindBuildRequests } from './build-requests.ts';
 import { type ClientAbilities, readClientAbilities } from './client-abilities.ts';
 import { type Configs, watchConfigs } from './configs.ts';
@@ -34,7 +35,7 @@ import { createFailureLog, type FailureLog, guard } from './guard.ts';
 import { openTexts } from './open-texts.ts';
 import { bindPlanRequests } from './plan-requests.ts';
 import { SettingsStore } from './settings-store.ts';
-import { watchInputs } from './watched-files.ts';
+import { NamedManifests, watchInputs } from './watched-files.ts';
 import { WorkspaceState } from './workspace-state.ts';
 
 const changeKinds = {
@@ -85,7 +86,9 @@ class Server {
     this.#log = createFailureLog((line) => connection.console.error(line));
     this.#workspace = new WorkspaceState(params, options.isTrusted ?? true);
     this.#configs = watchConfigs(connection, this.#workspace, openTexts(this.#documents), this.#log);
-    this.#settings = new SettingsStore(connection, abilities, options.settings, (uri) => this.#configs.configFor(uri));
+    const manifests = new NamedManifests(connection, this.#log);
+    const follow = (settings: Settings) => (abilities.registersWatchers ? manifests.follow(settings) : undefined);
+    this.#settings = new SettingsStore(connection, abilities, options.settings, (uri) => this.#configs.configFor(uri), follow);
     this.#contexts = new ContextStore({
       overlay: openTexts(this.#documents),
       onChange: (uri) => this.#delivery.inputChanged(uri),

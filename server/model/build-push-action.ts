@@ -10,7 +10,7 @@ type WithNames = (text: string) => string;
 export function buildOfAction(inputs: Fields, steps: readonly Fields[], withNames: WithNames): BuildCommand {
   const text = (name: string): string | undefined => {
     const value = inputs[name];
-    return value === undefined || value === null || value === '' ? undefined : withNames(String(value)).trim();
+    return value === undefined || value === null ? undefined : withNames(String(value)).trim() || undefined;
   };
   const listed = (name: string): readonly string[] =>
     (text(name) ?? '')

@@ -13,7 +13,15 @@ export interface Scope {
   readonly lookup: Lookup;
 }
 
+/** A file that says something of a service, and what the service is called there. */
+export interface ServicePlace {
+  readonly path: string;
+  readonly service: string;
+}
+
 export interface ServiceLayer {
+  /** All that it is made of, what is laid over others last. */
+  readonly says: readonly ServicePlace[];
   /** The file that says how it is built, and the zero-based line. */
   readonly path: string;
   readonly line: number;
@@ -41,18 +49,21 @@ export interface BuildLayer {
   readonly otherOptions: readonly string[];
 }
 
-export function layerOf(path: string, service: ComposeService, scope: Scope): ServiceLayer {
+export function layerOf(place: ServicePlace, service: ComposeService, scope: Scope): ServiceLayer {
   const { line, image, build, unfollowed } = service;
   return {
-    ...{ path, line, because: unfollowed },
+    ...{ says: [place], path: place.path, line, because: unfollowed },
     image: expanded(image, scope),
     build: build === undefined ? undefined : buildLayer(build, scope),
   };
 }
 
+/** Files that extend each other many times over need no more. */
+const mostPlaces = 50;
+
 /** Nothing is known of how it is built. */
 export function unknownLayer(path: string, line: number, because: string): ServiceLayer {
-  return { path, line, image: undefined, build: undefined, because };
+  return { says: [], path, line, image: undefined, build: undefined, because };
 }
 
 /** `removed`: paths of keys that the upper one takes away first. */
@@ -66,6 +77,7 @@ export function laidOver(
   const place = over.build === undefined && over.because === undefined ? base : over;
   return {
     ...{ path: place.path, line: place.line, because: over.because ?? base.because },
+    says: [...base.says, ...over.says].slice(0, mostPlaces),
     image: over.image ?? base.image,
     build: base.build === undefined || over.build === undefined ? (over.build ?? base.build) : merged(base.build, over.build),
   };

@@ -1,11 +1,12 @@
 /**
  * The builds that a GitHub Actions workflow declares: `docker build` in `run`, and steps of `docker/build-push-action`. Paths start at
- * the top of the repository. An expression counts only where it names what the workflow itself spells out; a job that checks out
+ * the top of the repository. An expression counts only where it names what the workflow itself spells out, a value of its matrix too; a job that checks out
  * something else, or elsewhere, says nothing. https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax
  */
 import { notSpelledOut } from './build-command.ts';
 import { buildOfAction } from './build-push-action.ts';
 import { type ShellBuild, shellBuilds } from './shell-builds.ts';
+import { matrixCombinations } from './workflow-matrix.ts';
 import { readYaml, type YamlDocument } from './yaml-document.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -21,6 +22,7 @@ interface Job {
 }
 
 const maxSteps = 1_000;
+const mostBuilds = 200;
 const expression = /\$\{\{([^\n]*?)\}\}/g;
 
 /** Broken YAML declares nothing. */
@@ -38,8 +40,19 @@ export function workflowBuilds(text: string): readonly ShellBuild[] {
     if (steps.some(isOtherCheckout)) return [];
     const env = isEnvFixed ? new Map([...envOf(top), ...envOf(job)]) : new Map<string, string>();
     const place = { document, text: lines, steps, path: ['jobs', name, 'steps'], env };
-    return buildsOfJob({ ...place, folder: folderOf(job) ?? folderOf(top) });
+    const folder = folderOf(job) ?? folderOf(top);
+    const builds = matrixCombinations(job).flatMap((names) =>
+      buildsOfJob({ ...place, env: new Map([...env, ...names]), folder: folder && withNames(folder, names) }),
+    );
+    return distinct(builds);
   });
+}
+
+/** What no value of the matrix changes is one build. */
+function distinct(builds: readonly ShellBuild[]): readonly ShellBuild[] {
+  const plain = (_: string, value: unknown) => (value instanceof Map ? [...value] : value);
+  const seen = new Map(builds.map((build) => [JSON.stringify(build, plain), build]));
+  return [...seen.values()].slice(0, mostBuilds);
 }
 
 function buildsOfJob(job: Job): readonly ShellBuild[] {
@@ -89,9 +102,15 @@ function withNames(text: string, env: Names): string {
   return text.replace(expression, (_, inner: string) => {
     const name = inner.trim();
     if (name === 'github.workspace') return '.';
-    const value = name.startsWith('env.') ? env.get(name.slice(4)) : undefined;
+    const value = name.startsWith('env.') ? env.get(name.slice(4)) : matrixValue(name, env);
     return value === undefined || value.includes('$') ? notSpelledOut : value;
   });
+}
+
+function matrixValue(name: string, env: Names): string | undefined {
+  if (!/^matrix(?:\.[\w-]+)+$/.test(name) || !env.has('matrix')) return undefined;
+  const isObject = [...env.keys()].some((each) => each.startsWith(`${name}.`));
+  return env.get(name) ?? (isObject ? undefined : '');
 }
 
 function fieldsOf(value: unknown): Fields {

@@ -83,3 +83,61 @@ describe('it reports', () => {
 
   it('says that nothing but a person can mend it', () => expect(rule.fix).toMatch(/^There is none/));
 });
+
+describe('files that Compose puts together are judged together', () => {
+  const mount = 'services:\n  web:\n    volumes:\n      - [|.:/app|]\n';
+  const unmarked = mount.replace('[|', '').replace('|]', '');
+  const build = 'services:\n  web:\n    build: .\n';
+
+  it('where the override mounts and the other file builds', () =>
+    checkRule(rule, {
+      text: mount,
+      path: 'compose.override.yaml',
+      files: { ...files, 'compose.yaml': build },
+      severity: 'hint',
+    }));
+
+  it('where the override builds and the other file mounts', () =>
+    checkRule(rule, { text: mount, path: 'compose.yaml', files: { ...files, 'compose.override.yaml': build } }));
+
+  it('where COMPOSE_FILE lists them', () => {
+    const listed = { '.env': 'COMPOSE_FILE=compose.base.yaml:compose.more.yaml\n', 'compose.base.yaml': build };
+    checkRule(rule, { text: mount, path: 'compose.more.yaml', files: { ...files, ...listed } });
+  });
+
+  it('where the service extends the one that is built, under another name', () => {
+    const text = `services:\n  web:\n    extends: { file: compose.base.yaml, service: base }\n    volumes:\n      - [|.:/app|]\n`;
+    checkRule(rule, {
+      text,
+      path: 'compose.yaml',
+      files: { ...files, 'compose.base.yaml': 'services: { base: { build: . } }\n' },
+    });
+  });
+
+  it('where an included file builds it', () => {
+    const included = { 'compose.yaml': 'include: [compose.web.yaml]\n', 'compose.web.yaml': build };
+    checkRule(rule, { text: mount, path: 'compose.override.yaml', files: { ...files, ...included }, severity: 'hint' });
+  });
+
+  it.each<[string, Readonly<Record<string, string>>]>([
+    ['another file lays a volume over the packages', { 'compose.yaml': `${build}    volumes: [/app/node_modules]\n` }],
+    ['the place of one of its volumes is a variable', { 'compose.yaml': `${build}    volumes: ["x:$WHERE"]\n` }],
+    ['the other file cannot be read', { 'compose.yaml': `${build}  : [\n` }],
+  ])('and it is silent where %s', (_, others) =>
+    checkRule(rule, { text: unmarked, path: 'compose.override.yaml', files: { ...files, ...others } }),
+  );
+
+  it('and a mount that the file over it replaces is left to that one', () => {
+    const over = 'services:\n  web:\n    volumes:\n      - ./src:/app\n';
+    checkRule(rule, { text: `${build}    volumes:\n      - .:/app\n`, files: { ...files, 'compose.override.yaml': over } });
+  });
+
+  it('and development that another file speaks of makes it a hint', () => {
+    const over = 'services:\n  web:\n    environment: { NODE_ENV: development }\n';
+    checkRule(rule, {
+      text: `${build}    volumes:\n      - [|.:/app|]\n`,
+      files: { ...files, 'compose.override.yaml': over },
+      severity: 'hint',
+    });
+  });
+});

@@ -5,7 +5,7 @@
 import type { ComposeFacts, ServiceFacts } from '../facts/compose-facts.ts';
 import { isForDevelopment } from '../facts/development-service.ts';
 import { isAtOrBelow, isOutputName, type MadePath, madePaths } from '../facts/made-paths.ts';
-import { type ServiceMount, serviceMounts } from '../facts/service-mounts.ts';
+import { mergedMounts, type ServiceMount } from '../facts/service-mounts.ts';
 import { relatedStep } from './related-step.ts';
 import { type Report, ruleOver } from './rule.ts';
 
@@ -24,7 +24,7 @@ again and again, and the container does not change.`,
   silentWhen: [
     'One file is mounted: configuration of this machine is meant to lie over that of the image.',
     'Nothing that the image installs or builds lies below the mount: source that is only interpreted is meant to be seen from the machine.',
-    'Another volume lies over the hidden path; what that keeps is another rule.',
+    'Another volume lies over the hidden path, also one of another file that Compose merges; what that keeps is another rule.',
     'The Dockerfile, its target or the place of a volume is not known.',
     'A file, a target, a command or an environment that speaks of development makes it information, because it is then done on purpose.',
   ],
@@ -68,11 +68,10 @@ them into the container and rebuilds the image where that is needed.`,
 function checkService(file: ComposeFacts, service: ServiceFacts, report: Report): void {
   const { document } = file;
   if (document === undefined || service.build?.kind !== 'loaded') return;
-  const mounts = serviceMounts(service, document);
-  if (mounts === undefined || !mounts.some(({ kind }) => kind === 'bind')) return;
+  const { own, all: mounts } = mergedMounts(service, document) ?? { own: [], all: [] };
   const facts = service.build.value;
   const made = madePaths(facts, service.target) ?? [];
-  for (const mount of mounts.filter((one) => one.kind === 'bind' && !isOneFile(one))) {
+  for (const mount of own.filter((one) => one.kind === 'bind' && !isOneFile(one))) {
     const hidden = made.filter(
       ({ path, kind }) =>
         !(kind === 'build' && isOutputCovered(mount, mounts)) &&

@@ -14,6 +14,12 @@ describe('broad-copy-without-dockerignore', () => {
     ['once for several', 'FROM node:22\nCOPY [|.|] /app\nCOPY . /b\nRUN npm ci\n'],
   ])('reports %s', (_, text) => checkRule(rule, { text, files: node }));
 
+  it('reports the second COPY where only the first keeps files out', () =>
+    checkRule(rule, { text: 'FROM node:22\nCOPY --exclude=node_modules . /a\nCOPY [|.|] /b\nRUN npm ci\n', files: node }));
+
+  it('is silent about a mount whose source is a variable', () =>
+    checkRule(rule, { text: 'FROM node:22\nARG DIR\nRUN --mount=type=bind,source=$DIR,target=/a npm ci\n', files: node }));
+
   it('is silent about a COPY that keeps files out itself', () => {
     checkRule(rule, { text: 'FROM node:22\nCOPY --exclude=node_modules . /app\nRUN npm ci\n', files: node });
   });
@@ -69,6 +75,7 @@ describe('broad-copy-without-dockerignore', () => {
   it.each([
     ['there is an ignore file', { ...node, '.dockerignore': '' }],
     ['there is one beside the Dockerfile', { ...node, 'Dockerfile.dockerignore': 'x\n' }],
+    ['there is one for Podman', { ...node, '.containerignore': 'node_modules\n' }],
     ['the context is not known', undefined],
   ])('is silent when %s', (_, files) => checkRule(rule, { text: 'FROM node:22\nCOPY . /app\nRUN npm ci\n', files }));
 

@@ -18,6 +18,7 @@ which every commit, fetch and checkout changes, packages that were installed on 
 misses although no source changed, and what the image contains depends on the machine.`,
   silentWhen: [
     'An ignore file holds for this build: `<Dockerfile>.dockerignore`, or `.dockerignore` in the root of the context, even an empty one.',
+    'There is a `.containerignore`, which Podman and Buildah read.',
     'The COPY keeps files out itself, with `--exclude`.',
     'The context has nothing that a tailored ignore file would keep out, and no install of the Dockerfile writes anything beside the sources.',
     'The COPY itself leaves something out with `--exclude`.',
@@ -43,6 +44,8 @@ nothing that Git keeps. Review it, because the image gets fewer files.`,
     const { ignoreFile, listing, source } = file.context;
     if (source.context.kind !== 'folder' || listing.kind !== 'loaded') return;
     if (ignoreFile.kind !== 'loaded' || ignoreFile.value !== undefined) return;
+    // Podman reads it, and who has one builds with Podman, or means to.
+    if (listing.value.get('.containerignore') !== undefined) return;
     const copies = wholeContextCopies(file).filter(({ step }) => (step.copy?.excludes.length ?? 0) === 0);
     const [first, ...others] = copies.map(({ span }) => span);
     if (first === undefined) return;

@@ -143,8 +143,111 @@ describe('the rest', () => {
     });
   });
 
-  it('GitLab is not read, and broken YAML says nothing', () => {
-    checkRule(rule, { text: 'job:\n  script: docker build .\n', path: '.gitlab-ci.yml' });
+  it('broken YAML says nothing', () => {
     checkRule(rule, { text: `${on}${job(build(''))}  : [` });
+  });
+});
+
+describe('bake', () => {
+  const bake = (inputs: string, uses = 'docker/bake-action@v6') => `      - uses: ${uses}\n        with:\n${inputs}`;
+  const targets = '          targets: app\n';
+  const set = (...lines: readonly string[]) => `          set: |\n${lines.map((line) => `            ${line}\n`).join('')}`;
+  const files = { 'docker-bake.hcl': 'target "app" {}\n' };
+  const alone = (more: string) => on + job(setup() + bake(targets, '[|docker/bake-action@v6|]')) + more;
+
+  it('without a cache is said where neither set nor the bake file speaks of one', () =>
+    checkRule(rule, { text: alone(''), files, severity: 'information', message: 'neither set nor the bake files', fixed: null }));
+
+  it('without a builder is told to set one up', () =>
+    checkRule(rule, {
+      text: on + job(bake(targets, '[|docker/bake-action@v6|]')),
+      files,
+      message: 'docker/setup-buildx-action',
+    }));
+
+  it('reads the files that it is given, in its folder', () => {
+    const given = bake('          workdir: ci\n          files: |\n            ./bake.json\n', '[|docker/bake-action@v6|]');
+    checkRule(rule, { text: on + job(setup() + given), files: { 'ci/bake.json': '{}' } });
+    const unmarked = given.replace('[|', '').replace('|]', '');
+    checkRule(rule, { text: on + job(setup() + unmarked), files: { 'ci/bake.json': '{"target":{"a":{"cache-to":[]}}}' } });
+  });
+
+  it.each<[string, string, Readonly<Record<string, string>>]>([
+    ['set says it', on + job(setup() + bake(targets + set('*.cache-from=type=gha', '*.cache-to=type=gha,mode=max'))), files],
+    ['the bake file says it', on + job(setup() + bake(targets)), { 'docker-bake.hcl': 'cache-from = ["type=gha"]' }],
+    ['compose says it, which bake reads, too', on + job(setup() + bake(targets)), { 'compose.yaml': 'cache_from: [a]' }],
+    ['it checks', on + job(setup() + bake('          targets: validate\n')), files],
+    ['it tests', on + job(setup() + bake('          targets: test-all\n')), files],
+    ['its targets are of a matrix', on + job(setup() + bake('          targets: ${{ matrix.target }}\n')), files],
+    ['there is no bake file here', on + job(setup() + bake(targets)), {}],
+    ['the files are an expression', on + job(setup() + bake('          files: ${{ inputs.file }}\n')), files],
+    ['the source is elsewhere', on + job(setup() + bake('          source: "https://example.com/a.git"\n')), files],
+    ['the runner is of one’s own', on + job(setup() + bake(targets), 'self-hosted'), files],
+    ['it runs for releases', `on:\n  release:\n${job(setup() + bake(targets))}`, files],
+  ])('is silent where %s', (_, text, context) => checkRule(rule, { text, files: context }));
+
+  it.each(['*.cache-to=type=gha,mode=max', 'app.cache-to=type=registry,ref=a/b:c', '*.cache-to+=type=local,dest=/x'])(
+    'that the builder refuses to write is a warning: %s',
+    (line) =>
+      checkRule(rule, { text: on + job(bake(targets + set('*.cache-from=type=gha', `[|${line}|]`))), severity: 'warning' }),
+  );
+
+  it('that several targets write to one place is said', () => {
+    const both = bake(`          targets: api, web\n${set('[|*.cache-to=type=gha,mode=max|]')}`);
+    checkRule(rule, { text: on + job(setup() + both), message: '2 targets' });
+    const scoped = set('api.cache-to=type=gha,mode=max,scope=api', 'web.cache-to=type=gha,mode=max,scope=web');
+    checkRule(rule, { text: on + job(setup() + bake(`          targets: api, web\n${scoped}`)) });
+  });
+
+  it('no-cache is said, as an input and in a set line, but not on a schedule', () => {
+    checkRule(rule, { text: on + job(setup() + bake('          no-cache: [|true|]\n')) });
+    const line = on + job(setup() + bake(set('[|*.no-cache=true|]')));
+    checkRule(rule, { text: line });
+    const scheduled = line.replace('[|', '').replace('|]', '').replace(on, 'on:\n  schedule: []\n');
+    checkRule(rule, { text: scheduled });
+  });
+});
+
+describe('GitLab', () => {
+  const path = '.gitlab-ci.yml';
+  const dind = '  services: [docker:28-dind]\n';
+  const script = '  script:\n    - [|docker build|] -t a .\n';
+  const unmarked = '  script:\n    - docker build -t a .\n';
+
+  it.each([
+    ['the service of the job', `build:\n${dind}${script}`],
+    ['a service of all jobs', `services:\n  - name: docker:dind\nbuild:\n${script}`],
+    ['a service by default, on a runner of GitLab', `default:\n${dind}build:\n  tags: [saas-linux-small-amd64]\n${script}`],
+    [
+      'buildx, in the middle of a script',
+      `build:\n${dind}  script:\n    - |\n      set -e\n      [|docker buildx build|] --push .\n`,
+    ],
+    ['DOCKER_HOST of that service', `variables: { DOCKER_HOST: "tcp://docker:2375" }\nbuild:\n${dind}${script}`],
+    ['rules for branches', `build:\n${dind}  rules:\n    - if: $CI_COMMIT_BRANCH\n${script}`],
+  ])('is told of a build without a cache, with %s', (_, text) =>
+    checkRule(rule, { text, path, severity: 'information', message: 'starts empty', fixed: null }),
+  );
+
+  it.each([
+    ['Docker is no service of the job', `build:\n  image: docker:28\n${unmarked}`],
+    ['a cache is read', `build:\n${dind}  script:\n    - docker build --cache-from a -t a .\n`],
+    ['another job writes one', `a:\n${dind}${unmarked}b:\n  script: docker buildx build --cache-to type=registry,ref=a .\n`],
+    ['a builder is created', `build:\n${dind}  script:\n    - docker buildx create --use\n    - docker build .\n`],
+    ['the runner is of one’s own', `build:\n  tags: [shell]\n${dind}${unmarked}`],
+    ['Docker is on another host', `build:\n  variables: { DOCKER_HOST: "tcp://10.0.0.1:2375" }\n${dind}${unmarked}`],
+    ['it extends another job', `build:\n  extends: .x\n${dind}${unmarked}`],
+    ['it is a template', `.build:\n${dind}${unmarked}`],
+    ['it runs for Git tags', `build:\n  only: [tags]\n${dind}${unmarked}`],
+    ['its rules are for Git tags', `build:\n${dind}  rules:\n    - if: $CI_COMMIT_TAG\n    - when: never\n${unmarked}`],
+    ['it runs by hand', `build:\n  when: manual\n${dind}${unmarked}`],
+    ['no cache is wanted', `build:\n${dind}  script:\n    - docker build --no-cache .\n`],
+    ['Kaniko builds', `build:\n  image: gcr.io/kaniko-project/executor:debug\n  script: /kaniko/executor --context .\n`],
+    ['it only pulls', `build:\n${dind}  script: docker pull a && make build\n`],
+  ])('is silent where %s', (_, text) => checkRule(rule, { text, path }));
+
+  it('is silent where all that it builds is known and runs nothing', () => {
+    const text = `build:\n${dind}  script:\n    - docker build .\n`;
+    checkRule(rule, { text, path, files: { Dockerfile: 'FROM nginx:1\nCOPY . /\n' } });
+    checkRule(rule, { text: `build:\n${dind}${script}`, path, files: { Dockerfile: 'FROM nginx:1\nRUN x\n' } });
   });
 });

@@ -64,3 +64,22 @@ describe('a cache', () => {
 });
 
 it('broken YAML says nothing', () => checkRule(rule, { text: 'services:\n  web:\n    image: acme/web\n  : [' }));
+
+describe('files that Compose puts together are judged together', () => {
+  const image = 'services:\n  web:\n    image: [|ghcr.io/acme/web:main|]\n';
+  const unmarked = image.replace('[|', '').replace('|]', '');
+  const over = (lines: string) => ({ Dockerfile: 'FROM scratch\n', 'compose.override.yaml': `services:\n  web:\n${lines}` });
+
+  it('where nothing of this is said elsewhere', () => checkRule(rule, { text: image, files: over('    restart: always\n') }));
+
+  it.each([
+    ['another file decides when to pull', '    build: .\n    pull_policy: build\n'],
+    ['another file builds it', '    build: .\n'],
+    ['another file names another image', '    build: .\n    image: web\n'],
+  ])('and it is silent where %s', (_, lines) => checkRule(rule, { text: unmarked, files: over(lines) }));
+
+  it('and a cache that another file writes is one', () => {
+    const text = 'services:\n  web:\n    build:\n      context: .\n      cache_from: [acme/web]\n';
+    checkRule(rule, { text, files: over('    build: { cache_to: [type=inline] }\n') });
+  });
+});

@@ -74,22 +74,25 @@ review, because another image is started then.`,
 const registryHost = /^[^/]*(?:\.[a-z]{2,}|:\d+)(?::\d+)?\//i;
 
 function imageFinding(service: ServiceFacts, file: ComposeFacts, document: YamlDocument): Finding | undefined {
-  const { fields, path, name } = service;
+  const { fields, path, name, merged, elsewhere } = service;
   const image = fields['image'];
   const reference = typeof image === 'string' ? parseImageReference(image) : undefined;
   const span = document.valueSpanOf([...path, 'image']);
   if (reference === undefined || reference.digest !== undefined || span === undefined) return undefined;
-  if (fields['pull_policy'] !== undefined || !isMovingTag(reference.tag ?? 'latest', file.options)) return undefined;
+  // What another file says instead is judged there.
+  if (elsewhere.some((layer) => layer.isOver && layer.fields['image'] !== undefined)) return undefined;
+  if (merged['pull_policy'] !== undefined || !isMovingTag(reference.tag ?? 'latest', file.options)) return undefined;
   const set = (policy: string): readonly Fix[] => {
     const edit = linesBelowKey(file.text, document, [...path, 'image'], [`pull_policy: ${policy}`]);
     return fixes(`Set pull_policy to ${policy}`, edit);
   };
   if (fields['build'] !== undefined) {
-    if (!registryHost.test(reference.text) || asFields(fields['develop'])['watch'] !== undefined) return undefined;
+    if (!registryHost.test(reference.text) || asFields(merged['develop'])['watch'] !== undefined) return undefined;
     const message = `docker compose up builds ${name} only while there is no image ${reference.text}, and may take one from the registry before: what it starts can be older than the source here. Set pull_policy: build, or start it with --build.`;
     return { span, message, fixes: set('build') };
   }
-  if (isOfNoRegistry(reference) || isMadeHere(reference, file)) return undefined;
+  // Another file builds it, and who starts it without that file may well want to pull.
+  if (merged['build'] !== undefined || isOfNoRegistry(reference) || isMadeHere(reference, file)) return undefined;
   const what = reference.tag === undefined ? 'has no tag, which means latest' : 'is a tag that moves';
   const message = `${reference.text} ${what}, and docker compose up asks no registry when an image of this name is here: each machine of ${name} keeps what it pulled first. Set pull_policy: always, or name a version or a digest.`;
   return { span, message, fixes: set('always') };
@@ -116,7 +119,11 @@ function noCache({ fields, path, name }: ServiceFacts, document: YamlDocument): 
   };
 }
 
-function cacheFindings({ fields, path, name }: ServiceFacts, file: ComposeFacts, document: YamlDocument): readonly Finding[] {
+function cacheFindings(
+  { fields, path, name, elsewhere }: ServiceFacts,
+  file: ComposeFacts,
+  document: YamlDocument,
+): readonly Finding[] {
   const build = asFields(fields['build']);
   const at = (key: string) => document.spanOf([...path, 'build', key]);
   const reads = textsOf(build['cache_from']);
@@ -124,7 +131,8 @@ function cacheFindings({ fields, path, name }: ServiceFacts, file: ComposeFacts,
   const from = at('cache_from');
   const to = at('cache_to');
   const found: Finding[] = [];
-  if (from !== undefined && reads.length > 0 && writes.length === 0 && !mayBeWritten(reads, file))
+  const isWrittenElsewhere = elsewhere.some((layer) => asFields(layer.fields['build'])['cache_to'] !== undefined);
+  if (from !== undefined && reads.length > 0 && writes.length === 0 && !isWrittenElsewhere && !mayBeWritten(reads, file))
     found.push({
       ...{ span: from, severity: 'hint' },
       message: `${name} reads a cache from ${reads[0]?.slice(0, 80)}, and nothing in this workspace writes one there: no cache_to, no BUILDKIT_INLINE_CACHE. Add the one that writes it, or leave cache_from out.`,

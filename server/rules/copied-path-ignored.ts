@@ -1,13 +1,14 @@
 /**
- * A COPY names a path that the ignore file keeps out of the build: it fails, or an image without the file is built. The
+ * A COPY or a bind mount names a path that the ignore file keeps out of the build: it fails, or an image without the file is built. The
  * whole list decides for each file, last match wins, as Docker does; a `!` line never turns the rule off.
  */
 import type { ContextIgnoreFile } from '../facts/context-view.ts';
 import type { FileFacts, Step } from '../facts/file-facts.ts';
 import { type Lost, lostBy, lostWithEverything } from '../facts/lost-source.ts';
 import { type MissingSource, missingSources } from '../facts/missing-source.ts';
+import { contextSources } from '../facts/mount-reach.ts';
 import { isWholeRepository } from '../facts/preparing-scripts.ts';
-import { reachOf, type SourceReach } from '../facts/reach.ts';
+import type { SourceReach } from '../facts/reach.ts';
 import { includeAgain, workingInclude } from './edits/include-again.ts';
 import { type Finding, type Related, rule } from './rule.ts';
 
@@ -17,7 +18,8 @@ export const copiedPathIgnored = rule({
   severity: 'error',
   source: 'https://docs.docker.com/reference/build-checks/copy-ignored-file/',
   why: `What the ignore file excludes is never sent to the builder. A \`COPY\` that names such a file fails ("not found"); one that
-names a folder copies what is left of it, and a wildcard silently loses the file. So does one that names what is not there at all.
+names a folder copies what is left of it, and a wildcard silently loses the file. The source of \`RUN --mount=type=bind\` is found in the same
+way. So fails what names a path that is not there at all.
 
 Patterns are read from the context's root, the last one that matches decides, and \`!\` includes again.`,
   silentWhen: [
@@ -57,8 +59,27 @@ it, because more is sent to the builder afterwards.`,
       message: 'compose.yaml builds it',
       files: { 'docker/config.yml': '', '.git/HEAD': '', 'compose.yaml': '' },
     },
+    {
+      note: 'A bind mount takes its source out of the same context.',
+      bad: 'FROM golang:1.25\nRUN [|--mount=type=bind,source=version.txt,target=/version.txt|] cat /version.txt\n',
+      fixed: 'FROM golang:1.25\nRUN --mount=type=bind,source=version.txt,target=/version.txt cat /version.txt\n',
+      fixedFiles: { '.dockerignore': '*.txt\n!version.txt\n' },
+      message: 'version.txt never arrives',
+      files: { '.dockerignore': '*.txt\n', 'version.txt': '' },
+    },
     { good: 'FROM scratch\nCOPY src /src\n', files: { '.dockerignore': '*\n!src\n', 'src/main.c': '' } },
     { good: 'FROM scratch\nCOPY . /src\n', files: { '.dockerignore': '.*\n', 'main.c': '' } },
+  ],
+  engine: [
+    {
+      name: 'A build with a bind mount of a file that the ignore file keeps out fails; included again, the file is part of the cache key.',
+      files: { '.dockerignore': '*.txt\n', 'version.txt': 'one\n' },
+      bad: 'FROM golang:1.24\nRUN --mount=type=bind,source=version.txt,target=/version.txt cat /version.txt\n',
+      fixed: 'FROM golang:1.24\nRUN --mount=type=bind,source=version.txt,target=/version.txt cat /version.txt\n',
+      change: { files: { 'version.txt': 'two\n' } },
+      badStep: { failsWith: 'version.txt' },
+      fixedStep: { startsWith: 'RUN --mount=type=bind', second: 'runs' },
+    },
   ],
   check(file, report) {
     const { ignoreFile, listing } = file.context;
@@ -71,10 +92,8 @@ it, because more is sent to the builder afterwards.`,
   },
 });
 
-function findingsOf(file: FileFacts, { copy }: Step, ignoreFile: ContextIgnoreFile): readonly Finding[] {
-  const reach = copy === undefined || copy.from.kind !== 'context' ? undefined : reachOf(copy, file.context);
-  if (reach?.kind !== 'loaded') return [];
-  return reach.value.sources.flatMap((source) => {
+function findingsOf(file: FileFacts, step: Step, ignoreFile: ContextIgnoreFile): readonly Finding[] {
+  return contextSources(step, file.context).flatMap((source) => {
     const everything = lostWithEverything(source, file.context);
     if (everything !== undefined) return [emptyContext(source, everything, ignoreFile)];
     const lost = lostBy(source, file.context);
@@ -106,7 +125,7 @@ function emptyContext({ source }: SourceReach, { path, pattern, line }: Everythi
     span: source.span,
     severity: 'warning',
     message:
-      `No file of the build context is copied: line ${line + 1} of ${name} ("${pattern}") keeps out everything, ${path} too. ` +
+      `No file of the build context arrives: line ${line + 1} of ${name} ("${pattern}") keeps out everything, ${path} too. ` +
       `Add a \`!\` line at the end of that file for each path that the image needs.`,
     related: [{ message: `"${pattern}" excludes ${path}.`, at: { kind: 'file', uri: ignoreFile.uri, line } }],
   };

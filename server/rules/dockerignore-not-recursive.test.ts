@@ -32,6 +32,38 @@ const good: readonly Row[] = [
   ['everything but', '*\n!web\nnode_modules\n', { 'api/node_modules/a.js': '' }],
 ];
 
+const workspaces = { 'package.json': '{ "workspaces": ["packages/*"] }', 'packages/a/package.json': '{}' };
+
+describe('node_modules beside workspaces that are not installed yet', () => {
+  it.each<[string, Record<string, string>]>([
+    ['of npm', workspaces],
+    ['of pnpm', { 'package.json': '{}', 'pnpm-workspace.yaml': 'packages: ["packages/**"]\n', 'packages/a/package.json': '{}' }],
+  ])('is a hint where they are %s', (_, files) =>
+    checkRule(dockerignoreNotRecursive, {
+      ...{ text: '[|node_modules|]\n', files, severity: 'hint', fixed: '**/node_modules\n' },
+      message: 'packages/a/node_modules',
+    }),
+  );
+
+  it.each<[string, string, Record<string, string>]>([
+    ['there are none', 'node_modules\n', { 'package.json': '{}', 'examples/a/package.json': '{}' }],
+    [
+      'a package is none of them',
+      'node_modules\n',
+      {
+        ...workspaces,
+        'packages/a/package.json': '',
+        'src/migrations/package.json': '{}',
+        'package.json': '{ "scripts": { "test": "npm test --workspaces" } }',
+      },
+    ],
+    ['another line holds for them', 'node_modules\npackages/*/node_modules\n', workspaces],
+    ['their folder is kept out', 'node_modules\npackages\n', workspaces],
+    ['only what is named is let in', '*\n!packages/a/package.json\nnode_modules\n', workspaces],
+    ['it is another name', '.env\n', workspaces],
+  ])('is silent where %s', (_, text, files) => checkRule(dockerignoreNotRecursive, { text, files }));
+});
+
 describe('dockerignore-not-recursive', () => {
   it.each(bad)('reports %s', (_, text, files) => checkRule(dockerignoreNotRecursive, { text, files }));
   it.each(good)('is silent about %s', (_, text, files) => checkRule(dockerignoreNotRecursive, { text, files }));

@@ -3,6 +3,7 @@
  * only: `node_modules` leaves `web/node_modules` in.
  */
 import type { ContextView } from '../facts/context-view.ts';
+import { expandGlob, sentEntry } from '../facts/expand-glob.ts';
 import { gitIgnoredBy } from '../facts/git-ignored.ts';
 import type { IgnoreFacts } from '../facts/ignore-facts.ts';
 import { isBelow } from '../facts/image-paths.ts';
@@ -10,7 +11,9 @@ import { listInWords } from '../facts/step-label.ts';
 import { nestedNames, outputNames } from '../knowledge/nested-names.ts';
 import { ignoreWalk, parseIgnoreFile } from '../model/ignore-file.ts';
 import type { IgnorePattern } from '../model/ignore-pattern.ts';
-import { type Finding, ruleOver } from './rule.ts';
+import type { Span } from '../model/span.ts';
+import { asFields, readYaml } from '../model/yaml-document.ts';
+import { type Finding, type Fix, ruleOver } from './rule.ts';
 
 export const dockerignoreNotRecursive = ruleOver({
   reads: 'ignore',
@@ -24,7 +27,7 @@ the key of a \`COPY\`, and often of the image.
 
 \`**/node_modules\` means every folder of that name, the one at the top too.`,
   silentWhen: [
-    'Nothing below the top matches: then both spellings mean the same.',
+    'Nothing below the top matches: then both spellings mean the same. Only `node_modules` beside workspaces of npm, Yarn or pnpm is a hint, because each package gets one of its own.',
     'The name is often one of sources (`build`, `dist`, `vendor` …), unless Git ignores what is left in.',
     'What is left in with such a name is data of tests (`testdata`, `fixtures`), or holds nothing but a placeholder such as `.gitkeep`.',
     'The line has a slash or `**`, or a later line includes again what is left in.',
@@ -48,9 +51,48 @@ the key of a \`COPY\`, and often of the image.
     for (const pattern of file.ignore.patterns) {
       const left = contexts.value.map((context) => leftIn(pattern, file, context)).find((paths) => paths.length > 0);
       if (left !== undefined) report(findingOf(pattern, left));
+      else if (pattern.text.replace(/\/$/, '') === 'node_modules' && !pattern.isNegated) {
+        const later = contexts.value.map((context) => packageFolder(file, context)).find((folder) => folder !== undefined);
+        if (later !== undefined) report(laterFinding(pattern, later));
+      }
     }
   },
 });
+
+/** A package of the workspaces whose own packages nothing keeps out, once they are installed. */
+function packageFolder(file: IgnoreFacts, context: ContextView): string | undefined {
+  const { listing } = context;
+  if (listing.kind !== 'loaded') return undefined;
+  const walk = ignoreWalk(parseIgnoreFile(file.text));
+  const folders = workspaceGlobs(context).flatMap((glob) => expandGlob(listing.value, '', glob.replace(/\/\*\*$/, '/*')));
+  return folders.find((folder) => {
+    const isPackage = sentEntry(listing.value, `${folder}/package.json`) !== undefined;
+    return isPackage && walk?.decidePath(`${folder}/node_modules`, true).excludedBy === undefined;
+  });
+}
+
+/** Of npm, Yarn and pnpm; what they leave out (`!`) is no package. */
+function workspaceGlobs(context: ContextView): readonly string[] {
+  const [manifest, pnpm] = ['package.json', 'pnpm-workspace.yaml'].map((name) => {
+    const text = context.read(name);
+    // JSON is YAML.
+    return text.kind === 'loaded' && text.value !== undefined ? asFields(readYaml(text.value)?.value) : {};
+  });
+  const said = manifest?.['workspaces'] ?? pnpm?.['packages'];
+  const globs = Array.isArray(said) ? said : asFields(said)['packages'];
+  return (Array.isArray(globs) ? globs : []).filter((glob) => typeof glob === 'string' && !glob.startsWith('!')).slice(0, 50);
+}
+
+function laterFinding({ text, span }: IgnorePattern, folder: string): Finding {
+  return {
+    span,
+    severity: 'hint',
+    message:
+      `"${text}" holds at the top of the build context only: what an install puts into ${folder}/node_modules is sent to the builder then. ` +
+      `Write "**/${text}".`,
+    fixes: [starsInFront(text, span)],
+  };
+}
 
 const mostLooked = 200_000;
 const mostShown = 20;
@@ -104,12 +146,14 @@ function findingOf({ text, span }: IgnorePattern, left: readonly string[]): Find
     message:
       `"${text}" holds at the top of the build context only: ${listInWords(left)} ${left.length === 1 ? 'is' : 'are'} sent to the builder. ` +
       `Write "**/${text}".`,
-    fixes: [
-      {
-        title: `Write \`**/${text}\``,
-        safety: 'review',
-        edits: [{ kind: 'replace', span: { start: span.start, end: span.start }, text: '**/' }],
-      },
-    ],
+    fixes: [starsInFront(text, span)],
+  };
+}
+
+function starsInFront(text: string, { start }: Span): Fix {
+  return {
+    title: `Write \`**/${text}\``,
+    safety: 'review',
+    edits: [{ kind: 'replace', span: { start, end: start }, text: '**/' }],
   };
 }

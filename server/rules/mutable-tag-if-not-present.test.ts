@@ -16,6 +16,11 @@ describe('tags', () => {
     ['acme/web:main', '', 'warning'],
     ['"acme/web:main"', '', 'warning'],
     ['acme/web:Staging', '', 'warning'],
+    ...['master', 'dev', 'develop', 'edge', 'nightly', 'stable', 'prod', 'snapshot'].map((tag): [string, string, Severity] => [
+      `acme/web:${tag}`,
+      '',
+      'warning',
+    ]),
     ['localhost:5000/web:dev', '', 'warning'],
     ['acme/web:web-latest', '', 'warning'],
     ['acme/web:latest', 'IfNotPresent', 'warning'],
@@ -43,6 +48,7 @@ describe('tags', () => {
     ['my-own-app', ''],
     ['$IMAGE', ''],
     ['acme/web:$TAG', ''],
+    ['"{{ .Values.image }}:main"', ''],
     ['IMAGE_PLACEHOLDER', ''],
   ])('%s with the policy "%s" is not', (image, policy) => checkRule(rule, { text: pods(image, policy) }));
 
@@ -55,6 +61,15 @@ describe('tags', () => {
     const text = `apiVersion: v1\nkind: ${kind}\n${spec[kind as keyof typeof spec]}containers: [{ name: x, image: acme/web:latest }]\n`;
     checkRule(rule, { text });
   });
+
+  it.each([
+    ['StatefulSet', 'spec:\n  template:\n    spec:\n      containers: [{ name: x, image: [|acme/web:main|] }]\n'],
+    ['DaemonSet', 'spec:\n  template:\n    spec:\n      initContainers: [{ name: x, image: [|acme/web:main|] }]\n'],
+    ['Job', 'spec:\n  template:\n    spec:\n      containers: [{ name: x, image: [|acme/web:main|] }]\n'],
+    ['Pod', 'spec:\n  ephemeralContainers: [{ name: x, image: [|acme/debug:main|] }]\n'],
+  ])('a %s is read, wherever its containers stand', (kind, spec) =>
+    checkRule(rule, { text: `apiVersion: v1\nkind: ${kind}\n${spec}` }),
+  );
 
   it('containers that run before, and several documents, are read, too', () => {
     const text = `${main}---\napiVersion: v1\nkind: Pod\nspec:\n  initContainers:\n    - image: [|acme/init:edge|]\n  containers: [{ image: "acme/web:1" }]\n`;

@@ -20,6 +20,24 @@ describe('volatile-path-in-context', () => {
     checkRule(volatilePathInContext, { text: 'FROM a:1\nRUN [|--mount=type=bind,target=/src|] make\nCOPY . .\n', files: git });
   });
 
+  it('warns where Go is told to leave the history alone', () =>
+    checkRule(volatilePathInContext, {
+      text: 'FROM golang:1\nCOPY [|.|] .\nRUN go build -buildvcs=false ./...\n',
+      files: git,
+      severity: 'warning',
+    }));
+
+  it('reports the second COPY where only the first leaves something out', () =>
+    checkRule(volatilePathInContext, { text: 'FROM a:1\nCOPY --exclude=.git . .\nCOPY [|.|] /all\n', files: git }));
+
+  it.each(['cache.tfstate', 'a/terraform.tfstate'])('informs of %s where Git ignores it', (path) =>
+    checkRule(volatilePathInContext, {
+      text: bad,
+      files: { ...ignoring, [path]: '', '.gitignore': '*.tfstate\n' },
+      severity: 'information',
+    }),
+  );
+
   it('hints at a folder of which one file is let in again', () => {
     checkRule(volatilePathInContext, {
       text: 'FROM node:22\nCOPY [|.|] .\nRUN npm run build\n',
@@ -40,6 +58,7 @@ describe('volatile-path-in-context', () => {
 
   it.each([
     ['git in a RUN', 'FROM a:1\nCOPY . .\nRUN git rev-parse HEAD > v\n', git],
+    ['stamps of Go', 'FROM a:1\nCOPY . .\nRUN go build -buildvcs=true ./...\n', git],
     ['setuptools-scm', 'FROM a:1\nCOPY . .\nRUN pip install setuptools_scm .\n', git],
     ['a plugin of the manifest', 'FROM a:1\nCOPY . .\nRUN true\n', { ...git, 'pyproject.toml': '[tool.setuptools_scm]\n' }],
     ['a plugin of Maven', good, { ...git, 'pom.xml': '<artifactId>git-commit-id-maven-plugin</artifactId>' }],

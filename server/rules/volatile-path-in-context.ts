@@ -62,8 +62,8 @@ changed, and ends up in the image.`,
   check(file, report) {
     const { ignoreFile, listing } = file.context;
     if (listing.kind !== 'loaded' || ignoreFile.kind !== 'loaded' || ignoreFile.value === undefined) return;
-    const [first] = wholeContextCopies(file);
-    if (first === undefined || (first.step.copy?.excludes.length ?? 0) > 0) return;
+    const first = wholeContextCopies(file).find(({ step }) => (step.copy?.excludes.length ?? 0) === 0);
+    if (first === undefined) return;
     const repeated = firstWorkBelow(first.step, file);
     const found = volatilePaths(file, listing.value).filter(({ changes }) => changes !== 'project' || repeated !== undefined);
     // The Dockerfile alone is no news: whoever edits it expects steps to run again.

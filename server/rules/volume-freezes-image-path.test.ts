@@ -58,3 +58,17 @@ describe('it is silent', () => {
     checkRule(rule, { text: volumes('x:/app/src'), files: { Dockerfile, 'src/a.php': '', '.dockerignore': 'src\n' } });
   });
 });
+
+describe('files that Compose puts together are judged together', () => {
+  const text = 'services:\n  web:\n    volumes:\n      - [|/app/node_modules|]\n';
+  const build = 'services:\n  web:\n    build: .\n';
+  const path = 'compose.override.yaml';
+
+  it('where another file builds the service', () => checkRule(rule, { text, path, files: { ...files, 'compose.yaml': build } }));
+
+  it('where another file starts it with an installation', () => {
+    const other = `${build}    command: sh -c "npm ci && npm start"\n`;
+    const unmarked = text.replace('[|', '').replace('|]', '');
+    checkRule(rule, { text: unmarked, path, files: { ...files, 'compose.yaml': other } });
+  });
+});

@@ -5,7 +5,7 @@
 import type { ComposeFacts, ServiceFacts } from '../facts/compose-facts.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { isAtOrBelow, isOutputName, type MadePath, madePaths } from '../facts/made-paths.ts';
-import { type ServiceMount, serviceMounts } from '../facts/service-mounts.ts';
+import { mergedMounts, type ServiceMount } from '../facts/service-mounts.ts';
 import { installsAtStart } from '../facts/service-start.ts';
 import { verbatimFiles } from '../facts/verbatim-files.ts';
 import { relatedStep } from './related-step.ts';
@@ -66,7 +66,7 @@ const dataFolders =
 function checkService(file: ComposeFacts, service: ServiceFacts, report: Report): void {
   const { document } = file;
   if (document === undefined || service.build?.kind !== 'loaded') return;
-  const mounts = serviceMounts(service, document)?.filter(({ kind }) => kind === 'named' || kind === 'anonymous') ?? [];
+  const mounts = mergedMounts(service, document)?.own.filter(({ kind }) => kind === 'named' || kind === 'anonymous') ?? [];
   if (mounts.length === 0) return;
   const facts = service.build.value;
   const isInstalledAgain = installsAtStart(service, facts);

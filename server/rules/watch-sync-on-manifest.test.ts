@@ -67,3 +67,27 @@ describe('it is silent', () => {
   it('where the ignore file keeps them out of the build', () =>
     checkRule(rule, { text: watch(sync('.')), files: { ...files, '.dockerignore': 'package*.json\n' } }));
 });
+
+describe('files that Compose puts together are judged together', () => {
+  const text = `services:\n  web:\n    develop:\n      watch:\n${sync('[|.|]')}`;
+  const unmarked = text.replace('[|', '').replace('|]', '');
+  const build = 'services:\n  web:\n    build: .\n';
+  const path = 'compose.override.yaml';
+
+  it('where another file builds the service', () => checkRule(rule, { text, path, files: { ...files, 'compose.yaml': build } }));
+
+  it.each([
+    ['another file has the rule that rebuilds', 'develop: { watch: [{ action: rebuild, path: package.json }] }'],
+    ['a path of its rules is a variable', 'develop: { watch: [{ action: rebuild, path: $WHERE }] }'],
+    ['another file installs at the start', 'command: sh -c "npm ci && npm start"'],
+  ])('and it is silent where %s', (_, more) =>
+    checkRule(rule, { text: unmarked, path, files: { ...files, 'compose.yaml': `${build}    ${more}\n` } }),
+  );
+
+  it('and it is silent where the file that builds lies in another folder', () =>
+    checkRule(rule, {
+      text: unmarked.replace('    develop', '    extends: { file: base/compose.yaml, service: web }\n    develop'),
+      path: 'compose.yaml',
+      files: { ...files, 'base/compose.yaml': 'services: { web: { build: .. } }\n' },
+    }));
+});

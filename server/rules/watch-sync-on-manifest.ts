@@ -57,12 +57,16 @@ manifest that names the new ones. A \`rebuild\` rule for the manifest builds the
 function checkService(file: ComposeFacts, service: ServiceFacts, report: Report): void {
   const context = contextOf(service);
   if (file.document === undefined || service.build?.kind !== 'loaded' || context === undefined) return;
-  const watched = watchedPaths(service, context) ?? [];
+  const own = watchedPaths(service, context) ?? [];
+  const others = service.elsewhere.map((layer) => watchedPaths(layer, context));
+  // A rule of another file that cannot be placed may be the one that rebuilds.
+  if (service.elsewhere.some(({ fields }, index) => fields['develop'] !== undefined && others[index] === undefined)) return;
+  const watched = [...own, ...others.flatMap((each) => each ?? [])];
   const facts = service.build.value;
-  if (!watched.some(isSync) || installsAtStart(service, facts)) return;
+  if (!own.some(isSync) || installsAtStart(service, facts)) return;
   for (const manifests of installManifests(facts, service.target)) {
     if (watched.some((item) => item.action === 'rebuild' && manifests.paths.some((path) => isBelow(path, item.path)))) continue;
-    const item = watched.find((each) => isSync(each) && synced(each, manifests).length > 0);
+    const item = own.find((each) => isSync(each) && synced(each, manifests).length > 0);
     if (item !== undefined) reportOn(file, item, { context, manifests }, report);
   }
 }
@@ -106,8 +110,10 @@ function isBelow(path: string, folder: string): boolean {
 }
 
 /** As spelled, from the folder of the file on; `undefined` where it is elsewhere or not spelled out. */
-function contextOf({ fields }: ServiceFacts): string | undefined {
-  const build = fields['build'];
+function contextOf({ merged, elsewhere }: ServiceFacts): string | undefined {
+  const build = merged['build'];
+  // Relative paths of files in other folders may start there.
+  if (elsewhere.some(({ file }) => file.includes('/'))) return undefined;
   const context = typeof build === 'string' ? build : (asFields(build)['context'] ?? '.');
   if (typeof context !== 'string' || /[$:]/.test(context) || context.startsWith('/') || context.startsWith('~')) return undefined;
   return context.replace(/^(?:\.\/)+/, '').replace(/\/+$/, '') || '.';

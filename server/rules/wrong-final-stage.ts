@@ -1,13 +1,14 @@
 /**
- * A build without a target makes the last stage. When that one is for tests or development, or when the target that a
- * file names is not there, another image is built than the one that is meant.
+ * A build without a target makes the last stage. When that one is for tests or development, when the target that a
+ * file names is not there, or when every build stops before a stage, another image is built than the one that is meant.
  */
 import type { FileFacts, StageFacts } from '../facts/file-facts.ts';
-import { purposeOf } from '../facts/stage-purpose.ts';
+import { isRunAndNotConsumed, isSureToStartNothing, purposeOf } from '../facts/stage-purpose.ts';
 import { listInWords } from '../facts/step-label.ts';
 import { stageOfTarget } from '../facts/target-stage.ts';
 import { moveStageUp } from './edits/move-stage-up.ts';
 import { type Finding, type Related, rule } from './rule.ts';
+import { neverBuilt } from './stage-never-built.ts';
 
 export const wrongFinalStage = rule({
   id: 'wrong-final-stage',
@@ -16,13 +17,17 @@ export const wrongFinalStage = rule({
   source: 'https://docs.docker.com/build/building/multi-stage/#stop-at-a-specific-build-stage',
   why: `Without \`--target\` a build makes the last stage of the file. When a stage for tests or for development stands last, every
 \`docker build .\` makes that one: an image that starts something else, or nothing, while the edits of the stage that is meant to run
-seem to have no effect.
+seem to have no effect. The same happens where the last stage starts nothing, and the one with \`CMD\` that stands before it is used by nobody.
+
+Where every build that is known names one target, what stands below it and does not help to make it is never built.
 
 A target that no stage is called fails the build.`,
   silentWhen: [
     'The build names a target that is a stage: somebody has chosen.',
     'The last stage starts something and its name does not say that it is for tests or development.',
     'No other stage is there to be run, or the last stage exports files from `scratch`.',
+    'Of a last stage that starts nothing: its base image may start something, its name speaks of files to export, or no file says how it is built.',
+    'Of stages below the target: some build cannot be known, none is declared, the target is one for development, or their names say that they are for tests or development.',
     'The Dockerfile itself is for development by its name (`Dockerfile.dev`) or lies in a `.devcontainer` folder.',
     'When no file says how it is built, it is only information.',
   ],
@@ -36,6 +41,13 @@ number. Review it: who builds without a target then gets the other image.`,
       message: 'production',
     },
     {
+      note: 'Compose builds it and names no target.',
+      bad: 'FROM golang:1.25 AS build\nRUN go build -o /app .\n\nFROM alpine:3.22 AS server\nCOPY --from=build /app /app\nENTRYPOINT ["/app"]\n\n[|FROM alpine:3.22 AS tools|]\nRUN apk add --no-cache curl\n',
+      path: 'docker/Dockerfile',
+      files: { 'main.go': '' },
+      message: 'starts nothing',
+    },
+    {
       good: 'FROM node:22 AS build\nRUN npm test\n\nFROM node:22 AS production\nCMD ["node", "server.js"]\n',
     },
     {
@@ -47,8 +59,9 @@ number. Review it: who builds without a target then gets the other image.`,
     const [first] = file.stages;
     const last = file.stages.at(-1);
     if (first === undefined || last === undefined || isForDevelopment(source.dockerfileUri)) return;
-    const finding = source.target === undefined || source.target === '' ? lastIsHelper(file, last) : missingTarget(file, first);
-    if (finding !== undefined) report(finding);
+    const isWithoutTarget = (source.target === undefined || source.target === '') && source.isTargetOpen === undefined;
+    const finding = isWithoutTarget ? (lastIsHelper(file, last) ?? lastStartsNothing(file, last)) : missingTarget(file, first);
+    for (const each of [finding, neverBuilt(file)]) if (each !== undefined) report(each);
   },
 });
 
@@ -71,6 +84,26 @@ function lastIsHelper(file: FileFacts, last: StageFacts): Finding | undefined {
       `A build without \`--target\` makes this last stage, and ${purpose.because}; ${nameOf(meant)} is never what it makes. ` +
       `Put ${nameOf(meant)} last, or name it as the target wherever it is built.`,
     related: [{ message: 'This stage is there to be run.', at: { kind: 'here', span: meant.stage.from.span } }, ...said(file)],
+    ...(fix === undefined ? {} : { fixes: [fix] }),
+  };
+}
+
+/** What Compose and dev containers start may stand there instead. */
+function lastStartsNothing(file: FileFacts, last: StageFacts): Finding | undefined {
+  const { origin } = file.context.source;
+  if (!['setting', 'compose', 'bake', 'script'].includes(origin.kind) || !isSureToStartNothing(last)) return undefined;
+  const meant = file.stages.findLast(
+    (stage) => stage !== last && purposeOf(stage).kind === 'run' && isRunAndNotConsumed(stage, file),
+  );
+  if (meant === undefined) return undefined;
+  const fix = moveStageUp(file, last, meant);
+  return {
+    span: last.stage.from.span,
+    ...(origin.kind === 'compose' ? { severity: 'hint' as const } : {}),
+    message:
+      `A build without \`--target\` makes this last stage, which starts nothing, while nobody uses ${nameOf(meant)}, which does. ` +
+      `Put ${nameOf(meant)} last, or name it as the target wherever it is built.`,
+    related: [{ message: 'This stage says what to start.', at: { kind: 'here', span: meant.stage.from.span } }, ...said(file)],
     ...(fix === undefined ? {} : { fixes: [fix] }),
   };
 }

@@ -186,4 +186,23 @@ describe('in an editor', () => {
     await client.changedOnDisk('.unstale.json', 1);
     await expectCodes('Dockerfile', ['copied-path-ignored']);
   });
+
+  test('manifests that it names are watched, and open Dockerfiles are checked again when one comes', async () => {
+    const files = {
+      Dockerfile: 'FROM debian:12\nWORKDIR /app\nCOPY . .\nRUN acme install\nCMD ["app"]\n',
+      '.unstale.yaml':
+        'ecosystems:\n  acme: { programs: [acme], manifests: [deps.acme], commands: { manifest: [install] } }\n' +
+        '  all: { programs: [all], manifests: ["*"] }\n',
+      '.dockerignore': '.git\n.unstale.yaml\n',
+      'main.c': '',
+    };
+    await start({ kind: 'vscode', files });
+    await client.open('Dockerfile', files.Dockerfile);
+    await expectCodes('Dockerfile', []);
+    await vi.waitFor(() => expect(client.watched).toContain('**/deps.acme'));
+    expect(client.watched, 'a name of everything is not taken').not.toContain('**/*');
+    await client.write('deps.acme', 'one\n');
+    await client.changedOnDisk('deps.acme', 1);
+    await expectCodes('Dockerfile', ['source-copy-before-install']);
+  });
 });

@@ -115,6 +115,18 @@ test('a Dockerfile that is changed without being saved changes what is said of i
   await expectCodes('compose.yaml', ['bind-mount-hides-image-path']);
 });
 
+test('an override file is judged with the file that it lies over, saved or not', async () => {
+  const base = 'services:\n  web:\n    build: .\n';
+  const override = 'services:\n  web:\n    volumes:\n      - .:/app\n';
+  await start({ kind: 'vscode', files: { ...project, 'compose.yaml': base, 'compose.override.yaml': override } });
+  await client.open('compose.override.yaml', override, 'yaml');
+  await expectCodes('compose.override.yaml', ['bind-mount-hides-image-path']);
+  await client.open('compose.yaml', `${base}    volumes:\n      - /app/node_modules\n`, 'yaml');
+  await expectCodes('compose.override.yaml', []);
+  await client.change('compose.yaml', base);
+  await expectCodes('compose.override.yaml', ['bind-mount-hides-image-path']);
+});
+
 test('hovering over the line of a finding explains it', async () => {
   await start({ kind: 'vscode', files: { ...project, 'compose.yaml': compose } });
   await client.open('compose.yaml', compose, 'yaml');

@@ -3,9 +3,11 @@ import type { FileFacts, StageFacts } from '../../facts/file-facts.ts';
 import { reachedStages } from '../../facts/reached-stages.ts';
 import type { Fix } from '../rule.ts';
 
-/** `undefined` when it depends on a stage that would then stand below it, or a stage is named by its number. */
+/** `undefined` when it depends on the stage that would then stand below it, one stands between them, or a stage is named by its number. */
 export function moveStageUp(file: FileFacts, last: StageFacts, meant: StageFacts): Fix | undefined {
   const passed = file.stages.slice(meant.stage.index, last.stage.index);
+  // Another stage between them would be the last one then.
+  if (passed.length > 1) return undefined;
   const reached = reachedStages(last, file);
   if (passed.some((stage) => reached.includes(stage)) || file.stages.some(namesByNumber)) return undefined;
   if (!isWhole(last) || !isWhole(meant)) return undefined;
