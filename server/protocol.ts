@@ -573,6 +573,8 @@ export interface BuildPlanParams extends OtherBuildInfo {
   readonly builder: BuilderInfo;
   /** By reference, as the Dockerfile spells it. */
   readonly images: Readonly<Record<string, PlanImageInfo>>;
+  /** Absolute paths of all that changed since the last question about these contexts; absent: anything may have. */
+  readonly changed?: readonly string[] | undefined;
   /** `true`, or the stages of `--no-cache-filter`. */
   readonly noCache?: boolean | readonly string[] | undefined;
   /** Options of the build that every RUN has in its key: `network`, `add-host`, `shm-size`, `ulimit`, `cgroup-parent`. */

@@ -19,17 +19,23 @@ export function copyAfter(
 ): BuilderCopy | undefined {
   const after = new Map<string, CopiedEntry>();
   for (const [path, entry] of now) {
-    const known = copy?.get(path);
-    const isKept = isTheSame(known, entry) || (entry.kind === 'directory' && known?.kind === 'directory');
-    if (known !== undefined && isKept) after.set(path, known);
-    else if (entry.kind !== 'file') after.set(path, { ...entry, sha256: '' });
-    else {
-      const sha256 = entry.isEmptied ? '' : hashes.get(path);
-      if (sha256 === undefined) return undefined;
-      after.set(path, { ...entry, sha256 });
-    }
+    const copied = copiedEntry(copy?.get(path), entry, hashes.get(path));
+    if (copied === undefined) return undefined;
+    after.set(path, copied);
   }
   return after;
+}
+
+/** One entry after a build; `undefined` where it is sent and its bytes are not known. */
+export function copiedEntry(
+  known: CopiedEntry | undefined,
+  now: ContextEntry,
+  sha256: string | undefined,
+): CopiedEntry | undefined {
+  const isKept = isTheSame(known, now) || (now.kind === 'directory' && known?.kind === 'directory');
+  if (known !== undefined && isKept) return known;
+  if (now.kind !== 'file' || now.isEmptied) return { ...now, sha256: '' };
+  return sha256 === undefined ? undefined : { ...now, sha256 };
 }
 
 function isTheSame(known: CopiedEntry | undefined, now: ContextEntry): boolean {

@@ -10,7 +10,7 @@ import { type Digest, digestOf } from './digest.ts';
 export interface TreeNode {
   /** `''` of the root. */
   readonly path: string;
-  readonly entry: CopiedEntry | undefined;
+  entry: CopiedEntry | undefined;
   readonly children: Map<string, TreeNode>;
   /** Of what is in it as well. */
   whole: string | undefined;
@@ -72,6 +72,30 @@ export class ContentTree {
     return node;
   }
 
+  /** Exchanges one entry, or takes it away with everything in it; what was computed of the folders above is forgotten. */
+  set(path: string, entry: CopiedEntry | undefined): void {
+    const slash = path.lastIndexOf('/');
+    const name = path.slice(slash + 1);
+    const folders: TreeNode[] = [this.root];
+    for (const part of slash < 0 ? [] : path.slice(0, slash).split('/')) {
+      const next = folders.at(-1)?.children.get(part);
+      if (next === undefined) return;
+      folders.push(next);
+    }
+    for (const folder of folders) folder.whole = undefined;
+    const parent = folders.at(-1) ?? this.root;
+    const known = parent.children.get(name);
+    if (entry === undefined) parent.children.delete(name);
+    else if (known !== undefined) {
+      if (entry.kind !== 'directory') known.children.clear();
+      known.entry = entry;
+      known.whole = undefined;
+    } else {
+      parent.children.set(name, { path, entry, children: new Map(), whole: undefined });
+      inOrder(parent.children);
+    }
+  }
+
   #add(path: string, entry: CopiedEntry | undefined): void {
     const slash = path.lastIndexOf('/');
     const parent = slash < 0 ? this.root : this.#nodeAt(path.slice(0, slash));
@@ -91,4 +115,11 @@ export class ContentTree {
 
 export function isFolder({ path, entry }: TreeNode): boolean {
   return path === '' || entry?.kind === 'directory';
+}
+
+/** Names are compared byte by byte. */
+function inOrder(children: Map<string, TreeNode>): void {
+  const sorted = [...children].sort(([one], [other]) => compareWalkOrder(one, other));
+  children.clear();
+  for (const [name, child] of sorted) children.set(name, child);
 }

@@ -1,8 +1,12 @@
 /** Binds the requests about the cache plan: what a build will reuse, what builds taught, and that a builder was cleared. */
+import { join } from 'node:path';
 import type { Connection } from 'vscode-languageserver';
 import { stateFolder } from '../context/build-records.ts';
+import { ContextThread } from '../context/context-thread.ts';
+import { KeptContexts } from '../plans/kept-contexts.ts';
 import { lastBuild } from '../plans/last-build.ts';
 import { clearBuilder, learnBuild, learntBuilds, noteRecords } from '../plans/learn-build.ts';
+import { PlanWorld } from '../plans/plan-world.ts';
 import type { PlanDeps } from '../plans/prepare-plan.ts';
 import { toldPlan } from '../plans/told-plan.ts';
 import {
@@ -31,11 +35,12 @@ export function bindPlanRequests(
   { log, workspace }: { readonly log: FailureLog; readonly workspace: WorkspaceState },
 ): void {
   const state = stateFolder(process.env, process.platform);
+  const kept = new PlanWorld(state, new KeptContexts(contextThread(state)));
   const depsOf = (signal: AbortSignal): PlanDeps => ({ state, isTrusted: workspace.isTrusted, signal });
   connection.onRequest(
     buildPlanRequest,
     guard<BuildPlanParams, BuildPlanResult>('build plan', log, failed, (params, token) =>
-      abortable<BuildPlanResult>(token, failed, (signal) => toldPlan(params, depsOf(signal))),
+      abortable<BuildPlanResult>(token, failed, (signal) => toldPlan(params, { ...depsOf(signal), world: kept })),
     ),
   );
   connection.onRequest(
@@ -69,6 +74,11 @@ export function bindPlanRequests(
     learntBuildsRequest,
     guard<{ readonly builderId: string }, string[]>('learnt builds', log, [], (params) => learntBuilds(params, { state })),
   );
+}
+
+/** Started with the first question; it holds no process alive. */
+function contextThread(state: string): ContextThread {
+  return new ContextThread({ file: join(__dirname, 'context-worker.js'), state });
 }
 
 let last: Promise<unknown> = Promise.resolve();

@@ -18,6 +18,9 @@ const mostEntriesKept = 200_000;
 export class BuilderMemories {
   readonly #folder: string;
   readonly #key: KeyedHash;
+  /** As it was read last, with what told that state of the file from another. */
+  #memory: Kept<BuilderMemory> | undefined;
+  readonly #copies = new Map<string, Kept<BuilderCopy | undefined>>();
 
   /** `builder` says which engine and which builder of it; it is never a part of a path as it is. */
   constructor(state: string, builder: string, key: KeyedHash) {
@@ -26,13 +29,26 @@ export class BuilderMemories {
   }
 
   async read(): Promise<BuilderMemory> {
-    const text = await readBounded(join(this.#folder, 'memory.json'));
-    return (text === undefined ? undefined : parseMemory(text, this.#key.keyId)) ?? emptyMemory;
+    const path = join(this.#folder, 'memory.json');
+    const stamp = await stampOf(path);
+    if (this.#memory?.stamp !== stamp) {
+      const text = await readBounded(path);
+      const value = (text === undefined ? undefined : parseMemory(text, this.#key.keyId)) ?? emptyMemory;
+      this.#memory = { stamp, value };
+    }
+    return this.#memory.value;
   }
 
+  /** The same object as long as the file is the same. */
   async copy(keptAs: string): Promise<BuilderCopy | undefined> {
-    const text = await readBounded(this.#pathOfCopy(keptAs));
-    return text === undefined ? undefined : parseCopy(text, this.#key.keyId);
+    const path = this.#pathOfCopy(keptAs);
+    const stamp = await stampOf(path);
+    const kept = this.#copies.get(path);
+    if (kept?.stamp === stamp) return kept.value;
+    const text = await readBounded(path);
+    const value = text === undefined ? undefined : parseCopy(text, this.#key.keyId);
+    this.#copies.set(path, { stamp, value });
+    return value;
   }
 
   /** The copies first: a memory without its copies would take a file for unsent that was sent. */
@@ -74,6 +90,20 @@ export class BuilderMemories {
     );
     const surplus = dated.sort((one, other) => one.atMs - other.atMs).slice(0, names.length - mostCopies);
     for (const { name } of surplus) await rm(join(folder, name), { force: true }).catch(() => undefined);
+  }
+}
+
+interface Kept<T> {
+  readonly stamp: string;
+  readonly value: T;
+}
+
+async function stampOf(path: string): Promise<string> {
+  try {
+    const { ino, size, mtimeNs } = await stat(path, { bigint: true });
+    return `${ino} ${size} ${mtimeNs}`;
+  } catch {
+    return 'none';
   }
 }
 

@@ -5,14 +5,15 @@
 import { lstatSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import { copyAfter, pathsToSend } from '../cache/builder-copy.ts';
-import type { BuilderCopy } from '../cache/context-entry.ts';
-import { hashEntries } from '../context/hash-entries.ts';
-import { type ChosenWalk, ignoreFileCandidates, walkOfIgnoreText } from '../context/ignore-file-choice.ts';
-import { listBuildContext } from '../context/list-build-context.ts';
-import type { ListedContext } from '../context/listed-context.ts';
+import { pathsToSend } from '../cache/builder-copy.ts';
+import type { ContentTree } from '../cache/content-tree.ts';
+import type { BuilderCopy, ContextEntries } from '../cache/context-entry.ts';
+import { ignoreFileCandidates, walkOfIgnoreText } from '../context/ignore-file-choice.ts';
+import type { FileStamp } from '../context/listed-context.ts';
 import { readTextFile } from '../context/read-text-file.ts';
-import { readStatCache, writeStatCache } from '../context/stat-cache-file.ts';
+import { parseIgnoreFile } from '../model/ignore-file.ts';
+import type { ContextReading } from './context-reading.ts';
+import type { CopiedContexts } from './copied-contexts.ts';
 
 export interface ContextPlaces {
   /** Absolute. */
@@ -26,11 +27,16 @@ export type GivenContext =
   | {
       readonly kind: 'known';
       readonly copy: BuilderCopy;
+      readonly tree: ContentTree;
+      /** What the builder had before. */
+      readonly before: BuilderCopy | undefined;
       /** Under which the builder keeps it: two folders of the same name share it. */
       readonly keptAs: string;
       /** A real path. */
       readonly root: string;
-      readonly listed: ListedContext;
+      readonly entries: ContextEntries;
+      /** Of files, where the context was read at once. */
+      readonly stamps: ReadonlyMap<string, FileStamp>;
       /** What the bytes of its files are now, whatever the builder notices of it. */
       readonly now: ReadonlyMap<string, string>;
       /** The builder's copy was made from another folder of the same name. */
@@ -43,17 +49,16 @@ export type GivenContext =
   | { readonly kind: 'unknown'; readonly because: string };
 
 export interface GivenDeps {
-  /** Of the person, where hashes are kept. */
-  readonly state: string;
   readonly signal: AbortSignal;
+  readonly reading: ContextReading;
+  readonly copied: CopiedContexts;
+  /** Absolute paths of all that changed since the last question; absent: anything may have. */
+  readonly changed: readonly string[] | undefined;
   /** What the builder had before. */
   copyOf(keptAs: string): Promise<BuilderCopy | undefined>;
   /** Whether what it had before came from another folder than this one. */
   isFromNamesake(keptAs: string, root: string): boolean;
 }
-
-const mostEntries = 200_000;
-const largestBytes = 4 * 1024 ** 3;
 
 /** By the name of a context; `paths` is what the graph asks of each. Throws only the signal's reason. */
 export async function givenContexts(
@@ -79,23 +84,19 @@ async function givenContext(
   const keptAs = `${name} ${basename(path ?? root)}`;
   const ignore = await chosenIgnore(name === '' ? dockerfilePath : undefined, root);
   if (ignore.kind === 'unknown') return ignore;
-  const { signal } = deps;
-  const listed = await listBuildContext(root, { ignore: ignore.value, includes, signal, mostEntries });
-  if (!listed.isComplete) return unknown(problemOf(listed));
+  const read = await deps.reading.read({ root, ignore: ignore.file, includes }, deps.changed, deps.signal);
+  if (read.kind === 'unknown') return read;
   const before = await deps.copyOf(keptAs);
-  const cache = await readStatCache(deps.state, root);
-  const { sha256s, unknown: unread } = await hashEntries({
-    ...{ root, listed, cache, signal, largestBytes },
-    paths: listed.entries.keys(),
-  });
-  await writeStatCache(deps.state, root, cache);
-  const toSend = new Set(pathsToSend(before, listed.entries));
-  const problem = [...unread].find(([file]) => toSend.has(file));
-  if (problem !== undefined) return unknown(`${problem[0]} could not be read: ${problem[1]}`);
-  const copy = copyAfter(before, listed.entries, sha256s);
-  if (copy === undefined) return unknown('A file vanished while it was read.');
+  const copied = deps.copied.of(read, before);
+  const { entries, hashes: now, unread, stamps = new Map() } = read;
+  if (copied === undefined) {
+    const toSend = new Set(pathsToSend(before, entries));
+    const [path, because] = [...unread].find(([file]) => toSend.has(file)) ?? ['A file', 'it vanished while it was read.'];
+    return unknown(`${path} could not be read: ${because}`);
+  }
   const times = { rootChangedNs: changedNs(root) ?? 0n, ignoreChangedNs: ignore.changedNs };
-  return { kind: 'known', copy, keptAs, root, listed, now: sha256s, isFromNamesake: deps.isFromNamesake(keptAs, root), ...times };
+  const isFromNamesake = deps.isFromNamesake(keptAs, root);
+  return { kind: 'known', ...copied, before, keptAs, root, entries, stamps, now, isFromNamesake, ...times };
 }
 
 /** Of what is there: when its content, its name or its mode changed last. */
@@ -119,19 +120,12 @@ async function chosenIgnore(dockerfilePath: string | undefined, root: string) {
     const changed = changedNs(file.kind === 'text' ? path : dirname(path)) ?? 0n;
     const isLater = changed > latest;
     latest = isLater ? changed : latest;
-    if (file.kind === 'text') return withTime(walkOfIgnoreText({ path, uri: '', text: file.text }), latest);
+    if (file.kind === 'text') {
+      const walk = walkOfIgnoreText({ path, uri: '', text: file.text });
+      return walk.kind === 'unknown' ? walk : { kind: 'known' as const, file: parseIgnoreFile(file.text), changedNs: latest };
+    }
   }
-  return withTime(walkOfIgnoreText(undefined), latest);
-}
-
-function withTime(walk: ChosenWalk, latest: bigint) {
-  return walk.kind === 'unknown' ? walk : { ...walk, changedNs: latest };
-}
-
-function problemOf({ problems }: ListedContext): string {
-  const [first] = problems;
-  if (first === undefined) return 'The build context could not be listed completely.';
-  return first.path === '' ? first.because : `${first.path}: ${first.because}`;
+  return { kind: 'known' as const, file: undefined, changedNs: latest };
 }
 
 function unknown(because: string): { readonly kind: 'unknown'; readonly because: string } {

@@ -170,15 +170,14 @@ interface Changes {
 
 function changesSince(context: GivenContext, startNs: bigint): Changes {
   if (context.kind === 'unknown') return { files: [], folders: [], isIgnoreChanged: false };
-  const { listed, rootChangedNs, ignoreChangedNs } = context;
+  const { entries, rootChangedNs, ignoreChangedNs } = context;
   const files = changedFiles(context, startNs);
-  const folders = [...listed.entries].filter(([, entry]) => entry.kind === 'directory' && entry.mtimeNs >= startNs);
+  const folders = [...entries].filter(([, entry]) => entry.kind === 'directory' && entry.mtimeNs >= startNs);
   const root = rootChangedNs >= startNs ? [''] : [];
   return { files, folders: [...root, ...folders.map(([path]) => path)], isIgnoreChanged: ignoreChangedNs >= startNs };
 }
 
-function changedFiles({ listed }: Extract<GivenContext, { kind: 'known' }>, startNs: bigint): readonly string[] {
-  const { entries, stamps } = listed;
+function changedFiles({ entries, stamps }: Extract<GivenContext, { kind: 'known' }>, startNs: bigint): readonly string[] {
   return [...entries].flatMap(([path, { kind, mtimeNs }]) =>
     kind !== 'directory' && (stamps.get(path)?.ctimeNs ?? mtimeNs) >= startNs ? [path] : [],
   );

@@ -2,19 +2,20 @@
 import { isAbsolute } from 'node:path';
 import { buildGraph } from '../cache/build-graph.ts';
 import type { BaseImage, BuildRequest, NamedContext, Platform, UnknownImage } from '../cache/build-request.ts';
-import { ContentTree } from '../cache/content-tree.ts';
+import type { ContentTree } from '../cache/content-tree.ts';
 import type { BuilderMemory } from '../cache/memory-text.ts';
 import { selectionDigest } from '../cache/selection-digest.ts';
 import type { BuildGraph } from '../cache/vertex.ts';
 import { type ContentDigests, KeyMaker } from '../cache/vertex-keys.ts';
 import type { DeclaredBuild } from '../context/load-facts.ts';
 import { readDockerfile } from '../context/read-dockerfile.ts';
-import { type KeyedHash, keyedHash } from '../context/state-key.ts';
+import type { KeyedHash } from '../context/state-key.ts';
 import { isRemoteContext } from '../model/declared-build.ts';
 import type { Dockerfile } from '../model/dockerfile.ts';
 import { parseDockerfile } from '../model/parse-dockerfile.ts';
-import { BuilderMemories } from './builder-memories.ts';
+import type { BuilderMemories } from './builder-memories.ts';
 import { type GivenContext, givenContexts } from './given-contexts.ts';
+import { PlanWorld } from './plan-world.ts';
 
 /** Which builder, and what of it decides keys. */
 export interface PlanBuilder {
@@ -30,6 +31,8 @@ export interface PlanRequest extends DeclaredBuild {
   /** By reference, as the Dockerfile spells it. */
   readonly images: Readonly<Record<string, BaseImage | UnknownImage>>;
   readonly noCache?: boolean | readonly string[] | undefined;
+  /** Absolute paths of all that changed since the last question about these contexts; absent: anything may have. */
+  readonly changed?: readonly string[] | undefined;
   /** `network`, `add-host` and their like, by name; absent: those of the last build. */
   readonly runOptions?: Readonly<Record<string, string>> | undefined;
 }
@@ -39,6 +42,8 @@ export interface PlanDeps {
   readonly state: string;
   readonly isTrusted: boolean;
   readonly signal: AbortSignal;
+  /** What is kept between questions; absent: nothing is. */
+  readonly world?: PlanWorld;
 }
 
 export interface PreparedPlan {
@@ -68,8 +73,8 @@ export async function preparePlan(request: PlanRequest, deps: PlanDeps): Promise
   const read = await readDockerfile(request);
   if (read.kind !== 'text') return read;
   const dockerfile = parseDockerfile(read.text);
-  const key = await keyedHash(deps.state);
-  const memories = new BuilderMemories(deps.state, request.builder.id, key);
+  const world = deps.world ?? new PlanWorld(deps.state);
+  const { key, memories, copied } = await world.tools(request.builder.id);
   const memory = await memories.read();
   const name = key.of(JSON.stringify(['build', read.path, request.contextPath, request.target ?? '']));
   const runOptions = request.runOptions ?? memory.builds.get(name)?.runOptions;
@@ -80,7 +85,7 @@ export async function preparePlan(request: PlanRequest, deps: PlanDeps): Promise
   const { graph } = answer;
   const places = { contextPath: request.contextPath, dockerfilePath: read.path, namedFolders: foldersOf(request) };
   const given = await givenContexts(graph.contextPaths, places, {
-    ...deps,
+    ...{ signal: deps.signal, reading: world.reading, copied, changed: request.changed },
     copyOf: (keptAs) => memories.copy(keptAs),
     isFromNamesake: (keptAs, root) => (memory.roots.get(key.of(keptAs)) ?? key.of(root)) !== key.of(root),
   });
@@ -123,7 +128,7 @@ function foldersOf({ namedContexts = {} }: PlanRequest): Readonly<Record<string,
 
 function contentsOf(given: ReadonlyMap<string, GivenContext>, key: KeyedHash, keepsDepthOfFiltered: boolean): ContentDigests {
   const trees = new Map<string, ContentTree>();
-  for (const [name, each] of given) if (each.kind === 'known') trees.set(name, new ContentTree(each.copy, key.of));
+  for (const [name, each] of given) if (each.kind === 'known') trees.set(name, each.tree);
   return (context, selectors) => {
     const tree = trees.get(context);
     if (tree !== undefined) return selectionDigest(tree, selectors, { digest: key.of, keepsDepthOfFiltered });

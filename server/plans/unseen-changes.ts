@@ -14,10 +14,10 @@ export interface UnseenChange {
 
 export function unseenChanges(
   context: string,
-  { copy, listed, now, isFromNamesake }: Extract<GivenContext, { kind: 'known' }>,
+  { copy, entries, now, isFromNamesake }: Extract<GivenContext, { kind: 'known' }>,
 ): readonly UnseenChange[] {
   const unseen: UnseenChange[] = [];
-  for (const [path, entry] of listed.entries) {
+  for (const [path, entry] of entries) {
     const kept = copy.get(path);
     if (kept === undefined) continue;
     if (entry.kind === 'directory' && kept.mode !== entry.mode) unseen.push({ kind: 'folder-mode', context, path });

@@ -1,0 +1,76 @@
+/**
+ * The builder's copy of a context as the next build leaves it, with its tree of digests. Where a context is kept and little of it
+ * changed, the copy and the tree of the time before are changed, too, instead of being made anew.
+ */
+import { copiedEntry, copyAfter } from '../cache/builder-copy.ts';
+import { ContentTree } from '../cache/content-tree.ts';
+import type { BuilderCopy, CopiedEntry } from '../cache/context-entry.ts';
+import type { Digest } from '../cache/digest.ts';
+import type { ReadContext } from './context-reading.ts';
+
+type Known = Extract<ReadContext, { kind: 'known' }>;
+
+export interface CopiedContext {
+  readonly copy: BuilderCopy;
+  readonly tree: ContentTree;
+}
+
+interface Made extends CopiedContext {
+  readonly copy: Map<string, CopiedEntry>;
+  readonly before: BuilderCopy | undefined;
+  version: object;
+}
+
+const mostMade = 16;
+
+export class CopiedContexts {
+  readonly #digest: Digest;
+  readonly #made: Made[] = [];
+
+  constructor(digest: Digest) {
+    this.#digest = digest;
+  }
+
+  /** `undefined` where a file that the builder would be sent could not be read. */
+  of(read: Known, before: BuilderCopy | undefined): CopiedContext | undefined {
+    const { version, since } = read;
+    const made = this.#made.find(
+      (each) => each.before === before && (each.version === version || each.version === since?.version),
+    );
+    if (made === undefined) return this.#make(read, before);
+    if (made.version === version) return made;
+    for (const path of since?.paths ?? []) if (!change(made, path, read)) return this.#forget(made);
+    made.version = version;
+    return made;
+  }
+
+  #make(read: Known, before: BuilderCopy | undefined): CopiedContext | undefined {
+    const copy = copyAfter(before, read.entries, read.hashes);
+    if (copy === undefined) return undefined;
+    const own = new Map(copy);
+    const made: Made = { copy: own, tree: new ContentTree(own, this.#digest), before, version: read.version };
+    this.#made.push(made);
+    if (this.#made.length > mostMade) this.#made.shift();
+    return made;
+  }
+
+  #forget(made: Made): undefined {
+    this.#made.splice(this.#made.indexOf(made), 1);
+    return undefined;
+  }
+}
+
+/** False where it is not known what the builder will have there. */
+function change({ copy, tree, before }: Made, path: string, { entries, hashes }: Known): boolean {
+  const now = entries.get(path);
+  if (now === undefined) {
+    copy.delete(path);
+    tree.set(path, undefined);
+    return true;
+  }
+  const entry = copiedEntry(before?.get(path), now, hashes.get(path));
+  if (entry === undefined) return false;
+  copy.set(path, entry);
+  tree.set(path, entry);
+  return true;
+}
