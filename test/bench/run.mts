@@ -13,6 +13,7 @@ import { compareExchange } from './exchange.ts';
 import { compareGrowth } from './growth.ts';
 import { compareLanguageServers } from './language-servers.ts';
 import { compareLint } from './lint.ts';
+import { comparePlan } from './plan.ts';
 import { compareRegistry } from './registry.ts';
 import { formatRow, type Row } from './statistics.ts';
 import { compareVerify } from './verify.ts';
@@ -32,6 +33,7 @@ try {
     ['sidebar', 'Sidebar, on an engine of its own', () => compareSidebar(words.includes('--quick'), print)],
     ['containerd', 'Sidebar, containerd image store', () => compareContainerdStore()],
     ['verify', 'Verify, on an engine of its own', () => compareVerify()],
+    ['plan', 'Cache plan, on an engine of its own', () => comparePlan()],
     ['tree', 'Whole tree, on an engine of its own', () => compareWholeTree()],
     ['exchange', 'Exchanges, on an engine of its own', () => compareExchange(words.includes('--quick'))],
     ['registry', 'Registry, on this machine', () => compareRegistry()],

@@ -13,6 +13,7 @@ import {
 
 export interface ServerProcess {
   readonly name: string;
+  readonly pid: number | undefined;
   readonly connection: MessageConnection;
   readonly hasPullDiagnostics: boolean;
   open(uri: string, text: string): Promise<readonly Diagnostic[]>;
@@ -28,8 +29,14 @@ export interface ServerProcess {
 }
 
 /** Starts `node script --stdio` with the inspector on a free port and finishes the protocol's handshake. */
-export async function startServer(name: string, script: string, rootUri: string): Promise<ServerProcess> {
-  const child = spawn(process.execPath, ['--inspect=127.0.0.1:0', script, '--stdio'], { stdio: ['pipe', 'pipe', 'pipe'] });
+export async function startServer(
+  name: string,
+  script: string,
+  rootUri: string,
+  environment: NodeJS.ProcessEnv = {},
+): Promise<ServerProcess> {
+  const env = { ...process.env, ...environment };
+  const child = spawn(process.execPath, ['--inspect=127.0.0.1:0', script, '--stdio'], { stdio: ['pipe', 'pipe', 'pipe'], env });
   const inspectorUrl = readInspectorUrl(child);
   const connection = createMessageConnection(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin));
   const waiting = new Map<string, (diagnostics: Diagnostic[]) => void>();
@@ -65,6 +72,7 @@ export async function startServer(name: string, script: string, rootUri: string)
 
   return {
     name,
+    pid: child.pid,
     connection,
     hasPullDiagnostics,
     open(uri, text) {
