@@ -53,7 +53,7 @@ export function isSameSnapshot(left: ContextSnapshot, right: ContextSnapshot): b
   );
 }
 
-function sourceKey({ context, target, args, namedContexts, localImages, origin }: BuildSource): string {
+function sourceKey({ context, target, args, namedContexts, localImages, origin, manyPlatforms }: BuildSource): string {
   return JSON.stringify([
     context,
     target ?? null,
@@ -61,6 +61,7 @@ function sourceKey({ context, target, args, namedContexts, localImages, origin }
     [...namedContexts],
     [...localImages],
     origin,
+    manyPlatforms ?? null,
   ]);
 }
 

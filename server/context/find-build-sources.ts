@@ -4,7 +4,7 @@
  * kind never overrules an earlier one.
  */
 import { basename, dirname, isAbsolute, resolve, sep } from 'node:path';
-import type { BuildContext, BuildSource } from '../facts/build-source.ts';
+import type { BuildContext, BuildSource, ManyPlatforms } from '../facts/build-source.ts';
 import { type DeclaredText, textIfKnown } from '../model/declared-build.ts';
 import type { Settings } from '../settings.ts';
 import type { PlacedBuild } from './build-files.ts';
@@ -30,7 +30,22 @@ export function findBuildSources(
   if (path === undefined) return [elsewhere(dockerfileUri)];
   const localImages = imagesMadeHere(settings, builds);
   const { builder } = settings.options;
-  return sourcesOf(dockerfileUri, path, settings, folders, builds).map((source) => ({ ...source, localImages, builder }));
+  const manyPlatforms = manyPlatformsOf(path, builds);
+  return sourcesOf(dockerfileUri, path, settings, folders, builds).map((source) => ({
+    ...source,
+    ...{ localImages, builder, manyPlatforms },
+  }));
+}
+
+/** Of any place: who builds for one platform at home, and for two in CI, has both on the builder of CI. */
+function manyPlatformsOf(path: string, builds: readonly PlacedBuild[]): ManyPlatforms | undefined {
+  for (const placed of builds) {
+    const platforms = [...new Set(placed.build.platforms)];
+    if (platforms.length < 2 || placed.build.inline !== undefined || !isMeantBy(path, placed)) continue;
+    const { file, line } = placed.build;
+    return { platforms, because: `${sayingOf(placed)} builds it`, uri: uriOfPath(file), line };
+  }
+  return undefined;
 }
 
 function sourcesOf(
@@ -124,15 +139,11 @@ function sourcesOfContexts(
 
 function sourceOfBuild(dockerfileUri: string, path: string, placed: PlacedBuild): readonly BuildSource[] {
   const { kind, folder, build } = placed;
-  if (build.inline !== undefined) return [];
-  const context = contextOf(build.context, folder);
-  const dockerfileFolder = isFromItsFile(kind) ? folder : context.kind === 'folder' ? context.path : undefined;
-  const isMeant = isThisDockerfile(path, build.dockerfile, dockerfileFolder, tailOf(build.context));
-  if (!isMeant) return [];
+  if (build.inline !== undefined || !isMeantBy(path, placed)) return [];
   return [
     {
       dockerfileUri,
-      context,
+      context: contextOf(build.context, folder),
       target: textIfKnown(build.target),
       args: build.args,
       namedContexts: build.namedContexts,
@@ -145,6 +156,12 @@ function sourceOfBuild(dockerfileUri: string, path: string, placed: PlacedBuild)
       },
     },
   ];
+}
+
+function isMeantBy(path: string, { kind, folder, build }: PlacedBuild): boolean {
+  const context = contextOf(build.context, folder);
+  const dockerfileFolder = isFromItsFile(kind) ? folder : context.kind === 'folder' ? context.path : undefined;
+  return isThisDockerfile(path, build.dockerfile, dockerfileFolder, tailOf(build.context));
 }
 
 /** Where a Dockerfile is looked for: Compose and bake start from the context, others from where they are written. */

@@ -38,6 +38,8 @@ export interface Expected {
   /** Part of the first message. */
   readonly message?: string | undefined;
   readonly severity?: Severity;
+  /** Files that the first finding cites, by URI. */
+  readonly related?: readonly string[];
   /** Dockerfile after the first fix; `null`: there must be none. */
   readonly fixed?: string | undefined | null;
   readonly fixedFiles?: Readonly<Record<string, string>> | undefined;
@@ -108,6 +110,8 @@ function checkSaid({ findings, failures }: Judgement, text: string, expected: Ex
   const [first] = findings;
   if (expected.message !== undefined) expect(first?.finding.message).toContain(expected.message);
   if (expected.severity !== undefined) expect(first?.severity).toBe(expected.severity);
+  if (expected.related !== undefined)
+    expect((first?.finding.related ?? []).flatMap(({ at }) => (at.kind === 'file' ? [at.uri] : []))).toEqual(expected.related);
   if (expected.fixed === null) expect(first?.finding.fixes ?? []).toEqual([]);
   return first;
 }
