@@ -4,6 +4,7 @@
  */
 import type { Command, Install, Step } from './file-facts.ts';
 import { absolutePath, isBelow } from './image-paths.ts';
+import { isSaidExpensive } from './step-work.ts';
 
 export type Independence = 'system-packages' | 'tools' | 'setup';
 
@@ -14,8 +15,15 @@ const harmless: ReadonlySet<string> = new Set(
 );
 const fetchers: ReadonlySet<string> = new Set(['curl', 'wget', 'tar', 'unzip', 'gpg', 'sha256sum', 'install', 'chmod', 'mv']);
 
-/** `copied`: absolute folders and files that COPY and ADD brought before. `undefined`: it may read one of them. */
-export function independenceOf(step: Step, copied: readonly string[]): Independence | undefined {
+/**
+ * `copied`: absolute folders and files that COPY and ADD brought before; `expensive`: commands that somebody says take long.
+ * `undefined`: it may read one of the files.
+ */
+export function independenceOf(
+  step: Step,
+  copied: readonly string[],
+  expensive: readonly string[] = [],
+): Independence | undefined {
   const { commands, installs, mounts, instruction } = step;
   if (commands.length === 0 || instruction.heredocs.length > 0 || mounts.some(({ type }) => type === 'bind')) return undefined;
   const text = instruction.argument.text;
@@ -29,7 +37,7 @@ export function independenceOf(step: Step, copied: readonly string[]): Independe
     if (own === undefined) return undefined;
     if (own === 'system-packages' || (own === 'tools' && kind === 'setup')) kind = own;
   }
-  return kind;
+  return kind === 'setup' && isSaidExpensive(step, expensive) ? 'tools' : kind;
 }
 
 function kindOf(command: Command, install: Install | undefined): Independence | undefined {

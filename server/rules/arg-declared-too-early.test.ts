@@ -33,4 +33,10 @@ describe('arg-declared-too-early', () => {
     const context = { args: new Map([['P', '1']]) };
     checkRule(argDeclaredTooEarly, { text: `FROM a:1\nARG [|P|]\n${install}RUN echo $P\n`, context });
   });
+
+  it('counts a command that somebody says takes long, and does not read its environment', () => {
+    const text = (name: string) => `FROM a:1\nARG ${name}=1\nRUN make deps\nRUN echo $P\n`;
+    checkRule(argDeclaredTooEarly, { text: text('P') });
+    checkRule(argDeclaredTooEarly, { text: text('[|P|]'), options: { expensiveCommands: ['make deps'] } });
+  });
 });

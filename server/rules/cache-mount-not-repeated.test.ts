@@ -79,4 +79,14 @@ describe('cache-mount-not-repeated', () => {
     checkRule(cacheMountNotRepeated, { text: bad[2]?.[1] ?? '', message: 'fails' });
     checkRule(cacheMountNotRepeated, { text: bad[3]?.[1] ?? '', message: 'downloads them again' });
   });
+
+  it('knows from the configuration where else a package manager keeps its packages', () => {
+    const text = (build: string) =>
+      `FROM a:1\nWORKDIR /s\nRUN --mount=type=cache,target=/cache/go go mod download\nRUN ${build}\n`;
+    checkRule(cacheMountNotRepeated, {
+      text: text('[|go build .|]'),
+      options: { ecosystems: { go: { cacheFolders: ['/cache/go'] } } },
+    });
+    checkRule(cacheMountNotRepeated, { text: text('go build .') });
+  });
 });

@@ -49,4 +49,31 @@ describe('independent-step-after-source-copy', () => {
     checkRule(independentStepAfterSourceCopy, { text: bad[3]?.[1] ?? '', severity: 'information' });
     checkRule(independentStepAfterSourceCopy, { text: bad[0]?.[1] ?? '', severity: 'warning' });
   });
+
+  it('counts a quick command that somebody says takes long', () => {
+    checkRule(independentStepAfterSourceCopy, { text: `${head}RUN locale-gen\n` });
+    checkRule(independentStepAfterSourceCopy, {
+      text: `${head}RUN [|locale-gen|]\n`,
+      severity: 'information',
+      options: { expensiveCommands: ['locale-gen'] },
+    });
+    checkRule(independentStepAfterSourceCopy, { text: `${head}RUN make deps\n`, options: { expensiveCommands: ['make deps'] } });
+  });
+
+  it('knows manifests by the tables and by the configuration', () => {
+    const text = (manifest: string) => `FROM a:1\nCOPY ${manifest} /app/\nRUN apk add git\n`;
+    const ecosystems = {
+      fetchit: {
+        commands: [{ words: ['sync'], kind: 'manifest' }],
+        manifests: ['parts.lst'],
+        locks: ['parts.sum'],
+        cacheFolders: ['/var/cache/fetchit'],
+      },
+    } as const;
+    for (const known of ['package*.json', 'go.*', 'requirements*.txt', 'Cargo.*'])
+      checkRule(independentStepAfterSourceCopy, { text: text(known) });
+    checkRule(independentStepAfterSourceCopy, { text: text('parts.*'), options: { ecosystems } });
+    checkRule(independentStepAfterSourceCopy, { text: text('parts.*').replace('apk add git', '[|apk add git|]') });
+    checkRule(independentStepAfterSourceCopy, { text: text('*.json').replace('apk add git', '[|apk add git|]') });
+  });
 });

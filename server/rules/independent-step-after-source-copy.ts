@@ -4,6 +4,7 @@
  */
 import type { FileFacts, StageFacts, Step } from '../facts/file-facts.ts';
 import { type Independence, independenceOf } from '../facts/independent-step.ts';
+import { isManifestName } from '../facts/known-ecosystems.ts';
 import { commandLabel, instructionLabel } from '../facts/step-label.ts';
 import { instructionsBetween } from './edits/instruction-edits.ts';
 import { moveUp } from './edits/move-up.ts';
@@ -82,6 +83,7 @@ function findingsOf(file: FileFacts, stage: StageFacts): readonly Finding[] {
           : independenceOf(
               step,
               copies.flatMap(({ copy }) => copy?.destination ?? []),
+              file.options.expensiveCommands,
             );
       if (first !== undefined && kind !== undefined && kind !== 'setup' && isFree(file, first, step))
         findings.push(findingOf(file, first, step, kind));
@@ -99,11 +101,13 @@ function isInput({ copy, instruction }: Step): boolean {
 }
 
 /** More than a manifest and its lock file: what changes with every edit. */
-function bringsSources({ context }: FileFacts, { copy }: Step): boolean {
+function bringsSources({ context, options }: FileFacts, { copy }: Step): boolean {
   if (copy?.from.kind !== 'context') return false;
   return copy.sources.some(({ path, hasWildcard }) => {
     if (path === undefined) return false;
-    if (path === '' || hasWildcard) return path === '' || !/package\*?\.json|Gemfile\*|requirements|go\.\*/.test(path);
+    if (path === '') return true;
+    if (isManifestName(path, options)) return false;
+    if (hasWildcard) return true;
     const entry = context.listing.kind === 'loaded' ? context.listing.value.get(path) : undefined;
     return entry === undefined ? !/\.[\w-]+$|file$/i.test(path) : entry.kind === 'directory';
   });

@@ -4,7 +4,7 @@ import { earlySources } from '../facts/early-source.ts';
 import type { Install, StageFacts, Step } from '../facts/file-facts.ts';
 import { hasFeature } from '../facts/frontend-version.ts';
 import { isBelow } from '../facts/image-paths.ts';
-import { storeOf, storePlace } from '../facts/package-store.ts';
+import { saidStore, storeOf, storePlace } from '../facts/package-store.ts';
 import { commandLabel } from '../facts/step-label.ts';
 import { stepUser } from '../facts/step-user.ts';
 import { type Finding, rule } from './rule.ts';
@@ -79,18 +79,18 @@ exported do not contain it.`,
 /** Tools by name are installed once; of a build `no-separate-dependency-step` speaks; an export only writes down what is locked. */
 function isDownload({ kind, ecosystem, command }: Install): boolean {
   const verb = command.args.find(({ text }) => !text.startsWith('-'))?.text;
-  return kind === 'manifest' && verb !== 'export' && storeOf(ecosystem.id) !== undefined;
+  return kind === 'manifest' && verb !== 'export' && (storeOf(ecosystem.id) ?? saidStore(ecosystem)) !== undefined;
 }
 
 const switchedOff = /^(?:--no-cache(?:-dir)?|--cache-dir(?:=.*)?|--prefer-offline|--offline|--no-restore)$/;
 
 function findingOf(step: Step, stage: StageFacts, { command, ecosystem }: Install): Finding | undefined {
   const store = storeOf(ecosystem.id);
-  if (store === undefined || command.args.some(({ text }) => switchedOff.test(text))) return undefined;
+  if (command.args.some(({ text }) => switchedOff.test(text))) return undefined;
   if (/^(?:1|true|on|yes)$/i.test(textOf(step, 'PIP_NO_CACHE_DIR') ?? '') && ecosystem.id === 'pip') return undefined;
   // A cache of the same RUN is somebody's choice, wherever it lies.
   if (step.mounts.some(({ type }) => type === 'cache')) return undefined;
-  const place = storePlace(store, step, stage);
+  const place = store === undefined ? saidStore(ecosystem) : storePlace(store, step, stage);
   if (place !== undefined && step.mounts.some(({ target }) => isBelow(place.folder, target))) return undefined;
   const user = stepUser(step, stage);
   const owner = user === undefined || user.isRoot ? '' : user.uid === undefined ? undefined : `,uid=${user.uid},gid=${user.gid}`;

@@ -35,6 +35,11 @@ const good: readonly Row[] = [
     'FROM golang:1\nWORKDIR /s\nCOPY . .\nRUN go build .\n',
     { 'go.mod': '', 'go.sum': '', 'vendor/modules.txt': '' },
   ],
+  [
+    'a module without dependencies, whose go.sum is empty',
+    'FROM golang:1\nWORKDIR /s\nCOPY . .\nRUN go build .\n',
+    { 'go.mod': 'module demo\n', 'go.sum': '', 'main.go': '' },
+  ],
   ['a part of the project', 'FROM rust:1\nWORKDIR /s\nCOPY src src\nRUN cargo build\n', rust],
   ['an install below', 'FROM rust:1\nWORKDIR /s\nCOPY . .\nRUN cargo fetch\nRUN cargo build\n', rust],
   ['scripts', 'FROM node:22\nWORKDIR /s\nCOPY . .\nRUN npm run build\n', { 'package.json': '{}', 'package-lock.json': '{}' }],

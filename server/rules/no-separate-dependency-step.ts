@@ -2,6 +2,7 @@
  * A build below a COPY of the whole project that also downloads what the project depends on: an edit of any file downloads
  * and compiles all of it again.
  */
+import { goSums } from '../facts/brings-dependencies.ts';
 import { cacheFlags } from '../facts/cache-flags.ts';
 import { expandGlob, joinPath } from '../facts/expand-glob.ts';
 import type { FileFacts, Install, StageFacts, Step } from '../facts/file-facts.ts';
@@ -100,6 +101,7 @@ function isBuild({ command }: Install): boolean {
 /** Only where the context shows that there is something to download: a lock file, or a manifest without one. */
 function downloads({ ecosystem }: Install, { context }: FileFacts): boolean {
   const { listing } = context;
+  if (ecosystem.id === 'go' && goSums(context) !== 'filled') return false;
   if (listing.kind !== 'loaded') return false;
   const places = ['', ...listing.value.childrenOf('').flatMap(({ path, kind }) => (kind === 'directory' ? [path] : []))];
   const has = (globs: readonly string[]) =>

@@ -168,4 +168,23 @@ describe('source-copy-before-install', () => {
   it('is silent about a development container', () => {
     checkRule(rule, { text: `${start}COPY . .\nRUN npm ci\n`, files: npm, context: { dockerfile: '.devcontainer/Dockerfile' } });
   });
+
+  it('knows a package manager of the project from the configuration, with its manifest and its lock file', () => {
+    const ecosystems = {
+      fetchit: {
+        commands: [{ words: ['sync'], kind: 'manifest' }],
+        manifests: ['deps.lst'],
+        locks: ['deps.sum'],
+        cacheFolders: ['/var/cache/fetchit'],
+      },
+    } as const;
+    const files = { 'deps.lst': '', 'deps.sum': '', 'src/a.x': '' };
+    checkRule(rule, {
+      text: 'FROM a:1\nWORKDIR /app\n[|COPY . .|]\nRUN fetchit sync\n',
+      fixed: 'FROM a:1\nWORKDIR /app\nCOPY deps.lst deps.sum ./\nRUN fetchit sync\nCOPY . .\n',
+      files,
+      options: { ecosystems },
+    });
+    checkRule(rule, { text: 'FROM a:1\nWORKDIR /app\nCOPY . .\nRUN fetchit sync\n', files });
+  });
 });

@@ -73,4 +73,12 @@ describe('volatile-arg-before-expensive-step', () => {
   it('is silent when the build passes a value that is spelled out', () => {
     checkRule(rule, { text: 'FROM node:22\nARG GIT_SHA\nRUN npm ci\n', context: { args: new Map([['GIT_SHA', 'a1b2c3']]) } });
   });
+
+  it('names the command that somebody says takes long', () => {
+    checkRule(rule, {
+      text: 'FROM node:22\nARG [|GIT_SHA|]\nRUN make deps && echo done\n',
+      message: '`make deps`',
+      options: { expensiveCommands: ['make deps'] },
+    });
+  });
 });

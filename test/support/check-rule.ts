@@ -7,6 +7,7 @@ import { memoryContext } from '../../server/context/memory-context.ts';
 import { memoryDocument } from '../../server/context/memory-document.ts';
 import type { FileFacts } from '../../server/facts/file-facts.ts';
 import { gatherFacts } from '../../server/facts/gather-facts.ts';
+import { noOptions, type ProjectOptions } from '../../server/facts/project-options.ts';
 import { checkDockerfile } from '../../server/features/check-dockerfile.ts';
 import { judgeOther } from '../../server/features/check-document.ts';
 import { parseDockerfile } from '../../server/model/parse-dockerfile.ts';
@@ -33,6 +34,8 @@ export interface Expected {
   readonly text: string;
   readonly files?: ContextFiles | undefined;
   readonly context?: ContextOptions;
+  /** What the project's configuration says, as far as it says something. */
+  readonly options?: Partial<ProjectOptions>;
   /** Of the document, when it is not the usual one of its kind. */
   readonly path?: string;
   /** Part of the first message. */
@@ -131,10 +134,13 @@ function checkFix(rule: Rule, expected: Expected, text: string, facts: FileFacts
 }
 
 /** The facts of a text; without files the context is unknown. */
-export function factsOf(texts: Texts, { files, context, path }: Pick<Expected, 'files' | 'context' | 'path'>): FileFacts {
+export function factsOf(
+  texts: Texts,
+  { files, context, path, options: said }: Pick<Expected, 'files' | 'context' | 'path' | 'options'>,
+): FileFacts {
   const options = path === undefined ? context : { ...context, dockerfile: path };
   const view = memoryContext(files && { [options?.dockerfile ?? 'Dockerfile']: texts.dockerfile, ...texts.files }, options);
-  return gatherFacts(parseDockerfile(texts.dockerfile), view);
+  return gatherFacts(parseDockerfile(texts.dockerfile), view, { ...noOptions, ...said });
 }
 
 function mark(text: string, findings: readonly Finding[]): string {
