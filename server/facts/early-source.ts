@@ -4,7 +4,7 @@
  */
 import type { ContextListing } from './context-view.ts';
 import { expandGlob, folderOf, joinPath, sentEntry } from './expand-glob.ts';
-import type { FileFacts, Install, StageFacts, Step } from './file-facts.ts';
+import type { CopySource, FileFacts, Install, StageFacts, Step } from './file-facts.ts';
 import { installInputs, manifestGlobs } from './install-inputs.ts';
 import { reachOf } from './reach.ts';
 
@@ -25,8 +25,13 @@ export interface EarlyInstall {
   /** Context paths that the install reads; empty when the context is not known. */
   readonly inputs: readonly string[];
   readonly doubt: string | undefined;
-  /** A file that the COPY brings and the install does not read. */
-  readonly superfluous: string | undefined;
+  /** A file that the COPY brings and the install does not read, and which of its sources brings it. */
+  readonly superfluous: Superfluous | undefined;
+}
+
+export interface Superfluous {
+  readonly path: string;
+  readonly source: CopySource;
 }
 
 interface PlacedCopy {
@@ -89,7 +94,7 @@ function placedCopy(step: Step, stage: StageFacts): PlacedCopy | undefined {
   return { step, stage, destination: copy.destination === '/' ? '' : copy.destination.replace(/\/+$/, '') };
 }
 
-function usesNetwork({ instruction }: Step, { command }: Install): boolean {
+export function usesNetwork({ instruction }: Step, { command }: Install): boolean {
   if (instruction.flags.some(({ name, value }) => name === 'network' && value === 'none')) return false;
   return !command.args.some(({ text }) => text === '--offline' || text === '--no-index' || text === '--prefer-offline=only');
 }
@@ -155,15 +160,15 @@ function projectFolder(
  * A file that a folder of the COPY brings and the install does not read, for the message: a source file rather than a
  * dot file, when one is near. The Dockerfile itself does not count.
  */
-function superfluousFile({ context }: FileFacts, { step }: PlacedCopy, inputs: ReadonlySet<string>): string | undefined {
+function superfluousFile({ context }: FileFacts, { step }: PlacedCopy, inputs: ReadonlySet<string>): Superfluous | undefined {
   const reach = step.copy && reachOf(step.copy, context);
-  let [found, looked]: [string | undefined, number] = [undefined, 0];
-  for (const { isWholeContext, named, arriving } of reach?.kind === 'loaded' ? reach.value.sources : []) {
+  let [found, looked]: [Superfluous | undefined, number] = [undefined, 0];
+  for (const { isWholeContext, named, source, arriving } of reach?.kind === 'loaded' ? reach.value.sources : []) {
     if (!isWholeContext && !named.some(({ kind }) => kind === 'directory')) continue;
     for (const { path, kind } of arriving()) {
       if (kind !== 'file' || isBuildFile(path) || isInput(path, inputs)) continue;
-      if (/^(src|app|lib|cmd|pkg)\//.test(path)) return path;
-      if (found === undefined || (found.startsWith('.') && !path.startsWith('.'))) found = path;
+      if (/^(src|app|lib|cmd|pkg)\//.test(path)) return { path, source };
+      if (found === undefined || (found.path.startsWith('.') && !path.startsWith('.'))) found = { path, source };
       looked += 1;
       if (looked > mostLooked) return found;
     }
