@@ -42,7 +42,7 @@ function changes(file: FileFacts, stage: StageFacts, source: CopySource, budget:
     const isPassedOn = isBuilt(file, step, budget);
     if (!isPassedOn && !bringsFolder(file, step)) return false;
     if (isBelow(folder, path)) return path !== '/';
-    if (!isBelow(path, folder)) return false;
+    if (!isBelow(path, folder)) return stage.lineage.slice(at + 1).some((later) => builds(later) && names(later, path));
     if (isPassedOn) return true;
     const kind = contextKind(file, step, path);
     // One file alone seldom changes; what is not in the context, a later step made.
@@ -78,6 +78,11 @@ function contextKind({ context: { listing } }: FileFacts, { copy }: Step, path: 
     listing.value.get(source.path === '' ? inside : `${source.path}/${inside}`),
   );
   return found.find((entry) => entry !== undefined)?.kind;
+}
+
+/** `go build -o /out/app .`: what it makes lies where it is told. */
+function names({ instruction }: Step, path: string): boolean {
+  return path.length > 2 && instruction.argument.text.split(/[\s=;&|"']+/).some((word) => isBelow(word, path));
 }
 
 /** A RUN that may make something of the sources. */

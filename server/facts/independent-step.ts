@@ -24,20 +24,42 @@ export function independenceOf(
   copied: readonly string[],
   expensive: readonly string[] = [],
 ): Independence | undefined {
-  const { commands, installs, mounts, instruction } = step;
+  const kinds = kindsOf(step, copied);
+  if (kinds === undefined || kinds.length < step.commands.length) return undefined;
+  const kind = kinds.includes('system-packages') ? 'system-packages' : kinds.includes('tools') ? 'tools' : 'setup';
+  return kind === 'setup' && isSaidExpensive(step, expensive) ? 'tools' : kind;
+}
+
+/**
+ * The first command of the RUN that may read what was copied, when packages of the distribution are installed in front of it and
+ * those of the project behind: two things that change at different times.
+ */
+export function endOfIndependentPart(step: Step, copied: readonly string[]): Command | undefined {
+  const kinds = kindsOf(step, copied) ?? [];
+  const rest = step.commands.slice(kinds.length);
+  const [next] = rest;
+  const installsProject = step.installs.some(({ kind, command }) => kind === 'manifest' && rest.includes(command));
+  return kinds.includes('system-packages') && installsProject ? next : undefined;
+}
+
+/** Of each command up to the first that may read something; `undefined` when nothing of the step can be told. */
+function kindsOf(
+  { commands, installs, mounts, instruction }: Step,
+  copied: readonly string[],
+): readonly Independence[] | undefined {
   if (commands.length === 0 || instruction.heredocs.length > 0 || mounts.some(({ type }) => type === 'bind')) return undefined;
   const text = instruction.argument.text;
   // What is read from a file, or given to many commands, may come from the project.
   if (/\$\(|`|<|\bxargs\b|\bsource\b/.test(text)) return undefined;
   const byCommand = new Map(installs.map((install) => [install.command, install]));
-  let kind: Independence = 'setup';
+  const kinds: Independence[] = [];
   for (const command of commands) {
-    if (!command.isCertain || command.isConditional || mentionsCopied(command, copied)) return undefined;
-    const own = kindOf(command, byCommand.get(command));
-    if (own === undefined) return undefined;
-    if (own === 'system-packages' || (own === 'tools' && kind === 'setup')) kind = own;
+    const isOpen = !command.isCertain || command.isConditional || mentionsCopied(command, copied);
+    const kind = isOpen ? undefined : kindOf(command, byCommand.get(command));
+    if (kind === undefined) return kinds;
+    kinds.push(kind);
   }
-  return kind === 'setup' && isSaidExpensive(step, expensive) ? 'tools' : kind;
+  return kinds;
 }
 
 function kindOf(command: Command, install: Install | undefined): Independence | undefined {

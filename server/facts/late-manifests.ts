@@ -15,7 +15,8 @@ export function lateManifests({ context }: FileFacts, { copy, stage, installs }:
   const inputs = new Set(installs.flatMap((one) => one.inputs));
   const folders = new Set(installs.map(({ install }) => cleanPath(install.directory ?? '')));
   const at = stage.steps.indexOf(copy);
-  const last = stage.steps.findLastIndex((step) => installs.some((one) => one.step === step));
+  const installing = new Set(installs.map(({ step }) => step));
+  const last = stage.steps.findLastIndex((step) => installing.has(step));
   return stage.steps.slice(at + 1, Math.max(at + 1, last)).flatMap((step): readonly LateManifest[] => {
     const { destination } = step.copy ?? {};
     if (step.copy?.from.kind !== 'context' || destination === undefined || !folders.has(cleanPath(destination))) return [];

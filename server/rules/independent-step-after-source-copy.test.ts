@@ -76,4 +76,56 @@ describe('independent-step-after-source-copy', () => {
     checkRule(independentStepAfterSourceCopy, { text: text('parts.*').replace('apk add git', '[|apk add git|]') });
     checkRule(independentStepAfterSourceCopy, { text: text('*.json').replace('apk add git', '[|apk add git|]') });
   });
+
+  it('informs of a step below what a build of another stage made of the sources', () => {
+    const build = 'FROM golang:1 AS build\nWORKDIR /src\nCOPY . .\nRUN go build -o /out/app .\n\n';
+    const text = (copied: string, run: string) => `${build}FROM a:1\n${copied}\n${run}\n`;
+    const made = 'COPY --from=build /src/bin /app';
+    checkRule(independentStepAfterSourceCopy, {
+      text: text(made, 'RUN [|apk add --no-cache git|]'),
+      fixed: `${build}FROM a:1\nRUN apk add --no-cache git\n${made}\n`,
+      severity: 'information',
+    });
+    checkRule(independentStepAfterSourceCopy, { text: text('COPY --from=build /out/app /usr/bin/', 'RUN [|apk add git|]') });
+    checkRule(independentStepAfterSourceCopy, { text: text('COPY --from=build /other/app /usr/bin/', 'RUN apk add git') });
+    checkRule(independentStepAfterSourceCopy, {
+      text: text('COPY --from=golang:1 /usr/local/go /usr/local/go', 'RUN apk add git'),
+    });
+    checkRule(independentStepAfterSourceCopy, { text: text('COPY --from=build /src/vendor /app/vendor', 'RUN apk add git') });
+  });
+
+  describe('a RUN that mixes packages of the distribution with those of the project', () => {
+    const node = 'FROM node:22\nWORKDIR /app\n';
+    it('is split, not moved', () =>
+      checkRule(independentStepAfterSourceCopy, {
+        text: `${node}COPY . .\nRUN [|apt-get update && apt-get install -y git|] && npm ci\n`,
+        fixed: `${node}RUN apt-get update && apt-get install -y git\nCOPY . .\nRUN npm ci\n`,
+        severity: 'information',
+        message: 'shares a RUN with `npm ci`',
+      }));
+
+    it('is split at the right line, with its flags', () =>
+      checkRule(independentStepAfterSourceCopy, {
+        text: `${node}COPY src src\nRUN --mount=type=cache,target=/root/.npm [|apk add git|] \\\n    && npm ci \\\n    && npm run build\n`,
+        fixed: `${node}RUN --mount=type=cache,target=/root/.npm apk add git\nCOPY src src\nRUN --mount=type=cache,target=/root/.npm npm ci \\\n    && npm run build\n`,
+      }));
+
+    it('is not split where the end cleans up behind the packages', () =>
+      checkRule(independentStepAfterSourceCopy, {
+        text: `${node}COPY . .\nRUN [|apt-get update && apt-get install -y git|] && npm ci && rm -rf /var/lib/apt/lists/*\n`,
+        fixed: null,
+      }));
+
+    it.each([
+      ['the other way round', 'RUN npm ci && apk add git'],
+      ['with a script of the project behind them', 'RUN apk add git && ./build.sh'],
+      ['joined by something else', 'RUN apk add git; npm ci'],
+      ['with packages from a list of the project', 'RUN apk add $(cat packages) && npm ci'],
+    ])('is left alone %s', (_, run) => {
+      checkRule(independentStepAfterSourceCopy, {
+        text: `${node}COPY . .\n${run}\n`.replace(/(apk add git)(?=; npm)/, '[|$1|]'),
+        ...(run.includes(';') ? { fixed: null } : {}),
+      });
+    });
+  });
 });
