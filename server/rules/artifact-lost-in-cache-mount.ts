@@ -58,11 +58,12 @@ a RUN does: then leave out the mount, or mount it there too.`,
 });
 
 function findingOf(file: FileFacts, lost: LostArtifact): Finding {
-  const { mount, path, uses } = lost;
+  const { mount, path, uses, isCertain } = lost;
   const fix = copyOutOfMount(file, lost);
   const what = mount.type === 'tmpfs' ? 'a temporary folder' : mount.type === 'bind' ? 'a bind mount' : 'the cache';
   return {
     span: mount.span,
+    ...(isCertain ? {} : { severity: 'warning' as const }),
     message:
       `${path} is written to ${what} that is mounted at ${mount.target} and does not become part of the image, but ` +
       `${listInWords(uses.map(({ label }) => `\`${label}\``))} ${uses.length === 1 ? 'needs' : 'need'} it. Copy it out of the mount at the end of this RUN.`,
