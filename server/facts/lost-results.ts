@@ -10,7 +10,7 @@ import { rootImage } from './package-store.ts';
 import { commandLabel, instructionLabel } from './step-label.ts';
 
 export function resultsBelow(place: MountPlace): readonly ResultUse[] {
-  return [...packages(place), ...nextBuild(place), ...tools(place), ...onPath(place), ...storesBelow(place)];
+  return [...packages(place), ...nextBuild(place), ...tools(place), ...onPath(place), ...storesBelow(place).map(doubtful)];
 }
 
 /** Packages that an install puts into the mounted folder: a later command of the same package manager needs them, and a runtime. */

@@ -95,20 +95,24 @@ describe('artifact-lost-in-cache-mount', () => {
     [
       "an environment in Poetry's cache, which a later RUN starts",
       `FROM python:3\nWORKDIR /a\nCOPY . .\nRUN [|${poetry}|] poetry install --no-root\nRUN poetry run pytest\n`,
-      'error',
+      'warning',
     ],
     [
       "an environment in Poetry's cache, which the container starts",
       `FROM python:3\nWORKDIR /a\nCOPY . .\nRUN [|${poetry}|] poetry install --no-root\nCMD ["poetry", "run", "app"]\n`,
-      'error',
+      'warning',
     ],
-    ['all gems', `FROM ruby:3\nWORKDIR /a\nCOPY . .\nRUN [|${gems}|] bundle install\nCMD ["bundle", "exec", "puma"]\n`, 'error'],
+    [
+      'all gems',
+      `FROM ruby:3\nWORKDIR /a\nCOPY . .\nRUN [|${gems}|] bundle install\nCMD ["bundle", "exec", "puma"]\n`,
+      'warning',
+    ],
     [
       'all gems, for a later RUN',
       `FROM ruby:3\nWORKDIR /a\nCOPY . .\nRUN [|${gems}|] bundle install\nRUN rails assets:precompile\n`,
-      'error',
+      'warning',
     ],
-    ['links of renv', `FROM r-base:4\nWORKDIR /a\nCOPY . .\nRUN [|${renv}|] R -e 'renv::restore()'\n`, 'error'],
+    ['links of renv', `FROM r-base:4\nWORKDIR /a\nCOPY . .\nRUN [|${renv}|] R -e 'renv::restore()'\n`, 'warning'],
     [
       'a tool of Go that is called by its name',
       'FROM golang:1\nRUN [|--mount=type=cache,target=/go|] go install example.com/cmd/mockgen/v2@v2.0.0\nRUN mockgen ./...\n',

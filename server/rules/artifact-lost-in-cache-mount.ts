@@ -21,6 +21,7 @@ build then fails ("not found"), or ships what the base image had there.`,
     'Whoever uses it has the same folder mounted.',
     'Another step may put something at the same place: a COPY, or a RUN without the mount.',
     'Only a folder above the mount is copied.',
+    'Where a package manager is only by default known to keep there what the project needs (gems, environments of Poetry, links of renv), or a program may do without its packages, it is a warning.',
   ],
   fix: `Copies the result to \`/out\` at the end of the RUN and takes it from there. Review it. There is none where several things use it, or
 a RUN does: then leave out the mount, or mount it there too.`,

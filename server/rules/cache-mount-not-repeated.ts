@@ -4,6 +4,7 @@
  */
 import type { FileFacts, Install, Mount, StageFacts, Step } from '../facts/file-facts.ts';
 import { isBelow } from '../facts/image-paths.ts';
+import { needsPackages } from '../facts/needs-packages.ts';
 import { commandLabel } from '../facts/step-label.ts';
 import { addMount } from './edits/add-mount.ts';
 import { type Finding, rule } from './rule.ts';
@@ -21,6 +22,7 @@ has it: when the download has it and the build does not, the build finds an empt
     'The package manager copies the packages into the project when it installs (npm, pip, Composer …): nobody reads the store again.',
     'The two are in stages of which none stands on the other.',
     'The mount is not over the folder of the packages.',
+    'An error is only what surely fails: the build may not download, nothing else brings packages, and the files of the context name some.',
   ],
   fix: 'Adds the same mount to the other RUN. Review it: the packages are then in the cache of the builder and not in the image.',
   examples: [
@@ -53,6 +55,16 @@ has it: when the download has it and the build does not, the build finds an empt
       change: { files: { 'main.go': 'two\n' } },
       badStep: { failsWith: 'test -f /go/pkg/mod/there' },
       fixedStep: { startsWith: 'RUN --mount=type=cache,target=/go/pkg/mod test', second: 'runs' },
+    },
+    {
+      name: 'A build with `--no-restore` fails without the mount into which the packages were restored; with it, it finds them.',
+      files: { 'app.csproj': '<Project><ItemGroup><PackageReference Include="x" /></ItemGroup></Project>\n', 'app.cs': 'one\n' },
+      bad: 'FROM mcr.microsoft.com/dotnet/sdk:9.0\nWORKDIR /src\nCOPY app.csproj ./\nRUN --mount=type=cache,id=nuget,target=/root/.nuget/packages dotnet restore\nCOPY app.cs ./\nRUN dotnet publish --no-restore\n',
+      fixed:
+        'FROM mcr.microsoft.com/dotnet/sdk:9.0\nWORKDIR /src\nCOPY app.csproj ./\nRUN --mount=type=cache,id=nuget,target=/root/.nuget/packages dotnet restore\nCOPY app.cs ./\nRUN --mount=type=cache,id=nuget,target=/root/.nuget/packages dotnet publish --no-restore\n',
+      change: { files: { 'app.cs': 'two\n' } },
+      badStep: { failsWith: 'dotnet publish --no-restore' },
+      fixedStep: { startsWith: 'RUN --mount=type=cache,id=nuget,target=/root/.nuget/packages dotnet publish', second: 'runs' },
     },
   ],
   check(file, report) {
@@ -88,12 +100,20 @@ function findingsOf(file: FileFacts, stage: StageFacts): readonly Finding[] {
       if (download.kind !== 'manifest' || !readLater.has(download.ecosystem.id)) continue;
       const build = firstBuild(stage.lineage.slice(at + 1), download);
       // Each pair is told where its build is.
-      if (build === undefined || !own.has(build.step)) continue;
+      if (build === undefined || !own.has(build.step) || bringsStore(stage, download.ecosystem)) continue;
       const finding = compare(file, { step, install: download }, build);
       if (finding !== undefined) findings.push(finding);
     }
   }
   return findings;
+}
+
+/** A COPY puts packages where the build looks for them. */
+function bringsStore({ lineage }: StageFacts, { cacheFolders }: Install['ecosystem']): boolean {
+  return lineage.some(({ copy }) => {
+    const destination = copy?.from.kind === 'context' ? undefined : copy?.destination;
+    return cacheFolders.some((folder) => isBelow(destination, folder) || (destination !== '/' && isBelow(folder, destination)));
+  });
 }
 
 interface Placed {
@@ -118,12 +138,44 @@ function compare(file: FileFacts, download: Placed, build: Placed): Finding | un
   const stores = download.install.ecosystem.cacheFolders.filter((folder) => !ofBuilds.test(folder));
   const first = storeMount(download.step, stores);
   const second = storeMount(build.step, stores);
+  if (first !== undefined && second !== undefined)
+    return isOtherCache(first, second) ? divided(download, build, first, second) : undefined;
   if (first !== undefined && second === undefined) {
-    return withoutMount(file, build, first, download.install);
+    const isSure = isOffline(build.install) && stores.some((store) => isBelow(store, first.target));
+    const isBound = isSure && needsPackages(build.install.ecosystem, file.context) && isOnlyDownload(download, file);
+    return { ...withoutMount(file, build, first, download.install), ...(isBound ? { severity: 'error' as const } : {}) };
   }
   return first === undefined && second !== undefined && build.step.mounts.includes(second)
     ? hidden(file, download, second, build.install)
     : undefined;
+}
+
+/** No other step of the file puts packages of that kind into the image. */
+function isOnlyDownload({ step, install }: Placed, { stages }: FileFacts): boolean {
+  return stages.every(({ steps }) =>
+    steps.every(
+      (other) =>
+        other === step ||
+        other.copy?.from.kind === 'unknown' ||
+        !other.installs.some(({ ecosystem, command }) => ecosystem.id === install.ecosystem.id && !isOffline({ command })),
+    ),
+  );
+}
+
+/** The same folder by two names is two caches. */
+function isOtherCache(one: Mount, other: Mount): boolean {
+  const [first, second] = [one, other].map(({ id, spelledTarget = '' }) => id ?? spelledTarget.replace(/\/+$/, ''));
+  return one.target === other.target && first !== second && ![first, second].some((id) => id?.includes('$'));
+}
+
+function divided({ install: download }: Placed, { install }: Placed, first: Mount, second: Mount): Finding {
+  return {
+    span: second.span,
+    message:
+      `\`${commandLabel(download.command)}\` puts the packages into another cache than the one that \`${commandLabel(install.command)}\` has mounted at ` +
+      `${second.target}, because their ids differ: it finds nothing there. Give both the same id.`,
+    related: [{ message: 'The packages are here.', at: { kind: 'here', span: first.span } }],
+  };
 }
 
 /** The cache mount that lies over the packages. */
@@ -133,10 +185,9 @@ function storeMount({ mounts }: Step, stores: readonly string[]): Mount | undefi
   );
 }
 
-function isOffline({ command }: Install): boolean {
+function isOffline({ command }: Pick<Install, 'command'>): boolean {
   return command.args.some(
-    ({ text }) =>
-      /^(?:--no-restore|--offline|-o|--frozen-offline)$/.test(text) && !(text === '-o' && !/mvnw?$/.test(command.program)),
+    ({ text }) => /^(?:--no-restore|--offline|-o|--frozen)$/.test(text) && !(text === '-o' && !/mvnw?$/.test(command.program)),
   );
 }
 
