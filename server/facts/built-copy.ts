@@ -3,7 +3,7 @@
  * the content that it copies, so that what an install left there (packages, a tool) changes nothing as long as it stays the same.
  */
 import type { ContextEntry } from './context-view.ts';
-import type { CopySource, FileFacts, StageFacts, Step } from './file-facts.ts';
+import type { Command, CopySource, FileFacts, StageFacts, Step } from './file-facts.ts';
 import { isBelow } from './image-paths.ts';
 import { isManifestName } from './known-ecosystems.ts';
 import { workOf } from './step-work.ts';
@@ -56,8 +56,12 @@ function isBuilt(file: FileFacts, { copy }: Step, budget: Budget): boolean {
   return stage !== undefined && (copy?.sources.some((source) => changes(file, stage, source, budget)) ?? false);
 }
 
-function isPlanner({ program, args }: Step['commands'][number]): boolean {
-  return planners.test([program, ...args.slice(0, 3).map(({ text }) => text)].join(' '));
+function isPlanner({ program, args }: Command): boolean {
+  const words = args.map(({ text }) => text);
+  // What is left after a clean-up, and what is picked file by file, is not what was copied.
+  if (program === 'find') return words.some((word) => /^-(?:delete|exec(?:dir)?)$/.test(word));
+  if (program === 'rsync' || (program === 'cp' && words.includes('--parents'))) return true;
+  return planners.test([program, ...words.slice(0, 3)].join(' '));
 }
 
 /** More of the context than single files; where the context is not known, all of it. */

@@ -5,6 +5,7 @@
 import type { ContextListing } from './context-view.ts';
 import { expandGlob, folderOf, joinPath, sentEntry } from './expand-glob.ts';
 import type { CopySource, FileFacts, Install, StageFacts, Step } from './file-facts.ts';
+import { gitIgnoredBy } from './git-ignored.ts';
 import { installInputs, manifestGlobs } from './install-inputs.ts';
 import { reachOf } from './reach.ts';
 
@@ -121,7 +122,7 @@ function earlyInstall(
   const inputs = installInputs(at.install, folder, facts.context);
   if (inputs.kind !== 'loaded' || inputs.value.paths.length === 0) return undefined;
   const superfluous = superfluousFile(facts, copy, new Set(inputs.value.paths));
-  if (superfluous === undefined || isVendored(listing.value, folder, at.install)) return undefined;
+  if (superfluous === undefined || isVendored(facts, listing.value, folder, at.install)) return undefined;
   return { ...at, folder, inputs: inputs.value.paths, doubt: inputs.value.doubt, superfluous };
 }
 
@@ -185,10 +186,24 @@ function isBuildFile(path: string): boolean {
   return /(^|\/)([\w.-]*dockerfile[\w.-]*|\.dockerignore|\.gitignore|readme[\w.]*|license[\w.]*)$/i.test(path);
 }
 
-/** Packages that are part of the sources are not downloaded: Yarn's zero installs, `vendor` of Go and Composer. */
-function isVendored(listing: ContextListing, folder: string, { ecosystem }: Install): boolean {
+/** Packages that are part of the sources are not downloaded: Yarn's zero installs, `vendor` of Go, packages that Git keeps. */
+function isVendored({ context }: FileFacts, listing: ContextListing, folder: string, { ecosystem }: Install): boolean {
   const places = ecosystem.id.startsWith('yarn') ? ['.yarn/cache'] : ecosystem.id === 'go' ? ['vendor/modules.txt'] : [];
-  return places.some((place) => sentEntry(listing, joinPath(folder, place)) !== undefined);
+  if (places.some((place) => sentEntry(listing, joinPath(folder, place)) !== undefined)) return true;
+  // On disk they are mostly those of this machine, which Git is told to ignore.
+  const ignored = context.read('.gitignore');
+  return (
+    ignored.kind === 'loaded' &&
+    ignored.value !== undefined &&
+    ecosystem.outputs.some((name) => {
+      const path = joinPath(folder, name);
+      return (
+        /^(?:node_modules|vendor)$/.test(name) &&
+        sentEntry(listing, path) !== undefined &&
+        gitIgnoredBy(context, path) === undefined
+      );
+    })
+  );
 }
 
 /** Absolute folders without `/` at the end; the root is `''`. */

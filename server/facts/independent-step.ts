@@ -72,7 +72,10 @@ function kindOf(command: Command, install: Install | undefined): Independence | 
   }
   if (harmless.has(name)) return 'setup';
   if (/^(?:apt-get|apt|apk|dnf|yum|microdnf)$/.test(name)) return 'setup';
-  return fetchers.has(name) ? 'setup' : undefined;
+  if (!fetchers.has(name)) return undefined;
+  // A download takes its time, whatever becomes of it.
+  const fetches = (name === 'curl' || name === 'wget') && command.args.some(({ text }) => /^https?:\/\//.test(text));
+  return fetches ? 'tools' : 'setup';
 }
 
 function isSystem({ ecosystem }: Install): boolean {
@@ -109,8 +112,27 @@ function handlesFilesThere({ program, args, redirections, cwd }: Command, copied
   return files.some(({ text }) => !/^[-/&+]|^[0-7]{3,4}$|^\d$/.test(text) && !/^[ugoa]*[-+=][rwxXst]+$/.test(text));
 }
 
+const archives: ReadonlySet<string> = new Set(['curl', 'wget', 'tar', 'unzip']);
+
+/** Files that a download or an archive puts where the command runs. */
+function unpacksThere({ program, args, cwd }: Command, copied: readonly string[]): boolean {
+  const name = program.slice(program.lastIndexOf('/') + 1);
+  if (!archives.has(name)) return false;
+  if (cwd !== undefined && !copied.some((folder) => isBelow(cwd, folder) || isBelow(folder, cwd))) return false;
+  const words = args.map(({ text }) => text);
+  const valueOf = (flag: RegExp) => words.flatMap((word, index) => (flag.test(word) ? [words[index + 1] ?? ''] : []));
+  if (name === 'curl')
+    return (
+      words.some((word) => /^-\w*O|^--remote-name/.test(word)) ||
+      valueOf(/^-\w*o$|^--output$/).some((path) => !path.startsWith('/'))
+    );
+  const place = name === 'wget' ? /^-\w*[OP]$/ : name === 'tar' ? /^-\w*C$|^--directory$/ : /^-d$/;
+  return !valueOf(place).some((path) => path.startsWith('/') || path === '-');
+}
+
 function mentionsCopied(command: Command, copied: readonly string[]): boolean {
   const { program, args, redirections, cwd } = command;
+  if (unpacksThere(command, copied)) return true;
   if (handlesFilesThere(command, copied)) return true;
   const words = [program, ...args.map(({ text }) => text), ...redirections.map(({ target }) => target.text)];
   return words.some((word) => {

@@ -48,4 +48,16 @@ describe('broad-bind-mount-on-install', () => {
     checkRule(broadBindMountOnInstall, { text: text('[|--mount=type=bind,target=/s|]'), options: { ecosystems } });
     checkRule(broadBindMountOnInstall, { text: text('--mount=type=bind,target=/s') });
   });
+
+  it.each([
+    '--mount=type=bind,source=.,target=/s',
+    '--mount=target=/s,type=bind',
+    '--mount=type=bind,src=./,dst=/s',
+    '--mount=type=bind,destination="/s"',
+  ])('reports %s', (mount) =>
+    checkRule(broadBindMountOnInstall, {
+      text: `FROM a:1\nWORKDIR /s\nRUN [|${mount}|] go mod download\n`,
+      severity: 'information',
+    }),
+  );
 });

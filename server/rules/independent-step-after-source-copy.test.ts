@@ -6,6 +6,14 @@ import { independentStepAfterSourceCopy } from './independent-step-after-source-
 const head = 'FROM a:1\nWORKDIR /app\nCOPY . .\n';
 
 const bad: readonly (readonly [title: string, text: string])[] = [
+  ['an archive that is unpacked elsewhere', `${head}RUN [|curl -fsSL https://a.example/x-1.2.tgz | tar -xz -C /opt|]\n`],
+  [
+    'a program that is downloaded to its place',
+    `${head}RUN [|wget -qO /usr/local/bin/x https://a.example/x-1.2 && chmod +x /usr/local/bin/x|]\n`,
+  ],
+  ['two packages of the distribution behind each other', `${head}RUN [|apk add git|]\nRUN [|apk add curl|]\n`],
+  ['a global tool of npm with its version', `${head}RUN [|npm i -g x@1.2.3|]\n`],
+  ['a package of Python with its version', `${head}RUN [|pip install black==24.1.0|]\n`],
   ['apk', `${head}RUN [|apk add --no-cache git|]\n`],
   [
     'a folder of sources',
@@ -17,6 +25,23 @@ const bad: readonly (readonly [title: string, text: string])[] = [
 ];
 
 const good: readonly (readonly [title: string, text: string])[] = [
+  ['another shell', `${head}SHELL ["/bin/bash", "-c"]\nRUN apk add git\n`],
+  ['settings of pip', 'FROM a:1\nCOPY . /app\nCOPY pip.conf /etc/pip.conf\nRUN pip install black==1.0\n'],
+  [
+    'a list of the distribution from a heredoc',
+    'FROM a:1\nCOPY . /app\nCOPY <<EOF /etc/apt/x.list\ndeb x\nEOF\nRUN apt-get update && apt-get install -y x\n',
+  ],
+  [
+    'a key that ADD fetches',
+    'FROM a:1\nCOPY . /app\nADD https://a.example/key.gpg /usr/share/keyrings/\nRUN apt-get update && apt-get install -y x\n',
+  ],
+  ['a copied script that is called by its bare name', 'FROM a:1\nCOPY scripts /usr/local/bin\nRUN install-packages git\n'],
+  ['a pinned tool image above it alone', 'FROM a:1\nCOPY --from=golang:1.25 /usr/local/go /usr/local/go\nRUN apk add git\n'],
+  ['a list that is read by xargs', `${head}RUN xargs apk add < packages.txt\n`],
+  ['an archive that is unpacked into the project', `${head}RUN curl -fsSL https://a.example/x.tgz | tar -xz\n`],
+  ['a download into the project', `${head}RUN curl -fsSLO https://a.example/x.tgz\n`],
+  ['a step of a Windows image', 'FROM mcr.microsoft.com/windows/servercore:ltsc2022\nCOPY . /app\nRUN apk add git\n'],
+  ['a wildcard of the project', `${head}RUN apk add --allow-untrusted *.apk\n`],
   ['an install of the project', `${head}RUN npm ci\n`],
   ['a script of the project', `${head}RUN ./setup.sh && apk add git\n`],
   ['a package that was copied', `${head}RUN apt-get update && apt-get install -y ./x.deb\n`],
@@ -46,8 +71,11 @@ describe('independent-step-after-source-copy', () => {
   it.each(good)('is silent about %s', (_, text) => checkRule(independentStepAfterSourceCopy, { text }));
 
   it('informs of tools, and warns of packages of the distribution', () => {
-    checkRule(independentStepAfterSourceCopy, { text: bad[3]?.[1] ?? '', severity: 'information' });
-    checkRule(independentStepAfterSourceCopy, { text: bad[0]?.[1] ?? '', severity: 'warning' });
+    checkRule(independentStepAfterSourceCopy, {
+      text: `${head}RUN [|go install example.com/tool@v1.2.3|]\n`,
+      severity: 'information',
+    });
+    checkRule(independentStepAfterSourceCopy, { text: `${head}RUN [|apk add git|]\n`, severity: 'warning' });
   });
 
   it('counts a quick command that somebody says takes long', () => {

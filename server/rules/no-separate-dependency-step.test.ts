@@ -7,6 +7,16 @@ type Row = readonly [title: string, text: string, files: Record<string, string>]
 const rust = { 'Cargo.toml': '', 'Cargo.lock': '', 'src/main.rs': '' };
 
 const bad: readonly Row[] = [
+  [
+    'Swift',
+    'FROM swift:6\nWORKDIR /s\nCOPY . .\nRUN [|swift build -c release|]\n',
+    { 'Package.swift': '', 'Package.resolved': '' },
+  ],
+  [
+    'Maven with several modules, for which only a cache mount is offered',
+    'FROM maven:3\nWORKDIR /s\nCOPY . .\nRUN [|mvn -B verify|]\n',
+    { 'pom.xml': '<modules><module>a</module></modules>', 'a/pom.xml': '' },
+  ],
   ['Cargo', 'FROM rust:1\nWORKDIR /s\nCOPY . .\nRUN [|cargo build --release|]\n', rust],
   ['Maven', 'FROM maven:3\nWORKDIR /s\nCOPY . .\nRUN [|mvn -B package|]\n', { 'pom.xml': '' }],
   [

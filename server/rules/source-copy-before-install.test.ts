@@ -110,6 +110,52 @@ const bad: readonly (readonly [title: string, text: string, files: Readonly<Reco
 ];
 
 const good: readonly (readonly [title: string, text: string, files: Readonly<Record<string, string>>])[] = [
+  [
+    'a stage below has installed them already',
+    'FROM node:22 AS deps\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci\n\nFROM deps\nCOPY . .\nRUN npm ci --omit=dev\n',
+    npm,
+  ],
+  [
+    'the modules of Go are vendored',
+    'FROM golang:1\nWORKDIR /s\nCOPY . .\nRUN go mod download\n',
+    { 'go.mod': '', 'main.go': '', 'vendor/modules.txt': '' },
+  ],
+  [
+    'the packages are committed with the sources',
+    `${start}COPY . .\nRUN npm ci\n`,
+    { ...npm, '.gitignore': 'dist\n', 'node_modules/a/index.js': '' },
+  ],
+  [
+    'a planner reads manifests only',
+    'FROM rust:1\nWORKDIR /s\nCOPY . .\nRUN cargo chef prepare\n',
+    { 'Cargo.toml': '', 'Cargo.lock': '', 'src/main.rs': '' },
+  ],
+  [
+    'a pruner picks what another stage installs',
+    `${start}COPY . .\nRUN turbo prune web --docker\n\nFROM node:22\nWORKDIR /app\nCOPY --from=0 /app/out/json/ ./\nRUN npm ci\n`,
+    npm,
+  ],
+  [
+    'a stage leaves nothing but manifests of the sources',
+    'FROM node:22 AS manifests\nWORKDIR /app\nCOPY . .\nRUN find . -type f ! -name package.json -delete\n\nFROM node:22\nWORKDIR /app\nCOPY --from=manifests /app ./\nRUN npm ci\n',
+    npm,
+  ],
+  [
+    'Poetry installs the project itself',
+    'FROM python:3\nWORKDIR /a\nCOPY . .\nRUN poetry install\n',
+    { 'pyproject.toml': '', 'poetry.lock': '', 'a/b.py': '' },
+  ],
+  [
+    'uv installs the project itself',
+    'FROM python:3\nWORKDIR /a\nCOPY . .\nRUN uv sync\n',
+    { 'pyproject.toml': '', 'uv.lock': '', 'a/b.py': '' },
+  ],
+  [
+    'a Windows image has a shell that is not followed',
+    'FROM mcr.microsoft.com/windows/servercore:ltsc2022\nWORKDIR /app\nCOPY . .\nRUN npm ci\n',
+    npm,
+  ],
+
   ['the context has no manifest', `${start}COPY . .\nRUN npm ci\n`, { 'src/a.js': '' }],
   [
     'the context has nothing else',
@@ -299,4 +345,33 @@ describe('source-copy-before-install', () => {
         files: { 'web/package.json': '{ "dependencies": { "lib": "file:../lib" } }', 'lib/package.json': '{}', 'lib/a.js': '' },
       }));
   });
+
+  it.each<[title: string, text: string, files: Record<string, string>, doubt: string]>([
+    [
+      'Maven, whose modules depend on each other',
+      'FROM maven:3\nWORKDIR /a\n[|COPY . .|]\nRUN mvn dependency:go-offline\n',
+      { 'pom.xml': '<project><modules><module>a</module></modules></project>', 'a/pom.xml': '', 'src/A.java': '' },
+      'its modules depend on each other',
+    ],
+    [
+      'Cargo, which wants a source file for every target',
+      'FROM rust:1\nWORKDIR /a\n[|COPY . .|]\nRUN cargo fetch\n',
+      { 'Cargo.toml': '', 'Cargo.lock': '', 'src/main.rs': '' },
+      'cargo wants a source file',
+    ],
+    [
+      'Composer, whose autoloader reads the classes',
+      'FROM composer:2\nWORKDIR /a\n[|COPY . .|]\nRUN composer install --no-scripts\n',
+      { 'composer.json': '{ "autoload": { "classmap": ["src"] } }', 'composer.lock': '', 'src/A.php': '' },
+      'its autoloader reads',
+    ],
+    [
+      'pip with the project itself in a requirement file',
+      'FROM python:3\nWORKDIR /a\n[|COPY . .|]\nRUN pip install -r requirements.txt\n',
+      { 'requirements.txt': '-e .\n', 'setup.py': '', 'a.py': '' },
+      'installs the project itself',
+    ],
+  ])('hints, without a fix, at %s', (_, text, files, doubt) =>
+    checkRule(rule, { text, files, severity: 'hint', fixed: null, message: doubt }),
+  );
 });
