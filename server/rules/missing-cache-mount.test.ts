@@ -90,4 +90,23 @@ describe('missing-cache-mount', () => {
     });
     checkRule(missingCacheMount, { text: 'FROM a:1\nWORKDIR /app\nRUN fetchit sync\n' });
   });
+
+  it('informs where the install stands below the sources and cannot move, and leaves it to another rule where it can', () => {
+    const text = (run: string) => `FROM node:22\nWORKDIR /app\nCOPY . .\nRUN ${run}\n`;
+    const files = (prepare: string) => ({
+      'package.json': `{ "scripts": { "prepare": "${prepare}" } }`,
+      'package-lock.json': '{}',
+      'src/a.ts': '',
+    });
+    checkRule(missingCacheMount, { text: text('[|npm ci|]'), files: files('tsc'), severity: 'information' });
+    checkRule(missingCacheMount, { text: text('npm ci'), files: files('husky') });
+    checkRule(missingCacheMount, {
+      text: 'FROM node:22\nWORKDIR /app\nCOPY package*.json ./\nRUN [|npm ci|]\n',
+      severity: 'hint',
+    });
+  });
+
+  it.each(['buildah', 'kaniko', 'legacy'] as const)('is silent where %s builds', (builder) =>
+    checkRule(missingCacheMount, { text: 'FROM node:22\nRUN npm ci\n', options: { builder } }),
+  );
 });

@@ -61,4 +61,14 @@ describe('no-separate-dependency-step', () => {
   it('is silent where the context is not known', () => {
     checkRule(noSeparateDependencyStep, { text: 'FROM rust:1\nWORKDIR /s\nCOPY . .\nRUN cargo build\n' });
   });
+
+  it('warns where every edit compiles the dependencies again', () => {
+    checkRule(noSeparateDependencyStep, {
+      text: bad.find(([title]) => title === 'Cargo')?.[1] ?? '',
+      files: rust,
+      severity: 'warning',
+    });
+    const [, text = '', files = {}] = bad.find(([title]) => title === '.NET') ?? [];
+    checkRule(noSeparateDependencyStep, { text, files, severity: 'information' });
+  });
 });

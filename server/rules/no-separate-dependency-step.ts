@@ -88,6 +88,9 @@ function findingOf(file: FileFacts, stage: StageFacts, whole: ReadonlySet<Step>)
 
 const compiled: ReadonlySet<string> = new Set(['go', 'cargo', 'maven', 'gradle', 'dotnet', 'swift', 'sbt']);
 
+/** Of these every build compiles the dependencies, too, which takes far longer than their download. */
+const compilesDependencies: ReadonlySet<string> = new Set(['cargo', 'swift']);
+
 /** Tools beside the build read the packages too, but people seldom wait for them. */
 function isBuild({ command }: Install): boolean {
   const words = command.args.map(({ text }) => text);
@@ -117,6 +120,7 @@ function describe(file: FileFacts, stage: StageFacts, step: Step, { command, ...
   const at = step.instruction.keywordSpan.end;
   return {
     span: command.span,
+    ...(compilesDependencies.has(install.ecosystem.id) ? { severity: 'warning' as const } : {}),
     message:
       `Every edit below \`${instructionLabel(copy.instruction)}\` has \`${commandLabel(command)}\` download and build the dependencies again. ` +
       'Keep them in a cache mount, or install them in a step of their own above that COPY.',
