@@ -137,4 +137,13 @@ describe('cache-mount-not-repeated', () => {
     checkRule(cacheMountNotRepeated, { text: text('--mount=type=cache,id=a,target=/go/pkg/mod') });
     checkRule(cacheMountNotRepeated, { text: text('--mount=type=cache,id=$ID,target=/go/pkg/mod') });
   });
+
+  it('hints at a consumer that is hidden behind make or a script of the project', () => {
+    const text = (build: string) =>
+      `FROM golang:1\nWORKDIR /s\nCOPY go.mod go.sum ./\nRUN --mount=type=cache,target=/go/pkg/mod go mod download\nCOPY . .\nRUN ${build}\n`;
+    for (const build of ['[|make build|]', '[|./build.sh|]', '[|bash scripts/build.sh|]', '[|just|]'])
+      checkRule(cacheMountNotRepeated, { text: text(build), severity: 'hint', message: 'may' });
+    for (const build of ['--mount=type=cache,target=/go/pkg/mod make', 'cd /other && make', 'echo done', '/usr/local/bin/tool'])
+      checkRule(cacheMountNotRepeated, { text: text(build) });
+  });
 });

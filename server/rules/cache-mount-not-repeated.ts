@@ -2,7 +2,7 @@
  * Packages that are downloaded into a cache mount and read by a later RUN that does not mount it, or the other way round:
  * the later RUN finds nothing and downloads again, or fails when it is told not to.
  */
-import type { FileFacts, Install, Mount, StageFacts, Step } from '../facts/file-facts.ts';
+import type { Command, FileFacts, Install, Mount, StageFacts, Step } from '../facts/file-facts.ts';
 import { isBelow } from '../facts/image-paths.ts';
 import { needsPackages } from '../facts/needs-packages.ts';
 import { commandLabel } from '../facts/step-label.ts';
@@ -22,6 +22,7 @@ has it: when the download has it and the build does not, the build finds an empt
     'The package manager copies the packages into the project when it installs (npm, pip, Composer …): nobody reads the store again.',
     'The two are in stages of which none stands on the other.',
     'The mount is not over the folder of the packages.',
+    'Where make or a script stands in place of the build, it is a hint, without a fix.',
     'An error is only what surely fails: the build may not download, nothing else brings packages, and the files of the context name some.',
   ],
   fix: 'Adds the same mount to the other RUN. Review it: the packages are then in the cache of the builder and not in the image.',
@@ -99,6 +100,8 @@ function findingsOf(file: FileFacts, stage: StageFacts): readonly Finding[] {
     for (const download of step.installs) {
       if (download.kind !== 'manifest' || !readLater.has(download.ecosystem.id)) continue;
       const build = firstBuild(stage.lineage.slice(at + 1), download);
+      const hidden = build === undefined ? hiddenBuild(stage, at, { step, install: download }) : undefined;
+      if (hidden !== undefined) findings.push(hidden);
       // Each pair is told where its build is.
       if (build === undefined || !own.has(build.step) || bringsStore(stage, download.ecosystem)) continue;
       const finding = compare(file, { step, install: download }, build);
@@ -114,6 +117,35 @@ function bringsStore({ lineage }: StageFacts, { cacheFolders }: Install['ecosyst
     const destination = copy?.from.kind === 'context' ? undefined : copy?.destination;
     return cacheFolders.some((folder) => isBelow(destination, folder) || (destination !== '/' && isBelow(folder, destination)));
   });
+}
+
+/** A program that builds what it is told to elsewhere, run where the packages were downloaded for. */
+function hiddenBuild({ lineage, steps }: StageFacts, at: number, { step, install }: Placed): Finding | undefined {
+  const stores = install.ecosystem.cacheFolders.filter((folder) => !ofBuilds.test(folder));
+  const mount = storeMount(step, stores);
+  if (mount === undefined || install.directory === undefined) return undefined;
+  for (const later of lineage.slice(at + 1)) {
+    const command = later.commands.find(
+      ({ cwd, isCertain, ...one }) => isCertain && cwd === install.directory && startsBuild(one),
+    );
+    if (command === undefined) continue;
+    if (storeMount(later, stores) !== undefined || !steps.includes(later)) return undefined;
+    return {
+      span: command.span,
+      severity: 'hint',
+      message:
+        `\`${commandLabel(install.command)}\` puts the packages into a cache mounted at ${mount.target}, and \`${commandLabel(command)}\` does not have it: ` +
+        'if it builds, it may have to download them again. Mount the same cache here.',
+      related: [{ message: 'Mounted here only.', at: { kind: 'here', span: mount.span } }],
+    };
+  }
+  return undefined;
+}
+
+function startsBuild({ program, args }: Pick<Command, 'program' | 'args'>): boolean {
+  if (/^(?:make|just|task|ninja)$/.test(program)) return true;
+  if (/^(?:ba)?sh$/.test(program)) return /^[\w./-]+\.sh$/.test(args[0]?.text ?? '');
+  return /^\.{0,2}[\w-]*\/[\w./-]+\.sh$/.test(program) && !program.startsWith('/');
 }
 
 interface Placed {
