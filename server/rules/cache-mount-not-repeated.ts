@@ -2,9 +2,20 @@
  * Packages that are downloaded into a cache mount and read by a later RUN that does not mount it, or the other way round:
  * the later RUN finds nothing and downloads again, or fails when it is told not to.
  */
-import type { Command, FileFacts, Install, Mount, StageFacts, Step } from '../facts/file-facts.ts';
-import { isBelow } from '../facts/image-paths.ts';
-import { needsPackages } from '../facts/needs-packages.ts';
+import type { FileFacts, Install, Mount, StageFacts } from '../facts/file-facts.ts';
+import {
+  bringsStore,
+  firstBuild,
+  type HiddenBuild,
+  hiddenBuild,
+  isBoundToFail,
+  isOffline,
+  isOtherCache,
+  isReadLater,
+  type PlacedInstall,
+  storeMount,
+  storesOf,
+} from '../facts/packages-read-later.ts';
 import { commandLabel } from '../facts/step-label.ts';
 import { addMount } from './edits/add-mount.ts';
 import { type Finding, rule } from './rule.ts';
@@ -75,33 +86,16 @@ has it: when the download has it and the build does not, the build finds an empt
   },
 });
 
-/** Of these the build reads what was downloaded, from a folder of its own. */
-const readLater: ReadonlySet<string> = new Set([
-  'go',
-  'cargo',
-  'maven',
-  'gradle',
-  'dotnet',
-  'sbt',
-  'leiningen',
-  'clojure',
-  'dart',
-  'stack',
-  'cabal',
-]);
-/** What only a build fills: an earlier download has nothing to do with it. */
-const ofBuilds = /\/(?:\.cache\/go-build|go-build|target|build)$/;
-
 /** The first build of each download, in the stages that stand on it too. */
 function findingsOf(file: FileFacts, stage: StageFacts): readonly Finding[] {
   const findings: Finding[] = [];
   const own = new Set(stage.steps);
   for (const [at, step] of stage.lineage.entries()) {
     for (const download of step.installs) {
-      if (download.kind !== 'manifest' || !readLater.has(download.ecosystem.id)) continue;
+      if (!isReadLater(download)) continue;
       const build = firstBuild(stage.lineage.slice(at + 1), download);
       const hidden = build === undefined ? hiddenBuild(stage, at, { step, install: download }) : undefined;
-      if (hidden !== undefined) findings.push(hidden);
+      if (hidden !== undefined) findings.push(mayBuild(hidden));
       // Each pair is told where its build is.
       if (build === undefined || !own.has(build.step) || bringsStore(stage, download.ecosystem)) continue;
       const finding = compare(file, { step, install: download }, build);
@@ -111,70 +105,25 @@ function findingsOf(file: FileFacts, stage: StageFacts): readonly Finding[] {
   return findings;
 }
 
-/** A COPY puts packages where the build looks for them. */
-function bringsStore({ lineage }: StageFacts, { cacheFolders }: Install['ecosystem']): boolean {
-  return lineage.some(({ copy }) => {
-    const destination = copy?.from.kind === 'context' ? undefined : copy?.destination;
-    return cacheFolders.some((folder) => isBelow(destination, folder) || (destination !== '/' && isBelow(folder, destination)));
-  });
+function mayBuild({ command, download, mount }: HiddenBuild): Finding {
+  return {
+    span: command.span,
+    severity: 'hint',
+    message:
+      `\`${commandLabel(download.command)}\` puts the packages into a cache mounted at ${mount.target}, and \`${commandLabel(command)}\` does not have it: ` +
+      'if it builds, it may have to download them again. Mount the same cache here.',
+    related: [{ message: 'Mounted here only.', at: { kind: 'here', span: mount.span } }],
+  };
 }
 
-/** A program that builds what it is told to elsewhere, run where the packages were downloaded for. */
-function hiddenBuild({ lineage, steps }: StageFacts, at: number, { step, install }: Placed): Finding | undefined {
-  const stores = install.ecosystem.cacheFolders.filter((folder) => !ofBuilds.test(folder));
-  const mount = storeMount(step, stores);
-  if (mount === undefined || install.directory === undefined) return undefined;
-  for (const later of lineage.slice(at + 1)) {
-    const command = later.commands.find(
-      ({ cwd, isCertain, ...one }) => isCertain && cwd === install.directory && startsBuild(one),
-    );
-    if (command === undefined) continue;
-    if (storeMount(later, stores) !== undefined || !steps.includes(later)) return undefined;
-    return {
-      span: command.span,
-      severity: 'hint',
-      message:
-        `\`${commandLabel(install.command)}\` puts the packages into a cache mounted at ${mount.target}, and \`${commandLabel(command)}\` does not have it: ` +
-        'if it builds, it may have to download them again. Mount the same cache here.',
-      related: [{ message: 'Mounted here only.', at: { kind: 'here', span: mount.span } }],
-    };
-  }
-  return undefined;
-}
-
-function startsBuild({ program, args }: Pick<Command, 'program' | 'args'>): boolean {
-  if (/^(?:make|just|task|ninja)$/.test(program)) return true;
-  if (/^(?:ba)?sh$/.test(program)) return /^[\w./-]+\.sh$/.test(args[0]?.text ?? '');
-  return /^\.{0,2}[\w-]*\/[\w./-]+\.sh$/.test(program) && !program.startsWith('/');
-}
-
-interface Placed {
-  readonly step: Step;
-  readonly install: Install;
-}
-
-function firstBuild(steps: readonly Step[], download: Install): Placed | undefined {
-  for (const step of steps) {
-    const install = step.installs.find(
-      ({ kind, ecosystem, directory }) =>
-        kind === 'needs-source' &&
-        ecosystem.id === download.ecosystem.id &&
-        (directory === download.directory || isBelow(directory, download.directory)),
-    );
-    if (install !== undefined) return { step, install };
-  }
-  return undefined;
-}
-
-function compare(file: FileFacts, download: Placed, build: Placed): Finding | undefined {
-  const stores = download.install.ecosystem.cacheFolders.filter((folder) => !ofBuilds.test(folder));
+function compare(file: FileFacts, download: PlacedInstall, build: PlacedInstall): Finding | undefined {
+  const stores = storesOf(download.install);
   const first = storeMount(download.step, stores);
   const second = storeMount(build.step, stores);
   if (first !== undefined && second !== undefined)
     return isOtherCache(first, second) ? divided(download, build, first, second) : undefined;
   if (first !== undefined && second === undefined) {
-    const isSure = isOffline(build.install) && stores.some((store) => isBelow(store, first.target));
-    const isBound = isSure && needsPackages(build.install.ecosystem, file.context) && isOnlyDownload(download, file);
+    const isBound = isBoundToFail(file, download, build, first);
     return { ...withoutMount(file, build, first, download.install), ...(isBound ? { severity: 'error' as const } : {}) };
   }
   return first === undefined && second !== undefined && build.step.mounts.includes(second)
@@ -182,25 +131,7 @@ function compare(file: FileFacts, download: Placed, build: Placed): Finding | un
     : undefined;
 }
 
-/** No other step of the file puts packages of that kind into the image. */
-function isOnlyDownload({ step, install }: Placed, { stages }: FileFacts): boolean {
-  return stages.every(({ steps }) =>
-    steps.every(
-      (other) =>
-        other === step ||
-        other.copy?.from.kind === 'unknown' ||
-        !other.installs.some(({ ecosystem, command }) => ecosystem.id === install.ecosystem.id && !isOffline({ command })),
-    ),
-  );
-}
-
-/** The same folder by two names is two caches. */
-function isOtherCache(one: Mount, other: Mount): boolean {
-  const [first, second] = [one, other].map(({ id, spelledTarget = '' }) => id ?? spelledTarget.replace(/\/+$/, ''));
-  return one.target === other.target && first !== second && ![first, second].some((id) => id?.includes('$'));
-}
-
-function divided({ install: download }: Placed, { install }: Placed, first: Mount, second: Mount): Finding {
+function divided({ install: download }: PlacedInstall, { install }: PlacedInstall, first: Mount, second: Mount): Finding {
   return {
     span: second.span,
     message:
@@ -210,20 +141,7 @@ function divided({ install: download }: Placed, { install }: Placed, first: Moun
   };
 }
 
-/** The cache mount that lies over the packages. */
-function storeMount({ mounts }: Step, stores: readonly string[]): Mount | undefined {
-  return mounts.find(
-    ({ type, target }) => type === 'cache' && stores.some((store) => isBelow(store, target) || isBelow(target, store)),
-  );
-}
-
-function isOffline({ command }: Pick<Install, 'command'>): boolean {
-  return command.args.some(
-    ({ text }) => /^(?:--no-restore|--offline|-o|--frozen)$/.test(text) && !(text === '-o' && !/mvnw?$/.test(command.program)),
-  );
-}
-
-function withoutMount(file: FileFacts, { step, install }: Placed, mount: Mount, download: Install): Finding {
+function withoutMount(file: FileFacts, { step, install }: PlacedInstall, mount: Mount, download: Install): Finding {
   const consequence = isOffline(install) ? 'fails, because it may not download' : 'downloads them again';
   return {
     span: install.command.span,
@@ -235,7 +153,7 @@ function withoutMount(file: FileFacts, { step, install }: Placed, mount: Mount, 
   };
 }
 
-function hidden(file: FileFacts, { step, install }: Placed, mount: Mount, build: Install): Finding {
+function hidden(file: FileFacts, { step, install }: PlacedInstall, mount: Mount, build: Install): Finding {
   return {
     span: install.command.span,
     message:
