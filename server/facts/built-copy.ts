@@ -84,9 +84,12 @@ function contextKind({ context: { listing } }: FileFacts, { copy }: Step, path: 
   return found.find((entry) => entry !== undefined)?.kind;
 }
 
-/** `go build -o /out/app .`: what it makes lies where it is told. */
-function names({ instruction }: Step, path: string): boolean {
-  return path.length > 2 && instruction.argument.text.split(/[\s=;&|"']+/).some((word) => isBelow(word, path));
+/** `go build -o /out/app .`: what it makes lies where it is told. A file that is only touched says that a stage ran, and stays the same. */
+function names({ commands }: Step, path: string): boolean {
+  return commands.some(({ program, args }) => {
+    const isMarker = program === 'touch' || program === 'mkdir';
+    return path.length > 2 && !isMarker && args.some(({ text }) => text.split(/[=:,]/).some((word) => isBelow(word, path)));
+  });
 }
 
 /** A RUN that may make something of the sources. */

@@ -317,6 +317,10 @@ describe('source-copy-before-install', () => {
       ['packages of another stage', `${build}COPY --from=build /app/node_modules ./node_modules\n${manifests}RUN npm ci\n`],
       ['manifests of another stage', `${build}COPY --from=build /app/package*.json ./\nRUN npm ci --omit=dev\n`],
       ['a script of another stage', `${build}COPY --from=build /app/entrypoint.sh /entrypoint.sh\n${manifests}RUN npm ci\n`],
+      [
+        'a file that only says that the tests of another stage ran',
+        `FROM node:22 AS test\nWORKDIR /app\nCOPY . .\nRUN npm test && touch /tmp/passed\n\n${start}COPY --from=test /tmp/passed /tmp/passed\n${manifests}RUN npm ci\n`,
+      ],
       ['the result below the install', `${build}${manifests}RUN npm ci\nCOPY --from=build /app/dist ./dist\n`],
       [
         'a stage that prunes a monorepo',
