@@ -30,7 +30,12 @@ export function isManifestName(path: string, options: Pick<ProjectOptions, 'ecos
   return knownEcosystems(options).all.some(({ manifests, locks }) =>
     [...manifests, ...locks].some((spelled) => {
       const known = spelled.replace(/^\*\*\//, '');
-      if (known.includes('/')) return path === known || path.endsWith(`/${known}`);
+      const slash = known.lastIndexOf('/');
+      if (slash >= 0) {
+        const [folder, last] = [path.slice(0, -name.length - 1), known.slice(slash + 1)];
+        const isThere = folder === known.slice(0, slash) || folder.endsWith(`/${known.slice(0, slash)}`);
+        return isThere && (name === last || matchesName(name, last));
+      }
       return isPattern ? matchesName(known, name) : matchesName(name, known);
     }),
   );

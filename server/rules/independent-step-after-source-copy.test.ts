@@ -88,6 +88,16 @@ describe('independent-step-after-source-copy', () => {
     checkRule(independentStepAfterSourceCopy, { text: `${head}RUN make deps\n`, options: { expensiveCommands: ['make deps'] } });
   });
 
+  it('takes a folder of manifests for what it is', () => {
+    const text = (run: string) => `FROM python:3\nWORKDIR /app\nCOPY requirements ./requirements\nRUN ${run}\n`;
+    const files = { 'requirements/base.txt': '', 'requirements/production.txt': '' };
+    checkRule(independentStepAfterSourceCopy, { text: text('apk add git'), files });
+    checkRule(independentStepAfterSourceCopy, {
+      text: text('[|apk add git|]'),
+      files: { ...files, 'requirements/check.py': '' },
+    });
+  });
+
   it('knows manifests by the tables and by the configuration', () => {
     const text = (manifest: string) => `FROM a:1\nCOPY ${manifest} /app/\nRUN apk add git\n`;
     const ecosystems = {

@@ -107,8 +107,22 @@ function bringsSources({ context, options }: FileFacts, { copy }: Step): boolean
     if (isManifestName(path, options)) return false;
     if (hasWildcard) return true;
     const entry = context.listing.kind === 'loaded' ? context.listing.value.get(path) : undefined;
-    return entry === undefined ? !/\.[\w-]+$|file$/i.test(path) : entry.kind === 'directory';
+    return entry === undefined
+      ? !/\.[\w-]+$|file$/i.test(path)
+      : entry.kind === 'directory' && !holdsManifestsOnly(context, path, options);
   });
+}
+
+/** pip is told them by name. */
+const listOfPip = /(?:^|\/)requirements\/[^/]+\.(?:txt|in)$/;
+
+/** `requirements` with a file for each use. */
+function holdsManifestsOnly({ listing }: FileFacts['context'], folder: string, options: FileFacts['options']): boolean {
+  const inside = listing.kind === 'loaded' ? listing.value.childrenOf(folder) : [];
+  return (
+    inside.length > 0 &&
+    inside.every(({ path, kind }) => kind === 'file' && (isManifestName(path, options) || listOfPip.test(path)))
+  );
 }
 
 /** Nothing in between that the step needs: a variable, an argument, a build of something. */
