@@ -52,6 +52,28 @@ a RUN does: then leave out the mount, or mount it there too.`,
       badStep: { failsWith: '/src/target/app' },
       fixedStep: { startsWith: 'RUN --mount=type=cache,target=/src/target cp', second: 'runs' },
     },
+    {
+      name: 'A later RUN does not find what another left below a cache mount; copied out in the same RUN, it does.',
+      files: { 'src.txt': 'one\n' },
+      bad: 'FROM node:22\nWORKDIR /src\nCOPY src.txt .\nRUN --mount=type=cache,id=target,target=/src/target cp src.txt target/app\nRUN cp target/app /usr/local/bin/app\n',
+      fixed:
+        'FROM node:22\nWORKDIR /src\nCOPY src.txt .\nRUN --mount=type=cache,id=target,target=/src/target cp src.txt target/app && cp target/app /app\nRUN cp /app /usr/local/bin/app\n',
+      isFixedByHand: true,
+      change: { files: { 'src.txt': 'two\n' } },
+      badStep: { failsWith: 'cp target/app /usr/local/bin/app' },
+      fixedStep: { startsWith: 'RUN cp /app', second: 'runs' },
+    },
+    {
+      name: 'A program in a folder of PATH that was a cache mount is not found; in a folder of the image, it is.',
+      files: {},
+      bad: 'FROM node:22\nENV PATH=/opt/tools/bin:$PATH\nRUN --mount=type=cache,id=tools,target=/opt/tools mkdir -p /opt/tools/bin && echo "echo hi" > /opt/tools/bin/hello && chmod +x /opt/tools/bin/hello\nRUN hello\n',
+      fixed:
+        'FROM node:22\nENV PATH=/opt/tools/bin:$PATH\nRUN mkdir -p /opt/tools/bin && echo "echo hi" > /opt/tools/bin/hello && chmod +x /opt/tools/bin/hello\nRUN hello\n',
+      isFixedByHand: true,
+      change: {},
+      badStep: { failsWith: 'hello' },
+      fixedStep: { startsWith: 'RUN hello', second: 'cached' },
+    },
   ],
   check(file, report) {
     for (const lost of lostArtifacts(file)) report(findingOf(file, lost));

@@ -54,6 +54,15 @@ Above the COPY, such a step is reused for as long as its own text stays the same
       badStep: { startsWith: 'RUN apt-get update', second: 'runs' },
       fixedStep: { startsWith: 'RUN apt-get update', second: 'cached' },
     },
+    {
+      name: 'An edit of a source file installs packages of the distribution again with those of the project in one RUN; in one of their own above the COPY, they are reused.',
+      files: { 'package.json': '{ "name": "demo" }\n', 'package-lock.json': '{}\n', 'src/index.js': 'one\n' },
+      bad: 'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN apt-get update && apt-get install -y git && npm ci\n',
+      fixed: 'FROM node:22\nWORKDIR /app\nRUN apt-get update && apt-get install -y git\nCOPY . .\nRUN npm ci\n',
+      change: { files: { 'src/index.js': 'two\n' } },
+      badStep: { startsWith: 'RUN apt-get update', second: 'runs' },
+      fixedStep: { startsWith: 'RUN apt-get update', second: 'cached' },
+    },
   ],
   check(file, report) {
     for (const stage of file.stages.filter(({ isPosix }) => isPosix)) {
