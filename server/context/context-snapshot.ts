@@ -47,13 +47,14 @@ export function notLoadedSnapshot(source: BuildSource): ContextSnapshot {
 export function isSameSnapshot(left: ContextSnapshot, right: ContextSnapshot): boolean {
   return (
     sourceKey(left.source) === sourceKey(right.source) &&
+    JSON.stringify(left.source.manyPlatforms) === JSON.stringify(right.source.manyPlatforms) &&
     isSameLoadable(left.ignoreFile, right.ignoreFile, (a, b) => a?.path === b?.path && a?.text === b?.text) &&
     isSameLoadable(left.listing, right.listing, isSameListing) &&
     isSameFiles(left.files, right.files)
   );
 }
 
-function sourceKey({ context, target, args, namedContexts, localImages, origin, manyPlatforms }: BuildSource): string {
+function sourceKey({ context, target, args, namedContexts, localImages, origin }: BuildSource): string {
   return JSON.stringify([
     context,
     target ?? null,
@@ -61,7 +62,6 @@ function sourceKey({ context, target, args, namedContexts, localImages, origin, 
     [...namedContexts],
     [...localImages],
     origin,
-    manyPlatforms ?? null,
   ]);
 }
 

@@ -30,22 +30,7 @@ export function findBuildSources(
   if (path === undefined) return [elsewhere(dockerfileUri)];
   const localImages = imagesMadeHere(settings, builds);
   const { builder } = settings.options;
-  const manyPlatforms = manyPlatformsOf(path, builds);
-  return sourcesOf(dockerfileUri, path, settings, folders, builds).map((source) => ({
-    ...source,
-    ...{ localImages, builder, manyPlatforms },
-  }));
-}
-
-/** Of any place: who builds for one platform at home, and for two in CI, has both on the builder of CI. */
-function manyPlatformsOf(path: string, builds: readonly PlacedBuild[]): ManyPlatforms | undefined {
-  for (const placed of builds) {
-    const platforms = [...new Set(placed.build.platforms)];
-    if (platforms.length < 2 || placed.build.inline !== undefined || !isMeantBy(path, placed)) continue;
-    const { file, line } = placed.build;
-    return { platforms, because: `${sayingOf(placed)} builds it`, uri: uriOfPath(file), line };
-  }
-  return undefined;
+  return sourcesOf(dockerfileUri, path, settings, folders, builds).map((source) => ({ ...source, localImages, builder }));
 }
 
 function sourcesOf(
@@ -57,12 +42,24 @@ function sourcesOf(
 ): readonly BuildSource[] {
   const saidHere = sourcesOfContexts(dockerfileUri, path, settings, folders);
   const said = saidHere.length > 0 ? saidHere : sourcesOfSettings(dockerfileUri, path, settings, folders);
-  if (said.length > 0) return distinct(said);
+  const manyPlatforms = manyPlatformsOf(dockerfileUri, path, builds);
+  if (said.length > 0) return distinct(said).map((source) => ({ ...source, manyPlatforms }));
   for (const kind of ['compose', 'bake', 'task', 'script', 'devcontainer'] as const) {
     const found = builds.flatMap((placed) => (placed.kind === kind ? sourceOfBuild(dockerfileUri, path, placed) : []));
-    if (found.length > 0) return distinct(found);
+    if (found.length > 0) return distinct(found).map((source) => ({ ...source, manyPlatforms }));
   }
-  return [folderSource(dockerfileUri, path)];
+  return [{ ...folderSource(dockerfileUri, path), manyPlatforms }];
+}
+
+/** Of any place: who builds for one platform at home, and for two in CI, has both on the builder of CI. */
+function manyPlatformsOf(dockerfileUri: string, path: string, builds: readonly PlacedBuild[]): ManyPlatforms | undefined {
+  for (const placed of builds) {
+    const platforms = [...new Set(placed.build.platforms)];
+    if (platforms.length < 2 || sourceOfBuild(dockerfileUri, path, placed).length === 0) continue;
+    const { file, line } = placed.build;
+    return { platforms, because: `${sayingOf(placed)} builds it`, uri: uriOfPath(file), line };
+  }
+  return undefined;
 }
 
 /** A tag that is `latest` may be left out where the image is used. */
@@ -139,11 +136,15 @@ function sourcesOfContexts(
 
 function sourceOfBuild(dockerfileUri: string, path: string, placed: PlacedBuild): readonly BuildSource[] {
   const { kind, folder, build } = placed;
-  if (build.inline !== undefined || !isMeantBy(path, placed)) return [];
+  if (build.inline !== undefined) return [];
+  const context = contextOf(build.context, folder);
+  const dockerfileFolder = isFromItsFile(kind) ? folder : context.kind === 'folder' ? context.path : undefined;
+  const isMeant = isThisDockerfile(path, build.dockerfile, dockerfileFolder, tailOf(build.context));
+  if (!isMeant) return [];
   return [
     {
       dockerfileUri,
-      context: contextOf(build.context, folder),
+      context,
       target: textIfKnown(build.target),
       args: build.args,
       namedContexts: build.namedContexts,
@@ -156,12 +157,6 @@ function sourceOfBuild(dockerfileUri: string, path: string, placed: PlacedBuild)
       },
     },
   ];
-}
-
-function isMeantBy(path: string, { kind, folder, build }: PlacedBuild): boolean {
-  const context = contextOf(build.context, folder);
-  const dockerfileFolder = isFromItsFile(kind) ? folder : context.kind === 'folder' ? context.path : undefined;
-  return isThisDockerfile(path, build.dockerfile, dockerfileFolder, tailOf(build.context));
 }
 
 /** Where a Dockerfile is looked for: Compose and bake start from the context, others from where they are written. */

@@ -10,7 +10,6 @@ export class SettingsStore {
   readonly #connection: Connection;
   readonly #abilities: ClientAbilities;
   readonly #configOf: (uri: string) => Promise<StatedSettings | undefined>;
-  readonly #onJoined: (settings: Settings) => void;
   readonly #byUri = new Map<string, Promise<Settings>>();
   /** For editors that push their settings, or only said them at start. */
   #pushed: StatedSettings;
@@ -20,13 +19,11 @@ export class SettingsStore {
     abilities: ClientAbilities,
     atStart: unknown,
     configOf: (uri: string) => Promise<StatedSettings | undefined> = async () => undefined,
-    onJoined: (settings: Settings) => void = () => undefined,
   ) {
     this.#connection = connection;
     this.#abilities = abilities;
     this.#pushed = stateSettings(atStart);
     this.#configOf = configOf;
-    this.#onJoined = onJoined;
   }
 
   settingsFor(uri: string): Promise<Settings> {
@@ -56,9 +53,7 @@ export class SettingsStore {
 
   async #join(uri: string): Promise<Settings> {
     const [said, config] = await Promise.all([this.#ask(uri), this.#configOf(uri)]);
-    const settings = joinSettings(config === undefined ? [said] : [said, config]);
-    this.#onJoined(settings);
-    return settings;
+    return joinSettings(config === undefined ? [said] : [said, config]);
   }
 
   async #ask(uri: string): Promise<StatedSettings> {

@@ -33,7 +33,7 @@ import { documentKind, isChecked, isInput } from './document-kind.ts';
 import { createFailureLog, type FailureLog, guard } from './guard.ts';
 import { openTexts } from './open-texts.ts';
 import { SettingsStore } from './settings-store.ts';
-import { ownManifestWatcher, watchInputs } from './watched-files.ts';
+import { watchInputs } from './watched-files.ts';
 import { WorkspaceState } from './workspace-state.ts';
 
 const changeKinds = {
@@ -84,11 +84,7 @@ class Server {
     this.#log = createFailureLog((line) => connection.console.error(line));
     this.#workspace = new WorkspaceState(params, options.isTrusted ?? true);
     this.#configs = watchConfigs(connection, this.#workspace, openTexts(this.#documents), this.#log);
-    const watchOwn = ownManifestWatcher(connection, (error) => this.#log.report('registration', error));
-    const configOf = (uri: string) => this.#configs.configFor(uri);
-    this.#settings = new SettingsStore(connection, abilities, options.settings, configOf, (settings) => {
-      if (abilities.registersWatchers) watchOwn(settings);
-    });
+    this.#settings = new SettingsStore(connection, abilities, options.settings, (uri) => this.#configs.configFor(uri));
     this.#contexts = new ContextStore({
       overlay: openTexts(this.#documents),
       onChange: (uri) => this.#delivery.inputChanged(uri),

@@ -157,19 +157,6 @@ describe('in an editor', () => {
     ]);
   });
 
-  test('the manifests of a package manager that it names are watched, each once, and change what is said', async () => {
-    const config = 'ecosystems:\n  fetchit:\n    manifests: [parts.lst]\n    commands: { manifest: [sync] }\n';
-    const text = 'FROM debian:12\nWORKDIR /app\nCOPY . .\nRUN fetchit sync\n';
-    await start({ kind: 'vscode', files: { '.unstale.yaml': config, '.dockerignore': '.git\n', 'src/a.x': '' } });
-    await client.open('Dockerfile', text);
-    await expectCodes('Dockerfile', []);
-    await vi.waitFor(() => expect(client.watched).toContain('**/parts.lst'));
-    await client.write('parts.lst', 'x\n');
-    await client.changedOnDisk('parts.lst', 1);
-    await expectCodes('Dockerfile', ['source-copy-before-install']);
-    expect(client.watched.filter((pattern) => pattern === '**/parts.lst')).toHaveLength(1);
-  });
-
   test('it says where a Dockerfile is built from', async () => {
     const files = {
       'docker/Dockerfile': 'FROM debian:12\nCOPY settings.txt /\n',
