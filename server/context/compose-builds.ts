@@ -155,6 +155,7 @@ function declared(
     namedContexts: new Map(named),
     ...(secrets === undefined ? {} : { secrets }),
     otherOptions: [...(build?.otherOptions ?? []), ...(secrets === undefined ? ['secrets'] : [])],
+    platforms: (build?.platforms ?? []).flatMap((platform) => textIfKnown(platform) ?? []),
     isImageNamed: image !== undefined,
     images,
   };

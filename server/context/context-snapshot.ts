@@ -47,6 +47,7 @@ export function notLoadedSnapshot(source: BuildSource): ContextSnapshot {
 export function isSameSnapshot(left: ContextSnapshot, right: ContextSnapshot): boolean {
   return (
     sourceKey(left.source) === sourceKey(right.source) &&
+    JSON.stringify(left.source.manyPlatforms) === JSON.stringify(right.source.manyPlatforms) &&
     isSameLoadable(left.ignoreFile, right.ignoreFile, (a, b) => a?.path === b?.path && a?.text === b?.text) &&
     isSameLoadable(left.listing, right.listing, isSameListing) &&
     isSameFiles(left.files, right.files)

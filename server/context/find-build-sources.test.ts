@@ -260,3 +260,63 @@ describe('what a person says of a Dockerfile', () => {
     expect(saidSources(settings, said({ Other: 'b' }, '/w', '.unstale.yaml')).map(([context]) => context)).toEqual(['/w/a']);
   });
 });
+
+describe('a build for several platforms', () => {
+  const compose = (platforms: string) => `services: {web: {build: {context: app, platforms: ${platforms}}}}`;
+  const checkPlatforms = (name: string, files: Readonly<Record<string, string>>, expected: readonly string[] | undefined) => {
+    it(name, () => {
+      const said = sources(files).map(({ manyPlatforms }) => manyPlatforms?.platforms);
+      expect(said).toEqual([expected]);
+    });
+  };
+  const both = ['linux/amd64', 'linux/arm64'];
+  checkPlatforms('is said by compose', { '/w/compose.yaml': compose('[linux/amd64, linux/arm64]') }, both);
+  checkPlatforms(
+    'is said by two compose files together',
+    {
+      '/w/compose.yaml': compose('[linux/amd64]'),
+      '/w/compose.override.yaml': 'services: {web: {build: {platforms: [linux/arm64]}}}',
+    },
+    both,
+  );
+  checkPlatforms(
+    'is taken back by a compose file above',
+    {
+      '/w/compose.yaml': compose('[linux/amd64, linux/arm64]'),
+      '/w/compose.override.yaml': 'services: {web: {build: {platforms: !reset []}}}',
+    },
+    undefined,
+  );
+  checkPlatforms(
+    'is said by bake',
+    { '/w/docker-bake.hcl': 'target "a" {\n  context = "app"\n  platforms = ["linux/amd64", "linux/arm64"]\n}\n' },
+    both,
+  );
+  checkPlatforms(
+    'is said by bake although compose names the Dockerfile first',
+    {
+      '/w/compose.yaml': service('app'),
+      '/w/docker-bake.json': '{"target": {"b": {"context": "app", "platforms": ["linux/amd64", "linux/arm64"]}}}',
+    },
+    both,
+  );
+  checkPlatforms('is not one for one platform', { '/w/compose.yaml': compose('[linux/arm64]') }, undefined);
+  checkPlatforms(
+    'is not one of another Dockerfile',
+    { '/w/compose.yaml': 'services: {a: {build: app}, b: {build: {context: other, platforms: [linux/amd64, linux/arm64]}}}' },
+    undefined,
+  );
+  checkPlatforms(
+    'is not known where a variable holds the platforms',
+    { '/w/compose.yaml': compose('["$ONE", "$TWO"]') },
+    undefined,
+  );
+
+  it('tells who says so, and where', () => {
+    const [source] = sources({ '/w/compose.yaml': compose('[linux/amd64, linux/arm64]') });
+    expect(source?.manyPlatforms).toMatchObject({
+      because: 'service web in compose.yaml builds it',
+      uri: 'file:///w/compose.yaml',
+    });
+  });
+});

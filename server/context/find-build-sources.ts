@@ -4,7 +4,7 @@
  * kind never overrules an earlier one.
  */
 import { basename, dirname, isAbsolute, resolve, sep } from 'node:path';
-import type { BuildContext, BuildSource } from '../facts/build-source.ts';
+import type { BuildContext, BuildSource, ManyPlatforms } from '../facts/build-source.ts';
 import { type DeclaredText, textIfKnown } from '../model/declared-build.ts';
 import type { Settings } from '../settings.ts';
 import type { PlacedBuild } from './build-files.ts';
@@ -70,12 +70,24 @@ function sourcesOf(
 ): readonly BuildSource[] {
   const saidHere = sourcesOfContexts(dockerfileUri, path, settings, folders);
   const said = saidHere.length > 0 ? saidHere : sourcesOfSettings(dockerfileUri, path, settings, folders);
-  if (said.length > 0) return distinct(said);
+  const manyPlatforms = manyPlatformsOf(dockerfileUri, path, builds);
+  if (said.length > 0) return distinct(said).map((source) => ({ ...source, manyPlatforms }));
   for (const kind of ['compose', 'bake', 'task', 'script', 'devcontainer'] as const) {
     const found = builds.flatMap((placed) => (placed.kind === kind ? sourceOfBuild(dockerfileUri, path, placed) : []));
-    if (found.length > 0) return distinct(found);
+    if (found.length > 0) return distinct(found).map((source) => ({ ...source, manyPlatforms }));
   }
-  return [folderSource(dockerfileUri, path)];
+  return [{ ...folderSource(dockerfileUri, path), manyPlatforms }];
+}
+
+/** Of any place: who builds for one platform at home, and for two in CI, has both on the builder of CI. */
+function manyPlatformsOf(dockerfileUri: string, path: string, builds: readonly PlacedBuild[]): ManyPlatforms | undefined {
+  for (const placed of builds) {
+    const platforms = [...new Set(placed.build.platforms)];
+    if (platforms.length < 2 || sourceOfBuild(dockerfileUri, path, placed).length === 0) continue;
+    const { file, line } = placed.build;
+    return { platforms, because: `${sayingOf(placed)} builds it`, uri: uriOfPath(file), line };
+  }
+  return undefined;
 }
 
 /** A tag that is `latest` may be left out where the image is used. */

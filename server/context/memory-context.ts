@@ -3,7 +3,7 @@
  * the one on disk would after everything has been loaded: the ignore file among the files holds, `.git` and
  * `node_modules` are opaque, and a broken ignore file makes the listing unknown.
  */
-import type { BuildSource } from '../facts/build-source.ts';
+import type { BuildSource, ManyPlatforms } from '../facts/build-source.ts';
 import type { ContextIgnoreFile, ContextListing, ContextView, Loadable } from '../facts/context-view.ts';
 import { buildListing, opaqueFolderNames, type RawEntry } from './context-listing.ts';
 import { ignoreFileCandidates, walkOfIgnoreText } from './ignore-file-choice.ts';
@@ -19,6 +19,7 @@ export interface MemoryContextOptions {
   readonly args?: ReadonlyMap<string, string | undefined>;
   readonly namedContexts?: ReadonlyMap<string, string>;
   readonly localImages?: ReadonlySet<string>;
+  readonly manyPlatforms?: ManyPlatforms;
   /** False imitates a context that was too large to be walked to the end. */
   readonly isComplete?: boolean;
 }
@@ -59,6 +60,7 @@ function buildSource(files: unknown, options: MemoryContextOptions): BuildSource
     namedContexts: options.namedContexts ?? new Map(),
     localImages: options.localImages ?? new Set(),
     origin: originOf(options),
+    manyPlatforms: options.manyPlatforms,
   };
 }
 

@@ -332,3 +332,25 @@ describe('the secrets of a build', () => {
     expect(found?.build.otherOptions).toEqual(others);
   });
 });
+
+describe('platforms', () => {
+  const both = ['linux/amd64', 'linux/arm64'];
+  it.each<[title: string, path: string, text: string, platforms: readonly string[]]>([
+    ['an action', workflow, action('context: .\nplatforms: linux/amd64,linux/arm64'), both],
+    ['an action with one to a line', workflow, action('context: .\nplatforms: |\n  linux/amd64\n  linux/arm64'), both],
+    [
+      'an action of a matrix, each on a builder of its own',
+      workflow,
+      action('context: .\nplatforms: ${{ matrix.platform }}'),
+      [],
+    ],
+    ['a script', 'build.sh', '#!/bin/sh\ndocker buildx build --platform linux/amd64,linux/arm64 .\n', both],
+    ['a script, twice', 'build.sh', '#!/bin/sh\ndocker buildx build --platform=linux/amd64 --platform linux/arm64 .\n', both],
+    ['a script that takes it from elsewhere', 'build.sh', '#!/bin/sh\ndocker buildx build --platform "$PLATFORMS" .\n', []],
+  ])('are told of %s', async (_, path, text, platforms) => {
+    const builds = await placed(path, text, []);
+    expect(builds.map(({ build }) => build.platforms)).toEqual([platforms]);
+    const [source] = findBuildSources('file:///w/Dockerfile', defaultSettings, ['/w'], builds);
+    expect(source?.manyPlatforms?.platforms).toEqual(platforms.length > 0 ? platforms : undefined);
+  });
+});

@@ -86,7 +86,8 @@ async function place(spelled: ShellBuild, { top, path, starts, isFile }: Place):
   const { build, directory, line } = spelled;
   const file = { name: relative(top, path).replaceAll('\\', '/'), file: path, line };
   const said = { target: build.target, args: build.args, namedContexts: build.namedContexts, secrets: build.secrets };
-  const declared = { ...file, ...said, otherOptions: build.otherOptions, images: build.images, repositories: build.repositories };
+  const { otherOptions, platforms, images, repositories } = build;
+  const declared = { ...file, ...said, otherOptions, platforms, images, repositories };
   const isFollowed = directory !== undefined && isKnownBuild(build);
   const found = isFollowed ? await existing(spelled, directory, starts, isFile) : undefined;
   // Absolute paths do not tell from which folder a file of a secret is meant.

@@ -24,8 +24,20 @@ export interface BuildSource {
   /** References that builds of the same workspace make: nobody pulls them from a registry. */
   readonly localImages: ReadonlySet<string>;
   readonly origin: BuildOrigin;
+  /** A build of this Dockerfile for several platforms at once, whichever place says so; `undefined` where none is known. */
+  readonly manyPlatforms?: ManyPlatforms | undefined;
   /** What kind of builder it is, where a person said so: it decides which ignore file holds. */
   readonly builder?: Builder | undefined;
+}
+
+/** One builder makes an image for each of them, with the same cache mounts. */
+export interface ManyPlatforms {
+  /** `linux/amd64`, `linux/arm64`; at least two. */
+  readonly platforms: readonly string[];
+  /** `service web in compose.yaml builds it`. */
+  readonly because: string;
+  readonly uri: string;
+  readonly line: number;
 }
 
 export type BuildContext =

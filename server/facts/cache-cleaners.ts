@@ -21,12 +21,19 @@ export function defeatedMounts(step: Step): readonly Defeat[] {
   return step.mounts.flatMap((mount) => {
     if (mount.type !== 'cache' || mount.target === undefined) return [];
     for (const command of step.commands) {
-      const found =
-        removal(command, mount) ?? cleaning(command, mount) ?? passing(command, mount) ?? switchedOff(step, command, mount);
+      // A cache that each build has for itself is emptied on purpose, and so is one that somebody can choose to keep.
+      const isChosen = mount.sharing === 'private' || (command.isConditional && dependsOnDeclared(step));
+      const cleaner = isChosen ? undefined : (removal(command, mount) ?? cleaning(command, mount));
+      const found = cleaner ?? passing(command, mount) ?? switchedOff(step, command, mount);
       if (found !== undefined) return [{ mount, command, ...found }];
     }
     return [];
   });
+}
+
+/** A condition on a variable that nobody declares has always the same answer. */
+function dependsOnDeclared({ instruction, scope }: Step): boolean {
+  return [...instruction.argument.text.matchAll(/\$\{?([A-Za-z_]\w*)/g)].some(([, name = '']) => scope.get(name) !== undefined);
 }
 
 type Found = Pick<Defeat, 'kind' | 'label' | 'span'>;

@@ -51,7 +51,7 @@ function isLeftAlone(name: string): boolean {
 }
 
 function follow(
-  { dockerfile }: FileFacts,
+  { dockerfile, options }: FileFacts,
   later: readonly Step[],
   name: string,
 ): Pick<EarlyArg, 'passed' | 'firstUse'> | undefined {
@@ -62,10 +62,11 @@ function follow(
     if (unreadable !== undefined || keyword === 'SHELL') return undefined;
     if (form.test(dockerfile.text.slice(span.start, span.end))) return passed.length > 0 ? { passed, firstUse: step } : undefined;
     if (keyword !== 'RUN') continue;
+    const work = workOf(step, options.expensiveCommands);
     // A build may read its environment.
-    if (workOf(step) === 'builds') return undefined;
+    if (work === 'builds') return undefined;
     const isInstall = step.installs.some(({ kind }) => kind === 'tools' || kind === 'manifest');
-    if ((isInstall || workOf(step) === 'fetches') && passed.length < mostPassed) passed.push(step);
+    if ((isInstall || work === 'fetches') && passed.length < mostPassed) passed.push(step);
   }
   return undefined;
 }

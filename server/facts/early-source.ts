@@ -4,7 +4,8 @@
  */
 import type { ContextListing } from './context-view.ts';
 import { expandGlob, folderOf, joinPath, sentEntry } from './expand-glob.ts';
-import type { FileFacts, Install, StageFacts, Step } from './file-facts.ts';
+import type { CopySource, FileFacts, Install, StageFacts, Step } from './file-facts.ts';
+import { gitIgnoredBy } from './git-ignored.ts';
 import { installInputs, manifestGlobs } from './install-inputs.ts';
 import { reachOf } from './reach.ts';
 
@@ -25,8 +26,13 @@ export interface EarlyInstall {
   /** Context paths that the install reads; empty when the context is not known. */
   readonly inputs: readonly string[];
   readonly doubt: string | undefined;
-  /** A file that the COPY brings and the install does not read. */
-  readonly superfluous: string | undefined;
+  /** A file that the COPY brings and the install does not read, and which of its sources brings it. */
+  readonly superfluous: Superfluous | undefined;
+}
+
+export interface Superfluous {
+  readonly path: string;
+  readonly source: CopySource;
 }
 
 interface PlacedCopy {
@@ -89,7 +95,7 @@ function placedCopy(step: Step, stage: StageFacts): PlacedCopy | undefined {
   return { step, stage, destination: copy.destination === '/' ? '' : copy.destination.replace(/\/+$/, '') };
 }
 
-function usesNetwork({ instruction }: Step, { command }: Install): boolean {
+export function usesNetwork({ instruction }: Step, { command }: Install): boolean {
   if (instruction.flags.some(({ name, value }) => name === 'network' && value === 'none')) return false;
   return !command.args.some(({ text }) => text === '--offline' || text === '--no-index' || text === '--prefer-offline=only');
 }
@@ -116,7 +122,7 @@ function earlyInstall(
   const inputs = installInputs(at.install, folder, facts.context);
   if (inputs.kind !== 'loaded' || inputs.value.paths.length === 0) return undefined;
   const superfluous = superfluousFile(facts, copy, new Set(inputs.value.paths));
-  if (superfluous === undefined || isVendored(listing.value, folder, at.install)) return undefined;
+  if (superfluous === undefined || isVendored(facts, listing.value, folder, at.install)) return undefined;
   return { ...at, folder, inputs: inputs.value.paths, doubt: inputs.value.doubt, superfluous };
 }
 
@@ -155,15 +161,15 @@ function projectFolder(
  * A file that a folder of the COPY brings and the install does not read, for the message: a source file rather than a
  * dot file, when one is near. The Dockerfile itself does not count.
  */
-function superfluousFile({ context }: FileFacts, { step }: PlacedCopy, inputs: ReadonlySet<string>): string | undefined {
+function superfluousFile({ context }: FileFacts, { step }: PlacedCopy, inputs: ReadonlySet<string>): Superfluous | undefined {
   const reach = step.copy && reachOf(step.copy, context);
-  let [found, looked]: [string | undefined, number] = [undefined, 0];
-  for (const { isWholeContext, named, arriving } of reach?.kind === 'loaded' ? reach.value.sources : []) {
+  let [found, looked]: [Superfluous | undefined, number] = [undefined, 0];
+  for (const { isWholeContext, named, source, arriving } of reach?.kind === 'loaded' ? reach.value.sources : []) {
     if (!isWholeContext && !named.some(({ kind }) => kind === 'directory')) continue;
     for (const { path, kind } of arriving()) {
       if (kind !== 'file' || isBuildFile(path) || isInput(path, inputs)) continue;
-      if (/^(src|app|lib|cmd|pkg)\//.test(path)) return path;
-      if (found === undefined || (found.startsWith('.') && !path.startsWith('.'))) found = path;
+      if (/^(src|app|lib|cmd|pkg)\//.test(path)) return { path, source };
+      if (found === undefined || (found.path.startsWith('.') && !path.startsWith('.'))) found = { path, source };
       looked += 1;
       if (looked > mostLooked) return found;
     }
@@ -180,10 +186,24 @@ function isBuildFile(path: string): boolean {
   return /(^|\/)([\w.-]*dockerfile[\w.-]*|\.dockerignore|\.gitignore|readme[\w.]*|license[\w.]*)$/i.test(path);
 }
 
-/** Packages that are part of the sources are not downloaded: Yarn's zero installs, `vendor` of Go and Composer. */
-function isVendored(listing: ContextListing, folder: string, { ecosystem }: Install): boolean {
+/** Packages that are part of the sources are not downloaded: Yarn's zero installs, `vendor` of Go, packages that Git keeps. */
+function isVendored({ context }: FileFacts, listing: ContextListing, folder: string, { ecosystem }: Install): boolean {
   const places = ecosystem.id.startsWith('yarn') ? ['.yarn/cache'] : ecosystem.id === 'go' ? ['vendor/modules.txt'] : [];
-  return places.some((place) => sentEntry(listing, joinPath(folder, place)) !== undefined);
+  if (places.some((place) => sentEntry(listing, joinPath(folder, place)) !== undefined)) return true;
+  // On disk they are mostly those of this machine, which Git is told to ignore.
+  const ignored = context.read('.gitignore');
+  return (
+    ignored.kind === 'loaded' &&
+    ignored.value !== undefined &&
+    ecosystem.outputs.some((name) => {
+      const path = joinPath(folder, name);
+      return (
+        /^(?:node_modules|vendor)$/.test(name) &&
+        sentEntry(listing, path) !== undefined &&
+        gitIgnoredBy(context, path) === undefined
+      );
+    })
+  );
 }
 
 /** Absolute folders without `/` at the end; the root is `''`. */

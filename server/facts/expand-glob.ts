@@ -71,7 +71,7 @@ function namesIn(listing: ContextListing, folder: string, name: string): readonl
 }
 
 /** Wildcards within one name, without backtracking over more than the last star. */
-function matchesName(name: string, pattern: string): boolean {
+export function matchesName(name: string, pattern: string): boolean {
   let [at, p, star, mark] = [0, 0, -1, 0];
   while (at < name.length) {
     if (pattern[p] === '*') [star, mark, p] = [p, at, p + 1];

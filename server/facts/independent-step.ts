@@ -4,6 +4,7 @@
  */
 import type { Command, Install, Step } from './file-facts.ts';
 import { absolutePath, isBelow } from './image-paths.ts';
+import { isSaidExpensive } from './step-work.ts';
 
 export type Independence = 'system-packages' | 'tools' | 'setup';
 
@@ -14,22 +15,51 @@ const harmless: ReadonlySet<string> = new Set(
 );
 const fetchers: ReadonlySet<string> = new Set(['curl', 'wget', 'tar', 'unzip', 'gpg', 'sha256sum', 'install', 'chmod', 'mv']);
 
-/** `copied`: absolute folders and files that COPY and ADD brought before. `undefined`: it may read one of them. */
-export function independenceOf(step: Step, copied: readonly string[]): Independence | undefined {
-  const { commands, installs, mounts, instruction } = step;
+/**
+ * `copied`: absolute folders and files that COPY and ADD brought before; `expensive`: commands that somebody says take long.
+ * `undefined`: it may read one of the files.
+ */
+export function independenceOf(
+  step: Step,
+  copied: readonly string[],
+  expensive: readonly string[] = [],
+): Independence | undefined {
+  const kinds = kindsOf(step, copied);
+  if (kinds === undefined || kinds.length < step.commands.length) return undefined;
+  const kind = kinds.includes('system-packages') ? 'system-packages' : kinds.includes('tools') ? 'tools' : 'setup';
+  return kind === 'setup' && isSaidExpensive(step, expensive) ? 'tools' : kind;
+}
+
+/**
+ * The first command of the RUN that may read what was copied, when packages of the distribution are installed in front of it and
+ * those of the project behind: two things that change at different times.
+ */
+export function endOfIndependentPart(step: Step, copied: readonly string[]): Command | undefined {
+  const kinds = kindsOf(step, copied) ?? [];
+  const rest = step.commands.slice(kinds.length);
+  const [next] = rest;
+  const installsProject = step.installs.some(({ kind, command }) => kind === 'manifest' && rest.includes(command));
+  return kinds.includes('system-packages') && installsProject ? next : undefined;
+}
+
+/** Of each command up to the first that may read something; `undefined` when nothing of the step can be told. */
+function kindsOf(
+  { commands, installs, mounts, instruction }: Step,
+  copied: readonly string[],
+): readonly Independence[] | undefined {
   if (commands.length === 0 || instruction.heredocs.length > 0 || mounts.some(({ type }) => type === 'bind')) return undefined;
   const text = instruction.argument.text;
   // What is read from a file, or given to many commands, may come from the project.
   if (/\$\(|`|<|\bxargs\b|\bsource\b/.test(text)) return undefined;
   const byCommand = new Map(installs.map((install) => [install.command, install]));
-  let kind: Independence = 'setup';
+  const kinds: Independence[] = [];
   for (const command of commands) {
-    if (!command.isCertain || command.isConditional || mentionsCopied(command, copied)) return undefined;
-    const own = kindOf(command, byCommand.get(command));
-    if (own === undefined) return undefined;
-    if (own === 'system-packages' || (own === 'tools' && kind === 'setup')) kind = own;
+    const isOpen = !command.isCertain || command.isConditional || mentionsCopied(command, copied);
+    const kind = isOpen ? undefined : kindOf(command, byCommand.get(command));
+    if (kind === undefined) return kinds;
+    kinds.push(kind);
   }
-  return kind;
+  return kinds;
 }
 
 function kindOf(command: Command, install: Install | undefined): Independence | undefined {
@@ -42,7 +72,10 @@ function kindOf(command: Command, install: Install | undefined): Independence | 
   }
   if (harmless.has(name)) return 'setup';
   if (/^(?:apt-get|apt|apk|dnf|yum|microdnf)$/.test(name)) return 'setup';
-  return fetchers.has(name) ? 'setup' : undefined;
+  if (!fetchers.has(name)) return undefined;
+  // A download takes its time, whatever becomes of it.
+  const fetches = (name === 'curl' || name === 'wget') && command.args.some(({ text }) => /^https?:\/\//.test(text));
+  return fetches ? 'tools' : 'setup';
 }
 
 function isSystem({ ecosystem }: Install): boolean {
@@ -79,8 +112,27 @@ function handlesFilesThere({ program, args, redirections, cwd }: Command, copied
   return files.some(({ text }) => !/^[-/&+]|^[0-7]{3,4}$|^\d$/.test(text) && !/^[ugoa]*[-+=][rwxXst]+$/.test(text));
 }
 
+const archives: ReadonlySet<string> = new Set(['curl', 'wget', 'tar', 'unzip']);
+
+/** Files that a download or an archive puts where the command runs. */
+function unpacksThere({ program, args, cwd }: Command, copied: readonly string[]): boolean {
+  const name = program.slice(program.lastIndexOf('/') + 1);
+  if (!archives.has(name)) return false;
+  if (cwd !== undefined && !copied.some((folder) => isBelow(cwd, folder) || isBelow(folder, cwd))) return false;
+  const words = args.map(({ text }) => text);
+  const valueOf = (flag: RegExp) => words.flatMap((word, index) => (flag.test(word) ? [words[index + 1] ?? ''] : []));
+  if (name === 'curl')
+    return (
+      words.some((word) => /^-\w*O|^--remote-name/.test(word)) ||
+      valueOf(/^-\w*o$|^--output$/).some((path) => !path.startsWith('/'))
+    );
+  const place = name === 'wget' ? /^-\w*[OP]$/ : name === 'tar' ? /^-\w*C$|^--directory$/ : /^-d$/;
+  return !valueOf(place).some((path) => path.startsWith('/') || path === '-');
+}
+
 function mentionsCopied(command: Command, copied: readonly string[]): boolean {
   const { program, args, redirections, cwd } = command;
+  if (unpacksThere(command, copied)) return true;
   if (handlesFilesThere(command, copied)) return true;
   const words = [program, ...args.map(({ text }) => text), ...redirections.map(({ target }) => target.text)];
   return words.some((word) => {

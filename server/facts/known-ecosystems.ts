@@ -4,6 +4,7 @@
  */
 import type { Ecosystem, EcosystemAddition } from '../knowledge/ecosystem.ts';
 import { ecosystems } from '../knowledge/ecosystems.ts';
+import { matchesName } from './expand-glob.ts';
 import { noOptions, type ProjectOptions } from './project-options.ts';
 
 export interface KnownEcosystems {
@@ -19,6 +20,25 @@ export function knownEcosystems({ ecosystems: additions }: Pick<ProjectOptions, 
   const known = kept.get(additions) ?? gather(additions);
   kept.set(additions, known);
   return known;
+}
+
+/** Whether a path, or the pattern of a COPY, is called as a manifest or a lock file: `web/package*.json`, `app.csproj`. */
+export function isManifestName(path: string, options: Pick<ProjectOptions, 'ecosystems'> = noOptions): boolean {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  // A pattern of which hardly anything is spelled takes in more than manifests.
+  const isPattern = /^[^*?[]{2,}[*?]/.test(name);
+  return knownEcosystems(options).all.some(({ manifests, locks }) =>
+    [...manifests, ...locks].some((spelled) => {
+      const known = spelled.replace(/^\*\*\//, '');
+      const slash = known.lastIndexOf('/');
+      if (slash >= 0) {
+        const [folder, last] = [path.slice(0, -name.length - 1), known.slice(slash + 1)];
+        const isThere = folder === known.slice(0, slash) || folder.endsWith(`/${known.slice(0, slash)}`);
+        return isThere && (name === last || matchesName(name, last));
+      }
+      return isPattern ? matchesName(known, name) : matchesName(name, known);
+    }),
+  );
 }
 
 function gather(additions: ProjectOptions['ecosystems']): KnownEcosystems {

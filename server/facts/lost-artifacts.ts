@@ -3,9 +3,11 @@
  * has nothing there. What something else puts at the same place is not lost.
  */
 import type { Span } from '../model/span.ts';
-import type { CopySource, FileFacts, Mount, StageFacts, Step } from './file-facts.ts';
+import type { Command, CopySource, FileFacts, Mount, StageFacts, Step } from './file-facts.ts';
 import { absolutePath, isBelow } from './image-paths.ts';
 import { landsAt } from './landing.ts';
+import { laterSteps, type MountPlace, standsOn } from './later-uses.ts';
+import { resultsBelow } from './lost-results.ts';
 import { commandLabel, instructionLabel } from './step-label.ts';
 
 export interface LostArtifact {
@@ -14,6 +16,8 @@ export interface LostArtifact {
   /** Absolute path in the image that somebody looks for. */
   readonly path: string;
   readonly uses: readonly ArtifactUse[];
+  /** Somebody names what is lost, or cannot do without it. */
+  readonly isCertain: boolean;
 }
 
 export interface ArtifactUse {
@@ -43,18 +47,26 @@ function lostBelow(file: FileFacts, stage: StageFacts, step: Step, mount: Mount)
   const { target = '' } = mount;
   const others = stage.lineage.filter((other) => other !== step && fills(other, target, file));
   if (others.length > 0) return [];
+  const place = { file, stage, step, mount };
   const uses = [
     ...copiesOf(file, stage, target),
-    ...startsOf(file, stage, step, target),
-    ...packagesOf(file, stage, step, mount),
+    ...startsOf(place),
+    ...operandsOf(place),
+    ...resultsBelow(place).map(({ path, label, span, isDoubtful }) => ({
+      path,
+      isDoubtful,
+      use: { label, span, source: undefined },
+    })),
   ];
   const [first] = uses;
   if (first === undefined) return [];
-  return [{ step, mount, path: first.path, uses: uses.slice(0, mostUses).map(({ use }) => use) }];
+  const isCertain = uses.some((each) => each.isDoubtful !== true);
+  return [{ step, mount, path: first.path, isCertain, uses: uses.slice(0, mostUses).map(({ use }) => use) }];
 }
 
 interface Use {
   readonly path: string;
+  readonly isDoubtful?: true | undefined;
   readonly use: ArtifactUse;
 }
 
@@ -73,11 +85,17 @@ function fills(step: Step, target: string, { context: { listing } }: FileFacts):
   const isThere = isBelow(cwd, target) || commands.some((command) => isBelow(command.cwd, target));
   return (
     isThere ||
-    commands.some(
-      ({ program, args }) =>
-        program.includes(target) ||
-        args.some(({ text }) => text.includes(target) || (last.length > 3 && text.includes(`/${last}/`))),
-    )
+    commands.some((command) => {
+      const isIn = (text: string) => text.includes('/') && isBelow(absolutePath(text, command.cwd), target);
+      const read = readOperands(command).map(({ span }) => span);
+      return (
+        command.program.includes(target) ||
+        command.args.some(
+          ({ text, span }) =>
+            !read.includes(span) && (text.includes(target) || (last.length > 3 && text.includes(`/${last}/`)) || isIn(text)),
+        )
+      );
+    })
   );
 }
 
@@ -96,58 +114,43 @@ function copiesOf({ stages }: FileFacts, stage: StageFacts, target: string): rea
   });
 }
 
-function standsOn(stage: StageFacts, other: StageFacts): boolean {
-  for (let each = stage.parent; each !== undefined; each = each.parent) if (each === other) return true;
-  return false;
-}
-
 /** Programs by their path: of later RUNs that have no mount there, and what the container starts. */
-function startsOf({ stages }: FileFacts, stage: StageFacts, step: Step, target: string): readonly Use[] {
-  return stages.flatMap((each) => {
-    if (each !== stage && !standsOn(each, stage)) return [];
-    const later = each === stage ? each.steps.slice(each.steps.indexOf(step) + 1) : each.steps;
-    return later.flatMap(({ instruction, cwd, commands, mounts }): readonly Use[] => {
-      const isStart = /^(?:CMD|ENTRYPOINT)$/.test(instruction.keyword);
-      const [word] = isStart ? (instruction.json ?? instruction.words) : [];
-      const programs = isStart
-        ? [word]
-        : mounts.some((mount) => isBelow(target, mount.target))
-          ? []
-          : commands.map(({ program, programSpan }) => ({ text: program, span: programSpan }));
-      return programs.flatMap((program): readonly Use[] => {
-        const path = program?.text.includes('/') && !/[$`]/.test(program.text) ? absolutePath(program.text, cwd) : undefined;
-        if (path === undefined || program === undefined || !isBelow(path, target)) return [];
-        return [{ path, use: { label: instructionLabel(instruction), span: program.span, source: undefined } }];
-      });
+function startsOf(place: MountPlace): readonly Use[] {
+  const { target } = place.mount;
+  return laterSteps(place).flatMap(({ instruction, cwd, commands }): readonly Use[] => {
+    const isStart = /^(?:CMD|ENTRYPOINT)$/.test(instruction.keyword);
+    const [word] = isStart ? (instruction.json ?? instruction.words) : [];
+    const programs = isStart ? [word] : commands.map(({ program, programSpan }) => ({ text: program, span: programSpan }));
+    return programs.flatMap((program): readonly Use[] => {
+      const path = program?.text.includes('/') && !/[$`]/.test(program.text) ? absolutePath(program.text, cwd) : undefined;
+      if (path === undefined || program === undefined || !isBelow(path, target)) return [];
+      return [{ path, use: { label: instructionLabel(instruction), span: program.span, source: undefined } }];
     });
   });
 }
 
-/** Packages that an install puts into the mounted folder, and a later command of the same package manager needs. */
-function packagesOf({ stages }: FileFacts, stage: StageFacts, step: Step, { target }: Mount): readonly Use[] {
-  const installed = step.installs.filter(
-    ({ kind, directory, ecosystem }) =>
-      kind === 'manifest' &&
-      directory !== undefined &&
-      ecosystem.outputs.some((name) => `${directory === '/' ? '' : directory}/${name}` === target),
+/** `RUN cp target/release/app /usr/bin/`: reads what is not there any more. */
+function operandsOf(place: MountPlace): readonly Use[] {
+  const { target } = place.mount;
+  return laterSteps(place).flatMap(({ commands }) =>
+    commands.flatMap((command) =>
+      readOperands(command)
+        .filter(({ path }) => isBelow(path, target) && path !== target)
+        .map(({ path, span }) => ({ path, use: { label: commandLabel(command), span, source: undefined } })),
+    ),
   );
-  return installed.flatMap(({ ecosystem, directory }) =>
-    stages.flatMap((each) => {
-      if (each !== stage && !standsOn(each, stage)) return [];
-      const later = each === stage ? each.steps.slice(each.steps.indexOf(step) + 1) : each.steps;
-      return later.flatMap(({ installs, mounts }) => {
-        if (mounts.some((mount) => isBelow(target, mount.target))) return [];
-        return installs
-          .filter(
-            (other) => other.kind === 'needs-source' && other.ecosystem.id === ecosystem.id && other.directory === directory,
-          )
-          .map(
-            ({ command }): Use => ({
-              path: target ?? '',
-              use: { label: commandLabel(command), span: command.span, source: undefined },
-            }),
-          );
-      });
-    }),
-  );
+}
+
+const readers = /^(?:cp|mv|install|strip|cat|chmod|ldd|file|test|ls)$/;
+
+/** Files that a command needs; of those that write, all but the last. */
+function readOperands({ program, args, cwd }: Command): readonly { readonly path: string; readonly span: Span }[] {
+  const name = program.slice(program.lastIndexOf('/') + 1);
+  if (!readers.test(name)) return [];
+  const operands = args.filter(({ text }, index) => !/^[-+]/.test(text) && !/^-[mogt]$/.test(args[index - 1]?.text ?? ''));
+  const read = /^(?:cp|mv|install)$/.test(name) ? operands.slice(0, -1) : operands.slice(name === 'chmod' ? 1 : 0);
+  return read.flatMap(({ text, span }) => {
+    const path = /[$`*?[]/.test(text) || !text.includes('/') ? undefined : absolutePath(text, cwd);
+    return path === undefined ? [] : [{ path, span }];
+  });
 }

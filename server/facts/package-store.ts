@@ -2,6 +2,8 @@
  * Where a package manager keeps its downloads in one step: a variable says so, or the official image, or the home folder of
  * the user. `undefined` where one of them cannot be known.
  */
+import type { Ecosystem } from '../knowledge/ecosystem.ts';
+import { ecosystems } from '../knowledge/ecosystems.ts';
 import { officialImages } from '../knowledge/official-images.ts';
 import { type PackageStore, packageStores } from '../knowledge/package-stores.ts';
 import type { ImageReference } from '../model/image-reference.ts';
@@ -17,6 +19,13 @@ export interface StorePlace {
 
 export function storeOf(ecosystemId: string): PackageStore | undefined {
   return packageStores.find(({ of }) => of === ecosystemId);
+}
+
+/** Of a package manager that the tables do not know, a project may say where it keeps its downloads: as an absolute folder. */
+export function saidStore({ id, cacheFolders, isStoreReadLater }: Ecosystem): StorePlace | undefined {
+  const [folder] = cacheFolders;
+  const isKnown = ecosystems.some((ecosystem) => ecosystem.id === id);
+  return isKnown || isStoreReadLater || !folder?.startsWith('/') ? undefined : { folder, because: 'your configuration' };
 }
 
 export function storePlace(store: PackageStore, step: Step, stage: StageFacts): StorePlace | undefined {

@@ -94,6 +94,11 @@ export function workOf({ commands, installs }: Pick<Step, 'commands' | 'installs
   return work;
 }
 
+/** Whether somebody said that one of the commands takes long. */
+export function isSaidExpensive({ commands }: Pick<Step, 'commands'>, expensive: readonly string[]): boolean {
+  return commands.some((command) => isExpensive(command, expensive));
+}
+
 /** `make deps` stands for that command with whatever follows it. */
 function isExpensive({ program, args }: Command, expensive: readonly string[]): boolean {
   if (expensive.length === 0) return false;

@@ -107,6 +107,7 @@ function declare(facts: FileFacts, stage: StageFacts, step: Step, next: Step | u
     if ((!isVolatileName(name) && !isSaid) || names.has(name) || names.size >= mostPending) continue;
     // Whoever says that it changes knows better than the value that somebody wrote down.
     if (!isSaid && isPinned(facts, name, text)) continue;
+    if (isEmpty(facts, name, text)) continue;
     if (isCacheBuster(name) && next?.instruction.keyword === 'RUN') continue;
     const pending: Pending = {
       name,
@@ -129,6 +130,12 @@ function isPinned(facts: FileFacts, name: string, word: string): boolean {
   if (passed === 'changing') return false;
   const spelled = passed === 'fixed' ? facts.context.source.args.get(name) : (defaultIn(word) ?? globalDefault(facts, name));
   return spelled !== undefined && !spelled.includes('$') && !isPlaceholder(spelled);
+}
+
+/** Without a value it is in no environment: somebody declares how the file is built, and passes nothing. */
+function isEmpty(facts: FileFacts, name: string, word: string): boolean {
+  if (facts.context.source.origin.kind === 'folder' || passedValue(facts, name) !== 'silent') return false;
+  return defaultIn(word) === undefined && globalDefault(facts, name) === undefined;
 }
 
 function globalDefault({ dockerfile }: FileFacts, name: string): string | undefined {

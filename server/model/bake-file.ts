@@ -39,7 +39,10 @@ function declare({ name, path, line, attributes, variables, unknown }: ResolvedT
     const value = attributes.get(attribute);
     return value?.kind === 'map' ? [...value.entries].map(([key, each]) => [key, evaluate(each)] as const) : [];
   };
-  const tags = attributes.get('tags');
+  const listOf = (attribute: string) => {
+    const value = attributes.get(attribute);
+    return value?.kind === 'list' ? value.items.flatMap((item) => textIfKnown(evaluate(item)) ?? []) : [];
+  };
   const inline = text('dockerfile-inline');
   const open = unknown ?? computedMap(attributes);
   const secrets = secretsOf(attributes.get('secret'), evaluate);
@@ -56,7 +59,8 @@ function declare({ name, path, line, attributes, variables, unknown }: ResolvedT
       ...[...attributes.keys()].filter((each) => !otherwiseTold.has(each)),
       ...(secrets === undefined ? ['secret'] : []),
     ],
-    images: tags?.kind === 'list' ? tags.items.flatMap((item) => textIfKnown(evaluate(item)) ?? []) : [],
+    platforms: listOf('platforms'),
+    images: listOf('tags'),
   };
 }
 

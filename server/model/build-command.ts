@@ -19,6 +19,8 @@ export interface BuildCommand {
   /** By id; where one is not spelled out, `otherOptions` names them instead. */
   readonly secrets: ReadonlyMap<string, SecretSource>;
   readonly otherOptions: readonly string[];
+  /** What it is built for, as far as that is spelled out. */
+  readonly platforms: readonly string[];
   readonly images: readonly string[];
   /** Of tags that depend on something: `shop/web` of `shop/web:$TAG`. */
   readonly repositories: readonly string[];
@@ -47,8 +49,14 @@ export function readBuildCommand({ program, args }: ShellCommand): BuildCommand 
     ...{ target: lastText(flags, '--target'), args: argsOf(flags), namedContexts: contextsOf(flags) },
     secrets: secrets ?? new Map(),
     otherOptions: [...new Set(others.map((flag) => flag.name.replace(/^-+/, '')))],
+    platforms: valuesOf(flags, '--platform').flatMap(({ text }) => platformsIn(text)),
     ...tagsOf(valuesOf(flags, '-t', '--tag')),
   };
+}
+
+/** `linux/amd64,linux/arm64`, without those that depend on something. */
+export function platformsIn(list: string): readonly string[] {
+  return list.split(/[\s,]+/).filter((each) => /^[\w./-]+$/.test(each));
 }
 
 function isOther({ name }: BuildFlag): boolean {

@@ -1,5 +1,5 @@
 /** What a step of `docker/build-push-action` says about a build by its inputs, and `docker/metadata-action` about its tags. */
-import { type BuildCommand, notSpelledOut, tagsOf } from './build-command.ts';
+import { type BuildCommand, notSpelledOut, platformsIn, tagsOf } from './build-command.ts';
 import { type DeclaredText, isRemoteContext, knownText, unknownContext } from './declared-build.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -33,6 +33,7 @@ export function buildOfAction(inputs: Fields, steps: readonly Fields[], withName
     namedContexts: new Map(listed('build-contexts').flatMap(contextOf)),
     secrets: new Map(),
     otherOptions: others.filter((name) => text(name) !== undefined),
+    platforms: platformsIn(text('platforms') ?? ''),
     ...tagsOf(
       tagWords(
         listed('tags').flatMap((each) => each.split(',')),

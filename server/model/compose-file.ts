@@ -59,6 +59,8 @@ export interface ComposeBuild {
   readonly tags: readonly string[];
   /** By id in the build: the name of the secret in the project. `undefined` where the list cannot be followed. */
   readonly secrets: ReadonlyMap<string, string> | undefined;
+  /** As spelled. */
+  readonly platforms: readonly string[];
   /** Names of further fields of `build` that change what is built. */
   readonly otherOptions: readonly string[];
 }
@@ -149,6 +151,7 @@ function readBuild(value: unknown): ComposeBuild | undefined {
     namedContexts: readPairs(build['additional_contexts']),
     tags: textsOf(build['tags']),
     secrets: readSecretNames(build['secrets']),
+    platforms: textsOf(build['platforms']),
     otherOptions: Object.keys(build).filter((name) => !otherwiseTold.has(name) && !name.startsWith('x-')),
   };
 }

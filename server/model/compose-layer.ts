@@ -46,6 +46,7 @@ export interface BuildLayer {
   readonly tags: readonly DeclaredText[];
   /** By id in the build: the name of the secret in the project. `undefined` where that cannot be followed. */
   readonly secrets: ReadonlyMap<string, string> | undefined;
+  readonly platforms: readonly DeclaredText[];
   readonly otherOptions: readonly string[];
 }
 
@@ -93,13 +94,14 @@ function merged(base: BuildLayer, over: BuildLayer): BuildLayer {
     namedContexts: new Map([...base.namedContexts, ...over.namedContexts]),
     tags: [...base.tags, ...over.tags],
     secrets: base.secrets && over.secrets && new Map([...base.secrets, ...over.secrets]),
+    platforms: [...base.platforms, ...over.platforms],
     otherOptions: [...new Set([...base.otherOptions, ...over.otherOptions])],
   };
 }
 
 const emptyFields: Omit<BuildLayer, 'otherOptions'> = {
   ...{ context: undefined, dockerfile: undefined, inline: undefined, target: undefined },
-  ...{ args: new Map(), namedContexts: new Map(), tags: [], secrets: new Map() },
+  ...{ args: new Map(), namedContexts: new Map(), tags: [], secrets: new Map(), platforms: [] },
 };
 const fieldOf: Readonly<Record<string, keyof typeof emptyFields>> = {
   ...{ context: 'context', dockerfile: 'dockerfile', dockerfile_inline: 'inline', target: 'target' },
@@ -113,8 +115,10 @@ function takenAway(layer: ServiceLayer | undefined, [first, key, name]: readonly
   const { build } = layer;
   if (build === undefined) return layer;
   const field = Object.hasOwn(fieldOf, key) ? fieldOf[key] : undefined;
-  if (field === undefined)
-    return { ...layer, build: { ...build, otherOptions: build.otherOptions.filter((each) => each !== key) } };
+  if (field === undefined) {
+    const platforms = key === 'platforms' ? [] : build.platforms;
+    return { ...layer, build: { ...build, platforms, otherOptions: build.otherOptions.filter((each) => each !== key) } };
+  }
   if (name === undefined) return { ...layer, build: { ...build, [field]: emptyFields[field] } };
   const kept = <Value>(pairs: ReadonlyMap<string, Value>) => new Map([...pairs].filter(([each]) => each !== name));
   if (field === 'args') return { ...layer, build: { ...build, args: kept(build.args) } };
@@ -136,6 +140,7 @@ function buildLayer(build: ComposeBuild, scope: Scope): BuildLayer {
     namedContexts: new Map(named),
     tags: build.tags.map((tag) => interpolate(tag, lookup)),
     secrets: build.secrets,
+    platforms: build.platforms.map((platform) => interpolate(platform, lookup)),
     otherOptions: build.otherOptions,
   };
 }

@@ -23,6 +23,8 @@ export interface DeclaredBuild {
   readonly secrets?: ReadonlyMap<string, SecretSource>;
   /** Further options that change what is built and that nothing here tells: `secrets`, `platforms`. */
   readonly otherOptions?: readonly string[];
+  /** What it is built for, as far as that is spelled out: `linux/amd64`, `linux/arm64`. */
+  readonly platforms?: readonly string[];
   /** The references that the result gets, as far as they are known. */
   readonly images: readonly string[];
   /** Where tags depend on something that nobody told us, and the repository does not. */

@@ -16,6 +16,8 @@ const bad: readonly (readonly [title: string, text: string, fixed: string | null
 ];
 
 const good: readonly (readonly [title: string, text: string])[] = [
+  ['an argument for FROM alone', `ARG V=1\nFROM a:$V\n${install}`],
+  ['an argument directly above the RUN that embeds it', `FROM a:1\n${install}ARG P=1\nRUN echo $P\n`],
   ['an argument without a value', `FROM a:1\nARG P\n${install}RUN echo $P\n`],
   ['no use', `FROM a:1\nARG P=1\n${install}`],
   ['a use in the install', 'FROM a:1\nARG P=1\nRUN apk add git=$P\n'],
@@ -32,5 +34,11 @@ describe('arg-declared-too-early', () => {
   it('reports what the build passes', () => {
     const context = { args: new Map([['P', '1']]) };
     checkRule(argDeclaredTooEarly, { text: `FROM a:1\nARG [|P|]\n${install}RUN echo $P\n`, context });
+  });
+
+  it('counts a command that somebody says takes long, and does not read its environment', () => {
+    const text = (name: string) => `FROM a:1\nARG ${name}=1\nRUN make deps\nRUN echo $P\n`;
+    checkRule(argDeclaredTooEarly, { text: text('P') });
+    checkRule(argDeclaredTooEarly, { text: text('[|P|]'), options: { expensiveCommands: ['make deps'] } });
   });
 });

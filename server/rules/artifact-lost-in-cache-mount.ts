@@ -21,6 +21,7 @@ build then fails ("not found"), or ships what the base image had there.`,
     'Whoever uses it has the same folder mounted.',
     'Another step may put something at the same place: a COPY, or a RUN without the mount.',
     'Only a folder above the mount is copied.',
+    'Where a package manager is only by default known to keep there what the project needs (gems, environments of Poetry, links of renv), or a program may do without its packages, it is a warning.',
   ],
   fix: `Copies the result to \`/out\` at the end of the RUN and takes it from there. Review it. There is none where several things use it, or
 a RUN does: then leave out the mount, or mount it there too.`,
@@ -51,6 +52,28 @@ a RUN does: then leave out the mount, or mount it there too.`,
       badStep: { failsWith: '/src/target/app' },
       fixedStep: { startsWith: 'RUN --mount=type=cache,target=/src/target cp', second: 'runs' },
     },
+    {
+      name: 'A later RUN does not find what another left below a cache mount; copied out in the same RUN, it does.',
+      files: { 'src.txt': 'one\n' },
+      bad: 'FROM node:22\nWORKDIR /src\nCOPY src.txt .\nRUN --mount=type=cache,id=target,target=/src/target cp src.txt target/app\nRUN cp target/app /usr/local/bin/app\n',
+      fixed:
+        'FROM node:22\nWORKDIR /src\nCOPY src.txt .\nRUN --mount=type=cache,id=target,target=/src/target cp src.txt target/app && cp target/app /app\nRUN cp /app /usr/local/bin/app\n',
+      isFixedByHand: true,
+      change: { files: { 'src.txt': 'two\n' } },
+      badStep: { failsWith: 'cp target/app /usr/local/bin/app' },
+      fixedStep: { startsWith: 'RUN cp /app', second: 'runs' },
+    },
+    {
+      name: 'A program in a folder of PATH that was a cache mount is not found; in a folder of the image, it is.',
+      files: {},
+      bad: 'FROM node:22\nENV PATH=/opt/tools/bin:$PATH\nRUN --mount=type=cache,id=tools,target=/opt/tools mkdir -p /opt/tools/bin && echo "echo hi" > /opt/tools/bin/hello && chmod +x /opt/tools/bin/hello\nRUN hello\n',
+      fixed:
+        'FROM node:22\nENV PATH=/opt/tools/bin:$PATH\nRUN mkdir -p /opt/tools/bin && echo "echo hi" > /opt/tools/bin/hello && chmod +x /opt/tools/bin/hello\nRUN hello\n',
+      isFixedByHand: true,
+      change: {},
+      badStep: { failsWith: 'hello' },
+      fixedStep: { startsWith: 'RUN hello', second: 'cached' },
+    },
   ],
   check(file, report) {
     for (const lost of lostArtifacts(file)) report(findingOf(file, lost));
@@ -58,11 +81,12 @@ a RUN does: then leave out the mount, or mount it there too.`,
 });
 
 function findingOf(file: FileFacts, lost: LostArtifact): Finding {
-  const { mount, path, uses } = lost;
+  const { mount, path, uses, isCertain } = lost;
   const fix = copyOutOfMount(file, lost);
   const what = mount.type === 'tmpfs' ? 'a temporary folder' : mount.type === 'bind' ? 'a bind mount' : 'the cache';
   return {
     span: mount.span,
+    ...(isCertain ? {} : { severity: 'warning' as const }),
     message:
       `${path} is written to ${what} that is mounted at ${mount.target} and does not become part of the image, but ` +
       `${listInWords(uses.map(({ label }) => `\`${label}\``))} ${uses.length === 1 ? 'needs' : 'need'} it. Copy it out of the mount at the end of this RUN.`,

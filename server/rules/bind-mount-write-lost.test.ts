@@ -14,6 +14,17 @@ const bad: readonly (readonly [title: string, text: string])[] = [
 ];
 
 const good: readonly (readonly [title: string, text: string])[] = [
+  ['a temporary folder', 'FROM node:22\nWORKDIR /a\nRUN --mount=type=tmpfs,target=/a npm ci\n'],
+  ['a build with its output elsewhere', 'FROM golang:1\nWORKDIR /a\nRUN --mount=type=bind,target=. go build -o /out/x .\n'],
+  ['a linter', 'FROM golang:1\nWORKDIR /a\nRUN --mount=type=bind,target=. golangci-lint run\n'],
+  [
+    'a RUN that moves the result',
+    'FROM golang:1 AS b\nWORKDIR /a\nRUN --mount=type=bind,target=.,rw go build -o x . && mv x /x\n\nFROM d:1\nCOPY --from=b /a/x /x\n',
+  ],
+  [
+    'a step of a Windows image',
+    'FROM mcr.microsoft.com/windows/servercore:ltsc2022\nWORKDIR /a\nRUN --mount=type=bind,target=. npm ci\n',
+  ],
   [
     'a cache on top of it',
     'FROM rust:1\nWORKDIR /a\nRUN --mount=type=bind,target=. --mount=type=cache,target=/a/target cargo build\n',

@@ -34,4 +34,30 @@ describe('broad-bind-mount-on-install', () => {
     ['a tool', 'FROM a:1\nWORKDIR /s\nRUN --mount=type=bind,target=/s pip install black\n'],
     ['packages of the distribution', 'FROM a:1\nWORKDIR /s\nRUN --mount=type=bind,target=/s apt-get install -y x\n'],
   ])('is silent about %s', (_, text) => checkRule(broadBindMountOnInstall, { text }));
+
+  it('knows a package manager of the project from the configuration', () => {
+    const ecosystems = {
+      fetchit: {
+        commands: [{ words: ['sync'], kind: 'manifest' }],
+        manifests: ['deps.lst'],
+        locks: ['deps.sum'],
+        cacheFolders: ['/var/cache/fetchit'],
+      },
+    } as const;
+    const text = (mount: string) => `FROM a:1\nWORKDIR /s\nRUN ${mount} fetchit sync\n`;
+    checkRule(broadBindMountOnInstall, { text: text('[|--mount=type=bind,target=/s|]'), options: { ecosystems } });
+    checkRule(broadBindMountOnInstall, { text: text('--mount=type=bind,target=/s') });
+  });
+
+  it.each([
+    '--mount=type=bind,source=.,target=/s',
+    '--mount=target=/s,type=bind',
+    '--mount=type=bind,src=./,dst=/s',
+    '--mount=type=bind,destination="/s"',
+  ])('reports %s', (mount) =>
+    checkRule(broadBindMountOnInstall, {
+      text: `FROM a:1\nWORKDIR /s\nRUN [|${mount}|] go mod download\n`,
+      severity: 'information',
+    }),
+  );
 });

@@ -6,6 +6,12 @@ import { cacheMountDefeated } from './cache-mount-defeated.ts';
 const apt = '--mount=type=cache,target=/var/cache/apt';
 
 const bad: readonly (readonly [title: string, text: string])[] = [
+  ['dst, quoted, in another order', 'FROM a:1\nRUN --mount=dst="/root/.npm",type=cache npm ci && [|rm -rf /root/.npm|]\n'],
+  ['a target in a variable', 'FROM a:1\nENV C=/root/.npm\nRUN --mount=type=cache,target=$C npm ci && [|rm -rf /root/.npm|]\n'],
+  [
+    'a cleaner behind a condition on an argument that nobody declares',
+    'FROM a:1\nRUN --mount=type=cache,target=/root/.npm npm ci && if [ -z "$KEEP" ]; then [|rm -rf /root/.npm/*|]; fi\n',
+  ],
   ['all that is in the folder', 'FROM a:1\nRUN --mount=type=cache,target=/root/.npm npm ci && [|rm -rf /root/.npm/*|]\n'],
   [
     'a folder above',
@@ -53,6 +59,15 @@ const emptied: readonly (readonly [line: string, target: string])[] = [
 ];
 
 const good: readonly (readonly [title: string, text: string])[] = [
+  [
+    'a cleaner behind a condition on an argument that is declared',
+    'FROM a:1\nARG KEEP=1\nRUN --mount=type=cache,target=/root/.npm npm ci && if [ -z "$KEEP" ]; then rm -rf /root/.npm/*; fi\n',
+  ],
+  [
+    'lists that are removed on purpose from a cache of one build',
+    'FROM a:1\nRUN --mount=type=cache,target=/var/lib/apt/lists,sharing=private rm -rf /var/lib/apt/lists/* && apt-get update && apt-get install -y x\n',
+  ],
+  ['a folder whose name begins alike', 'FROM a:1\nRUN --mount=type=cache,target=/root/.npm-cache npm ci && rm -rf /root/.npm\n'],
   ['a folder that is not mounted', `FROM a:1\nRUN ${apt} apt-get install x && rm -rf /var/lib/apt/lists/*\n`],
   ['another tool', 'FROM a:1\nRUN --mount=type=cache,target=/root/.npm apk add --no-cache git && npm ci\n'],
   ['a single file', 'FROM a:1\nRUN --mount=type=cache,target=/var/cache/apt apt-get install x && rm -f /var/cache/apt/lock\n'],

@@ -61,6 +61,10 @@ const good: readonly (readonly [title: string, text: string])[] = [
     'FROM golang:1\nRUN --mount=type=cache,target=/go/pkg/mod cd /a && go mod download\nRUN cd /b && go build .\n',
   ],
   [
+    'packages that are copied from another stage',
+    'FROM golang:1 AS d\nRUN x\n\nFROM golang:1\nWORKDIR /s\nRUN --mount=type=cache,target=/go/pkg/mod go mod download\nCOPY --from=d /go/pkg/mod /go/pkg/mod\nRUN go build .\n',
+  ],
+  [
     'a stage of its own',
     'FROM golang:1 AS d\nWORKDIR /s\nRUN --mount=type=cache,target=/go/pkg/mod go mod download\n\nFROM golang:1\nWORKDIR /s\nRUN go build .\n',
   ],
@@ -78,5 +82,68 @@ describe('cache-mount-not-repeated', () => {
   it('says that a build fails which may not download', () => {
     checkRule(cacheMountNotRepeated, { text: bad[2]?.[1] ?? '', message: 'fails' });
     checkRule(cacheMountNotRepeated, { text: bad[3]?.[1] ?? '', message: 'downloads them again' });
+  });
+
+  it('knows from the configuration where else a package manager keeps its packages', () => {
+    const text = (build: string) =>
+      `FROM a:1\nWORKDIR /s\nRUN --mount=type=cache,target=/cache/go go mod download\nRUN ${build}\n`;
+    checkRule(cacheMountNotRepeated, {
+      text: text('[|go build .|]'),
+      options: { ecosystems: { go: { cacheFolders: ['/cache/go'] } } },
+    });
+    checkRule(cacheMountNotRepeated, { text: text('go build .') });
+  });
+
+  describe('a build that may not download', () => {
+    const csproj = { 'app/app.csproj': '<Project><ItemGroup><PackageReference Include="x" /></ItemGroup></Project>' };
+    const dotnet = (before: string, build: string) =>
+      `FROM dotnet:9\nWORKDIR /s\nCOPY . .\n${before}RUN --mount=type=cache,target=/root/.nuget/packages dotnet restore\nRUN [|${build}|]\n`;
+
+    it.each([
+      ['.NET', dotnet('', 'dotnet publish --no-restore'), csproj],
+      [
+        'Cargo',
+        'FROM rust:1\nWORKDIR /s\nRUN --mount=type=cache,target=/usr/local/cargo/registry cargo fetch\nRUN [|cargo build --offline|]\n',
+        { 'Cargo.lock': '[[package]]\nname = "serde"\nsource = "registry+x"\n' },
+      ],
+      [
+        'Maven',
+        'FROM maven:3\nWORKDIR /s\nRUN --mount=type=cache,target=/root/.m2 mvn dependency:go-offline\nRUN [|mvn -o package|]\n',
+        { 'pom.xml': '<project></project>' },
+      ],
+    ])('surely fails: %s', (_, text, files) =>
+      checkRule(cacheMountNotRepeated, { text, files, severity: 'error', message: 'fails' }),
+    );
+
+    it.each([
+      ['has no packages', dotnet('', 'dotnet publish --no-restore'), { 'app/app.csproj': '<Project></Project>' }],
+      ['is of a project that nobody knows', dotnet('', 'dotnet publish --no-restore'), undefined],
+      [
+        'has a restore in front that leaves packages in the image',
+        dotnet('RUN cd /t && dotnet restore\n', 'dotnet publish --no-restore'),
+        csproj,
+      ],
+      ['may download', dotnet('', 'dotnet publish'), csproj],
+    ])('is information where it %s', (_, text, files) =>
+      checkRule(cacheMountNotRepeated, { text, files, severity: 'information' }),
+    );
+  });
+
+  it('reports two caches at one place, because their ids differ', () => {
+    const text = (second: string) =>
+      `FROM golang:1\nWORKDIR /s\nRUN --mount=type=cache,id=a,target=/go/pkg/mod go mod download\nRUN ${second} go build .\n`;
+    checkRule(cacheMountNotRepeated, { text: text('[|--mount=type=cache,target=/go/pkg/mod|]'), message: 'their ids differ' });
+    checkRule(cacheMountNotRepeated, { text: text('[|--mount=type=cache,id=b,target=/go/pkg/mod|]') });
+    checkRule(cacheMountNotRepeated, { text: text('--mount=type=cache,id=a,target=/go/pkg/mod') });
+    checkRule(cacheMountNotRepeated, { text: text('--mount=type=cache,id=$ID,target=/go/pkg/mod') });
+  });
+
+  it('hints at a consumer that is hidden behind make or a script of the project', () => {
+    const text = (build: string) =>
+      `FROM golang:1\nWORKDIR /s\nCOPY go.mod go.sum ./\nRUN --mount=type=cache,target=/go/pkg/mod go mod download\nCOPY . .\nRUN ${build}\n`;
+    for (const build of ['[|make build|]', '[|./build.sh|]', '[|bash scripts/build.sh|]', '[|just|]'])
+      checkRule(cacheMountNotRepeated, { text: text(build), severity: 'hint', message: 'may' });
+    for (const build of ['--mount=type=cache,target=/go/pkg/mod make', 'cd /other && make', 'echo done', '/usr/local/bin/tool'])
+      checkRule(cacheMountNotRepeated, { text: text(build) });
   });
 });

@@ -2,8 +2,20 @@
  * Packages that are downloaded into a cache mount and read by a later RUN that does not mount it, or the other way round:
  * the later RUN finds nothing and downloads again, or fails when it is told not to.
  */
-import type { FileFacts, Install, Mount, StageFacts, Step } from '../facts/file-facts.ts';
-import { isBelow } from '../facts/image-paths.ts';
+import type { FileFacts, Install, Mount, StageFacts } from '../facts/file-facts.ts';
+import {
+  bringsStore,
+  firstBuild,
+  type HiddenBuild,
+  hiddenBuild,
+  isBoundToFail,
+  isOffline,
+  isOtherCache,
+  isReadLater,
+  type PlacedInstall,
+  storeMount,
+  storesOf,
+} from '../facts/packages-read-later.ts';
 import { commandLabel } from '../facts/step-label.ts';
 import { addMount } from './edits/add-mount.ts';
 import { type Finding, rule } from './rule.ts';
@@ -21,6 +33,8 @@ has it: when the download has it and the build does not, the build finds an empt
     'The package manager copies the packages into the project when it installs (npm, pip, Composer …): nobody reads the store again.',
     'The two are in stages of which none stands on the other.',
     'The mount is not over the folder of the packages.',
+    'Where make or a script stands in place of the build, it is a hint, without a fix.',
+    'An error is only what surely fails: the build may not download, nothing else brings packages, and the files of the context name some.',
   ],
   fix: 'Adds the same mount to the other RUN. Review it: the packages are then in the cache of the builder and not in the image.',
   examples: [
@@ -54,6 +68,16 @@ has it: when the download has it and the build does not, the build finds an empt
       badStep: { failsWith: 'test -f /go/pkg/mod/there' },
       fixedStep: { startsWith: 'RUN --mount=type=cache,target=/go/pkg/mod test', second: 'runs' },
     },
+    {
+      name: 'A build with `--no-restore` fails without the mount into which the packages were restored; with it, it finds them.',
+      files: { 'app.csproj': '<Project><ItemGroup><PackageReference Include="x" /></ItemGroup></Project>\n', 'app.cs': 'one\n' },
+      bad: 'FROM mcr.microsoft.com/dotnet/sdk:9.0\nWORKDIR /src\nCOPY app.csproj ./\nRUN --mount=type=cache,id=nuget,target=/root/.nuget/packages dotnet restore\nCOPY app.cs ./\nRUN dotnet publish --no-restore\n',
+      fixed:
+        'FROM mcr.microsoft.com/dotnet/sdk:9.0\nWORKDIR /src\nCOPY app.csproj ./\nRUN --mount=type=cache,id=nuget,target=/root/.nuget/packages dotnet restore\nCOPY app.cs ./\nRUN --mount=type=cache,id=nuget,target=/root/.nuget/packages dotnet publish --no-restore\n',
+      change: { files: { 'app.cs': 'two\n' } },
+      badStep: { failsWith: 'dotnet publish --no-restore' },
+      fixedStep: { startsWith: 'RUN --mount=type=cache,id=nuget,target=/root/.nuget/packages dotnet publish', second: 'runs' },
+    },
   ],
   check(file, report) {
     for (const stage of file.stages.filter(({ isPosix }) => isPosix)) {
@@ -62,33 +86,18 @@ has it: when the download has it and the build does not, the build finds an empt
   },
 });
 
-/** Of these the build reads what was downloaded, from a folder of its own. */
-const readLater: ReadonlySet<string> = new Set([
-  'go',
-  'cargo',
-  'maven',
-  'gradle',
-  'dotnet',
-  'sbt',
-  'leiningen',
-  'clojure',
-  'dart',
-  'stack',
-  'cabal',
-]);
-/** What only a build fills: an earlier download has nothing to do with it. */
-const ofBuilds = /\/(?:\.cache\/go-build|go-build|target|build)$/;
-
 /** The first build of each download, in the stages that stand on it too. */
 function findingsOf(file: FileFacts, stage: StageFacts): readonly Finding[] {
   const findings: Finding[] = [];
   const own = new Set(stage.steps);
   for (const [at, step] of stage.lineage.entries()) {
     for (const download of step.installs) {
-      if (download.kind !== 'manifest' || !readLater.has(download.ecosystem.id)) continue;
+      if (!isReadLater(download)) continue;
       const build = firstBuild(stage.lineage.slice(at + 1), download);
+      const hidden = build === undefined ? hiddenBuild(stage, at, { step, install: download }) : undefined;
+      if (hidden !== undefined) findings.push(mayBuild(hidden));
       // Each pair is told where its build is.
-      if (build === undefined || !own.has(build.step)) continue;
+      if (build === undefined || !own.has(build.step) || bringsStore(stage, download.ecosystem)) continue;
       const finding = compare(file, { step, install: download }, build);
       if (finding !== undefined) findings.push(finding);
     }
@@ -96,51 +105,43 @@ function findingsOf(file: FileFacts, stage: StageFacts): readonly Finding[] {
   return findings;
 }
 
-interface Placed {
-  readonly step: Step;
-  readonly install: Install;
+function mayBuild({ command, download, mount }: HiddenBuild): Finding {
+  return {
+    span: command.span,
+    severity: 'hint',
+    message:
+      `\`${commandLabel(download.command)}\` puts the packages into a cache mounted at ${mount.target}, and \`${commandLabel(command)}\` does not have it: ` +
+      'if it builds, it may have to download them again. Mount the same cache here.',
+    related: [{ message: 'Mounted here only.', at: { kind: 'here', span: mount.span } }],
+  };
 }
 
-function firstBuild(steps: readonly Step[], download: Install): Placed | undefined {
-  for (const step of steps) {
-    const install = step.installs.find(
-      ({ kind, ecosystem, directory }) =>
-        kind === 'needs-source' &&
-        ecosystem.id === download.ecosystem.id &&
-        (directory === download.directory || isBelow(directory, download.directory)),
-    );
-    if (install !== undefined) return { step, install };
-  }
-  return undefined;
-}
-
-function compare(file: FileFacts, download: Placed, build: Placed): Finding | undefined {
-  const stores = download.install.ecosystem.cacheFolders.filter((folder) => !ofBuilds.test(folder));
+function compare(file: FileFacts, download: PlacedInstall, build: PlacedInstall): Finding | undefined {
+  const stores = storesOf(download.install);
   const first = storeMount(download.step, stores);
   const second = storeMount(build.step, stores);
+  if (first !== undefined && second !== undefined)
+    return isOtherCache(first, second) ? divided(download, build, first, second) : undefined;
   if (first !== undefined && second === undefined) {
-    return withoutMount(file, build, first, download.install);
+    const isBound = isBoundToFail(file, download, build, first);
+    return { ...withoutMount(file, build, first, download.install), ...(isBound ? { severity: 'error' as const } : {}) };
   }
   return first === undefined && second !== undefined && build.step.mounts.includes(second)
     ? hidden(file, download, second, build.install)
     : undefined;
 }
 
-/** The cache mount that lies over the packages. */
-function storeMount({ mounts }: Step, stores: readonly string[]): Mount | undefined {
-  return mounts.find(
-    ({ type, target }) => type === 'cache' && stores.some((store) => isBelow(store, target) || isBelow(target, store)),
-  );
+function divided({ install: download }: PlacedInstall, { install }: PlacedInstall, first: Mount, second: Mount): Finding {
+  return {
+    span: second.span,
+    message:
+      `\`${commandLabel(download.command)}\` puts the packages into another cache than the one that \`${commandLabel(install.command)}\` has mounted at ` +
+      `${second.target}, because their ids differ: it finds nothing there. Give both the same id.`,
+    related: [{ message: 'The packages are here.', at: { kind: 'here', span: first.span } }],
+  };
 }
 
-function isOffline({ command }: Install): boolean {
-  return command.args.some(
-    ({ text }) =>
-      /^(?:--no-restore|--offline|-o|--frozen-offline)$/.test(text) && !(text === '-o' && !/mvnw?$/.test(command.program)),
-  );
-}
-
-function withoutMount(file: FileFacts, { step, install }: Placed, mount: Mount, download: Install): Finding {
+function withoutMount(file: FileFacts, { step, install }: PlacedInstall, mount: Mount, download: Install): Finding {
   const consequence = isOffline(install) ? 'fails, because it may not download' : 'downloads them again';
   return {
     span: install.command.span,
@@ -152,7 +153,7 @@ function withoutMount(file: FileFacts, { step, install }: Placed, mount: Mount, 
   };
 }
 
-function hidden(file: FileFacts, { step, install }: Placed, mount: Mount, build: Install): Finding {
+function hidden(file: FileFacts, { step, install }: PlacedInstall, mount: Mount, build: Install): Finding {
   return {
     span: install.command.span,
     message:

@@ -23,12 +23,20 @@ const bad: readonly (readonly [title: string, text: string, fixed: string | null
 ];
 
 const good: readonly (readonly [title: string, text: string])[] = [
+  [
+    'the user of the image, whom nobody names',
+    'FROM gradle:8\nRUN --mount=type=cache,target=/home/gradle/.gradle gradle build\n',
+  ],
+  ['a uid that is said', 'FROM a:1\nUSER 1000\nRUN --mount=type=cache,target=/c,uid=1000 make\n'],
+  [
+    'a step of a Windows image',
+    'FROM mcr.microsoft.com/windows/servercore:ltsc2022\nUSER app\nRUN --mount=type=cache,target=/c make\n',
+  ],
   ['root', 'FROM a:1\nUSER root\nRUN --mount=type=cache,target=/root/.npm npm ci\n'],
   ['root by number', 'FROM a:1\nUSER 0:0\nRUN --mount=type=cache,target=/root/.npm npm ci\n'],
   ['root again', 'FROM a:1\nUSER node\nUSER root\nRUN --mount=type=cache,target=/root/.npm npm ci\n'],
   ['nobody said', 'FROM a:1\nRUN --mount=type=cache,target=/root/.npm npm ci\n'],
   ['a variable', 'FROM a:1\nARG U\nUSER $U\nRUN --mount=type=cache,target=/c make\n'],
-  ['a mode for everybody', 'FROM a:1\nUSER app\nRUN --mount=type=cache,target=/c,mode=0777 make\n'],
   ['sudo', 'FROM a:1\nUSER app\nRUN --mount=type=cache,target=/var/cache/apt sudo apt-get install -y x\n'],
   ['a RUN that takes it', 'FROM a:1\nUSER app\nRUN --mount=type=cache,target=/c doas chown app /c && make\n'],
   ['files of an image', 'FROM a:1\nUSER app\nRUN --mount=type=cache,from=b:1,target=/c make\n'],
@@ -38,4 +46,12 @@ const good: readonly (readonly [title: string, text: string])[] = [
 describe('cache-mount-user-mismatch', () => {
   it.each(bad)('reports %s', (_, text, fixed) => checkRule(cacheMountUserMismatch, { text, fixed }));
   it.each(good)('is silent about %s', (_, text) => checkRule(cacheMountUserMismatch, { text }));
+
+  it('hints at a mode for everybody, which the umask of the engine takes back', () =>
+    checkRule(cacheMountUserMismatch, {
+      text: 'FROM a:1\nUSER 5\nRUN [|--mount=type=cache,target=/c,mode=0777|] make\n',
+      fixed: 'FROM a:1\nUSER 5\nRUN --mount=type=cache,target=/c,mode=0777,uid=5,gid=5 make\n',
+      severity: 'hint',
+      message: 'umask',
+    }));
 });

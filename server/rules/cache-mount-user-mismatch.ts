@@ -16,7 +16,7 @@ export const cacheMountUserMismatch = rule({
 download everything again in each build, or fail. A cache below \`/root\` is of no use to another user at all: that user's home
 is elsewhere.`,
   silentWhen: [
-    'The mount has a `uid`, or a `mode` that lets everybody write.',
+    'The mount has a `uid`. With a `mode` that lets everybody write it is a hint: the builder of Docker Engine creates the folder under its umask, 0022, so that the mode does not help there.',
     'No instruction sets the user, or it is root.',
     'The commands run with `sudo`, or give the folder to the user themselves.',
     'The cache starts with the files of a stage or an image (`from`), whose owner counts.',
@@ -49,6 +49,16 @@ existing cache of the same id keeps its owner.`,
       badStep: { failsWith: 'touch /home/node/.npm/there' },
       fixedStep: { startsWith: 'RUN --mount=type=cache,target=/home/node/.npm', second: 'runs' },
     },
+    {
+      name: 'A user that is not root cannot write to a cache mount with mode 0777 either, under the umask of the engine; with `uid`, it can.',
+      files: { 'src.txt': 'one\n' },
+      bad: 'FROM node:22\nUSER node\nCOPY src.txt /tmp/\nRUN --mount=type=cache,id=npm,target=/home/node/.npm,mode=0777 touch /home/node/.npm/there\n',
+      fixed:
+        'FROM node:22\nUSER node\nCOPY src.txt /tmp/\nRUN --mount=type=cache,id=npm,target=/home/node/.npm,mode=0777,uid=1000,gid=1000 touch /home/node/.npm/there\n',
+      change: { files: { 'src.txt': 'two\n' } },
+      badStep: { failsWith: 'touch /home/node/.npm/there' },
+      fixedStep: { startsWith: 'RUN --mount=type=cache,id=npm,target=/home/node/.npm', second: 'runs' },
+    },
   ],
   check(file, report) {
     for (const stage of file.stages.filter(({ isPosix }) => isPosix)) {
@@ -67,9 +77,13 @@ function changesUser({ commands }: Step): boolean {
   );
 }
 
-function isOfRoot({ type, uid, mode, from, target }: Mount): boolean {
-  if (type !== 'cache' || uid !== undefined || from.kind !== 'context' || target === undefined) return false;
-  return mode === undefined || !/[2367]$/.test(mode);
+function isOfRoot({ type, uid, from, target }: Mount): boolean {
+  return type === 'cache' && uid === undefined && from.kind === 'context' && target !== undefined;
+}
+
+/** Written for everybody, but the engine's own builder creates the folder under its umask, which takes that away. */
+function isForAll({ mode }: Mount): boolean {
+  return mode !== undefined && /[2367]$/.test(mode);
 }
 
 function findingOf({ dockerfile }: FileFacts, mount: Mount, user: StepUser): Finding {
@@ -80,10 +94,15 @@ function findingOf({ dockerfile }: FileFacts, mount: Mount, user: StepUser): Fin
   const owned = user.uid === undefined ? undefined : `,uid=${user.uid},gid=${user.gid}`;
   const moved = isHomeOfRoot && text.includes('/root') ? text.replace('/root', home) : text;
   const canFix = owned !== undefined && !text.includes('"') && (!isHomeOfRoot || (user.home !== undefined && moved !== text));
+  const why = isForAll(mount)
+    ? 'the builder of Docker Engine takes the permission away that `mode` gives to others, because of its umask, so that nothing is kept there. '
+    : 'it cannot be written to, so nothing is kept. ';
   return {
     span,
+    // Other builders keep the mode as it is said.
+    ...(isForAll(mount) ? { severity: 'hint' as const } : {}),
     message:
-      `This step runs as ${user.name}, and the cache at ${target} belongs to root: it cannot be written to, so nothing is kept. ` +
+      `This step runs as ${user.name}, and the cache at ${target} belongs to root: ${why}` +
       `${isHomeOfRoot ? `Mount it below the home folder of ${user.name}, with` : 'Add'} \`uid\` and \`gid\` of that user.`,
     ...(canFix
       ? {

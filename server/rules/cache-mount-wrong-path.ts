@@ -4,7 +4,9 @@
  */
 import type { FileFacts, Mount, StageFacts, Step } from '../facts/file-facts.ts';
 import { isBelow } from '../facts/image-paths.ts';
+import { type OutputPlace, outputBeside } from '../facts/output-place.ts';
 import { rootImage, type StorePlace, storeOf, storePlace } from '../facts/package-store.ts';
+import { commandLabel } from '../facts/step-label.ts';
 import type { PackageStore } from '../knowledge/package-stores.ts';
 import { type Finding, rule } from './rule.ts';
 
@@ -19,6 +21,7 @@ variables. A cache mounted elsewhere stays empty, and each build downloads every
     'Another mount of the RUN lies over the folder that is used.',
     'The base image is none of the official ones that are known, and no variable says where the folder is.',
     'The user or a variable is not known.',
+    'For results and packages of the project: another folder is named (`CARGO_TARGET_DIR`), or the project may be a workspace, whose folder lies above.',
   ],
   fix: 'Puts the folder that is used in place of the target. Review it.',
   examples: [
@@ -64,8 +67,12 @@ variables. A cache mounted elsewhere stays empty, and each build downloads every
 function findingsOf(file: FileFacts, stage: StageFacts, step: Step): readonly Finding[] {
   const caches = step.mounts.filter(({ type, target }) => type === 'cache' && target !== undefined);
   if (caches.length === 0) return [];
+  const beside = caches.flatMap((mount) => {
+    const place = outputBeside(step, mount, file.context);
+    return place === undefined ? [] : [besideFinding(file, mount, place)];
+  });
   const ids = new Set(step.installs.filter(({ kind }) => kind !== 'update').map(({ ecosystem }) => ecosystem.id));
-  return [...ids].flatMap((id) => {
+  const stores = [...ids].flatMap((id) => {
     const store = storeOf(id);
     const place = store && storePlace(store, step, stage);
     // The default of a home folder proves nothing against a mount that somebody chose.
@@ -74,6 +81,7 @@ function findingsOf(file: FileFacts, stage: StageFacts, step: Step): readonly Fi
     const wrong = caches.find((mount) => isMistaken(mount, store, stage));
     return wrong === undefined ? [] : [findingOf(file, wrong, place)];
   });
+  return [...beside, ...stores];
 }
 
 /** The default of the home folder, or what people take for it in this image. */
@@ -81,6 +89,14 @@ function isMistaken({ target }: Mount, { ofHome, mistaken }: PackageStore, stage
   const repository = rootImage(stage)?.repository;
   const folders = [`/root/${ofHome}`, ...mistaken.filter((each) => each.repository === repository).map(({ folder }) => folder)];
   return folders.some((folder) => isBelow(target, folder) || isBelow(folder, target));
+}
+
+function besideFinding(file: FileFacts, mount: Mount, { install, folder }: OutputPlace): Finding {
+  const finding = findingOf(file, mount, { folder, because: undefined });
+  const message =
+    `This cache stays empty: \`${commandLabel(install.command)}\` writes to ${folder}, and it is mounted at ${mount.target}. ` +
+    `Mount it at ${folder}.`;
+  return { ...finding, message };
 }
 
 function findingOf(

@@ -2,11 +2,13 @@
  * A RUN that needs nothing of the project, below a COPY of the project: every edit of a source file installs the packages of
  * the distribution again.
  */
-import type { FileFacts, StageFacts, Step } from '../facts/file-facts.ts';
-import { type Independence, independenceOf } from '../facts/independent-step.ts';
+import { builtFromSources } from '../facts/built-copy.ts';
+import type { Command, FileFacts, StageFacts, Step } from '../facts/file-facts.ts';
+import { endOfIndependentPart, type Independence, independenceOf } from '../facts/independent-step.ts';
+import { isManifestName } from '../facts/known-ecosystems.ts';
 import { commandLabel, instructionLabel } from '../facts/step-label.ts';
 import { instructionsBetween } from './edits/instruction-edits.ts';
-import { moveUp } from './edits/move-up.ts';
+import { moveStartUp, moveUp } from './edits/move-up.ts';
 import { type Finding, rule } from './rule.ts';
 
 export const independentStepAfterSourceCopy = rule({
@@ -22,10 +24,10 @@ Above the COPY, such a step is reused for as long as its own text stays the same
     'What is copied may be an input of the step: settings, keys and package lists (`/etc/apt`, `*.list`, `*.gpg`, certificates, `.npmrc`), or a file that the step names.',
     'Something in the step is not known to read nothing: a script, a variable, a substitution, a relative path.',
     'Between the COPY and the step the user or the shell changes, or a variable that the step uses is set.',
-    'What is copied is a manifest and a lock file alone, or comes from another stage.',
+    'What is copied is a manifest and a lock file alone, or comes from another stage without changing with the sources: a tool, packages.',
     'For users, folders and other quick commands alone.',
   ],
-  fix: 'Moves the RUN in front of the first COPY of sources. Review it: the step must need nothing that stands between the two.',
+  fix: 'Moves the RUN in front of the first COPY of sources, or, where the rest of it installs the packages of the project, the part that does not. Review it: the step must need nothing that stands between the two.',
   examples: [
     {
       bad: 'FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\nRUN [|apt-get update && apt-get install -y --no-install-recommends ffmpeg|]\nCMD ["python", "app.py"]\n',
@@ -52,6 +54,15 @@ Above the COPY, such a step is reused for as long as its own text stays the same
       badStep: { startsWith: 'RUN apt-get update', second: 'runs' },
       fixedStep: { startsWith: 'RUN apt-get update', second: 'cached' },
     },
+    {
+      name: 'An edit of a source file installs packages of the distribution again with those of the project in one RUN; in one of their own above the COPY, they are reused.',
+      files: { 'package.json': '{ "name": "demo" }\n', 'package-lock.json': '{}\n', 'src/index.js': 'one\n' },
+      bad: 'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN apt-get update && apt-get install -y git && npm ci\n',
+      fixed: 'FROM node:22\nWORKDIR /app\nRUN apt-get update && apt-get install -y git\nCOPY . .\nRUN npm ci\n',
+      change: { files: { 'src/index.js': 'two\n' } },
+      badStep: { startsWith: 'RUN apt-get update', second: 'runs' },
+      fixedStep: { startsWith: 'RUN apt-get update', second: 'cached' },
+    },
   ],
   check(file, report) {
     for (const stage of file.stages.filter(({ isPosix }) => isPosix)) {
@@ -72,19 +83,17 @@ function findingsOf(file: FileFacts, stage: StageFacts): readonly Finding[] {
     if (unreadable !== undefined || keyword === 'USER' || keyword === 'SHELL' || keyword === 'ONBUILD') copies = [];
     else if (keyword === 'COPY' || keyword === 'ADD') {
       if (isInput(step)) copies = [];
-      else if (bringsSources(file, step)) copies.push(step);
+      else if (bringsSources(file, step) || builtFromSources(file, step) !== undefined) copies.push(step);
       else if (copies.length > 0 && step.copy?.from.kind !== 'context') copies = [];
     } else if (keyword === 'RUN') {
       const [first] = copies;
-      const kind =
-        first === undefined
-          ? undefined
-          : independenceOf(
-              step,
-              copies.flatMap(({ copy }) => copy?.destination ?? []),
-            );
-      if (first !== undefined && kind !== undefined && kind !== 'setup' && isFree(file, first, step))
-        findings.push(findingOf(file, first, step, kind));
+      const copied = copies.flatMap(({ copy }) => copy?.destination ?? []);
+      const kind = first === undefined ? undefined : independenceOf(step, copied, file.options.expensiveCommands);
+      if (first !== undefined && isFree(file, first, step)) {
+        const end = kind === undefined ? endOfIndependentPart(step, copied) : undefined;
+        if (kind !== undefined && kind !== 'setup') findings.push(findingOf(file, first, step, kind));
+        else if (end !== undefined) findings.push(mixedFinding(file, first, step, end));
+      }
       // What an earlier RUN made of the sources is not known.
       if (kind === undefined) copies = [];
     }
@@ -99,14 +108,30 @@ function isInput({ copy, instruction }: Step): boolean {
 }
 
 /** More than a manifest and its lock file: what changes with every edit. */
-function bringsSources({ context }: FileFacts, { copy }: Step): boolean {
+function bringsSources({ context, options }: FileFacts, { copy }: Step): boolean {
   if (copy?.from.kind !== 'context') return false;
   return copy.sources.some(({ path, hasWildcard }) => {
     if (path === undefined) return false;
-    if (path === '' || hasWildcard) return path === '' || !/package\*?\.json|Gemfile\*|requirements|go\.\*/.test(path);
+    if (path === '') return true;
+    if (isManifestName(path, options)) return false;
+    if (hasWildcard) return true;
     const entry = context.listing.kind === 'loaded' ? context.listing.value.get(path) : undefined;
-    return entry === undefined ? !/\.[\w-]+$|file$/i.test(path) : entry.kind === 'directory';
+    return entry === undefined
+      ? !/\.[\w-]+$|file$/i.test(path)
+      : entry.kind === 'directory' && !holdsManifestsOnly(context, path, options);
   });
+}
+
+/** pip is told them by name. */
+const listOfPip = /(?:^|\/)requirements\/[^/]+\.(?:txt|in)$/;
+
+/** `requirements` with a file for each use. */
+function holdsManifestsOnly({ listing }: FileFacts['context'], folder: string, options: FileFacts['options']): boolean {
+  const inside = listing.kind === 'loaded' ? listing.value.childrenOf(folder) : [];
+  return (
+    inside.length > 0 &&
+    inside.every(({ path, kind }) => kind === 'file' && (isManifestName(path, options) || listOfPip.test(path)))
+  );
 }
 
 /** Nothing in between that the step needs: a variable, an argument, a build of something. */
@@ -123,12 +148,29 @@ function findingOf(file: FileFacts, first: Step, step: Step, kind: Exclude<Indep
   const start = step.commands[0]?.span.start ?? step.instruction.span.start;
   const end = step.commands.at(-1)?.span.end ?? step.instruction.span.end;
   const fix = moveUp(file, first, step);
+  // What a build made may be the same again, and is then no change.
+  const isQuieter = kind === 'tools' || first.copy?.from.kind === 'stage';
   return {
     span: { start, end },
-    ...(kind === 'tools' ? { severity: 'information' as const } : {}),
+    ...(isQuieter ? { severity: 'information' as const } : {}),
     message:
       `\`${command === undefined ? 'This step' : commandLabel(command)}\` reads nothing of the project, and every change of what ` +
       `\`${instructionLabel(first.instruction)}\` brings runs it again. Move it above that COPY.`,
+    related: [{ message: 'What changes.', at: { kind: 'here', span: first.instruction.span } }],
+    ...(fix === undefined ? {} : { fixes: [fix] }),
+  };
+}
+
+/** Packages of the distribution in front of those of the project: the one must move, the other must not. */
+function mixedFinding(file: FileFacts, first: Step, step: Step, rest: Command): Finding {
+  const packages = step.installs.find(({ kind, command }) => kind === 'tools' && command.span.end <= rest.span.start)?.command;
+  const fix = moveStartUp(file, first, step, rest);
+  return {
+    span: { start: step.commands[0]?.span.start ?? rest.span.start, end: (packages ?? rest).span.end },
+    severity: 'information',
+    message:
+      `\`${commandLabel(packages ?? rest)}\` reads nothing of the project, and shares a RUN with \`${commandLabel(rest)}\`, which does: every change of what ` +
+      `\`${instructionLabel(first.instruction)}\` brings runs both again. Give it a RUN of its own above that COPY.`,
     related: [{ message: 'What changes.', at: { kind: 'here', span: first.instruction.span } }],
     ...(fix === undefined ? {} : { fixes: [fix] }),
   };

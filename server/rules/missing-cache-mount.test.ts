@@ -52,7 +52,7 @@ const good: readonly (readonly [title: string, text: string])[] = [
   ['a build of scripts', 'FROM node:22\nRUN npm run build\n'],
 ];
 
-const goFiles = { 'go.mod': '', 'go.sum': '', 'main.go': '' };
+const goFiles = { 'go.mod': '', 'go.sum': 'x\n', 'main.go': '' };
 
 describe('missing-cache-mount', () => {
   it.each(bad)('reports %s', (_, text, fixed) => checkRule(missingCacheMount, { text, fixed }));
@@ -63,8 +63,50 @@ describe('missing-cache-mount', () => {
     checkRule(missingCacheMount, { text, files: goFiles });
   });
 
+  it('is silent about a module without dependencies, whose go.sum is empty', () => {
+    const text = 'FROM golang:1\nCOPY go.* ./\nRUN go mod download\n';
+    checkRule(missingCacheMount, { text, files: { ...goFiles, 'go.sum': '\n' } });
+    checkRule(missingCacheMount, { text: text.replace('go mod download', '[|go mod download|]'), files: goFiles });
+  });
+
   it('is silent about modules that lie beside the sources', () => {
     const files = { ...goFiles, 'vendor/modules.txt': '' };
     checkRule(missingCacheMount, { text: 'FROM golang:1\nCOPY . .\nRUN go build .\n', files });
   });
+
+  it('knows where a package manager of the project keeps its downloads, from the configuration', () => {
+    const ecosystems = {
+      fetchit: {
+        commands: [{ words: ['sync'], kind: 'manifest' }],
+        manifests: ['deps.lst'],
+        locks: ['deps.sum'],
+        cacheFolders: ['/var/cache/fetchit'],
+      },
+    } as const;
+    checkRule(missingCacheMount, {
+      text: 'FROM a:1\nWORKDIR /app\nRUN [|fetchit sync|]\n',
+      fixed: 'FROM a:1\nWORKDIR /app\nRUN --mount=type=cache,target=/var/cache/fetchit fetchit sync\n',
+      options: { ecosystems },
+    });
+    checkRule(missingCacheMount, { text: 'FROM a:1\nWORKDIR /app\nRUN fetchit sync\n' });
+  });
+
+  it('informs where the install stands below the sources and cannot move, and leaves it to another rule where it can', () => {
+    const text = (run: string) => `FROM node:22\nWORKDIR /app\nCOPY . .\nRUN ${run}\n`;
+    const files = (prepare: string) => ({
+      'package.json': `{ "scripts": { "prepare": "${prepare}" } }`,
+      'package-lock.json': '{}',
+      'src/a.ts': '',
+    });
+    checkRule(missingCacheMount, { text: text('[|npm ci|]'), files: files('tsc'), severity: 'information' });
+    checkRule(missingCacheMount, { text: text('npm ci'), files: files('husky') });
+    checkRule(missingCacheMount, {
+      text: 'FROM node:22\nWORKDIR /app\nCOPY package*.json ./\nRUN [|npm ci|]\n',
+      severity: 'hint',
+    });
+  });
+
+  it.each(['buildah', 'kaniko', 'legacy'] as const)('is silent where %s builds', (builder) =>
+    checkRule(missingCacheMount, { text: 'FROM node:22\nRUN npm ci\n', options: { builder } }),
+  );
 });

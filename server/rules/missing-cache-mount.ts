@@ -4,7 +4,7 @@ import { earlySources } from '../facts/early-source.ts';
 import type { Install, StageFacts, Step } from '../facts/file-facts.ts';
 import { hasFeature } from '../facts/frontend-version.ts';
 import { isBelow } from '../facts/image-paths.ts';
-import { storeOf, storePlace } from '../facts/package-store.ts';
+import { saidStore, storeOf, storePlace } from '../facts/package-store.ts';
 import { commandLabel } from '../facts/step-label.ts';
 import { stepUser } from '../facts/step-user.ts';
 import { type Finding, rule } from './rule.ts';
@@ -23,7 +23,7 @@ exported do not contain it.`,
     'The RUN has a cache mount over the folder, or a flag or a variable that switches the cache off.',
     'The builder is not BuildKit by your settings, or the `# syntax` of the file is older than cache mounts.',
     'The project has no dependencies or brings them along (no `go.sum`, `vendor/modules.txt`), or the command only looks at manifests.',
-    'The install stands below the sources: source-copy-before-install speaks of that first.',
+    'The install stands below the sources, and can move: source-copy-before-install speaks of that first. Where it cannot, this is information.',
     'For packages of a distribution, and for tools that are installed by name.',
     'Where the folder is cannot be known: then there is a hint without a fix.',
   ],
@@ -58,8 +58,12 @@ exported do not contain it.`,
   check(file, report) {
     const { builder } = file.options;
     if ((builder !== undefined && builder !== 'buildkit') || !hasFeature(file.dockerfile, 'mount')) return;
-    // Below the sources it runs again with every edit, and is to move first.
-    const moving = new Set(earlySources(file).flatMap(({ installs }) => installs.map(({ install }) => install.command)));
+    // Below the sources it runs again with every edit, and is to move first; where it cannot, a cache is all that helps.
+    const early = earlySources(file).flatMap(({ installs }) => installs);
+    const moving = new Set(early.filter(({ doubt }) => doubt === undefined).map(({ install }) => install.command));
+    const staying = new Set(
+      early.filter(({ doubt, folder }) => doubt !== undefined && folder !== undefined).map(({ install }) => install.command),
+    );
     for (const stage of file.stages.filter(({ isPosix }) => isPosix)) {
       const seen = new Set<string>();
       for (const step of stage.lineage) {
@@ -69,7 +73,8 @@ exported do not contain it.`,
           // What a stage above has downloaded is there, and was reported there.
           const isOwn = stage.steps.includes(step) && !moving.has(install.command);
           const finding = isOwn ? findingOf(step, stage, install) : undefined;
-          if (finding !== undefined) report(finding);
+          if (finding === undefined) continue;
+          report(staying.has(install.command) ? { ...finding, severity: 'information' } : finding);
         }
       }
     }
@@ -79,18 +84,18 @@ exported do not contain it.`,
 /** Tools by name are installed once; of a build `no-separate-dependency-step` speaks; an export only writes down what is locked. */
 function isDownload({ kind, ecosystem, command }: Install): boolean {
   const verb = command.args.find(({ text }) => !text.startsWith('-'))?.text;
-  return kind === 'manifest' && verb !== 'export' && storeOf(ecosystem.id) !== undefined;
+  return kind === 'manifest' && verb !== 'export' && (storeOf(ecosystem.id) ?? saidStore(ecosystem)) !== undefined;
 }
 
 const switchedOff = /^(?:--no-cache(?:-dir)?|--cache-dir(?:=.*)?|--prefer-offline|--offline|--no-restore)$/;
 
 function findingOf(step: Step, stage: StageFacts, { command, ecosystem }: Install): Finding | undefined {
   const store = storeOf(ecosystem.id);
-  if (store === undefined || command.args.some(({ text }) => switchedOff.test(text))) return undefined;
+  if (command.args.some(({ text }) => switchedOff.test(text))) return undefined;
   if (/^(?:1|true|on|yes)$/i.test(textOf(step, 'PIP_NO_CACHE_DIR') ?? '') && ecosystem.id === 'pip') return undefined;
   // A cache of the same RUN is somebody's choice, wherever it lies.
   if (step.mounts.some(({ type }) => type === 'cache')) return undefined;
-  const place = storePlace(store, step, stage);
+  const place = store === undefined ? saidStore(ecosystem) : storePlace(store, step, stage);
   if (place !== undefined && step.mounts.some(({ target }) => isBelow(place.folder, target))) return undefined;
   const user = stepUser(step, stage);
   const owner = user === undefined || user.isRoot ? '' : user.uid === undefined ? undefined : `,uid=${user.uid},gid=${user.gid}`;

@@ -7,6 +7,16 @@ type Row = readonly [title: string, text: string, files: Record<string, string>]
 const rust = { 'Cargo.toml': '', 'Cargo.lock': '', 'src/main.rs': '' };
 
 const bad: readonly Row[] = [
+  [
+    'Swift',
+    'FROM swift:6\nWORKDIR /s\nCOPY . .\nRUN [|swift build -c release|]\n',
+    { 'Package.swift': '', 'Package.resolved': '' },
+  ],
+  [
+    'Maven with several modules, for which only a cache mount is offered',
+    'FROM maven:3\nWORKDIR /s\nCOPY . .\nRUN [|mvn -B verify|]\n',
+    { 'pom.xml': '<modules><module>a</module></modules>', 'a/pom.xml': '' },
+  ],
   ['Cargo', 'FROM rust:1\nWORKDIR /s\nCOPY . .\nRUN [|cargo build --release|]\n', rust],
   ['Maven', 'FROM maven:3\nWORKDIR /s\nCOPY . .\nRUN [|mvn -B package|]\n', { 'pom.xml': '' }],
   [
@@ -35,6 +45,11 @@ const good: readonly Row[] = [
     'FROM golang:1\nWORKDIR /s\nCOPY . .\nRUN go build .\n',
     { 'go.mod': '', 'go.sum': '', 'vendor/modules.txt': '' },
   ],
+  [
+    'a module without dependencies, whose go.sum is empty',
+    'FROM golang:1\nWORKDIR /s\nCOPY . .\nRUN go build .\n',
+    { 'go.mod': 'module demo\n', 'go.sum': '', 'main.go': '' },
+  ],
   ['a part of the project', 'FROM rust:1\nWORKDIR /s\nCOPY src src\nRUN cargo build\n', rust],
   ['an install below', 'FROM rust:1\nWORKDIR /s\nCOPY . .\nRUN cargo fetch\nRUN cargo build\n', rust],
   ['scripts', 'FROM node:22\nWORKDIR /s\nCOPY . .\nRUN npm run build\n', { 'package.json': '{}', 'package-lock.json': '{}' }],
@@ -45,5 +60,15 @@ describe('no-separate-dependency-step', () => {
   it.each(good)('is silent about %s', (_, text, files) => checkRule(noSeparateDependencyStep, { text, files }));
   it('is silent where the context is not known', () => {
     checkRule(noSeparateDependencyStep, { text: 'FROM rust:1\nWORKDIR /s\nCOPY . .\nRUN cargo build\n' });
+  });
+
+  it('warns where every edit compiles the dependencies again', () => {
+    checkRule(noSeparateDependencyStep, {
+      text: bad.find(([title]) => title === 'Cargo')?.[1] ?? '',
+      files: rust,
+      severity: 'warning',
+    });
+    const [, text = '', files = {}] = bad.find(([title]) => title === '.NET') ?? [];
+    checkRule(noSeparateDependencyStep, { text, files, severity: 'information' });
   });
 });

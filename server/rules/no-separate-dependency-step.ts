@@ -2,6 +2,7 @@
  * A build below a COPY of the whole project that also downloads what the project depends on: an edit of any file downloads
  * and compiles all of it again.
  */
+import { goSums } from '../facts/brings-dependencies.ts';
 import { cacheFlags } from '../facts/cache-flags.ts';
 import { expandGlob, joinPath } from '../facts/expand-glob.ts';
 import type { FileFacts, Install, StageFacts, Step } from '../facts/file-facts.ts';
@@ -87,6 +88,9 @@ function findingOf(file: FileFacts, stage: StageFacts, whole: ReadonlySet<Step>)
 
 const compiled: ReadonlySet<string> = new Set(['go', 'cargo', 'maven', 'gradle', 'dotnet', 'swift', 'sbt']);
 
+/** Of these every build compiles the dependencies, too, which takes far longer than their download. */
+const compilesDependencies: ReadonlySet<string> = new Set(['cargo', 'swift']);
+
 /** Tools beside the build read the packages too, but people seldom wait for them. */
 function isBuild({ command }: Install): boolean {
   const words = command.args.map(({ text }) => text);
@@ -100,6 +104,7 @@ function isBuild({ command }: Install): boolean {
 /** Only where the context shows that there is something to download: a lock file, or a manifest without one. */
 function downloads({ ecosystem }: Install, { context }: FileFacts): boolean {
   const { listing } = context;
+  if (ecosystem.id === 'go' && goSums(context) !== 'filled') return false;
   if (listing.kind !== 'loaded') return false;
   const places = ['', ...listing.value.childrenOf('').flatMap(({ path, kind }) => (kind === 'directory' ? [path] : []))];
   const has = (globs: readonly string[]) =>
@@ -115,6 +120,7 @@ function describe(file: FileFacts, stage: StageFacts, step: Step, { command, ...
   const at = step.instruction.keywordSpan.end;
   return {
     span: command.span,
+    ...(compilesDependencies.has(install.ecosystem.id) ? { severity: 'warning' as const } : {}),
     message:
       `Every edit below \`${instructionLabel(copy.instruction)}\` has \`${commandLabel(command)}\` download and build the dependencies again. ` +
       'Keep them in a cache mount, or install them in a step of their own above that COPY.',

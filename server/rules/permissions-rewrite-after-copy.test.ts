@@ -29,6 +29,8 @@ const bad: readonly (readonly [title: string, text: string, fixed: string | null
 ];
 
 const good: readonly (readonly [title: string, text: string])[] = [
+  ['files that find picks', 'FROM a:1\nCOPY . /app\nRUN find /app -name "*.sh" -exec chmod +x {} +\n'],
+  ['a Windows image', 'FROM mcr.microsoft.com/windows/servercore:ltsc2022\nCOPY . /app\nRUN chown -R app /app\n'],
   ['one file', 'FROM a:1\nCOPY run.sh /run.sh\nRUN chmod +x /run.sh\n'],
   ['a folder beside it', 'FROM a:1\nCOPY . /app\nRUN chown -R app /data\n'],
   ['a COPY that sets it', 'FROM a:1\nCOPY --chown=app . /app\nRUN chown -R app /app\n'],
@@ -49,4 +51,12 @@ describe('permissions-rewrite-after-copy', () => {
       message: 'every file below /etc/app a second time',
     }));
   it.each(good)('is silent about %s', (_, text) => checkRule(permissionsRewriteAfterCopy, { text }));
+
+  it('warns where packages were installed below the folder', () =>
+    checkRule(permissionsRewriteAfterCopy, {
+      text: 'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci\nRUN [|chown -R node /app|]\n',
+      severity: 'warning',
+      message: 'install as the user who is to own the packages',
+      fixed: null,
+    }));
 });

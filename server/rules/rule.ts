@@ -129,8 +129,8 @@ export type ContextFiles = Readonly<Record<string, string>>;
 
 /**
  * Two builds with a change in between, before and after the fix. `fixed` is what the rule's first fix makes of `bad`, with the
- * context files that it changes; of a rule without a fix, what a person makes of it. The
- * addresses `http://git.example` and `http://files.example` lead to servers of the test, whose branch and files move on
+ * context files that it changes; of a rule without a fix, what a person makes of it. Caches that
+ * have an id start empty. The addresses `http://git.example` and `http://files.example` lead to servers of the test, whose branch and files move on
  * with `remoteCommit`.
  */
 export interface EngineExample {
@@ -150,8 +150,11 @@ export interface EngineExample {
     readonly remoteCommit?: true;
   };
   readonly firstBuildArgs?: Readonly<Record<string, string>>;
-  /** The instruction to watch, by the start of its text; or what the builder says when the build fails at once. */
-  readonly badStep: { readonly startsWith: string; readonly second: 'cached' | 'runs' } | { readonly failsWith: string };
+  /** The instruction to watch, by the start of its text; or what the builder says when the first build fails, or only the second. */
+  readonly badStep:
+    | { readonly startsWith: string; readonly second: 'cached' | 'runs' }
+    | { readonly failsWith: string }
+    | { readonly secondFailsWith: string };
   readonly fixedStep: { readonly startsWith: string; readonly second: 'cached' | 'runs' };
 }
 

@@ -2,11 +2,14 @@
  * A COPY that brings the sources before the packages are installed makes every edit of any file install them again. The
  * install reads only a few files: copied first, they keep its layer until they change themselves.
  */
+import { type EarlyOther, earlyOthers, type PlacedInstall } from '../facts/early-others.ts';
 import { type EarlyInstall, type EarlySource, earlySources } from '../facts/early-source.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
+import { lateManifests } from '../facts/late-manifests.ts';
 import { commandLabel, instructionLabel, listInWords } from '../facts/step-label.ts';
 import { copyInputsFirst } from './edits/copy-inputs-first.ts';
-import { type Finding, rule, type Severity } from './rule.ts';
+import { moveCopyBelow } from './edits/move-copy-below.ts';
+import { type Finding, type Related, rule, type Severity } from './rule.ts';
 
 export const sourceCopyBeforeInstall = rule({
   id: 'source-copy-before-install',
@@ -22,7 +25,9 @@ Copied first, those files keep the install's layer until they change themselves.
     'The packages were installed before the COPY, are part of the sources (Yarn zero installs, `vendor` of Go), or the install has no network.',
     'The command itself builds the project or installs it (`pip install .`): then it needs the sources.',
     'When a script of the manifest (`postinstall`, `prepare` …) may need more of the sources, it is only a hint, without a fix.',
-    'When a cache mount keeps the downloads, it is only information.',
+    'When a cache mount keeps the downloads, it is only information. So it is where only a part of the sources stands above the install, or what a build of another stage made of them.',
+    'Where a folder that the install does not look into goes elsewhere in the image, it is a hint; where it goes to a folder of the system, nothing.',
+    'What is copied from another stage is packages, manifests, a single file of the project, or what a pruner or planner leaves (`turbo prune`, `cargo chef prepare`).',
   ],
   fix: `Copies what the install really reads (manifests, lock files, workspaces' manifests, included requirement files, what install
 scripts name) in front of it, and everything else below it. Owner and mode flags are kept. Review it: check that no install
@@ -68,13 +73,50 @@ script reads something that is not named anywhere.`,
       badStep: { startsWith: 'RUN npm ci', second: 'runs' },
       fixedStep: { startsWith: 'RUN npm ci', second: 'cached' },
     },
+    {
+      name: 'An edit of a source file runs `npm ci` again below a COPY of what a build made of it; above that COPY it is reused.',
+      files: { 'package.json': '{ "name": "demo" }\n', 'package-lock.json': '{}\n', 'src/index.js': 'one\n' },
+      bad: 'FROM node:22 AS build\nWORKDIR /app\nCOPY . .\nRUN node build.js && cp -r src dist\n\nFROM node:22\nWORKDIR /app\nCOPY package*.json ./\nCOPY --from=build /app/dist ./dist\nRUN npm ci\n',
+      fixed:
+        'FROM node:22 AS build\nWORKDIR /app\nCOPY . .\nRUN node build.js && cp -r src dist\n\nFROM node:22\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci\nCOPY --from=build /app/dist ./dist\n',
+      change: { files: { 'src/index.js': 'two\n' } },
+      badStep: { startsWith: 'RUN npm ci', second: 'runs' },
+      fixedStep: { startsWith: 'RUN npm ci', second: 'cached' },
+    },
+    {
+      name: 'Manifests that are copied below the sources save nothing; with the sources below the install, it is reused.',
+      files: { 'package.json': '{ "name": "demo" }\n', 'package-lock.json': '{}\n', 'src/index.js': 'one\n' },
+      bad: 'FROM node:22\nWORKDIR /app\nCOPY . .\nCOPY package*.json ./\nRUN npm ci\n',
+      fixed: 'FROM node:22\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci\nCOPY . .\n',
+      change: { files: { 'src/index.js': 'two\n' } },
+      badStep: { startsWith: 'RUN npm ci', second: 'runs' },
+      fixedStep: { startsWith: 'RUN npm ci', second: 'cached' },
+    },
   ],
   check(file, report) {
     const { origin, dockerfileUri } = file.context.source;
     if (origin.kind === 'folder' && dockerfileUri.includes('/.devcontainer/')) return;
     for (const early of earlySources(file)) report(findingOf(file, early));
+    for (const early of earlyOthers(file)) report(otherFinding(file, early));
   },
 });
+
+/** What the install does not read at all is no input that could be copied first: it is to move. */
+function otherFinding(file: FileFacts, early: EarlyOther): Finding {
+  const { copy, kind, path, installs, hasManifest } = early;
+  const fix = moveCopyBelow(file, early);
+  const labels = listInWords([...new Set(installs.map(({ install }) => `\`${commandLabel(install.command)}\``))]);
+  const why = kind === 'built' ? 'which changes with the sources' : 'of which it reads nothing';
+  return {
+    span: copy.instruction.span,
+    severity: kind === 'built' ? 'information' : 'hint',
+    message:
+      `Each change of ${path}, ${why}, runs ${labels} again, because \`${instructionLabel(copy.instruction)}\` stands above it. ` +
+      (hasManifest ? 'Copy the manifests and lock files alone first.' : 'Copy it below the install.'),
+    related: runsAgain(installs),
+    ...(fix === undefined ? {} : { fixes: [fix] }),
+  };
+}
 
 function findingOf(file: FileFacts, early: EarlySource): Finding {
   const { copy, installs } = early;
@@ -83,7 +125,10 @@ function findingOf(file: FileFacts, early: EarlySource): Finding {
   const inputs = [...new Set(installs.flatMap((one) => one.inputs))].map((path) => path.slice(path.lastIndexOf('/') + 1));
   const doubt = installs.find((one) => one.doubt !== undefined)?.doubt;
   const superfluous = installs.find((one) => one.superfluous !== undefined)?.superfluous;
-  const what = superfluous === undefined ? 'Every change of any file' : `Every change of a file such as ${superfluous}`;
+  // Beside manifests, the one source is meant that brings too much.
+  const extra = copy.copy?.sources.length === 1 ? undefined : superfluous?.source;
+  const such = superfluous === undefined ? 'any file' : `a file such as ${superfluous.path}`;
+  const what = `Every change of ${such}${extra === undefined ? '' : `, which \`${extra.text}\` brings,`}`;
   const needed = inputs.length === 0 ? 'the manifests' : listInWords([...new Set(inputs)]);
   return {
     span: copy.instruction.span,
@@ -93,12 +138,25 @@ function findingOf(file: FileFacts, early: EarlySource): Finding {
       (doubt === undefined
         ? `Copy ${needed} first, and the rest below the install.`
         : `Copy what it reads first (${needed}); look closely, because ${doubt}.`),
-    related: installs.map(({ step, install }) => ({
-      message: `\`${commandLabel(install.command)}\` runs again with every change.`,
-      at: { kind: 'here', span: step.instruction.span },
-    })),
+    related: [
+      ...(extra === undefined
+        ? []
+        : [{ message: 'Brings more than manifests.', at: { kind: 'here' as const, span: extra.span } }]),
+      ...lateManifests(file, early).map(({ step }) => ({
+        message: 'Brings nothing new: the sources above hold the same files.',
+        at: { kind: 'here' as const, span: step.instruction.span },
+      })),
+      ...runsAgain(installs),
+    ],
     ...(fix === undefined ? {} : { fixes: [fix] }),
   };
+}
+
+function runsAgain(installs: readonly PlacedInstall[]): readonly Related[] {
+  return installs.map(({ step, install }) => ({
+    message: `\`${commandLabel(install.command)}\` runs again with every change.`,
+    at: { kind: 'here', span: step.instruction.span },
+  }));
 }
 
 function severityOf({ installs, isBroad }: EarlySource): Severity {

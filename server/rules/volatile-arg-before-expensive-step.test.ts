@@ -39,6 +39,16 @@ const bad: readonly (readonly [title: string, text: string, fixed: string | null
 ];
 
 const good: readonly (readonly [title: string, text: string])[] = [
+  [
+    'a pin is called after a build time',
+    'FROM debian:12\nARG LIB_BUILD_TIME_DEPS="gcc make"\nRUN apt-get update && apt-get install -y git\n',
+  ],
+  [
+    'pins of commits by name',
+    'FROM debian:12\nARG X_GIT_REF=v1.2.3\nARG Y_GIT_SHA=5f0ff6db624270a4598958ab9dd79bb385ced3ef\nRUN apt-get update && apt-get install -y git\n',
+  ],
+  ['the value is in a LABEL above the step only', 'FROM node:22\nLABEL revision="$GIT_SHA"\nRUN npm ci\n'],
+  ['COPY and WORKDIR follow that do not use it, and nothing else', 'FROM node:22\nARG GIT_SHA\nWORKDIR /a\nCOPY . .\n'],
   ['a commit is pinned', 'FROM debian:12\nARG TOOL_GIT_COMMIT=5f0ff6db\nRUN apt-get update && apt-get install -y git\n'],
   [
     'the global default is a pin',
@@ -72,5 +82,29 @@ describe('volatile-arg-before-expensive-step', () => {
 
   it('is silent when the build passes a value that is spelled out', () => {
     checkRule(rule, { text: 'FROM node:22\nARG GIT_SHA\nRUN npm ci\n', context: { args: new Map([['GIT_SHA', 'a1b2c3']]) } });
+  });
+
+  it('names the command that somebody says takes long', () => {
+    checkRule(rule, {
+      text: 'FROM node:22\nARG [|GIT_SHA|]\nRUN make deps && echo done\n',
+      message: '`make deps`',
+      options: { expensiveCommands: ['make deps'] },
+    });
+  });
+
+  it('cites the place that passes a changing value', () =>
+    checkRule(rule, {
+      text: 'FROM node:22\nARG [|GIT_SHA|]\nRUN npm ci\n',
+      files: { 'package.json': '{}' },
+      context: { dockerfile: 'app/Dockerfile', args: new Map([['GIT_SHA', undefined]]) },
+      severity: 'warning',
+      related: ['file:///context/compose.yaml'],
+    }));
+
+  it('is silent where a declared build passes nothing for an argument without a value', () => {
+    const context = { dockerfile: 'app/Dockerfile' };
+    const files = { 'package.json': '{}' };
+    checkRule(rule, { text: 'FROM node:22\nARG GIT_SHA\nRUN npm ci\n', files, context });
+    checkRule(rule, { text: 'FROM node:22\nARG [|GIT_SHA|]=dev\nRUN npm ci\n', files, context });
   });
 });

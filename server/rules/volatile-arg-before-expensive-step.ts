@@ -74,7 +74,7 @@ function findingOf(file: FileFacts, arg: VolatileArg): Finding {
     span: arg.span,
     severity: isPassed ? 'warning' : 'information',
     message:
-      `${isPassed ? `The build passes a new ${arg.name} each time, which` : `Each new ${arg.name}`} runs ${listInWords(arg.busted.map(labelOf))} again, ` +
+      `${isPassed ? `The build passes a new ${arg.name} each time, which` : `Each new ${arg.name}`} runs ${listInWords(arg.busted.map((step) => labelOf(step, file.options.expensiveCommands)))} again, ` +
       'because an argument is in the environment of every RUN below its line, used or not. ' +
       `Move it down to ${arg.firstUse === undefined ? 'the end of the stage' : 'just before its first use'}.`,
     related: [
@@ -96,8 +96,8 @@ function findingOf(file: FileFacts, arg: VolatileArg): Finding {
 }
 
 /** The command that costs most is unknown; of those that fetch or build the last one is usually what the RUN is for. */
-function labelOf({ installs, commands }: Step): string {
-  const costly = commands.findLast((one) => workOf({ commands: [one], installs: [] }) !== 'cheap');
+function labelOf({ installs, commands }: Step, expensive: readonly string[]): string {
+  const costly = commands.findLast((one) => workOf({ commands: [one], installs: [] }, expensive) !== 'cheap');
   const command = installs.at(-1)?.command ?? costly ?? commands.at(-1);
   return command === undefined ? 'a RUN' : `\`${commandLabel(command)}\``;
 }

@@ -84,4 +84,15 @@ describe('volatile-path-in-context', () => {
     ['a folder below the repository', good, ignoring],
     ['what the COPY leaves out', 'FROM a:1\nCOPY --exclude=.git . .\n', git],
   ])('is silent about %s', (_, text, files) => checkRule(volatilePathInContext, { text, files }));
+
+  it('counts a quick command that somebody says takes long as work', () => {
+    const files = { ...ignoring, 'compose.yaml': '' };
+    checkRule(volatilePathInContext, { text: 'FROM a:1\nCOPY . .\nRUN sed -i s/a/b/ a.js\n', files });
+    checkRule(volatilePathInContext, {
+      text: 'FROM a:1\nCOPY [|.|] .\nRUN sed -i s/a/b/ a.js\n',
+      files,
+      severity: 'hint',
+      options: { expensiveCommands: ['sed'] },
+    });
+  });
 });

@@ -140,10 +140,11 @@ function holds({ onlyIfGitIgnores, changes }: VolatilePattern, path: string, fil
 }
 
 /** The first RUN on top of the COPY that takes a while. */
-function firstWorkBelow(copying: Step, { stages }: FileFacts): Step | undefined {
+function firstWorkBelow(copying: Step, { stages, options }: FileFacts): Step | undefined {
   for (const { lineage } of stages) {
     const at = lineage.indexOf(copying);
-    const found = at < 0 ? undefined : lineage.slice(at).find((step) => isRun(step) && workOf(step) !== 'cheap');
+    const found =
+      at < 0 ? undefined : lineage.slice(at).find((step) => isRun(step) && workOf(step, options.expensiveCommands) !== 'cheap');
     if (found !== undefined) return found;
   }
   return undefined;

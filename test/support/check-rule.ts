@@ -7,6 +7,7 @@ import { memoryContext } from '../../server/context/memory-context.ts';
 import { memoryDocument } from '../../server/context/memory-document.ts';
 import type { FileFacts } from '../../server/facts/file-facts.ts';
 import { gatherFacts } from '../../server/facts/gather-facts.ts';
+import { noOptions, type ProjectOptions } from '../../server/facts/project-options.ts';
 import { checkDockerfile } from '../../server/features/check-dockerfile.ts';
 import { judgeOther } from '../../server/features/check-document.ts';
 import { parseDockerfile } from '../../server/model/parse-dockerfile.ts';
@@ -33,11 +34,15 @@ export interface Expected {
   readonly text: string;
   readonly files?: ContextFiles | undefined;
   readonly context?: ContextOptions;
+  /** What the project's configuration says, as far as it says something. */
+  readonly options?: Partial<ProjectOptions>;
   /** Of the document, when it is not the usual one of its kind. */
   readonly path?: string;
   /** Part of the first message. */
   readonly message?: string | undefined;
   readonly severity?: Severity;
+  /** Files that the first finding cites, by URI. */
+  readonly related?: readonly string[];
   /** Dockerfile after the first fix; `null`: there must be none. */
   readonly fixed?: string | undefined | null;
   readonly fixedFiles?: Readonly<Record<string, string>> | undefined;
@@ -108,6 +113,8 @@ function checkSaid({ findings, failures }: Judgement, text: string, expected: Ex
   const [first] = findings;
   if (expected.message !== undefined) expect(first?.finding.message).toContain(expected.message);
   if (expected.severity !== undefined) expect(first?.severity).toBe(expected.severity);
+  if (expected.related !== undefined)
+    expect((first?.finding.related ?? []).flatMap(({ at }) => (at.kind === 'file' ? [at.uri] : []))).toEqual(expected.related);
   if (expected.fixed === null) expect(first?.finding.fixes ?? []).toEqual([]);
   return first;
 }
@@ -127,10 +134,13 @@ function checkFix(rule: Rule, expected: Expected, text: string, facts: FileFacts
 }
 
 /** The facts of a text; without files the context is unknown. */
-export function factsOf(texts: Texts, { files, context, path }: Pick<Expected, 'files' | 'context' | 'path'>): FileFacts {
+export function factsOf(
+  texts: Texts,
+  { files, context, path, options: said }: Pick<Expected, 'files' | 'context' | 'path' | 'options'>,
+): FileFacts {
   const options = path === undefined ? context : { ...context, dockerfile: path };
   const view = memoryContext(files && { [options?.dockerfile ?? 'Dockerfile']: texts.dockerfile, ...texts.files }, options);
-  return gatherFacts(parseDockerfile(texts.dockerfile), view);
+  return gatherFacts(parseDockerfile(texts.dockerfile), view, { ...noOptions, ...said });
 }
 
 function mark(text: string, findings: readonly Finding[]): string {

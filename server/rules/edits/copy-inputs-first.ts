@@ -7,6 +7,7 @@ import type { ContextListing } from '../../facts/context-view.ts';
 import type { EarlyInstall, EarlySource } from '../../facts/early-source.ts';
 import { folderOf, joinPath, sentEntry } from '../../facts/expand-glob.ts';
 import type { FileFacts, Step } from '../../facts/file-facts.ts';
+import { lateManifests } from '../../facts/late-manifests.ts';
 import { listInWords } from '../../facts/step-label.ts';
 import { workOf } from '../../facts/step-work.ts';
 import type { Edit, Fix } from '../rule.ts';
@@ -31,12 +32,16 @@ const nested: ReadonlySet<string> = new Set(['node_modules', '.venv', '__pycache
 
 export function copyInputsFirst(file: FileFacts, early: EarlySource): Fix | undefined {
   const { dockerfile } = file;
-  const reached = reachableInstalls(early);
+  const late = lateManifests(file, early);
+  const reached = reachableInstalls(early, new Set(late.map(({ step }) => step)));
   const last = reached.at(-1);
   if (last === undefined || reached.some(({ doubt }) => doubt !== undefined)) return undefined;
   const inputs = [...new Set(reached.flatMap((one) => one.inputs))];
   const { listing } = file.context;
-  const first = listing.kind === 'loaded' ? manifestCopies(early.copy, inputs, listing.value) : undefined;
+  // What is copied again in front of the install stays where it is.
+  const again = new Set(late.flatMap(({ paths }) => paths));
+  const wanted = inputs.filter((path) => !again.has(path));
+  const first = listing.kind === 'loaded' ? manifestCopies(early.copy, wanted, listing.value) : undefined;
   const whole = textOf(dockerfile, early.copy.instruction);
   const after = moveBelow(file, last, whole);
   const ignored = ignoreOutputs(file, reached);
@@ -50,7 +55,7 @@ export function copyInputsFirst(file: FileFacts, early: EarlySource): Fix | unde
 }
 
 /** The installs below the COPY up to the first step that may depend on the rest of the sources. */
-function reachableInstalls({ copy, stage, installs }: EarlySource): readonly EarlyInstall[] {
+function reachableInstalls({ copy, stage, installs }: EarlySource, late: ReadonlySet<Step>): readonly EarlyInstall[] {
   const reached: EarlyInstall[] = [];
   for (const step of stage.steps.slice(stage.steps.indexOf(copy) + 1)) {
     const own = installs.filter((one) => one.step === step && one.stage === stage);
@@ -58,7 +63,7 @@ function reachableInstalls({ copy, stage, installs }: EarlySource): readonly Ear
       if (!startsWithInstall(step, own)) return reached;
       reached.push(...own);
       if (needsSplit(step, own)) return reached;
-    } else if (!isIndependent(step)) return reached;
+    } else if (!isIndependent(step) && !late.has(step)) return reached;
   }
   return reached;
 }

@@ -63,6 +63,17 @@ export function splitRun(dockerfile: Dockerfile, step: Step, first: Command, las
   };
 }
 
+/** The RUN up to the command and from it on, as two instructions; `undefined` when it cannot be split there. */
+export function cutRun(dockerfile: Dockerfile, step: Step, at: Command): readonly [before: string, rest: string] | undefined {
+  const { instruction } = step;
+  const before = splitRun(dockerfile, step, at)?.before;
+  if (before === undefined || step.commands.some(({ program, span }) => program === 'cd' && span.end <= at.span.start))
+    return undefined;
+  const whole = instruction.argument.spanOf(0, instruction.argument.text.length);
+  const head = dockerfile.text.slice(instruction.span.start, whole.start);
+  return [before, head + dockerfile.text.slice(at.span.start, instruction.span.end)];
+}
+
 /** The text between two offsets without the `&&` (and blanks, continuations, comments) at the side of the command. */
 function trimJoin({ text, escape }: Dockerfile, start: number, end: number, side: 'before' | 'after'): string | undefined {
   const part = text.slice(start, end);
