@@ -20,9 +20,27 @@ const bad: readonly Row[] = [
     'FROM node:22\nWORKDIR /app\nCOPY package.json pnpm-lock.yaml ./\nRUN [|pnpm install|]\n',
     { 'package.json': '{}', 'pnpm-lock.yaml': '', 'pnpm-workspace.yaml': 'packages: []\n' },
   ],
+  [
+    'the manifest of a member that uv installs',
+    'FROM python:3.13\nWORKDIR /app\nCOPY pyproject.toml uv.lock ./\nRUN [|uv sync --frozen --no-install-project|]\n',
+    {
+      'pyproject.toml': '[tool.uv.workspace]\nmembers = ["core"]\n',
+      'uv.lock': '',
+      'core/pyproject.toml': '[project]\nname = "core"\n',
+    },
+  ],
 ];
 
 const good: readonly Row[] = [
+  [
+    'members of a uv workspace that are not installed',
+    'FROM python:3.13\nWORKDIR /app\nCOPY pyproject.toml uv.lock ./\nRUN uv sync --frozen --no-install-project --no-install-workspace\n',
+    {
+      'pyproject.toml': '[tool.uv.workspace]\nmembers = ["core"]\n',
+      'uv.lock': '',
+      'core/pyproject.toml': '[project]\nname = "core"\n',
+    },
+  ],
   [
     'a COPY of the workspaces',
     'FROM node:22\nWORKDIR /app\nCOPY package*.json ./\nCOPY packages/a/package.json packages/a/\nRUN npm ci\n',
