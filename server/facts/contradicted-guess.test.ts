@@ -23,7 +23,13 @@ test.each([
   expect(found(text)).toBe('infra');
 });
 
+test('the folder of the Dockerfile is worked in below what was copied', () => {
+  expect(found('FROM a:1\nCOPY ./ /src/shop\nWORKDIR /src/shop/tool\nRUN cargo build\n')).toBe('tool');
+});
+
 test.each([
+  ['a folder of the guess that is worked in', 'FROM a:1\nCOPY . /app\nWORKDIR /app/lib\nRUN make\n'],
+  ['a new folder that is worked in', 'FROM a:1\nCOPY . /app\nWORKDIR /app/build\nRUN cmake ..\n'],
   ['a folder of the guess', 'FROM a:1\nWORKDIR /app\nCOPY . .\nRUN python lib/a.py\n'],
   ['a folder that only the image has', 'FROM a:1\nWORKDIR /app\nCOPY . .\nRUN ./node_modules/.bin/tsc\n'],
   ['a folder outside of the destination', 'FROM a:1\nCOPY . /app\nRUN sh /infra/tool/setup.sh\n'],

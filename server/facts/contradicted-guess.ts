@@ -35,7 +35,8 @@ function usedFolders(step: Step, roots: ReadonlySet<string>): readonly string[] 
   return pathsOf(step).flatMap((path) =>
     [...roots].flatMap((root) => {
       const [name = '', ...below] = path.startsWith(`${root}/`) ? path.slice(root.length + 1).split('/') : [];
-      return below.length > 0 ? [name] : [];
+      // Of a folder that is worked in the guess's own name is enough: nothing would lie in it otherwise.
+      return below.length > 0 || (name !== '' && step.instruction.keyword === 'WORKDIR') ? [name] : [];
     }),
   );
 }
