@@ -7,8 +7,8 @@ import { gatherFacts } from './gather-facts.ts';
 
 const files = { 'main.py': '', 'lib/a.py': '' };
 
-function found(text: string, path = '/home/me/shop/infra/tool'): string | undefined {
-  const view = memoryContext(files);
+function found(text: string, path = '/home/me/shop/infra/tool', inside: Record<string, string> = files): string | undefined {
+  const view = memoryContext(inside);
   const source = { ...view.source, context: { kind: 'folder', path } as const };
   return folderAboveGuess(gatherFacts(parseDockerfile(text), { ...view, source }));
 }
@@ -23,7 +23,13 @@ test.each([
   expect(found(text)).toBe('infra');
 });
 
+test('the folder of the Dockerfile is worked in below what was copied', () => {
+  expect(found('FROM a:1\nCOPY ./ /src/shop\nWORKDIR /src/shop/tool\nRUN cargo build\n')).toBe('tool');
+});
+
 test.each([
+  ['a folder of the guess that is worked in', 'FROM a:1\nCOPY . /app\nWORKDIR /app/lib\nRUN make\n'],
+  ['a new folder that is worked in', 'FROM a:1\nCOPY . /app\nWORKDIR /app/build\nRUN cmake ..\n'],
   ['a folder of the guess', 'FROM a:1\nWORKDIR /app\nCOPY . .\nRUN python lib/a.py\n'],
   ['a folder that only the image has', 'FROM a:1\nWORKDIR /app\nCOPY . .\nRUN ./node_modules/.bin/tsc\n'],
   ['a folder outside of the destination', 'FROM a:1\nCOPY . /app\nRUN sh /infra/tool/setup.sh\n'],
@@ -33,6 +39,24 @@ test.each([
   ['no whole context', 'FROM a:1\nWORKDIR /app\nCOPY lib ./lib\nRUN python infra/tool/main.py\n'],
 ])('%s contradicts nothing', (_, text) => {
   expect(found(text)).toBeUndefined();
+});
+
+const member = { 'package.json': '{ "dependencies": { "@shop/core": "workspace:*" } }' };
+const installing = 'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN pnpm install\n';
+
+test.each([
+  ['a package of a workspace that lies above', installing, member, 'pnpm-workspace.yaml'],
+  ['the root of the workspace', installing, { ...member, 'pnpm-workspace.yaml': 'packages: [core]\n' }, undefined],
+  [
+    'a root that names its packages',
+    installing,
+    { 'package.json': `{ "workspaces": ["core"], ${member['package.json'].slice(1)}` },
+    undefined,
+  ],
+  ['a package of its own', installing, { 'package.json': '{ "dependencies": { "x": "1" } }' }, undefined],
+  ['a file that installs nothing', 'FROM node:22\nCOPY . .\n', member, undefined],
+])('%s is told by what its manifest depends on', (_, text, inside, expected) => {
+  expect(found(text, undefined, inside)).toBe(expected);
 });
 
 test('a context that somebody named is not doubted', () => {

@@ -20,7 +20,17 @@ export function folderAboveGuess(facts: FileFacts): string | undefined {
       if (found !== undefined) return found;
     }
   }
-  return undefined;
+  return missingWorkspace(facts);
+}
+
+/** A package that depends on others of its workspace cannot be installed from its own folder: the workspace lies above. */
+function missingWorkspace({ context, stages }: FileFacts): string | undefined {
+  const isInstalled = stages.some(({ steps }) => steps.some(({ installs }) => installs.some(({ kind }) => kind === 'manifest')));
+  const manifest = isInstalled ? context.read('package.json') : undefined;
+  const text = manifest?.kind === 'loaded' ? (manifest.value ?? '') : '';
+  const isMember = /:\s*"workspace:/.test(text) && !/"workspaces"\s*:/.test(text);
+  const isRoot = context.listing.kind !== 'loaded' || !isAbsent(context.listing.value, 'pnpm-workspace.yaml');
+  return isMember && !isRoot ? 'pnpm-workspace.yaml' : undefined;
 }
 
 /** Where the whole context arrives; below `/` every path of the image would look like one of the context. */
@@ -35,7 +45,8 @@ function usedFolders(step: Step, roots: ReadonlySet<string>): readonly string[] 
   return pathsOf(step).flatMap((path) =>
     [...roots].flatMap((root) => {
       const [name = '', ...below] = path.startsWith(`${root}/`) ? path.slice(root.length + 1).split('/') : [];
-      return below.length > 0 ? [name] : [];
+      // Of a folder that is worked in the guess's own name is enough: nothing would lie in it otherwise.
+      return below.length > 0 || (name !== '' && step.instruction.keyword === 'WORKDIR') ? [name] : [];
     }),
   );
 }

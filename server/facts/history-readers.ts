@@ -22,10 +22,22 @@ export function mayReadHistory(facts: FileFacts): boolean {
   );
   const names = listing.value.childrenOf('').filter(({ kind }) => kind === 'file');
   const files = names.filter(({ path }) => manifests.test(path) || (runsScripts && makefiles.test(path)));
-  return files.slice(0, mostFiles).some(({ path }) => {
+  const scripts = scriptFolders(steps).flatMap((folder) =>
+    listing.value.childrenOf(folder).filter(({ kind }) => kind === 'file'),
+  );
+  return [...files.slice(0, mostFiles), ...scripts.slice(0, mostFiles)].some(({ path }) => {
     const text = facts.context.read(path);
     return text.kind !== 'loaded' || (text.value !== undefined && readers.test(text.value));
   });
+}
+
+/** Where scripts of the project lie that are run by their path: they read what lies beside them, too. */
+function scriptFolders(steps: readonly Step[]): readonly string[] {
+  const paths = steps.flatMap(({ commands }) =>
+    commands.map(({ program, args }) => (/^(?:ba|da|z)?sh$/.test(program) ? (args[0]?.text ?? '') : program)),
+  );
+  const folders = paths.flatMap((path) => /^(?:\.\/)?([\w.-]+(?:\/[\w.-]+)*)\/[\w.-]+$/.exec(path)?.[1] ?? []);
+  return [...new Set(folders)].filter((folder) => folder !== '.' && !folder.split('/').includes('..'));
 }
 
 /** Versions that are taken from the history need it in the build. */

@@ -10,6 +10,8 @@ export type StagePurpose =
 
 const helperName =
   /^(?:(?:unit|integration|e2e|smoke)[-_]?)?tests?$|^testing$|[-_]tests?$|^lint(?:er|ing)?$|^dev(?:el|elop|elopment)?(?:[-_](?:env(?:ironment)?s?|containers?|tools?|server|shell))?$|^devcontainers?$|^debug(?:ger)?$|^ci$|^docs?$|^e2e$|^coverage$|^check(?:s|er)?$|^format$|^bench(?:mark)?s?$|^storybook$/;
+/** Made for other stages to start from; what it starts, they take over. */
+const baseName = /^(?:base|common)$|[-_]base$/;
 const runName = /^(?:prod(?:uction)?|release|runtime|runner|run|final|deploy(?:ment)?|live)$/;
 const runners: ReadonlyMap<string, RegExp> = new Map([
   ['npm', /^(?:t|tst|test|run(?:-script)? (?:test|lint|e2e|coverage)\b)/],
@@ -66,6 +68,7 @@ function isStart({ instruction }: StageFacts['steps'][number]): boolean {
 export function purposeOf(stage: StageFacts): StagePurpose {
   const { name } = stage.stage;
   if (name !== undefined && helperName.test(name)) return { kind: 'helper', because: `it is called ${name}` };
+  if (name !== undefined && baseName.test(name)) return { kind: 'unknown' };
   const started = stage.steps.find(isStart);
   if (started !== undefined) return { kind: 'run', because: `it has ${started.instruction.keyword}` };
   if (name !== undefined && runName.test(name)) return { kind: 'run', because: `it is called ${name}` };

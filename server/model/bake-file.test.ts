@@ -80,6 +80,16 @@ describe('docker-bake.hcl', () => {
     ],
   );
   checkHcl(
+    'leaves out what is only there to be inherited, by its name and because it is',
+    [
+      'target "_common" {\n args = { X = "1" }\n}\ntarget "docker-metadata-action" {\n tags = ["t:1"]\n}\ntarget "_alone" {\n context = "c"\n}\ntarget "a" {\n inherits = ["_common", "docker-metadata-action"]\n target = "app"\n}',
+    ],
+    [
+      { name: '_alone', line: 6, context: 'c' },
+      { line: 9, target: 'app', args: { X: '1' } },
+    ],
+  );
+  checkHcl(
     'does not know what inherits the unknown, or itself',
     ['target "a" { inherits = ["nope"] }\ntarget "b" { inherits = ["b"] }\ntarget "c" { inherits = [V] }'],
     [{ context: '?' }, { name: 'b', line: 1, context: '?' }, { name: 'c', line: 2, context: '?' }],

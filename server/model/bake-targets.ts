@@ -39,7 +39,17 @@ export function resolveTargets(files: readonly NamedBakeFile[], services: Readon
     if (unknown !== undefined) return [{ ...own, unknown }];
     return own.attributes.has('matrix') ? ofMatrix(own) : [own];
   });
-  return withoutDoubles(resolved);
+  const inherited = inheritedNames(targets, variables);
+  return withoutDoubles(resolved).filter(({ name }) => !(isOnlyInherited.test(name) && inherited.has(name)));
+}
+
+/** Names that by custom nobody builds: they hold what other targets take over, and a target without them means another stage. */
+const isOnlyInherited = /^_|^(?:docker-metadata-action|ghaction-docker-meta)$/;
+
+function inheritedNames(targets: Targets, variables: BakeVariables): ReadonlySet<string> {
+  const lists = [...targets.values()].map(({ attributes }) => attributes.get('inherits'));
+  const items = lists.flatMap((list) => (list?.kind === 'list' ? list.items : []));
+  return new Set(items.flatMap((item) => textIfKnown(evaluateText(item, variables)) ?? []));
 }
 
 /** Attributes of the inherited targets in order, then its own; `undefined` when they cannot be known. */

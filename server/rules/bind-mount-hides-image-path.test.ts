@@ -63,6 +63,30 @@ describe('it is silent', () => {
   });
 });
 
+describe('a service that builds into the same folder', () => {
+  const Dockerfile = 'FROM node:22 AS build\nRUN npm run build\nFROM python:3.13\nCOPY --from=build /out /app/static\n';
+  const beside = (command: string, folder: string) =>
+    `  assets:\n    image: node:22\n    command: ${command}\n    volumes:\n      - ${folder}:/app\n`;
+
+  it('is where the container finds what the image has, too', () => {
+    const text = `${service('    volumes:\n      - .:/app\n')}${beside('npm run watch', '.')}`;
+    checkRule(rule, { text, files: { ...files, Dockerfile } });
+  });
+
+  it.each([
+    ['builds nothing', 'npm start', '.'],
+    ['watches another folder', 'npm run watch', './docs'],
+  ])('changes nothing when it %s', (_, command, folder) => {
+    const text = `${service('    volumes:\n      - [|.:/app|]\n')}${beside(command, folder)}`;
+    checkRule(rule, { text, files: { ...files, Dockerfile }, message: 'COPY' });
+  });
+
+  it('does not install packages there', () => {
+    const text = `${service('    volumes:\n      - [|.:/app|]\n')}${beside('npm run watch', '.')}`;
+    checkRule(rule, { text, files, message: 'node_modules' });
+  });
+});
+
 describe('it reports', () => {
   it('a build in the mounted folder', () => {
     const Dockerfile = 'FROM golang:1.24\nWORKDIR /src\nCOPY . .\nRUN go build -o server .\nCMD ["/src/server"]\n';

@@ -5,7 +5,8 @@
 import type { ComposeFacts, ServiceFacts } from '../facts/compose-facts.ts';
 import { isForDevelopment } from '../facts/development-service.ts';
 import { isAtOrBelow, isOutputName, type MadePath, madePaths } from '../facts/made-paths.ts';
-import { mergedMounts, type ServiceMount } from '../facts/service-mounts.ts';
+import { mergedMounts, type ServiceMount, serviceMounts } from '../facts/service-mounts.ts';
+import { startWords } from '../facts/service-start.ts';
 import { relatedStep } from './related-step.ts';
 import { type Report, ruleOver } from './rule.ts';
 
@@ -24,6 +25,7 @@ again and again, and the container does not change.`,
   silentWhen: [
     'One file is mounted: configuration of this machine is meant to lie over that of the image.',
     'Nothing that the image installs or builds lies below the mount: source that is only interpreted is meant to be seen from the machine.',
+    'It was built, and another service mounts the same folder and is started with a `watch` command: that one builds it there.',
     'Another volume lies over the hidden path, also one of another file that Compose merges; what that keeps is another rule.',
     'The Dockerfile, its target or the place of a volume is not known.',
     'A file, a target, a command or an environment that speaks of development makes it information, because it is then done on purpose.',
@@ -75,6 +77,7 @@ function checkService(file: ComposeFacts, service: ServiceFacts, report: Report)
     const hidden = made.filter(
       ({ path, kind }) =>
         !(kind === 'build' && isOutputCovered(mount, mounts)) &&
+        !(kind !== 'install' && isBuiltBeside(service, mount, file)) &&
         isAtOrBelow(path, mount.target) &&
         !isCovered(path, mount, mounts),
     );
@@ -97,6 +100,17 @@ function isOneFile({ target }: ServiceMount): boolean {
 /** What was built lies in a folder of its own, and another volume lies over that. */
 function isOutputCovered(mount: ServiceMount, mounts: readonly ServiceMount[]): boolean {
   return mounts.some(({ target }) => target !== mount.target && isAtOrBelow(target, mount.target) && isOutputName(target));
+}
+
+/** Another service watches the same folder of this machine and builds into it, which is newer than what the image has. */
+function isBuiltBeside(service: ServiceFacts, { source }: ServiceMount, { document, services }: ComposeFacts): boolean {
+  const watchers = services.filter(
+    (other) => other !== service && startWords(other.fields).some((words) => /\bwatch\b/.test(words)),
+  );
+  return watchers.some((other) => {
+    const mounts = document === undefined ? undefined : serviceMounts(other, document);
+    return mounts?.some((mount) => mount.kind === 'bind' && mount.source === source) ?? false;
+  });
 }
 
 function isCovered(path: string, mount: ServiceMount, mounts: readonly ServiceMount[]): boolean {

@@ -20,9 +20,52 @@ const bad: readonly Row[] = [
     'FROM node:22\nWORKDIR /app\nCOPY package.json pnpm-lock.yaml ./\nRUN [|pnpm install|]\n',
     { 'package.json': '{}', 'pnpm-lock.yaml': '', 'pnpm-workspace.yaml': 'packages: []\n' },
   ],
+  [
+    'the age of a release, where one is chosen',
+    'FROM node:22\nWORKDIR /app\nCOPY package.json ./\nRUN [|npm install|]\n',
+    { 'package.json': '{}', '.npmrc': 'min-release-age=7\n' },
+  ],
+  [
+    'a registry beside the age',
+    'FROM node:22\nWORKDIR /app\nCOPY package*.json ./\nRUN [|npm ci|]\n',
+    { 'package.json': '{}', ...lock, '.npmrc': 'min-release-age=7\nregistry=https://npm.example/\n' },
+  ],
+  [
+    'the manifest of a member that uv installs',
+    'FROM python:3.13\nWORKDIR /app\nCOPY pyproject.toml uv.lock ./\nRUN [|uv sync --frozen --no-install-project|]\n',
+    {
+      'pyproject.toml': '[tool.uv.workspace]\nmembers = ["core"]\n',
+      'uv.lock': '',
+      'core/pyproject.toml': '[project]\nname = "core"\n',
+    },
+  ],
 ];
 
 const good: readonly Row[] = [
+  [
+    'the age that a release has to have, where none is chosen',
+    'FROM node:22\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci\n',
+    { 'package.json': '{}', ...lock, '.npmrc': '# Days.\nmin-release-age=7\n' },
+  ],
+  [
+    'settings that say nothing',
+    'FROM node:22\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci\n',
+    { 'package.json': '{}', ...lock, '.npmrc': '' },
+  ],
+  [
+    'a workspace of one package with an age',
+    'FROM node:22\nWORKDIR /app\nCOPY package.json pnpm-lock.yaml ./\nRUN pnpm install --frozen-lockfile\n',
+    { 'package.json': '{}', 'pnpm-lock.yaml': '', 'pnpm-workspace.yaml': 'minimumReleaseAge: 1440\npackages:\n  - .\n' },
+  ],
+  [
+    'members of a uv workspace that are not installed',
+    'FROM python:3.13\nWORKDIR /app\nCOPY pyproject.toml uv.lock ./\nRUN uv sync --frozen --no-install-project --no-install-workspace\n',
+    {
+      'pyproject.toml': '[tool.uv.workspace]\nmembers = ["core"]\n',
+      'uv.lock': '',
+      'core/pyproject.toml': '[project]\nname = "core"\n',
+    },
+  ],
   [
     'a COPY of the workspaces',
     'FROM node:22\nWORKDIR /app\nCOPY package*.json ./\nCOPY packages/a/package.json packages/a/\nRUN npm ci\n',
@@ -41,18 +84,18 @@ const good: readonly Row[] = [
   [
     'a secret',
     'FROM node:22\nWORKDIR /app\nCOPY package*.json ./\nRUN --mount=type=secret,id=npmrc,target=/app/.npmrc npm ci\n',
-    { 'package.json': '{}', ...lock, '.npmrc': '' },
+    { 'package.json': '{}', ...lock, '.npmrc': 'a=1\n' },
   ],
   [
     'a mount of the whole context',
     'FROM node:22\nWORKDIR /app\nCOPY package*.json ./\nRUN --mount=type=bind,source=.npmrc,target=/app/.npmrc npm ci\n',
-    { 'package.json': '{}', ...lock, '.npmrc': '' },
+    { 'package.json': '{}', ...lock, '.npmrc': 'a=1\n' },
   ],
   ['the whole context', 'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci\n', workspaces],
   [
     'an ignored file',
     'FROM node:22\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci\n',
-    { 'package.json': '{}', ...lock, '.npmrc': '', '.dockerignore': '.npmrc\n' },
+    { 'package.json': '{}', ...lock, '.npmrc': 'a=1\n', '.dockerignore': '.npmrc\n' },
   ],
   [
     'a folder that is copied by name',

@@ -22,6 +22,8 @@ missing, the install fails, or quietly takes packages from elsewhere; and when i
     'The file does not exist, or the ignore file keeps it out of the build.',
     'It is `.python-version`: the image has chosen its interpreter.',
     'The install is for one workspace (`npm ci -w client`, `pnpm install --filter web`), and the file is the manifest of another.',
+    'It is the manifest of a member of a uv workspace, and the install is `--frozen` with `--no-install-workspace`.',
+    'It says only how old a release has to be, and the install takes the releases of the lock file.',
     'It is the lock file: lockfile-not-copied speaks of that.',
     'The build context is not known.',
   ],
@@ -74,6 +76,8 @@ function missingInputs({ context }: FileFacts, { install, step, folder, hasArriv
   return inputs.value.paths.filter((path) => {
     const inside = folder === '' ? path : path.slice(folder.length + 1);
     if (install.ecosystem.id === 'mix' && /^config\//.test(inside) && isFetch(install)) return false;
+    if (isFrozen(install) && hasOnlyAge(path, context)) return false;
+    if (isWithoutMembers(install) && /\/pyproject\.toml$/.test(inside)) return false;
     if (isForOneWorkspace(install) && /\/package\.json$/.test(inside)) return false;
     return !known.has(inside) && !chosenByTheImage.test(path) && !isGiven(path, step) && !hasArrived(path);
   });
@@ -82,6 +86,28 @@ function missingInputs({ context }: FileFacts, { install, step, folder, hasArriv
 /** `npm ci -w client`, `pnpm install --filter web`: what is left out on purpose is not asked for, the lock file describes it. */
 function isForOneWorkspace({ command }: SplitInstall['install']): boolean {
   return command.args.some(({ text }) => /^(?:-w|--workspace|--filter|-F)(?:$|=)|^focus$/.test(text));
+}
+
+/** What comes from the lock file alone was chosen before: the age of a release is asked when one is chosen. */
+function isFrozen({ command }: SplitInstall['install']): boolean {
+  return command.args.some(({ text }) => /^(?:ci|clean-install|--frozen-lockfile|--immutable)$/.test(text));
+}
+
+const ageAlone = /^\s*(?:[#;].*|min(?:imum)?-?release-?age\s*[=:].*|packages:|-\s*['"]?\.['"]?)?\s*$/i;
+
+/** Settings that only say how old a release has to be, for a package that is its own workspace, or nothing at all. */
+function hasOnlyAge(path: string, context: FileFacts['context']): boolean {
+  if (!/(?:^|\/)(?:\.npmrc|pnpm-workspace\.yaml)$/.test(path)) return false;
+  const text = context.read(path);
+  if (text.kind !== 'loaded' || text.value === undefined) return false;
+  const isAge = /release-?age/i.test(text.value) || text.value.trim() === '';
+  return isAge && text.value.split('\n').every((line) => ageAlone.test(line));
+}
+
+/** `uv sync --frozen --no-install-workspace` takes everything from the lock file and never opens the manifest of a member. */
+function isWithoutMembers({ command }: SplitInstall['install']): boolean {
+  const isGivenFlag = (flag: string) => command.args.some(({ text }) => text === flag);
+  return isGivenFlag('--frozen') && isGivenFlag('--no-install-workspace');
 }
 
 /** The configuration is read when dependencies are compiled, not when they are fetched. */

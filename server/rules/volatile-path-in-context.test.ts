@@ -62,6 +62,12 @@ describe('volatile-path-in-context', () => {
     ['setuptools-scm', 'FROM a:1\nCOPY . .\nRUN pip install setuptools_scm .\n', git],
     ['a plugin of the manifest', 'FROM a:1\nCOPY . .\nRUN true\n', { ...git, 'pyproject.toml': '[tool.setuptools_scm]\n' }],
     ['a plugin of Maven', good, { ...git, 'pom.xml': '<artifactId>git-commit-id-maven-plugin</artifactId>' }],
+    [
+      'what a script of the project reads beside it',
+      'FROM a:1\nCOPY . .\nRUN OUT=/out ./tools/build/binary\n',
+      { ...git, 'tools/build/binary': '. ./tools/build/variables\n', 'tools/build/variables': 'V=$(git describe --tags)\n' },
+    ],
+    ['a script for a shell', 'FROM a:1\nCOPY . .\nRUN sh tools/make.sh\n', { ...git, 'tools/make.sh': 'git rev-parse HEAD\n' }],
     ['a makefile that asks Git', 'FROM a:1\nCOPY . .\nRUN make\n', { ...git, Makefile: 'V := $(shell git describe)\n' }],
     ['a file that leads to the history of a worktree', good, { ...ignoring, '.git': 'gitdir: /repo/.git/worktrees/a\n' }],
     ['sources that are called coverage', good, { ...ignoring, 'internal/coverage/a.go': '' }],

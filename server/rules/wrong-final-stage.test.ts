@@ -9,6 +9,11 @@ const bad: readonly (readonly [title: string, text: string])[] = [
   ['a name with the kind of test', `${app}[|FROM node:22 AS unit-test|]\nRUN npm test\n`],
   ['development', `${app}[|FROM node:22 AS dev|]\nCMD ["nodemon"]\n`],
   ['an environment for it', `${app}[|FROM node:22 AS devcontainer|]\nRUN apt-get install -y git\n`],
+  ['a base that is all variable', `ARG IMAGE=node:22\n${app}[|FROM \${IMAGE} AS test|]\nRUN npm test\n`],
+  [
+    'a stage beside what an argument chooses',
+    `ARG KIND=a\nFROM node:22 AS lib-a\n\n${app}[|FROM lib-\${KIND} AS test|]\nRUN npm test\n`,
+  ],
   ['a nameless stage that ends with a test', `${app}[|FROM app|]\nRUN npm run lint && npm test\n`],
   [
     'a stage that is only called production',
@@ -24,6 +29,11 @@ const good: readonly (readonly [title: string, text: string])[] = [
   [
     'a test inside the build',
     'FROM golang:1 AS build\nRUN go build ./... && go test ./...\n\nFROM debian:12\nCOPY --from=build /x /x\nCMD ["/x"]\n',
+  ],
+  ['a base of the last stage that starts a shell', 'FROM node:22 AS base\nCMD ["sh"]\n\nFROM base AS dev\nRUN npm ci\n'],
+  [
+    'stages between which an argument chooses',
+    'ARG KIND=plain\nFROM node:22 AS app-plain\nENTRYPOINT ["x"]\n\nFROM app-plain AS app-full\nENTRYPOINT ["y"]\n\nFROM app-${KIND} AS tools\n\nFROM tools AS dev\nCOPY . .\n',
   ],
   ['a name that only begins alike', `${app}FROM node:22 AS developer-portal\nCOPY a /b\n`],
 ];

@@ -25,6 +25,7 @@ A target that no stage is called fails the build.`,
   silentWhen: [
     'The build names a target that is a stage: somebody has chosen.',
     'The last stage starts something and its name does not say that it is for tests or development.',
+    'The other stage is called a base, or an argument chooses between it and others (`FROM app-${FLAVOUR}`).',
     'No other stage is there to be run, or the last stage exports files from `scratch`.',
     'Of a last stage that starts nothing: its base image may start something, its name speaks of files to export, or no file says how it is built.',
     'Of stages below the target: some build cannot be known, none is declared, the target is one for development, or their names say that they are for tests or development.',
@@ -73,7 +74,7 @@ function isForDevelopment(uri: string): boolean {
 function lastIsHelper(file: FileFacts, last: StageFacts): Finding | undefined {
   const purpose = purposeOf(last);
   if (purpose.kind !== 'helper' || last.stage.base.kind === 'scratch') return undefined;
-  const meant = file.stages.findLast((stage) => stage !== last && purposeOf(stage).kind === 'run');
+  const meant = file.stages.findLast((stage) => stage !== last && purposeOf(stage).kind === 'run' && !isVariant(file, stage));
   if (meant === undefined) return undefined;
   const { origin } = file.context.source;
   const fix = moveStageUp(file, last, meant);
@@ -106,6 +107,19 @@ function lastStartsNothing(file: FileFacts, last: StageFacts): Finding | undefin
     related: [{ message: 'This stage says what to start.', at: { kind: 'here', span: meant.stage.from.span } }, ...said(file)],
     ...(fix === undefined ? {} : { fixes: [fix] }),
   };
+}
+
+/** `FROM app-${FLAVOUR}`: one of several stages that an argument chooses from is a step on the way, and not the one that is run. */
+function isVariant({ stages }: FileFacts, { stage: { name } }: StageFacts): boolean {
+  return name !== undefined && stages.some(({ stage: { from } }) => mayName(from.words[0]?.text ?? '', name));
+}
+
+/** A text with a variable and something around it, which is this name for some value of the variable. */
+function mayName(spelled: string, name: string): boolean {
+  const parts = spelled.toLowerCase().split(/\$\{[^}]*\}|\$\w+/);
+  const [start = '', end = ''] = [parts[0], parts.at(-1)];
+  const isOpen = parts.length > 1 && parts.some((part) => part !== '');
+  return isOpen && name.length > start.length + end.length && name.startsWith(start) && name.endsWith(end);
 }
 
 function missingTarget(file: FileFacts, first: StageFacts): Finding | undefined {
