@@ -122,7 +122,7 @@ class GraphMaker {
       return { state, triggers: [], total: 1 };
     }
     const parent = this.#stageNamed(expanded.text, stage.index);
-    if (parent !== undefined) {
+    if (parent !== undefined && !this.#request.namedContexts.has(parent.name ?? '')) {
       const { state, triggers } = this.stage(parent);
       const { directory, user, shell, last, unknown } = state;
       const own = {
@@ -295,7 +295,8 @@ class GraphMaker {
 }
 
 function isForcedIn(stage: Stage, noCache: BuildRequest['noCache']): boolean {
-  return typeof noCache === 'boolean' ? noCache : noCache.has(stage.name ?? '');
+  if (typeof noCache === 'boolean') return noCache;
+  return [...noCache].some((name) => name.toLowerCase() === stage.name);
 }
 
 function readTrigger(text: string): readonly Instruction[] {

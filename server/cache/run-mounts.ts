@@ -109,7 +109,9 @@ class MountReader {
   #addCache(fields: MountFields): void {
     const { from, source, target, id, sharing, mode, uid, gid } = fields;
     const place = this.#targetOf(target);
-    const isDefault = (id === '' ? cleanPath(target) : id) === place && (sharing === '' || sharing === 'shared');
+    // With a namespace in front of it, no id is the target.
+    const isNamed = (this.#step.request.args.get('BUILDKIT_CACHE_MOUNT_NS') ?? '') !== '';
+    const isDefault = !isNamed && (id === '' ? cleanPath(target) : id) === place && (sharing === '' || sharing === 'shared');
     const text = `cache${isDefault ? ' by its target' : ''}${fields.isReadOnly ? ' read-only' : ''}`;
     const path = cleanRelativePath(source);
     const isMade = path === '' && (mode !== undefined || uid !== undefined || gid !== undefined);
