@@ -1,6 +1,6 @@
 /** The vertices of a build: which stages, how they are numbered and named, what each stands on, and what is asked of contexts. */
 import { describe, expect, test } from 'vitest';
-import { graphOf, rebuilt, requestOf, verticesOf, type Given } from '../../test/support/simulated-builder.ts';
+import { type Given, graphOf, rebuilt, requestOf, verticesOf } from '../../test/support/simulated-builder.ts';
 import { buildGraph } from './build-graph.ts';
 import type { BuildGraph } from './vertex.ts';
 
@@ -31,7 +31,9 @@ describe('stages', () => {
   test('of two stages with one name the later one is meant', () => {
     const { stages } = graphOf({ dockerfile: 'FROM base AS a\nRUN 1\nFROM base AS a\nRUN 2\nFROM a\nRUN 3\n' });
     expect(stages.map(({ index }) => index)).toEqual([1, 2]);
-    expect(graphOf({ dockerfile: 'FROM base AS a\nFROM base AS a\n', target: 'a' }).stages.map(({ index }) => index)).toEqual([1]);
+    expect(graphOf({ dockerfile: 'FROM base AS a\nFROM base AS a\n', target: 'a' }).stages.map(({ index }) => index)).toEqual([
+      1,
+    ]);
   });
 
   test('a stage is needed for what is copied or mounted from it, by name and by number', () => {
@@ -43,9 +45,9 @@ describe('stages', () => {
   });
 
   test('a stage on a stage goes on with its variables, directory, user and shell', () => {
-    const [, child] = graphOf(
-      'FROM base AS a\nARG V=1\nENV E=2\nUSER u\nWORKDIR /w\nSHELL ["sh"]\nFROM a\nRUN x\n',
-    ).stages.map(({ vertices }) => vertices);
+    const [, child] = graphOf('FROM base AS a\nARG V=1\nENV E=2\nUSER u\nWORKDIR /w\nSHELL ["sh"]\nFROM a\nRUN x\n').stages.map(
+      ({ vertices }) => vertices,
+    );
     expect(child?.[0]?.material).toEqual(
       expect.arrayContaining([
         ['shell 0', 'sh'],
@@ -141,8 +143,12 @@ describe('base images', () => {
   });
 
   test('the directory of the image is where relative paths begin', () => {
-    expect(rebuilt({ dockerfile: 'FROM base\nRUN x\n', images: { base: { directory: '/srv' } } }, 'FROM base\nRUN x\n')).toBe('changed');
-    expect(rebuilt({ dockerfile: 'FROM base\nWORKDIR a\n', images: { base: { directory: '/srv' } } }, 'FROM base\nWORKDIR /srv/a\n')).toBe('reused');
+    expect(rebuilt({ dockerfile: 'FROM base\nRUN x\n', images: { base: { directory: '/srv' } } }, 'FROM base\nRUN x\n')).toBe(
+      'changed',
+    );
+    expect(
+      rebuilt({ dockerfile: 'FROM base\nWORKDIR a\n', images: { base: { directory: '/srv' } } }, 'FROM base\nWORKDIR /srv/a\n'),
+    ).toBe('reused');
   });
 
   test('another name of the same image is the same', () => {
@@ -164,7 +170,7 @@ describe('base images', () => {
   });
 
   test('an instruction that cannot be read hides what follows it', () => {
-    const vertices = verticesOf('FROM base\nRUN before\nCOPY --bad=1 a b\nRUN after\n');
+    const vertices = verticesOf('FROM base\nRUN before\nSHELL none\nRUN after\n');
     expect(vertices.map(({ unknown }) => unknown?.kind)).toEqual([undefined, 'unread']);
   });
 });
@@ -179,7 +185,11 @@ describe('global and platform arguments', () => {
     ['not in a stage that does not ask', 'ARG V=1\nFROM base\nRUN x\n', []],
     ['in one that does', 'ARG V=1\nFROM base\nARG V\nRUN x\n', ['V=1']],
     ['the default of the stage wins', 'ARG V=1\nFROM base\nARG V=2\nRUN x\n', ['V=2']],
-    ['of the platform', 'FROM base\nARG TARGETPLATFORM\nARG BUILDARCH\nRUN x\n', ['TARGETPLATFORM=linux/arm64/v8', 'BUILDARCH=amd64']],
+    [
+      'of the platform',
+      'FROM base\nARG TARGETPLATFORM\nARG BUILDARCH\nRUN x\n',
+      ['TARGETPLATFORM=linux/arm64/v8', 'BUILDARCH=amd64'],
+    ],
     ['the stage that is built', 'FROM base AS app\nARG TARGETSTAGE\nRUN x\n', ['TARGETSTAGE=app']],
     ['or none', 'FROM base\nARG TARGETSTAGE\nRUN x\n', ['TARGETSTAGE=default']],
   ])('%s', (_, dockerfile, expected) => {
@@ -202,7 +212,12 @@ describe('global and platform arguments', () => {
   });
 
   test('FROM sees global arguments', () => {
-    expect(rebuilt({ dockerfile: 'ARG B=base\nFROM $B\nRUN x\n' }, { dockerfile: 'ARG B=base\nFROM $B\nRUN x\n', args: { B: 'other' } })).toBe('changed');
+    expect(
+      rebuilt(
+        { dockerfile: 'ARG B=base\nFROM $B\nRUN x\n' },
+        { dockerfile: 'ARG B=base\nFROM $B\nRUN x\n', args: { B: 'other' } },
+      ),
+    ).toBe('changed');
   });
 });
 
@@ -215,7 +230,12 @@ describe('named contexts', () => {
   });
 
   test('it is another source than the build context', () => {
-    expect(rebuilt({ dockerfile: 'FROM base\nCOPY f /x\n', files: { f: '' } }, { dockerfile: 'FROM base\nCOPY --from=lib f /x\n', files: { f: '' }, named: { lib: { f: '' } } })).toBe('changed');
+    expect(
+      rebuilt(
+        { dockerfile: 'FROM base\nCOPY f /x\n', files: { f: '' } },
+        { dockerfile: 'FROM base\nCOPY --from=lib f /x\n', files: { f: '' }, named: { lib: { f: '' } } },
+      ),
+    ).toBe('changed');
   });
 
   test('an image stands for the image of that name', () => {
@@ -231,13 +251,21 @@ describe('named contexts', () => {
     expect(kinds(copying)).toEqual(['copy']);
   });
 
+  test('an image is no step of the stage on it, and counts as one unless it stands for a stage', () => {
+    const named = { thing: 'other' };
+    expect(shown(graphOf({ dockerfile: 'FROM thing\nRUN x\nWORKDIR /w\n', named }))).toEqual(['1/3 2/3']);
+    const dockerfile = 'FROM base AS thing\nRUN never\nFROM thing\nRUN x\nWORKDIR /w\n';
+    expect(shown(graphOf({ dockerfile, named }))).toEqual(['stage-1 1/2 2/2']);
+  });
+
   test('a stage on a folder is not known', () => {
     expect(verticesOf({ dockerfile: 'FROM lib\nRUN x\n', named: { lib: {} } })[0]?.unknown?.because).toContain('folder');
   });
 });
 
 describe('what a build asks of its context', () => {
-  const paths = (lines: string, more: Partial<Given> = {}) => graphOf({ dockerfile: `FROM base\n${lines}\n`, ...more }).contextPaths;
+  const paths = (lines: string, more: Partial<Given> = {}) =>
+    graphOf({ dockerfile: `FROM base\n${lines}\n`, ...more }).contextPaths;
   test.each([
     ['nothing', 'RUN x\nCOPY --from=other /a /b', undefined],
     ['each source, cleaned', 'COPY ./a/ b/../c /x/', ['a', 'c']],

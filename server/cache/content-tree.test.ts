@@ -1,6 +1,6 @@
 /** What counts as the same content, and where links lead. */
 import { describe, expect, test } from 'vitest';
-import { treeOf, type Files } from '../../test/support/simulated-builder.ts';
+import { type Files, treeOf } from '../../test/support/simulated-builder.ts';
 
 const whole = (files: Files, path = '') => {
   const tree = treeOf(files);

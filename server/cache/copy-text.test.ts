@@ -25,7 +25,13 @@ test.each([
   ['a missing line', text.split('\n').toSpliced(2, 1).join('\n')],
   ['a cut end', text.slice(0, -10)],
   ['a line too many', `${text}["x",0,420,0,"0","","",0]\n`],
-  ['a line twice instead of another', text.split('\n').toSpliced(2, 1, text.split('\n')[1] ?? '').join('\n')],
+  [
+    'a line twice instead of another',
+    text
+      .split('\n')
+      .toSpliced(2, 1, text.split('\n')[1] ?? '')
+      .join('\n'),
+  ],
   ['no number', text.replace(/ \d+\n/, ' \n')],
 ])('%s is no copy', (_, damaged) => {
   expect(parseCopy(damaged, 'key')).toBeUndefined();
@@ -49,5 +55,12 @@ test.each([
 
 test('nothing but a 1 makes a file withheld', () => {
   const read = parseCopy('unstale-copy 1 key 1\n["x",0,420,0,"0","","",true]\n', 'key');
-  expect(read?.get('x')).toEqual({ kind: 'file', mode: 420, sizeBytes: 0, mtimeNs: 0n, link: '', sha256: '' } satisfies CopiedEntry);
+  expect(read?.get('x')).toEqual({
+    kind: 'file',
+    mode: 420,
+    sizeBytes: 0,
+    mtimeNs: 0n,
+    link: '',
+    sha256: '',
+  } satisfies CopiedEntry);
 });

@@ -101,7 +101,10 @@ describe('the content that counts', () => {
 });
 
 describe('a linked copy on containerd’s store', () => {
-  const file = (below: string, link: string) => ({ dockerfile: `FROM base\nRUN ${below}\nCOPY ${link} foo /x\nRUN after\n`, files });
+  const file = (below: string, link: string) => ({
+    dockerfile: `FROM base\nRUN ${below}\nCOPY ${link} foo /x\nRUN after\n`,
+    files,
+  });
 
   test('it stands on nothing, so only the vertex that lays it over what is below runs', () => {
     const vertices = verticesOf({ ...file('a', '--link'), ...containerd });
@@ -157,6 +160,8 @@ describe('not known', () => {
   });
 
   test('a quoted document has no variables', () => {
-    expect(verticesOf({ dockerfile: "FROM base\nARG A\nCOPY <<'D' /x\n$A\nD\n", args: { A: undefined } })[0]?.unknown).toBeUndefined();
+    expect(
+      verticesOf({ dockerfile: "FROM base\nARG A\nCOPY <<'D' /x\n$A\nD\n", args: { A: undefined } })[0]?.unknown,
+    ).toBeUndefined();
   });
 });

@@ -1,6 +1,6 @@
 /** Which entries a filtered selection lists, in which order. */
 import { expect, test } from 'vitest';
-import { treeOf, type Files } from '../../test/support/simulated-builder.ts';
+import { type Files, treeOf } from '../../test/support/simulated-builder.ts';
 import { compileWildcard } from '../model/copy-wildcard.ts';
 import { filteredEntries, literalPrefix } from './filtered-selection.ts';
 

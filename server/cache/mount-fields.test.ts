@@ -1,9 +1,8 @@
 /** The fields of one `--mount`. */
 import { expect, test } from 'vitest';
-import { StageVariables } from './stage-variables.ts';
-import { readMountFields } from './mount-fields.ts';
 import { requestOf } from '../../test/support/simulated-builder.ts';
-import { globalVariables } from './stage-variables.ts';
+import { readMountFields } from './mount-fields.ts';
+import { globalVariables, StageVariables } from './stage-variables.ts';
 
 const request = requestOf({ dockerfile: 'FROM base\n' });
 const rules = { escape: '\\', buildArgs: new Map([['A', 'value']]), globals: globalVariables(request) };
@@ -30,7 +29,12 @@ test.each([
 });
 
 test('other names of fields, in any case', () => {
-  expect(read('TYPE=Cache,SRC=s,Dst=/t,sharing=LOCKED')).toMatchObject({ type: 'cache', source: 's', target: '/t', sharing: 'locked' });
+  expect(read('TYPE=Cache,SRC=s,Dst=/t,sharing=LOCKED')).toMatchObject({
+    type: 'cache',
+    source: 's',
+    target: '/t',
+    sharing: 'locked',
+  });
   expect(read('destination=/t')?.target).toBe('/t');
 });
 

@@ -14,12 +14,17 @@ describe('a file', () => {
   test('with a checksum it is known by that and its name, wherever it is', () => {
     expect(rebuilt(add(`${sum} https://a.example/d/f.tar?x=1#y`), add(`${sum} http://b.example/f.tar`))).toBe('reused');
     expect(rebuilt(add(`${sum} https://a.example/f`), add(`${sum} https://a.example/g`))).not.toBe('reused');
-    expect(rebuilt(add(`${sum} https://a.example/f`), add(`--checksum=sha256:${'2'.repeat(64)} https://a.example/f`))).not.toBe('reused');
+    expect(rebuilt(add(`${sum} https://a.example/f`), add(`--checksum=sha256:${'2'.repeat(64)} https://a.example/f`))).not.toBe(
+      'reused',
+    );
   });
 
   test('without one only the builder knows', () => {
     expect(rebuilt(add('https://a.example/f'), add('https://a.example/f'))).toBe('unknown(remote)');
-    expect(remote('https://a.example/f')?.unknown).toMatchObject({ kind: 'remote', because: expect.stringContaining('https://a.example/f') });
+    expect(remote('https://a.example/f')?.unknown).toMatchObject({
+      kind: 'remote',
+      because: expect.stringContaining('https://a.example/f'),
+    });
   });
 
   test.each([
@@ -37,7 +42,9 @@ describe('a repository', () => {
     expect(rebuilt(add(`https://a.example/r.git#${sha}`), add(`https://a.example/r.git#${sha}`))).toBe('reused');
     expect(remote(`--checksum=${sha} https://a.example/r.git`)?.unknown).toBeUndefined();
     expect(rebuilt(add(`https://a.example/r.git#${sha}`), add(`https://a.example/r.git#${sha}:folder`))).not.toBe('reused');
-    expect(rebuilt(add(`https://a.example/r.git#${sha}`), add(`--keep-git-dir https://a.example/r.git#${sha}`))).not.toBe('reused');
+    expect(rebuilt(add(`https://a.example/r.git#${sha}`), add(`--keep-git-dir https://a.example/r.git#${sha}`))).not.toBe(
+      'reused',
+    );
   });
 
   test('a branch, or what looks like a commit, is not', () => {

@@ -25,7 +25,11 @@ describe('another key', () => {
     ['a key', '--mount=type=ssh', '--mount=type=ssh,id=mine'],
     ['a key that is required', '--mount=type=ssh', '--mount=type=ssh,required=true'],
     ['the size of a memory', '--mount=type=tmpfs,target=/t', '--mount=type=tmpfs,target=/t,size=1m'],
-    ['the order of secrets', '--mount=type=secret,id=a --mount=type=secret,id=b', '--mount=type=secret,id=b --mount=type=secret,id=a'],
+    [
+      'the order of secrets',
+      '--mount=type=secret,id=a --mount=type=secret,id=b',
+      '--mount=type=secret,id=b --mount=type=secret,id=a',
+    ],
   ])('%s', (_, before, after) => {
     // What a cache begins with may be compared by content, and then nobody knows before.
     expect(again(before, after)).not.toBe('reused');
@@ -37,10 +41,18 @@ describe('another key', () => {
 describe('the same key', () => {
   test.each([
     ['one id of a cache or another', '--mount=type=cache,target=/c,id=a', '--mount=type=cache,target=/c,id=b'],
-    ['an id of a cache, shared or locked', '--mount=type=cache,target=/c,id=a', '--mount=type=cache,target=/c,id=a,sharing=locked'],
+    [
+      'an id of a cache, shared or locked',
+      '--mount=type=cache,target=/c,id=a',
+      '--mount=type=cache,target=/c,id=a,sharing=locked',
+    ],
     ['the id of a cache that is its target', '--mount=type=cache,target=/c', '--mount=type=cache,target=/c,id=/c'],
     ['sharing that is the usual one', '--mount=type=cache,target=/c', '--mount=type=cache,target=/c,sharing=shared'],
-    ['the order of mounts', '--mount=type=cache,target=/a --mount=type=tmpfs,target=/b', '--mount=type=tmpfs,target=/b --mount=type=cache,target=/a'],
+    [
+      'the order of mounts',
+      '--mount=type=cache,target=/a --mount=type=tmpfs,target=/b',
+      '--mount=type=tmpfs,target=/b --mount=type=cache,target=/a',
+    ],
     ['the order of fields', '--mount=type=cache,target=/c', '--mount=target=/c,type=cache'],
     ['other names of fields', '--mount=type=bind,source=a,target=/m', '--mount=src=a,dst=/m'],
     ['read-only, said', '--mount=source=a,target=/m', '--mount=source=a,target=/m,ro'],
@@ -126,7 +138,8 @@ describe('which paths the context is asked for', () => {
 });
 
 test('a mount that cannot be read, or that comes from nobody knows where, hides the step', () => {
-  const told = (mount: string) => new SimulatedBuilder().told({ dockerfile: `FROM base\nARG A\nRUN ${mount} x\n`, args: { A: undefined } });
+  const told = (mount: string) =>
+    new SimulatedBuilder().told({ dockerfile: `FROM base\nARG A\nRUN ${mount} x\n`, args: { A: undefined } });
   expect(told('--mount=source=$A,target=/m')).toBe('unknown(other)');
   expect(told('--mount=from=elsewhere,target=/m')).toBe('unknown(other)');
 });

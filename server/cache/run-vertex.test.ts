@@ -82,10 +82,16 @@ describe('arguments of the build', () => {
 
   test.each([
     ['not declared', { args: { OTHER: '1' } }, { args: { OTHER: '2' } }, 'reused'],
-    ['empty is the same as an empty default', { args: {} }, { args: { B: '' }, dockerfile: 'FROM base\nARG B\nRUN x\n' }, 'reused'],
+    [
+      'empty is the same as an empty default',
+      { args: {} },
+      { args: { B: '' }, dockerfile: 'FROM base\nARG B\nRUN x\n' },
+      'reused',
+    ],
     ['a proxy that is not declared', { args: {} }, { args: { HTTP_PROXY: 'http://p', no_proxy: 'x' } }, 'reused'],
     ['how its result is stored', { args: {} }, { args: { BUILDKIT_INLINE_CACHE: '1', BUILDKIT_MULTI_PLATFORM: '1' } }, 'reused'],
     ['the name of the sandbox', { args: {} }, { args: { BUILDKIT_SANDBOX_HOSTNAME: 'h' } }, 'changed'],
+    ['which is the usual one where it is empty', { args: {} }, { args: { BUILDKIT_SANDBOX_HOSTNAME: '' } }, 'reused'],
   ])('%s', (_, before, after, expected) => {
     const dockerfile = 'FROM base\nARG B=\nRUN x\n';
     expect(rebuilt({ dockerfile, ...before } as Given, { dockerfile, ...after } as Given)).toBe(expected);
@@ -122,7 +128,10 @@ describe('options of the build', () => {
 });
 
 test('parts of the key are named as a person would', () => {
-  const [run] = verticesOf({ dockerfile: 'FROM base\nENV A=1\nWORKDIR /\nUSER 5\nRUN x\n', images: { base: { env: ['PATH=/p'] } } });
+  const [run] = verticesOf({
+    dockerfile: 'FROM base\nENV A=1\nWORKDIR /\nUSER 5\nRUN x\n',
+    images: { base: { env: ['PATH=/p'] } },
+  });
   expect(run?.material).toEqual([
     ['shell 0', '/bin/sh'],
     ['shell 1', '-c'],

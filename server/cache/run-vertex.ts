@@ -76,8 +76,8 @@ function devicesOf({ instruction }: StepInProgress): readonly Component[] {
 
 /** BuildKit reads this argument itself, whether or not it is declared. */
 function sandboxOf({ request }: StepInProgress): readonly Component[] {
-  const name = 'BUILDKIT_SANDBOX_HOSTNAME';
-  return request.args.has(name) ? [['hostname', request.args.get(name) ?? '']] : [];
+  const name = request.args.get('BUILDKIT_SANDBOX_HOSTNAME') ?? '';
+  return name === '' ? [] : [['hostname', name]];
 }
 
 function flagOf({ instruction }: StepInProgress, wanted: string): string | undefined {

@@ -3,7 +3,7 @@
  * contexts as BuildKit does. Contexts are given as texts; a text that changes gets another date, as if somebody had saved it.
  */
 import { createHash } from 'node:crypto';
-import { type GraphAnswer, buildGraph } from '../../server/cache/build-graph.ts';
+import { buildGraph, type GraphAnswer } from '../../server/cache/build-graph.ts';
 import type { BaseImage, BuildRequest, NamedContext, Platform } from '../../server/cache/build-request.ts';
 import { copyAfter } from '../../server/cache/builder-copy.ts';
 import { ContentTree } from '../../server/cache/content-tree.ts';
@@ -117,7 +117,9 @@ function entryOf(kind: ContextEntry['kind'], { text = '', mode, mtimeNs, isEmpti
 }
 
 export function hashesOf(files: Files): ReadonlyMap<string, string> {
-  return new Map(Object.entries(files).map(([path, given]) => [path, digest(typeof given === 'string' ? given : (given.text ?? ''))]));
+  return new Map(
+    Object.entries(files).map(([path, given]) => [path, digest(typeof given === 'string' ? given : (given.text ?? ''))]),
+  );
 }
 
 /** The copy of a context of a builder that had `before`. */
