@@ -63,14 +63,21 @@ describe('the same key', () => {
     expect(again(after, before)).toBe('reused');
   });
 
-  test('the namespace of caches is one with an id of one’s own', () => {
+  test('the namespace of caches counts where the id is the target, and nowhere else', () => {
     const at = (namespace: string, mount: string) => ({
       dockerfile: `FROM base\nRUN --mount=type=cache,target=/c${mount} x\n`,
-      args: namespace === '' ? {} : { BUILDKIT_CACHE_MOUNT_NS: namespace },
+      args: { BUILDKIT_CACHE_MOUNT_NS: namespace },
     });
-    expect(rebuilt(at('', ''), at('mine', ''))).toBe('changed');
-    expect(rebuilt(at('mine', ''), at('other', ''))).toBe('reused');
-    expect(rebuilt(at('', ',id=a'), at('mine', ''))).toBe('reused');
+    expect(rebuilt(at('', ''), at('one', ''))).toBe('changed');
+    expect(rebuilt(at('one', ''), at('two', ''))).toBe('changed');
+    expect(rebuilt(at('', ',id=a'), at('one', ''))).toBe('changed');
+    expect(rebuilt(at('', ',id=a'), at('one', ',id=a'))).toBe('reused');
+  });
+
+  test('the id of a relative target is not where it is mounted', () => {
+    const at = (mount: string) => `FROM base\nWORKDIR /w\nRUN --mount=type=cache,${mount} x\n`;
+    expect(rebuilt(at('target=r'), at('target=/w/r'))).toBe('reused changed');
+    expect(rebuilt(at('target=r'), at('target=/w/r,id=r'))).toBe('reused reused');
   });
 });
 

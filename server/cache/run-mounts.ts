@@ -109,10 +109,9 @@ class MountReader {
   #addCache(fields: MountFields): void {
     const { from, source, target, id, sharing, mode, uid, gid } = fields;
     const place = this.#targetOf(target);
-    // With a namespace in front of it, no id is the target.
-    const isNamed = (this.#step.request.args.get('BUILDKIT_CACHE_MOUNT_NS') ?? '') !== '';
-    const isDefault = !isNamed && (id === '' ? cleanPath(target) : id) === place && (sharing === '' || sharing === 'shared');
-    const text = `cache${isDefault ? ' by its target' : ''}${fields.isReadOnly ? ' read-only' : ''}`;
+    const isDefault = (id === '' ? cleanPath(target) : id) === place && (sharing === '' || sharing === 'shared');
+    const namespace = this.#step.request.args.get('BUILDKIT_CACHE_MOUNT_NS') ?? '';
+    const text = `cache${isDefault ? ` by its target ${namespace}` : ''}${fields.isReadOnly ? ' read-only' : ''}`;
     const path = cleanRelativePath(source);
     const isMade = path === '' && (mode !== undefined || uid !== undefined || gid !== undefined);
     if (isMade) {
