@@ -19,11 +19,52 @@ console.info(`cache plan properties: UNSTALE_FUZZ_SEED=${seed} UNSTALE_FUZZ_RUNS
 const instruction = fc.constantFrom(
   ...['RUN a', 'RUN b $A', 'RUN ["/bin/sh", "-c", "a"]', 'RUN <<E\na\nE', 'RUN <<E\n#!/bin/sh\nE', 'RUN --network=none a'],
   ...['RUN --mount=type=cache,target=/c a', 'RUN --mount=type=secret,id=s a', 'RUN --mount=type=tmpfs,target=/t a'],
-  ...['RUN --mount=source=d,target=/m a', 'RUN --mount=target=/m,rw a', 'RUN --mount=from=s0,target=/m a', 'RUN --mount=from=lib,target=/m a'],
-  ...['COPY f /f', 'COPY . .', 'COPY d/* /x/', 'COPY --exclude=g d /x', 'COPY --link f /f', 'COPY --link --chown=1:1 f /f', 'COPY --chmod=755 f d/'],
-  ...['COPY --from=s0 /f /g', 'COPY --from=lib . /l', 'COPY --from=other /a /b', 'COPY --from=0 . /z', 'COPY <<E /e\n$A\nE', 'COPY none /x'],
-  ...['ADD f /f', 'ADD https://a.example/x /x', 'ADD --unpack=false d /d', 'ARG A', 'ARG A=2', 'ARG U', 'ENV A=1', 'ENV B=$A C=2', 'WORKDIR w'],
-  ...['WORKDIR /', 'USER 5', 'SHELL ["sh"]', 'LABEL a=b', 'CMD x', 'ONBUILD RUN t', 'ONBUILD COPY f /t', 'EXPOSE 80', 'COPY l /l', 'COPY l/g /l'],
+  ...[
+    'RUN --mount=source=d,target=/m a',
+    'RUN --mount=target=/m,rw a',
+    'RUN --mount=from=s0,target=/m a',
+    'RUN --mount=from=lib,target=/m a',
+  ],
+  ...[
+    'COPY f /f',
+    'COPY . .',
+    'COPY d/* /x/',
+    'COPY --exclude=g d /x',
+    'COPY --link f /f',
+    'COPY --link --chown=1:1 f /f',
+    'COPY --chmod=755 f d/',
+  ],
+  ...[
+    'COPY --from=s0 /f /g',
+    'COPY --from=lib . /l',
+    'COPY --from=other /a /b',
+    'COPY --from=0 . /z',
+    'COPY <<E /e\n$A\nE',
+    'COPY none /x',
+  ],
+  ...[
+    'ADD f /f',
+    'ADD https://a.example/x /x',
+    'ADD --unpack=false d /d',
+    'ARG A',
+    'ARG A=2',
+    'ARG U',
+    'ENV A=1',
+    'ENV B=$A C=2',
+    'WORKDIR w',
+  ],
+  ...[
+    'WORKDIR /',
+    'USER 5',
+    'SHELL ["sh"]',
+    'LABEL a=b',
+    'CMD x',
+    'ONBUILD RUN t',
+    'ONBUILD COPY f /t',
+    'EXPOSE 80',
+    'COPY l /l',
+    'COPY l/g /l',
+  ],
 );
 const stage = fc.tuple(
   fc.constantFrom('base', 'other', 'scratch', 's0', 's1', 'lib', 'elsewhere', '$G'),
@@ -33,14 +74,37 @@ const grammatical = fc
   .tuple(fc.constantFrom('', 'ARG G=base\n', '# escape=`\n'), fc.array(stage, { minLength: 1, maxLength: 4 }))
   .map(
     ([top, stages]) =>
-      top + stages.map(([base, lines], at) => `FROM ${at === 0 && base.startsWith('s') ? 'base' : base} AS s${at}\n${lines.join('\n')}\n`).join(''),
+      top +
+      stages
+        .map(([base, lines], at) => `FROM ${at === 0 && base.startsWith('s') ? 'base' : base} AS s${at}\n${lines.join('\n')}\n`)
+        .join(''),
   );
-const words = fc.constantFrom('$A', '${A:-', '--from=', '--link', '*', '..', '[', '<<E', '"', '\\', '--exclude=!', '--mount=', ',', '--chmod=', '\0');
+const words = fc.constantFrom(
+  '$A',
+  '${A:-',
+  '--from=',
+  '--link',
+  '*',
+  '..',
+  '[',
+  '<<E',
+  '"',
+  '\\',
+  '--exclude=!',
+  '--mount=',
+  ',',
+  '--chmod=',
+  '\0',
+);
 const anyLine = fc.oneof(instruction, fc.string({ maxLength: 20 }), fc.constantFrom('FROM base', 'FROM', 'E', '#'));
 const mutation = mutations({ lines: anyLine, words, bytes: fc.oneof(words, fc.string({ maxLength: 3 })) });
 const mutated = fc.tuple(grammatical, fc.array(mutation, { maxLength: 4 })).map(([text, all]) => applied(text, all));
 const noise = fc.oneof(fc.string({ unit: 'binary', maxLength: 200 }), fc.string({ unit: 'grapheme', maxLength: 200 }));
-const anyText = fc.oneof({ weight: 4, arbitrary: grammatical }, { weight: 4, arbitrary: mutated }, { weight: 1, arbitrary: noise });
+const anyText = fc.oneof(
+  { weight: 4, arbitrary: grammatical },
+  { weight: 4, arbitrary: mutated },
+  { weight: 1, arbitrary: noise },
+);
 
 function applied(text: string, all: readonly Mutation[]): string {
   return all.reduce((one, mutate) => mutate(one), text);
@@ -57,14 +121,12 @@ const flips: readonly ((given: Given) => Given)[] = [
   (given) => ({ ...given, images: { base: { layers: ['x'], env: ['Z=1'] } } }),
   (given) => ({ ...given, dockerfile: given.dockerfile.replace('RUN a', 'RUN flipped').replace('/f', '/flipped') }),
 ];
-const given = fc
-  .tuple(anyText, fc.boolean(), fc.boolean(), fc.constantFrom({}, { A: '1' }, { U: undefined }))
-  .map(
-    ([dockerfile, mergesLinks, keepsDepthOfFiltered, args]): Given => ({
-      ...{ dockerfile, files, args, named: { lib: { x: '1' } } },
-      builder: { mergesLinks, keepsDepthOfFiltered },
-    }),
-  );
+const given = fc.tuple(anyText, fc.boolean(), fc.boolean(), fc.constantFrom({}, { A: '1' }, { U: undefined })).map(
+  ([dockerfile, mergesLinks, keepsDepthOfFiltered, args]): Given => ({
+    ...{ dockerfile, files, args, named: { lib: { x: '1' } } },
+    builder: { mergesLinks, keepsDepthOfFiltered },
+  }),
+);
 const buildable = given.filter((each) => buildGraph(requestOf(each)).kind === 'graph');
 
 describe('for every text', () => {

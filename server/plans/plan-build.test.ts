@@ -106,7 +106,10 @@ describe('what is told', () => {
 
 describe('nothing is known', () => {
   test('in a workspace without trust, of which no file is hashed', async () => {
-    expect(await workspace.plan({}, { isTrusted: false })).toMatchObject({ kind: 'unknown', because: expect.stringContaining('not trusted') });
+    expect(await workspace.plan({}, { isTrusted: false })).toMatchObject({
+      kind: 'unknown',
+      because: expect.stringContaining('not trusted'),
+    });
     await expect(stat(workspace.state)).rejects.toThrow();
   });
 
@@ -141,7 +144,10 @@ describe('nothing is known', () => {
 
   test('of steps that take from a context with an ignore file that fails the build', async () => {
     await workspace.write({ 'app/.dockerignore': '!\n' });
-    expect(at(await known(), 1).outcome).toMatchObject({ kind: 'unknown', because: expect.stringMatching(/Line 1 of .*\.dockerignore/) });
+    expect(at(await known(), 1).outcome).toMatchObject({
+      kind: 'unknown',
+      because: expect.stringMatching(/Line 1 of .*\.dockerignore/),
+    });
   });
 });
 

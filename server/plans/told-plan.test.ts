@@ -30,8 +30,26 @@ test('it is plain data without what is not there', async () => {
     kind: 'known',
     unseen: [],
     steps: [
-      { stage: 0, stageName: '', ordinal: 2, of: 3, line: 2, label: 'RUN a', outcome: { kind: 'runs', cause: 'changed' }, reasons: [{ kind: 'new' }] },
-      { stage: 0, stageName: '', ordinal: 3, of: 3, line: 3, label: 'RUN b', outcome: { kind: 'runs', cause: 'below', line: 2 }, reasons: [] },
+      {
+        stage: 0,
+        stageName: '',
+        ordinal: 2,
+        of: 3,
+        line: 2,
+        label: 'RUN a',
+        outcome: { kind: 'runs', cause: 'changed' },
+        reasons: [{ kind: 'new' }],
+      },
+      {
+        stage: 0,
+        stageName: '',
+        ordinal: 3,
+        of: 3,
+        line: 3,
+        label: 'RUN b',
+        outcome: { kind: 'runs', cause: 'below', line: 2 },
+        reasons: [],
+      },
     ],
   });
 });

@@ -84,7 +84,8 @@ export class PlanWorkspace {
     await new Promise((resolve) => setTimeout(resolve, 20));
     const startedAtMs = more.startedAtMs ?? Date.now();
     const plan = await this.plan(more);
-    const steps = plan.kind !== 'known' ? [] : plan.steps.map(({ stageName, ordinal }) => ({ stageName, ordinal, report, ranMs: 40 }));
+    const steps =
+      plan.kind !== 'known' ? [] : plan.steps.map(({ stageName, ordinal }) => ({ stageName, ordinal, report, ranMs: 40 }));
     const built = { historyId: `build ${++this.#builds}`, isComplete: true, hasLoadedContext: true, steps, ...more, startedAtMs };
     return learnBuild({ ...built, ...this.request(more) }, { ...this.deps, ...deps });
   }
