@@ -1,11 +1,11 @@
 /** What is remembered of a build. */
 import { expect, test } from 'vitest';
-import { copyOf, digest, SimulatedBuilder } from '../../test/support/simulated-builder.ts';
-import { contentOf, digestsOf, rememberBuild, shortened } from './build-memory.ts';
+import { copyOf, digest, rememberedOf, SimulatedBuilder } from '../../test/support/simulated-builder.ts';
+import { contentOf, digestsOf, shortened } from './build-memory.ts';
 
 function remember(dockerfile: string, files = {}) {
-  const { graph, keys, copies } = new SimulatedBuilder().prepare({ dockerfile, files, args: { TOKEN: 'secret-value' } });
-  return rememberBuild(graph, keys, { copies, digest, atMs: 7, ranMs: ({ kind }) => (kind === 'run' ? 12 : undefined) });
+  const prepared = new SimulatedBuilder().prepare({ dockerfile, files, args: { TOKEN: 'secret-value' } });
+  return rememberedOf(prepared, ({ kind }) => (kind === 'run' ? 12 : undefined));
 }
 
 test('each step with the names of its parts, and times where there are some', () => {

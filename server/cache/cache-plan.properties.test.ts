@@ -5,11 +5,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Mutation, mutations } from '../../test/support/mutations.ts';
-import { copyOf, digest, type Files, type Given, requestOf, SimulatedBuilder } from '../../test/support/simulated-builder.ts';
+import {
+  copyOf,
+  type Files,
+  type Given,
+  rememberedOf,
+  requestOf,
+  SimulatedBuilder,
+} from '../../test/support/simulated-builder.ts';
 import { buildGraph } from './build-graph.ts';
-import { rememberBuild } from './build-memory.ts';
 import { parseCopy, printCopy } from './copy-text.ts';
-import { type BuilderMemory, parseMemory, printMemory } from './memory-text.ts';
+import { type BuilderMemory, emptyMemory, parseMemory, printMemory } from './memory-text.ts';
 
 const runs = Number(process.env['UNSTALE_FUZZ_RUNS'] ?? 150);
 const seed = Number(process.env['UNSTALE_FUZZ_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
@@ -189,9 +195,9 @@ const memories = fc
   )
   .map(([seen, wasCleared, roots, taken, build]): BuilderMemory => {
     const prepared = build && new SimulatedBuilder().prepare(build);
-    const remembered =
-      prepared && rememberBuild(prepared.graph, prepared.keys, { copies: prepared.copies, digest, atMs: 1, ranMs: () => 2 });
+    const remembered = prepared && rememberedOf(prepared, () => 2);
     return {
+      ...emptyMemory,
       ...{ seen: new Map(seen), wasCleared, roots: new Map(roots), taken },
       builds: new Map(remembered === undefined ? [] : [['build', remembered]]),
     };

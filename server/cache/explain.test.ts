@@ -1,13 +1,10 @@
 /** Why a step runs: what of it is another than in the build that is remembered. */
 import { describe, expect, test } from 'vitest';
-import { digest, type Given, SimulatedBuilder } from '../../test/support/simulated-builder.ts';
-import { digestsOf, type RememberedBuild, rememberBuild } from './build-memory.ts';
-import { explain, type Reason } from './explain.ts';
+import { digest, type Given, rememberedOf, SimulatedBuilder } from '../../test/support/simulated-builder.ts';
+import { digestsOf } from './build-memory.ts';
+import { explain } from './explain.ts';
 
-function remembered(given: Given): RememberedBuild {
-  const { graph, keys, copies } = new SimulatedBuilder().prepare(given);
-  return rememberBuild(graph, keys, { copies, digest, atMs: 0, ranMs: () => undefined });
-}
+type Reason = ReturnType<typeof explain>[number];
 
 /** Of the last step of the second build. */
 function reasons(before: Given | undefined, after: Given): readonly Reason[] {
@@ -17,7 +14,7 @@ function reasons(before: Given | undefined, after: Given): readonly Reason[] {
   if (stage === undefined || vertex === undefined) throw new Error('There is no step.');
   return explain(vertex, {
     digest,
-    remembered: before && remembered(before),
+    remembered: before && rememberedOf(new SimulatedBuilder().prepare(before)),
     contexts: new Map([...copies].map(([name, copy]) => [name, new Map(digestsOf(copy, digest))])),
     stageName: stage.name,
     parents: vertex.parents.map((parent) => keys.canonical(parent) ?? ''),

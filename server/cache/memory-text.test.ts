@@ -1,7 +1,6 @@
 /** What is remembered of a builder as text. */
 import { describe, expect, test } from 'vitest';
-import { digest, SimulatedBuilder } from '../../test/support/simulated-builder.ts';
-import { rememberBuild } from './build-memory.ts';
+import { rememberedOf, SimulatedBuilder } from '../../test/support/simulated-builder.ts';
 import { type BuilderMemory, emptyMemory, parseMemory, printMemory } from './memory-text.ts';
 import type { SeenKey } from './seen-keys.ts';
 
@@ -9,9 +8,9 @@ function filled(): BuilderMemory {
   const given = { dockerfile: 'FROM base AS a\nRUN x\nFROM base\nCOPY --from=a /x /y\nCOPY f /f\n', files: { f: '1' } };
   const builder = new SimulatedBuilder().build(given).fail('FROM base\nRUN other\n', () => 'cached');
   builder.build({ dockerfile: 'FROM base\nCOPY f /g\n', files: {} });
-  const { graph, keys, copies } = builder.prepare(given);
-  const build = rememberBuild(graph, keys, { copies, digest, atMs: 5, ranMs: ({ kind }) => (kind === 'run' ? 1.5 : undefined) });
+  const build = rememberedOf(builder.prepare(given), ({ kind }) => (kind === 'run' ? 1.5 : undefined));
   return {
+    ...emptyMemory,
     seen: builder.seen,
     wasCleared: true,
     builds: new Map([['name', build]]),
@@ -66,7 +65,7 @@ describe('what is damaged inside is left out, and the rest stays', () => {
     expect(read).toEqual(memory);
     const steps = [null, { stage: '', ordinal: 1, kind: 'none', material: [], parents: [] }];
     const odd = with_(({ builds }) => builds?.push(['odd', { atMs: 1, steps, contexts: { a: 7, b: [['p'], ['p', 'd']] } }]));
-    expect(odd?.builds.get('odd')).toEqual({ atMs: 1, steps: [], contexts: { a: [], b: [['p', 'd']] } });
+    expect(odd?.builds.get('odd')).toMatchObject({ atMs: 1, steps: [], contexts: { a: [], b: [['p', 'd']] } });
   });
 
   test('what was taken in and is no text, and roots that are none', () => {
@@ -82,10 +81,11 @@ describe('what is damaged inside is left out, and the rest stays', () => {
 test('the latest of everything is kept', () => {
   const key = (name: string): SeenKey => ({ canonical: name, signature: name, state: 'seen', mayBeAlias: false });
   const seen = new Map(Array.from({ length: 20_010 }, (_, at) => [`k${at}`, key(`k${at}`)]));
-  const builds = new Map(Array.from({ length: 110 }, (_, at) => [`b${at}`, { atMs: at, steps: [], contexts: {} }]));
+  const build = rememberedOf(new SimulatedBuilder().prepare('FROM base\n'));
+  const builds = new Map(Array.from({ length: 110 }, (_, at) => [`b${at}`, build]));
   const roots = new Map(Array.from({ length: 110 }, (_, at) => [`r${at}`, '']));
   const taken = Array.from({ length: 510 }, (_, at) => `t${at}`);
-  const read = parseMemory(printMemory({ seen, wasCleared: false, builds, roots, taken }, 'key'), 'key');
+  const read = parseMemory(printMemory({ ...emptyMemory, seen, builds, roots, taken }, 'key'), 'key');
   expect([read?.seen.size, read?.builds.size, read?.roots.size, read?.taken.length]).toEqual([20_000, 100, 100, 500]);
   expect([read?.seen.has('k9'), read?.seen.has('k10')]).toEqual([false, true]);
   expect(read?.taken.at(-1)).toBe('t509');

@@ -1,14 +1,13 @@
 /** Which step of an earlier build a step continues. */
 import { expect, test } from 'vitest';
-import { digest, SimulatedBuilder } from '../../test/support/simulated-builder.ts';
-import { rememberBuild } from './build-memory.ts';
+import { digest, rememberedOf, SimulatedBuilder } from '../../test/support/simulated-builder.ts';
 import { mostAlikeStep } from './most-alike-step.ts';
 
 /** For each step of the second build the number of that of the first. */
 function continued(before: string, after: string): readonly (number | undefined)[] {
   const [one, other] = [before, after].map((lines) => new SimulatedBuilder().prepare(`FROM base\n${lines}\n`));
   if (one === undefined || other === undefined) return [];
-  const { steps } = rememberBuild(one.graph, one.keys, { copies: one.copies, digest, atMs: 0, ranMs: () => undefined });
+  const { steps } = rememberedOf(one);
   return other.graph.stages.flatMap(({ name, vertices }) =>
     vertices.map((vertex) => mostAlikeStep(vertex, steps, { digest, stageName: name })?.ordinal),
   );

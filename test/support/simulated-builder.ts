@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { buildGraph, type GraphAnswer } from '../../server/cache/build-graph.ts';
+import { type RememberedBuild, rememberBuild, type SeenBuild } from '../../server/cache/build-memory.ts';
 import type { BaseImage, BuildRequest, NamedContext, Platform } from '../../server/cache/build-request.ts';
 import { copyAfter } from '../../server/cache/builder-copy.ts';
 import { ContentTree } from '../../server/cache/content-tree.ts';
@@ -138,6 +139,11 @@ export interface Prepared {
   readonly keys: KeyMaker;
   readonly contents: ContentDigests;
   readonly copies: ReadonlyMap<string, BuilderCopy>;
+}
+
+/** What is remembered of a build of it, in which every step took as long as `ranMs` says. */
+export function rememberedOf({ graph, keys, copies }: Prepared, ranMs: SeenBuild['ranMs'] = () => undefined): RememberedBuild {
+  return rememberBuild(graph, keys, { copies, digest, atMs: 7, ranMs });
 }
 
 export class SimulatedBuilder {
