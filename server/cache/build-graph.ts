@@ -25,6 +25,8 @@ export type GraphAnswer =
 /** More than these no person wrote. */
 const mostStages = 200;
 const defaultShell = ['/bin/sh', '-c'];
+/** What holds where no image says something else. */
+const bare = { directory: '/', user: '', shell: defaultShell, last: undefined };
 
 export function buildGraph(request: BuildRequest): GraphAnswer {
   const { stages } = request.dockerfile;
@@ -109,20 +111,10 @@ class GraphMaker {
     if (stage.from.unreadable !== undefined || !expanded.isKnown || expanded.text === '') {
       const unknown: UnknownCause = { kind: 'base', because: 'What the stage begins with is not known.' };
       const variables = StageVariables.onImage(undefined, this.#rules());
-      const state: StageInProgress = {
-        ...empty,
-        platform,
-        variables,
-        directory: '/',
-        user: '',
-        shell: defaultShell,
-        last: undefined,
-        unknown,
-      };
-      return { state, triggers: [], total: 1 };
+      return { state: { ...empty, ...bare, platform, variables, unknown }, triggers: [], total: 1 };
     }
     const parent = this.#stageNamed(expanded.text, stage.index);
-    if (parent !== undefined) {
+    if (parent !== undefined && !this.#request.namedContexts.has(parent.name ?? '')) {
       const { state, triggers } = this.stage(parent);
       const { directory, user, shell, last, unknown } = state;
       const own = {
@@ -139,17 +131,7 @@ class GraphMaker {
     }
     if (expanded.text === 'scratch') {
       const variables = StageVariables.onImage([], this.#rules());
-      const state = {
-        ...empty,
-        platform,
-        variables,
-        directory: '/',
-        user: '',
-        shell: defaultShell,
-        last: undefined,
-        unknown: undefined,
-      };
-      return { state, triggers: [], total: 0 };
+      return { state: { ...empty, ...bare, platform, variables, unknown: undefined }, triggers: [], total: 0 };
     }
     return this.#beginOnImage(expanded.text, { ...empty, platform });
   }
@@ -158,20 +140,22 @@ class GraphMaker {
     reference: string,
     empty: Pick<StageInProgress, 'index' | 'ordinal' | 'vertices' | 'isForced' | 'platform'>,
   ): { state: StageInProgress; triggers: readonly Instruction[]; total: number } {
+    // A named context is shown under its own name: it is no step of the stage, and counts as one unless it stands for a stage.
+    const isNamed = this.#request.namedContexts.has(reference);
+    const total = isNamed && this.#stageNamed(reference, empty.index) !== undefined ? 0 : 1;
     const image = this.#image(reference);
     if (image.kind === 'unknown') {
       const unknown: UnknownCause = { kind: 'base', because: image.because };
       const variables = StageVariables.onImage(undefined, this.#rules());
-      const state = { ...empty, ordinal: 1, variables, directory: '/', user: '', shell: defaultShell, last: undefined, unknown };
-      return { state, triggers: [], total: 1 };
+      return { state: { ...empty, ...bare, ordinal: isNamed ? 0 : 1, variables, unknown }, triggers: [], total };
     }
     const last = image.layers.length === 0 ? undefined : this.#imageVertex(image);
     const shell = image.shellWords.length === 0 ? defaultShell : image.shellWords;
     const variables = StageVariables.onImage(image.env, this.#rules());
     const directory = image.directory === '' ? '/' : inDirectory('/', image.directory);
-    const ordinal = last === undefined ? 0 : 1;
+    const ordinal = last === undefined || isNamed ? 0 : 1;
     const state = { ...empty, ordinal, variables, directory, user: image.user, shell, last, unknown: undefined };
-    return { state, triggers: image.triggers.flatMap(readTrigger), total: 1 };
+    return { state, triggers: image.triggers.flatMap(readTrigger), total };
   }
 
   #image(reference: string): BaseImage | UnknownImage {
@@ -295,7 +279,8 @@ class GraphMaker {
 }
 
 function isForcedIn(stage: Stage, noCache: BuildRequest['noCache']): boolean {
-  return typeof noCache === 'boolean' ? noCache : noCache.has(stage.name ?? '');
+  if (typeof noCache === 'boolean') return noCache;
+  return [...noCache].some((name) => name.toLowerCase() === stage.name);
 }
 
 function readTrigger(text: string): readonly Instruction[] {

@@ -43,7 +43,8 @@ export function learn(
         after.set(key, { canonical: key, signature, state: 'doubtful', mayBeAlias: false });
       continue;
     }
-    const identity = known ?? identityOf(vertex, key, canonicals.get(signature), told);
+    const standsOnAlias = vertex.parents.some((parent) => after.get(keys.of(parent).key ?? '')?.mayBeAlias === true);
+    const identity = known ?? identityOf({ vertex, key, told, standsOnAlias, earlier: canonicals.get(signature) });
     after.set(key, { canonical: identity.canonical, mayBeAlias: identity.mayBeAlias, signature, state: 'seen' });
   }
   return after;
@@ -63,15 +64,21 @@ function allVertices({ stages }: BuildGraph): readonly Vertex[] {
   return [...new Set(others.filter(({ kind }) => kind === 'image')), ...own];
 }
 
-function identityOf(
-  { inputs }: Vertex,
-  key: string,
-  earlier: ReadonlySet<string> | undefined,
-  told: StepReport,
-): Pick<SeenKey, 'canonical' | 'mayBeAlias'> {
-  const takesResults = inputs.some(({ kind }) => kind === 'result');
-  if (!takesResults || earlier === undefined || told === 'ran') return { canonical: key, mayBeAlias: false };
+interface Learnt {
+  readonly vertex: Vertex;
+  readonly key: string;
+  readonly told: StepReport;
+  /** What stands on something that may be known under another key may be so, too. */
+  readonly standsOnAlias: boolean;
+  /** Results of the same signature. */
+  readonly earlier: ReadonlySet<string> | undefined;
+}
+
+function identityOf({ vertex, key, told, standsOnAlias, earlier }: Learnt): Pick<SeenKey, 'canonical' | 'mayBeAlias'> {
+  if (told === 'ran') return { canonical: key, mayBeAlias: false };
+  const takesResults = vertex.inputs.some(({ kind }) => kind === 'result');
+  if (!takesResults || earlier === undefined) return { canonical: key, mayBeAlias: standsOnAlias };
   const [only] = earlier;
   const isCertain = told === 'cached' && earlier.size === 1 && only !== undefined;
-  return isCertain ? { canonical: only, mayBeAlias: false } : { canonical: key, mayBeAlias: true };
+  return isCertain ? { canonical: only, mayBeAlias: standsOnAlias } : { canonical: key, mayBeAlias: true };
 }

@@ -18,13 +18,18 @@ export function mostAlikeStep(
   let best: RememberedStep | undefined;
   let most = 0;
   for (const step of steps) {
-    if (step.kind !== vertex.kind || step.stage !== stageName) continue;
+    if (step.kind !== vertex.kind || !isSameStage(step.stage, stageName)) continue;
     const own = step.material.filter(([name]) => isOwn(name));
     const equal = own.filter(([name, value]) => material.get(name) === value).length;
     const likeness = equal / Math.max(1, own.length) + (step.ordinal === ordinal ? 0.75 : 0);
     if (likeness > most) [best, most] = [step, likeness];
   }
   return best;
+}
+
+/** A stage that is alone has no name, and gets one as soon as another one or a mount joins it. */
+function isSameStage(one: string, other: string): boolean {
+  return one === other || one === '' || other === '';
 }
 
 /** What the instruction says itself; its surroundings are alike in the whole stage. */

@@ -110,7 +110,8 @@ class MountReader {
     const { from, source, target, id, sharing, mode, uid, gid } = fields;
     const place = this.#targetOf(target);
     const isDefault = (id === '' ? cleanPath(target) : id) === place && (sharing === '' || sharing === 'shared');
-    const text = `cache${isDefault ? ' by its target' : ''}${fields.isReadOnly ? ' read-only' : ''}`;
+    const namespace = this.#step.request.args.get('BUILDKIT_CACHE_MOUNT_NS') ?? '';
+    const text = `cache${isDefault ? ` by its target ${namespace}` : ''}${fields.isReadOnly ? ' read-only' : ''}`;
     const path = cleanRelativePath(source);
     const isMade = path === '' && (mode !== undefined || uid !== undefined || gid !== undefined);
     if (isMade) {

@@ -33,6 +33,7 @@ export function addRun(step: StepInProgress): void {
       ['platform', platformText(stage.platform)],
       ['network', networkOf(step)],
       ['security', flagOf(step, 'security') ?? 'sandbox'],
+      ...[...devicesOf(step), ...sandboxOf(step)],
       ...[...request.runOptions].filter(([name]) => name !== 'network').map(([name, value]): Component => [`--${name}`, value]),
       ...(document === undefined ? [] : [['document', `${document.name}\n${document.body}`] as const]),
       ...mounts.components,
@@ -66,6 +67,17 @@ function environmentOf({ scope }: StepInProgress): Environment {
 function networkOf(step: StepInProgress): string {
   const own = flagOf(step, 'network');
   return own ?? step.request.runOptions.get('network') ?? 'default';
+}
+
+function devicesOf({ instruction }: StepInProgress): readonly Component[] {
+  const devices = instruction.flags.filter(({ name }) => name === 'device').map(({ value }) => value ?? '');
+  return devices.length === 0 ? [] : [['devices', devices.join('\n')]];
+}
+
+/** BuildKit reads this argument itself, whether or not it is declared. */
+function sandboxOf({ request }: StepInProgress): readonly Component[] {
+  const name = request.args.get('BUILDKIT_SANDBOX_HOSTNAME') ?? '';
+  return name === '' ? [] : [['hostname', name]];
 }
 
 function flagOf({ instruction }: StepInProgress, wanted: string): string | undefined {

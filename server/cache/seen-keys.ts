@@ -30,11 +30,9 @@ export function canonicalsOf(seen: SeenKeys): ReadonlyMap<string, ReadonlySet<st
   return found;
 }
 
-/** The builder may have cleared its cache: nothing of it is certain until a build says so. */
+/** The builder may have cleared its cache: nothing of it is certain until a build says so. What was not recorded stays that. */
 export function afterClearing(seen: SeenKeys): SeenKeys {
   return new Map(
-    [...seen]
-      .filter(([, { state }]) => state !== 'unrecorded')
-      .map(([key, each]) => [key, { ...each, state: 'cleared' as const }]),
+    [...seen].map(([key, each]) => [key, each.state === 'unrecorded' ? each : { ...each, state: 'cleared' as const }]),
   );
 }

@@ -42,7 +42,7 @@ interface RawVertex {
   readonly error?: string;
 }
 
-export function readVertices(stream: string): readonly ObservedVertex[] {
+function readVertices(stream: string): readonly ObservedVertex[] {
   const byDigest = new Map<string, RawVertex>();
   for (const line of stream.split('\n')) {
     for (const vertex of verticesOf(line)) byDigest.set(vertex.digest, { ...byDigest.get(vertex.digest), ...vertex });

@@ -71,7 +71,7 @@ async function prepare(engine: EngineAccess): Promise<void> {
   await runDocker(engine, ['tag', smallImage, originalBase]);
 }
 
-export function newTotals(): Totals {
+function newTotals(): Totals {
   return {
     cases: 0,
     failed: 0,

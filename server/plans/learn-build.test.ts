@@ -1,0 +1,190 @@
+/** What builds teach, told afterwards over files that may have changed since. */
+import { chmod, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { PlanWorkspace, someBuilder } from '../../test/support/plan-workspace.ts';
+import { clearBuilder, learntBuilds } from './learn-build.ts';
+
+let workspace: PlanWorkspace;
+const dockerfile = 'FROM base\nRUN early\nCOPY src /src\nRUN late\n';
+const aMinuteAgo = () => Date.now() - 60_000;
+
+beforeEach(async () => {
+  workspace = await PlanWorkspace.create();
+  await workspace.write({ 'app/Dockerfile': dockerfile, 'app/src/a': '1', 'app/src/b': '2', 'app/other': '' });
+});
+afterEach(() => workspace.remove());
+
+const builderId = someBuilder.id;
+const taken = () => learntBuilds({ builderId }, workspace.deps);
+
+describe('once', () => {
+  test('each build of the history is taken in once', async () => {
+    expect(await workspace.learn({ historyId: 'one' })).toEqual({ kind: 'learnt' });
+    expect(await workspace.learn({ historyId: 'one' })).toEqual({ kind: 'known-before' });
+    expect(await workspace.learn({ historyId: 'two' })).toEqual({ kind: 'learnt' });
+    expect(await taken()).toEqual(['one', 'two']);
+  });
+
+  test('of another builder nothing was', async () => {
+    await workspace.learn();
+    expect(await learntBuilds({ builderId: 'other' }, workspace.deps)).toEqual([]);
+  });
+
+  test('one that cannot be taken in yet is not counted', async () => {
+    expect(await workspace.learn({ images: {} })).toMatchObject({ kind: 'needs-images' });
+    expect(await workspace.learn({}, 'ran', { isTrusted: false })).toMatchObject({ kind: 'unknown' });
+    expect(await taken()).toEqual([]);
+  });
+});
+
+describe('what changed since the build began is not guessed', () => {
+  test('a file that was written since makes its step unknown, and what stands on it', async () => {
+    expect(await workspace.learn({ startedAtMs: aMinuteAgo(), dockerfileText: dockerfile })).toEqual({ kind: 'learnt' });
+    expect(await workspace.told()).toBe('reused unknown(unrecorded) unknown(unrecorded)');
+  });
+
+  test('one that was written before is known, whatever happens later', async () => {
+    await workspace.learn();
+    await writeFile(workspace.path('app/src/a'), 'later');
+    expect(await workspace.told()).toBe('reused changed below');
+  });
+
+  test('a file that no step takes matters to none', async () => {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    const startedAtMs = Date.now();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await writeFile(workspace.path('app/other'), 'later');
+    await workspace.learn({ startedAtMs });
+    expect(await workspace.told()).toBe('reused reused reused');
+  });
+
+  test.each([
+    ['a file', () => writeFile(workspace.path('app/src/a'), '1')],
+    ['a file that came', () => writeFile(workspace.path('app/src/new'), '1')],
+    ['a file that went', () => rm(workspace.path('app/src/b'))],
+    ['a mode', () => chmod(workspace.path('app/src/a'), 0o600)],
+    ['a file with an old date', () => utimes(workspace.path('app/src/a'), 1, 1)],
+    ['an ignore file that came', () => writeFile(workspace.path('app/.dockerignore'), 'b\n')],
+  ])('%s', async (_, change) => {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    const startedAtMs = Date.now();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await change();
+    await workspace.learn({ startedAtMs });
+    expect((await workspace.told()).split(' ').slice(0, 2)).toEqual(['reused', 'unknown(unrecorded)']);
+  });
+
+  test('a Dockerfile that changed since says nothing of the build', async () => {
+    expect(await workspace.learn({ startedAtMs: aMinuteAgo() })).toMatchObject({
+      kind: 'unknown',
+      because: expect.stringContaining('changed since'),
+    });
+    expect(await workspace.learn({ dockerfileUri: 'untitled:x' })).toMatchObject({ kind: 'unknown' });
+    expect(await taken()).toEqual([]);
+  });
+
+  test('a file that was perhaps not given is read again', async () => {
+    const change = async () => {
+      const path = workspace.path('app/src/a');
+      const { atime, mtime } = await stat(path);
+      await writeFile(path, '9');
+      await utimes(path, atime, mtime);
+    };
+    await workspace.learn({ startedAtMs: aMinuteAgo(), dockerfileText: dockerfile });
+    await change();
+    expect(await workspace.plan()).toMatchObject({ unseen: [] });
+    await workspace.learn();
+    await workspace.write({ 'app/src/a': '1' });
+    await workspace.learn();
+    await change();
+    expect(await workspace.plan()).toMatchObject({ unseen: [{ kind: 'same-stat', path: 'src/a' }] });
+  });
+
+  test('a context that cannot be known leaves everything but its steps', async () => {
+    await workspace.write({ 'app/.dockerignore': '!\n' });
+    await workspace.learn();
+    await rm(workspace.path('app/.dockerignore'));
+    expect(await workspace.told()).toBe('reused unknown(unrecorded) unknown(unrecorded)');
+  });
+});
+
+describe('builds that failed', () => {
+  test('what ran is known, what was only called cached is not, and there is nothing to compare with', async () => {
+    const steps = [
+      { stageName: '', ordinal: 2, report: 'cached' as const },
+      { stageName: '', ordinal: 3, report: 'ran' as const },
+    ];
+    await workspace.learn({ isComplete: false, steps });
+    expect(await workspace.told()).toBe('unknown(failed-build) reused changed');
+    expect(await workspace.plan()).toMatchObject({ comparedWithMs: undefined });
+  });
+
+  test('one that took in its context leaves the copy of it', async () => {
+    await workspace.learn({ isComplete: false, hasLoadedContext: true, steps: [] });
+    await chmod(workspace.path('app/src'), 0o700);
+    expect(await workspace.plan()).toMatchObject({ unseen: [{ kind: 'folder-mode', path: 'src' }] });
+  });
+
+  test('one that did not leaves none', async () => {
+    await workspace.learn({ isComplete: false, hasLoadedContext: false, steps: [] });
+    await chmod(workspace.path('app/src'), 0o700);
+    expect(await workspace.plan()).toMatchObject({ unseen: [] });
+  });
+});
+
+test('times of steps that were reused come from the build in which they ran', async () => {
+  await workspace.learn();
+  await workspace.learn({ steps: [] });
+  const plan = await workspace.plan();
+  expect(plan.kind === 'known' && plan.steps.map(({ ranMs }) => ranMs)).toEqual([40, 40, 40]);
+});
+
+describe('a builder that was cleared', () => {
+  test('nothing is certain, and its copies are gone', async () => {
+    await workspace.learn();
+    await chmod(workspace.path('app/src'), 0o700);
+    await clearBuilder({ builderId, what: 'everything' }, workspace.deps);
+    expect(await workspace.told()).toBe('unknown(cleared) changed below');
+    expect(await workspace.plan()).toMatchObject({ unseen: [] });
+  });
+
+  test('where only contexts were cleared, keys stay', async () => {
+    await workspace.learn();
+    await chmod(workspace.path('app/src'), 0o700);
+    await clearBuilder({ builderId, what: 'contexts' }, workspace.deps);
+    expect(await workspace.told()).toBe('reused changed below');
+  });
+
+  test('the next build makes it certain again', async () => {
+    await workspace.learn();
+    await clearBuilder({ builderId, what: 'everything' }, workspace.deps);
+    await workspace.learn({}, 'cached');
+    expect(await workspace.told()).toBe('reused reused reused');
+  });
+
+  test('another builder keeps what it has, and one that nobody knows is no harm', async () => {
+    await workspace.learn();
+    await clearBuilder({ builderId: 'other', what: 'everything' }, workspace.deps);
+    expect(await workspace.told()).toBe('reused reused reused');
+  });
+});
+
+test('a context that a step mounted writable is given up by the builder', async () => {
+  const mounting = 'FROM base\nRUN --mount=source=src,target=/m,rw x\n';
+  await workspace.learn({ dockerfileText: mounting });
+  await chmod(workspace.path('app/src'), 0o700);
+  expect(await workspace.told({ dockerfileText: mounting })).toBe('changed');
+});
+
+test('where the state folder does not take anything, it is lost and nothing else is', async () => {
+  await workspace.told();
+  await writeFile(workspace.path('state/builders'), 'occupied');
+  expect(await workspace.learn()).toEqual({ kind: 'learnt' });
+  expect(await workspace.told()).toBe('changed below below');
+});
+
+test('where there can be no key, the disk is heard', async () => {
+  await writeFile(workspace.path('state'), 'occupied');
+  await expect(workspace.plan()).rejects.toThrow(/EEXIST|ENOTDIR/);
+  await expect(workspace.learn()).rejects.toThrow(/EEXIST|ENOTDIR/);
+});
