@@ -134,7 +134,7 @@ describe('base images', () => {
     ['more layers', { layers: ['layer of base', 'new'] }, 'changed below'],
     ['another environment', { env: ['A=1'] }, 'reused changed'],
     ['another user', { user: '5' }, 'changed below'],
-    ['another shell', { shell: ['/bin/bash', '-c'] }, 'reused changed'],
+    ['another shell', { shellWords: ['/bin/bash', '-c'] }, 'reused changed'],
     ['a trigger', { triggers: ['RUN y'] }, 'changed below below'],
     ['another digest of the same layers', { digest: 'sha256:new' }, 'reused reused'],
     ['nothing', {}, 'reused reused'],

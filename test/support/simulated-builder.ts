@@ -49,7 +49,7 @@ export const amd64: Platform = { os: 'linux', architecture: 'amd64', variant: ''
 const usualImages: Readonly<Record<string, Partial<BaseImage>>> = { base: {}, other: { layers: ['layer of other'] } };
 
 export function imageOf(image: Partial<BaseImage> = {}): BaseImage {
-  const usual = { layers: ['layer of base'], digest: '', env: [], directory: '', user: '', shell: [], triggers: [] };
+  const usual = { layers: ['layer of base'], digest: '', env: [], directory: '', user: '', shellWords: [], triggers: [] };
   return { kind: 'image', ...usual, ...image };
 }
 
@@ -143,7 +143,8 @@ export interface Prepared {
 
 /** What is remembered of a build of it, in which every step took as long as `ranMs` says. */
 export function rememberedOf({ graph, keys, copies }: Prepared, ranMs: SeenBuild['ranMs'] = () => undefined): RememberedBuild {
-  return rememberBuild(graph, keys, { copies, digest, atMs: 7, ranMs });
+  const told = { runOptions: {}, ranMs, report: () => 'ran' as const, reasons: () => [] };
+  return rememberBuild(graph, keys, { copies, digest, atMs: 7, ...told });
 }
 
 export class SimulatedBuilder {
