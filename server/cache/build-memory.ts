@@ -2,7 +2,7 @@
  * What is remembered of the last build of a Dockerfile, so that the next one can be compared with it: of each step what its key was
  * made of, and of each context its entries. Values are digests: nothing of an argument or a file can be read from it.
  */
-import type { BuilderCopy } from './context-entry.ts';
+import type { BuilderCopy, CopiedEntry } from './context-entry.ts';
 import { type Digest, digestOf } from './digest.ts';
 import type { StepReport } from './learn.ts';
 import type { Reason } from './reason.ts';
@@ -77,10 +77,19 @@ export function rememberBuild(
 
 /** Mode, kind and content in one, so that a change of the mode alone can be told from the digest's second half. */
 export function digestsOf(copy: BuilderCopy, digest: Digest): readonly (readonly [path: string, digest: string])[] {
-  return [...copy].map(([path, { kind, mode, link, sha256, sizeBytes }]) => {
-    const content = shortened(digest, [kind, link, sha256, String(sizeBytes)]);
-    return [path, `${content}${mode.toString(8)}`] as const;
-  });
+  return [...copy].map(([path, entry]) => [path, digestOfEntry(entry, digest)] as const);
+}
+
+/** An entry that did not change is the same object as before. */
+const known = new WeakMap<CopiedEntry, { readonly digest: Digest; readonly value: string }>();
+
+function digestOfEntry(entry: CopiedEntry, digest: Digest): string {
+  const found = known.get(entry);
+  if (found?.digest === digest) return found.value;
+  const { kind, mode, link, sha256, sizeBytes } = entry;
+  const value = `${shortened(digest, [kind, link, sha256, String(sizeBytes)])}${mode.toString(8)}`;
+  known.set(entry, { digest, value });
+  return value;
 }
 
 export function contentOf(entryDigest: string): string {

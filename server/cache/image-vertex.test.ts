@@ -18,6 +18,9 @@ test('other layers are another image to what stands on it, in another order too'
 });
 
 test('nothing of the configuration is in it', () => {
-  const [plain, set] = [imageVertex(imageOf()), imageVertex(imageOf({ env: ['A=1'], user: 'u', directory: '/d', shellWords: ['s'] }))];
+  const [plain, set] = [
+    imageVertex(imageOf()),
+    imageVertex(imageOf({ env: ['A=1'], user: 'u', directory: '/d', shellWords: ['s'] })),
+  ];
   expect(keys.of(plain).key).toBe(keys.of(set).key);
 });

@@ -59,28 +59,30 @@ export async function learnBuild(request: BuiltRequest, deps: PlanDeps): Promise
   const toldOf = ({ place }: Vertex) =>
     place === undefined ? undefined : told.get(`${names.get(place.stage)} ${place.ordinal}`);
   const report = { isComplete: request.isComplete, of: (vertex: Vertex) => toldOf(vertex)?.report ?? 'not-told' };
-  const seen = learn(memory.seen, graph, { digest: key.of, contents, report });
+  const seen = learn(memory.seen, graph, { digest: key.quick, contents, report });
   const builds = new Map(memory.builds);
   const copies = copiesOf(given, request.startedAtMs, lostCopies(graph, report));
   if (request.isComplete) {
     const before = memory.builds.get(prepared.name);
     const ranMs = (vertex: Vertex) => {
       const stageName = vertex.place === undefined ? '' : (names.get(vertex.place.stage) ?? '');
-      const earlier = before && mostAlikeStep(vertex, before.steps, { digest: key.of, stageName });
+      const earlier = before && mostAlikeStep(vertex, before.steps, { digest: key.quick, stageName });
       return toldOf(vertex)?.ranMs ?? earlier?.ranMs;
     };
-    const keys = new KeyMaker(key.of, contents, seen);
-    const contexts = new Map([...byName(given)].map(([context, copy]) => [context, new Map(digestsOf(copy, key.of))] as const));
+    const keys = new KeyMaker(key.quick, contents, seen);
+    const contexts = new Map(
+      [...byName(given)].map(([context, copy]) => [context, new Map(digestsOf(copy, key.quick))] as const),
+    );
     const reasons = (vertex: Vertex, stageName: string) => {
       const parents = vertex.parents.map((parent) => keys.canonical(parent) ?? '');
-      return explain(vertex, { digest: key.of, remembered: before, contexts, stageName, parents });
+      return explain(vertex, { digest: key.quick, remembered: before, contexts, stageName, parents });
     };
     builds.delete(prepared.name);
     builds.set(
       prepared.name,
       rememberBuild(graph, keys, {
         copies: byName(given),
-        digest: key.of,
+        digest: key.quick,
         atMs: request.startedAtMs,
         runOptions: request.runOptions ?? {},
         ranMs,

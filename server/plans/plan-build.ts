@@ -53,14 +53,22 @@ export async function planBuild(request: PlanRequest, deps: PlanDeps): Promise<P
 function explainer({ dockerfile, keys, memory, given, key, name }: PreparedPlan): (step: PlannedStep) => ExplainedStep {
   const remembered = memory.builds.get(name);
   const lineOf = lineCounter(dockerfile.text);
-  const contexts = new Map<string, ReadonlyMap<string, string>>();
-  for (const [context, each] of given) if (each.kind === 'known') contexts.set(context, new Map(digestsOf(each.copy, key.of)));
+  let listed: ReadonlyMap<string, ReadonlyMap<string, string>> | undefined;
+  // Of a context with many files it takes a while, and nobody asks for it where nothing changed.
+  const contexts = () => {
+    listed ??= new Map(
+      [...given].flatMap(([context, each]) =>
+        each.kind === 'known' ? [[context, new Map(digestsOf(each.copy, key.quick))] as const] : [],
+      ),
+    );
+    return listed;
+  };
   return (step) => {
     const { vertex, stageName, outcome } = step;
     const parents = vertex.parents.map((parent) => keys.canonical(parent) ?? '');
     const isChanged = outcome.kind === 'runs' && outcome.cause.kind === 'changed';
-    const reasons = isChanged ? explain(vertex, { digest: key.of, remembered, contexts, stageName, parents }) : [];
-    const alike = remembered && mostAlikeStep(vertex, remembered.steps, { digest: key.of, stageName });
+    const reasons = isChanged ? explain(vertex, { digest: key.quick, remembered, contexts: contexts(), stageName, parents }) : [];
+    const alike = remembered && mostAlikeStep(vertex, remembered.steps, { digest: key.quick, stageName });
     // What an ONBUILD brings stands nowhere in this file.
     const place = vertex.place?.isTriggered ? dockerfile.stages[step.stage]?.from : vertex.place?.instruction;
     return { ...step, line: lineOf(place?.span.start ?? 0) + 1, reasons, files: filesOf(vertex, given), ranMs: alike?.ranMs };

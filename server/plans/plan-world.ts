@@ -30,7 +30,7 @@ export class PlanWorld {
   /** Throws what the disk says of the state folder. */
   async tools(builderId: string): Promise<PlanTools> {
     this.#key ??= await keyedHash(this.#state);
-    this.#copied ??= new CopiedContexts(this.#key.of);
+    this.#copied ??= new CopiedContexts(this.#key.quick);
     const memories = this.#memories.get(builderId) ?? new BuilderMemories(this.#state, builderId, this.#key);
     this.#memories.delete(builderId);
     this.#memories.set(builderId, memories);

@@ -90,7 +90,7 @@ export async function preparePlan(request: PlanRequest, deps: PlanDeps): Promise
     isFromNamesake: (keptAs, root) => (memory.roots.get(key.of(keptAs)) ?? key.of(root)) !== key.of(root),
   });
   const contents = contentsOf(given, key, request.builder.keepsDepthOfFiltered);
-  const keys = new KeyMaker(key.of, contents, memory.seen);
+  const keys = new KeyMaker(key.quick, contents, memory.seen);
   return { kind: 'prepared', dockerfile, graph, given, memory, memories, key, contents, keys, name };
 }
 
@@ -131,7 +131,7 @@ function contentsOf(given: ReadonlyMap<string, GivenContext>, key: KeyedHash, ke
   for (const [name, each] of given) if (each.kind === 'known') trees.set(name, each.tree);
   return (context, selectors) => {
     const tree = trees.get(context);
-    if (tree !== undefined) return selectionDigest(tree, selectors, { digest: key.of, keepsDepthOfFiltered });
+    if (tree !== undefined) return selectionDigest(tree, selectors, { digest: key.quick, keepsDepthOfFiltered });
     const each = given.get(context);
     return { kind: 'unknown', because: each?.kind === 'unknown' ? each.because : 'There is no such context.' };
   };
