@@ -98,6 +98,13 @@ export interface Commands {
   'unstale.layerHistory': { args: [of?: Subject]; result: LayerHistory | undefined };
   /** Shows the last builds of the builder's history with the time of each step; the result is the same as data. */
   'unstale.showLastBuilds': { args: []; result: readonly ShownBuild[] };
+  /**
+   * What the next build will reuse and what will run, and why, as a report. Nothing is built. The result is the plan as plain JSON; nothing
+   * when none was chosen.
+   */
+  'unstale.showBuildPlan': { args: [of?: Asked]; result: JsonObject | undefined };
+  /** Why the steps of the last build ran, what of it was needless, and what may be old. The result is what is remembered of it. */
+  'unstale.explainLastBuild': { args: [of?: Asked]; result: JsonObject | undefined };
   /** Asks where, and writes the picture of a build there, as SVG or PNG; the result is its path. */
   'unstale.saveBuildPicture': { args: [of?: { readonly build: string }]; result: string | undefined };
   /**
@@ -286,6 +293,8 @@ export const commandIds: readonly CommandId[] = [
   'unstale.layerHistory',
   'unstale.addComposeWatch',
   'unstale.showLastBuilds',
+  'unstale.showBuildPlan',
+  'unstale.explainLastBuild',
   'unstale.saveBuildPicture',
   'unstale.copyDiagnostics',
   'unstale.diagnose',

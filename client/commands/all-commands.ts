@@ -16,6 +16,7 @@ import { compareWithClusterCommand } from './compare-with-cluster.ts';
 import { compareWithRegistryCommand } from './compare-with-registry.ts';
 import { copyDiagnostics } from './copy-diagnostics.ts';
 import { diagnoseCommand } from './diagnose.ts';
+import { explainLastBuild } from './explain-last-build.ts';
 import { showAll, showOnlyStale } from './filter-stale.ts';
 import { layerHistoryCommand } from './layer-history.ts';
 import { openRulePage } from './open-rule-page.ts';
@@ -31,6 +32,7 @@ import { restartLanguageServer } from './restart-language-server.ts';
 import { restorePreviousCommand } from './restore-previous.ts';
 import { revealInSidebar } from './reveal-in-sidebar.ts';
 import { setBuildSource } from './set-build-source.ts';
+import { showBuildPlan } from './show-build-plan.ts';
 import { saveBuildPicture, showLastBuilds } from './show-last-builds.ts';
 import { showOutput } from './show-output.ts';
 import { status } from './status.ts';
@@ -79,6 +81,8 @@ const ofFileOrSubject = [
   whereIsThisRunning,
   buildWithGitTagCommand,
   rebuildImageCommand,
+  showBuildPlan,
+  explainLastBuild,
 ];
 
 export const allCommands: readonly RunnableCommand[] = [

@@ -9,7 +9,10 @@ const acting = [
   ...['unstale.restoreBackup', 'unstale.removeBackup', 'unstale.restorePrevious', 'unstale.push', 'unstale.pull'],
 ];
 /** They answer with nothing where there is nothing to answer with. */
-const writing = ['unstale.addComposeWatch', 'unstale.setBuildSource', 'unstale.showLastBuilds', 'unstale.saveBuildPicture'];
+const writing = [
+  ...['unstale.addComposeWatch', 'unstale.setBuildSource', 'unstale.showLastBuilds', 'unstale.saveBuildPicture'],
+  ...['unstale.showBuildPlan', 'unstale.explainLastBuild'],
+];
 
 /** A port may be taken, and nothing may be asked of it. */
 function untouched(name: string): unknown {

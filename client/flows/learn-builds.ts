@@ -24,7 +24,7 @@ export async function learnBuilds(ports: PlanPorts, builder: BuilderInfo): Promi
   const fresh = listed.filter(({ id }) => !known.has(id)).slice(0, mostBuilds);
   for (const entry of fresh.toReversed()) {
     const at = noted.get(entry.id);
-    if (at === undefined) continue;
+    if (at === undefined || at.builder !== 'default') continue;
     const isInside = (await whereabouts(place, [at.contextPath])).kind === 'inside';
     if (isInside) await learnOne(ports, builder, cli, entry, at);
   }
@@ -57,11 +57,17 @@ async function learnOne(
     onLine: (line) => void lines.push(line),
   });
   const told = readBuiltSteps(lines, build.isComplete);
-  const dockerfileText = build.isComplete
-    ? dockerfileOfProvenance(await ask('inspect', 'attachment', id, '--type', 'provenance'))
-    : undefined;
+  const dockerfileText = build.isComplete ? dockerfileOfProvenance(await askAll(cli, id)) : undefined;
   const { startedAtMs, isComplete, target, args, noCache, runOptions } = build;
   const given = { contextPath, dockerfileUri: fileUri(dockerfilePath), target, args, noCache, runOptions, dockerfileText };
   const params = { ...given, builder, historyId: id, startedAtMs, isComplete, ...told };
   await withImages(ports, params, (asked) => ports.plans.learn({ ...params, images: asked.images }));
+}
+
+/** It may be longer than what is kept of an output. */
+async function askAll(cli: EngineCli, id: string): Promise<string> {
+  const lines: string[] = [];
+  const onLine = (line: string) => void lines.push(line);
+  await cli.run(['buildx', 'history', 'inspect', 'attachment', id, '--type', 'provenance'], { mostMs: patienceMs, onLine });
+  return lines.join('\n');
 }

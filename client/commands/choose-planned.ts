@@ -1,0 +1,44 @@
+/** The build that a command about plans means: that of a Dockerfile, a folder or a service, or a chosen one. */
+import type { BuildSourceInfo } from '../../server/protocol.ts';
+import { type PlannedSubject, plannedSources, sourceLabel } from '../core/plan/planned-sources.ts';
+import { displayText } from '../core/tree/display-text.ts';
+import type { Asked } from '../subject.ts';
+import type { CommandPorts } from './command.ts';
+
+/** `undefined` when the person chooses none, there is none, or the workspace is not trusted; the last two are told. Throws an `EngineError`. */
+export async function choosePlanned(
+  ports: CommandPorts,
+  question: string,
+  asked: Asked | undefined,
+): Promise<BuildSourceInfo | undefined> {
+  const { dialogs, live, builds, platform } = ports;
+  if (!ports.isTrusted()) {
+    void dialogs.tell('warning', 'This workspace is not trusted. Trust it to have the files of its builds looked at.');
+    return undefined;
+  }
+  await ports.server.start();
+  const engine = await live.engine();
+  const sources = await builds.sources((await engine.facts()).id);
+  const found =
+    subjectsOf(ports, asked)
+      .map((subject) => plannedSources(sources, subject, platform))
+      .find(({ length }) => length > 0) ?? [];
+  const [only] = found;
+  if (found.length === 1) return only;
+  if (only !== undefined)
+    return dialogs.pick(
+      question,
+      found.map((value) => ({ label: displayText(sourceLabel(value), 100), value })),
+    );
+  void dialogs.tell('information', 'Nothing here says how an image is built. Open a Dockerfile, or say it in unstale.images.');
+  return undefined;
+}
+
+/** What is edited is meant before everything else, and without it everything that the workspace builds. */
+function subjectsOf({ documents }: CommandPorts, asked: Asked | undefined): readonly PlannedSubject[] {
+  if (typeof asked === 'object' && ('file' in asked || 'folder' in asked)) return [asked];
+  if (typeof asked === 'object' && 'service' in asked) return [{ name: asked.service }];
+  if (typeof asked === 'object' && 'image' in asked) return [{ name: asked.image }];
+  const file = documents.activeFile();
+  return [...(file === undefined ? [] : [{ file }]), ...documents.folders().map((folder) => ({ folder }))];
+}
