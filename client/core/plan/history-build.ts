@@ -124,7 +124,10 @@ function reportOf(seen: readonly SeenVertex[], isComplete: boolean): BuiltStepIn
 }
 
 function durationOf(seen: readonly SeenVertex[]): number {
-  return seen.flatMap(({ spans }) => [...spans]).reduce((sum, [start, end]) => sum + end - start, 0);
+  return seen
+    .filter(({ isCached }) => !isCached)
+    .flatMap(({ spans }) => [...spans])
+    .reduce((sum, [start, end]) => sum + end - start, 0);
 }
 
 /** The Dockerfile that a build was made with, from its provenance; `undefined` where that holds none, or several. */
