@@ -21,13 +21,13 @@ export async function learnBuilds(ports: PlanPorts, builder: BuilderInfo): Promi
   const listed = await listOf(cli);
   const known = new Set(await plans.learnt(builder.id));
   const noted = new Map(((await place.notedBuilds?.()) ?? []).map((build) => [build.id, build]));
-  const fresh = listed.filter(({ id }) => !known.has(id)).slice(0, mostBuilds);
-  for (const entry of fresh.toReversed()) {
-    const at = noted.get(entry.id);
-    if (at === undefined || at.builder !== 'default') continue;
-    const isInside = (await whereabouts(place, [at.contextPath])).kind === 'inside';
-    if (isInside) await learnOne(ports, builder, cli, entry, at);
+  const fresh: { readonly entry: HistoryEntry; readonly at: NotedBuild }[] = [];
+  for (const entry of listed) {
+    const at = known.has(entry.id) ? undefined : noted.get(entry.id);
+    if (at?.builder !== 'default' || fresh.length >= mostBuilds) continue;
+    if ((await whereabouts(place, [at.contextPath])).kind === 'inside') fresh.push({ entry, at });
   }
+  for (const { entry, at } of fresh.toReversed()) await learnOne(ports, builder, cli, entry, at);
   const records = await engine.buildCache();
   await plans.records({ builderId: builder.id, records: records.map(({ id, kind }) => ({ id, kind })) });
 }
@@ -69,5 +69,6 @@ async function askAll(cli: EngineCli, id: string): Promise<string> {
   const lines: string[] = [];
   const onLine = (line: string) => void lines.push(line);
   await cli.run(['buildx', 'history', 'inspect', 'attachment', id, '--type', 'provenance'], { mostMs: patienceMs, onLine });
-  return lines.join('\n');
+  // Both outputs come mixed, and a warning is no part of it.
+  return lines.slice(lines.findIndex((line) => line.startsWith('{'))).join('\n');
 }

@@ -17,13 +17,16 @@ export interface ExplainRequest {
 
 export function explain(vertex: Vertex, request: ExplainRequest): readonly Reason[] {
   const { remembered } = request;
+  if (vertex.isForced) return [{ kind: 'told' }];
   const before = remembered && mostAlikeStep(vertex, remembered.steps, request);
   if (remembered === undefined || before === undefined) return [{ kind: 'new' }];
   const settings = changedSettings(vertex, before, request.digest);
   const files = changedFiles(vertex, remembered, request.contexts);
   const isOnOtherBase = vertex.parents[0]?.kind === 'image' && before.parents[0] !== request.parents[0];
   const reasons = [...(isOnOtherBase ? [{ kind: 'base' } as const] : []), ...settings, ...files];
-  return reasons.length === 0 ? [{ kind: 'new' }] : reasons;
+  if (reasons.length > 0) return reasons;
+  const isOnOther = before.parents.some((parent, at) => parent !== request.parents[at]);
+  return [{ kind: isOnOther ? 'below' : 'new' }];
 }
 
 function changedSettings(vertex: Vertex, before: RememberedStep, digest: Digest): readonly Reason[] {

@@ -11,7 +11,7 @@ function readReason(value: unknown): readonly Reason[] {
   if (typeof value !== 'object' || value === null) return [];
   const { kind, change, context, path, name } = value as Readonly<Record<string, unknown>>;
   const known = fileChanges.find((each) => each === change);
-  if (kind === 'base' || kind === 'new') return [{ kind }];
+  if (kind === 'base' || kind === 'new' || kind === 'below' || kind === 'told') return [{ kind }];
   if (kind === 'setting' && typeof name === 'string') return [{ kind, name }];
   if (kind === 'variable' && typeof name === 'string' && known !== undefined && known !== 'mode')
     return [{ kind, change: known, name }];

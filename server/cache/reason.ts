@@ -11,5 +11,9 @@ export type Reason =
   | { readonly kind: 'setting'; readonly name: string }
   | { readonly kind: 'variable'; readonly change: 'added' | 'changed' | 'removed'; readonly name: string }
   | { readonly kind: 'base' }
+  /** Nothing of the step itself: what it stands on is another. */
+  | { readonly kind: 'below' }
+  /** The build was told not to use the cache. */
+  | { readonly kind: 'told' }
   /** Nothing like it was built. */
   | { readonly kind: 'new' };

@@ -19,14 +19,14 @@ export function lastBuildReport({ steps }: KnownLastBuild, { name, at, instructi
   const byLine = new Map(instructions.map((each) => [each.line, each]));
   const ran = steps.filter(({ report }) => report === 'ran');
   const cached = steps.filter(({ report }) => report === 'cached');
-  const needless = ran.filter(({ reasons }, place) => place > 0 && reasons.length === 1 && reasons[0]?.kind === 'new');
+  const needless = ran.filter(({ reasons }) => reasons.length === 1 && reasons[0]?.kind === 'below');
   const frozen = cached.filter(({ line }) => (byLine.get(line ?? 0)?.frozen.length ?? 0) > 0);
   const tookMs = ran.reduce((sum, { ranMs = 0 }) => sum + ranMs, 0);
   const savedMs = needless.reduce((sum, { ranMs = 0 }) => sum + ranMs, 0);
   const labelled = (step: LastBuildStepInfo) => stepHead(step, byLine.get(step.line ?? 0));
   return [
     ...[`# Last build of ${inertText(name)}`, ''],
-    `Made ${inertText(at)}. **${ran.length} of ${steps.length} steps ran, which took ${durationText(tookMs)}; ${cached.length} were reused.**`,
+    `Made ${inertText(at)}. **${ran.length} of ${steps.length} steps ran, which took ${durationText(tookMs)} one after the other; ${cached.length} were reused.**`,
     ...['', '## What ran, and why', ''],
     ...(ran.length === 0 ? ['Nothing: every step was reused.'] : ran.flatMap((step) => [labelled(step), ...reasonLines(step)])),
     ...(needless.length === 0
@@ -62,7 +62,7 @@ function stepHead(
 }
 
 function reasonLines({ reasons }: LastBuildStepInfo): readonly string[] {
-  if (reasons.length === 1 && reasons[0]?.kind === 'new') return ['    - a step above it ran, or it was not built before'];
+  if (reasons.length === 1 && reasons[0]?.kind === 'new') return ['    - it was not built before, as far as is remembered'];
   const named = reasonTexts(reasons.slice(0, mostReasons)).map((text) => `    - ${inertText(text)}`);
   return reasons.length > mostReasons ? [...named, `    - and ${reasons.length - mostReasons} more`] : named;
 }

@@ -66,6 +66,10 @@ function reasonText(reason: PlanReasonInfo): string {
       return `${displayText(reason.name, 60)} ${reason.change}`;
     case 'setting':
       return `${settingWords[reason.name] ?? `its ${displayText(reason.name, 60)}`} changed`;
+    case 'below':
+      return 'a step above it runs';
+    case 'told':
+      return 'the cache was not to be used';
     case 'base':
       return 'the base image changed';
     case 'new':
