@@ -1,6 +1,7 @@
 /** Binds the requests about the cache plan: what a build will reuse, what builds taught, and that a builder was cleared. */
 import type { Connection } from 'vscode-languageserver';
 import { stateFolder } from '../context/build-records.ts';
+import { countChanges } from '../plans/count-changes.ts';
 import { lastBuild } from '../plans/last-build.ts';
 import { clearBuilder, learnBuild, learntBuilds, noteRecords } from '../plans/learn-build.ts';
 import type { PlanDeps } from '../plans/prepare-plan.ts';
@@ -13,6 +14,9 @@ import {
   builderClearedRequest,
   builderRecordsRequest,
   buildPlanRequest,
+  type ChangeCountsParams,
+  type ChangeCountsResult,
+  changeCountsRequest,
   type LastBuildResult,
   type LearnBuildParams,
   type LearnBuildResult,
@@ -63,6 +67,12 @@ export function bindPlanRequests(
     lastBuildRequest,
     guard<BuildPlanParams, LastBuildResult>('last build', log, failed, (params, token) =>
       abortable<LastBuildResult>(token, failed, (signal) => lastBuild(params, depsOf(signal))),
+    ),
+  );
+  connection.onRequest(
+    changeCountsRequest,
+    guard<ChangeCountsParams, ChangeCountsResult>('counts of changes', log, failed, (params) =>
+      countChanges(params, { isTrusted: workspace.isTrusted }),
     ),
   );
   connection.onRequest(
