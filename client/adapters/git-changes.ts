@@ -5,13 +5,13 @@ import { runGit } from './run-git.ts';
 const mostCommits = 200;
 const mostFolders = 20;
 /** Stands in front of the paths of each commit, where no path is called so. */
-const mark = '\u0001';
+const mark = String.fromCharCode(1);
 
 /** A merge changes nothing that its commits did not. Who has renamed a file has changed both. */
 const listCommits = [
   'log',
   ...['-z', `--max-count=${mostCommits}`, '--no-merges', '--no-renames', '--relative', '--name-only'],
-  ...[`--format=${mark}`, '--', '.'],
+  ...[`--format=%x01`, '--', '.'],
 ];
 
 type Known = Extract<CommittedPaths, { kind: 'known' }>;

@@ -1,4 +1,4 @@
-/** A small shop that was built, with files that were saved since, in a repository whose commits mostly change its sources. */
+/** A small shop that was built, in a repository whose commits mostly change its sources. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runOrThrow } from '../../test/support/run-process.ts';
@@ -53,7 +53,5 @@ export async function arrangePlan({ docker, folder }: Arranging): Promise<() => 
     await git('commit', '--quiet', '--message=change');
   }
   await docker('buildx', 'build', '--quiet', '--network=none', '--no-cache', '--tag', 'shop-window', folder);
-  await write('src/catalogue.js', 'module.exports = [];\n');
-  await write('src/prices.js', 'module.exports = {};\n');
   return () => docker('tag', 'node:22', 'node:22-slim');
 }

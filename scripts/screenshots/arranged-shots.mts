@@ -1,8 +1,8 @@
 /** Pictures of projects that are made for them. To add one, add an entry: it is made in every theme. */
 import type { Page } from 'playwright-core';
-import { readHover } from '../../test/ui/editor.ts';
+import { readHover, save, typeAt } from '../../test/ui/editor.ts';
 import { widenSidebar } from '../../test/ui/sidebar.ts';
-import { activeEditor, runAskingCommand, runCommand } from '../../test/ui/workbench.ts';
+import { activeEditor, openFile, runAskingCommand, runCommand } from '../../test/ui/workbench.ts';
 import { arrangeBuilds } from './arrange-builds.mts';
 import { arrangeGrammar } from './arrange-grammar.mts';
 import { arrangeLedger } from './arrange-ledger.mts';
@@ -134,8 +134,17 @@ export const arrangedShots: readonly Shot[] = [
   },
 ];
 
-/** Until the builder's history was read. */
+/** Until the builder's history was read; then a source file is saved, which a picture of another theme may have done before. */
 async function waitForPlan(page: Page): Promise<void> {
-  await page.locator('.codelens-decoration', { hasText: 'Next build' }).waitFor({ timeout: 60_000 });
-  await page.locator('.view-line', { hasText: 'src/catalogue.js changed' }).waitFor({ timeout: 60_000 });
+  const line = page.locator('.codelens-decoration', { hasText: 'Next build' });
+  await line.waitFor({ timeout: 60_000 });
+  const changed = page.locator('.codelens-decoration', { hasText: 'first: COPY src' });
+  if (!(await changed.isVisible())) {
+    await openFile(page, 'src/catalogue.js');
+    await typeAt(page, 1, 1, '// The catalogue.\n');
+    await save(page);
+    await runCommand(page, 'View: Close Editor');
+    await activeEditor(page).locator('.view-line', { hasText: 'The shop window' }).waitFor();
+  }
+  await changed.waitFor({ timeout: 60_000 });
 }

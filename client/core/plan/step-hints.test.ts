@@ -32,6 +32,26 @@ test.each<[string, Partial<PlanStepInfo>, string]>([
   expect(stepHints([{ ...step, ...more }]).map((hint) => hint.text)).toEqual([text]);
 });
 
+const deep = { ...changed, path: 'packages/catalogue/src/prices/all-prices.js' };
+
+test.each([
+  [[deep], undefined, 'runs: …ces/all-prices.js changed'],
+  [[deep, changed], 31_000, 'runs: …ces/all-prices.js changed and … · 31 s'],
+  [[changed, deep], undefined, 'runs: src/app.js changed and 1 more'],
+])('a hint keeps the end of paths, and the cost, where there is little room', (reasons, ranMs, text) => {
+  const [hint] = stepHints([
+    { ...step, outcome: { kind: 'runs', cause: 'changed' }, reasons, ...(ranMs === undefined ? {} : { ranMs }) },
+  ]);
+  expect(hint?.text).toBe(text);
+});
+
+test('no reason for not knowing is cut', () => {
+  for (const category of ['stage-output', 'remote', 'cleared', 'failed-build', 'unrecorded', 'other'] as const)
+    expect(stepHints([{ ...step, outcome: { kind: 'unknown', category, because: '' } }])[0]?.text).toMatch(
+      /^unknown: .{1,34}[^…]$/,
+    );
+});
+
 test('a hint stands where the instruction ends', () => {
   expect(stepHints([step, { ...step, line: 6, endLine: 9 }]).map(({ line }) => line)).toEqual([3, 8]);
 });

@@ -1,5 +1,5 @@
 /** What stands behind the instructions of a Dockerfile about the next build. An ONBUILD of the base image is no instruction of the file. */
-import type { PlanStepInfo } from '../../../server/protocol.ts';
+import type { PlanReasonInfo, PlanStepInfo } from '../../../server/protocol.ts';
 import { durationText } from '../tree/duration-text.ts';
 import { stepWords } from './step-text.ts';
 
@@ -28,7 +28,21 @@ function ownSteps(steps: readonly PlanStepInfo[]): readonly PlanStepInfo[] {
   return steps.filter(({ isTriggered }) => isTriggered !== true);
 }
 
+/** VS Code cuts what is longer at its end, where the time stands (`editor.inlayHints.maximumLength`). */
+const longest = 43;
+const longestPath = 18;
+
 function hintText(step: PlanStepInfo): string {
+  const time = step.outcome.kind === 'runs' && step.ranMs !== undefined ? ` · ${durationText(step.ranMs)}` : '';
+  const room = longest - time.length;
   const { short } = stepWords(step);
-  return step.outcome.kind === 'runs' && step.ranMs !== undefined ? `${short} · ${durationText(step.ranMs)}` : short;
+  if (short.length <= room) return `${short}${time}`;
+  const shorter = stepWords({ ...step, reasons: step.reasons.map(withShortPath) }).short;
+  return `${shorter.length <= room ? shorter : `${shorter.slice(0, room - 1)}…`}${time}`;
+}
+
+/** The end of a path says more than its beginning. */
+function withShortPath(reason: PlanReasonInfo): PlanReasonInfo {
+  if (reason.kind !== 'file' || reason.path.length <= longestPath) return reason;
+  return { ...reason, context: '', path: `…${reason.path.slice(1 - longestPath)}` };
 }
