@@ -36,7 +36,7 @@ const deep = { ...changed, path: 'packages/catalogue/src/prices/all-prices.js' }
 
 test.each([
   [[deep], undefined, 'runs: …ces/all-prices.js changed'],
-  [[deep, changed], 31_000, 'runs: …ces/all-prices.js changed and … · 31 s'],
+  [[deep, changed], 31_000, 'runs: …ces/all-prices.js changed an… · 31 s'],
   [[changed, deep], undefined, 'runs: src/app.js changed and 1 more'],
 ])('a hint keeps the end of paths, and the cost, where there is little room', (reasons, ranMs, text) => {
   const [hint] = stepHints([
