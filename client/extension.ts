@@ -1,6 +1,7 @@
 /** Composition root: builds the adapters, hands them to the commands, and starts nothing that nobody needs yet. */
 import { commands, type ExtensionContext, env, window, workspace } from 'vscode';
-import { imagePlaceSelectors } from './adapters/document-selectors.ts';
+import { dockerfileSelectors, imagePlaceSelectors } from './adapters/document-selectors.ts';
+import { gitChanges } from './adapters/git-changes.ts';
 import { fileJournals } from './adapters/journals/file-journals.ts';
 import { stateFolder } from './adapters/journals/state-folder.ts';
 import { kubectlCli } from './adapters/kubectl-cli.ts';
@@ -60,6 +61,7 @@ import type { Engine } from './ports.ts';
 import { fileMarkView } from './views/file-marks.ts';
 import { freshnessView } from './views/freshness-view.ts';
 import { imageLensView } from './views/image-lenses.ts';
+import { planHintView } from './views/plan-hints.ts';
 import { taskProvider } from './views/task-provider.ts';
 
 let stop: (() => Promise<void>) | undefined;
@@ -93,13 +95,24 @@ export function activate(context: ExtensionContext): UnstaleApi {
       recoverOn(ports, engine).catch((error: unknown) => log.error(`finishing what was interrupted: ${String(error)}`));
     },
   });
+  const plans = serverPlans(server);
+  const planHints = planHintView(
+    {
+      ...{ connect: connectToEngine, clock: systemClock, place, plans, builds: server, platform, log, timeText: systemTimeText },
+      ...{ committed: gitChanges(() => git.program()), counts: plans, isTrusted: () => workspace.isTrusted },
+    },
+    dockerfileSelectors,
+  );
   git.onDidMove(() => live.workspaceChanged());
-  server.onDidComeBack(() => live.workspaceChanged());
+  server.onDidComeBack(() => {
+    live.workspaceChanged();
+    planHints.askAgain();
+  });
   const view = freshnessView(live, { nowMs: Date.now, isFollowedWhileHidden: () => engineSettings().isFollowedWhileHidden });
   const ports: CommandPorts = {
     server,
     builds: server,
-    plans: serverPlans(server),
+    plans,
     records: server,
     archives,
     contexts: server,
@@ -144,6 +157,7 @@ export function activate(context: ExtensionContext): UnstaleApi {
     provideReportLinks(),
     imageLensView({ live, places: server, clock: systemClock }, imagePlaceSelectors),
     fileMarkView(live),
+    planHints,
     ...allCommands.map(({ id, run }) => registerCommand(id, log, (argument) => run(ports, argument))),
     taskProvider({
       offered: () => tasksOffered(ports),
@@ -154,7 +168,10 @@ export function activate(context: ExtensionContext): UnstaleApi {
       ...ports,
       mend: async (fix, containerId) => commands.executeCommand(fixCommands[fix], containerId),
     }),
-    onWorkspaceChange((saved) => live.workspaceChanged(saved)),
+    onWorkspaceChange((saved) => {
+      live.workspaceChanged(saved);
+      planHints.changed(saved);
+    }),
     // Without trust no build context is read; now the same questions have answers.
     workspace.onDidGrantWorkspaceTrust(() => {
       const told = server.tellTrust().then(() => live.workspaceChanged());
@@ -207,6 +224,11 @@ function notePorts(steps: ImageSteps, git: VscodeGit): NotePorts & { readonly gi
 type StatusWorld = Pick<CommandPorts, 'log' | 'builds' | 'place' | 'registries' | 'clusters' | 'notes'>;
 
 /** The engine's library is read when an engine is wanted, not on the activation path. */
+async function connectToEngine(): Promise<Engine> {
+  const { connectToChosenEngine } = await import('./adapters/docker-engine/connect.ts');
+  return connectToChosenEngine();
+}
+
 interface Connected {
   readonly hashFiles: HashFiles;
   readonly journals: Journals;
@@ -217,8 +239,7 @@ function engineStatus(world: StatusWorld & Connected): LiveStatus {
   const { log, builds, hashFiles, place, registries, clusters, notes, journals, onConnected } = world;
   return liveStatus({
     connect: async () => {
-      const { connectToChosenEngine } = await import('./adapters/docker-engine/connect.ts');
-      const engine = await connectToChosenEngine();
+      const engine = await connectToEngine();
       onConnected(engine);
       return engine;
     },

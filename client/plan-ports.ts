@@ -4,6 +4,8 @@ import type {
   BuilderRecordsParams,
   BuildPlanParams,
   BuildPlanResult,
+  ChangeCountsParams,
+  ChangeCountsResult,
   LastBuildResult,
   LearnBuildParams,
   LearnBuildResult,
@@ -11,7 +13,7 @@ import type {
 
 export interface BuildPlans {
   /** What the next build will reuse and what will run. */
-  plan(params: BuildPlanParams): Promise<BuildPlanResult>;
+  plan(params: BuildPlanParams, signal?: AbortSignal): Promise<BuildPlanResult>;
   /** What the last build did, and why. */
   last(params: BuildPlanParams): Promise<LastBuildResult>;
   /** Takes a build of the builder's history in. */
@@ -22,3 +24,24 @@ export interface BuildPlans {
   /** What the builder keeps now; what was there before and is gone was cleared. */
   records(params: BuilderRecordsParams): Promise<'everything' | 'contexts' | 'nothing'>;
 }
+
+/** In how many commits something changed that steps take in. */
+export interface ChangeCounts {
+  changeCounts(params: ChangeCountsParams): Promise<ChangeCountsResult>;
+}
+
+/** What the last commits of a folder changed. Never rejects. */
+export interface CommittedChanges {
+  changes(folder: string): Promise<CommittedPaths>;
+}
+
+export type CommittedPaths =
+  | {
+      readonly kind: 'known';
+      /** Of the commit that is checked out. */
+      readonly head: string;
+      /** The latest first, merges left out; of each the paths below the folder that it changed, from the folder on, with slashes. */
+      readonly commits: readonly (readonly string[])[];
+    }
+  /** `because`: what is asked is no repository, or Git does not tell. */
+  | { readonly kind: 'unknown'; readonly because: string };

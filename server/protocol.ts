@@ -612,6 +612,15 @@ export type PlanOutcomeInfo =
   /** The build would end here. */
   | { readonly kind: 'fails'; readonly because: string };
 
+/** Which paths of the build context a step takes in. */
+export interface PlanSourceInfo {
+  /** Cleaned, without a leading slash; empty for all of it. */
+  readonly path: string;
+  readonly hasWildcard: boolean;
+  /** Of `--exclude`. */
+  readonly excludes: readonly string[];
+}
+
 /** An instruction of a stage that the target needs, of those that a builder has a step for. */
 export interface PlanStepInfo {
   /** Zero-based. */
@@ -623,6 +632,10 @@ export interface PlanStepInfo {
   readonly of: number;
   /** From 1, of the Dockerfile. */
   readonly line: number;
+  /** From 1: its last line, those of its heredocs included; absent where that is `line`. */
+  readonly endLine?: number;
+  /** It comes from an ONBUILD of what the stage begins with, and `line` is that of FROM. */
+  readonly isTriggered?: true;
   /** On one line, at most 200 characters. */
   readonly label: string;
   readonly outcome: PlanOutcomeInfo;
@@ -630,6 +643,10 @@ export interface PlanStepInfo {
   readonly reasons: readonly PlanReasonInfo[];
   /** What it takes from contexts. */
   readonly files?: { readonly count: number; readonly sizeBytes: number };
+  /** What it names of the build context, as spelled; absent where it names nothing. */
+  readonly sources?: readonly PlanSourceInfo[];
+  /** Names of the build arguments that decide its key: of a RUN all that are declared above it, of others those that they spell. */
+  readonly args?: readonly string[];
   /** How long it, or one like it, took when it ran last, in milliseconds. */
   readonly ranMs?: number;
 }
@@ -735,6 +752,26 @@ export const lastBuildRequest = new RequestType<BuildPlanParams, LastBuildResult
 
 /** Which builds of its history a builder's memory holds already. Of a failure, none. */
 export const learntBuildsRequest = new RequestType<{ readonly builderId: string }, string[], never>('unstale/learntBuilds');
+
+export interface ChangeCountsParams {
+  /** Absolute, as of the build source. */
+  readonly contextPath: string;
+  readonly dockerfileUri: string;
+  /** Of each step that is asked about, what its plan told of it. */
+  readonly steps: readonly (readonly PlanSourceInfo[])[];
+  /** Of each commit the paths that it changed, from the build context on, with slashes. */
+  readonly commits: readonly (readonly string[])[];
+}
+
+export type ChangeCountsResult =
+  /** In how many of the commits something changed that the step takes in, in the order of `steps`. */
+  { readonly kind: 'known'; readonly counts: readonly number[] } | { readonly kind: 'unknown'; readonly because: string };
+
+/**
+ * Sent by the client when somebody looks at a step, to tell how often its files change: the client knows commits, the server what a step
+ * takes in. The ignore file counts as it is now on the disk. A failure, and a workspace without trust, is `unknown`.
+ */
+export const changeCountsRequest = new RequestType<ChangeCountsParams, ChangeCountsResult, never>('unstale/changeCounts');
 
 /** Reads what a client sent, whatever its shape; wrong fields are dropped. */
 export function parseInitializationOptions(value: unknown): InitializationOptions {

@@ -38,6 +38,12 @@ export const documentSelectors: DocumentFilter[] = [
   ...inputPatterns.map((pattern) => ({ scheme: 'file', pattern })),
 ];
 
+/** Dockerfiles that a build can be made of. */
+export const dockerfileSelectors: DocumentFilter[] = [
+  { scheme: 'file', language: 'dockerfile' },
+  ...dockerfilePatterns.map((pattern) => ({ scheme: 'file', pattern })),
+];
+
 /** Where a line may stand for images. */
 export const imagePlaceSelectors: DocumentFilter[] = [
   { scheme: 'file', language: 'dockerfile' },

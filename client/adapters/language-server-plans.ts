@@ -1,13 +1,13 @@
 /** Cache plans as the language server tells them. */
-import type { BuildPlans } from '../plan-ports.ts';
+import type { BuildPlans, ChangeCounts } from '../plan-ports.ts';
 import type { LanguageServerProcess } from './language-server.ts';
 
 const notRunning = { kind: 'unknown', because: 'The language server does not run.' } as const;
 
-export function serverPlans(server: Pick<LanguageServerProcess, 'send'>): BuildPlans {
+export function serverPlans(server: Pick<LanguageServerProcess, 'send'>): BuildPlans & ChangeCounts {
   const door = () => import('../../server/protocol.ts');
   return {
-    plan: async (params) => (await server.send((await door()).buildPlanRequest, params)) ?? notRunning,
+    plan: async (params, signal) => (await server.send((await door()).buildPlanRequest, params, signal)) ?? notRunning,
     last: async (params) => (await server.send((await door()).lastBuildRequest, params)) ?? notRunning,
     learn: async (params) => (await server.send((await door()).learnBuildRequest, params)) ?? notRunning,
     learnt: async (builderId) => (await server.send((await door()).learntBuildsRequest, { builderId })) ?? [],
@@ -15,5 +15,6 @@ export function serverPlans(server: Pick<LanguageServerProcess, 'send'>): BuildP
       await server.send((await door()).builderClearedRequest, params);
     },
     records: async (params) => (await server.send((await door()).builderRecordsRequest, params)) ?? 'nothing',
+    changeCounts: async (params) => (await server.send((await door()).changeCountsRequest, params)) ?? notRunning,
   };
 }

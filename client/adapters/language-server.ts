@@ -2,7 +2,7 @@
  * The language server's process: started with the first document of ours, restarted on request, told about trust. The
  * only file that knows vscode-languageclient.
  */
-import { type ExtensionContext, type LogOutputChannel, type TextDocument, workspace } from 'vscode';
+import { CancellationTokenSource, type ExtensionContext, type LogOutputChannel, type TextDocument, workspace } from 'vscode';
 import type { LanguageClient, LanguageClientOptions } from 'vscode-languageclient/node';
 import type {
   BuildInputsParams,
@@ -176,9 +176,21 @@ export class LanguageServerProcess
   }
 
   /** Sends requests of a port that has an adapter of its own; starts the server first. `undefined` while it does not run. */
-  async send<Params, Result>(request: DoorRequest<Params, Result>, params: Params): Promise<Result | undefined> {
+  async send<Params, Result>(
+    request: DoorRequest<Params, Result>,
+    params: Params,
+    signal?: AbortSignal,
+  ): Promise<Result | undefined> {
     await this.start();
-    return this.#client?.sendRequest<Result>(request.method, params);
+    const cancelling = new CancellationTokenSource();
+    const cancel = () => cancelling.cancel();
+    signal?.addEventListener('abort', cancel);
+    try {
+      return await this.#client?.sendRequest<Result>(request.method, params, cancelling.token);
+    } finally {
+      signal?.removeEventListener('abort', cancel);
+      cancelling.dispose();
+    }
   }
 
   async observed(build: BuildObserved): Promise<void> {

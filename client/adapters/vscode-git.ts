@@ -23,6 +23,8 @@ interface Repository {
 }
 
 export interface VscodeGit extends Git, WorkTrees, Disposable {
+  /** The one that the person chose, or that VS Code found. */
+  program(): string;
   /** Another commit was checked out or made, or a remote is another. Follows nothing before Git was asked for the first time. */
   onDidMove(listener: () => void): void;
 }
@@ -52,8 +54,10 @@ export function vscodeGit(): VscodeGit {
     if (api !== undefined) subscriptions.push(api.onDidOpenRepository(follow));
     return api;
   };
+  const program = (): string => find()?.git.path ?? 'git';
   return {
-    ...gitCli(() => find()?.git.path ?? 'git'),
+    ...gitCli(program),
+    program,
     onDidMove: (listener) => void listeners.push(listener),
     dispose: () => {
       for (const one of subscriptions) one.dispose();

@@ -19,14 +19,17 @@ export interface UnknownPlan {
 /** Of images that refer to others no more than this is asked. */
 const mostRounds = 5;
 
-/** Asks again with the images that are missing. Throws an `EngineError`. */
+/**
+ * Asks again with the images that are missing; `images` are those that were looked up before, and what is looked up now is added to
+ * them. Throws an `EngineError`.
+ */
 export async function withImages<T extends { readonly kind: string }>(
   { engine }: Pick<PlanPorts, 'engine'>,
   params: Omit<BuildPlanParams, 'images'>,
   ask: (params: BuildPlanParams) => Promise<T | { readonly kind: 'needs-images'; readonly references: readonly string[] }>,
+  images: Record<string, PlanImageInfo> = {},
 ): Promise<Exclude<T, { kind: 'needs-images' }> | UnknownPlan> {
   const { usesContainerdStore } = await engine.facts();
-  const images: Record<string, PlanImageInfo> = {};
   for (let round = 0; round < mostRounds; round++) {
     const answer = await ask({ ...params, images });
     if (!('references' in answer)) return answer as Exclude<T, { kind: 'needs-images' }>;

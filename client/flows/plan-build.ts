@@ -2,7 +2,14 @@
  * The plan of a build: first what the builder's history tells of builds that nobody here saw, then what the workspace gives to the next
  * one. Images are asked of the engine as the plan needs them. Nothing is built.
  */
-import type { BuilderInfo, BuildPlanParams, BuildPlanResult, BuildSourceInfo, LastBuildResult } from '../../server/protocol.ts';
+import type {
+  BuilderInfo,
+  BuildPlanParams,
+  BuildPlanResult,
+  BuildSourceInfo,
+  LastBuildResult,
+  PlanImageInfo,
+} from '../../server/protocol.ts';
 import type { Engine } from '../ports.ts';
 import { type PlanPorts, type UnknownPlan as Unknown, withImages } from './ask-with-images.ts';
 import { learnBuilds } from './learn-builds.ts';
@@ -16,6 +23,32 @@ export async function planOf(
   return 'because' in prepared ? prepared : withImages(ports, prepared, (params) => ports.plans.plan(params));
 }
 
+/** What of an engine all plans stand on, until it tells of something that happened to it. */
+export interface PlanBasis {
+  readonly builder: BuilderInfo;
+  /** By reference: those that plans needed so far. */
+  readonly images: Record<string, PlanImageInfo>;
+}
+
+/** Learns what the builder did meanwhile, which takes several calls of its command line. Throws an `EngineError`. */
+export async function planBasis(ports: PlanPorts): Promise<PlanBasis | Unknown> {
+  const builder = await builderOf(ports.engine);
+  if ('because' in builder) return builder;
+  await learnBuilds(ports, builder);
+  return { builder, images: {} };
+}
+
+/** Costs one question to whoever plans, unless the Dockerfile names images that none before it named. Throws an `EngineError`. */
+export async function planOn(
+  ports: Pick<PlanPorts, 'engine' | 'plans'>,
+  { builder, images }: PlanBasis,
+  source: BuildSourceInfo,
+  signal?: AbortSignal,
+): Promise<Exclude<BuildPlanResult, { kind: 'needs-images' }>> {
+  const asked = askedOf(source, builder);
+  return 'because' in asked ? asked : withImages(ports, asked, (params) => ports.plans.plan(params, signal), images);
+}
+
 /** What the last build did. Throws an `EngineError`. */
 export async function lastBuildOf(
   ports: PlanPorts,
@@ -26,13 +59,25 @@ export async function lastBuildOf(
 }
 
 async function preparedFor(ports: PlanPorts, source: BuildSourceInfo): Promise<Omit<BuildPlanParams, 'images'> | Unknown> {
+  const basis = await planBasisOf(ports, source);
+  return 'because' in basis ? basis : askedOf(source, basis.builder);
+}
+
+/** Nobody learns for a build that cannot be planned. */
+async function planBasisOf(ports: PlanPorts, source: BuildSourceInfo): Promise<PlanBasis | Unknown> {
+  return refusalOf(source) ?? planBasis(ports);
+}
+
+function askedOf(source: BuildSourceInfo, builder: BuilderInfo): Omit<BuildPlanParams, 'images'> | Unknown {
   const { contextPath, dockerfileUri, target, args, unknownArgs, namedContexts, dockerfileText } = source;
-  if (source.unknown !== undefined) return unknown(source.unknown);
-  if (contextPath === undefined) return unknown('The build context is no folder of this machine.');
-  const builder = await builderOf(ports.engine);
-  if ('because' in builder) return builder;
-  await learnBuilds(ports, builder);
+  const refusal = refusalOf(source);
+  if (refusal !== undefined || contextPath === undefined) return refusal ?? unknown('The build context is not known.');
   return { builder, contextPath, dockerfileUri, dockerfileText, target, args, unknownArgs, namedContexts };
+}
+
+function refusalOf(source: BuildSourceInfo): Unknown | undefined {
+  if (source.unknown !== undefined) return unknown(source.unknown);
+  return source.contextPath === undefined ? unknown('The build context is no folder of this machine.') : undefined;
 }
 
 /** The engine's own builder: what another one has, nobody tells. Throws an `EngineError`. */

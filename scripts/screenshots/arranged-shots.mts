@@ -1,10 +1,13 @@
 /** Pictures of projects that are made for them. To add one, add an entry: it is made in every theme. */
+import type { Page } from 'playwright-core';
+import { readHover, save, typeAt } from '../../test/ui/editor.ts';
 import { widenSidebar } from '../../test/ui/sidebar.ts';
-import { activeEditor, runAskingCommand, runCommand } from '../../test/ui/workbench.ts';
+import { activeEditor, openFile, runAskingCommand, runCommand } from '../../test/ui/workbench.ts';
 import { arrangeBuilds } from './arrange-builds.mts';
 import { arrangeGrammar } from './arrange-grammar.mts';
 import { arrangeLedger } from './arrange-ledger.mts';
 import { arrangeNotes } from './arrange-notes.mts';
+import { arrangePlan } from './arrange-plan.mts';
 import { arrangeReasons } from './arrange-reasons.mts';
 import type { Shot } from './take-shot.mts';
 
@@ -49,6 +52,30 @@ export const arrangedShots: readonly Shot[] = [
       await runCommand(page, 'Unstale: Show Last Builds');
       const shown = page.frameLocator('iframe.webview').frameLocator('iframe#active-frame');
       await shown.locator('svg text', { hasText: 'The cache broke here' }).first().waitFor({ timeout: 60_000 });
+    },
+    parts: (page) => [page.locator('.part.editor')],
+  },
+  {
+    name: 'plan',
+    isOfArranged: true,
+    file: 'Dockerfile',
+    width: 1000,
+    height: 520,
+    arrange: arrangePlan,
+    prepare: waitForPlan,
+    parts: (page) => [page.locator('.part.editor')],
+  },
+  {
+    name: 'plan-hover',
+    isOfArranged: true,
+    file: 'Dockerfile',
+    width: 1000,
+    height: 520,
+    arrange: arrangePlan,
+    hovered: (page) => page.locator('.monaco-hover', { hasText: 'Next build' }).first(),
+    async prepare(page) {
+      await waitForPlan(page);
+      await readHover(page, 6, 2);
     },
     parts: (page) => [page.locator('.part.editor')],
   },
@@ -106,3 +133,17 @@ export const arrangedShots: readonly Shot[] = [
     parts: (page) => [page.locator('.part.editor')],
   },
 ];
+
+/** Until the builder's history was read; then a source file is saved, which a picture of another theme may have done before. */
+async function waitForPlan(page: Page): Promise<void> {
+  const line = page.locator('.codelens-decoration', { hasText: 'Next build' });
+  await line.waitFor({ timeout: 60_000 });
+  const changed = page.locator('.codelens-decoration', { hasText: 'first: COPY src' });
+  if (!(await changed.isVisible())) {
+    await openFile(page, 'src/catalogue.js');
+    await typeAt(page, 1, 1, '// The catalogue.\n');
+    await save(page);
+    await openFile(page, 'Dockerfile');
+  }
+  await changed.waitFor({ timeout: 60_000 });
+}

@@ -4,6 +4,7 @@ import type { Connection } from 'vscode-languageserver';
 import { stateFolder } from '../context/build-records.ts';
 import { ContextThread } from '../context/context-thread.ts';
 import { KeptContexts } from '../plans/kept-contexts.ts';
+import { countChanges } from '../plans/count-changes.ts';
 import { lastBuild } from '../plans/last-build.ts';
 import { clearBuilder, learnBuild, learntBuilds, noteRecords } from '../plans/learn-build.ts';
 import { PlanWorld } from '../plans/plan-world.ts';
@@ -17,6 +18,9 @@ import {
   builderClearedRequest,
   builderRecordsRequest,
   buildPlanRequest,
+  type ChangeCountsParams,
+  type ChangeCountsResult,
+  changeCountsRequest,
   type LastBuildResult,
   type LearnBuildParams,
   type LearnBuildResult,
@@ -68,6 +72,12 @@ export function bindPlanRequests(
     lastBuildRequest,
     guard<BuildPlanParams, LastBuildResult>('last build', log, failed, (params, token) =>
       abortable<LastBuildResult>(token, failed, (signal) => lastBuild(params, depsOf(signal))),
+    ),
+  );
+  connection.onRequest(
+    changeCountsRequest,
+    guard<ChangeCountsParams, ChangeCountsResult>('counts of changes', log, failed, (params) =>
+      countChanges(params, { isTrusted: workspace.isTrusted }),
     ),
   );
   connection.onRequest(

@@ -10,11 +10,16 @@ import type { Vertex } from '../cache/vertex.ts';
 import { lineCounter } from '../model/line-counter.ts';
 import type { GivenContext } from './given-contexts.ts';
 import { type PlanDeps, type PlanRequest, type Preparation, type PreparedPlan, preparePlan } from './prepare-plan.ts';
+import { argumentsOf } from './step-arguments.ts';
 import { type UnseenChange, unseenChanges } from './unseen-changes.ts';
 
 export interface ExplainedStep extends PlannedStep {
   /** From 1. */
   readonly line: number;
+  /** From 1: the last one, those of its heredocs included. */
+  readonly endLine: number;
+  /** Of what decides its key, the arguments of the build. */
+  readonly args: readonly string[];
   readonly reasons: readonly Reason[];
   /** What it takes from contexts; `undefined` where it takes nothing, or that is not known. */
   readonly files: { readonly count: number; readonly sizeBytes: number } | undefined;
@@ -71,7 +76,10 @@ function explainer({ dockerfile, keys, memory, given, key, name }: PreparedPlan)
     const alike = remembered && mostAlikeStep(vertex, remembered.steps, { digest: key.quick, stageName });
     // What an ONBUILD brings stands nowhere in this file.
     const place = vertex.place?.isTriggered ? dockerfile.stages[step.stage]?.from : vertex.place?.instruction;
-    return { ...step, line: lineOf(place?.span.start ?? 0) + 1, reasons, files: filesOf(vertex, given), ranMs: alike?.ranMs };
+    const { start, end } = place?.span ?? { start: 0, end: 0 };
+    const lines = { line: lineOf(start) + 1, endLine: lineOf(end) + 1 };
+    const args = vertex.place?.isTriggered ? [] : argumentsOf(dockerfile, step.stage, vertex.place?.instruction);
+    return { ...step, ...lines, args, reasons, files: filesOf(vertex, given), ranMs: alike?.ranMs };
   };
 }
 

@@ -1,10 +1,11 @@
 /** The plan of a build as it is told to clients: plain data, bounded, with lines instead of instructions. */
-import type { BuildPlanParams, BuildPlanResult, PlanOutcomeInfo, PlanStepInfo } from '../protocol.ts';
+import type { BuildPlanParams, BuildPlanResult, PlanOutcomeInfo, PlanSourceInfo, PlanStepInfo } from '../protocol.ts';
 import { type ExplainedStep, planBuild } from './plan-build.ts';
 import type { PlanDeps } from './prepare-plan.ts';
 
 const longestLabel = 200;
 const mostReasons = 200;
+const mostSources = 200;
 
 /** Throws only the signal's reason, and what the disk says of the state folder. */
 export async function toldPlan(params: BuildPlanParams, deps: PlanDeps): Promise<BuildPlanResult> {
@@ -17,13 +18,24 @@ export async function toldPlan(params: BuildPlanParams, deps: PlanDeps): Promise
 }
 
 function toldStep(step: ExplainedStep, lineOf: (vertex: ExplainedStep['vertex']) => number | undefined): PlanStepInfo {
-  const { stage, stageName, ordinal, of, line, reasons, files, ranMs } = step;
+  const { stage, stageName, ordinal, of, line, endLine, reasons, files, args, ranMs } = step;
+  const sources = sourcesOf(step);
   return {
     ...{ stage, stageName, ordinal, of, line, label: labelOf(step), outcome: toldOutcome(step.outcome, lineOf) },
     reasons: reasons.slice(0, mostReasons),
+    ...(endLine === line ? {} : { endLine }),
+    ...(step.vertex.place?.isTriggered ? { isTriggered: true } : {}),
     ...(files === undefined ? {} : { files }),
+    ...(sources.length === 0 ? {} : { sources }),
+    ...(args.length === 0 ? {} : { args }),
     ...(ranMs === undefined ? {} : { ranMs }),
   };
+}
+
+/** Of the build context alone: where named contexts come from, their commits are others. */
+function sourcesOf({ vertex }: ExplainedStep): readonly PlanSourceInfo[] {
+  const own = vertex.inputs.filter((input) => input.kind === 'context' && input.name === '');
+  return own.flatMap(({ selectors }) => selectors).slice(0, mostSources);
 }
 
 function toldOutcome(

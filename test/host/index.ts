@@ -19,6 +19,7 @@ export async function run(): Promise<void> {
     await import('./cluster.suite.ts');
     await import('./tasks.suite.ts');
     await import('./seen.suite.ts');
+    await import('./plan.suite.ts');
   }
   const failures = await new Promise<number>((resolve) => mocha.run(resolve));
   if (failures > 0) throw new Error(`${failures} host tests failed.`);

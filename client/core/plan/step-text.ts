@@ -12,11 +12,11 @@ export interface StepWords {
 
 const mostNamed = 5;
 const unknownWords: Readonly<Record<string, string>> = {
-  'stage-output': 'depends on what another stage makes',
+  'stage-output': 'another stage decides it',
   remote: 'a server decides',
   cleared: 'the cache may have been cleared',
   'failed-build': 'only a build that failed tells',
-  unrecorded: 'built with files that nobody recorded',
+  unrecorded: 'nobody recorded its files',
   other: 'cannot be told',
 };
 
