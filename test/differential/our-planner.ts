@@ -22,6 +22,10 @@ import { type EngineAccess, runDocker } from '../support/engine/access.ts';
 import { observedOf, placeKey, placesOf } from './compare-steps.ts';
 import type { BuildGiven, Observation, Plan, PlannedOutcome, Planner } from './planner.ts';
 
+export interface PlannerOptions {
+  readonly mergesLinks: boolean;
+}
+
 interface BuilderState {
   seen: SeenKeys;
   wasCleared: boolean;
@@ -44,7 +48,7 @@ export class OurPlanner implements Planner {
   readonly #planned = new Map<string, Planned>();
   readonly #images = new Map<string, BaseImage | UnknownImage>();
 
-  constructor(engines: ReadonlyMap<string, EngineAccess>, { mergesLinks }: { readonly mergesLinks: boolean }) {
+  constructor(engines: ReadonlyMap<string, EngineAccess>, { mergesLinks }: PlannerOptions) {
     this.#engines = engines;
     this.#mergesLinks = mergesLinks;
   }
@@ -59,13 +63,14 @@ export class OurPlanner implements Planner {
     if (refused !== undefined) return { kind: 'refused', because: refused };
     this.#planned.set(given.builder, { graph, contents, copies });
     const keys = new KeyMaker(digest, contents, state.seen);
+    const definitions = new Definitions();
     const steps = planSteps(graph, predict(graph, keys, state.seen, state));
     return {
       kind: 'plan',
       steps: steps.map(({ vertex, stageName, ordinal, outcome }) => ({
         ...{ stageName, ordinal, outcome: told(outcome) },
         line: `${vertex.place?.instruction.keyword} ${vertex.place?.instruction.argument.text}`,
-        identity: keys.canonical(vertex) ?? '',
+        identity: keys.canonical(vertex) ?? definitions.of(vertex),
       })),
     };
   }
@@ -180,6 +185,22 @@ export class OurPlanner implements Planner {
       return tree === undefined ? nothing : selectionDigest(tree, selectors, rules);
     };
     return { contents, copies, refused: undefined };
+  }
+}
+
+/** What a vertex is, contents left out: equal ones are a single vertex to the builder, even where their keys are not known. */
+class Definitions {
+  readonly #known = new Map<Vertex, string>();
+
+  of(vertex: Vertex): string {
+    const known = this.#known.get(vertex) ?? this.#make(vertex);
+    this.#known.set(vertex, known);
+    return known;
+  }
+
+  #make({ kind, material, parents, inputs }: Vertex): string {
+    const taken = inputs.map((input) => [input.kind === 'context' ? input.name : this.of(input.vertex), input.selectors]);
+    return digest(JSON.stringify([kind, material, parents.map((parent) => this.of(parent)), taken]));
   }
 }
 
