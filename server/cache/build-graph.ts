@@ -25,6 +25,8 @@ export type GraphAnswer =
 /** More than these no person wrote. */
 const mostStages = 200;
 const defaultShell = ['/bin/sh', '-c'];
+/** How a stage begins that begins with nothing, or with nobody knows what. */
+const bare = { directory: '/', user: '', shell: defaultShell, last: undefined };
 
 export function buildGraph(request: BuildRequest): GraphAnswer {
   const { stages } = request.dockerfile;
@@ -109,17 +111,7 @@ class GraphMaker {
     if (stage.from.unreadable !== undefined || !expanded.isKnown || expanded.text === '') {
       const unknown: UnknownCause = { kind: 'base', because: 'What the stage begins with is not known.' };
       const variables = StageVariables.onImage(undefined, this.#rules());
-      const state: StageInProgress = {
-        ...empty,
-        platform,
-        variables,
-        directory: '/',
-        user: '',
-        shell: defaultShell,
-        last: undefined,
-        unknown,
-      };
-      return { state, triggers: [], total: 1 };
+      return { state: { ...empty, ...bare, platform, variables, unknown }, triggers: [], total: 1 };
     }
     const parent = this.#stageNamed(expanded.text, stage.index);
     if (parent !== undefined) {
@@ -139,17 +131,7 @@ class GraphMaker {
     }
     if (expanded.text === 'scratch') {
       const variables = StageVariables.onImage([], this.#rules());
-      const state = {
-        ...empty,
-        platform,
-        variables,
-        directory: '/',
-        user: '',
-        shell: defaultShell,
-        last: undefined,
-        unknown: undefined,
-      };
-      return { state, triggers: [], total: 0 };
+      return { state: { ...empty, ...bare, platform, variables, unknown: undefined }, triggers: [], total: 0 };
     }
     return this.#beginOnImage(expanded.text, { ...empty, platform });
   }
@@ -159,17 +141,18 @@ class GraphMaker {
     empty: Pick<StageInProgress, 'index' | 'ordinal' | 'vertices' | 'isForced' | 'platform'>,
   ): { state: StageInProgress; triggers: readonly Instruction[]; total: number } {
     const image = this.#image(reference);
+    // A named context is counted as FROM is, but takes no number.
+    const first = this.#request.namedContexts.has(reference) ? 0 : 1;
     if (image.kind === 'unknown') {
       const unknown: UnknownCause = { kind: 'base', because: image.because };
       const variables = StageVariables.onImage(undefined, this.#rules());
-      const state = { ...empty, ordinal: 1, variables, directory: '/', user: '', shell: defaultShell, last: undefined, unknown };
-      return { state, triggers: [], total: 1 };
+      return { state: { ...empty, ...bare, ordinal: first, variables, unknown }, triggers: [], total: 1 };
     }
     const last = image.layers.length === 0 ? undefined : this.#imageVertex(image);
     const shell = image.shell.length === 0 ? defaultShell : image.shell;
     const variables = StageVariables.onImage(image.env, this.#rules());
     const directory = image.directory === '' ? '/' : inDirectory('/', image.directory);
-    const ordinal = last === undefined ? 0 : 1;
+    const ordinal = last === undefined ? 0 : first;
     const state = { ...empty, ordinal, variables, directory, user: image.user, shell, last, unknown: undefined };
     return { state, triggers: image.triggers.flatMap(readTrigger), total: 1 };
   }
