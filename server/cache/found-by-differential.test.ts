@@ -4,10 +4,11 @@ import { expect, test } from 'vitest';
 import { parseDockerfile } from '../model/parse-dockerfile.ts';
 import { buildGraph } from './build-graph.ts';
 import type { BaseImage, BuildRequest, NamedContext } from './build-request.ts';
-import { learn, type StepReport } from './learn.ts';
+import { ContentTree } from './content-tree.ts';
+import type { CopiedEntry } from './context-entry.ts';
 import { planSteps } from './plan.ts';
 import { predict } from './predict.ts';
-import type { SeenKeys } from './seen-keys.ts';
+import { selectionDigest } from './selection-digest.ts';
 import { type ContentDigests, KeyMaker } from './vertex-keys.ts';
 
 const linux = { os: 'linux', architecture: 'amd64', variant: '' };
@@ -15,26 +16,19 @@ const image: BaseImage = {
   ...{ kind: 'image', layers: ['layer'], digest: '', env: ['PATH=/bin'], directory: '', user: '', shell: [], triggers: [] },
 };
 
-interface Shape {
-  readonly namedContexts?: ReadonlyMap<string, NamedContext>;
-  readonly noCache?: boolean | ReadonlySet<string>;
-  readonly image?: Partial<BaseImage>;
-  readonly mergesLinks?: boolean;
-  /** What selectors find; by itself always the same. */
-  readonly contents?: ContentDigests;
-}
+type NamedContexts = ReadonlyMap<string, NamedContext>;
 
 const digest = (text: string) => createHash('sha256').update(text).digest('hex');
 const same: ContentDigests = (name, selectors) => ({ kind: 'digest', digest: JSON.stringify([name, selectors]) });
 
-function graphOf(text: string, shape: Shape) {
+function graphOf(text: string, namedContexts: NamedContexts) {
   const request: BuildRequest = {
     ...{ dockerfile: parseDockerfile(text), target: undefined, args: new Map(), platform: linux, buildPlatform: linux },
-    namedContexts: shape.namedContexts ?? new Map(),
-    noCache: shape.noCache ?? false,
+    namedContexts,
+    noCache: false,
     runOptions: new Map([['network', 'none']]),
-    builder: { mergesLinks: shape.mergesLinks ?? false, keepsDepthOfFiltered: false },
-    baseImage: () => ({ ...image, ...shape.image }),
+    builder: { mergesLinks: false, keepsDepthOfFiltered: false },
+    baseImage: () => image,
   };
   const answer = buildGraph(request);
   if (answer.kind === 'refused') throw new Error(answer.because);
@@ -42,20 +36,25 @@ function graphOf(text: string, shape: Shape) {
 }
 
 /** `[stage ordinal] outcome` of each step. */
-function planned(text: string, shape: Shape = {}, seen: SeenKeys = new Map()): readonly string[] {
-  const graph = graphOf(text, shape);
-  const outcomes = predict(graph, new KeyMaker(digest, shape.contents ?? same, seen), seen, { wasCleared: false });
+function planned(text: string, namedContexts: NamedContexts = new Map()): readonly string[] {
+  const graph = graphOf(text, namedContexts);
+  const outcomes = predict(graph, new KeyMaker(digest, same, new Map()), new Map(), { wasCleared: false });
   return planSteps(graph, outcomes).map(({ stageName, ordinal, outcome }) => `[${stageName} ${ordinal}] ${outcome.kind}`);
-}
-
-/** What is known after a build that ended well, each step told as given. */
-export function after(text: string, told: StepReport, shape: Shape = {}, seen: SeenKeys = new Map()): SeenKeys {
-  const report = { isComplete: true, of: () => told };
-  return learn(seen, graphOf(text, shape), { digest, contents: shape.contents ?? same, report });
 }
 
 test('a stage that begins with a named context counts its steps from one', () => {
   const namedContexts = new Map([['image', { kind: 'image', reference: 'base' } as const]]);
   const text = 'FROM base AS a\nRUN a\nFROM image AS b\nRUN b\nCOPY --from=a / /a/\n';
-  expect(planned(text, { namedContexts })).toEqual(['[a 2] runs', '[b 1] runs', '[b 2] runs']);
+  expect(planned(text, namedContexts)).toEqual(['[a 2] runs', '[b 1] runs', '[b 2] runs']);
+});
+
+test('the bytes of a file that is named itself count beside an --exclude', () => {
+  const digestWith = (sha256: string, exclude: string) => {
+    const entry: CopiedEntry = { kind: 'file', mode: 0o644, sizeBytes: 2, mtimeNs: 1n, link: '', sha256 };
+    const selector = { path: 'Makefile', hasWildcard: false, excludes: [exclude] };
+    const rules = { digest, keepsDepthOfFiltered: false };
+    return selectionDigest(new ContentTree(new Map([['Makefile', entry]]), digest), [selector], rules);
+  };
+  expect(digestWith('a', '*.js')).not.toEqual(digestWith('b', '*.js'));
+  expect(digestWith('a', '*')).toEqual(digestWith('b', '*'));
 });
