@@ -41,7 +41,7 @@ export async function makeContext(root: string, salt: string, random: Random): P
   if (random.chance(20) && plain.length > 0) await link(join(root, random.pick(plain).path), join(root, 'hard')).catch(() => {});
 }
 
-export async function addFile(root: string, path: string, random: Random): Promise<void> {
+async function addFile(root: string, path: string, random: Random): Promise<void> {
   const full = join(root, path);
   await mkdir(dirname(full), { recursive: true });
   await writeFile(full, `${random.integer(1e9)}\n`.repeat(1 + random.integer(3)));

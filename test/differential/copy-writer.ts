@@ -98,18 +98,24 @@ export class CopyWriter {
     return `${keyword} ${this.#flags()}<<${random.chance(20) ? '-' : ''}${quoted} ${salt}/doc${random.integer(3)}${salt === '' ? random.pick(['', '/']) : '/'}\n${body}`;
   }
 
-  fetched(): string {
+  /** Of what is named by its checksum or commit. */
+  pinned(): string {
     const random = this.#random;
-    const { served, repository, isOld } = this.#around;
-    if (isOld) return `ADD ${served.address} /served/`;
+    const { served, repository } = this.#around;
+    const commit = random.pick(repository.commits);
     return random.weighted([
       [4, `ADD --checksum=${served.checksum} ${this.#flags()}${served.address} /served${random.integer(3)}/`],
-      [2, `ADD ${served.address} /served${random.integer(3)}/`],
-      [3, `ADD ${this.#flags()}${repository.address}#${random.pick(repository.commits)} /git${random.integer(3)}/`],
-      [1, `ADD --keep-git-dir=true ${repository.address}#${random.pick(repository.commits)} /git${random.integer(3)}/`],
-      [1, `ADD ${repository.address}#main /git${random.integer(3)}/`],
-      [1, `ADD ${repository.address}#${random.pick(repository.commits)}:folder /git${random.integer(3)}/`],
+      [3, `ADD ${this.#flags()}${repository.address}#${commit} /git${random.integer(3)}/`],
+      [1, `ADD --keep-git-dir=true ${repository.address}#${commit} /git${random.integer(3)}/`],
+      [1, `ADD ${repository.address}#${commit}:folder /git${random.integer(3)}/`],
     ]);
+  }
+
+  /** Nobody knows before the build what it will get. */
+  moving(): string {
+    const random = this.#random;
+    const { served, repository, isOld } = this.#around;
+    return `ADD ${isOld || random.chance(60) ? served.address : `${repository.address}#main`} /moving${random.integer(3)}/`;
   }
 
   #flags(): string {

@@ -58,10 +58,16 @@ class StageWriter {
     const lines = kind === 'scratch' ? ['COPY salt /salt'] : kind === 'stage' ? [] : [`ENV SALT=${this.#around.salt}`];
     const count = 2 + random.integer(6);
     for (let each = 0; each < count; each++) lines.push(this.line());
+    // What follows it can hardly be known.
+    if (random.chance(5)) lines.push(this.#copies().moving());
     if (random.chance(15) && !this.#isBare)
       lines.push(`USER ${random.pick(['1000', 'app', '77:77', 'app:app'])}`, 'RUN echo as somebody else', 'WORKDIR /theirs');
     if (random.chance(20)) lines.push('CMD ["sleep", "1"]');
     return { name, from, lines };
+  }
+
+  #copies(): CopyWriter {
+    return new CopyWriter(this.#around, this.#random, { earlier: this.#earlier, isBare: this.#isBare });
   }
 
   line(): string {
@@ -69,7 +75,7 @@ class StageWriter {
     const others = this.#earlier.filter(({ lines }) => lines.some((line) => /^(?:RUN|COPY|ADD|WORKDIR)/.test(line)));
     const { isOld } = this.#around;
     const withTools = (weight: number) => (this.#isBare ? 0 : weight);
-    const copies = new CopyWriter(this.#around, random, { earlier: this.#earlier, isBare: this.#isBare });
+    const copies = this.#copies();
     const runs = new RunWriter(this.#around, random);
     const make = random.weighted<() => string>([
       [30, () => copies.ofContext()],
@@ -86,7 +92,7 @@ class StageWriter {
       [isOld ? 0 : withTools(4), () => runs.document()],
       [isOld ? 0 : 5, () => copies.ofNamedContext()],
       [withTools(2), () => copies.ofImage()],
-      [isOld ? 1 : 3, () => copies.fetched()],
+      [isOld ? 0 : 3, () => copies.pinned()],
     ]);
     return make();
   }

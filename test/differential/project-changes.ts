@@ -126,7 +126,7 @@ function changeNetwork(project: Project): string {
 function addFailingStep({ text, random }: Project): string | undefined {
   const stages = text.stages.filter(({ from }) => from !== 'scratch');
   if (stages.length === 0) return undefined;
-  const { lines } = random.pick(stages);
+  const { lines } = random.chance(60) ? (stages.at(-1) ?? random.pick(stages)) : random.pick(stages);
   lines.splice(1 + random.integer(lines.length), 0, 'RUN false');
   return 'RUN false';
 }
