@@ -72,7 +72,7 @@ export class CopyWriter {
     const random = this.#random;
     const stage = random.pick(others);
     const from = stage.name !== '' && random.chance(85) ? stage.name : String(this.#place.earlier.indexOf(stage));
-    const made = stage.lines.flatMap((line) => /> (\/o\S*)/.exec(line)?.[1] ?? []);
+    const made = stage.lines.flatMap((line) => /> (\/o\w*)/.exec(line)?.[1] ?? []);
     const path = made.length > 0 && random.chance(70) ? random.pick(made) : random.pick(['/', '/.', '/*', '/o*']);
     if (path === '/') return `COPY --from=${from} ${this.#flags()}/ /from${random.integer(4)}/`;
     return `COPY ${this.#flags()}--from=${from} ${path} /got${random.integer(4)}/`;

@@ -8,7 +8,8 @@ export function makeDockerfile(around: Surroundings, random: Random): Dockerfile
   const count = random.chance(40) ? 1 : 2 + random.integer(3);
   const preamble = random.chance(30) ? [`ARG GLOBAL=${random.pick(['one', 'two'])}`] : [];
   const stages: StageText[] = [];
-  for (let index = 0; index < count; index++) stages.push(new StageWriter(around, random, stages).write(index));
+  for (let index = 0; index < count; index++)
+    stages.push(new StageWriter(around, random, stages).write(index, index === count - 1));
   if (random.chance(25)) preamble.push(random.pick(['ARG TARGETARCH', 'ARG UNUSED=1', '# a comment']));
   return { preamble, stages };
 }
@@ -42,7 +43,7 @@ class StageWriter {
     this.#earlier = earlier;
   }
 
-  write(index: number): StageText {
+  write(index: number, isLast: boolean): StageText {
     const random = this.#random;
     const name = random.chance(80) ? `s${index}` : '';
     const parents = this.#earlier.filter((stage) => stage.name !== '' && stage.from !== 'scratch');
@@ -59,7 +60,7 @@ class StageWriter {
     const count = 2 + random.integer(6);
     for (let each = 0; each < count; each++) lines.push(this.line());
     // What follows it can hardly be known.
-    if (random.chance(5)) lines.push(this.#copies().moving());
+    if (isLast && random.chance(6)) lines.push(this.#copies().moving());
     if (random.chance(15) && !this.#isBare)
       lines.push(`USER ${random.pick(['1000', 'app', '77:77', 'app:app'])}`, 'RUN echo as somebody else', 'WORKDIR /theirs');
     if (random.chance(20)) lines.push('CMD ["sleep", "1"]');
@@ -81,7 +82,7 @@ class StageWriter {
       [30, () => copies.ofContext()],
       [withTools(22), () => runs.plain()],
       [withTools(12), () => runs.withMount(others)],
-      [others.length > 0 ? 22 : 0, () => copies.ofStage(others)],
+      [others.length > 0 ? 18 : 0, () => copies.ofStage(others)],
       [8, () => random.pick(variables)],
       [8, () => random.pick(args)],
       [7, () => `WORKDIR ${random.pick(folders)}`],
