@@ -58,3 +58,13 @@ test('the bytes of a file that is named itself count beside an --exclude', () =>
   expect(digestWith('a', '*.js')).not.toEqual(digestWith('b', '*.js'));
   expect(digestWith('a', '*')).toEqual(digestWith('b', '*'));
 });
+
+test('a step above one that fails says why it is not known', () => {
+  const graph = graphOf('FROM base\nCOPY gone /x\nRUN y\n', new Map());
+  const missing: ContentDigests = () => ({ kind: 'missing', path: 'gone' });
+  const outcomes = predict(graph, new KeyMaker(digest, missing, new Map()), new Map(), { wasCleared: false });
+  expect(planSteps(graph, outcomes).map(({ outcome }) => outcome)).toEqual([
+    { kind: 'fails', because: 'There is no gone in what the build is given.' },
+    { kind: 'unknown', category: 'other', because: 'A step that it needs fails.' },
+  ]);
+});
