@@ -59,6 +59,8 @@ class StageWriter {
     const lines = kind === 'scratch' ? ['COPY salt /salt'] : kind === 'stage' ? [] : [`ENV SALT=${this.#around.salt}`];
     const count = 2 + random.integer(6);
     for (let each = 0; each < count; each++) lines.push(this.line());
+    // As people do: results of other stages are what a stage takes in last.
+    if (this.#others().length > 0 && random.chance(55)) lines.push(this.#copies().ofStage(this.#others()));
     // What follows it can hardly be known.
     if (isLast && random.chance(6)) lines.push(this.#copies().moving());
     if (random.chance(15) && !this.#isBare)
@@ -71,9 +73,14 @@ class StageWriter {
     return new CopyWriter(this.#around, this.#random, { earlier: this.#earlier, isBare: this.#isBare });
   }
 
+  /** Earlier stages that make something. */
+  #others(): readonly StageText[] {
+    return this.#earlier.filter(({ lines }) => lines.some((line) => /^(?:RUN|COPY|ADD|WORKDIR)/.test(line)));
+  }
+
   line(): string {
     const random = this.#random;
-    const others = this.#earlier.filter(({ lines }) => lines.some((line) => /^(?:RUN|COPY|ADD|WORKDIR)/.test(line)));
+    const others = this.#others();
     const { isOld } = this.#around;
     const withTools = (weight: number) => (this.#isBare ? 0 : weight);
     const copies = this.#copies();
@@ -82,7 +89,7 @@ class StageWriter {
       [30, () => copies.ofContext()],
       [withTools(22), () => runs.plain()],
       [withTools(12), () => runs.withMount(others)],
-      [others.length > 0 ? 18 : 0, () => copies.ofStage(others)],
+      [others.length > 0 ? 6 : 0, () => copies.ofStage(others)],
       [8, () => random.pick(variables)],
       [8, () => random.pick(args)],
       [7, () => `WORKDIR ${random.pick(folders)}`],
