@@ -125,7 +125,9 @@ export class OurPlanner implements Planner {
       named.set(name, reference === undefined ? { kind: 'folder' } : { kind: 'image', reference });
     }
     const words = dockerfile.text.match(/[\w./:-]+/g) ?? [];
-    for (const word of new Set(words)) if (word.includes('unstale-diff')) await this.#inspect(given.builder, word);
+    const references = [...named.values()].flatMap((each) => (each.kind === 'image' ? [each.reference] : []));
+    for (const word of new Set([...words, ...references]))
+      if (word.includes('unstale-diff')) await this.#inspect(given.builder, word);
     return {
       dockerfile,
       target: given.target,
