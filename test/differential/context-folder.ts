@@ -37,6 +37,7 @@ export async function makeContext(root: string, salt: string, random: Random): P
   const plain = files.filter(({ kind, path }) => kind === 'file' && path !== 'salt');
   if (random.chance(35) && plain.length > 0) await symlink(random.pick(plain).path, join(root, 'linked')).catch(() => {});
   if (random.chance(25)) await symlink('src', join(root, 'srclink')).catch(() => {});
+  if (random.chance(15)) await symlink('/src/lib', join(root, 'rooted')).catch(() => {});
   if (random.chance(20)) await symlink('nowhere', join(root, 'assets', 'dangling')).catch(() => {});
   if (random.chance(20) && plain.length > 0) await link(join(root, random.pick(plain).path), join(root, 'hard')).catch(() => {});
 }

@@ -63,7 +63,9 @@ export class CopyWriter {
       return `${keyword} ${flags}${random.some([...plain, ...folders, '*.js', 's*'], 2, 4).join(' ')} ${target}s/`;
     if (form === 'json' && plain.length > 0)
       return `${keyword} ["${random.pick(files.filter(({ kind }) => kind === 'file')).path}", "${target}j/"]`;
-    const links = files.filter(({ path }) => path === 'linked' || path === 'srclink').map(({ path }) => path);
+    const links = files
+      .filter(({ path }) => path === 'linked' || path === 'srclink' || path === 'rooted')
+      .map(({ path }) => path);
     if (form === 'link' && links.length > 0) return `${keyword} ${random.pick(links)} ${target}l/`;
     return `${keyword} ${flags}${exclude}${random.pick(['.', './', '/'])} ${target}a/`;
   }

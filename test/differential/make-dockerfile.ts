@@ -10,6 +10,14 @@ export function makeDockerfile(around: Surroundings, random: Random): Dockerfile
   const stages: StageText[] = [];
   for (let index = 0; index < count; index++)
     stages.push(new StageWriter(around, random, stages).write(index, index === count - 1));
+  if (random.chance(20)) {
+    preamble.push(`ARG BASE=${around.base}`);
+    for (const stage of stages)
+      if (stage.from === around.base && random.chance(60)) stage.from = random.pick(['$BASE', '${BASE}']);
+  }
+  for (const stage of stages)
+    if (!['image', 'scratch'].includes(stage.from) && random.chance(4))
+      stage.from = `--platform=${random.pick(['linux/amd64', '$BUILDPLATFORM'])} ${stage.from}`;
   if (random.chance(25)) preamble.push(random.pick(['ARG TARGETARCH', 'ARG UNUSED=1', '# a comment']));
   return { preamble, stages };
 }

@@ -27,6 +27,7 @@ export async function* liveProject(place: ProjectPlace, random: Random, cases: n
   await makeContext(context, place.salt, random);
   const named = join(place.folder, `other-${place.salt}`);
   await makeContext(named, place.salt, random);
+  if (random.chance(25)) await writeFile(join(named, '.dockerignore'), ignoreText(random));
   place.served.serve(`${place.salt} ${random.integer(1e9)}`, randomDate(random));
   const project: Project = {
     ...{ place, random, context, named, args: new Map(), earlierArgs: new Map(), target: undefined },
