@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { parseDockerfile } from '../model/parse-dockerfile.ts';
 import { buildGraph } from './build-graph.ts';
-import type { BaseImage, BuildRequest, NamedContext } from './build-request.ts';
+import type { BaseImage, BuilderAbilities, BuildRequest, NamedContext } from './build-request.ts';
 import { ContentTree } from './content-tree.ts';
 import type { CopiedEntry } from './context-entry.ts';
 import { planSteps } from './plan.ts';
@@ -21,13 +21,13 @@ type NamedContexts = ReadonlyMap<string, NamedContext>;
 const digest = (text: string) => createHash('sha256').update(text).digest('hex');
 const same: ContentDigests = (name, selectors) => ({ kind: 'digest', digest: JSON.stringify([name, selectors]) });
 
-function graphOf(text: string, namedContexts: NamedContexts) {
+function graphOf(text: string, namedContexts: NamedContexts, builder: Partial<BuilderAbilities> = {}) {
   const request: BuildRequest = {
     ...{ dockerfile: parseDockerfile(text), target: undefined, args: new Map(), platform: linux, buildPlatform: linux },
     namedContexts,
     noCache: false,
     runOptions: new Map([['network', 'none']]),
-    builder: { mergesLinks: false, keepsDepthOfFiltered: false },
+    builder: { mergesLinks: false, keepsDepthOfFiltered: false, ...builder },
     baseImage: () => image,
   };
   const answer = buildGraph(request);
@@ -67,4 +67,15 @@ test('a step above one that fails says why it is not known', () => {
     { kind: 'fails', because: 'There is no gone in what the build is given.' },
     { kind: 'unknown', category: 'other', because: 'A step that it needs fails.' },
   ]);
+});
+
+test.each([
+  ['type=bind,target=/m', '', 'a'],
+  ['type=tmpfs,target=/t', '', 'a'],
+  ['type=cache,target=/c', 'a', 'a'],
+  ['from=other,target=/m', 'a', 'a'],
+])('the only stage with --mount=%s is called %j by 20.10 and %j by later builders', (mount, old, later) => {
+  const text = `FROM base AS a\nRUN --mount=${mount} x\n`;
+  const nameBy = (namesStagesByAnyMount: boolean) => graphOf(text, new Map(), { namesStagesByAnyMount }).stages[0]?.name;
+  expect([nameBy(false), nameBy(true)]).toEqual([old, later]);
 });

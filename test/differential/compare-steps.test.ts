@@ -117,6 +117,13 @@ describe('a plan held against a build', () => {
     expect(verdicts([step('a.2', runs)], linked)).toEqual(['a 2: right']);
   });
 
+  test('believes what is told of a vertex last: it is shown as cached when what stands on it begins too early', () => {
+    const vertex = { digest: 'd1', name: '[a 2/2] LINK COPY --link . /x', inputs: ['d0'], started: '1' };
+    const events = [vertex, { ...vertex, completed: '2', cached: true }, { ...vertex, completed: '3' }];
+    const vertices = readVertices(events.map((each) => JSON.stringify({ vertexes: [each] })).join('\n'));
+    expect(verdicts([step('a.2', runs)], { isOk: true, vertices, output: '' })).toEqual(['a 2: right']);
+  });
+
   test('does not take what ADD fetches for the step', () => {
     const line = JSON.stringify({
       vertexes: [{ digest: 'd0', name: '[a 2/2] ADD http://x/y /z', started: '1', completed: '2' }],

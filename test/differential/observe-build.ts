@@ -59,7 +59,8 @@ export function readVertices(stream: string): readonly ObservedVertex[] {
   const names = new Map<string, Set<string>>();
   for (const line of stream.split('\n')) {
     for (const vertex of verticesOf(line)) {
-      byDigest.set(vertex.digest, { ...byDigest.get(vertex.digest), ...vertex });
+      // Each is the whole vertex: one that is shown as cached because what stands on it began may still tell that it ran.
+      byDigest.set(vertex.digest, vertex);
       names.set(vertex.digest, (names.get(vertex.digest) ?? new Set()).add(vertex.name));
     }
   }

@@ -24,6 +24,7 @@ import type { BuildGiven, Observation, Plan, PlannedOutcome, Planner } from './p
 
 export interface PlannerOptions {
   readonly mergesLinks: boolean;
+  readonly isOld?: boolean;
 }
 
 interface BuilderState {
@@ -44,13 +45,15 @@ const digest = (text: string) => createHash('sha256').update(text).digest('hex')
 export class OurPlanner implements Planner {
   readonly #engines: ReadonlyMap<string, EngineAccess>;
   readonly #mergesLinks: boolean;
+  readonly #isOld: boolean;
   readonly #states = new Map<string, BuilderState>();
   readonly #planned = new Map<string, Planned>();
   readonly #images = new Map<string, BaseImage | UnknownImage>();
 
-  constructor(engines: ReadonlyMap<string, EngineAccess>, { mergesLinks }: PlannerOptions) {
+  constructor(engines: ReadonlyMap<string, EngineAccess>, { mergesLinks, isOld = false }: PlannerOptions) {
     this.#engines = engines;
     this.#mergesLinks = mergesLinks;
+    this.#isOld = isOld;
   }
 
   async plan(given: BuildGiven): Promise<Plan> {
@@ -137,7 +140,7 @@ export class OurPlanner implements Planner {
       buildPlatform: { os: 'linux', architecture: 'amd64', variant: '' },
       noCache: typeof given.noCache === 'boolean' ? given.noCache : new Set(given.noCache),
       runOptions: new Map([['network', given.network]]),
-      builder: { mergesLinks: this.#mergesLinks, keepsDepthOfFiltered: false },
+      builder: { mergesLinks: this.#mergesLinks, keepsDepthOfFiltered: false, namesStagesByAnyMount: !this.#isOld },
       baseImage: (reference) =>
         this.#images.get(`${given.builder} ${reference}`) ?? { kind: 'unknown', because: 'It is not here.' },
     };
