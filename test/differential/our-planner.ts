@@ -67,7 +67,7 @@ export class OurPlanner implements Planner {
     this.#planned.set(given.builder, { graph, contents, copies });
     const keys = new KeyMaker(digest, contents, state.seen);
     const definitions = new Definitions();
-    const steps = planSteps(graph, predict(graph, keys, state.seen, state));
+    const steps = planSteps(graph, predict(graph, keys, state.seen, { wasCleared: this.#wasCleared(state) }));
     return {
       kind: 'plan',
       steps: steps.map(({ vertex, stageName, ordinal, outcome }) => ({
@@ -112,6 +112,11 @@ export class OurPlanner implements Planner {
 
   imagesMoved(): void {
     this.#images.clear();
+  }
+
+  /** The engine is older than the project, and other projects clear its cache; only containerd's store remembers that for images. */
+  #wasCleared({ wasCleared }: BuilderState): boolean {
+    return wasCleared || this.#mergesLinks;
   }
 
   #state(builder: string): BuilderState {
