@@ -102,7 +102,8 @@ async function givenContext(
 export function changedNs(path: string): bigint | undefined {
   try {
     const { ctimeNs, mtimeNs } = lstatSync(path, { bigint: true });
-    return ctimeNs > mtimeNs ? ctimeNs : mtimeNs;
+    const isChangedLater = ctimeNs > mtimeNs;
+    return isChangedLater ? ctimeNs : mtimeNs;
   } catch {
     return undefined;
   }
