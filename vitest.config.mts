@@ -22,7 +22,7 @@ export default defineConfig({
           env,
           expect: expectations,
           name: 'unit',
-          include: ['{client,server,cli,scripts}/**/*.test.{ts,mts}'],
+          include: ['{client,server,cli,scripts}/**/*.test.{ts,mts}', 'test/differential/**/*.test.ts'],
           environment: 'node',
           maxWorkers,
           testTimeout: 60_000,

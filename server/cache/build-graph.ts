@@ -83,9 +83,13 @@ class GraphMaker {
 
   /** Each mount of a RUN and each image that is copied from is a state of its own, by which stages get their names. */
   #hasOtherStates(): boolean {
-    const { dockerfile } = this.#request;
+    const { dockerfile, builder } = this.#request;
+    const isState = (mount: string) => builder.namesStagesByAnyMount !== false || /\bfrom=|\btype=cache\b/.test(mount);
     return dockerfile.instructions.some(({ keyword, flags }) =>
-      flags.some(({ name }) => (keyword === 'RUN' && name === 'mount') || (keyword === 'COPY' && name === 'from')),
+      flags.some(
+        ({ name, value }) =>
+          (keyword === 'RUN' && name === 'mount' && isState(value ?? '')) || (keyword === 'COPY' && name === 'from'),
+      ),
     );
   }
 

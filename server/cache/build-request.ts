@@ -33,6 +33,8 @@ export interface BuilderAbilities {
   readonly mergesLinks: boolean;
   /** From BuildKit 0.26 on, filtered selections tell how deep their files lie. */
   readonly keepsDepthOfFiltered: boolean;
+  /** Engine 20.10 names the only stage of a file by nothing unless a mount takes from elsewhere or is a cache; later ones by any mount. */
+  readonly namesStagesByAnyMount?: boolean;
 }
 
 export interface BaseImage {

@@ -1,6 +1,7 @@
 /**
  * Which entries a wildcard or `--exclude` leaves of a source, as BuildKit lists them for its digest. It is not the list of what is
- * copied: a file that is named itself while there is an `--exclude` is passed over, and what a link at the top leads to is taken for it.
+ * copied: a file that is named itself is kept out only by an `--exclude` that matches the empty path, and what a link at the top leads
+ * to is taken for it.
  * https://github.com/moby/buildkit/blob/v0.25.2/cache/contenthash/checksum.go (`includedPaths`)
  */
 import { type CopyExcludes, compileCopyExcludes, type ExcludeDecision } from '../facts/copy-excludes.ts';
@@ -67,7 +68,10 @@ class Lister {
 
   /** `spelled` is the path by which the selector comes to the node. */
   list(node: TreeNode, spelled: string): void {
-    if (!isFolder(node)) return;
+    if (!isFolder(node)) {
+      if (this.#pattern === undefined) this.#take(node, spelled, false);
+      return;
+    }
     // The root of a context has no header that counts.
     if (spelled !== '') this.#take(node, spelled, true);
     this.#listChildren(node, spelled);

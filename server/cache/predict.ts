@@ -29,6 +29,7 @@ const words = {
   stage: 'It depends on what another stage makes.',
   cleared: 'The cache may have been cleared.',
   unrecorded: 'It was built, and what it took in then is not known.',
+  failing: 'A step that it needs fails.',
   failed: 'Only a build that failed says that it is in the cache.',
 };
 
@@ -75,7 +76,7 @@ class Predictor {
     if (missing !== undefined) return { kind: 'fails', because: `There is no ${missing} in what the build is given.` };
     if (key === undefined || signature === undefined) {
       const category = unknown?.kind === 'remote' ? 'remote' : 'other';
-      return { kind: 'unknown', category, because: unknown?.because ?? '' };
+      return { kind: 'unknown', category, because: unknown?.because ?? words.failing };
     }
     if (this.#isAfterForced(vertex)) return this.#unseen(vertex, signature, parents);
     const found = this.#seen.get(key);

@@ -26,7 +26,7 @@ const modes = [0o644, 0o644, 0o644, 0o755, 0o600, 0o664];
 
 export async function makeContext(root: string, salt: string, random: Random): Promise<void> {
   await mkdir(root, { recursive: true });
-  await writeFile(join(root, 'salt'), salt);
+  await write(join(root, 'salt'), salt, random);
   const count = 5 + random.integer(14);
   for (let each = 0; each < count; each++) {
     const folder = random.chance(30) ? '' : random.pick(folders);
@@ -37,6 +37,7 @@ export async function makeContext(root: string, salt: string, random: Random): P
   const plain = files.filter(({ kind, path }) => kind === 'file' && path !== 'salt');
   if (random.chance(35) && plain.length > 0) await symlink(random.pick(plain).path, join(root, 'linked')).catch(() => {});
   if (random.chance(25)) await symlink('src', join(root, 'srclink')).catch(() => {});
+  if (random.chance(15)) await symlink('/src/lib', join(root, 'rooted')).catch(() => {});
   if (random.chance(20)) await symlink('nowhere', join(root, 'assets', 'dangling')).catch(() => {});
   if (random.chance(20) && plain.length > 0) await link(join(root, random.pick(plain).path), join(root, 'hard')).catch(() => {});
 }
@@ -46,9 +47,23 @@ async function addFile(root: string, path: string, random: Random): Promise<void
   await mkdir(dirname(full), { recursive: true });
   await writeFile(full, `${random.integer(1e9)}\n`.repeat(1 + random.integer(3)));
   await chmod(full, random.pick(modes));
-  // Of whole seconds, so that it can be set back.
-  const date = new Date((1_700_000_000 + random.integer(1e7)) * 1000);
+  await dateByChance(full, random);
+}
+
+/** Seconds, and whole ones: such a date can be set back exactly. */
+export function randomDate(random: Random): number {
+  return 1_700_000_000 + random.integer(1e7);
+}
+
+/** Never the date of the clock, so that the same seed makes the same files. */
+async function dateByChance(full: string, random: Random): Promise<void> {
+  const date = randomDate(random);
   await utimes(full, date, date);
+}
+
+async function write(full: string, text: string | Buffer, random: Random): Promise<void> {
+  await writeFile(full, text);
+  await dateByChance(full, random);
 }
 
 export async function listContext(root: string, below = ''): Promise<readonly Listed[]> {
@@ -67,7 +82,7 @@ export type ContextChange = (root: string, random: Random) => Promise<string | u
 
 /** Each says what it did, or nothing where there is nothing to do it to. */
 export const contextChanges: readonly (readonly [weight: number, name: string, change: ContextChange])[] = [
-  [10, 'content', (root, random) => onFile(root, random, (full) => writeFile(full, `new ${random.integer(1e9)}\n`))],
+  [10, 'content', (root, random) => onFile(root, random, (full) => write(full, `new ${random.integer(1e9)}\n`, random))],
   [5, 'same size', (root, random) => onFile(root, random, (full) => sameSize(full, random))],
   [
     4,
@@ -80,11 +95,7 @@ export const contextChanges: readonly (readonly [weight: number, name: string, c
     (root, random) =>
       onFile(root, random, (full) => keepingDate(full, () => writeFile(full, `longer ${random.integer(1e9)} text\n`.repeat(7)))),
   ],
-  [
-    4,
-    'touch',
-    (root, random) => onFile(root, random, (full) => utimes(full, new Date(), new Date(Date.now() - random.integer(1e9)))),
-  ],
+  [4, 'touch', (root, random) => onFile(root, random, (full) => dateByChance(full, random))],
   [4, 'mode of a file', (root, random) => onFile(root, random, (full) => chmod(full, random.pick(modes)))],
   [
     4,
@@ -141,11 +152,14 @@ export const contextChanges: readonly (readonly [weight: number, name: string, c
       onFile(root, random, async (full) => {
         await rm(full);
         await mkdir(full);
-        await writeFile(join(full, 'inside.txt'), 'inside');
+        await write(join(full, 'inside.txt'), 'inside', random);
       }),
   ],
-  [2, 'written again', (root, random) => onFile(root, random, async (full) => writeFile(full, await readFile(full)))],
+  [2, 'written again', (root, random) => onFile(root, random, async (full) => write(full, await readFile(full), random))],
 ];
+
+/** What the harness itself writes. */
+const kept: ReadonlySet<string> = new Set(['salt', '.dockerignore', 'Dockerfile', 'Dockerfile.dockerignore']);
 
 async function onFile(root: string, random: Random, change: (full: string) => Promise<unknown>): Promise<string | undefined> {
   return onKind('file', root, random, change);
@@ -157,7 +171,7 @@ async function onKind(
   random: Random,
   change: (full: string) => Promise<unknown>,
 ): Promise<string | undefined> {
-  const all = (await listContext(root)).filter((each) => each.kind === kind && !['salt', '.dockerignore'].includes(each.path));
+  const all = (await listContext(root)).filter((each) => each.kind === kind && !kept.has(each.path));
   if (all.length === 0) return undefined;
   const { path } = random.pick(all);
   await change(join(root, path));
@@ -166,14 +180,11 @@ async function onKind(
 
 async function sameSize(full: string, random: Random): Promise<void> {
   const { length } = await readFile(full);
-  await writeFile(full, String(random.integer(10)).repeat(length));
+  await write(full, String(random.integer(10)).repeat(length), random);
 }
 
 async function keepingDate(full: string, change: () => Promise<unknown>): Promise<void> {
-  const { atime, mtime } = await lstat(full);
-  // Dates of whole seconds come back exactly.
-  const whole = new Date(Math.floor(mtime.getTime() / 1000) * 1000);
-  await utimes(full, atime, whole);
+  const { mtime } = await lstat(full);
   await change();
-  await utimes(full, atime, whole);
+  await utimes(full, mtime, mtime);
 }

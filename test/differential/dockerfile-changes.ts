@@ -1,5 +1,6 @@
 /** What a person changes in a Dockerfile. Each gives the changed text, or nothing where there is nothing to change. */
-import { type DockerfileText, oneLine, type StageText, type Surroundings } from './dockerfile-text.ts';
+import type { DockerfileText, StageText, Surroundings } from './dockerfile-text.ts';
+import { oneLine } from './make-dockerfile.ts';
 import type { Random } from './random.ts';
 
 export type DockerfileChange = (text: DockerfileText, around: Surroundings, random: Random) => string | undefined;
@@ -12,7 +13,8 @@ export const dockerfileChanges: readonly (readonly [weight: number, name: string
   [3, 'label added', (text, _, random) => insert(text, random, `LABEL added=${random.integer(100)}`)],
   [4, 'variable added', (text, _, random) => insert(text, random, `ENV ADDED=${random.integer(3)}`)],
   [3, 'argument added', (text, _, random) => insert(text, random, `ARG ADDED${random.integer(3)}=x`)],
-  [5, 'step added', (text, around, random) => insert(text, random, oneLine(around, random, []), isWithTools)],
+  [5, 'step added', addStep],
+  [2, 'blank line', (text, _, random) => insert(text, random, random.pick(['', '  ', '   # indented note']))],
   [4, 'step removed', (text, _, random) => onLine(text, random, (stage, at) => stage.lines.splice(at, 1)[0])],
   [3, 'steps swapped', (text, _, random) => onLine(text, random, (stage, at) => swap(stage, at))],
   [3, 'step repeated', (text, _, random) => onLine(text, random, (stage, at) => repeat(stage, at))],
@@ -41,6 +43,34 @@ export const dockerfileChanges: readonly (readonly [weight: number, name: string
     (text, _, random) =>
       replace(text, random, /^(?:RUN|COPY) .*<</, (line) => line.replace(/\n/, `\nmore ${random.integer(9)}\n`)),
   ],
+  [
+    3,
+    'source changed',
+    (text, { files }, random) =>
+      replace(text, random, /^COPY (?!--from|<<|\[)\S+ \S+$/, (line) => {
+        const other = random.pick([...files.filter(({ path }) => !/[ "\\$]/.test(path)).map(({ path }) => path), '.', 's*']);
+        return line.replace(/^COPY \S+/, `COPY ${other}`);
+      }),
+  ],
+  [
+    3,
+    'flag changed',
+    (text, { isOld }, random) => replace(text, random, /^COPY (?!<<|\[)/, (line) => toggle(line, random, isOld)),
+  ],
+  [
+    2,
+    'document renamed',
+    (text, _, random) =>
+      replace(text, random, /^(?:RUN|COPY) .*<<-?"?(?:EOF|conf)/, (line) =>
+        line.replaceAll(/\b(?:EOF|conf)\b/g, `N${random.integer(3)}`),
+      ),
+  ],
+  [
+    2,
+    'layout',
+    (text, _, random) =>
+      replace(text, random, /^(?:ENV|COPY --|RUN echo) *\S+ (?!.*<<)/, (line) => line.replace(/^(\w+ \S+) /, '$1 \\\n    ')),
+  ],
   [2, 'blanks', (text, _, random) => replace(text, random, /^(?:RUN|COPY|ENV)/, (line) => line.replace(/^(\w+) /, '$1    '))],
   [2, 'value changed', (text, _, random) => replace(text, random, /^ENV A=/, () => `ENV A=${random.pick(['1', '2', '3'])}`)],
   [2, 'default changed', (text, _, random) => replace(text, random, /^ARG \w+=/, (line) => `${line}${random.integer(3)}`)],
@@ -51,19 +81,28 @@ export const dockerfileChanges: readonly (readonly [weight: number, name: string
   ],
 ];
 
-function isWithTools({ from }: StageText): boolean {
-  return from !== 'scratch';
+function addStep(text: DockerfileText, around: Surroundings, random: Random): string | undefined {
+  const withTools = text.stages.filter(({ from }) => from !== 'scratch');
+  if (withTools.length === 0) return undefined;
+  const stage = random.pick(withTools);
+  return insertInto(stage, random, oneLine(around, random, text.stages.slice(0, text.stages.indexOf(stage))));
 }
 
-function insert(
-  { stages }: DockerfileText,
-  random: Random,
-  line: string,
-  isFit: (stage: StageText) => boolean = () => true,
-): string | undefined {
-  const fit = stages.filter(isFit);
-  if (fit.length === 0) return undefined;
-  const { lines } = random.pick(fit);
+function toggle(line: string, random: Random, isOld: boolean): string {
+  const [name, flag] = random.pick([
+    ['chmod', `--chmod=${random.pick(['700', '0640'])} `],
+    ['chown', `--chown=${random.pick(['7:7', '8'])} `],
+    ...(isOld ? [] : [['link', '--link '] as const, ['exclude', `--exclude=${random.pick(['*.js', '**/*.txt'])} `] as const]),
+  ] as const);
+  const without = line.replace(new RegExp(`--${name}(?:=\\S+)? `, 'g'), '');
+  return without === line ? line.replace(/^COPY /, `COPY ${flag}`) : without;
+}
+
+function insert({ stages }: DockerfileText, random: Random, line: string): string | undefined {
+  return insertInto(random.pick(stages), random, line);
+}
+
+function insertInto({ lines }: StageText, random: Random, line: string): string {
   // Behind USER there is no right to write.
   const end = lines.findIndex((each) => each.startsWith('USER'));
   const last = end < 0 ? lines.length : end;

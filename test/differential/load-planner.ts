@@ -1,24 +1,13 @@
-/** Which planner is held against BuildKit: ours, or one that shows that the harness itself can be believed. */
+/** Which planner is held against BuildKit: ours, or one that lies, to see that lies are found. */
 import type { EngineAccess } from '../support/engine/access.ts';
+import { LyingPlanner } from './lying-planner.ts';
+import { OurPlanner, type PlannerOptions } from './our-planner.ts';
 import type { Planner } from './planner.ts';
-import { LyingPlanner, StandInPlanner } from './stand-in-planner.ts';
 
-export const plannerNames = ['ours', 'stand-in', 'lying'] as const;
+export const plannerNames = ['ours', 'lying'] as const;
 export type PlannerName = (typeof plannerNames)[number];
-export type PlannerUnderTest = Planner & { imagesMoved(): void };
 
-export interface PlannerOptions {
-  readonly mergesLinks: boolean;
-}
-
-/** Ours is only loaded where it is asked for: the harness must not need it to be checked itself. */
-export async function loadPlanner(
-  name: PlannerName,
-  engines: ReadonlyMap<string, EngineAccess>,
-  options: PlannerOptions,
-): Promise<PlannerUnderTest> {
-  if (name === 'stand-in') return new StandInPlanner();
-  if (name === 'lying') return new LyingPlanner();
-  const { OurPlanner } = await import('./our-planner.ts');
-  return new OurPlanner(engines, options);
+export function loadPlanner(name: PlannerName, engines: ReadonlyMap<string, EngineAccess>, options: PlannerOptions): Planner {
+  const ours = new OurPlanner(engines, options);
+  return name === 'ours' ? ours : new LyingPlanner(ours);
 }

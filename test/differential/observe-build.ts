@@ -3,8 +3,10 @@ import { type EngineAccess, runDocker } from '../support/engine/access.ts';
 import type { BuildGiven, Observation, ObservedVertex } from './planner.ts';
 
 export interface BuildExtras {
-  /** Ends the client when that vertex begins. */
-  readonly cancelAfterMs?: number;
+  /** Ends the client when the first RUN begins to run. */
+  readonly isCancelled?: boolean;
+  /** The image gets this name, where it is not enough that the cache is filled. */
+  readonly tag?: string | undefined;
   readonly secretFile: string;
 }
 
@@ -12,7 +14,8 @@ export async function observeBuild(engine: EngineAccess, given: BuildGiven, extr
   const noCache =
     typeof given.noCache === 'boolean' ? (given.noCache ? ['--no-cache'] : []) : [`--no-cache-filter=${given.noCache.join(',')}`];
   const args = [
-    ...['buildx', 'build', '--progress=rawjson', '--provenance=false', '--output=type=cacheonly', `--network=${given.network}`],
+    ...['buildx', 'build', '--progress=rawjson', '--provenance=false', `--network=${given.network}`],
+    ...(extras.tag === undefined ? ['--output=type=cacheonly'] : ['--tag', extras.tag]),
     ...['--file', given.dockerfilePath, '--secret', `id=token,src=${extras.secretFile}`],
     ...noCache,
     ...(given.target === undefined ? [] : ['--target', given.target]),
@@ -20,8 +23,12 @@ export async function observeBuild(engine: EngineAccess, given: BuildGiven, extr
     ...[...given.namedContexts].flatMap(([name, value]) => ['--build-context', `${name}=${value}`]),
     ...['--', given.contextPath],
   ];
-  const signal = extras.cancelAfterMs === undefined ? undefined : AbortSignal.timeout(extras.cancelAfterMs);
-  const { exitCode, stderr } = await runDocker(engine, args, signal === undefined ? {} : { signal });
+  let said = '';
+  const onStderr = (text: string, end: () => void) => {
+    said += text;
+    if (extras.isCancelled && readVertices(said).some(isRunThatRuns)) end();
+  };
+  const { exitCode, stderr } = await runDocker(engine, args, extras.isCancelled ? { onStderr } : {});
   return {
     isOk: exitCode === 0,
     vertices: readVertices(stderr),
@@ -33,9 +40,14 @@ export async function observeBuild(engine: EngineAccess, given: BuildGiven, extr
   };
 }
 
+function isRunThatRuns({ name, isStarted, isCached }: ObservedVertex): boolean {
+  return /\] RUN /.test(name) && isStarted && !isCached;
+}
+
 interface RawVertex {
   readonly digest: string;
   readonly name: string;
+  readonly inputs?: readonly string[] | null;
   readonly cached?: boolean;
   readonly started?: string;
   readonly completed?: string;
@@ -44,11 +56,17 @@ interface RawVertex {
 
 function readVertices(stream: string): readonly ObservedVertex[] {
   const byDigest = new Map<string, RawVertex>();
+  const names = new Map<string, Set<string>>();
   for (const line of stream.split('\n')) {
-    for (const vertex of verticesOf(line)) byDigest.set(vertex.digest, { ...byDigest.get(vertex.digest), ...vertex });
+    for (const vertex of verticesOf(line)) {
+      // Each is the whole vertex: one that is shown as cached because what stands on it began may still tell that it ran.
+      byDigest.set(vertex.digest, vertex);
+      names.set(vertex.digest, (names.get(vertex.digest) ?? new Set()).add(vertex.name));
+    }
   }
-  return [...byDigest.values()].map(({ digest, name, cached = false, started, completed, error = '' }) => ({
-    ...{ digest, name, error, isCached: cached },
+  return [...byDigest.values()].map(({ digest, name, inputs, cached = false, started, completed, error = '' }) => ({
+    ...{ digest, name, names: [...(names.get(digest) ?? [])], error, isCached: cached },
+    hasInputs: (inputs ?? []).length > 0,
     isStarted: started !== undefined,
     isCompleted: completed !== undefined,
   }));

@@ -22,6 +22,11 @@ import { type EngineAccess, runDocker } from '../support/engine/access.ts';
 import { observedOf, placeKey, placesOf } from './compare-steps.ts';
 import type { BuildGiven, Observation, Plan, PlannedOutcome, Planner } from './planner.ts';
 
+export interface PlannerOptions {
+  readonly mergesLinks: boolean;
+  readonly isOld?: boolean;
+}
+
 interface BuilderState {
   seen: SeenKeys;
   wasCleared: boolean;
@@ -40,13 +45,15 @@ const digest = (text: string) => createHash('sha256').update(text).digest('hex')
 export class OurPlanner implements Planner {
   readonly #engines: ReadonlyMap<string, EngineAccess>;
   readonly #mergesLinks: boolean;
+  readonly #isOld: boolean;
   readonly #states = new Map<string, BuilderState>();
   readonly #planned = new Map<string, Planned>();
   readonly #images = new Map<string, BaseImage | UnknownImage>();
 
-  constructor(engines: ReadonlyMap<string, EngineAccess>, { mergesLinks }: { readonly mergesLinks: boolean }) {
+  constructor(engines: ReadonlyMap<string, EngineAccess>, { mergesLinks, isOld = false }: PlannerOptions) {
     this.#engines = engines;
     this.#mergesLinks = mergesLinks;
+    this.#isOld = isOld;
   }
 
   async plan(given: BuildGiven): Promise<Plan> {
@@ -59,13 +66,14 @@ export class OurPlanner implements Planner {
     if (refused !== undefined) return { kind: 'refused', because: refused };
     this.#planned.set(given.builder, { graph, contents, copies });
     const keys = new KeyMaker(digest, contents, state.seen);
-    const steps = planSteps(graph, predict(graph, keys, state.seen, state));
+    const definitions = new Definitions();
+    const steps = planSteps(graph, predict(graph, keys, state.seen, { wasCleared: this.#wasCleared(state) }));
     return {
       kind: 'plan',
       steps: steps.map(({ vertex, stageName, ordinal, outcome }) => ({
         ...{ stageName, ordinal, outcome: told(outcome) },
         line: `${vertex.place?.instruction.keyword} ${vertex.place?.instruction.argument.text}`,
-        identity: keys.canonical(vertex) ?? '',
+        identity: keys.canonical(vertex) ?? definitions.of(vertex),
       })),
     };
   }
@@ -106,6 +114,11 @@ export class OurPlanner implements Planner {
     this.#images.clear();
   }
 
+  /** The engine is older than the project, and other projects clear its cache; only containerd's store remembers that for images. */
+  #wasCleared({ wasCleared }: BuilderState): boolean {
+    return wasCleared || this.#mergesLinks;
+  }
+
   #state(builder: string): BuilderState {
     const state = this.#states.get(builder) ?? { seen: new Map(), wasCleared: false, copies: new Map() };
     this.#states.set(builder, state);
@@ -120,7 +133,9 @@ export class OurPlanner implements Planner {
       named.set(name, reference === undefined ? { kind: 'folder' } : { kind: 'image', reference });
     }
     const words = dockerfile.text.match(/[\w./:-]+/g) ?? [];
-    for (const word of new Set(words)) if (word.includes('unstale-diff')) await this.#inspect(given.builder, word);
+    const references = [...named.values()].flatMap((each) => (each.kind === 'image' ? [each.reference] : []));
+    for (const word of new Set([...words, ...references]))
+      if (word.includes('unstale-diff')) await this.#inspect(given.builder, word);
     return {
       dockerfile,
       target: given.target,
@@ -130,7 +145,7 @@ export class OurPlanner implements Planner {
       buildPlatform: { os: 'linux', architecture: 'amd64', variant: '' },
       noCache: typeof given.noCache === 'boolean' ? given.noCache : new Set(given.noCache),
       runOptions: new Map([['network', given.network]]),
-      builder: { mergesLinks: this.#mergesLinks, keepsDepthOfFiltered: false },
+      builder: { mergesLinks: this.#mergesLinks, keepsDepthOfFiltered: false, namesStagesByAnyMount: !this.#isOld },
       baseImage: (reference) =>
         this.#images.get(`${given.builder} ${reference}`) ?? { kind: 'unknown', because: 'It is not here.' },
     };
@@ -180,6 +195,22 @@ export class OurPlanner implements Planner {
       return tree === undefined ? nothing : selectionDigest(tree, selectors, rules);
     };
     return { contents, copies, refused: undefined };
+  }
+}
+
+/** What a vertex is, contents left out: equal ones are a single vertex to the builder, even where their keys are not known. */
+class Definitions {
+  readonly #known = new Map<Vertex, string>();
+
+  of(vertex: Vertex): string {
+    const known = this.#known.get(vertex) ?? this.#make(vertex);
+    this.#known.set(vertex, known);
+    return known;
+  }
+
+  #make({ kind, material, parents, inputs }: Vertex): string {
+    const taken = inputs.map((input) => [input.kind === 'context' ? input.name : this.of(input.vertex), input.selectors]);
+    return digest(JSON.stringify([kind, material, parents.map((parent) => this.of(parent)), taken]));
   }
 }
 

@@ -25,8 +25,9 @@ export type PlannedOutcome =
 export interface PlannedStep {
   readonly stageName: string;
   readonly ordinal: number;
+  /** The instruction as it is written, its keyword in capitals. */
   readonly line: string;
-  /** Equal for two steps that are one to the builder. */
+  /** Equal for two steps that are one to the builder; empty where nobody can tell. */
   readonly identity: string;
   readonly outcome: PlannedOutcome;
 }
@@ -38,6 +39,9 @@ export type Plan =
 export interface ObservedVertex {
   readonly digest: string;
   readonly name: string;
+  /** All that it was told of under. */
+  readonly names: readonly string[];
+  readonly hasInputs: boolean;
   readonly isStarted: boolean;
   readonly isCompleted: boolean;
   readonly isCached: boolean;
@@ -56,4 +60,6 @@ export interface Planner {
   /** Follows the real build of what was planned last. */
   learn(given: BuildGiven, observation: Observation): Promise<void>;
   forget(builder: string, what: 'everything' | 'contexts'): void;
+  /** Names of images may lead elsewhere now. */
+  imagesMoved(): void;
 }

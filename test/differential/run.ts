@@ -1,55 +1,57 @@
-/** `npm run test:differential -- --cases N --seed S [--store containerd] [--planner stand-in] [--verbose]` */
+/**
+ * `npm run test:differential -- --cases N --seed S [--project P] [--jobs N] [--store containerd] [--engine 20.10] [--planner lying]
+ * [--tagged] [--keep] [--verbose]`
+ */
 import { parseArgs } from 'node:util';
-import { startEngine } from '../support/engine/start.ts';
+import { startJobs } from './job-engines.ts';
 import { plannerNames } from './load-planner.ts';
-import { describeCase, runCases, summary } from './run-cases.ts';
+import { runCases } from './run-cases.ts';
+import { describeCase, summary, unknownSteps } from './totals.ts';
 
 const { values } = parseArgs({
   options: {
     cases: { type: 'string', default: '150' },
     seed: { type: 'string' },
     project: { type: 'string', default: '0' },
+    jobs: { type: 'string', default: '1' },
     store: { type: 'string', default: 'classic' },
+    engine: { type: 'string', default: '28' },
     planner: { type: 'string', default: 'ours' },
+    tagged: { type: 'boolean', default: false },
+    keep: { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
   },
 });
 const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31));
 const planner = plannerNames.find((name) => name === values.planner);
 if (planner === undefined) throw new Error(`--planner is one of ${plannerNames.join(', ')}`);
-const usesContainerdStore = values.store === 'containerd';
-const first = await startEngine({ usesContainerdStore });
-const second = await startEngine({ usesContainerdStore, isInOwnNetwork: true });
-if (first.kind !== 'ready' || second.kind !== 'ready') throw new Error(JSON.stringify([first, second]));
+if (!['28', '20.10'].includes(values.engine)) throw new Error('--engine is 28 or 20.10');
+const [mergesLinks, isOld] = [values.store === 'containerd', values.engine === '20.10'];
+const { jobs, stop } = await startJobs(Number(values.jobs), { usesContainerdStore: mergesLinks, isOld });
 try {
-  const engines = new Map([
-    ['first', first],
-    ['second', second],
-  ]);
   const started = Date.now();
-  const totals = await runCases(engines, {
-    ...{ cases: Number(values.cases), seed, mergesLinks: usesContainerdStore, planner, project: Number(values.project) },
-    onCase: (number, result) => {
-      const wrong = result.comparisons.some(({ verdict }) => verdict === 'wrong');
-      if (wrong || values.verbose) console.log(describeCase(`case ${number}`, result));
-      if (!result.observation.isOk && values.verbose) console.log(result.observation.output.slice(-600));
-      if (result.refused !== undefined) console.log(`case ${number}: refused: ${result.refused}`);
-      if (number % 25 === 0) console.log(`${number} cases, ${Math.round((Date.now() - started) / 1000)} s`);
+  const seconds = () => Math.round((Date.now() - started) / 1000);
+  const totals = await runCases(jobs, {
+    ...{ cases: Number(values.cases), seed, mergesLinks, isOld, planner, project: Number(values.project) },
+    ...{ isTagged: values.tagged, isKept: values.keep },
+    onCase: (name, result, soFar) => {
+      const { plan, observation } = result;
+      const isWrong = result.comparisons.some(({ verdict }) => verdict === 'wrong');
+      if (isWrong || values.verbose) console.log(describeCase(name, result));
+      if (!observation.isOk && values.verbose) console.log(observation.output.slice(-600));
+      if (plan.kind === 'refused') console.log(`${name}: refused: ${plan.because}`);
+      if (soFar.cases % 50 === 0) console.log(`${seconds()} s: ${summary(soFar)}`);
     },
   });
-  console.log({
-    seed,
-    failed: totals.failed,
-    failedUnmeant: totals.failedUnmeant,
-    refused: totals.refused,
-    multiStage: totals.multiStage,
-    notScored: totals.notScored,
-  });
-  console.log(Object.fromEntries(totals.unknown), Object.fromEntries(totals.changes));
-  console.log(`${((Date.now() - started) / 1000 / Math.max(1, totals.cases)).toFixed(2)} s per case`);
+  const { cases, failed, failedUnforeseen, refusedAndFailed, refusedAndBuilt, multiStage, steps } = totals;
+  const counts = Object.fromEntries(
+    Object.entries(totals).flatMap(([name, each]) => (each instanceof Map ? [[name, Object.fromEntries(each)]] : [])),
+  );
+  console.log(JSON.stringify({ seed, failed, failedUnforeseen, refusedAndFailed, refusedAndBuilt, multiStage, ...counts }));
+  const percent = ((100 * unknownSteps(totals)) / Math.max(1, steps)).toFixed(1);
+  console.log(`${percent} % unknown; ${(seconds() / Math.max(1, cases)).toFixed(2)} s per case`);
   console.log(summary(totals));
   process.exitCode = totals.wrong === 0 ? 0 : 1;
 } finally {
-  await second.stop();
-  await first.stop();
+  await stop();
 }

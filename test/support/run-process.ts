@@ -12,6 +12,8 @@ export interface ProcessOptions {
   readonly env?: NodeJS.ProcessEnv;
   readonly input?: string | Uint8Array;
   readonly signal?: AbortSignal;
+  /** Hears what it says as it says it, and may ask it to end; its exit is waited for all the same. */
+  readonly onStderr?: (text: string, end: () => void) => void;
 }
 
 /** Resolves with the exit code, whatever it is; 127 when the program does not exist. */
@@ -26,7 +28,10 @@ export function runProcess(program: string, args: readonly string[], options: Pr
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
-    child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => {
+      stderr.push(chunk);
+      options.onStderr?.(chunk.toString('utf8'), () => child.kill('SIGINT'));
+    });
     child.stdin.on('error', () => undefined);
     child.on('error', (error) => resolve({ exitCode: 127, stdout: '', stderr: error.message }));
     child.on('close', (code) =>
