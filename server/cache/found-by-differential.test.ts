@@ -13,7 +13,7 @@ import { type ContentDigests, KeyMaker } from './vertex-keys.ts';
 
 const linux = { os: 'linux', architecture: 'amd64', variant: '' };
 const image: BaseImage = {
-  ...{ kind: 'image', layers: ['layer'], digest: '', env: ['PATH=/bin'], directory: '', user: '', shell: [], triggers: [] },
+  ...{ kind: 'image', layers: ['layer'], digest: '', env: ['PATH=/bin'], directory: '', user: '', shellWords: [], triggers: [] },
 };
 
 type NamedContexts = ReadonlyMap<string, NamedContext>;

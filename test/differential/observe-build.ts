@@ -54,7 +54,7 @@ interface RawVertex {
   readonly error?: string;
 }
 
-function readVertices(stream: string): readonly ObservedVertex[] {
+export function readVertices(stream: string): readonly ObservedVertex[] {
   const byDigest = new Map<string, RawVertex>();
   const names = new Map<string, Set<string>>();
   for (const line of stream.split('\n')) {
