@@ -81,7 +81,7 @@ function refusalOf(source: BuildSourceInfo): Unknown | undefined {
 }
 
 /** The engine's own builder: what another one has, nobody tells. Throws an `EngineError`. */
-export async function builderOf(engine: Engine): Promise<BuilderInfo | Unknown> {
+async function builderOf(engine: Engine): Promise<BuilderInfo | Unknown> {
   const { id, kind, os, architecture, usesContainerdStore, version } = await engine.facts();
   if (kind !== 'docker') return unknown('Podman does not tell what its cache holds.');
   if (os !== 'linux') return unknown('Builds of Windows images are not followed.');

@@ -19,9 +19,10 @@ export interface BuilderMemory {
   readonly taken: readonly string[];
 }
 
+/** Whether its cache was cleared before anybody looked, nobody knows. */
 export const emptyMemory: BuilderMemory = {
   seen: new Map(),
-  wasCleared: false,
+  wasCleared: true,
   builds: new Map(),
   roots: new Map(),
   records: new Map(),

@@ -65,6 +65,7 @@ interface SeenVertex {
   isStarted: boolean;
   isCompleted: boolean;
   isCached: boolean;
+  hasInputs: boolean;
   error: string;
   spans: Map<number, number>;
 }
@@ -82,7 +83,7 @@ export function readBuiltSteps(lines: readonly string[], isComplete: boolean): R
   let hasLoadedContext = false;
   for (const vertex of vertices.values()) {
     if (vertex.name === '[internal] load build context' && vertex.isCompleted && vertex.error === '') hasLoadedContext = true;
-    const place = vertex.isStarted ? placeOf(vertex.name) : undefined;
+    const place = vertex.isStarted && !isFetching(vertex) ? placeOf(vertex.name) : undefined;
     if (place === undefined) continue;
     const key = JSON.stringify(place);
     places.set(key, [...(places.get(key) ?? []), vertex]);
@@ -98,13 +99,23 @@ export function readBuiltSteps(lines: readonly string[], isComplete: boolean): R
 function takeVertex(vertices: Map<string, SeenVertex>, vertex: JsonObject): void {
   const [id, name] = [textOf(vertex['digest']), textOf(vertex['name'])];
   if (id === '' || name === '') return;
-  const known = vertices.get(id) ?? { name, isStarted: false, isCompleted: false, isCached: false, error: '', spans: new Map() };
+  const known = vertices.get(id) ?? {
+    name,
+    isStarted: false,
+    isCompleted: false,
+    isCached: false,
+    hasInputs: false,
+    error: '',
+    spans: new Map(),
+  };
   vertices.set(id, known);
   const [start, end] = [timeOf(vertex['started']), timeOf(vertex['completed'])];
   known.name = name;
   known.isStarted ||= start !== undefined;
   known.isCompleted ||= end !== undefined;
-  known.isCached ||= vertex['cached'] === true;
+  // What it says later counts: a step may be called cached before it is begun.
+  known.isCached = vertex['cached'] === true;
+  known.hasInputs ||= listOf(vertex['inputs']).length > 0;
   known.error = textOf(vertex['error']) || known.error;
   if (start !== undefined && end !== undefined && end >= start) known.spans.set(start, end);
 }
@@ -114,6 +125,11 @@ function placeOf(name: string): readonly [stageName: string, ordinal: number] | 
   const [, place = '', ordinal = '', instruction = ''] = /^\[\s*(?:(\S[^\]]*?)\s+)?(\d+)\/\d+\]\s+(.*)$/s.exec(name) ?? [];
   if (instruction === '' || /^FROM\s/i.test(instruction)) return undefined;
   return [place.split(' ').findLast((word) => word !== '' && !word.includes('/')) ?? '', Number(ordinal)];
+}
+
+/** What ADD fetches is a vertex of the same name, which says nothing of the step. */
+function isFetching({ name, hasInputs }: SeenVertex): boolean {
+  return !hasInputs && /\] ADD (?:.* )?(?:https?|git):\/\//s.test(name);
 }
 
 /** A linked copy has two vertices, and was reused when both were. */

@@ -3,7 +3,7 @@ import type { PlanStepInfo } from '../../../server/protocol.ts';
 import { displayText } from '../tree/display-text.ts';
 import { durationText } from '../tree/duration-text.ts';
 
-export interface PlanNumbers {
+interface PlanNumbers {
   readonly count: number;
   readonly running: number;
   readonly unknown: number;
@@ -14,7 +14,7 @@ export interface PlanNumbers {
   readonly first: PlanStepInfo | undefined;
 }
 
-export function planNumbers(steps: readonly PlanStepInfo[]): PlanNumbers {
+function planNumbers(steps: readonly PlanStepInfo[]): PlanNumbers {
   const running = steps.filter(({ outcome }) => outcome.kind === 'runs');
   const timed = running.filter(({ ranMs }) => ranMs !== undefined);
   return {
@@ -35,7 +35,8 @@ export function planSummary(steps: readonly PlanStepInfo[]): string {
   const { count, running, unknown, aboutMs, isLowerBound, first } = planNumbers(steps);
   const open = unknown === 0 ? '' : `, of ${unknown} it is not known`;
   if (count === 0) return 'Next build: there is no step to run.';
-  if (running === 0 && unknown === 0) return `Next build: all ${count} steps are reused.`;
+  if (running === 0 && unknown === 0)
+    return count === 1 ? 'Next build: its only step is reused.' : `Next build: all ${count} steps are reused.`;
   if (running === 0) return `Next build: ${count - unknown} of ${count} steps are reused${open}.`;
   const time = aboutMs === undefined ? '' : `, ${isLowerBound ? 'at least' : 'about'} ${durationText(aboutMs)}`;
   return `Next build: ${running} of ${count} steps run${open}${time}${first === undefined ? '' : `; first: ${firstText(first)}`}.`;

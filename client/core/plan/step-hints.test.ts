@@ -74,7 +74,7 @@ test('the line at the top sums up the plan', () => {
 test('the line says what it leaves out, and what the builder will not see', () => {
   const unseen = [{ kind: 'same-stat', context: '', path: 'a' }] as const;
   const line = planLine({ plan: { kind: 'known', steps: [step], unseen }, source, buildCount: 2, isUnsaved: true });
-  expect(line.title).toBe('Next build: all 1 steps are reused · the builder will not see 1 change (without what is not saved)');
+  expect(line.title).toBe('Next build: its only step is reused · the builder will not see 1 change (without what is not saved)');
   expect(line.tooltip).toMatch(/one of 2 builds of this file[\s\S]*will not see that a changed/);
 });
 
