@@ -63,7 +63,11 @@ async function rowsOf(engine: OwnEngine, context: string, state: string): Promis
   });
   await writeFile(file, textOf(0));
   await started.stop();
-  const restarted = await takeTurns({ rounds: 3, peer: build, ours: () => afterRestart(context, state, (each) => ask(each, {})) });
+  const restarted = await takeTurns({
+    rounds: 3,
+    peer: build,
+    ours: () => afterRestart(context, state, (each) => ask(each, {})),
+  });
   const prune = () => docker(engine, 'buildx', 'prune', '--force', '--filter', 'type=source.local');
   const cold = await takeTurns({
     rounds: 3,
@@ -103,7 +107,11 @@ function dockerfileAlone(): string {
       builder: { mergesLinks: false, keepsDepthOfFiltered: false },
     });
     if (answer.kind === 'graph') {
-      const keys = new KeyMaker((each) => each, () => ({ kind: 'digest', digest: 'd' }), new Map());
+      const keys = new KeyMaker(
+        (each) => each,
+        () => ({ kind: 'digest', digest: 'd' }),
+        new Map(),
+      );
       predict(answer.graph, keys, new Map(), { wasCleared: false });
     }
     times.push(performance.now() - startedAt);
@@ -123,7 +131,9 @@ async function memoryRows(root: string): Promise<readonly Row[]> {
   const after = await peakMegabytes(process);
   await process.stop();
   const is = after - before <= 200 ? 'met' : 'NOT met';
-  return [`peak memory of the server for a plan of 100,000 files: ${after} MB, ${before} MB before it; goal at most 200 MB more: ${is}`];
+  return [
+    `peak memory of the server for a plan of 100,000 files: ${after} MB, ${before} MB before it; goal at most 200 MB more: ${is}`,
+  ];
 }
 
 async function peakMegabytes({ pid }: ServerProcess): Promise<number> {
@@ -142,7 +152,12 @@ async function askPlan({ connection }: ServerProcess, params: BuildPlanParams): 
 }
 
 /** Takes the build in, as the client does, and gives the question that it ends with. */
-async function learn(engine: OwnEngine, { connection }: ServerProcess, source: BuildSourceInfo, context: string): Promise<BuildPlanParams> {
+async function learn(
+  engine: OwnEngine,
+  { connection }: ServerProcess,
+  source: BuildSourceInfo,
+  context: string,
+): Promise<BuildPlanParams> {
   let last: BuildPlanParams | undefined;
   const send = <T>(method: string, params: unknown) => connection.sendRequest<T>(`unstale/${method}`, params);
   const plans: BuildPlans = {
@@ -161,7 +176,8 @@ async function learn(engine: OwnEngine, { connection }: ServerProcess, source: B
   const cli = () => engineCli(endpointOf(engine), { program: 'docker', environment });
   const plan = await planOf({ engine: await openEngine(endpointOf(engine)), place: { ...place, cli }, plans }, source);
   if (last === undefined || plan.kind !== 'known') throw new Error(JSON.stringify(plan));
-  if (plan.steps.some(({ outcome }) => outcome.kind !== 'reused')) throw new Error(`The build was not taken in: ${JSON.stringify(plan.steps)}`);
+  if (plan.steps.some(({ outcome }) => outcome.kind !== 'reused'))
+    throw new Error(`The build was not taken in: ${JSON.stringify(plan.steps)}`);
   return last;
 }
 
