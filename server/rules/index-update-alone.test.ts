@@ -69,6 +69,26 @@ const bad: readonly (readonly [title: string, text: string, fixed: string | null
     'FROM opensuse/leap\nRUN zypper ref && zypper --no-refresh install -y git\n',
   ],
   [
+    'finds the update in the words of sh -c, without a fix',
+    'FROM debian:12\nRUN sh -c "[|apt-get update|]"\nRUN apt-get install -y curl\n',
+    null,
+  ],
+  [
+    'finds the install in the words of sh -c',
+    "FROM debian:12\nRUN [|apt-get update|]\nRUN bash -c 'apt-get install -y curl'\n",
+    "FROM debian:12\nRUN bash -c 'apt-get update && apt-get install -y curl'\n",
+  ],
+  [
+    'takes an upgrade of its own RUN for an install from the old index',
+    'FROM debian:12\nRUN [|apt-get update|]\nRUN apt-get -y upgrade\n',
+    'FROM debian:12\nRUN apt-get update && apt-get -y upgrade\n',
+  ],
+  [
+    'leaves apk upgrade where it is, too',
+    'FROM alpine:3.22\nRUN [|apk update|] && apk upgrade\nRUN apk add git\n',
+    'FROM alpine:3.22\nRUN apk update && apk upgrade\nRUN apk update && apk add git\n',
+  ],
+  [
     'sees through a cache mount of another tool',
     'FROM debian:12\nRUN --mount=type=cache,target=/root/.cache/pip [|apt-get update|]\nRUN apt-get install -y curl\n',
     null,
@@ -76,7 +96,23 @@ const bad: readonly (readonly [title: string, text: string, fixed: string | null
 ];
 
 const good: readonly (readonly [title: string, text: string])[] = [
-  ['nothing installs later', 'FROM debian:12\nRUN apt-get update\nRUN make\n'],
+  ['nothing is seen to install later, but a build may', 'FROM debian:12\nRUN apt-get update\nRUN make\n'],
+  ['a script may install later', 'FROM debian:12\nRUN apt-get update\nCOPY s.sh /s.sh\nRUN /s.sh\n'],
+  [
+    'a script of the network may install later',
+    'FROM debian:12\nRUN apt-get update\nRUN curl -fsSL https://a.example/s | bash\n',
+  ],
+  ['a script may install in the same RUN', 'FROM debian:12\nRUN apt-get update && ./s.sh\n'],
+  ['words that nobody can follow may install', 'FROM debian:12\nARG INSTALL\nRUN apt-get update\nRUN eval "$INSTALL"\n'],
+  ['it is upgraded in the same RUN', 'FROM debian:12\nRUN apt-get update && apt-get -y dist-upgrade\n'],
+  ['a script may install in a stage that stands on it', 'FROM debian:12 AS a\nRUN apt-get update\n\nFROM a\nRUN ./s.sh\n'],
+  ['an image that stands on it installs by ONBUILD', 'FROM debian:12\nRUN apt-get update\nONBUILD RUN apt-get install -y curl\n'],
+  [
+    'the index is copied into another stage',
+    'FROM debian:12 AS a\nRUN apt-get update\n\nFROM b:1\nCOPY --from=a /var/lib/apt/lists /l\n',
+  ],
+  ['the index is asked later', 'FROM debian:12\nRUN apt-get update\nRUN apt-cache policy curl\n'],
+  ['sources of a package are fetched later', 'FROM debian:12\nRUN apt-get update\nRUN apt-get source curl\n'],
   ['the install brings its own update', 'FROM debian:12\nRUN apt-get update\nRUN apt-get update && apt-get install -y curl\n'],
   ['the install in the same RUN stands behind ;', 'FROM debian:12\nRUN set -e; apt-get update; apt-get install -y curl\n'],
   ['the install in the same RUN is in a heredoc', 'FROM debian:12\nRUN <<EOF\napt-get update\napt-get install -y curl\nEOF\n'],
@@ -91,8 +127,6 @@ const good: readonly (readonly [title: string, text: string])[] = [
   ['the install of apk fetches its index itself', 'FROM alpine:3.22\nRUN apk update\nRUN apk add --no-cache git\n'],
   ['the install of pacman fetches its index itself', 'FROM archlinux\nRUN pacman -Sy\nRUN pacman -Sy --noconfirm git\n'],
   ['only the words are there', 'FROM debian:12\nRUN echo "apt-get update"\nRUN apt-get install -y curl\n'],
-  ['another package manager installs', 'FROM debian:12\nRUN apt-get update\nRUN npm install -g yarn\n'],
-  ['another stage installs', 'FROM debian:12 AS a\nRUN apt-get update\n\nFROM debian:12\nRUN apt-get install -y curl\n'],
   [
     'the shell is PowerShell',
     'FROM mcr.microsoft.com/windows/servercore:ltsc2022\nRUN apt-get update\nRUN apt-get install -y curl\n',
@@ -103,6 +137,18 @@ const good: readonly (readonly [title: string, text: string])[] = [
 describe('index-update-alone', () => {
   it.each(bad)('%s', (_, text, fixed) => checkRule(indexUpdateAlone, { text, fixed }));
   it.each(good)('is silent when %s', (_, text) => checkRule(indexUpdateAlone, { text }));
+
+  it.each([
+    ['nothing follows', 'FROM debian:12\nRUN [|apt-get update|]\n'],
+    ['only files follow', 'FROM debian:12\nRUN [|apt-get update|] && apt-get clean\nCOPY a /a\nRUN chmod +x /a && mkdir /b\n'],
+    ['another package manager installs', 'FROM debian:12\nRUN [|apt-get update|]\nRUN npm install -g yarn\n'],
+    [
+      'another stage installs',
+      'FROM debian:12 AS a\nRUN [|apt-get update|]\n\nFROM debian:12\nCOPY --from=a /usr/bin/x /x\nRUN apt-get install -y curl\n',
+    ],
+  ])('is information without a fix when %s', (_, text) =>
+    checkRule(indexUpdateAlone, { text, severity: 'information', message: 'Nothing here installs', fixed: null }),
+  );
 
   it('only hints where zypper may refresh by itself', () =>
     checkRule(indexUpdateAlone, {

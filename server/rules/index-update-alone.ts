@@ -3,6 +3,7 @@
  * it installs old versions, or fails because they are gone from the server.
  */
 import type { Command, FileFacts, Install, StageFacts, Step } from '../facts/file-facts.ts';
+import { mayInstallUnseen } from '../facts/may-install.ts';
 import { commandLabel, listInWords } from '../facts/step-label.ts';
 import { mergeUpdate } from './edits/merge-update.ts';
 import { type Report, rule } from './rule.ts';
@@ -20,6 +21,7 @@ server no longer has them.
 With update and install in one RUN, every change of the package list fetches a new index.`,
   silentWhen: [
     'The same RUN installs something after its update.',
+    'Nothing is seen to install later, but a script, a build or a program that is not known may. Where nothing can, it is information.',
     'The RUN keeps the index or the packages in a cache mount; one of another tool does not count.',
     'The install fetches the index itself (`apk add --no-cache`, `pacman -Sy`).',
     'Zypper refreshes by itself as a rule: without `--no-refresh` it is only a hint.',
@@ -38,7 +40,13 @@ nothing between them could change what is fetched; otherwise it wants a review.`
       bad: 'FROM alpine:3.22 AS base\nRUN [|apk update|]\nRUN apk add git\n\nFROM base\nRUN apk add curl\n',
       fixed: 'FROM alpine:3.22 AS base\nRUN apk update && apk add git\n\nFROM base\nRUN apk update && apk add curl\n',
     },
+    {
+      note: 'Where nothing installs from it, the index is only carried along: information, without a fix.',
+      bad: 'FROM debian:12\nRUN [|apt-get update|]\nCOPY tool /usr/local/bin/\n',
+      message: 'Nothing here installs',
+    },
     { good: 'FROM debian:12\nRUN apt-get update && apt-get install -y curl\n' },
+    { good: 'FROM debian:12\nRUN apt-get update\nCOPY install.sh /tmp/\nRUN sh /tmp/install.sh\n' },
   ],
   engine: [
     {
@@ -52,7 +60,10 @@ nothing between them could change what is fetched; otherwise it wants a review.`
     },
   ],
   check(file, report) {
-    for (const [update, consumers] of loneUpdates(file)) reportUpdate(file, update, consumers, report);
+    for (const [update, { consumers, mayBeUsed }] of loneUpdates(file)) {
+      if (consumers.length > 0) reportUpdate(file, update, consumers, report);
+      else if (!mayBeUsed) reportUnused(update, report);
+    }
   },
 });
 
@@ -61,29 +72,57 @@ interface LoneUpdate {
   readonly install: Install;
 }
 
-/** Every update that is alone in its RUN, with the later RUNs that install from its index. */
-function loneUpdates({ stages }: FileFacts): ReadonlyMap<LoneUpdate, readonly Step[]> {
-  const found = new Map<LoneUpdate, Step[]>();
+/** What is made of an index later on. */
+interface IndexUse {
+  /** RUNs that install from it. */
+  readonly consumers: Step[];
+  mayBeUsed: boolean;
+}
+
+/** Every update that is alone in its RUN, with the later RUNs that install from its index or may do so. */
+function loneUpdates({ stages }: FileFacts): ReadonlyMap<LoneUpdate, IndexUse> {
+  const found = new Map<LoneUpdate, IndexUse>();
   const pendingAtEnd = new Map<StageFacts, LoneUpdate | undefined>();
   for (const stage of stages) {
     let pending = stage.parent && pendingAtEnd.get(stage.parent);
+    const inherited = pending && found.get(pending);
+    if (inherited !== undefined && !stage.isPosix) inherited.mayBeUsed = true;
     for (const step of stage.isPosix ? stage.steps : []) {
+      const use = pending && found.get(pending);
+      if (use !== undefined && mayInstallUnseen(step)) use.mayBeUsed = true;
       if (step.instruction.unreadable !== undefined) pending = undefined;
       const updates = step.installs.filter(isIndexUpdate);
       const update = updates.at(-1);
       if (update === undefined) {
-        if (pending !== undefined && installsFrom(step, pending.install).length > 0) found.get(pending)?.push(step);
+        if (pending !== undefined && installsFrom(step, pending.install).length > 0) use?.consumers.push(step);
         continue;
       }
       const isAlone = !step.installs.some(
         (install) => isInstallOf(install, update) && !isUpgrade(install) && isAfter(install, updates[0] ?? update),
       );
       pending = isAlone && isFollowed(step) ? { step, install: update } : undefined;
-      if (pending !== undefined) found.set(pending, []);
+      if (pending !== undefined) found.set(pending, { consumers: [], mayBeUsed: isUsedAtOnce(step) || isLent(stages, stage) });
     }
     pendingAtEnd.set(stage, pending);
   }
   return found;
+}
+
+/** The RUN itself upgrades, or does something that nobody sees. */
+function isUsedAtOnce(step: Step): boolean {
+  return step.installs.some((install) => install.kind === 'tools' && isUpgrade(install)) || mayInstallUnseen(step);
+}
+
+/** Another stage may take the index from there. */
+function isLent(stages: readonly StageFacts[], { stage }: StageFacts): boolean {
+  const reads = (from: Step['mounts'][number]['from'] | undefined) => from?.kind === 'stage' && from.stage === stage;
+  const holds = (path: string) => /^(?:var|etc)?(?:\/|$)/.test(path.replace(/^\/+/, ''));
+  return stages.some(({ steps }) =>
+    steps.some(
+      ({ copy, mounts }) =>
+        mounts.some(({ from }) => reads(from)) || (reads(copy?.from) && copy?.sources.some(({ text }) => holds(text))),
+    ),
+  );
 }
 
 function isFollowed({ commands, mounts }: Step): boolean {
@@ -151,7 +190,6 @@ function reportUpdate(file: FileFacts, { step, install }: LoneUpdate, consumers:
   const { command } = install;
   const label = commandLabel(command);
   const installs = consumers.flatMap((consumer) => installsFrom(consumer, install).slice(0, 1));
-  if (installs.length === 0) return;
   const fix = mergeUpdate(
     file.dockerfile,
     { step, command },
@@ -165,5 +203,16 @@ function reportUpdate(file: FileFacts, { step, install }: LoneUpdate, consumers:
       `${installs.length === 1 ? 'installs old packages or fails. Run both' : 'install old packages or fail. Run them'} in the same RUN, joined by \`&&\`.`,
     related: installs.map((one) => ({ message: 'Installs from the old index.', at: { kind: 'here', span: one.command.span } })),
     ...(fix === undefined ? {} : { fixes: [fix] }),
+  });
+}
+
+function reportUnused({ install }: LoneUpdate, report: Report): void {
+  const label = commandLabel(install.command);
+  report({
+    span: install.command.span,
+    severity: 'information',
+    message:
+      `Nothing here installs from the package index that \`${label}\` fetches: the image carries it along, and whoever installs from it later ` +
+      'finds it out of date. Remove it, and update in the RUN that installs.',
   });
 }

@@ -40,6 +40,36 @@ invented. Review it, because another base is another image.`,
     { good: 'ARG NODE_VERSION=22\nFROM node:${NODE_VERSION}-alpine AS build\n\nFROM build\nCOPY --from=build /a /b\n' },
     { good: 'FROM scratch\n' },
   ],
+  engine: [
+    {
+      name: 'When `latest` moves to another image, every step on top of it runs again; on a tag that stays, all are reused.',
+      files: {},
+      images: {
+        'registry.example/acme/base:latest': 'FROM debian:12\nRUN echo 1.0 > /version\n',
+        'registry.example/acme/base:1.0': 'FROM debian:12\nRUN echo 1.0 > /version\n',
+      },
+      bad: 'FROM registry.example/acme/base\nRUN cat /version\n',
+      fixed: 'FROM registry.example/acme/base:1.0\nRUN cat /version\n',
+      isFixedByHand: true,
+      change: { images: { 'registry.example/acme/base:latest': 'FROM debian:12\nRUN echo 2.0 > /version\n' } },
+      badStep: { startsWith: 'RUN cat', second: 'runs' },
+      fixedStep: { startsWith: 'RUN cat', second: 'cached' },
+    },
+    {
+      name: 'A `COPY --from` of an image whose tag moves brings another file; from a tag that stays it is reused.',
+      files: {},
+      images: {
+        'registry.example/acme/tools:latest': 'FROM debian:12\nRUN echo 1.0 > /version\n',
+        'registry.example/acme/tools:1.0': 'FROM debian:12\nRUN echo 1.0 > /version\n',
+      },
+      bad: 'FROM debian:12\nCOPY --from=registry.example/acme/tools /version /version\nRUN cat /version\n',
+      fixed: 'FROM debian:12\nCOPY --from=registry.example/acme/tools:1.0 /version /version\nRUN cat /version\n',
+      isFixedByHand: true,
+      change: { images: { 'registry.example/acme/tools:latest': 'FROM debian:12\nRUN echo 2.0 > /version\n' } },
+      badStep: { startsWith: 'RUN cat', second: 'runs' },
+      fixedStep: { startsWith: 'RUN cat', second: 'cached' },
+    },
+  ],
   check(file, report) {
     for (const stage of file.stages) {
       const base = baseOf(file, stage);

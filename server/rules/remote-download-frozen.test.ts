@@ -51,6 +51,22 @@ const good: readonly (readonly [title: string, text: string])[] = [
   ['the address has a version with underscores', 'FROM a:1\nRUN curl -fsSLo /x https://e.com/Tool4_5.jar\n'],
   ['the address has a build number', 'FROM a:1\nRUN curl -fsSLo /x https://e.com/jdk-17+35_bin.tar.gz\n'],
   ['a variable holds the version', 'FROM a:1\nARG V\nRUN curl -fsSLo /x https://e.com/${V}/x\n'],
+  [
+    'a checksum comes from the same host, and the address has a version',
+    'FROM a:1\nRUN curl -LO https://e.com/v1.2.3/x && curl -LO https://e.com/v1.2.3/x.sha256 && sha256sum -c x.sha256\n',
+  ],
+  [
+    'a checksum comes from the same host, and nothing says that the address moves',
+    'FROM a:1\nRUN curl -LO https://e.com/x && curl -LO https://e.com/x.sha256 && sha256sum -c x.sha256\n',
+  ],
+  [
+    'a checksum comes from another host',
+    'FROM a:1\nRUN curl -LO https://mirror.com/latest/x && curl -LO https://e.com/latest/SHA256SUMS && sha256sum -c SHA256SUMS\n',
+  ],
+  [
+    'the checksum is one of the project',
+    'FROM a:1\nCOPY x.sha256 .\nRUN curl -LO https://e.com/latest/x && sha256sum -c x.sha256\n',
+  ],
   ['a digest is checked', 'FROM a:1\nRUN curl -fsSLo /x https://e.com/latest/x && echo "abc  /x" | sha256sum -c -\n'],
   ['a signature is checked', 'FROM a:1\nRUN curl -fsSLo /x https://e.com/latest/x && gpg --batch --verify x.asc x\n'],
   ['it asks the local machine', 'FROM a:1\nRUN curl -f http://localhost:8080/latest\n'],
@@ -72,4 +88,17 @@ describe('remote-download-frozen', () => {
     checkRule(rule, { text: 'FROM a:1\nRUN [|curl -o /x https://e.com/latest/x|]\n', severity: 'warning' });
     checkRule(rule, { text: 'FROM a:1\nRUN [|curl -o /x https://e.com/x|]\n', severity: 'information' });
   });
+
+  it.each([
+    ['a file of sums', 'curl -LO https://e.com/latest/SHA256SUMS && sha256sum -c --ignore-missing SHA256SUMS'],
+    ['one sum', 'wget -q https://e.com/latest/x.sha512 && sha512sum -c x.sha512'],
+    ['a sum in a substitution', 'echo "$(curl -sL https://e.com/latest/x.sha256)  x" | sha256sum -c -'],
+    ['a signature', 'curl -LO https://e.com/latest/x.asc && gpg --batch --verify x.asc x'],
+  ])('is information where %s comes from the same host as a file of a moving address', (_, check) =>
+    checkRule(rule, {
+      text: `FROM a:1\nRUN [|curl -LO https://e.com/latest/x|] && ${check}\n`,
+      severity: 'information',
+      message: 'not that it is the current one',
+    }),
+  );
 });

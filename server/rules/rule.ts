@@ -131,32 +131,40 @@ export type ContextFiles = Readonly<Record<string, string>>;
  * Two builds with a change in between, before and after the fix. `fixed` is what the rule's first fix makes of `bad`, with the
  * context files that it changes; of a rule without a fix, what a person makes of it. Caches that
  * have an id start empty. The addresses `http://git.example` and `http://files.example` lead to servers of the test, whose branch and files move on
- * with `remoteCommit`.
+ * with `remoteCommit`, and forty ones stand for the commit of the first build; `http://served.example` leads to one that has exactly the `served` files.
  */
 export interface EngineExample {
   /** One sentence that says what is proved. */
   readonly name: string;
   readonly files: ContextFiles;
+  /** By path behind `http://served.example/`. */
+  readonly served?: ContextFiles;
+  /** Images that the engine has, by reference: the Dockerfile that each is built from. */
+  readonly images?: Readonly<Record<string, string>>;
   readonly bad: string;
   readonly fixed: string;
   /** The rule has no fix for this, or one that a person has to complete. */
   readonly isFixedByHand?: true;
   /** Only an engine with containerd's image store does it; absent: any does. */
   readonly store?: 'containerd';
-  /** Files written before the second build, and build arguments of the second build. */
+  /** Files written, served or built to images before the second build, and build arguments of the second build. */
   readonly change: {
     readonly files?: ContextFiles;
+    readonly served?: ContextFiles;
+    readonly images?: Readonly<Record<string, string>>;
     readonly buildArgs?: Readonly<Record<string, string>>;
     readonly remoteCommit?: true;
   };
   readonly firstBuildArgs?: Readonly<Record<string, string>>;
-  /** The instruction to watch, by the start of its text; or what the builder says when the first build fails, or only the second. */
-  readonly badStep:
-    | { readonly startsWith: string; readonly second: 'cached' | 'runs' }
-    | { readonly failsWith: string }
-    | { readonly secondFailsWith: string };
-  readonly fixedStep: { readonly startsWith: string; readonly second: 'cached' | 'runs' };
+  readonly badStep: ExpectedStep;
+  readonly fixedStep: ExpectedStep;
 }
+
+/** The instruction to watch, by the start of its text; or what the builder says when the first build fails, or only the second. */
+export type ExpectedStep =
+  | { readonly startsWith: string; readonly second: 'cached' | 'runs' }
+  | { readonly failsWith: string }
+  | { readonly secondFailsWith: string };
 
 export function isOverDockerfiles(rule: AnyRule): rule is Rule {
   return rule.reads === undefined || rule.reads === 'dockerfile';

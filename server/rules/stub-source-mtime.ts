@@ -16,7 +16,8 @@ export const stubSourceMtime = rule({
 by their time whether they are new. \`COPY\` keeps the time that a file has on this machine: it is older than the compiled stub, so Cargo
 has nothing to do, and the image ships the stub.
 
-On a fresh checkout every file is new, and it works. On a machine with older files it does not, and no message says so.`,
+It works where the compiled stub comes from the cache and the files were checked out or edited after it. Where both are built anew, or the
+files are older, it does not, and no message says so.`,
   silentWhen: [
     'A step after the first build touches the sources, or removes what the stub became.',
     '`cargo chef`, or `-Z checksum-freshness`, which compares content.',
@@ -36,6 +37,22 @@ On a fresh checkout every file is new, and it works. On a machine with older fil
     },
     {
       good: 'FROM rust:1.90\nWORKDIR /app\nCOPY Cargo.toml Cargo.lock ./\nRUN cargo fetch\nCOPY src src\nRUN cargo build --release\n',
+    },
+  ],
+  engine: [
+    {
+      name: 'Sources that were written before the build are older than the compiled stub, which is left in the image; touched, they are compiled.',
+      files: {
+        'Cargo.toml': '[package]\nname = "app"\n',
+        'Cargo.lock': '',
+        'src/main.rs': 'fn main() { println!("real"); }\n',
+      },
+      bad: 'FROM rust:1\nWORKDIR /app\nCOPY Cargo.toml Cargo.lock ./\nRUN mkdir src && echo "fn main() {}" > src/main.rs && cargo build --release\nCOPY src src\nRUN cargo build --release\nRUN sha256sum < src/main.rs | cmp - target/release/app\n',
+      fixed:
+        'FROM rust:1\nWORKDIR /app\nCOPY Cargo.toml Cargo.lock ./\nRUN mkdir src && echo "fn main() {}" > src/main.rs && cargo build --release\nCOPY src src\nRUN touch src/main.rs && cargo build --release\nRUN sha256sum < src/main.rs | cmp - target/release/app\n',
+      change: { files: { 'src/main.rs': 'fn main() { println!("newer"); }\n' } },
+      badStep: { failsWith: 'cmp - target/release/app' },
+      fixedStep: { startsWith: 'RUN touch src/main.rs', second: 'runs' },
     },
   ],
   check(file, report) {

@@ -4,30 +4,34 @@
  */
 import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { applyEdits, type Texts } from '../../server/rules/edits/apply-edits.ts';
 import { rules } from '../../server/rules/index.ts';
-import { type ContextFiles, type EngineExample, isOverDockerfiles, type Rule } from '../../server/rules/rule.ts';
+import {
+  type ContextFiles,
+  type EngineExample,
+  type ExpectedStep,
+  isOverDockerfiles,
+  type Rule,
+} from '../../server/rules/rule.ts';
 import { runRules } from '../../server/rules/run.ts';
 import { factsOf, settingsFor } from '../support/check-rule.ts';
-import type { EngineAccess } from '../support/engine/access.ts';
+import { type EngineAccess, runDocker } from '../support/engine/access.ts';
 import { describeOnStore } from '../support/engine/both-stores.ts';
 import { buildSteps, stepOf } from '../support/engine/build.ts';
 import { describeOnEngine } from '../support/engine/engine-for-tests.ts';
-import { type GitServer, startGitServer } from '../support/git-server.ts';
+import { type ExampleRemote, noRemote, startExampleRemote } from '../support/engine/example-remote.ts';
 
 /** Makes every run of the tests new to the builder, whose cache outlives them. */
 const salt = randomUUID();
 
 describeOnEngine('what the rules say about the cache', (engine) => {
-  let remote: Remote;
+  let remote: ExampleRemote;
 
   beforeAll(async () => {
-    remote = await startRemote();
+    remote = await startExampleRemote(salt);
   });
   afterAll(async () => {
     await remote.stop();
@@ -38,13 +42,12 @@ describeOnEngine('what the rules say about the cache', (engine) => {
 
 describeOnStore('what the rules say about the cache', 'containerd', (engine) => {
   // Nothing that needs this store is fetched from anywhere.
-  const remote: Remote = { withAddresses: (text) => text, moveOn: async () => undefined, stop: async () => undefined };
-  proveExamples('containerd', () => ({ engine: engine(), remote }));
+  proveExamples('containerd', () => ({ engine: engine(), remote: noRemote }));
 });
 
 interface Parts {
   readonly engine: EngineAccess;
-  readonly remote: Remote;
+  readonly remote: ExampleRemote;
 }
 
 /** `parts` answers inside tests only. */
@@ -74,15 +77,17 @@ function firstFix(rule: Rule, { bad, files, isFixedByHand }: EngineExample): Tex
 
 async function checkSecondBuild(
   engine: EngineAccess,
-  remote: Remote,
+  remote: ExampleRemote,
   example: EngineExample,
   text: string,
-  step: EngineExample['badStep'],
+  step: ExpectedStep,
 ): Promise<void> {
   const contextDir = await mkdtemp(join(tmpdir(), 'unstale-rule-'));
   const dockerfile = withSalt(remote.withAddresses(text));
   try {
     await writeFiles(contextDir, example.files);
+    remote.serve(example.served ?? {});
+    await makeImages(engine, example.images ?? {});
     const first = await buildSteps(engine, { contextDir, dockerfile, buildArgs: example.firstBuildArgs ?? {} });
     if ('failsWith' in step) {
       expect(first.exitCode).not.toBe(0);
@@ -92,6 +97,8 @@ async function checkSecondBuild(
     expect(first.exitCode, first.stderr.slice(-2000)).toBe(0);
     await writeFiles(contextDir, example.change.files ?? {});
     if (example.change.remoteCommit) await remote.moveOn();
+    if (example.change.served !== undefined) remote.serve({ ...example.served, ...example.change.served });
+    await makeImages(engine, example.change.images ?? {});
     const buildArgs = example.change.buildArgs ?? example.firstBuildArgs ?? {};
     const second = await buildSteps(engine, { contextDir, dockerfile, buildArgs });
     if ('secondFailsWith' in step) {
@@ -103,6 +110,21 @@ async function checkSecondBuild(
     expect(stepOf(second, withSalt(step.startsWith)).cached ? 'cached' : 'runs', `second build of:\n${text}`).toBe(step.second);
   } finally {
     await rm(contextDir, { recursive: true, force: true });
+    const made = Object.keys({ ...example.images, ...example.change.images });
+    if (made.length > 0) await runDocker(engine, ['image', 'rm', '--force', ...made]);
+  }
+}
+
+/** Names of images that the engine has; one that is there already moves to the new image. */
+async function makeImages(engine: EngineAccess, images: ContextFiles): Promise<void> {
+  for (const [tag, dockerfile] of Object.entries(images)) {
+    const contextDir = await mkdtemp(join(tmpdir(), 'unstale-rule-base-'));
+    try {
+      const { exitCode, stderr } = await buildSteps(engine, { contextDir, dockerfile: withSalt(dockerfile), tag });
+      expect(exitCode, stderr.slice(-2000)).toBe(0);
+    } finally {
+      await rm(contextDir, { recursive: true, force: true });
+    }
   }
 }
 
@@ -118,33 +140,4 @@ async function writeFiles(folder: string, files: ContextFiles): Promise<void> {
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), text);
   }
-}
-
-/** A repository and a file on servers of this machine, which both move on together. */
-interface Remote {
-  withAddresses(text: string): string;
-  moveOn(): Promise<void>;
-  stop(): Promise<void>;
-}
-
-async function startRemote(): Promise<Remote> {
-  const git: GitServer = await startGitServer();
-  let version = 0;
-  const server = createServer((_, response) => response.setHeader('ETag', `"${salt}-${version}"`).end(`${salt} ${version}\n`));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const files = `127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const moveOn = async () => {
-    version += 1;
-    await git.commit({ 'version.txt': `${salt} ${version}\n` });
-  };
-  await moveOn();
-  return {
-    withAddresses: (text) => text.replaceAll('git.example', git.host).replaceAll('files.example', files),
-    moveOn,
-    async stop() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-      await git.stop();
-    },
-  };
 }
