@@ -1,4 +1,4 @@
-/** Holds what the package contains: only what runs or is read, and not more than 1.25 MB. */
+/** Holds what the package contains: only what runs or is read, and not more than 1.4 MB. */
 import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ZipEntry, zipEntries } from './zip-entries.ts';
 
 const root = join(import.meta.dirname, '../..');
-const maxSizeBytes = 1_250_000;
+const maxSizeBytes = 1_400_000;
 
 const expected = [
   '[Content_Types].xml',
@@ -59,7 +59,7 @@ test('no native module, source, test or source map is in the package', () => {
   expect(entries.filter(({ path }) => /\.(node|ts|mts|map)$|node_modules|\/test\//.test(path))).toEqual([]);
 });
 
-test('the package is at most 1.25 MB', () => {
+test('the package is at most 1.4 MB', () => {
   expect(archive.length).toBeLessThanOrEqual(maxSizeBytes);
 });
 
