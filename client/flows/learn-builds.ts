@@ -32,9 +32,12 @@ export async function learnBuilds(ports: PlanPorts, builder: BuilderInfo): Promi
   await plans.records({ builderId: builder.id, records: records.map(({ id, kind }) => ({ id, kind })) });
 }
 
+/** Line by line: of a long output only the end is kept, and the latest builds stand at its beginning. */
 async function listOf(cli: EngineCli): Promise<readonly HistoryEntry[]> {
-  const result = await cli.run(['buildx', 'history', 'ls', '--format', 'json'], { mostMs: patienceMs });
-  return result.kind === 'ended' && result.exitCode === 0 ? readHistoryList(result.stdout.split('\n')) : [];
+  const lines: string[] = [];
+  const onLine = (line: string) => void lines.push(line);
+  const result = await cli.run(['buildx', 'history', 'ls', '--format', 'json'], { mostMs: patienceMs, onLine });
+  return result.kind === 'ended' && result.exitCode === 0 ? readHistoryList(lines) : [];
 }
 
 async function learnOne(
