@@ -86,11 +86,19 @@ function filesLine({ reads }: AnyRule, files: ContextFiles | undefined): string 
   ].join('\n\n');
 }
 
-function proof({ id, engine = [] }: AnyRule): string {
-  if (engine.length === 0)
+function proof({ id, engine = [], containers = [] }: AnyRule): string {
+  if (engine.length + containers.length === 0)
     return provableGroups.has(catalogueEntry(id).group) ? `## Not proved\nNo build of the test suite proves it.` : '';
-  const lines = engine.map(({ name }) => `- ${name}`);
-  return `## Proved\nThe test suite builds these twice with BuildKit and reads its own cached flags, before and after the fix:\n${lines.join('\n')}`;
+  const list = (examples: readonly { readonly name: string }[]) => examples.map(({ name }) => `- ${name}`).join('\n');
+  const ways = [
+    engine.length === 0
+      ? ''
+      : `The test suite builds these twice with BuildKit and reads its own cached flags, before and after the fix:\n${list(engine)}`,
+    containers.length === 0
+      ? ''
+      : `The test suite starts these with Docker Compose, builds and starts them again, and reads the file in the second container, before and after the fix:\n${list(containers)}`,
+  ];
+  return `## Proved\n${ways.filter((way) => way !== '').join('\n\n')}`;
 }
 
 function elsewhere({ id }: AnyRule): string {

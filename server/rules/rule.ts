@@ -32,6 +32,7 @@ export interface RuleText {
   readonly fix: string;
   readonly examples: readonly Example[];
   readonly engine?: readonly EngineExample[];
+  readonly containers?: readonly ContainerExample[];
 }
 
 /** Over a Dockerfile. */
@@ -158,6 +159,25 @@ export interface EngineExample {
   readonly firstBuildArgs?: Readonly<Record<string, string>>;
   readonly badStep: ExpectedStep;
   readonly fixedStep: ExpectedStep;
+}
+
+/**
+ * A container of Docker Compose over two builds with a change in between, before and after the rule's first fix: which text of a
+ * file the second container shows, although its image holds the new one.
+ */
+export interface ContainerExample {
+  /** One sentence that says what is proved. */
+  readonly name: string;
+  readonly files: ContextFiles;
+  readonly bad: string;
+  readonly fixed: string;
+  /** Files written before the second build, among them the one that is `shown`. */
+  readonly change: ContextFiles;
+  readonly shown: string;
+  /** Where that file is in the container. */
+  readonly path: string;
+  readonly badShows: 'old' | 'new';
+  readonly fixedShows: 'old' | 'new';
 }
 
 /** The instruction to watch, by the start of its text; or what the builder says when the first build fails, or only the second. */
