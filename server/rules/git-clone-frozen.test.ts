@@ -1,7 +1,10 @@
 /** Awkward cases of git-clone-frozen: pins, arguments, addresses, options, and what stands around the clone. */
-import { describe, it } from 'vitest';
-import { checkRule } from '../../test/support/check-rule.ts';
+import { describe, expect, it } from 'vitest';
+import { checkRule, factsOf } from '../../test/support/check-rule.ts';
+import type { Span } from '../model/span.ts';
+import { defaultSettings } from '../settings.ts';
 import { gitCloneFrozen } from './git-clone-frozen.ts';
+import { runRules } from './run.ts';
 
 const sha = '5f0ff6db624270a4598958ab9dd79bb385ced3ef';
 
@@ -127,7 +130,7 @@ describe('git-clone-frozen', () => {
 
   it('does not take a checkout of files, of another clone or of the newest tag for a ref', () => {
     const clone = '[|git clone https://github.com/acme/tool|]';
-    const other = '[|git clone https://github.com/acme/lib|]';
+    const other = 'git clone https://github.com/acme/lib';
     const newest = 'git checkout $(git describe --tags --abbrev=0)';
     const runs = [
       `${clone} && cd tool && git checkout -- a.c`,
@@ -143,5 +146,26 @@ describe('git-clone-frozen', () => {
       text: 'FROM a:1\nRUN [|git clone https://u:secret@github.com/acme/tool.git|]\n',
       message: 'of github.com/acme/tool',
     });
+  });
+
+  it('tells of several clones in one RUN once, with the others beside it and a fix for each', () => {
+    const dockerfile =
+      'FROM a:1\nRUN git clone -b v1.2 https://github.com/a/x /x && git clone https://github.com/a/y /y && git clone https://github.com/a/z /z\n';
+    const { findings } = runRules(factsOf({ dockerfile, files: {} }, {}), defaultSettings, [gitCloneFrozen]);
+    const textOf = ({ start, end }: Span) => dockerfile.slice(start, end);
+    expect(findings.map(({ severity, finding }) => [severity, textOf(finding.span)])).toEqual([
+      ['warning', 'git clone https://github.com/a/y /y'],
+    ]);
+    const [{ related = [], fixes = [], message } = { message: '' }] = findings.map(({ finding }) => finding);
+    expect(message).toContain('2 other repositories');
+    expect(related.map(({ at }) => (at.kind === 'here' ? textOf(at.span) : ''))).toEqual([
+      'git clone -b v1.2 https://github.com/a/x /x',
+      'git clone https://github.com/a/z /z',
+    ]);
+    expect(fixes.map(({ title }) => title)).toEqual([
+      'Replace the clone with `ADD https://github.com/a/x.git#v1.2 /x`',
+      'Replace the clone with `ADD https://github.com/a/y.git /y`',
+      'Replace the clone with `ADD https://github.com/a/z.git /z`',
+    ]);
   });
 });

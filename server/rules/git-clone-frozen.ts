@@ -24,6 +24,7 @@ only when it is still the same. With a full commit id it does not even ask.`,
     'A build argument that holds a commit or ref (`*_SHA`, `*_REF`, `*_COMMIT`, `*_VERSION`) is used in the RUN.',
     'An argument that is new in each build, or a file that ADD fetches, stands above it: then it runs again anyway.',
     'For a ref that looks like a release it is only information, because tags can move but rarely do.',
+    'Several repositories that one RUN fetches are one finding.',
   ],
   fix: `Replaces the clone with \`ADD <repository>#<ref> <folder>\` and keeps what was before and after it in RUN instructions of their
 own; the history is kept (\`--keep-git-dir\`) when a later command runs git. Review it: the folder comes without \`.git\` otherwise,
@@ -74,16 +75,31 @@ and the builder needs access to the repository.`,
         if (busted.has(step) || step.instruction.keyword !== 'RUN') continue;
         const fetches = step.commands.map(gitFetchOf).filter((fetch) => fetch !== undefined);
         if (fetches.length === 0 || isPinned(stage, index, step)) continue;
-        for (const fetch of fetches) {
+        const found = fetches.flatMap((fetch): readonly Finding[] => {
           const ref = fetch.kind === 'clone' ? checkedOutRef(stage.steps, index, fetch) : undefined;
-          if (ref !== undefined && (isShortCommit(ref) || namesPinned(ref, step))) continue;
+          if (ref !== undefined && (isShortCommit(ref) || namesPinned(ref, step))) return [];
           // ADD brings one ref without the others, so that a checkout behind it would fail.
-          report(findingOf(file, lastUse, step, ref === undefined ? fetch : { ...fetch, ref, isPlain: false }));
-        }
+          return [findingOf(file, lastUse, step, ref === undefined ? fetch : { ...fetch, ref, isPlain: false })];
+        });
+        const joined = ofOneRun(found);
+        if (joined !== undefined) report(joined);
       }
     }
   },
 });
+
+/** A RUN is reused as a whole: what it fetches is one finding, on the first that never gets anything new. */
+function ofOneRun(found: readonly Finding[]): Finding | undefined {
+  const first = found.find(({ severity }) => severity === undefined) ?? found[0];
+  if (first === undefined || found.length === 1) return first;
+  const others = found.filter((each) => each !== first);
+  return {
+    ...first,
+    message: `${first.message} The same RUN fetches ${others.length === 1 ? 'another repository' : `${others.length} other repositories`}.`,
+    related: others.map(({ span }) => ({ message: 'Fetched once, too.', at: { kind: 'here', span } })),
+    fixes: found.flatMap(({ fixes = [] }) => fixes),
+  };
+}
 
 /** Pinned by a commit in the RUN, by a checkout in a later RUN, or by an argument that holds the ref. */
 function isPinned({ steps }: StageFacts, index: number, step: Step): boolean {

@@ -9,6 +9,7 @@ import type { KubernetesFacts } from '../facts/kubernetes-facts.ts';
 import type { PragmaFacts } from '../facts/pragma-facts.ts';
 import type { WorkflowFacts } from '../facts/workflow-facts.ts';
 import type { OtherDocumentKind } from '../model/document-name.ts';
+import type { RuleOptions } from '../model/said-rule-options.ts';
 import type { Span } from '../model/span.ts';
 
 export type Severity = 'error' | 'warning' | 'information' | 'hint';
@@ -30,6 +31,8 @@ export interface RuleText {
   readonly silentWhen: readonly string[];
   /** Markdown, for the page: what the fix does, and why it is safe or wants a review; or why there is none. */
   readonly fix: string;
+  /** What a person can say to it beside its severity. */
+  readonly options?: RuleOptions;
   readonly examples: readonly Example[];
   readonly engine?: readonly EngineExample[];
   readonly containers?: readonly ContainerExample[];
@@ -74,6 +77,8 @@ export interface Finding {
   /** Overrides the rule's severity downwards, for a case that is advice only. */
   readonly severity?: Severity;
   readonly related?: readonly Related[];
+  /** What else has the same cause, and says the same, is told as one finding, on the first place. */
+  readonly cause?: string;
   readonly fixes?: readonly Fix[];
 }
 
