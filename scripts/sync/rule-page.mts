@@ -39,6 +39,7 @@ export function rulePage(rule: AnyRule, fileName: string): string {
     good.length === 0 ? '' : `## Not reported\n${good.map((example) => goodExample(rule, example)).join('\n\n')}`,
     `## When it is silent\n${rule.silentWhen.map((sentence) => `- ${sentence}`).join('\n')}`,
     `## The fix\n${rule.fix.trim()}`,
+    options(rule),
     proof(rule),
     elsewhere(rule),
     ignoring(rule),
@@ -84,6 +85,22 @@ function filesLine({ reads }: AnyRule, files: ContextFiles | undefined): string 
     `With ${paths.map((path) => `\`${path}\``).join(', ')} ${reads === undefined || reads === 'dockerfile' || reads === 'pragmas' ? 'in the build context' : 'in the workspace'}:`,
     ...shown,
   ].join('\n\n');
+}
+
+function options({ id, options: own }: AnyRule): string {
+  if (own === undefined) return '';
+  const rows = Object.entries(own).map(
+    ([name, { kind, description }]) =>
+      `| \`${name}\` | ${kind === 'flag' ? '`true` or `false`' : 'a list of texts'} | ${description} |`,
+  );
+  const example = Object.entries(own).map(([name, { kind }]) => `      ${name}: ${kind === 'flag' ? 'true' : '[…]'}`);
+  return `## Options
+| option | type | what it says |
+|---|---|---|
+${rows.join('\n')}
+
+In [\`.unstale.yaml\`](../configuration.md), or below its name in the setting \`unstale.ruleOptions\`:
+${fence(`rules:\n  ${id}:\n    options:\n${example.join('\n')}`, 'yaml')}`;
 }
 
 function proof({ id, engine = [], containers = [] }: AnyRule): string {
