@@ -5,7 +5,8 @@
 import { stepsBustedOnPurpose } from '../facts/busted-on-purpose.ts';
 import type { FileFacts, StageFacts, Step } from '../facts/file-facts.ts';
 import { checkedOutRef, isShortCommit } from '../facts/git-checkout.ts';
-import { type GitFetch, gitFetchOf, hasCommitId, looksLikeRelease } from '../facts/git-fetch.ts';
+import { branchFetchOf, type GitFetch, gitFetchOf, hasCommitId, looksLikeRelease } from '../facts/git-fetch.ts';
+import { commandLabel } from '../facts/step-label.ts';
 import { cloneToAdd, lastGitUse } from './edits/clone-to-add.ts';
 import { type Finding, rule } from './rule.ts';
 
@@ -73,7 +74,9 @@ and the builder needs access to the repository.`,
       const lastUse = lastGitUse(stage);
       for (const [index, step] of stage.steps.entries()) {
         if (busted.has(step) || step.instruction.keyword !== 'RUN') continue;
-        const fetches = step.commands.map(gitFetchOf).filter((fetch) => fetch !== undefined);
+        const fetches = step.commands
+          .map((command) => gitFetchOf(command) ?? branchFetchOf(command, step.commands))
+          .filter((fetch) => fetch !== undefined);
         if (fetches.length === 0 || isPinned(stage, index, step)) continue;
         const found = fetches.flatMap((fetch): readonly Finding[] => {
           const ref = fetch.kind === 'clone' ? checkedOutRef(stage.steps, index, fetch) : undefined;
@@ -123,7 +126,7 @@ function namesPinned(text: string, { scope }: Step): boolean {
 function findingOf(file: FileFacts, lastUse: number, step: Step, fetch: GitFetch): Finding {
   const { command, kind, url, ref } = fetch;
   const isRelease = ref !== undefined && looksLikeRelease(ref);
-  const what = kind === 'pull' ? 'This `git pull`' : `${ref ?? 'The default branch'} of ${shown(url)}`;
+  const what = kind === 'pull' ? `What \`${commandLabel(command)}\` brings` : `${ref ?? 'The default branch'} of ${shown(url)}`;
   const fix = kind === 'clone' ? cloneToAdd(file.dockerfile, lastUse, step, fetch) : undefined;
   return {
     span: command.span,
@@ -131,7 +134,7 @@ function findingOf(file: FileFacts, lastUse: number, step: Step, fetch: GitFetch
     message:
       `${what} is fetched once and then reused from the cache${isRelease ? ', also when it is moved' : ': new commits never arrive'}, because what a RUN fetches is not part of its key. ` +
       (kind === 'package'
-        ? 'Name a commit behind `@`, or pass it as a build argument.'
+        ? `Name a commit ${fetch.pin ?? 'behind `@`'}, or pass it as a build argument.`
         : 'Use `ADD <repository>#<ref>`, which looks for the commit on every build, or check out a commit.'),
     ...(fix === undefined ? {} : { fixes: [fix] }),
   };
