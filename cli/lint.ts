@@ -75,7 +75,7 @@ class LintRun {
     const shared = { overlay, onChange: () => undefined, freshForMs: wholeRunMs };
     this.#contexts = new ContextStore(shared);
     this.#surroundings = new DocumentStore({ ...shared, index: this.#contexts.buildFiles });
-    this.#configs = new ConfigFiles({ overlay, ruleIds: rules.map(({ id }) => id) });
+    this.#configs = new ConfigFiles({ overlay, rules });
   }
 
   /** In the order of the documents, whatever is done first. */

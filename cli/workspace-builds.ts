@@ -86,7 +86,7 @@ function notKnown(error: unknown): { readonly kind: 'unknown'; readonly because:
 async function settingsIn(folder: string): Promise<Settings> {
   const file = await readTextFile(join(folder, '.vscode', 'settings.json'), undefined);
   const said = stateSettings(unstaleSection(file.kind === 'text' ? file.text : ''));
-  const configs = new ConfigFiles({ overlay: () => undefined, ruleIds: rules.map(({ id }) => id) });
+  const configs = new ConfigFiles({ overlay: () => undefined, rules });
   const config = await configs.configFor(join(folder, 'Dockerfile'), { folders: [folder], isTrusted: true });
   return joinSettings(config === undefined ? [said] : [said, config.stated]);
 }

@@ -104,6 +104,25 @@ test('a configuration file says everything that the settings say', () => {
   });
 });
 
+test('an editor says options of rules below a key of their own', () => {
+  const section = {
+    rules: { a: 'error' },
+    ruleOptions: { a: { most: 3 }, b: { least: ['x'] }, c: 'nothing', ['__proto__']: { d: 1 } },
+  };
+  const { rules, options } = parseSettings(section);
+  expect(rules).toEqual({ a: 'error' });
+  expect(options.ruleOptions).toEqual(
+    Object.fromEntries([
+      ['a', { most: 3 }],
+      ['b', { least: ['x'] }],
+      ['c', {}],
+      ['__proto__', { d: 1 }],
+    ]),
+  );
+  const file = stateConfig({ rules: { a: { options: { most: 4 } } } }, { folder: '/', by: 'x', complain: () => expect.fail() });
+  expect(joinSettings([stateSettings(section), file]).options.ruleOptions).toMatchObject({ a: { most: 4 }, b: { least: ['x'] } });
+});
+
 test.each([
   [{ rule: {} }, 'rule: There is no key "rule".'],
   [{ rules: { a: 'warn' } }, 'rules.a: A rule is off, hint, information, warning or error.'],

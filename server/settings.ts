@@ -92,10 +92,11 @@ export function stateSettings(section: unknown): StatedSettings {
   const root = recordIn(section, [], nobody);
   const said = stateShared(root, { folder: undefined, by: 'the setting unstale.contexts', complain: nobody });
   const builder = readBuilder(root['builderKind'], ['builderKind'], nobody);
+  const ruleOptions = { ...said.options?.ruleOptions, ...readRuleOptionsSetting(root['ruleOptions']) };
   return {
     ...said,
     ...(root['images'] === undefined ? {} : { images: readImages(root['images']) }),
-    options: { ...said.options, ...(builder === undefined ? {} : { builder }) },
+    options: { ...said.options, ruleOptions, ...(builder === undefined ? {} : { builder }) },
   };
 }
 
@@ -157,6 +158,11 @@ function readRules(value: unknown, complain: Complain) {
     if (own !== undefined) options.push([id, recordIn(own, [...path, 'options'], complain)]);
   }
   return { severities: Object.fromEntries(severityOf), options: Object.fromEntries(options) };
+}
+
+/** In an editor a rule's own setting is its severity, so its options have a key of their own. */
+function readRuleOptionsSetting(value: unknown): ProjectOptions['ruleOptions'] {
+  return Object.fromEntries(Object.entries(recordIn(value, [], nobody)).map(([id, said]) => [id, recordIn(said, [], nobody)]));
 }
 
 function isSeverity(value: unknown): value is Severity | 'off' {

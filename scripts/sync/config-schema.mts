@@ -2,6 +2,7 @@
  * Writes the JSON schema of `.unstale.yaml` and `.unstale.json`, which editors complete and check those files by. What a key
  * means is said here once for the file; `server/settings.ts` reads it, and a test holds both to the same keys.
  */
+import type { RuleOptions } from '../../server/model/said-rule-options.ts';
 import type { RuleFile } from './find-rules.mts';
 
 const severities = ['off', 'hint', 'information', 'warning', 'error'];
@@ -31,7 +32,7 @@ export function configSchema(rules: readonly RuleFile[], homepage: string): stri
   return `${JSON.stringify(schema, undefined, 2)}\n`;
 }
 
-function ruleSchema({ id, title, severity }: RuleFile['rule'], homepage: string): object {
+function ruleSchema({ id, title, severity, options = {} }: RuleFile['rule'], homepage: string): object {
   return {
     description: `${title}. Without a word: ${severity}. ${homepage}/blob/main/docs/rules/${id}.md`,
     anyOf: [
@@ -39,10 +40,19 @@ function ruleSchema({ id, title, severity }: RuleFile['rule'], homepage: string)
       {
         type: 'object',
         additionalProperties: false,
-        properties: { severity: { $ref: '#/definitions/severity' }, options: { type: 'object' } },
+        properties: { severity: { $ref: '#/definitions/severity' }, options: optionsSchema(options) },
       },
     ],
   };
+}
+
+/** A rule takes the options that it has and no other; also for the setting of VS Code. */
+export function optionsSchema(options: RuleOptions): object {
+  const properties = Object.entries(options).map(([name, { kind, description }]) => [
+    name,
+    { ...(kind === 'flag' ? { type: 'boolean', default: false } : texts), description },
+  ]);
+  return { type: 'object', additionalProperties: false, properties: Object.fromEntries(properties) };
 }
 
 const contextSchema = {

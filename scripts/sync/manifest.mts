@@ -4,9 +4,12 @@
  */
 import { applyEdits, findNodeAtLocation, type JSONPath, modify, type Node, parseTree } from 'jsonc-parser';
 import type { AnyRule } from '../../server/rules/rule.ts';
+import { optionsSchema } from './config-schema.mts';
 import type { RuleFile } from './find-rules.mts';
 
 const prefix = 'unstale.rules.';
+/** Of all rules that have any, beside their severities. */
+const optionsKey = 'unstale.ruleOptions';
 const formattingOptions = { insertSpaces: true, tabSize: 2, eol: '\n' };
 
 /** The text of `package.json` with exactly one setting for each rule. */
@@ -14,6 +17,7 @@ export function manifestWithRules(manifest: string, rules: readonly RuleFile[]):
   const homepage = stringAt(manifest, ['homepage']) ?? '';
   const properties = propertiesPath(manifest);
   const expected = new Map(rules.map(({ rule }) => [prefix + rule.id, settingOf(rule, homepage)]));
+  if (keysAt(manifest, properties).includes(optionsKey)) expected.set(optionsKey, optionsSetting(rules));
   let text = manifest;
   for (const key of keysAt(manifest, properties)) {
     if (key.startsWith(prefix) && !expected.has(key)) text = write(text, [...properties, key], undefined);
@@ -23,6 +27,18 @@ export function manifestWithRules(manifest: string, rules: readonly RuleFile[]):
     if (JSON.stringify(valueAt(text, path)) !== JSON.stringify(setting)) text = write(text, path, setting);
   }
   return text;
+}
+
+function optionsSetting(rules: readonly RuleFile[]): object {
+  const own = rules.flatMap(({ rule: { id, options } }) => (options === undefined ? [] : [[id, optionsSchema(options)]]));
+  return {
+    type: 'object',
+    scope: 'resource',
+    default: {},
+    markdownDescription: '%setting.ruleOptions%',
+    additionalProperties: false,
+    properties: Object.fromEntries(own),
+  };
 }
 
 function settingOf(rule: AnyRule, homepage: string): object {

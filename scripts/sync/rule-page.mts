@@ -39,6 +39,7 @@ export function rulePage(rule: AnyRule, fileName: string): string {
     good.length === 0 ? '' : `## Not reported\n${good.map((example) => goodExample(rule, example)).join('\n\n')}`,
     `## When it is silent\n${rule.silentWhen.map((sentence) => `- ${sentence}`).join('\n')}`,
     `## The fix\n${rule.fix.trim()}`,
+    options(rule),
     proof(rule),
     elsewhere(rule),
     ignoring(rule),
@@ -86,11 +87,35 @@ function filesLine({ reads }: AnyRule, files: ContextFiles | undefined): string 
   ].join('\n\n');
 }
 
-function proof({ id, engine = [] }: AnyRule): string {
-  if (engine.length === 0)
+function options({ id, options: own }: AnyRule): string {
+  if (own === undefined) return '';
+  const rows = Object.entries(own).map(
+    ([name, { kind, description }]) =>
+      `| \`${name}\` | ${kind === 'flag' ? '`true` or `false`' : 'a list of texts'} | ${description} |`,
+  );
+  const example = Object.entries(own).map(([name, { kind }]) => `      ${name}: ${kind === 'flag' ? 'true' : '[…]'}`);
+  return `## Options
+| option | type | what it says |
+|---|---|---|
+${rows.join('\n')}
+
+In [\`.unstale.yaml\`](../configuration.md), or below its name in the setting \`unstale.ruleOptions\`:
+${fence(`rules:\n  ${id}:\n    options:\n${example.join('\n')}`, 'yaml')}`;
+}
+
+function proof({ id, engine = [], containers = [] }: AnyRule): string {
+  if (engine.length + containers.length === 0)
     return provableGroups.has(catalogueEntry(id).group) ? `## Not proved\nNo build of the test suite proves it.` : '';
-  const lines = engine.map(({ name }) => `- ${name}`);
-  return `## Proved\nThe test suite builds these twice with BuildKit and reads its own cached flags, before and after the fix:\n${lines.join('\n')}`;
+  const list = (examples: readonly { readonly name: string }[]) => examples.map(({ name }) => `- ${name}`).join('\n');
+  const ways = [
+    engine.length === 0
+      ? ''
+      : `The test suite builds these twice with BuildKit and reads its own cached flags, before and after the fix:\n${list(engine)}`,
+    containers.length === 0
+      ? ''
+      : `The test suite starts these with Docker Compose, builds and starts them again, and reads the file in the second container, before and after the fix:\n${list(containers)}`,
+  ];
+  return `## Proved\n${ways.filter((way) => way !== '').join('\n\n')}`;
 }
 
 function elsewhere({ id }: AnyRule): string {

@@ -8,6 +8,8 @@ import { basename, dirname, join } from 'node:path';
 import { configNames } from '../model/config-name.ts';
 import { readConfigText } from '../model/config-text.ts';
 import { nearestName } from '../model/nearest-name.ts';
+import { type RuleOptions, readRuleOptions } from '../model/said-rule-options.ts';
+import type { Complain } from '../model/said-values.ts';
 import type { Span } from '../model/span.ts';
 import { type StatedSettings, stateConfig } from '../settings.ts';
 import { uriOfPath } from './file-uri.ts';
@@ -31,8 +33,8 @@ export interface ConfigProblem {
 
 export interface ConfigFilesOptions {
   readonly overlay: (uri: string) => string | undefined;
-  /** Of all rules: another id in the file is a mistake. */
-  readonly ruleIds: readonly string[];
+  /** All of them, with what can be said to each: anything else in the file is a mistake. */
+  readonly rules: readonly { readonly id: string; readonly options?: RuleOptions }[];
 }
 
 export interface Surroundings {
@@ -132,13 +134,27 @@ export class ConfigFiles {
     if (config.kind === 'broken') return broken(config.because, config.span, text);
     const problems: ConfigProblem[] = [];
     const complain = (at: readonly string[], because: string) => problems.push({ span: config.spanOf(at), message: because });
-    const stated = stateConfig(config.value, { folder: dirname(path), by: name, complain });
-    for (const id of saidRules(stated)) if (!this.#options.ruleIds.includes(id)) complain(['rules', id], this.#unknownRule(id));
+    const stated = this.#withKnownRules(stateConfig(config.value, { folder: dirname(path), by: name, complain }), complain);
     return { path, uri, isThere: true, text, stated, problems: problems.sort((a, b) => a.span.start - b.span.start) };
   }
 
+  /** Each rule is one that there is, and its options are those that it has. */
+  #withKnownRules(stated: StatedSettings, complain: Complain): StatedSettings {
+    const { rules } = this.#options;
+    const known = new Map(rules.map(({ id, options = {} }) => [id, options]));
+    for (const id of saidRules(stated)) if (!known.has(id)) complain(['rules', id], this.#unknownRule(id));
+    const said = Object.entries(stated.options?.ruleOptions ?? {}).filter(([id]) => known.has(id));
+    const ruleOptions = Object.fromEntries(
+      said.map(([id, own]) => [id, readRuleOptions(own, known.get(id) ?? {}, ['rules', id, 'options'], complain)]),
+    );
+    return { ...stated, options: { ...stated.options, ruleOptions } };
+  }
+
   #unknownRule(id: string): string {
-    const nearest = nearestName(id, this.#options.ruleIds);
+    const nearest = nearestName(
+      id,
+      this.#options.rules.map((rule) => rule.id),
+    );
     return `There is no rule ${id.slice(0, 80)}.${nearest === undefined ? '' : ` Did you mean ${nearest}?`}`;
   }
 }

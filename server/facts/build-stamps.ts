@@ -34,10 +34,14 @@ function stampsIn(file: FileFacts, stage: StageFacts, step: Step): readonly Buil
   return step.commands.flatMap((command): readonly BuildStamp[] => {
     // Commands inside a substitution are read with the one that they stand in.
     if (command.depth > 0 || command.operator === 'pipe') return [];
-    const target = command.redirections.find(({ operator, target: file }) => /^&?>>?$/.test(operator) && !passing.test(file.text))
-      ?.target.text;
+    const target =
+      teed(step, command) ??
+      command.redirections.find(({ operator, target: file }) => /^&?>>?$/.test(operator) && !passing.test(file.text))?.target
+        .text;
     const what = whatIn(command, text.slice(command.span.start, command.span.end), target !== undefined);
-    if (what === undefined || target === undefined || isTest(target) || (what === 'a commit' && fetchesHistory)) return [];
+    const isInside = what !== undefined && isLinked(command);
+    if (what === undefined || (target === undefined && !isInside)) return [];
+    if ((target !== undefined && isTest(target)) || (what === 'a commit' && fetchesHistory)) return [];
     return [{ command, what, target, isBelowSources }];
   });
 }
@@ -49,10 +53,25 @@ function whatIn({ program, args }: Command, text: string, isWritten: boolean): s
   if (isWritten && name === 'uuidgen') return 'a random value';
   if (isWritten && name === 'openssl' && args[0]?.text === 'rand') return 'a random value';
   if (isWritten && name === 'git' && /^(?:rev-parse|describe|log)$/.test(args[0]?.text ?? '')) return 'a commit';
-  if (name !== 'echo' && name !== 'printf') return undefined;
+  if (isWritten && name === 'hostname' && args.length === 0) return 'the name of a container';
+  if (isWritten && name === 'cat' && args.some(({ text: word }) => word === '/proc/sys/kernel/random/uuid'))
+    return 'a random value';
+  if (name !== 'echo' && name !== 'printf' && !isLinked({ program, args })) return undefined;
   if (dates.test(text) && !/date\s+(?:-d|--date|-r)/.test(text)) return 'the date';
   if (commits.test(text)) return 'a commit';
   return random.test(text) ? 'a random value' : undefined;
+}
+
+/** `go build -ldflags "-X main.date=$(date)"`: the linker writes it into the program. */
+function isLinked({ program, args }: Pick<Command, 'program' | 'args'>): boolean {
+  return /(?:^|\/)go$/.test(program) && args.some(({ text }) => /^--?ldflags\b/.test(text));
+}
+
+/** `date | tee /version` */
+function teed({ commands }: Step, command: Command): string | undefined {
+  const next = commands.slice(commands.indexOf(command) + 1).find(({ depth }) => depth === command.depth);
+  if (next?.operator !== 'pipe' || !/(?:^|\/)tee$/.test(next.program)) return undefined;
+  return next.args.map(({ text }) => text).find((text) => !text.startsWith('-') && !passing.test(text));
 }
 
 function isTest(target: string): boolean {

@@ -1,7 +1,7 @@
 /** Which tags a step of `docker/metadata-action` makes, as far as that decides whether they move on (https://github.com/docker/metadata-action#tags-input). */
-import { isMutableTag } from '../knowledge/mutable-tags.ts';
 import { stabilityOf, type TagStability } from '../model/tag-stability.ts';
 import { asFields } from '../model/yaml-document.ts';
+import { isMovingTag } from './project-options.ts';
 import { stabilityOfAll } from './push.ts';
 import type { WorkflowFacts, WorkflowStep } from './workflow-facts.ts';
 
@@ -14,10 +14,11 @@ export interface MetadataTags {
 export function metadataTags({ inputs }: WorkflowStep, file: WorkflowFacts): MetadataTags {
   const rules = linesOf(inputs['tags']);
   if (rules.length === 0) return { stability: tagsReleases(file) ? 'fixed' : 'moving', names: ['the name of the branch'] };
-  return { stability: stabilityOfAll(rules.map(stabilityOfRule)), names: rules };
+  return { stability: stabilityOfAll(rules.map((rule) => stabilityOfRule(rule, file))), names: rules };
 }
 
-function stabilityOfRule(rule: string): TagStability {
+function stabilityOfRule(rule: string, { options }: WorkflowFacts): TagStability {
+  const isMoving = (tag: string) => isMovingTag(tag, options);
   const fields = new Map(rule.split(',').map((each): [string, string] => pair(each.trim())));
   const type = fields.get('type');
   if (fields.get('enable') === 'false') return 'moving';
@@ -27,11 +28,11 @@ function stabilityOfRule(rule: string): TagStability {
   if (type === 'edge') return 'moving';
   if (type === 'schedule') return /\{\{\s*date/.test(rule) ? 'fixed' : 'moving';
   const affixes = `${fields.get('prefix') ?? ''}${fields.get('suffix') ?? ''}`;
-  if (/[${]/.test(affixes)) return stabilityOf(`$${affixes}`, isMutableTag) === 'fixed' ? 'fixed' : 'unknown';
+  if (/[${]/.test(affixes)) return stabilityOf(`$${affixes}`, isMoving) === 'fixed' ? 'fixed' : 'unknown';
   const value = fields.get('value') ?? (type === undefined ? rule : '');
   // Its own handlebars: `{{sha}}`, `{{date 'YYYYMMDD'}}`, `{{branch}}`.
   const handled = value.replace(/(?<!\$)\{\{\s*(\w+)[^}]*\}\}/g, (_, name: string) => (name === 'branch' ? 'main' : `$${name}`));
-  return stabilityOf(handled, isMutableTag);
+  return stabilityOf(handled, isMoving);
 }
 
 /** Without rules of its own it names an image by its Git tag where there is one. */

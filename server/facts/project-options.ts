@@ -32,6 +32,22 @@ export const noOptions: ProjectOptions = {
   ruleOptions: {},
 };
 
+/** Whether a flag among the options of a rule is set; of another type it says nothing. */
+export function isFlagSaid({ ruleOptions }: ProjectOptions, ruleId: string, name: string): boolean {
+  return saidOf(ruleOptions, ruleId, name) === true;
+}
+
+/** The texts that an option of a rule lists; of another type it lists nothing. */
+export function textsSaid({ ruleOptions }: ProjectOptions, ruleId: string, name: string): readonly string[] {
+  const said = saidOf(ruleOptions, ruleId, name);
+  return Array.isArray(said) ? said.filter((each): each is string => typeof each === 'string') : [];
+}
+
+function saidOf(ruleOptions: ProjectOptions['ruleOptions'], ruleId: string, name: string): unknown {
+  const own = Object.hasOwn(ruleOptions, ruleId) ? ruleOptions[ruleId] : undefined;
+  return own !== undefined && Object.hasOwn(own, name) ? own[name] : undefined;
+}
+
 /** By what tags like it are used for, or because the project says so. */
 export function isMovingTag(tag: string, { mutableTags }: ProjectOptions): boolean {
   return isMutableTag(tag) || isListed(tag, mutableTags);

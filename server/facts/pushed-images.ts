@@ -2,10 +2,10 @@
  * What a CI file pushes to registries: steps of `docker/build-push-action`, with what `docker/metadata-action` makes of its
  * rules, and `docker push` in shell text. Each push says whether its tags move on, as far as that is spelled out.
  */
-import { isMutableTag } from '../knowledge/mutable-tags.ts';
 import type { Span } from '../model/span.ts';
 import { spelledReference } from '../model/tag-stability.ts';
 import { metadataTags } from './metadata-tags.ts';
+import { isMovingTag } from './project-options.ts';
 import { type Push, stabilityOfAll } from './push.ts';
 import { shellPushes } from './shell-pushes.ts';
 import type { WorkflowFacts, WorkflowJob, WorkflowStep } from './workflow-facts.ts';
@@ -37,7 +37,7 @@ function pushOfStep(file: WorkflowFacts, job: WorkflowJob, step: WorkflowStep): 
     ];
   }
   const references = lines(tags);
-  const read = references.map((text) => spelledReference(text, isMutableTag));
+  const read = references.map((text) => spelledReference(text, (tag) => isMovingTag(tag, file.options)));
   const isOpen = references.some((text) => /^\$\{\{[^}]*\}\}$/.test(text));
   return [
     {

@@ -1,11 +1,11 @@
 /** `docker push` and `docker build --push` in the shell text of CI, with the place of the reference in the document. */
-import { isMutableTag } from '../knowledge/mutable-tags.ts';
 import { buildWords } from '../model/build-words.ts';
 import { parseShell } from '../model/parse-shell.ts';
 import type { ShellCommand, ShellWord } from '../model/shell-command.ts';
 import { baseName } from '../model/shell-wrappers.ts';
 import type { Span } from '../model/span.ts';
 import { spelledReference } from '../model/tag-stability.ts';
+import { isMovingTag } from './project-options.ts';
 import { type Push, stabilityOfAll } from './push.ts';
 import { shellPlaces, valueAt } from './shell-places.ts';
 import type { WorkflowFacts, WorkflowJob } from './workflow-facts.ts';
@@ -17,11 +17,11 @@ export function shellPushes(file: WorkflowFacts, job: WorkflowJob): readonly Pus
     const span = file.document?.valueSpanOf(path);
     const text = valueAt(file.document?.value, path);
     if (span === undefined || text === undefined || text.length > longestText || !/\b(?:push|output)\b/.test(text)) return [];
-    return pushesIn(text, (reference) => placeOf(file.text, span, reference));
+    return pushesIn(text, file, (reference) => placeOf(file.text, span, reference));
   });
 }
 
-function pushesIn(text: string, place: (reference: string) => Span | undefined): readonly Push[] {
+function pushesIn(text: string, { options }: WorkflowFacts, place: (reference: string) => Span | undefined): readonly Push[] {
   // An expression of the workflow is no shell: a variable stands for it while the text is read.
   const expressions: string[] = [];
   const shell = text.replace(/\$\{\{[^\n]*?\}\}/g, (found) => `$UNSTALE_${expressions.push(found) - 1}`);
@@ -30,7 +30,7 @@ function pushesIn(text: string, place: (reference: string) => Span | undefined):
   return commands.flatMap((command) => {
     const words = pushedWords(command)?.map(({ text: word }) => restored(word)) ?? [];
     if (words.length === 0) return [];
-    const read = words.map((word) => spelledReference(word, isMutableTag));
+    const read = words.map((word) => spelledReference(word, (tag) => isMovingTag(tag, options)));
     const span = words.map(place).find((each) => each !== undefined);
     if (span === undefined) return [];
     // All of its tags are pushed with `--all-tags`, whatever they are.

@@ -2,6 +2,7 @@
  * A trick to install the dependencies of Cargo and Go alone: a stub in the place of the sources is compiled, then the real
  * sources are copied and compiled again. The second compilation looks at times, and a copied file has the time it has here.
  */
+import { sentEntry } from './expand-glob.ts';
 import type { Command, FileFacts, Install, StageFacts, Step } from './file-facts.ts';
 
 export interface StubBuild {
@@ -19,7 +20,7 @@ const sourceName = /(?:^|\/)(?:main|lib)\.rs$/;
 const mostSteps = 500;
 
 /** At most one for each stage. */
-export function stubBuilds({ dockerfile }: FileFacts, stage: StageFacts): StubBuild | undefined {
+export function stubBuilds({ dockerfile, context }: FileFacts, stage: StageFacts): StubBuild | undefined {
   let stub: { readonly command: Command; readonly paths: readonly string[] } | undefined;
   let first: Install | undefined;
   let copy: Step | undefined;
@@ -41,7 +42,8 @@ export function stubBuilds({ dockerfile }: FileFacts, stage: StageFacts): StubBu
     if (first === undefined) {
       if (isCured(dockerfile.text.slice(build.command.span.end, span.end))) return undefined;
       first = build;
-    } else if (copy !== undefined) return { stub: stub.command, first, copy, second: build, secondStep: step, paths: stub.paths };
+    } else if (copy !== undefined && hasNewLibrary(context, stub.paths)) return undefined;
+    else if (copy !== undefined) return { stub: stub.command, first, copy, second: build, secondStep: step, paths: stub.paths };
   }
   return undefined;
 }
@@ -53,6 +55,14 @@ function stubPaths({ program, args, redirections }: Command): readonly string[] 
   if (program === 'touch') return args.map(({ text }) => text).filter((path) => sourceName.test(path));
   const [word] = args.filter(({ text }) => !text.startsWith('-'));
   return program === 'cargo' && (word?.text === 'init' || word?.text === 'new') ? ['src/main.rs'] : [];
+}
+
+/** The program stands on the library of its package: one that the stub lacked is compiled, and the program after it. */
+function hasNewLibrary({ listing }: FileFacts['context'], paths: readonly string[]): boolean {
+  if (listing.kind !== 'loaded' || paths.some((path) => path.endsWith('lib.rs'))) return false;
+  return paths.every(
+    (path) => sentEntry(listing.value, `${path.slice(0, -'main.rs'.length)}lib.rs`.replace(/^\.?\//, ''))?.kind === 'file',
+  );
 }
 
 function isChef({ args }: Command): boolean {

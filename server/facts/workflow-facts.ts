@@ -1,6 +1,7 @@
 /** What rules ask about one CI file: its jobs with their steps or scripts, each with its place. Broken YAML has no jobs. */
 import { asFields, readYaml, type YamlDocument, type YamlFields } from '../model/yaml-document.ts';
 import type { DocumentView } from './document-view.ts';
+import { noOptions, type ProjectOptions } from './project-options.ts';
 
 export interface WorkflowFacts {
   readonly text: string;
@@ -8,6 +9,7 @@ export interface WorkflowFacts {
   readonly document: YamlDocument | undefined;
   readonly jobs: readonly WorkflowJob[];
   readonly view: DocumentView;
+  readonly options: ProjectOptions;
 }
 
 export interface WorkflowJob {
@@ -29,13 +31,13 @@ export interface WorkflowStep {
 const mostJobs = 500;
 const mostSteps = 1_000;
 
-export function gatherWorkflowFacts(text: string, view: DocumentView): WorkflowFacts {
+export function gatherWorkflowFacts(text: string, view: DocumentView, options: ProjectOptions = noOptions): WorkflowFacts {
   const document = readYaml(text);
   const kind = /gitlab-ci\.ya?ml$/.test(view.path) ? 'gitlab' : 'github';
   const top = asFields(document?.value);
   const jobs = Object.entries(kind === 'github' ? asFields(top['jobs']) : top).slice(0, mostJobs);
   const above = kind === 'github' ? ['jobs'] : [];
-  return { text, kind, document, jobs: jobs.map(([name, job]) => jobOf(name, asFields(job), [...above, name])), view };
+  return { text, kind, document, jobs: jobs.map(([name, job]) => jobOf(name, asFields(job), [...above, name])), view, options };
 }
 
 function jobOf(name: string, fields: YamlFields, path: readonly string[]): WorkflowJob {

@@ -11,6 +11,7 @@ import type { Dockerfile } from '../model/dockerfile.ts';
 import { isDockerfileTemplate } from '../model/dockerfile-template.ts';
 import { parseDockerfile } from '../model/parse-dockerfile.ts';
 import { ignoredBy, type Pragma, readPragmas } from '../model/pragma.ts';
+import { oneOfEachCause } from '../rules/one-of-each-cause.ts';
 import type { AnyRule } from '../rules/rule.ts';
 import { judge, type RuleFailure, type RuleFinding } from '../rules/run.ts';
 import type { Settings } from '../settings.ts';
@@ -50,7 +51,8 @@ export function checkDockerfile(
         ({ unreadable, span }) => unreadable !== undefined && covers.start <= span.end && span.start <= covers.end,
       ),
   });
-  return { dockerfile, pragmas, ...applied, views, allowsIgnores: settings.allowsIgnores };
+  const told = oneOfEachCause(applied.findings);
+  return { dockerfile, pragmas, ...applied, findings: told, views, allowsIgnores: settings.allowsIgnores };
 }
 
 /** Facts over the context of the view; a guessed context that lacks what the file copies or uses is no context. */

@@ -68,6 +68,6 @@ export function judgeOther(
   const { options } = settings;
   if (kind === 'compose') return runRulesOver(kind, gatherComposeFacts(text, view, options), settings, rules);
   if (kind === 'kubernetes') return runRulesOver(kind, gatherKubernetesFacts(text, view, options), settings, rules);
-  if (kind === 'workflow') return runRulesOver(kind, gatherWorkflowFacts(text, view), settings, rules);
+  if (kind === 'workflow') return runRulesOver(kind, gatherWorkflowFacts(text, view, options), settings, rules);
   return runRulesOver(kind, gatherIgnoreFacts(text, view), settings, rules);
 }

@@ -25,7 +25,7 @@ export function watchConfigs(
   overlay: (uri: string) => string | undefined,
   log: FailureLog,
 ): Configs {
-  const files = new ConfigFiles({ overlay, ruleIds: rules.map(({ id }) => id) });
+  const files = new ConfigFiles({ overlay, rules });
   /** By URI: what was told last. */
   const told = new Map<string, string>();
   const tell = (uri: string, config: ConfigFile | undefined): void => {

@@ -58,8 +58,8 @@ the address of a repository.`,
       fixed:
         'FROM debian:12\nADD --checksum=sha256:d9298a10d1b0735837dc4bd85dac641b0f3cef27a47e5d53a54f2f3f5b2fcffa http://served.example/tool /usr/local/bin/tool\nRUN true\n',
       isFixedByHand: true,
-      change: {},
-      badStep: { startsWith: 'RUN true', second: 'cached' },
+      change: { served: { tool: '#!/bin/sh\necho 1.4.0\n' } },
+      badStep: { startsWith: 'RUN true', second: 'runs' },
       fixedStep: { failsWith: 'digest mismatch' },
     },
     {

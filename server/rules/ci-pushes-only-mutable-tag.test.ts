@@ -130,6 +130,31 @@ describe('shell text', () => {
       text: 'job:\n  script:\n    - docker push $CI_REGISTRY_IMAGE:$CI_COMMIT_REF_SLUG\n',
       path: '.gitlab-ci.yml',
     }));
+
+  const preview = { mutableTags: ['preview*'] };
+
+  it.each([
+    ['an action', steps(action('[|acme/web:preview-eu|]'))],
+    ['shell text', run('docker push [|acme/web:preview|]')],
+    [
+      'a rule of metadata-action',
+      steps(`      - id: meta
+        uses: docker/metadata-action@v5
+        with:
+          images: acme/web
+          tags: type=raw,value=preview
+${action('[|${{ steps.meta.outputs.tags }}|]')}`),
+    ],
+  ])('tags that the project says it moves count in %s, and are fixed otherwise', (_, text) => {
+    checkRule(rule, { text, options: preview });
+    checkRule(rule, { text: text.replace('[|', '').replace('|]', '') });
+  });
+
+  it('a second name that the project says it moves is none that stays', () => {
+    const text = (pushed: string) => run(`docker push ${pushed}\ndocker tag acme/web:latest acme/web:preview`);
+    checkRule(rule, { text: text('[|acme/web:latest|]'), options: preview });
+    checkRule(rule, { text: text('acme/web:latest') });
+  });
 });
 
 it.each([

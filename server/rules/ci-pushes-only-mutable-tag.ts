@@ -2,11 +2,11 @@
  * CI that pushes an image under names that move, and under none that stays: nobody can say afterwards which commit runs, and
  * clusters do not notice the push. What a variable holds is never taken for a name that moves.
  */
+import { isMovingTag } from '../facts/project-options.ts';
 import type { Push } from '../facts/push.ts';
 import { pushedImages } from '../facts/pushed-images.ts';
 import { listInWords } from '../facts/step-label.ts';
 import type { WorkflowFacts } from '../facts/workflow-facts.ts';
-import { isMutableTag } from '../knowledge/mutable-tags.ts';
 import type { Span } from '../model/span.ts';
 import { stabilityOf } from '../model/tag-stability.ts';
 import type { YamlDocument } from '../model/yaml-document.ts';
@@ -64,7 +64,7 @@ review, because the registry then keeps an image for each push. In shell text th
     for (const push of pushes.filter(({ stability }) => stability === 'moving')) {
       const repositories = push.repositories ?? [];
       if (repositories.length === 0 || repositories.some((name) => ofJob.test(name))) continue;
-      if (pushes.some((other) => isNamedOnce(other, repositories)) || isSpelledOnce(file.text, repositories)) continue;
+      if (pushes.some((other) => isNamedOnce(other, repositories)) || isSpelledOnce(file, repositories)) continue;
       report({
         span: push.span,
         message: `${listInWords(repositories.map(plainName))} is pushed under names that move (${listInWords(push.tags.map(plainName))}), and under none that stays: what runs somewhere cannot be traced to a commit, and a manifest that names it rolls nothing out. Push a tag of the commit as well.`,
@@ -92,12 +92,13 @@ function isNamedOnce({ stability, repositories = [] }: Push, names: readonly str
 }
 
 /** `docker tag web web:$SHA`: somewhere in the file it has another name, which a script may push. */
-function isSpelledOnce(text: string, names: readonly string[]): boolean {
+function isSpelledOnce({ text, options }: WorkflowFacts, names: readonly string[]): boolean {
+  const isMoving = (tag: string) => isMovingTag(tag, options);
   return names.some((name) =>
     text
       .split(`${name}:`)
       .slice(1)
-      .some((behind) => stabilityOf(/^(?:\$\{\{[^\n]*?\}\}|[^\s"',])*/.exec(behind)?.[0] ?? '', isMutableTag) !== 'moving'),
+      .some((behind) => stabilityOf(/^(?:\$\{\{[^\n]*?\}\}|[^\s"',])*/.exec(behind)?.[0] ?? '', isMoving) !== 'moving'),
   );
 }
 

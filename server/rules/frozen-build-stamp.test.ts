@@ -12,6 +12,9 @@ const bad = [
   'echo "SECRET=$(openssl rand -hex 32)" > /app/.env',
   'uuidgen > /etc/id',
   'echo $RANDOM > /salt',
+  'hostname > /etc/built-on',
+  'cat /proc/sys/kernel/random/uuid > /etc/id',
+  'go build -ldflags "-X main.date=$(date -u +%F)" -o /app example.com/app',
 ];
 const good = [
   'date',
@@ -24,6 +27,10 @@ const good = [
   'echo $(date) > /dev/null',
   'echo "$(date)" > tests/fixtures/now',
   'cat /etc/version > /x',
+  'hostname -f app > /x',
+  'date | tee /tmp/start',
+  'date | tee /dev/stderr',
+  'go build -ldflags "-X main.version=1.2" -o /app .',
 ];
 
 describe('frozen-build-stamp', () => {
@@ -31,6 +38,16 @@ describe('frozen-build-stamp', () => {
     checkRule(frozenBuildStamp, { text: `FROM a:1\nRUN [|${command}|]\n`, severity: 'information' }),
   );
   it.each(good)('is silent about %s', (command) => checkRule(frozenBuildStamp, { text: `FROM a:1\nRUN ${command}\n` }));
+
+  it('reports what tee writes', () =>
+    checkRule(frozenBuildStamp, { text: 'FROM a:1\nRUN [|date -u|] | tee -a /version\n', message: 'to /version' }));
+
+  it('hints at a date that the linker of Go writes, because the sources stand above it', () =>
+    checkRule(frozenBuildStamp, {
+      text: 'FROM a:1\nCOPY . .\nRUN [|go build -ldflags="-s -X main.built=$(date)" ./...|]\n',
+      severity: 'hint',
+      message: 'into the image',
+    }));
 
   it('only informs below sources, and is silent below what is new in each build', () => {
     checkRule(frozenBuildStamp, { text: 'FROM a:1\nCOPY . /a\nRUN [|date > /version|]\n', severity: 'hint' });

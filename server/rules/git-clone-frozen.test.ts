@@ -1,7 +1,10 @@
 /** Awkward cases of git-clone-frozen: pins, arguments, addresses, options, and what stands around the clone. */
-import { describe, it } from 'vitest';
-import { checkRule } from '../../test/support/check-rule.ts';
+import { describe, expect, it } from 'vitest';
+import { checkRule, factsOf } from '../../test/support/check-rule.ts';
+import type { Span } from '../model/span.ts';
+import { defaultSettings } from '../settings.ts';
 import { gitCloneFrozen } from './git-clone-frozen.ts';
+import { runRules } from './run.ts';
 
 const sha = '5f0ff6db624270a4598958ab9dd79bb385ced3ef';
 
@@ -60,6 +63,19 @@ const badWithoutFix: readonly (readonly [title: string, text: string])[] = [
   ['the commands are separated by ;', 'FROM a:1\nRUN [|git clone https://github.com/acme/tool.git|]; ls\n'],
   ['it is a heredoc', 'FROM a:1\nRUN <<EOF\n[|git clone https://github.com/acme/tool.git|]\nEOF\n'],
   ['it is a pull', 'FROM a:1\nRUN [|git pull|]\n'],
+  [
+    'it is a fetch of a branch',
+    'FROM a:1\nRUN git init && [|git fetch https://a.example/b.git main|] && git checkout FETCH_HEAD\n',
+  ],
+  ['it is a fetch of what was cloned before', 'FROM a:1\nRUN cd /t && [|git fetch|] && git reset --hard origin/main\n'],
+  ['submodules follow their branches', 'FROM a:1\nRUN cd /t && [|git submodule update --init --remote|]\n'],
+  ['it is Subversion', 'FROM a:1\nRUN [|svn co https://svn.example/a/trunk|]\n'],
+  ['it is Mercurial', 'FROM a:1\nRUN [|hg clone https://hg.example/a|]\n'],
+  ['the key of a person is mounted', 'FROM a:1\nRUN --mount=type=ssh [|git clone git@github.com:acme/tool.git|]; ls\n'],
+  ['a package comes from the default branch', 'FROM a:1\nRUN [|pip install git+https://github.com/acme/tool.git|]\n'],
+  ['a module comes from a branch', 'FROM a:1\nRUN [|go install example.com/acme/tool@main|]\n'],
+  ['a crate comes from the default branch', 'FROM a:1\nRUN [|cargo install --git https://github.com/acme/tool|]\n'],
+  ['a package of npm comes from the default branch', 'FROM a:1\nRUN [|npm install -g github:acme/tool|]\n'],
   ['a package comes from a branch', 'FROM a:1\nRUN [|pip install git+https://github.com/acme/tool.git@main|]\n'],
 ];
 
@@ -93,6 +109,15 @@ const good: readonly (readonly [title: string, text: string])[] = [
   ['the repository is local', 'FROM a:1\nRUN git clone /src/tool.git /t\n'],
   ['only git itself is set up', 'FROM a:1\nRUN git config --global user.name x && git init /t\n'],
   ['a package is pinned', `FROM a:1\nRUN pip install git+https://github.com/acme/tool.git@${sha}\n`],
+  [
+    'a revision of Subversion is named',
+    'FROM a:1\nRUN svn co -r 1234 https://svn.example/a && svn co https://svn.example/b@12\n',
+  ],
+  ['a revision of Mercurial is named', 'FROM a:1\nRUN hg clone -u 3af1c2 https://hg.example/a\n'],
+  ['a module has a version', 'FROM a:1\nRUN go install example.com/acme/tool@v1.2.3 && go get example.com/b/c@5f0ff6db6242\n'],
+  ['a crate has a revision', 'FROM a:1\nRUN cargo install --git https://github.com/acme/tool --rev 5f0ff6d\n'],
+  ['tags are fetched only', 'FROM a:1\nRUN cd /t && git fetch --tags && git checkout v1.2.3\n'],
+  ['submodules are those of the commit', 'FROM a:1\nRUN cd /t && git submodule update --init --recursive\n'],
   ['only the words are there', 'FROM a:1\nRUN echo "git clone https://github.com/acme/tool.git"\n'],
 ];
 
@@ -127,7 +152,7 @@ describe('git-clone-frozen', () => {
 
   it('does not take a checkout of files, of another clone or of the newest tag for a ref', () => {
     const clone = '[|git clone https://github.com/acme/tool|]';
-    const other = '[|git clone https://github.com/acme/lib|]';
+    const other = 'git clone https://github.com/acme/lib';
     const newest = 'git checkout $(git describe --tags --abbrev=0)';
     const runs = [
       `${clone} && cd tool && git checkout -- a.c`,
@@ -143,5 +168,26 @@ describe('git-clone-frozen', () => {
       text: 'FROM a:1\nRUN [|git clone https://u:secret@github.com/acme/tool.git|]\n',
       message: 'of github.com/acme/tool',
     });
+  });
+
+  it('tells of several clones in one RUN once, with the others beside it and a fix for each', () => {
+    const dockerfile =
+      'FROM a:1\nRUN git clone -b v1.2 https://github.com/a/x /x && git clone https://github.com/a/y /y && git clone https://github.com/a/z /z\n';
+    const { findings } = runRules(factsOf({ dockerfile, files: {} }, {}), defaultSettings, [gitCloneFrozen]);
+    const textOf = ({ start, end }: Span) => dockerfile.slice(start, end);
+    expect(findings.map(({ severity, finding }) => [severity, textOf(finding.span)])).toEqual([
+      ['warning', 'git clone https://github.com/a/y /y'],
+    ]);
+    const [{ related = [], fixes = [], message } = { message: '' }] = findings.map(({ finding }) => finding);
+    expect(message).toContain('2 other repositories');
+    expect(related.map(({ at }) => (at.kind === 'here' ? textOf(at.span) : ''))).toEqual([
+      'git clone -b v1.2 https://github.com/a/x /x',
+      'git clone https://github.com/a/z /z',
+    ]);
+    expect(fixes.map(({ title }) => title)).toEqual([
+      'Replace the clone with `ADD https://github.com/a/x.git#v1.2 /x`',
+      'Replace the clone with `ADD https://github.com/a/y.git /y`',
+      'Replace the clone with `ADD https://github.com/a/z.git /z`',
+    ]);
   });
 });

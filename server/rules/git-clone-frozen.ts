@@ -5,7 +5,8 @@
 import { stepsBustedOnPurpose } from '../facts/busted-on-purpose.ts';
 import type { FileFacts, StageFacts, Step } from '../facts/file-facts.ts';
 import { checkedOutRef, isShortCommit } from '../facts/git-checkout.ts';
-import { type GitFetch, gitFetchOf, hasCommitId, looksLikeRelease } from '../facts/git-fetch.ts';
+import { branchFetchOf, type GitFetch, gitFetchOf, hasCommitId, looksLikeRelease } from '../facts/git-fetch.ts';
+import { commandLabel } from '../facts/step-label.ts';
 import { cloneToAdd, lastGitUse } from './edits/clone-to-add.ts';
 import { type Finding, rule } from './rule.ts';
 
@@ -24,6 +25,7 @@ only when it is still the same. With a full commit id it does not even ask.`,
     'A build argument that holds a commit or ref (`*_SHA`, `*_REF`, `*_COMMIT`, `*_VERSION`) is used in the RUN.',
     'An argument that is new in each build, or a file that ADD fetches, stands above it: then it runs again anyway.',
     'For a ref that looks like a release it is only information, because tags can move but rarely do.',
+    'Several repositories that one RUN fetches are one finding.',
   ],
   fix: `Replaces the clone with \`ADD <repository>#<ref> <folder>\` and keeps what was before and after it in RUN instructions of their
 own; the history is kept (\`--keep-git-dir\`) when a later command runs git. Review it: the folder comes without \`.git\` otherwise,
@@ -72,18 +74,35 @@ and the builder needs access to the repository.`,
       const lastUse = lastGitUse(stage);
       for (const [index, step] of stage.steps.entries()) {
         if (busted.has(step) || step.instruction.keyword !== 'RUN') continue;
-        const fetches = step.commands.map(gitFetchOf).filter((fetch) => fetch !== undefined);
+        const fetches = step.commands
+          .map((command) => gitFetchOf(command) ?? branchFetchOf(command, step.commands))
+          .filter((fetch) => fetch !== undefined);
         if (fetches.length === 0 || isPinned(stage, index, step)) continue;
-        for (const fetch of fetches) {
+        const found = fetches.flatMap((fetch): readonly Finding[] => {
           const ref = fetch.kind === 'clone' ? checkedOutRef(stage.steps, index, fetch) : undefined;
-          if (ref !== undefined && (isShortCommit(ref) || namesPinned(ref, step))) continue;
+          if (ref !== undefined && (isShortCommit(ref) || namesPinned(ref, step))) return [];
           // ADD brings one ref without the others, so that a checkout behind it would fail.
-          report(findingOf(file, lastUse, step, ref === undefined ? fetch : { ...fetch, ref, isPlain: false }));
-        }
+          return [findingOf(file, lastUse, step, ref === undefined ? fetch : { ...fetch, ref, isPlain: false })];
+        });
+        const joined = ofOneRun(found);
+        if (joined !== undefined) report(joined);
       }
     }
   },
 });
+
+/** A RUN is reused as a whole: what it fetches is one finding, on the first that never gets anything new. */
+function ofOneRun(found: readonly Finding[]): Finding | undefined {
+  const first = found.find(({ severity }) => severity === undefined) ?? found[0];
+  if (first === undefined || found.length === 1) return first;
+  const others = found.filter((each) => each !== first);
+  return {
+    ...first,
+    message: `${first.message} The same RUN fetches ${others.length === 1 ? 'another repository' : `${others.length} other repositories`}.`,
+    related: others.map(({ span }) => ({ message: 'Fetched once, too.', at: { kind: 'here', span } })),
+    fixes: found.flatMap(({ fixes = [] }) => fixes),
+  };
+}
 
 /** Pinned by a commit in the RUN, by a checkout in a later RUN, or by an argument that holds the ref. */
 function isPinned({ steps }: StageFacts, index: number, step: Step): boolean {
@@ -107,7 +126,7 @@ function namesPinned(text: string, { scope }: Step): boolean {
 function findingOf(file: FileFacts, lastUse: number, step: Step, fetch: GitFetch): Finding {
   const { command, kind, url, ref } = fetch;
   const isRelease = ref !== undefined && looksLikeRelease(ref);
-  const what = kind === 'pull' ? 'This `git pull`' : `${ref ?? 'The default branch'} of ${shown(url)}`;
+  const what = kind === 'pull' ? `What \`${commandLabel(command)}\` brings` : `${ref ?? 'The default branch'} of ${shown(url)}`;
   const fix = kind === 'clone' ? cloneToAdd(file.dockerfile, lastUse, step, fetch) : undefined;
   return {
     span: command.span,
@@ -115,7 +134,7 @@ function findingOf(file: FileFacts, lastUse: number, step: Step, fetch: GitFetch
     message:
       `${what} is fetched once and then reused from the cache${isRelease ? ', also when it is moved' : ': new commits never arrive'}, because what a RUN fetches is not part of its key. ` +
       (kind === 'package'
-        ? 'Name a commit behind `@`, or pass it as a build argument.'
+        ? `Name a commit ${fetch.pin ?? 'behind `@`'}, or pass it as a build argument.`
         : 'Use `ADD <repository>#<ref>`, which looks for the commit on every build, or check out a commit.'),
     ...(fix === undefined ? {} : { fixes: [fix] }),
   };

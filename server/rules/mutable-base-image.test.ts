@@ -62,4 +62,18 @@ describe('mutable-base-image', () => {
   ])('invents no version for %s', (image, files) => {
     checkRule(mutableBaseImage, { text: `FROM [|${image}|]\n`, files, fixed: null });
   });
+
+  it('reports the tags that the project or the option of the rule names', () => {
+    const text = 'FROM [|acme/base:main|] AS a\n\nFROM [|node:22-slim|]\nCOPY --from=a:1.2 /x /x\n';
+    const ruleOptions = { 'mutable-base-image': { tags: ['*-slim'] } };
+    checkRule(mutableBaseImage, { text, options: { mutableTags: ['main'], ruleOptions }, severity: 'warning' });
+  });
+
+  it('informs of tags that move by their name where the option asks for it', () => {
+    const ruleOptions = { 'mutable-base-image': { floatingTags: true } };
+    const text = 'FROM [|acme/base:nightly|]\nCOPY --from=[|nginx:stable|] /x /x\nCOPY --from=node:22 /x /y\n';
+    checkRule(mutableBaseImage, { text, options: { ruleOptions }, severity: 'information' });
+    checkRule(mutableBaseImage, { text: 'FROM acme/base:nightly\n', options: { ruleOptions: {} } });
+    checkRule(mutableBaseImage, { text: 'FROM [|acme/base:latest|]\n', options: { ruleOptions }, severity: 'warning' });
+  });
 });

@@ -5,7 +5,7 @@
 import { chosenVersion } from '../facts/chosen-version.ts';
 import type { CopyOrigin, FileFacts, StageFacts } from '../facts/file-facts.ts';
 import { isOfNoRegistry } from '../facts/local-image.ts';
-import { isListed } from '../facts/project-options.ts';
+import { isFlagSaid, isListed, isMovingTag, textsSaid } from '../facts/project-options.ts';
 import type { ImageReference } from '../model/image-reference.ts';
 import type { Span } from '../model/span.ts';
 import { type Finding, type Fix, type Related, rule } from './rule.ts';
@@ -19,9 +19,10 @@ export const mutableBaseImage = rule({
 it until somebody builds with \`--pull\`: the base is then old without anybody having chosen it. When it does move, every step
 on top of it loses its cache at once, and two machines build different images from the same Dockerfile.
 
-The same holds for an image that \`COPY --from\` or \`RUN --mount=from\` names.`,
+The same holds for an image that \`COPY --from\` or \`RUN --mount=from\` names. An image that several instructions of a Dockerfile name
+is told once, on the first of them; a comment that ignores it at one of the places holds for that place.`,
   silentWhen: [
-    'The reference has a digest, or a tag other than `latest` and those that `mutableTags` names.',
+    'The reference has a digest, or a tag other than `latest` and those that `mutableTags` or the options name.',
     'It is a stage, `scratch`, a named build context, or an image that compose, bake or a task of the workspace builds.',
     'Its name is one word and no official image: then no registry serves it, and it was built here or is a named context.',
     'It is spelled with a variable whose value is not known, or for which the build passes another value than the default.',
@@ -29,6 +30,16 @@ The same holds for an image that \`COPY --from\` or \`RUN --mount=from\` names.`
   fix: `Only where the project has already chosen: the tag that another instruction of the Dockerfile uses for the same image, or the
 version in \`.nvmrc\`, \`.node-version\`, \`.python-version\`, \`.ruby-version\`, \`go.mod\` or \`rust-toolchain\`. No version and no digest is
 invented. Review it, because another base is another image.`,
+  options: {
+    tags: {
+      kind: 'texts',
+      description: 'Further tags of images that are built upon, to be reported like `latest`: `22`, `*-slim`.',
+    },
+    floatingTags: {
+      kind: 'flag',
+      description: 'Tells of tags that move by their name, too (`main`, `edge`, `nightly`, `stable`), as information.',
+    },
+  },
   examples: [
     { bad: 'FROM [|node|]\n', fixed: 'FROM node:22\n', message: '`node` has no tag', files: { '.nvmrc': 'v22\n' } },
     { bad: 'FROM [|debian:latest|]\n', message: '`debian:latest`' },
@@ -109,8 +120,8 @@ function lenderOf(file: FileFacts, from: CopyOrigin): Finding | undefined {
 
 function findingOf(file: FileFacts, reference: ImageReference, span: Span, related: readonly Related[]): Finding | undefined {
   const { text, tag, digest } = reference;
-  const isSaid = tag !== undefined && isListed(tag, file.options.mutableTags);
-  if (digest !== undefined || (tag !== undefined && tag !== 'latest' && !isSaid)) return undefined;
+  const floats = tag === undefined ? 'surely' : floatsBy(tag, file);
+  if (digest !== undefined || floats === undefined) return undefined;
   const { namedContexts, localImages } = file.context.source;
   if (text.includes('$') || namedContexts.has(text) || localImages.has(text)) return undefined;
   if (isOfNoRegistry(reference)) return undefined;
@@ -121,8 +132,17 @@ function findingOf(file: FileFacts, reference: ImageReference, span: Span, relat
       `${tag === undefined ? `\`${text}\` has no tag, which means \`latest\`` : `\`${text}\` names a different image over time`}: ` +
       'a builder may go on using the one it has until somebody pulls, and a new one runs every step again. Name a version, or a digest.',
     related,
+    cause: text,
+    ...(floats === 'byName' ? { severity: 'information' as const } : {}),
     ...(fix === undefined ? {} : { fixes: [fix] }),
   };
+}
+
+/** `latest` and what the project says; by their names others only where somebody asked for it. */
+function floatsBy(tag: string, { options }: FileFacts): 'surely' | 'byName' | undefined {
+  const said = [...options.mutableTags, ...textsSaid(options, 'mutable-base-image', 'tags')];
+  if (tag === 'latest' || isListed(tag, said)) return 'surely';
+  return isFlagSaid(options, 'mutable-base-image', 'floatingTags') && isMovingTag(tag, options) ? 'byName' : undefined;
 }
 
 function fixOf(file: FileFacts, reference: ImageReference, span: Span): Fix | undefined {

@@ -20,6 +20,8 @@ const good: readonly Row[] = [
   ['a lock file that is not copied', 'FROM a:1\nWORKDIR /a\nCOPY package.json .\nRUN npm install\n', npm],
   ['an ignored lock file', `${head}RUN npm install\n`, { ...npm, '.dockerignore': 'package-lock.json\n' }],
   ['a frozen Yarn', `${head}RUN yarn install --frozen-lockfile\n`, yarn],
+  ['a variable of the command', `${head}RUN BUNDLE_DEPLOYMENT=1 bundle install\n`, { Gemfile: '', 'Gemfile.lock': '' }],
+  ['a context that is not known', `${head}RUN npm install\n`, {}],
   ['a variable', `${head.replace('COPY', 'ENV BUNDLE_FROZEN=1\nCOPY')}RUN bundle install\n`, { Gemfile: '', 'Gemfile.lock': '' }],
   ['a setting', `${head}RUN bundle config set --local deployment true && bundle install\n`, { Gemfile: '', 'Gemfile.lock': '' }],
   ['a tool', `${head}RUN npm install -g x\n`, npm],

@@ -55,15 +55,6 @@ form of each command fails instead.`,
       badStep: { startsWith: 'RUN npm install', second: 'runs' },
       fixedStep: { secondFailsWith: 'npm ci' },
     },
-    {
-      name: 'What `npm install` chose is kept: without a change of the manifest it never chooses again.',
-      files: { 'package.json': '{"dependencies":{"left":"^1.0.0"}}', 'package-lock.json': '{}', 'app.js': '1' },
-      bad: 'FROM node:22\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm install\nCOPY app.js ./\n',
-      fixed: 'FROM node:22\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\nCOPY app.js ./\n',
-      change: { files: { 'app.js': '2' } },
-      badStep: { startsWith: 'RUN npm install', second: 'cached' },
-      fixedStep: { startsWith: 'RUN npm ci', second: 'cached' },
-    },
   ],
   check(file, report) {
     for (const split of splitInstalls(file)) {

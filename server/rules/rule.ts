@@ -9,6 +9,7 @@ import type { KubernetesFacts } from '../facts/kubernetes-facts.ts';
 import type { PragmaFacts } from '../facts/pragma-facts.ts';
 import type { WorkflowFacts } from '../facts/workflow-facts.ts';
 import type { OtherDocumentKind } from '../model/document-name.ts';
+import type { RuleOptions } from '../model/said-rule-options.ts';
 import type { Span } from '../model/span.ts';
 
 export type Severity = 'error' | 'warning' | 'information' | 'hint';
@@ -30,8 +31,11 @@ export interface RuleText {
   readonly silentWhen: readonly string[];
   /** Markdown, for the page: what the fix does, and why it is safe or wants a review; or why there is none. */
   readonly fix: string;
+  /** What a person can say to it beside its severity. */
+  readonly options?: RuleOptions;
   readonly examples: readonly Example[];
   readonly engine?: readonly EngineExample[];
+  readonly containers?: readonly ContainerExample[];
 }
 
 /** Over a Dockerfile. */
@@ -73,6 +77,8 @@ export interface Finding {
   /** Overrides the rule's severity downwards, for a case that is advice only. */
   readonly severity?: Severity;
   readonly related?: readonly Related[];
+  /** What else has the same cause, and says the same, is told as one finding, on the first place. */
+  readonly cause?: string;
   readonly fixes?: readonly Fix[];
 }
 
@@ -158,6 +164,25 @@ export interface EngineExample {
   readonly firstBuildArgs?: Readonly<Record<string, string>>;
   readonly badStep: ExpectedStep;
   readonly fixedStep: ExpectedStep;
+}
+
+/**
+ * A container of Docker Compose over two builds with a change in between, before and after the rule's first fix: which text of a
+ * file the second container shows, although its image holds the new one.
+ */
+export interface ContainerExample {
+  /** One sentence that says what is proved. */
+  readonly name: string;
+  readonly files: ContextFiles;
+  readonly bad: string;
+  readonly fixed: string;
+  /** Files written before the second build, among them the one that is `shown`. */
+  readonly change: ContextFiles;
+  readonly shown: string;
+  /** Where that file is in the container. */
+  readonly path: string;
+  readonly badShows: 'old' | 'new';
+  readonly fixedShows: 'old' | 'new';
 }
 
 /** The instruction to watch, by the start of its text; or what the builder says when the first build fails, or only the second. */

@@ -36,4 +36,12 @@ const good: readonly (readonly [title: string, text: string])[] = [
 describe('stub-source-mtime', () => {
   it.each(bad)('reports %s', (_, text) => checkRule(stubSourceMtime, { text }));
   it.each(good)('is silent about %s', (_, text) => checkRule(stubSourceMtime, { text }));
+
+  it('is silent where the stub lacks the library of the package, and not where it has both', () => {
+    const files = { 'Cargo.toml': '', 'src/main.rs': '', 'src/lib.rs': '' };
+    const stubOf = (names: string) => `${head}RUN mkdir src && touch ${names} && cargo build\nCOPY . .\n`;
+    checkRule(stubSourceMtime, { text: `${stubOf('src/main.rs')}RUN cargo build\n`, files });
+    checkRule(stubSourceMtime, { text: `${stubOf('src/main.rs src/lib.rs')}RUN [|cargo build|]\n`, files });
+    checkRule(stubSourceMtime, { text: `${stubOf('src/main.rs')}RUN [|cargo build|]\n`, files: { 'src/main.rs': '' } });
+  });
 });

@@ -21,6 +21,7 @@ files are older, it does not, and no message says so.`,
   silentWhen: [
     'A step after the first build touches the sources, or removes what the stub became.',
     '`cargo chef`, or `-Z checksum-freshness`, which compares content.',
+    'The package has a library that the stub lacks: it is compiled, and the program after it.',
     '`cargo clean -p` is not enough and does not count.',
     'The sources are copied before the first build, or no second build follows.',
   ],

@@ -48,4 +48,45 @@ describe('unpinned-tool-install-frozen', () => {
   it('is silent below what is new in each build', () => {
     checkRule(unpinnedToolInstallFrozen, { text: 'FROM a:1\nARG CACHEBUST\nRUN npm i -g serve\n' });
   });
+
+  const options = (said: Readonly<Record<string, unknown>>) => ({ ruleOptions: { 'unpinned-tool-install-frozen': said } });
+
+  it.each([
+    'apt-get install -y --no-install-recommends -t stable curl',
+    'apt-get install -y git=1:2.39.* curl',
+    'apk add --no-cache -t .build-deps gcc',
+    'dnf install -y git',
+  ])('reports packages of the distribution where the option asks for them: %s', (command) =>
+    checkRule(unpinnedToolInstallFrozen, {
+      text: `FROM a:1\nRUN [|${command}|]\n`,
+      options: options({ systemPackages: true }),
+      severity: 'information',
+    }),
+  );
+
+  it.each([
+    'apt-get install -y curl=8.* git=1:2.39.5-0',
+    'apt-get install -y curl/bookworm ./tool.deb',
+    'apk add curl~8 git=2.45.2-r0',
+    'dnf install -y git-2.45.1',
+    'apt-get -y upgrade',
+    'apt-get install -y $PACKAGES',
+  ])('is silent about packages that say which one they are: %s', (command) =>
+    checkRule(unpinnedToolInstallFrozen, { text: `FROM a:1\nRUN ${command}\n`, options: options({ systemPackages: true }) }),
+  );
+
+  it('leaves out the tools that the option excepts', () => {
+    const said = options({ except: ['serve', '@acme/*', 'cli'] });
+    checkRule(unpinnedToolInstallFrozen, { text: 'FROM a:1\nRUN npm i -g serve @angular/cli\n', options: said });
+    checkRule(unpinnedToolInstallFrozen, {
+      text: 'FROM a:1\nRUN [|npm i -g serve typescript|]\n',
+      options: said,
+      message: 'newest typescript of',
+    });
+  });
+
+  it('takes options of another type for nothing', () => {
+    const text = 'FROM a:1\nRUN apt-get install -y curl\nRUN [|npm i -g serve|]\n';
+    checkRule(unpinnedToolInstallFrozen, { text, options: options({ systemPackages: 'yes', except: { serve: true } }) });
+  });
 });

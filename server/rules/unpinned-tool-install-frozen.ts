@@ -4,7 +4,8 @@
  */
 
 import { stepsBustedOnPurpose } from '../facts/busted-on-purpose.ts';
-import type { Install } from '../facts/file-facts.ts';
+import type { FileFacts, Install } from '../facts/file-facts.ts';
+import { isFlagSaid, isListed, textsSaid } from '../facts/project-options.ts';
 import { commandLabel } from '../facts/step-label.ts';
 import { type Finding, rule } from './rule.ts';
 
@@ -19,9 +20,13 @@ long as nothing above changes, and another machine has another one: which of the
     'The package has a version, a commit, a range, a file or an address.',
     'A constraints file or a lock file decides (`pip install -c`), or the version is in a variable.',
     'A build argument that is new in each build stands above: then it runs again anyway.',
-    'Packages of a distribution, and the package managers themselves (`pip`, `npm`, `setuptools`, `wheel`, `corepack`).',
+    'Packages of a distribution, unless the option asks for them, and the package managers themselves (`pip`, `npm`, `setuptools`, `wheel`, `corepack`).',
   ],
   fix: 'There is none: which version is wanted is for a person to say.',
+  options: {
+    systemPackages: { kind: 'flag', description: 'Tells of packages of the distribution (apt, apk, dnf), too.' },
+    except: { kind: 'texts', description: 'Tools that may be whatever is newest, by name; `*` stands for any characters.' },
+  },
   examples: [
     { bad: 'FROM node:22\nRUN [|npm install -g typescript|]\n', message: 'typescript' },
     { bad: 'FROM golang:1.25\nRUN [|go install golang.org/x/tools/gopls@latest|]\n', message: 'gopls' },
@@ -42,18 +47,39 @@ long as nothing above changes, and another machine has another one: which of the
   ],
   check(file, report) {
     const busted = stepsBustedOnPurpose(file);
+    const asked = askedOf(file);
     for (const { steps, isPosix } of file.stages) {
       const installs = (isPosix ? steps : []).flatMap((step) => (busted.has(step) ? [] : step.installs));
-      const finding = findingOf(installs.filter((install) => unpinned(install).length > 0));
+      const finding = findingOf(
+        installs.map((install) => ({ install, names: unpinned(install, asked) })).filter(({ names }) => names.length > 0),
+      );
       if (finding !== undefined) report(finding);
     }
   },
 });
 
+interface Asked {
+  readonly systemPackages: boolean;
+  readonly except: readonly string[];
+}
+
+function askedOf({ options }: FileFacts): Asked {
+  return {
+    systemPackages: isFlagSaid(options, 'unpinned-tool-install-frozen', 'systemPackages'),
+    except: textsSaid(options, 'unpinned-tool-install-frozen', 'except'),
+  };
+}
+
+interface Unpinned {
+  readonly install: Install;
+  readonly names: readonly string[];
+}
+
 /** Said once for a stage: a list of tools in a RUN each is one habit, and naming versions is one edit. */
-function findingOf([install, ...more]: readonly Install[]): Finding | undefined {
-  if (install === undefined) return undefined;
-  const [first, ...others] = unpinned(install);
+function findingOf([found, ...more]: readonly Unpinned[]): Finding | undefined {
+  if (found === undefined) return undefined;
+  const { install, names } = found;
+  const [first, ...others] = names;
   const also = more.length === 0 ? '' : more.length === 1 ? ' So does one more command.' : ` So do ${more.length} more commands.`;
   return {
     span: install.command.span,
@@ -61,8 +87,8 @@ function findingOf([install, ...more]: readonly Install[]): Finding | undefined 
       `\`${commandLabel(install.command)}\` takes the newest ${first}${others.length > 0 ? ' and others' : ''} of the day when it first runs, and the cache keeps it.${also} ` +
       'Name a version.',
     related: more.map((another) => ({
-      message: `The newest ${unpinned(another)[0]} of the day.`,
-      at: { kind: 'here', span: another.command.span },
+      message: `The newest ${another.names[0]} of the day.`,
+      at: { kind: 'here', span: another.install.command.span },
     })),
   };
 }
@@ -72,8 +98,23 @@ const managers: ReadonlySet<string> = new Set(
 );
 
 /** Names without a version; only commands that install tools beside the project. */
-function unpinned({ ecosystem, kind, command }: Install): readonly string[] {
-  if (kind !== 'tools' || ecosystem.manifests.length === 0) return [];
+function unpinned(install: Install, { systemPackages, except }: Asked): readonly string[] {
+  if (install.kind !== 'tools') return [];
+  const isOfSystem = install.ecosystem.manifests.length === 0;
+  const names = isOfSystem ? (systemPackages ? unpinnedPackages(install) : []) : unpinnedTools(install);
+  return names.filter((name) => !isListed(name, except));
+}
+
+/** `curl=8.*`, `curl~8`, `curl-8.5.0` and `curl/bookworm` say which one. */
+function unpinnedPackages({ ecosystem, command }: Install): readonly string[] {
+  const verb = command.args.find(({ text }) => !text.startsWith('-'))?.text ?? '';
+  if (!/^(?:install|add)$/.test(verb)) return [];
+  return namesIn(command.args, ecosystem.valueFlags).filter(
+    (name) => /^[A-Za-z0-9][\w.+:-]*$/.test(name) && !/-\d[\w.]*$|\.(?:deb|rpm|apk)$/.test(name),
+  );
+}
+
+function unpinnedTools({ ecosystem, command }: Install): readonly string[] {
   const words = command.args.map(({ text }) => text);
   const isLocked = words.some((word) =>
     /^(?:-c|--constraint|-r|--requirement|--version|--git|--rev|--locked|--index-url|--find-links|-f|--no-index|--path)(?:$|=)/.test(

@@ -13,7 +13,16 @@ const bad = [
   'go get -u ./...',
   'uv lock --upgrade',
 ];
-const system = ['apt-get dist-upgrade -y', 'apk upgrade', 'apk --no-cache upgrade', 'dnf -y update', 'yum update -y'];
+const system = [
+  'apt-get dist-upgrade -y',
+  'apk upgrade',
+  'apk --no-cache upgrade',
+  'dnf -y update',
+  'yum update -y',
+  'zypper -n dup',
+  'zypper up',
+  'pacman -Syu --noconfirm',
+];
 const requirements = ['pip install -U -r requirements.txt', 'pip install --upgrade --requirement=r.txt'];
 const good = [
   'pip install -U pip',
@@ -32,6 +41,11 @@ const good = [
   'go get -u example.com/tool@e577bee5275c42f9a3ff598ade77fe9806191345',
   'cabal update',
   'opam update',
+  'pacman -Syu --noconfirm git',
+  'pacman -Sy',
+  'zypper ref',
+  'zypper -n up openssl',
+  'pip install --upgrade pip setuptools wheel',
 ];
 
 describe('update-command-in-build', () => {

@@ -60,17 +60,22 @@ the build.`,
   },
 });
 
+const upgrades: Readonly<Record<string, RegExp>> = {
+  dnf: /^(?:update|upgrade|distro-sync)$/,
+  zypper: /^(?:update|up|dist-upgrade|dup)$/,
+};
 const systems: ReadonlySet<string> = new Set(['apt', 'apk', 'dnf', 'zypper', 'pacman']);
 
 function upgradesDistribution({ ecosystem, command }: Install): boolean {
   if (!systems.has(ecosystem.id)) return false;
   const words = command.args.map(({ text }) => text).filter((text) => !text.startsWith('-'));
+  // `pacman -Syu` says it with flags alone.
+  if (ecosystem.id === 'pacman')
+    return words.length === 0 && command.args.some(({ text }) => /^-S\w*u|^--sysupgrade$/.test(text));
   const [word, ...rest] = words;
   // Named packages are an install of them.
   if (rest.length > 0) return false;
-  return ecosystem.id === 'dnf'
-    ? /^(?:update|upgrade|distro-sync)$/.test(word ?? '')
-    : /^(?:upgrade|dist-upgrade|full-upgrade)$/.test(word ?? '');
+  return (upgrades[ecosystem.id] ?? /^(?:upgrade|dist-upgrade|full-upgrade)$/).test(word ?? '');
 }
 
 /** What rewrites the lock file: not tools by name, and not the package manager itself. */

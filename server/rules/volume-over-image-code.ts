@@ -43,6 +43,26 @@ of the data instead.`,
     { good: 'FROM node:22\nWORKDIR /app\nCOPY . .\nVOLUME /app/data\n' },
     { good: 'FROM debian:12\nRUN mkdir -p /srv/site && chown www-data /srv/site\nVOLUME /srv/site\n' },
   ],
+  containers: [
+    {
+      name: 'After a rebuild Docker Compose creates the container again with the old volume, which hides the new code; without the VOLUME the new code is there.',
+      files: { 'server.js': 'old\n' },
+      bad: 'FROM node:22\nWORKDIR /app\nCOPY . .\nVOLUME /app\n',
+      fixed: 'FROM node:22\nWORKDIR /app\nCOPY . .\n',
+      change: { 'server.js': 'new\n' },
+      ...{ shown: 'server.js', path: '/app/server.js' },
+      ...{ badShows: 'old', fixedShows: 'new' },
+    },
+    {
+      name: 'BuildKit keeps what stands below the VOLUME, so that a COPY behind it is hidden, too.',
+      files: { 'server.js': 'old\n' },
+      bad: 'FROM node:22\nVOLUME ["/app"]\nCOPY server.js /app/\n',
+      fixed: 'FROM node:22\nCOPY server.js /app/\n',
+      change: { 'server.js': 'new\n' },
+      ...{ shown: 'server.js', path: '/app/server.js' },
+      ...{ badShows: 'old', fixedShows: 'new' },
+    },
+  ],
   check(file, report) {
     const stage = stageOfTarget(file.stages, file.context.source.target);
     if (stage === undefined) return;

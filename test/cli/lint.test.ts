@@ -266,6 +266,37 @@ test('tags, arguments and commands that the configuration names are what rules g
   expect(stdout).toContain('Dockerfile:2:5 information volatile-arg-before-expensive-step');
 });
 
+test('options of rules are what rules go by, and what is wrong in them is told on the file', async () => {
+  const options = (text: string) => `rules:\n  unpinned-tool-install-frozen:\n    options: ${text}\n`;
+  await write({
+    '.git/HEAD': '',
+    Dockerfile: 'FROM debian:12\nRUN apt-get update && apt-get install -y curl\nRUN npm i -g serve\n',
+  });
+  expect((await unstale('lint', '.')).stdout).toContain('Dockerfile:3:5 information unpinned-tool-install-frozen');
+  await write({ '.unstale.yaml': options('{ systemPackages: true, except: serve }') });
+  const said = await unstale('lint', '.');
+  expect(said.stdout).toContain('Dockerfile:2:23 information unpinned-tool-install-frozen');
+  expect(said.stdout).not.toContain('Dockerfile:3:5');
+  expect(said.stderr).toBe('');
+  await write({ '.unstale.yaml': options('{ systemPackage: true, except: serve }') });
+  const wrong = await unstale('lint', '.');
+  expect(wrong.stderr).toMatch(
+    /^unstale: \.unstale\.yaml:3: The rule has no option systemPackage\. Did you mean systemPackages\?\n$/,
+  );
+  expect(wrong.exitCode).toBe(2);
+  expect(wrong.stdout).toContain('0 findings');
+});
+
+test('tags that the configuration names are moving ones for base images and for CI', async () => {
+  const workflow = 'on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - run: docker push acme/web:preview\n';
+  await write({ '.git/HEAD': '', Dockerfile: 'FROM acme/web:preview\n', '.github/workflows/ci.yml': workflow });
+  expect((await unstale('lint', '.')).stdout).toContain('0 findings');
+  await write({ '.unstale.yaml': 'mutableTags: preview\n' });
+  const { stdout } = await unstale('lint', '.');
+  expect(stdout).toContain('Dockerfile:1:6 warning mutable-base-image');
+  expect(stdout).toContain('ci.yml:6:26 information ci-pushes-only-mutable-tag');
+});
+
 test('a package manager of the project is one of those that rules know', async () => {
   const ecosystems = 'ecosystems:\n  fetchit:\n    manifests: [fetchit.toml]\n    commands: { manifest: sync }\n';
   await write({

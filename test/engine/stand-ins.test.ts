@@ -30,6 +30,11 @@ const works: readonly Case[] = [
   ['composer install --no-scripts', { 'composer.json': '{"scripts":{"x":"@php artisan"}}', 'composer.lock': '' }],
   ['go mod download', { 'go.mod': 'module x\nreplace a => ./a\n', 'a/go.mod': '' }],
   ['cargo build --release', { 'Cargo.toml': '[package]', 'src/main.rs': '' }],
+  [
+    'cargo build --release && cp target/release/app old && echo new > src/main.rs && touch -d 2001-01-01 src/main.rs && cargo build --release && cmp old target/release/app',
+    { 'Cargo.toml': '[package]', 'src/main.rs': '' },
+  ],
+  ['npm ci', { 'package.json': '{"dependencies":{"left":"1"}}', 'package-lock.json': '{"packages":{"node_modules/left":{}}}' }],
   ['mvn -B dependency:go-offline', { 'pom.xml': '' }],
   ['gradle dependencies', { 'build.gradle.kts': '' }],
   ['dotnet restore', { 'a.sln': 'Project("{X}") = "A", "src\\A.csproj", "{Y}"\n', 'src/A.csproj': '' }],
@@ -47,6 +52,13 @@ const works: readonly Case[] = [
 const fails: readonly Case[] = [
   ['npm ci', { 'package.json': '{}' }],
   ['npm ci', { 'package-lock.json': '{}' }],
+  [
+    'npm ci',
+    {
+      'package.json': '{"dependencies":{"left":"1","right":"2"}}',
+      'package-lock.json': '{"packages":{"node_modules/left":{}}}',
+    },
+  ],
   ['npm ci', { 'package.json': '{"scripts":{"prepare":"npm run gen","gen":"node g.js"}}', 'package-lock.json': '' }],
   ['npm ci', { 'package.json': '{"scripts":{"postinstall":"patch-package"}}', 'package-lock.json': '' }],
   ['npm run build', { 'package.json': '{"scripts":{"build":"tsc"}}' }],

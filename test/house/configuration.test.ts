@@ -33,12 +33,21 @@ test.each(examples)('an example is valid and read without a complaint: %.40j', (
   expect(told).toEqual([]);
 });
 
+test('the documentation names every option of a rule', () => {
+  const named = rules.flatMap(({ id, options = {} }) => Object.keys(options).map((name) => [id, name] as const));
+  expect(named.length).toBeGreaterThan(3);
+  expect(named.filter(([id, name]) => !page.includes(`[\`${id}\`]`) || !page.includes(`| \`${name}\` |`))).toEqual([]);
+});
+
 test.each([
   [{ rules: { 'index-update-alone': 'warn' } }],
   [{ rules: { nothing: 'off' } }],
   [{ builder: 'docker' }],
   [{ contexts: { Dockerfile: { target: 'x' } } }],
   [{ ecosystems: { npm: { commands: { install: ['x'] } } } }],
+  [{ rules: { 'index-update-alone': { options: { any: true } } } }],
+  [{ rules: { 'mutable-base-image': { options: { tag: ['22'] } } } }],
+  [{ rules: { 'mutable-base-image': { options: { floatingTags: 'yes' } } } }],
   [{ defer: ['eslint'] }],
   [{ nope: 1 }],
 ])('what the reader drops the schema marks: %j', (value) => {

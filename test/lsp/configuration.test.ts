@@ -21,7 +21,7 @@ describe('which file holds', () => {
   }
 
   async function holding(path: string, folders: readonly string[] = [], isTrusted = true): Promise<string | undefined> {
-    const files = new ConfigFiles({ overlay: () => undefined, ruleIds: ['a'] });
+    const files = new ConfigFiles({ overlay: () => undefined, rules: [{ id: 'a' }] });
     const found = await files.configFor(join(root, path), { folders: folders.map((folder) => join(root, folder)), isTrusted });
     return found?.path.slice(root.length + 1);
   }
@@ -59,7 +59,7 @@ describe('which file holds', () => {
   test.skipIf(process.platform === 'win32')('without trust a link that leads out is told, and not followed', async () => {
     await write('outside.yaml', 'web/Dockerfile');
     await symlink(join(root, 'outside.yaml'), join(root, 'web/.unstale.yaml'));
-    const files = new ConfigFiles({ overlay: () => undefined, ruleIds: ['a'] });
+    const files = new ConfigFiles({ overlay: () => undefined, rules: [{ id: 'a' }] });
     const found = await files.configFor(join(root, 'web/Dockerfile'), { folders: [join(root, 'web')], isTrusted: false });
     expect(found?.stated).toEqual({});
     expect(found?.problems.map(({ message }) => message)).toEqual([
@@ -69,7 +69,7 @@ describe('which file holds', () => {
 
   test('without trust it says nothing about where images are built from', async () => {
     await writeFile(join(root, '.unstale.yaml'), 'rules: { a: off }\ncontexts: { Dockerfile: / }\n');
-    const files = new ConfigFiles({ overlay: () => undefined, ruleIds: ['a'] });
+    const files = new ConfigFiles({ overlay: () => undefined, rules: [{ id: 'a' }] });
     const stated = async (isTrusted: boolean) =>
       (await files.configFor(join(root, 'Dockerfile'), { folders: [root], isTrusted }))?.stated;
     expect(await stated(true)).toHaveProperty('contexts');

@@ -91,8 +91,8 @@ function checkPragmaRule({ id }: PragmaRule, expected: Expected, text: string): 
 /** Over a document of another kind: in an example it lies beside the files, at its usual place. */
 function checkOtherRule(rule: OtherRule, expected: Expected, text: string): void {
   const path = expected.path ?? usualPaths[rule.reads];
-  const judged = (of: string) =>
-    judgeOther(rule.reads, of, memoryDocument(path, of, expected.files ?? {}), defaultSettings, [rule]);
+  const settings = { ...defaultSettings, options: { ...noOptions, ...expected.options } };
+  const judged = (of: string) => judgeOther(rule.reads, of, memoryDocument(path, of, expected.files ?? {}), settings, [rule]);
   const finding = checkSaid(judged(text), text, expected)?.finding;
   if (typeof expected.fixed !== 'string') return;
   const after = applyEdits({ dockerfile: text, files: {} }, finding?.fixes?.[0]?.edits ?? [], () => undefined).dockerfile;
