@@ -27,9 +27,7 @@ export function buildStamps(file: FileFacts): readonly BuildStamp[] {
 
 function stampsIn(file: FileFacts, stage: StageFacts, step: Step): readonly BuildStamp[] {
   const { text } = file.dockerfile;
-  const fetchesHistory = step.commands.some(
-    ({ program, args }) => program === 'git' && /^(?:clone|fetch|init|pull)$/.test(args[0]?.text ?? ''),
-  );
+  const hasOwnHistory = fetchesHistory(stage, step);
   const isBelowSources = bringsSources(stage, step);
   return step.commands.flatMap((command): readonly BuildStamp[] => {
     // Commands inside a substitution are read with the one that they stand in.
@@ -41,9 +39,22 @@ function stampsIn(file: FileFacts, stage: StageFacts, step: Step): readonly Buil
     const what = whatIn(command, text.slice(command.span.start, command.span.end), target !== undefined);
     const isInside = what !== undefined && isLinked(command);
     if (what === undefined || (target === undefined && !isInside)) return [];
-    if ((target !== undefined && isTest(target)) || (what === 'a commit' && fetchesHistory)) return [];
+    if ((target !== undefined && isTest(target)) || (what === 'a commit' && hasOwnHistory)) return [];
     return [{ command, what, target, isBelowSources }];
   });
+}
+
+/** The repository came from the network, in this RUN or above: its commit is as old as its files, and true. */
+function fetchesHistory({ lineage }: StageFacts, step: Step): boolean {
+  return lineage
+    .slice(0, lineage.indexOf(step) + 1)
+    .some(
+      ({ commands, copy }) =>
+        copy?.sources.some(({ kind }) => kind === 'git') === true ||
+        commands.some(
+          ({ program, args }) => program === 'git' && /^(?:clone|fetch|init|pull|checkout|reset)$/.test(args[0]?.text ?? ''),
+        ),
+    );
 }
 
 function whatIn({ program, args }: Command, text: string, isWritten: boolean): string | undefined {

@@ -39,6 +39,13 @@ describe('frozen-build-stamp', () => {
   );
   it.each(good)('is silent about %s', (command) => checkRule(frozenBuildStamp, { text: `FROM a:1\nRUN ${command}\n` }));
 
+  it('is silent about the commit of a repository that was fetched above', () => {
+    const stamp = 'RUN go build -ldflags "-X main.commit=$(git rev-parse HEAD)" -o /a .\n';
+    checkRule(frozenBuildStamp, { text: `FROM a:1\nRUN git clone https://a.example/b /b\n${stamp}` });
+    checkRule(frozenBuildStamp, { text: `FROM a:1\nRUN go get a.example/b\nRUN git checkout v1\n${stamp}` });
+    checkRule(frozenBuildStamp, { text: `FROM a:1\nADD --keep-git-dir https://a.example/b.git#v1 /b\n${stamp}` });
+  });
+
   it('reports what tee writes', () =>
     checkRule(frozenBuildStamp, { text: 'FROM a:1\nRUN [|date -u|] | tee -a /version\n', message: 'to /version' }));
 

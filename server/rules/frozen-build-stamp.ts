@@ -19,7 +19,7 @@ A value that is passed as a build argument, declared below what takes long, is n
     'The sources are copied above it: then it runs again with each edit, and it is only information.',
     'A build argument that is new in each build stands above it.',
     'The value is only printed, names a temporary file, or measures a time.',
-    'The repository is fetched in the same RUN, or the stamp is what a test expects.',
+    'The repository is fetched in the same RUN or above it, so that its commit is true; or the stamp is what a test expects.',
   ],
   fix: 'There is none: pass it as a build argument (`ARG BUILD_DATE`), or as a label of the build.',
   examples: [

@@ -12,6 +12,16 @@ const bad: readonly Row[] = [
   ['a file in the folder', 'FROM a:1\nCOPY [|dist/a.js|] /srv/\n', web],
   ['a folder of a package', 'FROM a:1\nCOPY [|web/dist|] /srv\n', { ...web, 'web/.gitignore': 'dist\n', 'web/dist/a.js': '' }],
   ['an archive by its name', 'FROM a:1\nCOPY [|app.jar|] /\n', { '.git/HEAD': '', '.gitignore': '*.jar\n', 'app.jar': '' }],
+  [
+    'an archive of Java',
+    'FROM a:1\nCOPY [|target/*.jar|] /app/\n',
+    { '.git/HEAD': '', '.gitignore': 'target\n', 'target/a.jar': '' },
+  ],
+  [
+    'what a stage copies from the context, although another one makes the same',
+    'FROM a:1 AS b\nRUN make dist\n\nFROM a:1\nCOPY [|dist|] /srv\n',
+    web,
+  ],
   ['a script that only makes images', 'FROM a:1\nCOPY [|dist|] /srv\n', { ...web, Makefile: 'image:\n\tdocker build .\n' }],
   ['a script that only builds', 'FROM a:1\nCOPY [|dist|] /srv\n', { ...web, 'build.sh': 'npm run build\n' }],
 ];
@@ -19,6 +29,8 @@ const bad: readonly Row[] = [
 const silent: readonly Row[] = [
   ['a result that Git keeps', good, { ...web, '.gitignore': 'node_modules\n' }],
   ['the whole context', 'FROM a:1\nCOPY . /srv\n', web],
+  ['what a stage makes', 'FROM a:1 AS b\nRUN make dist\n\nFROM a:1\nCOPY --from=b /dist /srv\n', web],
+  ['what a makefile builds before', good, { ...web, Makefile: 'image:\n\tnpm run build\n\tdocker build .\n' }],
   ['a configuration', 'FROM a:1\nCOPY .env /srv/\n', { ...web, '.gitignore': '.env\n', '.env': '' }],
   ['what the ignore file lets in', good, { ...web, '.dockerignore': '*\n!dist\n' }],
   ['what the ignore file keeps out', good, { ...web, '.dockerignore': 'dist\n' }],

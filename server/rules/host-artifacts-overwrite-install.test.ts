@@ -30,6 +30,16 @@ const bad: readonly Row[] = [
     { 'app.csproj': '', 'obj/project.assets.json': '', '.dockerignore': 'bin/\n' },
   ],
   [
+    'an environment of Python',
+    'FROM python:3.13\nWORKDIR /app\nCOPY pyproject.toml uv.lock ./\nRUN uv sync --locked --no-install-project\n[|COPY . .|]\n',
+    { 'pyproject.toml': '', 'uv.lock': '', '.venv/bin/python': '', '.dockerignore': '.git\n' },
+  ],
+  [
+    'packages of Elixir',
+    'FROM elixir:1\nWORKDIR /app\nCOPY mix.exs mix.lock ./\nRUN mix deps.get\n[|COPY . .|]\n',
+    { 'mix.exs': '', 'mix.lock': '', 'deps/a/mix.exs': '', '.gitignore': '/deps/\n', '.dockerignore': '.git\n' },
+  ],
+  [
     'a stage that stands on the install',
     `${split}\nFROM node:22 AS x\n`
       .replace('FROM node:22\n', 'FROM node:22 AS deps\n')

@@ -75,6 +75,19 @@ describe('lockfile-not-copied', () => {
   it.each(bad)('reports %s', (_, text, files) => checkRule(lockfileNotCopied, { text, files }));
   it.each(good)('is silent about %s', (_, text, files) => checkRule(lockfileNotCopied, { text, files }));
 
+  it('is silent where nobody knows the files', () => {
+    const text = 'FROM node:22\nWORKDIR /app\nCOPY package.json ./\nRUN npm install\n';
+    checkRule(lockfileNotCopied, { text, files: undefined });
+  });
+
+  it('has no fix where the ignore file keeps the lock file out', () =>
+    checkRule(lockfileNotCopied, {
+      text: 'FROM node:22\nWORKDIR /app\nCOPY package*.json ./\nRUN [|npm install|]\n',
+      files: { ...npm, '.dockerignore': 'package-lock.json\n' },
+      message: 'package-lock.json',
+      fixed: null,
+    }));
+
   it('adds a word where there is a folder, and nothing where a file gets a new name', () => {
     checkRule(lockfileNotCopied, {
       text: 'FROM node:22\nWORKDIR /app\nCOPY ./package.json /app\nRUN [|npm install|]\n',

@@ -21,6 +21,31 @@ const bad: readonly Row[] = [
     { 'package.json': '{}', 'pnpm-lock.yaml': '', 'pnpm-workspace.yaml': 'packages: []\n' },
   ],
   [
+    'patches that an install script applies',
+    'FROM node:22\nWORKDIR /app\nCOPY package*.json ./\nRUN [|npm ci|]\n',
+    { ...lock, 'package.json': '{ "scripts": { "postinstall": "patch-package" } }', 'patches/a+1.0.0.patch': '' },
+  ],
+  [
+    'a registry of npm',
+    'FROM node:22\nWORKDIR /app\nCOPY package*.json ./\nRUN [|npm ci|]\n',
+    { ...lock, 'package.json': '{}', '.npmrc': 'registry=https://npm.example/\n' },
+  ],
+  [
+    'requirements that others name',
+    'FROM python:3.13\nWORKDIR /app\nCOPY requirements.txt ./\nRUN [|pip install -r requirements.txt|]\n',
+    { 'requirements.txt': '-r base.txt\nflask\n', 'base.txt': 'click\n' },
+  ],
+  [
+    'the catalogue of Gradle',
+    'FROM gradle:8\nWORKDIR /src\nCOPY build.gradle.kts settings.gradle.kts ./\nRUN [|gradle dependencies|]\n',
+    { 'build.gradle.kts': '', 'settings.gradle.kts': '', 'gradle/libs.versions.toml': '' },
+  ],
+  [
+    'the registry of Cargo',
+    'FROM rust:1\nWORKDIR /src\nCOPY Cargo.toml Cargo.lock ./\nRUN [|cargo fetch|]\n',
+    { 'Cargo.toml': '', 'Cargo.lock': '', '.cargo/config.toml': '[source]\n' },
+  ],
+  [
     'the age of a release, where one is chosen',
     'FROM node:22\nWORKDIR /app\nCOPY package.json ./\nRUN [|npm install|]\n',
     { 'package.json': '{}', '.npmrc': 'min-release-age=7\n' },

@@ -9,6 +9,9 @@ const bad: readonly (readonly [title: string, text: string])[] = [
   ['a digit that is not a tag', 'FROM [|arm64v8/node|] AS b\n'],
   ['an image that a mount uses', 'FROM a:1\nRUN --mount=from=[|busybox|],target=/b true\n'],
   ['a platform flag in front', 'FROM --platform=$BUILDPLATFORM [|golang:latest|] AS b\n'],
+  ['the second of two arguments in one ARG', 'ARG A=1 BASE=node\nFROM [|$BASE|]\n'],
+  ['a quoted mount, in any order', 'FROM a:1\nRUN [|--mount="type=bind,from=composer,target=/c"|] true\n'],
+  ['lower-case keywords', 'from [|node|] as b\n'],
   ['several, each once', 'FROM [|alpine|]\n\nFROM [|redis:latest|]\nCOPY --from=[|acme/tools|] /x /x\n'],
 ];
 
@@ -19,6 +22,9 @@ const good: readonly (readonly [title: string, text: string])[] = [
   ['a stage, in any case', 'FROM a:1 AS Build\n\nFROM build\nCOPY --from=BUILD /x /x\n'],
   ['a stage by number', 'FROM a:1\n\nFROM b:1\nCOPY --from=0 /x /x\n'],
   ['a stage named by an argument', 'ARG TARGET=prod\nFROM a:1 AS build-prod\n\nFROM build-${TARGET}\n'],
+  ['stages that a platform chooses', 'FROM a:1 AS build_amd64\n\nFROM a:1 AS build_arm64\n\nFROM build_${TARGETARCH}\n'],
+  ['a name that nobody can spell out', 'ARG X\nFROM ${X:+acme/a-}${X:-node}\n'],
+  ['a stage that is called scratch', 'FROM a:1 AS scratch\n\nFROM scratch\n'],
   ['an argument without a default', 'ARG BASE\nFROM ${BASE}\n'],
   ['a tag from an argument', 'ARG TAG=1.2\nFROM a:${TAG}\n'],
   ['a frontend', '# syntax=docker/dockerfile:1\nFROM a:1\n'],

@@ -4,7 +4,7 @@
  */
 
 import { stepsBustedOnPurpose } from '../facts/busted-on-purpose.ts';
-import type { FileFacts, Install } from '../facts/file-facts.ts';
+import type { Command, FileFacts, Install, Step } from '../facts/file-facts.ts';
 import { isFlagSaid, isListed, textsSaid } from '../facts/project-options.ts';
 import { commandLabel } from '../facts/step-label.ts';
 import { type Finding, rule } from './rule.ts';
@@ -49,10 +49,8 @@ long as nothing above changes, and another machine has another one: which of the
     const busted = stepsBustedOnPurpose(file);
     const asked = askedOf(file);
     for (const { steps, isPosix } of file.stages) {
-      const installs = (isPosix ? steps : []).flatMap((step) => (busted.has(step) ? [] : step.installs));
-      const finding = findingOf(
-        installs.map((install) => ({ install, names: unpinned(install, asked) })).filter(({ names }) => names.length > 0),
-      );
+      const asking = isPosix ? steps.filter((step) => !busted.has(step)) : [];
+      const finding = findingOf(asking.flatMap((step) => unpinnedIn(step, asked)));
       if (finding !== undefined) report(finding);
     }
   },
@@ -71,24 +69,45 @@ function askedOf({ options }: FileFacts): Asked {
 }
 
 interface Unpinned {
-  readonly install: Install;
+  readonly command: Command;
   readonly names: readonly string[];
+}
+
+/** Each command that takes something without a version, in the order of the text. */
+function unpinnedIn({ commands, installs }: Step, asked: Asked): readonly Unpinned[] {
+  const byCommand = new Map(installs.map((install) => [install.command, install]));
+  return commands.flatMap((command): readonly Unpinned[] => {
+    const install = byCommand.get(command);
+    const all = install === undefined ? unpinnedGems(command) : unpinned(install, asked);
+    const names = all.filter((name) => !isListed(name, asked.except));
+    return names.length === 0 ? [] : [{ command, names }];
+  });
+}
+
+/** `gem install` knows no project and is no package manager of one. */
+function unpinnedGems({ program, args }: Command): readonly string[] {
+  const words = args.map(({ text }) => text);
+  if (!/(?:^|\/)gem$/.test(program) || words[0] !== 'install') return [];
+  if (words.some((word) => /^(?:-v|--version|-g|--file|-l|--local)(?:$|=)/.test(word))) return [];
+  return namesIn(args.slice(1), ['-n', '-i', '--install-dir', '--bindir', '-s', '--source', '-P', '--platform'])
+    .filter((name) => /^[A-Za-z][\w-]*$/.test(name))
+    .filter((name) => !managers.has(name));
 }
 
 /** Said once for a stage: a list of tools in a RUN each is one habit, and naming versions is one edit. */
 function findingOf([found, ...more]: readonly Unpinned[]): Finding | undefined {
   if (found === undefined) return undefined;
-  const { install, names } = found;
+  const { command, names } = found;
   const [first, ...others] = names;
   const also = more.length === 0 ? '' : more.length === 1 ? ' So does one more command.' : ` So do ${more.length} more commands.`;
   return {
-    span: install.command.span,
+    span: command.span,
     message:
-      `\`${commandLabel(install.command)}\` takes the newest ${first}${others.length > 0 ? ' and others' : ''} of the day when it first runs, and the cache keeps it.${also} ` +
+      `\`${commandLabel(command)}\` takes the newest ${first}${others.length > 0 ? ' and others' : ''} of the day when it first runs, and the cache keeps it.${also} ` +
       'Name a version.',
     related: more.map((another) => ({
       message: `The newest ${another.names[0]} of the day.`,
-      at: { kind: 'here', span: another.install.command.span },
+      at: { kind: 'here', span: another.command.span },
     })),
   };
 }
@@ -98,11 +117,11 @@ const managers: ReadonlySet<string> = new Set(
 );
 
 /** Names without a version; only commands that install tools beside the project. */
-function unpinned(install: Install, { systemPackages, except }: Asked): readonly string[] {
+function unpinned(install: Install, { systemPackages }: Asked): readonly string[] {
   if (install.kind !== 'tools') return [];
-  const isOfSystem = install.ecosystem.manifests.length === 0;
-  const names = isOfSystem ? (systemPackages ? unpinnedPackages(install) : []) : unpinnedTools(install);
-  return names.filter((name) => !isListed(name, except));
+  // Those of a distribution have no manifest.
+  if (install.ecosystem.manifests.length === 0) return systemPackages ? unpinnedPackages(install) : [];
+  return unpinnedTools(install);
 }
 
 /** `curl=8.*`, `curl~8`, `curl-8.5.0` and `curl/bookworm` say which one. */
@@ -134,7 +153,7 @@ function isInstall(id: string, words: readonly string[]): boolean {
   if (id === 'npm' || id === 'pnpm' || id === 'bun')
     return isGlobal && /^(?:i|install|add)$/.test(words.find((word) => !word.startsWith('-')) ?? '');
   if (id.startsWith('yarn')) return words[0] === 'global' && words[1] === 'add';
-  return ['pip', 'go', 'cargo', 'gem'].includes(id) && words[0] === 'install';
+  return ['pip', 'go', 'cargo'].includes(id) && words[0] === 'install';
 }
 
 function namesIn(args: Install['command']['args'], valueFlags: readonly string[]): readonly string[] {

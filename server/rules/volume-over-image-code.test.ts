@@ -14,6 +14,9 @@ const bad: readonly (readonly [title: string, text: string])[] = [
     'FROM a:1 AS b\n\nFROM c:1\nCOPY --from=b /out /usr/share/nginx/html\nVOLUME [|/usr/share/nginx/html|]\n',
   ],
   ['an install', 'FROM node:22\nWORKDIR /app\nCOPY package.json /tmp/\nRUN npm ci\nVOLUME [|/app|]\n'],
+  ['what a build makes there', 'FROM node:22\nWORKDIR /app\nRUN npm ci && npm run build\nVOLUME [|/app|]\n'],
+  ['a list in JSON', 'FROM a:1\nCOPY . /app/\nVOLUME [ "[|/app|]", "/data" ]\n'],
+  ['an ADD', 'FROM a:1\nADD app.tar.gz /srv/app\nVOLUME [|/srv/app|]\n'],
   ['a slash at the end', 'FROM a:1\nCOPY . /app\nVOLUME [|/app/|]\n'],
 ];
 
@@ -21,6 +24,12 @@ const good: readonly (readonly [title: string, text: string])[] = [
   ['data of a database', 'FROM a:1\nCOPY seed.sql /var/lib/db/\nVOLUME /var/lib/db\n'],
   ['a folder for uploads below the code', 'FROM a:1\nCOPY . /app\nVOLUME /app/uploads\n'],
   ['defaults of a configuration', 'FROM a:1\nCOPY defaults/ /config/\nVOLUME /config\n'],
+  [
+    'places for data that have something copied into them',
+    'FROM a:1\nCOPY a /logs/\nCOPY b /uploads/\nCOPY c /tmp/\nVOLUME /logs /uploads /tmp\n',
+  ],
+  ['a folder that is only worked in', 'FROM a:1\nWORKDIR /app\nVOLUME /app\n'],
+  ['a folder that is only made and given to a user', 'FROM a:1\nRUN mkdir -p /app && chown app /app\nVOLUME /app\n'],
   ['another folder', 'FROM a:1\nCOPY . /app\nVOLUME /application\n'],
   ['a list in single quotes', "FROM a:1\nCOPY . /app\nVOLUME ['/app']\n"],
   ['an unknown variable', 'FROM a:1\nARG DIR\nCOPY . /app\nVOLUME $DIR\n'],
