@@ -128,10 +128,10 @@ async function makeImages(engine: EngineAccess, images: ContextFiles): Promise<v
   }
 }
 
-/** Steps and the caches that have an id are new to the builder. */
+/** Steps and the caches that have an id are new to the builder. A variable would only be part of what RUN is keyed by. */
 function withSalt(text: string): string {
   return text
-    .replace(/^(FROM .*)$/gm, `$1\nENV UNSTALE_TEST_RUN=${salt}`)
+    .replace(/^(FROM .*)$/gm, `$1\nCOPY <<SALT /.unstale-test-run\n${salt}\nSALT`)
     .replace(/(type=cache,id=)([\w-]+)/g, `$1${salt.slice(0, 8)}-$2`);
 }
 
