@@ -2,6 +2,7 @@
  * What ADD fetches. A file with a checksum is known by it and by its name, a commit of Git by its number; everything else is asked
  * for again by each build, and only the builder knows what it gets.
  */
+import { remoteKind } from '../facts/read-copy.ts';
 import type { StepInProgress } from './stage-in-progress.ts';
 import type { Component, UnknownCause, Vertex } from './vertex.ts';
 
@@ -50,12 +51,6 @@ function ofRepository(source: string, step: StepInProgress, checksum: string): K
       undefined,
     ];
   return [[['address', source]], { kind: 'remote', because: `Each build asks the server what ${ref || 'its branch'} is now.` }];
-}
-
-function remoteKind(text: string): 'http' | 'git' | undefined {
-  if (/^[\w.-]+@[\w.-]+:|^git:\/\/|^ssh:\/\/|^github\.com\//.test(text)) return 'git';
-  if (!/^https?:\/\//.test(text)) return undefined;
-  return /^[^?#]*\.git(?:[?#]|$)/.test(text) ? 'git' : 'http';
 }
 
 function fileNameOf(address: string): string {

@@ -2,6 +2,7 @@
 import { cleanPath, cleanRelativePath } from '../model/clean-path.ts';
 import { baseName, inDirectory } from './image-path.ts';
 import { type MountFields, readMountFields } from './mount-fields.ts';
+import { withoutCovered } from './selection-digest.ts';
 import type { StepInProgress } from './stage-in-progress.ts';
 import type { Component, ContentInput, Selector, UnknownCause, Vertex } from './vertex.ts';
 
@@ -87,7 +88,8 @@ class MountReader {
     for (const { input } of mounted) {
       if (input === undefined || input.kind === 'made') continue;
       if (input.kind === 'result' && input.vertex === parent) continue;
-      const selectors = selectorsOf(paths.get(input.identity) ?? []);
+      const named = (paths.get(input.identity) ?? []).map((path): Selector => ({ path, hasWildcard: false, excludes: [] }));
+      const selectors = withoutCovered(named);
       inputs.set(
         input.identity,
         input.kind === 'context'
@@ -170,15 +172,4 @@ class MountReader {
 
 function contextInput(name: string, path: string, isWritable: boolean): InputOfMount {
   return { identity: `context ${name}`, kind: 'context', name, path, isWritable };
-}
-
-/** A path below another one adds nothing; the root stands for everything. */
-function selectorsOf(paths: readonly string[]): readonly Selector[] {
-  const all = new Set(paths);
-  const needed = [...all].filter((path) => ![...all].some((other) => other !== path && isBelow(path, other)));
-  return needed.sort().map((path) => ({ path, hasWildcard: false, excludes: [] }));
-}
-
-function isBelow(path: string, folder: string): boolean {
-  return folder === '' || path.startsWith(`${folder}/`);
 }

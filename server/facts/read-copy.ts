@@ -48,7 +48,7 @@ function readSource(word: Word, place: StepPlace, scope: Scope, from: CopyOrigin
 }
 
 /** Only ADD fetches; COPY takes such a text for a path. */
-function remoteKind(text: string): 'http' | 'git' | undefined {
+export function remoteKind(text: string): 'http' | 'git' | undefined {
   if (/^[\w.-]+@[\w.-]+:|^git:\/\/|^ssh:\/\/|^github\.com\//.test(text)) return 'git';
   if (!/^https?:\/\//.test(text)) return undefined;
   return /^[^?#]*\.git(?:[?#]|$)/.test(text) ? 'git' : 'http';

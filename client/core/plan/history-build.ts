@@ -4,6 +4,7 @@
  */
 import type { BuiltStepInfo } from '../../../server/protocol.ts';
 import type { JsonObject, JsonValue } from '../../ports.ts';
+import { isBaseStep, type ProgressVertex, readStepName, readVertices, workedMs } from '../build/progress-vertices.ts';
 import { timeOf } from '../freshness/listed-from-inspect.ts';
 import { listOf, objectOf, textOf } from '../json-fields.ts';
 
@@ -60,16 +61,6 @@ function runOptionsOf(config: JsonObject): Readonly<Record<string, string>> {
   return options;
 }
 
-interface SeenVertex {
-  name: string;
-  isStarted: boolean;
-  isCompleted: boolean;
-  isCached: boolean;
-  hasInputs: boolean;
-  error: string;
-  spans: Map<number, number>;
-}
-
 export interface ReadSteps {
   readonly steps: readonly BuiltStepInfo[];
   readonly hasLoadedContext: boolean;
@@ -77,73 +68,46 @@ export interface ReadSteps {
 
 /** From `buildx history logs --progress rawjson`. In a build that failed a step is said to have run only where it surely did. */
 export function readBuiltSteps(lines: readonly string[], isComplete: boolean): ReadSteps {
-  const vertices = new Map<string, SeenVertex>();
-  for (const line of lines) for (const vertex of listOf(parsed(line)['vertexes'])) takeVertex(vertices, objectOf(vertex));
-  const places = new Map<string, SeenVertex[]>();
-  let hasLoadedContext = false;
-  for (const vertex of vertices.values()) {
-    if (vertex.name === '[internal] load build context' && vertex.isCompleted && vertex.error === '') hasLoadedContext = true;
-    const place = vertex.isStarted && !isFetching(vertex) ? placeOf(vertex.name) : undefined;
-    if (place === undefined) continue;
-    const key = JSON.stringify(place);
-    places.set(key, [...(places.get(key) ?? []), vertex]);
+  const vertices = readVertices(lines);
+  const places = new Map<string, ProgressVertex[]>();
+  for (const vertex of vertices) {
+    const step = vertex.isStarted && !isFetching(vertex) ? readStepName(vertex.name) : undefined;
+    if (step === undefined || isBaseStep(step)) continue;
+    places.set(step.place, [...(places.get(step.place) ?? []), vertex]);
   }
-  const steps = [...places].map(([key, seen]): BuiltStepInfo => {
-    const [stageName, ordinal] = JSON.parse(key) as [string, number];
+  const steps = [...places].map(([place, seen]): BuiltStepInfo => {
     const report = reportOf(seen, isComplete);
-    return { stageName, ordinal, report, ...(report === 'ran' ? { ranMs: durationOf(seen) } : {}) };
+    return { ...stageAndNumber(place), report, ...(report === 'ran' ? { ranMs: durationOf(seen) } : {}) };
   });
+  const hasLoadedContext = vertices.some((vertex) => vertex.name === '[internal] load build context' && isDone(vertex));
   return { steps, hasLoadedContext };
 }
 
-function takeVertex(vertices: Map<string, SeenVertex>, vertex: JsonObject): void {
-  const [id, name] = [textOf(vertex['digest']), textOf(vertex['name'])];
-  if (id === '' || name === '') return;
-  const known = vertices.get(id) ?? {
-    name,
-    isStarted: false,
-    isCompleted: false,
-    isCached: false,
-    hasInputs: false,
-    error: '',
-    spans: new Map(),
-  };
-  vertices.set(id, known);
-  const [start, end] = [timeOf(vertex['started']), timeOf(vertex['completed'])];
-  known.name = name;
-  known.isStarted ||= start !== undefined;
-  known.isCompleted ||= end !== undefined;
-  // What it says later counts: a step may be called cached before it is begun.
-  known.isCached = vertex['cached'] === true;
-  known.hasInputs ||= listOf(vertex['inputs']).length > 0;
-  known.error = textOf(vertex['error']) || known.error;
-  if (start !== undefined && end !== undefined && end >= start) known.spans.set(start, end);
+function isDone({ spans, error }: ProgressVertex): boolean {
+  return spans.length > 0 && error === '';
 }
 
-/** `[linux/amd64 build 3/6] RUN npm ci`: platform and stage are there only when the build has several. */
-function placeOf(name: string): readonly [stageName: string, ordinal: number] | undefined {
-  const [, place = '', ordinal = '', instruction = ''] = /^\[\s*(?:(\S[^\]]*?)\s+)?(\d+)\/\d+\]\s+(.*)$/s.exec(name) ?? [];
-  if (instruction === '' || /^FROM\s/i.test(instruction)) return undefined;
-  return [place.split(' ').findLast((word) => word !== '' && !word.includes('/')) ?? '', Number(ordinal)];
+/** `linux/amd64 build 3/6`. */
+function stageAndNumber(place: string): Pick<BuiltStepInfo, 'stageName' | 'ordinal'> {
+  const words = place.split(' ');
+  const stageName = words.slice(0, -1).findLast((word) => !word.includes('/')) ?? '';
+  return { stageName, ordinal: Number.parseInt(words.at(-1) ?? '', 10) };
 }
 
 /** What ADD fetches is a vertex of the same name, which says nothing of the step. */
-function isFetching({ name, hasInputs }: SeenVertex): boolean {
-  return !hasInputs && /\] ADD (?:.* )?(?:https?|git):\/\//s.test(name);
+function isFetching({ name, inputs }: ProgressVertex): boolean {
+  return inputs.length === 0 && /\] ADD (?:.* )?(?:https?|git):\/\//s.test(name);
 }
 
 /** A linked copy has two vertices, and was reused when both were. */
-function reportOf(seen: readonly SeenVertex[], isComplete: boolean): BuiltStepInfo['report'] {
+function reportOf(seen: readonly ProgressVertex[], isComplete: boolean): BuiltStepInfo['report'] {
   if (seen.every(({ isCached }) => isCached)) return 'cached';
   if (isComplete) return 'ran';
-  return seen.every(({ isCompleted, isCached, error }) => isCompleted && !isCached && error === '') ? 'ran' : 'not-told';
+  return seen.every((vertex) => isDone(vertex) && !vertex.isCached) ? 'ran' : 'not-told';
 }
 
-function durationOf(seen: readonly SeenVertex[]): number {
-  return seen
-    .filter(({ isCached }) => !isCached)
-    .flatMap(({ spans }) => [...spans])
-    .reduce((sum, [start, end]) => sum + end - start, 0);
+function durationOf(seen: readonly ProgressVertex[]): number {
+  return seen.reduce((sum, vertex) => (vertex.isCached ? sum : sum + workedMs(vertex)), 0);
 }
 
 /** The Dockerfile that a build was made with, from its provenance; `undefined` where that holds none, or several. */
