@@ -573,7 +573,7 @@ export interface BuildPlanParams extends OtherBuildInfo {
   readonly builder: BuilderInfo;
   /** By reference, as the Dockerfile spells it. */
   readonly images: Readonly<Record<string, PlanImageInfo>>;
-  /** Absolute paths of all that changed since the last question about these contexts; absent: anything may have. */
+  /** Absolute paths of all that changed since the last question about these contexts, but in node_modules and .git; absent: anything may have. */
   readonly changed?: readonly string[] | undefined;
   /** `true`, or the stages of `--no-cache-filter`. */
   readonly noCache?: boolean | readonly string[] | undefined;

@@ -33,7 +33,15 @@ interface Asked {
 
 /** A world in which nothing happens by itself: questions wait for their answers, sleepers until time passes. */
 function world() {
-  const state = { visible: [file] as string[], isTrusted: true, version: 1 as number | undefined, nowMs: 0, isDown: false };
+  const state = {
+    visible: [file] as string[],
+    isTrusted: true,
+    version: 1 as number | undefined,
+    nowMs: 0,
+    isDown: false,
+    isEveryFileWatched: true,
+    links: {} as Record<string, string>,
+  };
   const counts = { connects: 0, lists: 0, learnt: 0, sources: 0 };
   const asked: Asked[] = [];
   const changes: string[] = [];
@@ -85,7 +93,7 @@ function world() {
           return { kind: 'ended', exitCode: 0, stdout: '', stderr: '' };
         },
       }),
-      realPath: async (path: string) => path,
+      realPath: async (path: string) => state.links[path] ?? path,
       workspace: async () => ({ isTrusted: true, folders: ['/shop', '/depot'] }),
     } as never,
     plans: {
@@ -118,6 +126,7 @@ function world() {
     },
     platform: 'linux',
     isTrusted: () => state.isTrusted,
+    isEveryFileWatched: () => state.isEveryFileWatched,
     visible: () => state.visible,
     versionOf: () => state.version,
     log: { error: () => undefined },
@@ -232,6 +241,44 @@ test('a newer question cancels an older one, and only its answer counts', async 
   expect(asked.map(({ signal }) => signal?.aborted)).toEqual([false, true, false]);
   await last().answer(runs);
   expect([outcome(), changes.length]).toEqual(['runs', 2]);
+});
+
+test('only what was saved is looked at, with all that nobody got an answer about', async () => {
+  const { save, last, asked } = await looked();
+  await save('/shop/a');
+  await save('/shop/b');
+  await last().answer(runs);
+  await save('/shop/c');
+  await last().answer({ kind: 'unknown', because: 'The builder said nothing.' });
+  await save('/shop/d');
+  expect(asked.map(({ params }) => params.changed)).toEqual([
+    undefined,
+    ['/shop/a'],
+    ['/shop/a', '/shop/b'],
+    ['/shop/c'],
+    ['/shop/c', '/shop/d'],
+  ]);
+});
+
+test('everything is looked at again when files came or went, and only once', async () => {
+  const { plans, save, settle, last, asked } = await looked();
+  plans.changed(undefined);
+  await settle();
+  await save('/shop/a');
+  await last().answer(runs);
+  await save('/shop/b');
+  expect(asked.map(({ params }) => params.changed)).toEqual([undefined, undefined, undefined, ['/shop/b']]);
+});
+
+test.each([
+  ['is reached through a link', { links: { '/shop': '/depot/shop' } }],
+  ['lies outside the workspace', { links: { '/shop': '/elsewhere' } }],
+  ['holds files that a person keeps from the watcher', { isEveryFileWatched: false }],
+])('everything is looked at of a context that %s', async (_, circumstances) => {
+  const { state, save, last } = await looked();
+  Object.assign(state, circumstances);
+  await save('/shop/a');
+  expect(last().params.changed).toBeUndefined();
 });
 
 test('a file that is written all the time does not keep the answer away', async () => {

@@ -13,6 +13,7 @@ import { type Engine, EngineError, type Log } from '../ports.ts';
 import type { PlanPorts } from './ask-with-images.ts';
 import { type FollowPorts, followBuilds } from './follow-builds.ts';
 import { type PlanBasis, planBasis, planOn } from './plan-build.ts';
+import { whereabouts } from './whereabouts.ts';
 
 export type LivePlan =
   | {
@@ -42,6 +43,8 @@ export interface LivePlanPorts extends FollowPorts, Pick<PlanPorts, 'place' | 'p
   readonly builds: { sources(engineId: string): Promise<readonly BuildSourceInfo[]> };
   readonly platform: HostPlatform;
   readonly isTrusted: () => boolean;
+  /** Whether nothing but the folders that editors always leave out (`.git`, `node_modules`) is kept from whoever tells of changes. */
+  readonly isEveryFileWatched: () => boolean;
   /** Absolute paths of the Dockerfiles that somebody sees, and wants plans of. */
   readonly visible: () => readonly string[];
   /** Of the text in the editor; `undefined` while it differs from the file. */
@@ -53,6 +56,8 @@ export interface LivePlanPorts extends FollowPorts, Pick<PlanPorts, 'place' | 'p
 interface Seen {
   isDue: boolean;
   plan: LivePlan | undefined;
+  /** What was saved since it was answered last; `undefined`: anything may have changed. */
+  touched: readonly string[] | undefined;
 }
 
 /** What all plans of one engine have in common; read again where it is due. */
@@ -80,7 +85,7 @@ export function livePlans(ports: LivePlanPorts): LivePlans {
     one.plan = plan;
     if (!isSame) onDidChange(path);
   };
-  const answer = async (path: string, signal: AbortSignal): Promise<LivePlan> => {
+  const answer = async (path: string, touched: Seen['touched'], signal: AbortSignal): Promise<LivePlan> => {
     if (reached === undefined || 'because' in reached) return unknown(reached?.because ?? 'The engine was not reached yet.');
     const now = reached;
     const { engine } = now;
@@ -93,7 +98,8 @@ export function livePlans(ports: LivePlanPorts): LivePlans {
     const [source] = found;
     if (source === undefined) return unknown('Nothing in this workspace says how the Dockerfile is built.');
     const version = ports.versionOf(path);
-    const plan = await planOn({ ...ports, engine }, basis, source, signal);
+    const changed = (await isWatched(ports, source)) ? touched : undefined;
+    const plan = await planOn({ ...ports, engine }, basis, source, { signal, changed });
     return plan.kind === 'known' ? { kind: 'known', plan, source, buildCount: found.length, version } : plan;
   };
   const failure = (error: unknown): LivePlan => {
@@ -104,9 +110,12 @@ export function livePlans(ports: LivePlanPorts): LivePlans {
   const run = async (path: string, one: Seen): Promise<void> => {
     const controller = new AbortController();
     running = { path, controller };
-    one.isDue = false;
-    const plan = await answer(path, controller.signal).catch(failure);
+    const asked = one.touched;
+    [one.isDue, one.touched] = [false, []];
+    const plan = await answer(path, asked, controller.signal).catch(failure);
     running = undefined;
+    // Nobody looked at what was asked about.
+    if (controller.signal.aborted || plan.kind === 'unknown') one.touched = bothOf(asked, one.touched);
     if (controller.signal.aborted) one.isDue = true;
     else cancelledInARow = 0;
     if (!controller.signal.aborted) become(path, plan);
@@ -118,8 +127,9 @@ export function livePlans(ports: LivePlanPorts): LivePlans {
     const one = path === undefined ? undefined : seen.get(path);
     if (path !== undefined && one !== undefined) void run(path, one);
   };
-  const want = (path: string, one: Seen): void => {
+  const want = (path: string, one: Seen, touched?: readonly string[]): void => {
     one.isDue = true;
+    one.touched = bothOf(one.touched, touched);
     if (running?.path !== path || cancelledInARow >= mostCancelled || running.controller.signal.aborted) return;
     cancelledInARow += 1;
     running.controller.abort();
@@ -167,7 +177,7 @@ export function livePlans(ports: LivePlanPorts): LivePlans {
     look: () => {
       const paths = wanted();
       if (paths.length === 0) return stop();
-      for (const path of paths) if (!seen.has(path)) seen.set(path, { isDue: true, plan: undefined });
+      for (const path of paths) if (!seen.has(path)) seen.set(path, { isDue: true, plan: undefined, touched: undefined });
       if (following === undefined) follow();
       next();
     },
@@ -178,7 +188,7 @@ export function livePlans(ports: LivePlanPorts): LivePlans {
       for (const [path, one] of seen) {
         const source = one.plan?.kind === 'known' ? one.plan.source : undefined;
         if (source !== undefined && !paths.some((each) => touchesPlan(source, each, platform))) continue;
-        want(path, one);
+        want(path, one, paths);
         // Whoever comes back to it must not see what was true before.
         if (!visible.has(path)) one.plan = undefined;
       }
@@ -187,6 +197,25 @@ export function livePlans(ports: LivePlanPorts): LivePlans {
     askAgain: reread,
     stop,
   };
+}
+
+const mostTouched = 200;
+
+function bothOf(one: Seen['touched'], other: Seen['touched']): Seen['touched'] {
+  if (one === undefined || other === undefined) return undefined;
+  const both = [...new Set([...one, ...other])];
+  return both.length > mostTouched ? undefined : both;
+}
+
+/** Only below the folders of the workspace somebody tells of every file that changes, and by the path that leads there without links. */
+async function isWatched(
+  { place, isEveryFileWatched }: LivePlanPorts,
+  { contextPath, namedContexts }: BuildSourceInfo,
+): Promise<boolean> {
+  if (!isEveryFileWatched()) return false;
+  const folders = [contextPath, ...Object.values(namedContexts)].filter((each) => each !== undefined);
+  const real = await Promise.all(folders.map((each) => place.realPath(each)));
+  return folders.every((each, at) => each === real[at]) && (await whereabouts(place, folders)).kind === 'inside';
 }
 
 function unknown(because: string): Extract<LivePlan, { kind: 'unknown' }> {

@@ -19,8 +19,8 @@ export async function planOf(
   ports: PlanPorts,
   source: BuildSourceInfo,
 ): Promise<Exclude<BuildPlanResult, { kind: 'needs-images' }>> {
-  const prepared = await preparedFor(ports, source);
-  return 'because' in prepared ? prepared : withImages(ports, prepared, (params) => ports.plans.plan(params));
+  const basis = await planBasisOf(ports, source);
+  return 'because' in basis ? basis : planOn(ports, basis, source);
 }
 
 /** What of an engine all plans stand on, until it tells of something that happened to it. */
@@ -43,10 +43,12 @@ export async function planOn(
   ports: Pick<PlanPorts, 'engine' | 'plans'>,
   { builder, images }: PlanBasis,
   source: BuildSourceInfo,
-  signal?: AbortSignal,
+  { signal, changed }: { readonly signal?: AbortSignal; readonly changed?: readonly string[] | undefined } = {},
 ): Promise<Exclude<BuildPlanResult, { kind: 'needs-images' }>> {
   const asked = askedOf(source, builder);
-  return 'because' in asked ? asked : withImages(ports, asked, (params) => ports.plans.plan(params, signal), images);
+  return 'because' in asked
+    ? asked
+    : withImages(ports, { ...asked, changed }, (params) => ports.plans.plan(params, signal), images);
 }
 
 /** What the last build did. Throws an `EngineError`. */
@@ -54,13 +56,9 @@ export async function lastBuildOf(
   ports: PlanPorts,
   source: BuildSourceInfo,
 ): Promise<Exclude<LastBuildResult, { kind: 'needs-images' }>> {
-  const prepared = await preparedFor(ports, source);
-  return 'because' in prepared ? prepared : withImages(ports, prepared, (params) => ports.plans.last(params));
-}
-
-async function preparedFor(ports: PlanPorts, source: BuildSourceInfo): Promise<Omit<BuildPlanParams, 'images'> | Unknown> {
   const basis = await planBasisOf(ports, source);
-  return 'because' in basis ? basis : askedOf(source, basis.builder);
+  const asked = 'because' in basis ? basis : askedOf(source, basis.builder);
+  return 'because' in asked ? asked : withImages(ports, asked, (params) => ports.plans.last(params));
 }
 
 /** Nobody learns for a build that cannot be planned. */

@@ -27,7 +27,7 @@ import { stepHover } from '../core/plan/step-hover.ts';
 import { type LivePlan, type LivePlanPorts, type LivePlans, livePlans } from '../flows/live-plans.ts';
 import { type ChurnPorts, stepChurn } from '../flows/step-churn.ts';
 
-export type PlanHintPorts = Omit<LivePlanPorts, 'visible' | 'versionOf' | 'onDidChange'> &
+export type PlanHintPorts = Omit<LivePlanPorts, 'visible' | 'versionOf' | 'onDidChange' | 'isEveryFileWatched'> &
   ChurnPorts & { readonly timeText: (atMs: number) => string };
 
 export type PlanHintView = Disposable & Pick<LivePlans, 'changed' | 'askAgain'>;
@@ -54,6 +54,7 @@ export function planHintView(ports: PlanHintPorts, selector: DocumentSelector): 
       const document = workspace.textDocuments.find(({ uri }) => uri.scheme === 'file' && uri.fsPath === path);
       return document?.isDirty === false ? document.version : undefined;
     },
+    isEveryFileWatched,
     onDidChange: redraw,
   });
   const knownOf = ({ uri }: TextDocument): Known | undefined => {
@@ -164,4 +165,10 @@ function inertMarkdown(text: string): MarkdownString {
   markdown.isTrusted = false;
   markdown.supportHtml = false;
   return markdown;
+}
+
+/** What a person keeps from the watcher of the editor may change without a word. */
+function isEveryFileWatched(): boolean {
+  const excluded = workspace.getConfiguration('files').inspect('watcherExclude');
+  return [excluded?.globalValue, excluded?.workspaceValue, excluded?.workspaceFolderValue].every((each) => each === undefined);
 }

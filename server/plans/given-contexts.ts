@@ -4,13 +4,14 @@
  */
 import { lstatSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { pathsToSend } from '../cache/builder-copy.ts';
 import type { ContentTree } from '../cache/content-tree.ts';
 import type { BuilderCopy, ContextEntries } from '../cache/context-entry.ts';
 import { ignoreFileCandidates, walkOfIgnoreText } from '../context/ignore-file-choice.ts';
 import type { FileStamp } from '../context/listed-context.ts';
 import { readTextFile } from '../context/read-text-file.ts';
+import { isInside } from '../context/same-path.ts';
 import { parseIgnoreFile } from '../model/ignore-file.ts';
 import type { ContextReading } from './context-reading.ts';
 import type { CopiedContexts } from './copied-contexts.ts';
@@ -84,7 +85,8 @@ async function givenContext(
   const keptAs = `${name} ${basename(path ?? root)}`;
   const ignore = await chosenIgnore(name === '' ? dockerfilePath : undefined, root);
   if (ignore.kind === 'unknown') return ignore;
-  const read = await deps.reading.read({ root, ignore: ignore.file, includes }, deps.changed, deps.signal);
+  const changed = deps.changed?.map((each) => throughLinks(each, path ?? root, root));
+  const read = await deps.reading.read({ root, ignore: ignore.file, includes }, changed, deps.signal);
   if (read.kind === 'unknown') return read;
   const before = await deps.copyOf(keptAs);
   const copied = deps.copied.of(read, before);
@@ -97,6 +99,11 @@ async function givenContext(
   const times = { rootChangedNs: changedNs(root) ?? 0n, ignoreChangedNs: ignore.changedNs };
   const isFromNamesake = deps.isFromNamesake(keptAs, root);
   return { kind: 'known', ...copied, before, keptAs, root, entries, stamps, now, isFromNamesake, ...times };
+}
+
+/** Whoever tells of a file may know its context by a path that leads through links. */
+function throughLinks(path: string, spelled: string, root: string): string {
+  return isInside(spelled, path) ? join(root, relative(spelled, path)) : path;
 }
 
 /** Of what is there: when its content, its name or its mode changed last. */

@@ -3,6 +3,7 @@
  * at again. The least used is given up for a new one.
  */
 import { relative, sep } from 'node:path';
+import type { ContextEntries } from '../cache/context-entry.ts';
 import type { ContextThread } from '../context/context-thread.ts';
 import { isInside } from '../context/same-path.ts';
 import { ThreadContext } from '../context/thread-context.ts';
@@ -85,8 +86,9 @@ async function lookAgain(
 ): Promise<Outcome> {
   const { context, hashes, unread } = kept;
   const inside = changed?.filter((path) => isInside(root, path)).map((path) => relative(root, path).split(sep).join('/'));
-  if (inside?.length === 0) return { kind: 'known', kept, answer: answerOf(kept, { version: kept.version, paths: [] }) };
-  const looked = await context.look(inside ?? ['']);
+  const places = inside && [...inside, ...unwatched(context.entries)];
+  if (places?.length === 0) return { kind: 'known', kept, answer: answerOf(kept, { version: kept.version, paths: [] }) };
+  const looked = await context.look(places ?? ['']);
   if (looked.kind === 'unknown') return looked;
   if (!context.isComplete) return { kind: 'unknown', because: listingProblem(context.problems) };
   const { removed, set } = looked.value;
@@ -100,6 +102,17 @@ async function lookAgain(
   const touched = [...removed, ...paths];
   if (touched.length > 0) kept.version = {};
   return { kind: 'known', kept, answer: answerOf(kept, { version: before, paths: touched }) };
+}
+
+/** Folders that watchers of editors leave out, where the build takes them in: they are looked at in any case. */
+function unwatched(entries: ContextEntries): readonly string[] {
+  return [...entries].flatMap(([path, { kind }]) =>
+    kind === 'directory' &&
+    /(?:^|\/)(?:node_modules|\.git|\.hg)$/.test(path) &&
+    !/(?:^|\/)(?:node_modules|\.git|\.hg)\//.test(path)
+      ? [path]
+      : [],
+  );
 }
 
 function answerOf(

@@ -1,5 +1,5 @@
 /** What the built server says of builds to come, and what it remembers of those that were told to it. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -89,6 +89,33 @@ test('a plan, a build, and the plan after a file changed', async () => {
       },
     ],
   });
+});
+
+test('whoever tells what changed is believed, by whatever path the context is known', async () => {
+  await start();
+  await symlink(join(client.folder, 'app'), join(client.folder, 'linked'));
+  await learn('one');
+  const told = async (contextPath: string, ...changed: string[]) => {
+    const result = await plan({ contextPath, changed: changed.map((path) => join(contextPath, path)) });
+    return result.kind === 'known' ? result.steps.map(({ outcome }) => outcome.kind) : result;
+  };
+  const contexts = ['app', 'linked'].map((path) => join(client.folder, path));
+  for (const context of contexts) expect(await told(context)).toEqual(['reused', 'reused']);
+  await writeFile(join(client.folder, 'app/src/a.js'), 'other');
+  for (const context of contexts) expect(await told(context, 'src/a.js')).toEqual(['reused', 'runs']);
+});
+
+test('folders that no editor watches are looked at even if nobody tells of them', async () => {
+  const there = { ...files, 'app/src/node_modules/b/index.js': '1' };
+  await start({ files: there });
+  await learn('one');
+  const quiet = async () => {
+    const result = await plan({ changed: [] });
+    return result.kind === 'known' ? result.steps.map(({ outcome }) => outcome.kind) : result;
+  };
+  expect(await quiet()).toEqual(['reused', 'reused']);
+  await writeFile(join(client.folder, 'app/src/node_modules/b/index.js'), 'other');
+  expect(await quiet()).toEqual(['reused', 'runs']);
 });
 
 test('what another server of the same person learnt is known', async () => {
