@@ -7,6 +7,7 @@ import { predict } from '../cache/predict.ts';
 import type { Reason } from '../cache/reason.ts';
 import { selectedBy } from '../cache/selected-paths.ts';
 import type { Vertex } from '../cache/vertex.ts';
+import type { Dockerfile } from '../model/dockerfile.ts';
 import { lineCounter } from '../model/line-counter.ts';
 import type { GivenContext } from './given-contexts.ts';
 import { type PlanDeps, type PlanRequest, type Preparation, type PreparedPlan, preparePlan } from './prepare-plan.ts';
@@ -43,6 +44,8 @@ export type PlanAnswer = KnownPlan | Exclude<Preparation, PreparedPlan>;
 export async function planBuild(request: PlanRequest, deps: PlanDeps): Promise<PlanAnswer> {
   const prepared = await preparePlan(request, deps);
   if (prepared.kind !== 'prepared') return prepared;
+  const unread = firstUnread(prepared.dockerfile);
+  if (unread !== undefined) return { kind: 'unknown', because: unread };
   const { graph, keys, memory, name } = prepared;
   const steps = planSteps(graph, predict(graph, keys, memory.seen, memory));
   const explained = explainer(prepared);
@@ -53,6 +56,12 @@ export async function planBuild(request: PlanRequest, deps: PlanDeps): Promise<P
     comparedWithMs: memory.builds.get(name)?.atMs,
     unseen: unseen.slice(0, mostUnseen),
   };
+}
+
+/** A builder reads all of the file before it does anything, so one such instruction says that nothing may be built, wherever it stands. */
+function firstUnread({ text, instructions }: Dockerfile): string | undefined {
+  const first = instructions.find(({ unreadable }) => unreadable !== undefined);
+  return first && `Line ${lineCounter(text)(first.span.start) + 1} of the Dockerfile could not be read: ${first.unreadable}.`;
 }
 
 function explainer({ dockerfile, keys, memory, given, key, name }: PreparedPlan): (step: PlannedStep) => ExplainedStep {

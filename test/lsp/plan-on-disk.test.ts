@@ -31,6 +31,20 @@ test('a FIFO in place of the Dockerfile or the ignore file ends in an answer', a
   expect(await workspace.plan()).toMatchObject({ kind: 'unknown', because: expect.stringContaining('cannot be used') });
 });
 
+test.each([
+  ['a step below all others', 'COPY top\n', 4, 'COPY has no destination'],
+  ['an instruction that is no step', 'ENV\n', 4, 'ENV has no argument'],
+  ['a heredoc without an end', 'RUN <<EOF\nx\n', 4, 'the heredoc EOF never ends'],
+  ['a stage that nobody needs', 'FROM base AS last\nRUN x\n', 3, 'WORKDIR has no argument'],
+])('nothing is said to be reused of a file that no builder takes: %s', async (_, added, line, because) => {
+  await workspace.learn();
+  expect(await workspace.told()).toBe('reused reused');
+  const good = 'FROM base\nCOPY src /src\nCOPY top /top\n';
+  const dockerfileText = added.startsWith('FROM') ? `FROM base\nCOPY src /src\nWORKDIR\n${added}` : good + added;
+  const plan = await workspace.plan({ dockerfileText });
+  expect(plan).toEqual({ kind: 'unknown', because: `Line ${line} of the Dockerfile could not be read: ${because}.` });
+});
+
 test('a context that went away, or is a file, is not known', async () => {
   await workspace.learn();
   const dockerfileText = 'FROM base\nCOPY src /src\n';
