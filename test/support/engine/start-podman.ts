@@ -58,8 +58,10 @@ export async function startPodman(): Promise<OwnPodman | Missing> {
 
 function serve(run: string, env: Readonly<Record<string, string>>, socketPath: string): ChildProcess {
   const storage = ['--root', join(run, 'root'), '--runroot', join(run, 'runroot'), '--tmpdir', join(run, 'libpod')];
-  const args = ['--pdeathsig', 'TERM', 'unshare', '--net', 'podman', ...storage, '--storage-driver', 'overlay'];
-  return spawn('setpriv', [...args, 'system', 'service', '--time=0', `unix://${socketPath}`], {
+  const podman = ['podman', ...storage, '--storage-driver', 'overlay', 'system', 'service', '--time=0', `unix://${socketPath}`];
+  // What says whose signatures are needed is read from /etc and from nowhere else when a container is committed.
+  const withOwnEtc = ['sh', '-c', 'mount -t overlay overlay -o "$0" /etc && exec "$@"', `lowerdir=${join(run, 'etc')}:/etc`];
+  return spawn('setpriv', ['--pdeathsig', 'TERM', 'unshare', '--net', '--mount', ...withOwnEtc, ...podman], {
     env: { ...process.env, ...env },
     stdio: 'ignore',
     detached: true,
@@ -68,8 +70,8 @@ function serve(run: string, env: Readonly<Record<string, string>>, socketPath: s
 
 async function writeConfiguration(prefix: string, run: string): Promise<Record<string, string>> {
   const home = join(run, 'home');
-  for (const folder of ['home/.config/containers', 'tmp', 'networks']) await mkdir(join(run, folder), { recursive: true });
-  await writeFile(join(home, '.config/containers/policy.json'), '{"default":[{"type":"insecureAcceptAnything"}]}');
+  for (const folder of ['home', 'etc/containers', 'tmp', 'networks']) await mkdir(join(run, folder), { recursive: true });
+  await writeFile(join(run, 'etc/containers/policy.json'), '{"default":[{"type":"insecureAcceptAnything"}]}');
   await writeFile(join(run, 'registries.conf'), 'unqualified-search-registries = []\n');
   const env = {
     PATH: [join(prefix, 'usr/bin'), process.env['PATH'] ?? ''].join(':'),
