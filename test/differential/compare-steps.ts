@@ -2,6 +2,7 @@
  * Holds a plan against what the builder did, in both directions: every step that BuildKit told of must be planned, and every planned
  * step must be told of. What BuildKit hides is not scored, and counted by its reason.
  */
+import { isFetching } from '../support/engine/progress-stream.ts';
 import type { Observation, ObservedVertex, Plan, PlannedStep } from './planner.ts';
 
 export interface Comparison {
@@ -98,11 +99,6 @@ export function placesOf(vertices: readonly ObservedVertex[]): ReadonlyMap<strin
     for (const key of new Set(vertex.names.flatMap(placeNamed))) places.set(key, [...(places.get(key) ?? []), vertex]);
   }
   return places;
-}
-
-/** What ADD fetches is a vertex of the same name, and whether that one is shown as cached is noise as with FROM. */
-function isFetching({ name, hasInputs }: ObservedVertex): boolean {
-  return !hasInputs && /\] ADD (?:.* )?(?:https?|git):\/\//s.test(name);
 }
 
 /** None for FROM and what is BuildKit's own. */

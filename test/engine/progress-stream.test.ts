@@ -29,6 +29,15 @@ describe('the progress stream', () => {
     expect(readSteps(stream({ name }))).toEqual([]);
   });
 
+  test.for(['http://git.example/tool.git#main', 'https://files.example/a', 'git://git.example/tool'])(
+    'tells what ADD fetches from %s apart from the step',
+    (source) => {
+      const name = `[2/2] ADD ${source} /src`;
+      const steps = readSteps(stream({ name }, { name, digest: 'sha256:b', inputs: ['sha256:a'], cached: true }));
+      expect(steps).toMatchObject([{ digest: 'sha256:b', cached: true }]);
+    },
+  );
+
   test('what is said last holds', () => {
     const name = '[2/2] RUN a';
     expect(readSteps(stream({ name }, { name, cached: true }))).toMatchObject([{ cached: true }]);

@@ -106,6 +106,8 @@ describe.each(['classic', 'containerd'] as const)('on the %s store', (store) =>
     });
 
     test.each<PruneChoice>(['contexts', 'old', 'unused', 'all'])('of "%s" just what the plan says goes', async (choice) => {
+      // What the one before left over, which may be nothing.
+      await build('--no-cache', '--tag', 'pruned');
       const before = await records();
       const going = wouldGo(before, choice, systemClock.nowMs());
       expect(going.length > 0).toBe(choice !== 'old');

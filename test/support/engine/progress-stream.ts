@@ -22,17 +22,28 @@ interface Vertex {
   readonly digest: string;
   readonly name: string;
   readonly cached?: boolean;
+  readonly inputs?: readonly string[];
   readonly started?: string;
   readonly error?: string;
 }
 
-/** Steps of the Dockerfile that began, in the order in which BuildKit announced them; `FROM` and BuildKit's own steps are left out. */
+/**
+ * What ADD fetches is a vertex of the same name as the copying, and whether that one is shown as cached is chance: a step may only be
+ * judged by the other.
+ */
+export function isFetching({ name, hasInputs }: { readonly name: string; readonly hasInputs: boolean }): boolean {
+  return !hasInputs && /\] ADD (?:.* )?(?:https?|git):\/\//s.test(name);
+}
+
+/** Steps of the Dockerfile that began, in the order in which BuildKit announced them; `FROM`, fetching and BuildKit's own steps are left out. */
 export function readSteps(stream: string): readonly BuildStep[] {
   const byDigest = new Map<string, Vertex>();
   for (const line of stream.split('\n')) {
     for (const vertex of vertexesOf(line)) byDigest.set(vertex.digest, { ...byDigest.get(vertex.digest), ...vertex });
   }
-  return [...byDigest.values()].filter(({ started }) => started !== undefined).flatMap(toStep);
+  const isStep = ({ name, inputs = [], started }: Vertex) =>
+    started !== undefined && !isFetching({ name, hasInputs: inputs.length > 0 });
+  return [...byDigest.values()].filter(isStep).flatMap(toStep);
 }
 
 function vertexesOf(line: string): readonly Vertex[] {
