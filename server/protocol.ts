@@ -602,8 +602,11 @@ export type PlanReasonInfo =
 
 export type PlanOutcomeInfo =
   | { readonly kind: 'reused' }
-  /** `told`: by `--no-cache`. `below`: a step that it stands on runs; `line` is that one's. */
-  | { readonly kind: 'runs'; readonly cause: 'told' | 'below' | 'changed'; readonly line?: number }
+  /**
+   * `told`: by `--no-cache`. `below`: a step that it stands on runs; `line` is that one's. `cleared`: it was built, and nothing is left in
+   * the builder's cache.
+   */
+  | { readonly kind: 'runs'; readonly cause: 'told' | 'below' | 'changed' | 'cleared'; readonly line?: number }
   | {
       readonly kind: 'unknown';
       readonly category: 'stage-output' | 'remote' | 'cleared' | 'failed-build' | 'unrecorded' | 'other';

@@ -1,6 +1,7 @@
 /** What builds teach about the keys of a builder. */
 import { describe, expect, test } from 'vitest';
 import { SimulatedBuilder } from '../../test/support/simulated-builder.ts';
+import type { Vertex } from './vertex.ts';
 
 const stages = (run: string) => `FROM base AS a\nRUN ${run}\nFROM base\nCOPY --from=a /out /x\nRUN z\n`;
 
@@ -23,6 +24,32 @@ describe('a build that ended well', () => {
   });
 });
 
+describe('what is called cached', () => {
+  const target = ({ place }: Vertex) => (place?.stage === 0 ? 'cached' : 'ran');
+
+  test('was perhaps lost where nobody needed it, because what is made of it was there', () => {
+    const builder = new SimulatedBuilder().build(stages('1'), () => 'cached');
+    expect(builder.told(stages('1'))).toBe('unknown(cleared) reused reused');
+    expect(builder.build(stages('1')).told(stages('1'))).toBe('unknown(cleared) reused reused');
+  });
+
+  test('is there where what takes it in ran', () => {
+    expect(new SimulatedBuilder().build(stages('1'), target).told(stages('1'))).toBe('reused reused reused');
+  });
+
+  test('is there where the target stands on it', () => {
+    const text = 'FROM base AS a\nRUN a\nFROM a\nRUN b\nRUN c\n';
+    expect(new SimulatedBuilder().build(text, () => 'cached').told(text)).toBe('reused reused reused');
+  });
+
+  test('is there where it was known before, and uncertain where the cache was cleared since', () => {
+    const builder = new SimulatedBuilder().build(stages('1')).build(stages('1'), () => 'cached');
+    expect(builder.told(stages('1'))).toBe('reused reused reused');
+    builder.clear().build(stages('1'), () => 'cached');
+    expect(builder.told(stages('1'))).toBe('unknown(cleared) reused reused');
+  });
+});
+
 describe('a copy of what a stage made anew', () => {
   test('that was cached is the earlier one under another key, so what stands on it is known', () => {
     const builder = new SimulatedBuilder().build(stages('1'));
@@ -38,7 +65,9 @@ describe('a copy of what a stage made anew', () => {
   });
 
   test('of which nothing was told may be either, and what stands on it is not known', () => {
-    const builder = new SimulatedBuilder().build(`${stages('1')}RUN more\n`).build(stages('2'), () => 'not-told');
+    const builder = new SimulatedBuilder()
+      .build(`${stages('1')}RUN more\n`)
+      .build(stages('2'), ({ place }) => (place?.stage === 0 ? 'ran' : 'not-told'));
     expect(builder.told(`${stages('2')}RUN more\n`)).toBe('reused reused reused unknown(stage-output)');
   });
 
@@ -58,7 +87,7 @@ describe('a copy of what a stage made anew', () => {
 
 test('what ran on something that may be either is a result of its own', () => {
   const builder = new SimulatedBuilder().build(`${stages('1')}RUN more\n`);
-  builder.build(stages('2'), ({ place }) => (place?.ordinal === 3 ? 'ran' : 'not-told'));
+  builder.build(stages('2'), ({ place }) => (place?.stage === 0 || place?.ordinal === 3 ? 'ran' : 'not-told'));
   expect(builder.told(`${stages('2')}RUN more\n`)).toBe('reused reused reused changed');
 });
 

@@ -1,6 +1,7 @@
 /**
  * What a build taught about the cache of its builder. A build that ended well leaves the key of every step; of one that failed only
- * what was executed to its end is certain, because BuildKit marks steps as cached there that it never looked up.
+ * what was executed to its end is certain, because BuildKit marks steps as cached there that it never looked up. It marks so, too, what
+ * nobody needed, because what is made of it is there: of that it may have lost the result long ago.
  */
 import type { Digest } from './digest.ts';
 import { canonicalsOf, type SeenKey, type SeenKeys } from './seen-keys.ts';
@@ -25,6 +26,7 @@ export function learn(
   const canonicals = canonicalsOf(seen);
   // It looks into what is learnt on the way: what follows a step that is known under another key is known under that one too.
   const keys = new KeyMaker(digest, contents, after);
+  const used = usedResults(graph, report);
   for (const vertex of allVertices(graph)) {
     const { key, signature, operation } = keys.of(vertex);
     if (key === undefined || signature === undefined) {
@@ -37,7 +39,8 @@ export function learn(
       continue;
     }
     const told = report.of(vertex);
-    const known = after.get(key);
+    const before = after.get(key);
+    const known = before?.state === 'gone' ? undefined : before;
     if (!report.isComplete && told !== 'ran') {
       if (told === 'cached' && known === undefined)
         after.set(key, { canonical: key, signature, state: 'doubtful', mayBeAlias: false });
@@ -45,9 +48,29 @@ export function learn(
     }
     const standsOnAlias = vertex.parents.some((parent) => after.get(keys.of(parent).key ?? '')?.mayBeAlias === true);
     const identity = known ?? identityOf({ vertex, key, told, standsOnAlias, earlier: canonicals.get(signature) });
-    after.set(key, { canonical: identity.canonical, mayBeAlias: identity.mayBeAlias, signature, state: 'seen' });
+    const isThere = told === 'ran' || used.has(vertex) || known?.state === 'seen';
+    const { canonical, mayBeAlias } = identity;
+    after.set(key, { canonical, mayBeAlias, signature, state: isThere ? 'seen' : 'cleared' });
   }
   return after;
+}
+
+/** What steps that ran stood on and took in, what the target is, and what each of these stands on: the builder had to have them all. */
+function usedResults({ stages }: BuildGraph, { of }: BuildReport): ReadonlySet<Vertex> {
+  const used = new Set<Vertex>();
+  const waiting = stages.flatMap(({ vertices }) => vertices.filter((vertex) => of(vertex) === 'ran').flatMap(takenBy));
+  const last = stages.at(-1)?.last;
+  if (last !== undefined) waiting.push(last);
+  for (let vertex = waiting.pop(); vertex !== undefined; vertex = waiting.pop()) {
+    if (used.has(vertex)) continue;
+    used.add(vertex);
+    waiting.push(...vertex.parents);
+  }
+  return used;
+}
+
+function takenBy({ parents, inputs }: Vertex): readonly Vertex[] {
+  return [...parents, ...inputs.flatMap((input) => (input.kind === 'result' ? [input.vertex] : []))];
 }
 
 function unrecorded(operation: string): SeenKey {
@@ -57,10 +80,7 @@ function unrecorded(operation: string): SeenKey {
 /** The images that it begins with and copies from first. */
 function allVertices({ stages }: BuildGraph): readonly Vertex[] {
   const own = stages.flatMap(({ vertices }) => vertices);
-  const others = own.flatMap(({ parents, inputs }) => [
-    ...parents,
-    ...inputs.flatMap((input) => (input.kind === 'result' ? [input.vertex] : [])),
-  ]);
+  const others = own.flatMap(takenBy);
   return [...new Set(others.filter(({ kind }) => kind === 'image')), ...own];
 }
 

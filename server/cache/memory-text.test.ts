@@ -7,7 +7,9 @@ import type { SeenKey } from './seen-keys.ts';
 function filled(): BuilderMemory {
   const given = { dockerfile: 'FROM base AS a\nRUN x\nFROM base\nCOPY --from=a /x /y\nCOPY f /f\n', files: { f: '1' } };
   const builder = new SimulatedBuilder().build(given).fail('FROM base\nRUN other\n', () => 'cached');
-  builder.build({ dockerfile: 'FROM base\nCOPY f /g\n', files: {} });
+  builder.seen = new Map([...new SimulatedBuilder().build('FROM other\nRUN gone\n').empty().seen, ...builder.seen]);
+  builder.clear().build(given).build({ dockerfile: 'FROM base\nCOPY f /g\n', files: {} });
+  builder.fail('FROM base\nRUN one more\n', () => 'cached');
   const build = rememberedOf(builder.prepare(given), ({ kind }) => (kind === 'run' ? 1.5 : undefined));
   return {
     ...emptyMemory,
@@ -23,7 +25,7 @@ const text = printMemory(memory, 'key');
 const states = new Set([...memory.seen.values()].map(({ state }) => state));
 
 test('it comes back as it was', () => {
-  expect(states).toEqual(new Set(['seen', 'doubtful', 'unrecorded']));
+  expect(states).toEqual(new Set(['seen', 'doubtful', 'cleared', 'unrecorded', 'gone']));
   expect(parseMemory(text, 'key')).toEqual(memory);
   expect([...(parseMemory(text, 'key')?.seen.keys() ?? [])]).toEqual([...memory.seen.keys()]);
   expect(parseMemory(printMemory(emptyMemory, 'key'), 'key')).toEqual(emptyMemory);

@@ -33,7 +33,7 @@ const version = 1;
 const mostSeen = 20_000;
 const mostBuilds = 100;
 const mostTaken = 500;
-const states = ['seen', 'doubtful', 'cleared', 'unrecorded'] as const;
+const states = ['seen', 'doubtful', 'cleared', 'unrecorded', 'gone'] as const;
 
 /** `keyId` is that of the key that the digests were made with. The latest of everything is kept. */
 export function printMemory(memory: BuilderMemory, keyId: string): string {

@@ -1,6 +1,7 @@
 /** What the next build does with each step, told from every key that was seen on the builder. */
 import { describe, expect, test } from 'vitest';
 import { type Given, rebuilt, SimulatedBuilder } from '../../test/support/simulated-builder.ts';
+import type { Vertex } from './vertex.ts';
 
 const copying = (text: string, tail = ''): Given => ({
   dockerfile: `FROM base\nRUN a\nCOPY f /f\nRUN b\n${tail}`,
@@ -102,6 +103,26 @@ describe('a cache that was cleared', () => {
   test('what stands on something uncertain is uncertain', () => {
     const builder = new SimulatedBuilder().build('FROM base\nRUN a\n').clear();
     expect(builder.told('FROM base\nRUN a\nRUN new\n')).toBe('unknown(cleared) changed');
+  });
+
+  test('where nothing is left everything that was seen runs, and the reason is that', () => {
+    const builder = new SimulatedBuilder().build(copying('1')).empty();
+    expect(builder.told(copying('1'))).toBe('cleared cleared cleared');
+    expect(builder.told(copying('2'))).toBe('cleared below below');
+    expect(builder.build(copying('1')).told(copying('1'))).toBe('reused reused reused');
+  });
+
+  test('where nothing is left a stage cannot bring back what was made of it before', () => {
+    const text = (run: string) => `FROM base AS a\nRUN ${run}\nFROM base\nCOPY --from=a /out /x\n`;
+    expect(new SimulatedBuilder().build(text('1')).told(text('2'))).toBe('changed unknown(stage-output)');
+    expect(new SimulatedBuilder().build(text('1')).empty().told(text('2'))).toBe('changed changed');
+  });
+
+  test('what comes after nothing was left is a result of its own', () => {
+    const text = (run: string) => `FROM base AS a\nRUN ${run}\nFROM base\nCOPY --from=a /out /x\nRUN z\n`;
+    const alias = ({ place }: Vertex) => (place?.stage === 0 ? 'ran' : 'cached');
+    const builder = new SimulatedBuilder().build(text('1')).build(text('2'), alias).empty();
+    expect(builder.build(text('2')).told(text('1'))).toBe('cleared unknown(stage-output) unknown(stage-output)');
   });
 
   const onStore = (digest: string): Given => ({ dockerfile: 'FROM base\nRUN a\nRUN b\n', images: { base: { digest } } });

@@ -18,7 +18,9 @@ export type RunCause =
   /** What it stands on runs. */
   | { readonly kind: 'below'; readonly vertex: Vertex }
   /** What it takes in, or says, was not seen before. */
-  | { readonly kind: 'changed' };
+  | { readonly kind: 'changed' }
+  /** It was built, and the builder kept nothing of that. */
+  | { readonly kind: 'cleared' };
 
 export type UnknownCategory = 'stage-output' | 'remote' | 'cleared' | 'failed-build' | 'unrecorded' | 'other';
 
@@ -107,6 +109,8 @@ class Predictor {
     const takesResults = vertex.inputs.some(({ kind }) => kind === 'result');
     if (isAmbiguous || (takesResults && this.#canonicals.has(signature)))
       return { kind: 'unknown', category: 'stage-output', because: words.stage };
+    const { key } = this.#keys.of(vertex);
+    if (key !== undefined && this.#seen.get(key)?.state === 'gone') return runs({ kind: 'cleared' });
     const below = vertex.parents.find((_, at) => parents[at]?.kind === 'runs');
     if (below !== undefined) return runs({ kind: 'below', vertex: below });
     return runs({ kind: 'changed' });

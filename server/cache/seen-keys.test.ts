@@ -1,6 +1,6 @@
 /** Keys that were seen, and what is left of them when the cache was cleared. */
 import { expect, test } from 'vitest';
-import { afterClearing, canonicalsOf, type SeenKey } from './seen-keys.ts';
+import { afterClearing, afterEmptying, canonicalsOf, holdsResults, type SeenKey } from './seen-keys.ts';
 
 const seen = (signature: string, canonical: string, state: SeenKey['state'] = 'seen'): SeenKey => {
   return { signature, canonical, state, mayBeAlias: false };
@@ -14,6 +14,7 @@ test('keys of one signature are told by their results, once each', () => {
       ['c', seen('s', 'c', 'cleared')],
       ['d', seen('t', 'd', 'doubtful')],
       ['e', seen('t', 'e', 'unrecorded')],
+      ['f', seen('t', 'f', 'gone')],
     ]),
   );
   expect(found).toEqual(
@@ -40,4 +41,19 @@ test('after the cache was cleared nothing is certain, and what was never certain
     ['d', 'unrecorded'],
   ]);
   expect(after.get('a')).toEqual(seen('s', 'a', 'cleared'));
+});
+
+test('where nothing is left, nothing stands for anything else, and what is gone is not there by chance', () => {
+  const gone = afterEmptying(new Map([['a', { ...seen('s', 'b'), mayBeAlias: true }]]));
+  expect([...gone]).toEqual([['a', seen('s', 'a', 'gone')]]);
+  expect(afterClearing(gone)).toEqual(gone);
+});
+
+test.each<[kinds: readonly string[], is: boolean]>([
+  [[], false],
+  [['internal', 'frontend', 'source.local', 'source.git.checkout', 'exec.cachemount'], false],
+  [['internal', 'regular'], true],
+  [['a kind of tomorrow'], true],
+])('of %j whether results are among them: %j', (kinds, is) => {
+  expect(holdsResults(kinds)).toBe(is);
 });

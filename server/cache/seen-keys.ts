@@ -9,10 +9,10 @@ export interface SeenKey {
   /** Of the key without what stages made: those that share it may have the same result. */
   readonly signature: string;
   /**
-   * `seen`: the builder has it. `doubtful`: only a build that failed says so. `cleared`: the cache may have been cleared since.
-   * `unrecorded`: it is an operation, and nobody knows what it took in when it was built.
+   * `seen`: the builder has it. `doubtful`: only a build that failed says so. `cleared`: the cache may have been cleared since. `gone`: it
+   * was, and nothing was left. `unrecorded`: it is an operation, and nobody knows what it took in when it was built.
    */
-  readonly state: 'seen' | 'doubtful' | 'cleared' | 'unrecorded';
+  readonly state: 'seen' | 'doubtful' | 'cleared' | 'gone' | 'unrecorded';
   /** It may be the same result as another one's of its signature: nobody saw whether it ran. */
   readonly mayBeAlias: boolean;
 }
@@ -23,7 +23,7 @@ export type SeenKeys = ReadonlyMap<string, SeenKey>;
 export function canonicalsOf(seen: SeenKeys): ReadonlyMap<string, ReadonlySet<string>> {
   const found = new Map<string, Set<string>>();
   for (const { signature, canonical, state } of seen.values()) {
-    if (state === 'unrecorded') continue;
+    if (state === 'unrecorded' || state === 'gone') continue;
     const all = found.get(signature) ?? new Set();
     found.set(signature, all.add(canonical));
   }
@@ -33,6 +33,30 @@ export function canonicalsOf(seen: SeenKeys): ReadonlyMap<string, ReadonlySet<st
 /** The builder may have cleared its cache: nothing of it is certain until a build says so. What was not recorded stays that. */
 export function afterClearing(seen: SeenKeys): SeenKeys {
   return new Map(
-    [...seen].map(([key, each]) => [key, each.state === 'unrecorded' ? each : { ...each, state: 'cleared' as const }]),
+    [...seen].map(([key, each]) => [
+      key,
+      each.state === 'unrecorded' || each.state === 'gone' ? each : { ...each, state: 'cleared' as const },
+    ]),
   );
 }
+
+/** The builder keeps nothing that a step made, and it says so. */
+export function afterEmptying(seen: SeenKeys): SeenKeys {
+  return new Map(
+    [...seen].map(([key, { signature }]) => [key, { canonical: key, signature, state: 'gone' as const, mayBeAlias: false }]),
+  );
+}
+
+/** Of what a builder keeps, by kind as it names them: results of steps, and not only what it needs to make them. */
+export function holdsResults(kinds: Iterable<string>): boolean {
+  return [...kinds].some((kind) => !withoutResults.has(kind));
+}
+
+/** https://github.com/moby/buildkit/blob/v0.25.1/client/diskusage.go */
+const withoutResults: ReadonlySet<string> = new Set([
+  'internal',
+  'frontend',
+  'source.local',
+  'source.git.checkout',
+  'exec.cachemount',
+]);

@@ -2,7 +2,7 @@
 import { chmod, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { PlanWorkspace, someBuilder } from '../../test/support/plan-workspace.ts';
-import { clearBuilder, learntBuilds } from './learn-build.ts';
+import { clearBuilder, learntBuilds, noteRecords } from './learn-build.ts';
 
 let workspace: PlanWorkspace;
 const dockerfile = 'FROM base\nRUN early\nCOPY src /src\nRUN late\n';
@@ -159,6 +159,19 @@ describe('a builder that was cleared', () => {
     await workspace.learn();
     await clearBuilder({ builderId, what: 'everything' }, workspace.deps);
     await workspace.learn({}, 'cached');
+    expect(await workspace.told()).toBe('reused reused reused');
+  });
+
+  test('where it says that nothing is left, every step runs for that reason', async () => {
+    await workspace.learn();
+    const note = (...kinds: readonly string[]) =>
+      noteRecords({ builderId, records: kinds.map((kind) => ({ id: kind, kind })) }, workspace.deps);
+    expect(await note('regular', 'source.local')).toBe('nothing');
+    expect(await workspace.told()).toBe('reused reused reused');
+    await chmod(workspace.path('app/src'), 0o700);
+    expect(await note('internal')).toBe('everything');
+    expect(await workspace.told()).toBe('cleared below below');
+    await workspace.learn();
     expect(await workspace.told()).toBe('reused reused reused');
   });
 

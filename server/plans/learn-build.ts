@@ -10,7 +10,7 @@ import { learn, type StepReport } from '../cache/learn.ts';
 import { lostCopies } from '../cache/lost-copies.ts';
 import type { BuilderMemory } from '../cache/memory-text.ts';
 import { mostAlikeStep } from '../cache/most-alike-step.ts';
-import { afterClearing } from '../cache/seen-keys.ts';
+import { afterClearing, afterEmptying, holdsResults } from '../cache/seen-keys.ts';
 import { selectedBy } from '../cache/selected-paths.ts';
 import type { Selector, Vertex } from '../cache/vertex.ts';
 import { type ContentDigests, KeyMaker } from '../cache/vertex-keys.ts';
@@ -126,7 +126,10 @@ export interface RecordsRequest {
   readonly records: readonly { readonly id: string; readonly kind: string }[];
 }
 
-/** Compares with what it kept before: what is gone was cleared, by whomever. Told is whether anything was. */
+/**
+ * Compares with what it kept before: what is gone was cleared, by whomever. Told is whether anything was. Where no result is left at all
+ * it is certain that nothing can be reused.
+ */
 export async function noteRecords(
   { builderId, records }: RecordsRequest,
   deps: Pick<PlanDeps, 'state'>,
@@ -136,7 +139,9 @@ export async function noteRecords(
   const gone = [...(await memories.read()).records].filter(([id]) => !now.has(id)).map(([, kind]) => kind);
   const what = gone.length === 0 ? 'nothing' : gone.every((kind) => kind === 'source.local') ? 'contexts' : 'everything';
   if (what !== 'nothing') await clearBuilder({ builderId, what }, deps);
-  await memories.write({ ...(await memories.read()), records: now }, new Map());
+  const memory = await memories.read();
+  const seen = holdsResults(now.values()) ? memory.seen : afterEmptying(memory.seen);
+  await memories.write({ ...memory, seen, records: now }, new Map());
   return what;
 }
 

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { lstatSync, readFileSync, realpathSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { openEngine } from '../../client/adapters/docker-engine/open-engine.ts';
 import { buildGraph } from '../../server/cache/build-graph.ts';
 import type { BaseImage, BuildRequest, NamedContext, UnknownImage } from '../../server/cache/build-request.ts';
 import { copyAfter, pathsToSend } from '../../server/cache/builder-copy.ts';
@@ -11,7 +12,7 @@ import { learn } from '../../server/cache/learn.ts';
 import { lostCopies } from '../../server/cache/lost-copies.ts';
 import { planSteps } from '../../server/cache/plan.ts';
 import { predict, type VertexOutcome } from '../../server/cache/predict.ts';
-import { afterClearing, type SeenKeys } from '../../server/cache/seen-keys.ts';
+import { afterClearing, afterEmptying, holdsResults, type SeenKeys } from '../../server/cache/seen-keys.ts';
 import { selectionDigest } from '../../server/cache/selection-digest.ts';
 import type { BuildGraph, Vertex } from '../../server/cache/vertex.ts';
 import { type ContentDigests, KeyMaker } from '../../server/cache/vertex-keys.ts';
@@ -19,6 +20,7 @@ import { listBuildContext } from '../../server/context/list-build-context.ts';
 import { ignoreWalk, parseIgnoreFile } from '../../server/model/ignore-file.ts';
 import { parseDockerfile } from '../../server/model/parse-dockerfile.ts';
 import { type EngineAccess, runDocker } from '../support/engine/access.ts';
+import { endpointOf } from '../support/engine/both-stores.ts';
 import { observedOf, placeKey, placesOf } from './compare-steps.ts';
 import type { BuildGiven, Observation, Plan, PlannedOutcome, Planner } from './planner.ts';
 
@@ -101,12 +103,14 @@ export class OurPlanner implements Planner {
     return Promise.resolve();
   }
 
-  forget(builder: string, what: 'everything' | 'contexts'): void {
+  async forget(builder: string, what: 'everything' | 'contexts'): Promise<void> {
     const state = this.#state(builder);
     state.copies.clear();
     // On containerd's store BuildKit drops more than it is asked to.
     if (what === 'contexts' && !this.#mergesLinks) return;
-    state.seen = afterClearing(state.seen);
+    const engine = this.#engines.get(builder);
+    const kept = engine === undefined ? [] : await (await openEngine(endpointOf(engine))).buildCache();
+    state.seen = holdsResults(kept.map(({ kind }) => kind)) ? afterClearing(state.seen) : afterEmptying(state.seen);
     state.wasCleared = true;
   }
 

@@ -59,7 +59,8 @@ export interface Planner {
   plan(given: BuildGiven): Promise<Plan>;
   /** Follows the real build of what was planned last. */
   learn(given: BuildGiven, observation: Observation): Promise<void>;
-  forget(builder: string, what: 'everything' | 'contexts'): void;
+  /** What the builder keeps then is looked up. */
+  forget(builder: string, what: 'everything' | 'contexts'): Promise<void>;
   /** Names of images may lead elsewhere now. */
   imagesMoved(): void;
 }

@@ -103,7 +103,7 @@ function serveOther({ place, random }: Project): string {
 
 async function prune(project: Project, options: readonly string[]): Promise<string> {
   await runDocker(engineOf(project), ['buildx', 'prune', '--force', ...options]);
-  project.place.planner.forget(project.builder, options.includes('type=source.local') ? 'contexts' : 'everything');
+  await project.place.planner.forget(project.builder, options.includes('type=source.local') ? 'contexts' : 'everything');
   return options.join(' ');
 }
 

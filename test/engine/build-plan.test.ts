@@ -114,6 +114,17 @@ describeOnBothStores('the plan of a build', (engine, store) => {
     expect(unseen).toEqual([{ kind: 'folder-mode', context: '', path: 'src' }]);
     expect(outcomes(steps)).not.toContain('runs');
   });
+
+  test('knows that everything runs once the builder says that nothing is left', async () => {
+    expect(await build()).toBe(0);
+    expect(outcomes((await plan()).steps)).not.toContain('runs');
+    expect((await engine().docker(['buildx', 'prune', '--force', '--all'])).exitCode).toBe(0);
+    const { steps } = await plan();
+    expect(new Set(outcomes(steps))).toEqual(new Set(['runs']));
+    expect(steps[0]?.outcome).toEqual({ kind: 'runs', cause: 'cleared' });
+    expect(await build()).toBe(0);
+    expect(new Set(outcomes((await plan()).steps))).toEqual(new Set(['reused']));
+  });
 });
 
 function plansIn(state: string): BuildPlans {

@@ -13,7 +13,7 @@ import { learn, type StepReport } from '../../server/cache/learn.ts';
 import { lostCopies } from '../../server/cache/lost-copies.ts';
 import { type PlannedStep, planSteps } from '../../server/cache/plan.ts';
 import { predict } from '../../server/cache/predict.ts';
-import { afterClearing, type SeenKeys } from '../../server/cache/seen-keys.ts';
+import { afterClearing, afterEmptying, type SeenKeys } from '../../server/cache/seen-keys.ts';
 import { selectionDigest } from '../../server/cache/selection-digest.ts';
 import type { BuildGraph, Vertex } from '../../server/cache/vertex.ts';
 import { type ContentDigests, KeyMaker } from '../../server/cache/vertex-keys.ts';
@@ -197,11 +197,20 @@ export class SimulatedBuilder {
     return this;
   }
 
+  /** It says itself that nothing is left. */
+  empty(): this {
+    this.seen = afterEmptying(this.seen);
+    this.wasCleared = true;
+    this.copies.clear();
+    return this;
+  }
+
   #learn(given: Given | string, isComplete: boolean, report?: (vertex: Vertex) => StepReport | undefined): this {
     const { graph, contents, copies } = this.prepare(given);
-    const planned = new Map(this.plan(given).map(({ vertex, outcome }) => [vertex.place?.instruction, outcome.kind]));
+    const placeOf = ({ place }: Vertex) => `${place?.stage} ${place?.ordinal}`;
+    const planned = new Map(this.plan(given).map(({ vertex, outcome }) => [placeOf(vertex), outcome.kind]));
     const usual = (vertex: Vertex): StepReport => {
-      const kind = planned.get(vertex.place?.instruction);
+      const kind = planned.get(placeOf(vertex));
       return kind === 'reused' ? 'cached' : kind === 'runs' ? 'ran' : 'not-told';
     };
     const of = (vertex: Vertex) => report?.(vertex) ?? usual(vertex);

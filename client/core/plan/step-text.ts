@@ -30,6 +30,11 @@ export function stepWords(step: PlanStepInfo): StepWords {
   }
   const time = step.ranMs === undefined ? '' : ` It took ${durationText(step.ranMs)} when it ran last.`;
   if (outcome.cause === 'told') return { short: 'runs: no cache', long: `Runs: the build is told not to use the cache.${time}` };
+  if (outcome.cause === 'cleared')
+    return {
+      short: 'runs: the cache was cleared',
+      long: `Runs: the builder’s cache was cleared, and nothing is left in it.${time}`,
+    };
   if (outcome.cause === 'below') {
     const line = outcome.line === undefined ? '' : `, line ${outcome.line}`;
     return { short: 'runs: a step above runs', long: `Runs: it stands on a step that runs${line}.${time}` };
