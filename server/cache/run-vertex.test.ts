@@ -117,6 +117,10 @@ describe('options of the build', () => {
   test('the network of the build is that of a RUN that says none', () => {
     const none = { network: 'none' };
     expect(rebuilt('FROM base\nRUN --network=none x\n', { dockerfile: 'FROM base\nRUN x\n', runOptions: none })).toBe('reused');
+    const usual = 'FROM base\nRUN --network=default x\n';
+    expect(rebuilt({ dockerfile: usual, runOptions: none }, { dockerfile: usual, runOptions: { network: 'host' } })).toBe(
+      'changed',
+    );
     const own = 'FROM base\nRUN --network=host x\n';
     expect(rebuilt(own, { dockerfile: own, runOptions: none })).toBe('reused');
   });

@@ -66,7 +66,9 @@ function environmentOf({ scope }: StepInProgress): Environment {
 
 function networkOf(step: StepInProgress): string {
   const own = flagOf(step, 'network');
-  return own ?? step.request.runOptions.get('network') ?? 'default';
+  // `default` is that of the build as well: https://github.com/moby/buildkit/blob/v0.25.2/frontend/dockerfile/dockerfile2llb/convert_runnetwork.go
+  const isOwn = own !== undefined && own !== 'default';
+  return isOwn ? own : (step.request.runOptions.get('network') ?? 'default');
 }
 
 function devicesOf({ instruction }: StepInProgress): readonly Component[] {

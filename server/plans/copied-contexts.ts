@@ -7,16 +7,20 @@ import { ContentTree } from '../cache/content-tree.ts';
 import type { BuilderCopy, CopiedEntry } from '../cache/context-entry.ts';
 import type { Digest } from '../cache/digest.ts';
 import type { ReadContext } from './context-reading.ts';
+import { type UnseenPart, unseenOf } from './unseen-changes.ts';
 
 type Known = Extract<ReadContext, { kind: 'known' }>;
 
 export interface CopiedContext {
   readonly copy: BuilderCopy;
   readonly tree: ContentTree;
+  /** By path: what the builder will not notice of it. */
+  readonly unseen: ReadonlyMap<string, UnseenPart>;
 }
 
 interface Made extends CopiedContext {
   readonly copy: Map<string, CopiedEntry>;
+  readonly unseen: Map<string, UnseenPart>;
   readonly before: BuilderCopy | undefined;
   version: object;
 }
@@ -48,7 +52,8 @@ export class CopiedContexts {
     const copy = copyAfter(before, read.entries, read.hashes);
     if (copy === undefined) return undefined;
     const own = new Map(copy);
-    const made: Made = { copy: own, tree: new ContentTree(own, this.#digest), before, version: read.version };
+    const made: Made = { copy: own, tree: new ContentTree(own, this.#digest), unseen: new Map(), before, version: read.version };
+    for (const path of own.keys()) noteUnseen(made, path, read);
     this.#made.push(made);
     if (this.#made.length > mostMade) this.#made.shift();
     return made;
@@ -61,16 +66,27 @@ export class CopiedContexts {
 }
 
 /** False where it is not known what the builder will have there. */
-function change({ copy, tree, before }: Made, path: string, { entries, hashes }: Known): boolean {
+function change(made: Made, path: string, read: Known): boolean {
+  const { copy, tree, unseen, before } = made;
+  const { entries, hashes } = read;
   const now = entries.get(path);
   if (now === undefined) {
     copy.delete(path);
     tree.set(path, undefined);
+    unseen.delete(path);
     return true;
   }
   const entry = copiedEntry(before?.get(path), now, hashes.get(path));
   if (entry === undefined) return false;
   copy.set(path, entry);
   tree.set(path, entry);
+  noteUnseen(made, path, read);
   return true;
+}
+
+function noteUnseen({ copy, unseen }: Made, path: string, { entries, hashes }: Known): void {
+  const [entry, kept] = [entries.get(path), copy.get(path)];
+  const what = entry && kept && unseenOf(entry, kept, hashes.get(path));
+  if (what === undefined) unseen.delete(path);
+  else unseen.set(path, what);
 }

@@ -15,6 +15,7 @@ import { isInside } from '../context/same-path.ts';
 import { parseIgnoreFile } from '../model/ignore-file.ts';
 import type { ContextReading } from './context-reading.ts';
 import type { CopiedContexts } from './copied-contexts.ts';
+import type { UnseenPart } from './unseen-changes.ts';
 
 export interface ContextPlaces {
   /** Absolute. */
@@ -29,6 +30,8 @@ export type GivenContext =
       readonly kind: 'known';
       readonly copy: BuilderCopy;
       readonly tree: ContentTree;
+      /** By path: what the builder will not notice of it. */
+      readonly unseen: ReadonlyMap<string, UnseenPart>;
       /** What the builder had before. */
       readonly before: BuilderCopy | undefined;
       /** Under which the builder keeps it: two folders of the same name share it. */
@@ -38,8 +41,6 @@ export type GivenContext =
       readonly entries: ContextEntries;
       /** Of files, where the context was read at once. */
       readonly stamps: ReadonlyMap<string, FileStamp>;
-      /** What the bytes of its files are now, whatever the builder notices of it. */
-      readonly now: ReadonlyMap<string, string>;
       /** The builder's copy was made from another folder of the same name. */
       readonly isFromNamesake: boolean;
       /** When something came into its root or left it, in nanoseconds since 1970. */
@@ -90,7 +91,7 @@ async function givenContext(
   if (read.kind === 'unknown') return read;
   const before = await deps.copyOf(keptAs);
   const copied = deps.copied.of(read, before);
-  const { entries, hashes: now, unread, stamps = new Map() } = read;
+  const { entries, unread, stamps = new Map() } = read;
   if (copied === undefined) {
     const toSend = new Set(pathsToSend(before, entries));
     const [path, because] = [...unread].find(([file]) => toSend.has(file)) ?? ['A file', 'it vanished while it was read.'];
@@ -98,7 +99,7 @@ async function givenContext(
   }
   const times = { rootChangedNs: changedNs(root) ?? 0n, ignoreChangedNs: ignore.changedNs };
   const isFromNamesake = deps.isFromNamesake(keptAs, root);
-  return { kind: 'known', ...copied, before, keptAs, root, entries, stamps, now, isFromNamesake, ...times };
+  return { kind: 'known', ...copied, before, keptAs, root, entries, stamps, isFromNamesake, ...times };
 }
 
 /** Whoever tells of a file may know its context by a path that leads through links. */

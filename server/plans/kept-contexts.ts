@@ -23,6 +23,8 @@ interface Kept {
   readonly hashes: Map<string, string>;
   readonly unread: Map<string, string>;
   version: object;
+  /** Folders that no editor watches. */
+  unwatched: readonly string[];
 }
 
 export class KeptContexts implements ContextReading {
@@ -62,7 +64,13 @@ export class KeptContexts implements ContextReading {
       return { kind: 'unknown', because: listingProblem(context.problems) };
     }
     const hashed = await context.hash([...context.entries.keys()], largestBytes, signal);
-    const kept: Kept = { context, hashes: new Map(hashed.sha256s), unread: new Map(hashed.unknown), version: {} };
+    const kept: Kept = {
+      context,
+      hashes: new Map(hashed.sha256s),
+      unread: new Map(hashed.unknown),
+      version: {},
+      unwatched: unwatched(context.entries),
+    };
     return { kind: 'known', kept, answer: answerOf(kept, undefined) };
   }
 
@@ -86,7 +94,7 @@ async function lookAgain(
 ): Promise<Outcome> {
   const { context, hashes, unread } = kept;
   const inside = changed?.filter((path) => isInside(root, path)).map((path) => relative(root, path).split(sep).join('/'));
-  const places = inside && [...inside, ...unwatched(context.entries)];
+  const places = inside && [...inside, ...kept.unwatched];
   if (places?.length === 0) return { kind: 'known', kept, answer: answerOf(kept, { version: kept.version, paths: [] }) };
   const looked = await context.look(places ?? ['']);
   if (looked.kind === 'unknown') return looked;
@@ -101,6 +109,8 @@ async function lookAgain(
   const before = kept.version;
   const touched = [...removed, ...paths];
   if (touched.length > 0) kept.version = {};
+  // Of what went away nobody knows whether it was a folder.
+  if (removed.length > 0 || set.some(([, { kind }]) => kind === 'directory')) kept.unwatched = unwatched(context.entries);
   return { kind: 'known', kept, answer: answerOf(kept, { version: before, paths: touched }) };
 }
 

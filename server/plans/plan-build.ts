@@ -68,11 +68,12 @@ function explainer({ dockerfile, keys, memory, given, key, name }: PreparedPlan)
   const remembered = memory.builds.get(name);
   const lineOf = lineCounter(dockerfile.text);
   let listed: ReadonlyMap<string, ReadonlyMap<string, string>> | undefined;
-  // Of a context with many files it takes a while, and nobody asks for it where nothing changed.
+  // Of a context with many files it takes a while: nobody asks for it where nothing changed, or where there is nothing to compare with.
+  const isRemembered = (context: string) => remembered !== undefined && Object.hasOwn(remembered.contexts, context);
   const contexts = () => {
     listed ??= new Map(
       [...given].flatMap(([context, each]) =>
-        each.kind === 'known' ? [[context, new Map(digestsOf(each.copy, key.quick))] as const] : [],
+        each.kind === 'known' && isRemembered(context) ? [[context, new Map(digestsOf(each.copy, key.quick))] as const] : [],
       ),
     );
     return listed;

@@ -5,7 +5,7 @@ import type { Random } from './random.ts';
 import { RunWriter } from './run-writer.ts';
 
 export function makeDockerfile(around: Surroundings, random: Random): DockerfileText {
-  const count = random.chance(40) ? 1 : 2 + random.integer(3);
+  const count = random.chance(46) ? 1 : 2 + random.integer(3);
   const preamble = random.chance(30) ? [`ARG GLOBAL=${random.pick(['one', 'two'])}`] : [];
   const stages: StageText[] = [];
   for (let index = 0; index < count; index++)
@@ -67,12 +67,12 @@ class StageWriter {
     const lines = kind === 'scratch' ? ['COPY salt /salt'] : kind === 'stage' ? [] : [`ENV SALT=${this.#around.salt}`];
     const count = 2 + random.integer(6);
     for (let each = 0; each < count; each++) lines.push(this.line());
+    if (random.chance(15) && !this.#isBare)
+      lines.push(`USER ${random.pick(['1000', 'app', '77:77', 'app:app'])}`, 'RUN echo as somebody else', 'WORKDIR /theirs');
     // As people do: results of other stages are what a stage takes in last.
     if (this.#others().length > 0 && random.chance(55)) lines.push(this.#copies().ofStage(this.#others()));
     // What follows it can hardly be known.
     if (isLast && random.chance(6)) lines.push(this.#copies().moving());
-    if (random.chance(15) && !this.#isBare)
-      lines.push(`USER ${random.pick(['1000', 'app', '77:77', 'app:app'])}`, 'RUN echo as somebody else', 'WORKDIR /theirs');
     if (random.chance(20)) lines.push('CMD ["sleep", "1"]');
     return { name, from, lines };
   }

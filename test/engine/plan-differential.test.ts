@@ -34,8 +34,8 @@ describeOnEngine(`the plan of a build (UNSTALE_FUZZ_SEED=${seed})`, () => {
         expect(totals.wrongCases.join('\n\n')).toBe('');
         expect([totals.cases, totals.wrong, totals.refusedAndBuilt]).toEqual([cases, 0, 0]);
         expect([...totals.unknown.keys()].filter((category) => !allowed.has(category))).toEqual([]);
-        // In so small a sample the share is larger by chance than the 5 % that many cases come to.
-        if (cases >= 100) expect(unknownSteps(totals) / totals.steps).toBeLessThanOrEqual(0.08);
+        // Of 2,000 cases at most 5 % are unknown; of a few, one project whose first stage takes in a page may bring many.
+        expect(unknownSteps(totals) / totals.steps).toBeLessThanOrEqual(cases >= 1000 ? 0.05 : 0.15);
         expect(totals.steps).toBeGreaterThan(cases);
       } finally {
         await stop();
