@@ -26,15 +26,18 @@ describe('a build that ended well', () => {
 
 describe('what is called cached', () => {
   const target = ({ place }: Vertex) => (place?.stage === 0 ? 'cached' : 'ran');
+  /** Needs what the stage makes, and no result of it is there. */
+  const needing = stages('1').replace('/x', '/y');
 
   test('was perhaps lost where nobody needed it, because what is made of it was there', () => {
     const builder = new SimulatedBuilder().build(stages('1'), () => 'cached');
-    expect(builder.told(stages('1'))).toBe('unknown(cleared) reused reused');
-    expect(builder.build(stages('1')).told(stages('1'))).toBe('unknown(cleared) reused reused');
+    expect(builder.told(needing)).toBe('unknown(cleared) changed below');
+    expect(builder.build(stages('1')).told(needing)).toBe('unknown(cleared) changed below');
+    expect(builder.build(needing, () => 'ran').told(stages('1'))).toBe('reused reused reused');
   });
 
   test('is there where what takes it in ran', () => {
-    expect(new SimulatedBuilder().build(stages('1'), target).told(stages('1'))).toBe('reused reused reused');
+    expect(new SimulatedBuilder().build(stages('1'), target).told(needing)).toBe('reused changed below');
   });
 
   test('is there where the target stands on it', () => {
@@ -44,9 +47,9 @@ describe('what is called cached', () => {
 
   test('is there where it was known before, and uncertain where the cache was cleared since', () => {
     const builder = new SimulatedBuilder().build(stages('1')).build(stages('1'), () => 'cached');
-    expect(builder.told(stages('1'))).toBe('reused reused reused');
+    expect(builder.told(needing)).toBe('reused changed below');
     builder.clear().build(stages('1'), () => 'cached');
-    expect(builder.told(stages('1'))).toBe('unknown(cleared) reused reused');
+    expect(builder.told(needing)).toBe('unknown(cleared) changed below');
   });
 });
 

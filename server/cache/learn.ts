@@ -5,7 +5,7 @@
  */
 import type { Digest } from './digest.ts';
 import { canonicalsOf, type SeenKey, type SeenKeys } from './seen-keys.ts';
-import type { BuildGraph, Vertex } from './vertex.ts';
+import { type BuildGraph, takenBy, type Vertex } from './vertex.ts';
 import { type ContentDigests, KeyMaker } from './vertex-keys.ts';
 
 /** What the builder said of one step. */
@@ -67,10 +67,6 @@ function usedResults({ stages }: BuildGraph, { of }: BuildReport): ReadonlySet<V
     waiting.push(...vertex.parents);
   }
   return used;
-}
-
-function takenBy({ parents, inputs }: Vertex): readonly Vertex[] {
-  return [...parents, ...inputs.flatMap((input) => (input.kind === 'result' ? [input.vertex] : []))];
 }
 
 function unrecorded(operation: string): SeenKey {

@@ -105,6 +105,16 @@ describe('a cache that was cleared', () => {
     expect(builder.told('FROM base\nRUN a\nRUN new\n')).toBe('unknown(cleared) changed');
   });
 
+  test('what nobody needs is called cached, whether it is there or not', () => {
+    const text = 'FROM base AS a\nRUN a\nFROM base\nCOPY --from=a /out /x\nRUN z\n';
+    const builder = new SimulatedBuilder().build(text).clear();
+    builder.build(text, () => 'cached');
+    expect(builder.told(text)).toBe('reused reused reused');
+    expect(builder.told({ dockerfile: text, target: 'a' })).toBe('unknown(cleared)');
+    expect(builder.told(`${text}RUN more\n`)).toBe('reused reused reused changed');
+    expect(builder.told(text.replace('/x', '/y'))).toBe('unknown(cleared) changed below');
+  });
+
   test('where nothing is left everything that was seen runs, and the reason is that', () => {
     const builder = new SimulatedBuilder().build(copying('1')).empty();
     expect(builder.told(copying('1'))).toBe('cleared cleared cleared');

@@ -3,7 +3,7 @@
  * runs, unless what a stage makes could bring it back to a result that is there.
  */
 import { canonicalsOf, type SeenKeys } from './seen-keys.ts';
-import type { BuildGraph, Vertex } from './vertex.ts';
+import { type BuildGraph, takenBy, type Vertex } from './vertex.ts';
 import type { KeyMaker } from './vertex-keys.ts';
 
 export type VertexOutcome =
@@ -44,7 +44,31 @@ export function predict(
 ): ReadonlyMap<Vertex, VertexOutcome> {
   const predictor = new Predictor(keys, seen, wasCleared);
   for (const { vertices } of graph.stages) for (const vertex of vertices) predictor.of(vertex);
-  return predictor.outcomes;
+  return withoutUnneeded(graph, predictor.outcomes);
+}
+
+/**
+ * What stands on something that is reused need not be there itself: BuildKit finds the step by its key, takes its result, and calls
+ * all that led to it cached without looking for it.
+ */
+function withoutUnneeded(
+  { stages }: BuildGraph,
+  outcomes: ReadonlyMap<Vertex, VertexOutcome>,
+): ReadonlyMap<Vertex, VertexOutcome> {
+  const needed = new Set<Vertex>();
+  const target = stages.at(-1)?.last;
+  const waiting = target === undefined ? [] : [target];
+  for (let vertex = waiting.pop(); vertex !== undefined; vertex = waiting.pop()) {
+    if (needed.has(vertex)) continue;
+    needed.add(vertex);
+    if (outcomes.get(vertex)?.kind !== 'reused') waiting.push(...takenBy(vertex));
+  }
+  return new Map(
+    [...outcomes].map(([vertex, outcome]) => {
+      const isUncertain = outcome.kind === 'unknown' && outcome.category === 'cleared';
+      return [vertex, isUncertain && vertex.kind !== 'image' && !needed.has(vertex) ? { kind: 'reused' } : outcome];
+    }),
+  );
 }
 
 class Predictor {

@@ -39,6 +39,11 @@ export interface Vertex {
   readonly unknown: UnknownCause | undefined;
 }
 
+/** What a vertex stands on and takes in, as far as it is made by others. */
+export function takenBy({ parents, inputs }: Vertex): readonly Vertex[] {
+  return [...parents, ...inputs.flatMap((input) => (input.kind === 'result' ? [input.vertex] : []))];
+}
+
 export interface UnknownCause {
   readonly kind: 'remote' | 'base' | 'argument' | 'unread';
   readonly because: string;
