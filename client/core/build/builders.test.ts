@@ -1,6 +1,6 @@
 /** What buildx prints of builders, and what is said about a builder that cannot be used. */
 import { expect, test } from 'vitest';
-import { builderRefusal, readBuilders } from './builders.ts';
+import { builderRefusal, otherBuilder, readBuilders } from './builders.ts';
 
 const own =
   '{"Current":true,"Driver":"docker","Name":"default","Nodes":[{"Endpoint":"default","IDs":["one"],"Status":"running"}]}';
@@ -44,4 +44,21 @@ test.each(['NAME/NODE     DRIVER/ENDPOINT   STATUS\ndefault*      docker\n', 'nu
 test('reads whatever the fields are, and a bounded number of them', () => {
   expect(readBuilders('{"Name":"a","Driver":3,"Nodes":"x"}\n{"Name":"b","Nodes":[null,{"IDs":{}},{"IDs":[7]}]}')).toHaveLength(2);
   expect(readBuilders(`${own}\n`.repeat(5_000))).toHaveLength(200);
+});
+
+test.each([
+  ['the engine\u2019s own, without a word', all, undefined, undefined],
+  ['the same engine by another name', all, 'context', undefined],
+  ['one that a person names', all, 'team', 'team'],
+  ['another engine', all, 'desktop', 'desktop'],
+  ['one that nobody knows', all, 'nobody', 'nobody'],
+  [
+    'one that was chosen with buildx',
+    all.replace('"Driver":"remote"', '"Current":true,"Driver":"remote"').slice(own.length + 1),
+    undefined,
+    'team',
+  ],
+  ['its own, where buildx lists none', '', undefined, undefined],
+])('builds go to %s', (_, text, named, name) => {
+  expect(otherBuilder(readBuilders(text) ?? [], named)).toBe(name);
 });

@@ -6,6 +6,8 @@ import { displayText } from '../tree/display-text.ts';
 
 export interface KnownBuilder {
   readonly name: string;
+  /** A build that names none takes it. */
+  readonly isCurrent: boolean;
   /** `docker` builds in an engine and leaves the image there; any other hands it over. Empty where it cannot be reached. */
   readonly driver: string;
   /** Of the machines that build. */
@@ -47,11 +49,21 @@ export function builderRefusal(builders: readonly KnownBuilder[], name: string):
   };
 }
 
+/** The builder that builds go to, where that is not the engine's own. `named`: a person says which. */
+export function otherBuilder(builders: readonly KnownBuilder[], named: string | undefined): string | undefined {
+  const name = named ?? builders.find(({ isCurrent }) => isCurrent)?.name ?? 'default';
+  const builder = builders.find((each) => each.name === name);
+  const own = builders.find((each) => each.name === 'default')?.workerIds ?? [];
+  const isOwn = builder?.driver === 'docker' && builder.workerIds.some((id) => own.includes(id));
+  return name === 'default' || isOwn ? undefined : name;
+}
+
 function builderOf(row: JsonObject): KnownBuilder {
   const nodes = listOf(row['Nodes']).map(objectOf);
   const failure = [row, ...nodes].map(({ Err }) => textOf(Err)).find((text) => text !== '');
   return {
     name: textOf(row['Name']),
+    isCurrent: row['Current'] === true,
     driver: textOf(row['Driver']),
     workerIds: nodes.flatMap(({ IDs }) => listOf(IDs).map(textOf)),
     failure,
