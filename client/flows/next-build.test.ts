@@ -11,16 +11,21 @@ const source: BuildSourceInfo = {
   ...{ namedContexts: {}, references: ['web'], origin: { kind: 'compose', because: 'a compose file' } },
 };
 const own = '{"Current":true,"Driver":"docker","Name":"default","Nodes":[{"IDs":["one"]}]}';
-const team = '{"Current":true,"Driver":"docker-container","Name":"team","Nodes":[{"IDs":["two"]}]}';
+const others = [
+  '{"Driver":"docker-container","Name":"team","Nodes":[{"IDs":["two"]}]}',
+  '{"Driver":"docker","Name":"same","Nodes":[{"IDs":["one"]}]}',
+];
 
 interface World extends Partial<NextBuildPorts> {
   readonly builders?: string;
+  /** Who made builds of it, the latest first. */
+  readonly noted?: readonly string[];
   readonly engine?: Partial<Engine>;
   readonly plan?: NextBuildPorts['plans']['plan'];
 }
 
 /** What was asked of anybody, and the answer. */
-async function ask({ builders = own, engine, plan, ...more }: World, of: Partial<BuildSourceInfo> = {}, signal?: AbortSignal) {
+async function ask({ builders = [own, ...others].join('\n'), noted = [], engine, plan, ...more }: World, of: Partial<BuildSourceInfo> = {}, signal?: AbortSignal) {
   const asked: string[] = [];
   const cli: EngineCli = {
     run: async (args) => {
@@ -29,7 +34,12 @@ async function ask({ builders = own, engine, plan, ...more }: World, of: Partial
     },
   };
   const ports = {
-    place: { cli: () => cli, realPath: async () => undefined, workspace: async () => ({ isTrusted: true, folders: [] }) },
+    place: {
+      cli: () => cli,
+      realPath: async () => undefined,
+      workspace: async () => ({ isTrusted: true, folders: [] }),
+      notedBuilds: async () => noted.map((builder) => ({ builder, contextPath: '/work', dockerfilePath: '/work/Dockerfile' })),
+    },
     plans: {
       learnt: async () => [],
       records: async () => 'nothing',
@@ -41,7 +51,7 @@ async function ask({ builders = own, engine, plan, ...more }: World, of: Partial
     steps: { imageSteps: async () => ({ kind: 'unknown', because: 'No.' }) },
     ...{ isTrusted: () => true, isWanted: () => true, builder: () => undefined },
     ...more,
-  } as NextBuildPorts;
+  } as unknown as NextBuildPorts;
   const facts = { id: 'e', kind: 'docker', os: 'linux', architecture: 'amd64', usesContainerdStore: false, version: '28.5.2' };
   const reached = { endpoint: { isLocal: true }, facts: async () => facts, buildCache: async () => [], ...engine } as unknown;
   const answer = await nextBuildAsked(ports)(reached as Engine, { ...source, ...of }, signal);
@@ -69,13 +79,28 @@ test.each<[string, World, Partial<BuildSourceInfo>, RegExp]>([
 });
 
 test.each<[string, World, RegExp]>([
-  ['builds go to another builder', { builders: `${own.replace('true', 'false')}\n${team}` }, /by the builder team/],
+  ['another builder made the last build of it', { noted: ['team', 'default'] }, /by the builder team/],
   ['a person names another one', { builder: () => 'team' }, /by the builder team/],
-  ['buildx does not tell of builders', { builders: 'NAME/NODE  DRIVER' }, /could not be found out/],
+  ['buildx does not tell of builders', { noted: ['team'], builders: 'NAME/NODE  DRIVER' }, /could not be found out/],
 ])('makes no plan where %s', async (_, world, because) => {
   const { answer, asked } = await ask(world);
   expect(answer).toEqual({ kind: 'unknown', because: expect.stringMatching(because) });
   expect(asked).toEqual(['buildx ls --format']);
+});
+
+test.each<[string, World]>([
+  ['made the last one itself', { noted: ['default', 'team'] }],
+  ['is called like a context of Docker', { noted: ['same'] }],
+  ['is what a person names', { noted: ['team'], builder: () => 'default' }],
+])('makes one where the engine %s', async (_, world) => {
+  expect((await ask(world)).answer).toMatchObject({ kind: 'known' });
+});
+
+it('takes no build of another Dockerfile for the last one', async () => {
+  const contextPath = '/work';
+  expect((await ask({ noted: ['team'] }, { contextPath, dockerfileUri: 'file:///work/other' })).answer).toMatchObject({
+    kind: 'known',
+  });
 });
 
 it('says what the planner does not know', async () => {

@@ -3,7 +3,7 @@
  * builder that would make it. Nothing is built, and whatever is in the way is an answer, so that no diagnosis fails for it.
  */
 import type { BuildSourceInfo } from '../../server/protocol.ts';
-import { otherBuilder, readBuilders } from '../core/build/builders.ts';
+import { isOwnBuilder, readBuilders } from '../core/build/builders.ts';
 import type { DiagnosedSubject } from '../core/diagnose/diagnosis.ts';
 import {
   type AskedAbout,
@@ -13,6 +13,7 @@ import {
   type UnknownNextBuild,
   withKept,
 } from '../core/diagnose/next-build.ts';
+import { filePath } from '../core/file-uri.ts';
 import type { Link } from '../core/freshness/link.ts';
 import type { HostPlatform } from '../core/host-path.ts';
 import { pathBelow } from '../core/path-below.ts';
@@ -34,7 +35,7 @@ export interface NextBuildPorts extends Pick<PlanPorts, 'place' | 'plans'> {
   readonly isTrusted: () => boolean;
   /** Somebody has switched plans off otherwise. */
   readonly isWanted: () => boolean;
-  /** What a person says that builds; `undefined`: what buildx takes. */
+  /** What a person says that builds. */
   readonly builder: () => string | undefined;
 }
 
@@ -47,7 +48,7 @@ const unfollowed = /^(?:platforms?|pull|no[-_]cache(?:[-_]filter)?|cache[-_]from
 export function nextBuildAsked(ports: NextBuildPorts): AskNextBuild {
   return async (engine, source, signal) => {
     if (!ports.isWanted()) return undefined;
-    const refusal = refusalOf(ports, source) ?? (await otherBuilderOf(ports, engine));
+    const refusal = refusalOf(ports, source) ?? (await otherBuilderOf(ports, engine, source));
     if (refusal !== undefined) return unknown(refusal);
     try {
       const plan = await planOf({ ...ports, engine }, source, signal);
@@ -103,18 +104,34 @@ function refusalOf({ isTrusted }: NextBuildPorts, { isTargetOpen, otherOptions =
   return option === undefined ? undefined : `It is built with ${displayText(option)}, which a plan does not follow.`;
 }
 
-async function otherBuilderOf({ place, builder }: NextBuildPorts, engine: Engine): Promise<string | undefined> {
-  const { kind } = await engine.facts();
-  // Of what is no Docker the plan says itself why there is none.
-  if (kind !== 'docker') return undefined;
+/** What a person says, else who made the last build of it here; buildx notes that. */
+async function otherBuilderOf(
+  { place, builder }: NextBuildPorts,
+  engine: Engine,
+  source: BuildSourceInfo,
+): Promise<string | undefined> {
+  const name = builder() ?? (await lastBuilder(place, source)) ?? 'default';
+  if (name === 'default') return undefined;
   const cli = place.cli(engine.endpoint, 'docker');
   const result = await cli.run(['buildx', 'ls', '--format', 'json'], { mostMs: patienceMs });
   const builders = result.kind === 'ended' && result.exitCode === 0 ? readBuilders(result.stdout) : undefined;
   if (builders === undefined) return 'Which builder makes it could not be found out: buildx is not there, or older than 0.13.';
-  const other = otherBuilder(builders, builder());
-  return other === undefined
+  return isOwnBuilder(builders, name)
     ? undefined
-    : `It is built by the builder ${displayText(other)}, and only the engine’s own tells what it keeps.`;
+    : `It is built by the builder ${displayText(name)}, and only the engine’s own tells what it keeps.`;
+}
+
+async function lastBuilder(
+  place: NextBuildPorts['place'],
+  { contextPath, dockerfileUri }: BuildSourceInfo,
+): Promise<string | undefined> {
+  if (contextPath === undefined) return undefined;
+  const isSame = async (one: string, other: string) =>
+    one === other || ((await place.realPath(one)) ?? one) === ((await place.realPath(other)) ?? other);
+  for (const build of (await place.notedBuilds?.()) ?? [])
+    if ((await isSame(build.contextPath, contextPath)) && (await isSame(build.dockerfilePath, filePath(dockerfileUri))))
+      return build.builder;
+  return undefined;
 }
 
 function unknown(because: string): UnknownNextBuild {

@@ -103,18 +103,14 @@ export async function learnBuild(request: BuiltRequest, deps: PlanDeps): Promise
   const path = pathOfUri(request.dockerfileUri);
   // A step of a build that failed may have been ended early.
   if (request.isComplete && path !== undefined)
-    await keepDurations(
-      deps.state,
-      path,
-      durationsOf(prepared, (vertex) => toldOf(vertex)?.ranMs),
-    ).catch(() => undefined);
+    await keepDurations(deps.state, path, durationsOf(prepared, toldOf)).catch(() => undefined);
   return { kind: 'learnt' };
 }
 
 /** Of steps that ran in it. Where two of a stage say the same, nobody could tell which one is meant. */
 function durationsOf(
   { graph, dockerfile }: PreparedPlan,
-  ranMs: (vertex: Vertex) => number | undefined,
+  toldOf: (vertex: Vertex) => ToldStep | undefined,
 ): ReadonlyMap<string, number> {
   const measured = new Map<string, number | undefined>();
   for (const vertex of graph.stages.flatMap(({ vertices }) => vertices)) {
@@ -122,7 +118,9 @@ function durationsOf(
     const stage = place === undefined || place.isTriggered ? undefined : dockerfile.stages[place.stage];
     if (place === undefined || stage === undefined) continue;
     const identity = stepIdentity(stage, place.instruction);
-    measured.set(identity, measured.has(identity) ? undefined : ranMs(vertex));
+    const told = toldOf(vertex);
+    const ranMs = told?.report === 'ran' ? told.ranMs : undefined;
+    measured.set(identity, measured.has(identity) ? undefined : ranMs);
   }
   return new Map([...measured].flatMap(([identity, ms]) => (ms === undefined ? [] : [[identity, ms] as const])));
 }

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Diagnosis } from '../../client/core/diagnose/diagnosis.ts';
 import { repositoryRoot } from '../support/cache-folder.ts';
 import { describeOnBothStores } from '../support/engine/both-stores.ts';
+import { startRemoteBuilder } from '../support/engine/remote-builder.ts';
 import { runProcess } from '../support/run-process.ts';
 
 const name = 'next-built';
@@ -19,21 +20,16 @@ COPY compose.yaml ./
 
 describeOnBothStores('diagnosing with a plan', (engine, store) => {
   let folder = '';
-  const environment = (more: Readonly<Record<string, string>> = {}) => ({
-    ...process.env,
-    ...engine().env,
-    XDG_STATE_HOME: join(folder, '..', 'state'),
-    ...more,
-  });
+  const environment = () => ({ ...process.env, ...engine().env, XDG_STATE_HOME: join(folder, '..', 'state') });
   const build = async (): Promise<string> => {
     const args = ['buildx', 'build', '--progress=plain', '--network=none', '--tag', name, folder];
     const { exitCode, stdout, stderr } = await engine().docker(args);
     expect(exitCode).toBe(0);
     return stdout + stderr;
   };
-  const diagnosis = async (asked: string, more?: Readonly<Record<string, string>>): Promise<Diagnosis> => {
+  const diagnosis = async (asked: string): Promise<Diagnosis> => {
     const args = [join(repositoryRoot, 'dist', 'cli.js'), 'diagnose', asked, '--format', 'json'];
-    const { stdout, stderr } = await runProcess(process.execPath, args, { cwd: folder, env: environment(more) });
+    const { stdout, stderr } = await runProcess(process.execPath, args, { cwd: folder, env: environment() });
     expect(stderr).toBe('');
     return JSON.parse(stdout);
   };
@@ -94,19 +90,25 @@ describeOnBothStores('diagnosing with a plan', (engine, store) => {
     expect(nextOf(after).says.at(-1)).toBe('The builder has src/app.js as it is now: the next build reuses each step.');
   });
 
-  test('of another builder nothing is known, and the verdict stands', async () => {
-    const args = ['buildx', 'create', '--name', 'next-elsewhere', '--driver', 'remote', 'unix:///nowhere.sock'];
-    expect((await engine().docker(args)).exitCode).toBe(0);
-    const found = await diagnosis(name, { BUILDX_BUILDER: 'next-elsewhere' });
-    await engine().docker(['buildx', 'rm', '--force', 'next-elsewhere']);
-    expect(found.verdict).toBe('fresh');
-    expect(found.nextBuild).toEqual({ kind: 'unknown', because: expect.stringContaining('the builder next-elsewhere') });
-  });
-
   test('after a prune nothing is said to be reused', async () => {
     expect((await engine().docker(['buildx', 'prune', '--all', '--force'])).exitCode).toBe(0);
     const found = await diagnosis(name);
     expect(found.verdict).toBe('fresh');
     expect(outcomes(found).join()).not.toContain('reused');
+  });
+
+  test('where another builder made the last build, nothing is known of the next', async () => {
+    const remote = await startRemoteBuilder(engine().socketPath, join(folder, '..', 'builder.sock'));
+    try {
+      const create = ['buildx', 'create', '--name', 'next-elsewhere', '--driver', 'remote', remote.address];
+      expect((await engine().docker(create)).exitCode).toBe(0);
+      const made = await engine().docker(['buildx', 'build', '--quiet', '--builder', 'next-elsewhere', '--output=type=cacheonly', folder]);
+      expect(made.stderr).not.toContain('ERROR');
+      const { nextBuild } = await diagnosis(name);
+      expect(nextBuild).toEqual({ kind: 'unknown', because: expect.stringContaining('the builder next-elsewhere') });
+    } finally {
+      await engine().docker(['buildx', 'rm', '--force', 'next-elsewhere']);
+      await remote.stop();
+    }
   });
 });

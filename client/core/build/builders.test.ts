@@ -1,6 +1,6 @@
 /** What buildx prints of builders, and what is said about a builder that cannot be used. */
 import { expect, test } from 'vitest';
-import { builderRefusal, otherBuilder, readBuilders } from './builders.ts';
+import { builderRefusal, isOwnBuilder, readBuilders } from './builders.ts';
 
 const own =
   '{"Current":true,"Driver":"docker","Name":"default","Nodes":[{"Endpoint":"default","IDs":["one"],"Status":"running"}]}';
@@ -47,18 +47,12 @@ test('reads whatever the fields are, and a bounded number of them', () => {
 });
 
 test.each([
-  ['the engine\u2019s own, without a word', all, undefined, undefined],
-  ['the same engine by another name', all, 'context', undefined],
-  ['one that a person names', all, 'team', 'team'],
-  ['another engine', all, 'desktop', 'desktop'],
-  ['one that nobody knows', all, 'nobody', 'nobody'],
-  [
-    'one that was chosen with buildx',
-    all.replace('"Driver":"remote"', '"Current":true,"Driver":"remote"').slice(own.length + 1),
-    undefined,
-    'team',
-  ],
-  ['its own, where buildx lists none', '', undefined, undefined],
-])('builds go to %s', (_, text, named, name) => {
-  expect(otherBuilder(readBuilders(text) ?? [], named)).toBe(name);
+  ['default', true],
+  ['context', true],
+  ['team', false],
+  ['desktop', false],
+  ['gone', false],
+  ['nobody', false],
+])('whether %s is the engine\u2019s own: %s', (name, isOwn) => {
+  expect(isOwnBuilder(readBuilders(all) ?? [], name)).toBe(isOwn);
 });

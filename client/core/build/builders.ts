@@ -6,8 +6,6 @@ import { displayText } from '../tree/display-text.ts';
 
 export interface KnownBuilder {
   readonly name: string;
-  /** A build that names none takes it. */
-  readonly isCurrent: boolean;
   /** `docker` builds in an engine and leaves the image there; any other hands it over. Empty where it cannot be reached. */
   readonly driver: string;
   /** Of the machines that build. */
@@ -49,13 +47,11 @@ export function builderRefusal(builders: readonly KnownBuilder[], name: string):
   };
 }
 
-/** The builder that builds go to, where that is not the engine's own. `named`: a person says which. */
-export function otherBuilder(builders: readonly KnownBuilder[], named: string | undefined): string | undefined {
-  const name = named ?? builders.find(({ isCurrent }) => isCurrent)?.name ?? 'default';
+/** Whether what that builder keeps is what this engine's own keeps, by whatever name. */
+export function isOwnBuilder(builders: readonly KnownBuilder[], name: string): boolean {
   const builder = builders.find((each) => each.name === name);
   const own = builders.find((each) => each.name === 'default')?.workerIds ?? [];
-  const isOwn = builder?.driver === 'docker' && builder.workerIds.some((id) => own.includes(id));
-  return name === 'default' || isOwn ? undefined : name;
+  return name === 'default' || (builder?.driver === 'docker' && builder.workerIds.some((id) => own.includes(id)));
 }
 
 function builderOf(row: JsonObject): KnownBuilder {
@@ -63,7 +59,6 @@ function builderOf(row: JsonObject): KnownBuilder {
   const failure = [row, ...nodes].map(({ Err }) => textOf(Err)).find((text) => text !== '');
   return {
     name: textOf(row['Name']),
-    isCurrent: row['Current'] === true,
     driver: textOf(row['Driver']),
     workerIds: nodes.flatMap(({ IDs }) => listOf(IDs).map(textOf)),
     failure,
