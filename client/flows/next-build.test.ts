@@ -25,7 +25,11 @@ interface World extends Partial<NextBuildPorts> {
 }
 
 /** What was asked of anybody, and the answer. */
-async function ask({ builders = [own, ...others].join('\n'), noted = [], engine, plan, ...more }: World, of: Partial<BuildSourceInfo> = {}, signal?: AbortSignal) {
+async function ask(
+  { builders = [own, ...others].join('\n'), noted = [], engine, plan, ...more }: World,
+  of: Partial<BuildSourceInfo> = {},
+  signal?: AbortSignal,
+) {
   const asked: string[] = [];
   const cli: EngineCli = {
     run: async (args) => {

@@ -102,7 +102,15 @@ describeOnBothStores('diagnosing with a plan', (engine, store) => {
     try {
       const create = ['buildx', 'create', '--name', 'next-elsewhere', '--driver', 'remote', remote.address];
       expect((await engine().docker(create)).exitCode).toBe(0);
-      const made = await engine().docker(['buildx', 'build', '--quiet', '--builder', 'next-elsewhere', '--output=type=cacheonly', folder]);
+      const made = await engine().docker([
+        'buildx',
+        'build',
+        '--quiet',
+        '--builder',
+        'next-elsewhere',
+        '--output=type=cacheonly',
+        folder,
+      ]);
       expect(made.stderr).not.toContain('ERROR');
       const { nextBuild } = await diagnosis(name);
       expect(nextBuild).toEqual({ kind: 'unknown', because: expect.stringContaining('the builder next-elsewhere') });
