@@ -56,7 +56,6 @@ export function nextBuildAsked(ports: NextBuildPorts): AskNextBuild {
       const steps = await ports.steps.imageSteps(source);
       return { kind: 'known', plan, instructions: steps.kind === 'known' ? steps.steps : [] };
     } catch (error) {
-      signal?.throwIfAborted();
       if (!EngineError.is(error) || error.reason === 'not-running') throw error;
       return unknown(error.detail);
     }

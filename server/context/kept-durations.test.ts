@@ -50,6 +50,9 @@ test('no text and no path of a person can be read from it, and nobody else may t
 test('a bounded number is kept, the latest', async () => {
   await keep(Object.fromEntries(Array.from({ length: 400 }, (_, at) => [`RUN ${at}`, at])));
   expect([await took('RUN 99'), await took('RUN 100'), await took('RUN 399')]).toEqual([undefined, 100, 399]);
+  await keep({ 'RUN 100': 1 });
+  await keep({ 'RUN new': 2 });
+  expect([await took('RUN 100'), await took('RUN 101'), await took('RUN new')]).toEqual([1, undefined, 2]);
   const folder = join(state, 'durations');
   for (let at = 0; at < 520; at++) await writeFile(join(folder, `other ${at}`), '');
   await keep({ 'RUN a': 7 });
