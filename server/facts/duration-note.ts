@@ -18,7 +18,7 @@ export function durationNote({ durations }: Pick<FileFacts, 'durations'>, steps:
 }
 
 /** Short enough to stand in a sentence: `0.3 s`, `42 s`, `5 min 4 s`. */
-export function durationWords(ms: number): string {
+function durationWords(ms: number): string {
   if (ms < 9_950) return `${(Math.max(0, ms) / 1_000).toFixed(1)} s`;
   const seconds = Math.round(ms / 1_000);
   const minutes = Math.floor(seconds / 60);

@@ -37,7 +37,7 @@ async function start(options: Partial<ClientOptions> = {}): Promise<LanguageClie
 
 async function messageOf(client: LanguageClient): Promise<string> {
   const found = (await client.diagnostics('app/Dockerfile')).find(({ code }) => code === 'source-copy-before-install');
-  return found?.message ?? '';
+  return String(found?.message ?? '');
 }
 
 async function learn(client: LanguageClient, ranMs: number) {
