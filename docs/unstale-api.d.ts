@@ -82,7 +82,7 @@ export type NextBuild =
       readonly kind: 'known';
       /** The whole plan in one line. */
       readonly summary: string;
-      /** Sentences about what was asked; none where there is nothing to say of it. */
+      /** Sentences, first about what was asked; none where there is nothing to say. */
       readonly says: readonly string[];
       /** At most 200. */
       readonly steps: readonly NextStep[];

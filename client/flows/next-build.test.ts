@@ -119,6 +119,8 @@ it('does not fail for what the engine refuses, but ends with the engine and with
     buildCache: async () => Promise.reject(new EngineError(reason as 'conflict', 'The engine said no.')),
   });
   expect((await ask({ engine: failing('refused') })).answer).toEqual({ kind: 'unknown', because: 'The engine said no.' });
+  const unwritable = async () => Promise.reject(new Error('EACCES: mkdir'));
+  expect((await ask({ plan: unwritable })).answer).toMatchObject({ kind: 'unknown', because: expect.stringContaining('EACCES') });
   await expect(ask({ engine: failing('not-running') })).rejects.toThrow(EngineError);
   await expect(ask({}, {}, AbortSignal.abort(new Error('cancelled')))).rejects.toThrow('cancelled');
 });

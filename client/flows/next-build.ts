@@ -56,8 +56,9 @@ export function nextBuildAsked(ports: NextBuildPorts): AskNextBuild {
       const steps = await ports.steps.imageSteps(source);
       return { kind: 'known', plan, instructions: steps.kind === 'known' ? steps.steps : [] };
     } catch (error) {
-      if (!EngineError.is(error) || error.reason === 'not-running') throw error;
-      return unknown(error.detail);
+      signal?.throwIfAborted();
+      if (EngineError.is(error, 'not-running')) throw error;
+      return unknown(EngineError.is(error) ? error.detail : `What the build would be given could not be read: ${String(error)}`);
     }
   };
 }

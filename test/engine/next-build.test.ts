@@ -71,7 +71,7 @@ describeOnBothStores('diagnosing with a plan', (engine, store) => {
       'Editing src/secret.js makes no step of the next build run: the ignore file keeps it out of the build context.',
     );
     const other = await diagnosis('./readme.txt');
-    expect(nextOf(other).says.at(-1)).toBe('Editing readme.txt makes no step of the next build run: no instruction takes it in.');
+    expect(nextOf(other).says[0]).toBe('Editing readme.txt makes no step of the next build run: no instruction takes it in.');
     expect(outcomes(other)).toEqual(['3 reused', '4 reused', '5 reused', '6 reused']);
     expect((await build()).match(/^#\d+ CACHED$/gm)).toHaveLength(4);
   });
@@ -82,12 +82,12 @@ describeOnBothStores('diagnosing with a plan', (engine, store) => {
     await write('src/app.js', 'two and more\n');
     const found = await diagnosis('./src/app.js');
     expect(found).toMatchObject({ verdict: 'stale', firstBroken: 'source' });
-    expect(nextOf(found).says.at(-1)).toBe('The next build runs `COPY src ./src` (line 5), because src/app.js changed.');
+    expect(nextOf(found).says[0]).toBe('The next build runs `COPY src ./src` (line 5), because src/app.js changed.');
     expect(outcomes(found)).toEqual(['3 reused', '4 reused', '5 runs', '6 runs']);
     expect((await build()).match(/^#\d+ CACHED$/gm)).toHaveLength(2);
     const after = await diagnosis('./src/app.js');
     expect(after.verdict).toBe('fresh');
-    expect(nextOf(after).says.at(-1)).toBe('The builder has src/app.js as it is now: the next build reuses each step.');
+    expect(nextOf(after).says[0]).toBe('The builder has src/app.js as it is now: the next build reuses each step.');
   });
 
   test('after a prune nothing is said to be reused', async () => {

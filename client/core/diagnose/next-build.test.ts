@@ -60,6 +60,15 @@ it('says nothing of a kept step that the plan has no step for, and takes none of
   expect(saysOf(planned([step(2, 'RUN git clone x', reused, { isTriggered: true })]))).toEqual([]);
 });
 
+it('says what is asked before what is kept, and nothing twice', () => {
+  const both = planned([clone(reused), copy(runs, { reasons: [edited] })]);
+  expect(saysOf(both).map((text) => text.slice(0, 29))).toEqual([
+    'The next build runs `COPY . .',
+    '`RUN git clone https://git.ex',
+  ]);
+  expect(saysOf(planned([clone(runs), copy({ kind: 'runs', cause: 'below', line: 2 })]))).toHaveLength(1);
+});
+
 it('names what begins to run, and why', () => {
   const below = step(4, 'RUN npm run build', { kind: 'runs', cause: 'below', line: 3 });
   expect(saysOf(planned([copy(runs, { reasons: [edited, { kind: 'base' }] }), below]))).toEqual([
@@ -166,7 +175,7 @@ describe('the chain', () => {
   it('is followed by the plan, in a terminal and in a report', () => {
     const known = told(planned([clone(reused), copy(runs, { reasons: [edited] })]));
     expect(diagnosisText(known)).toContain(
-      '\nNext build: 1 of 2 steps run; first: COPY . . (1 file).\n  `RUN git clone https://git.example/x` (line 2) will be reused',
+      '\nNext build: 1 of 2 steps run; first: COPY . . (1 file).\n  The next build runs `COPY . .` (line 3), because src/app.js changed.\n  `RUN git clone',
     );
     const report = diagnosisReport('Diagnosis', known)
       .map(({ text }) => text)

@@ -16,7 +16,7 @@ export interface KnownNextBuild {
   readonly kind: 'known';
   /** The whole plan in one line. */
   readonly summary: string;
-  /** Sentences about what was asked; none where there is nothing to say of it. */
+  /** Sentences, first about what was asked; none where there is nothing to say. */
   readonly says: readonly string[];
   /** At most 200. */
   readonly steps: readonly NextStep[];
@@ -56,12 +56,12 @@ export interface AskedAbout {
 export function nextBuildOf(planned: PlannedBuild | UnknownNextBuild, file: AskedAbout | undefined): NextBuild {
   if (planned.kind === 'unknown') return planned;
   const { steps, unseen } = planned.plan;
-  const own = file === undefined ? aboutAll(steps) : aboutFile(steps, file);
+  const own = file === undefined ? aboutAll(planned) : aboutFile(steps, file);
   const lost = file === undefined ? unseen : unseen.filter(({ context, path }) => spelled(context, path) === file.path);
   return {
     kind: 'known',
     summary: planSummary(steps),
-    says: [...aboutKept(planned), ...own, ...unseenText(lost)],
+    says: [...own, ...unseenText(lost), ...aboutKept(planned)],
     steps: steps.slice(0, mostSteps).map(nextStep),
   };
 }
@@ -109,10 +109,11 @@ function aboutKept({ plan, instructions }: PlannedBuild): readonly string[] {
   });
 }
 
-/** What begins to run; everything below it runs for that. */
-function aboutAll(steps: readonly PlanStepInfo[]): readonly string[] {
-  const first = steps.find(({ outcome }) => outcome.kind === 'runs' && outcome.cause !== 'below');
-  return first === undefined ? [] : [`The next build runs ${nameOf(first)}${causeOf(first.reasons)}.`];
+/** What begins to run; everything below it runs for that. Where it is one that the cache keeps for too long, that is said of it. */
+function aboutAll({ plan, instructions }: PlannedBuild): readonly string[] {
+  const first = plan.steps.find(({ outcome }) => outcome.kind === 'runs' && outcome.cause !== 'below');
+  const isKept = instructions.some(({ line, frozen }) => frozen.length > 0 && line === first?.line);
+  return first === undefined || isKept ? [] : [`The next build runs ${nameOf(first)}${causeOf(first.reasons)}.`];
 }
 
 function aboutFile(steps: readonly PlanStepInfo[], { path, fate, isOfTheBuild }: AskedAbout): readonly string[] {
