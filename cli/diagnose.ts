@@ -13,6 +13,7 @@ import { displayText } from '../client/core/tree/display-text.ts';
 import { diagnose } from '../client/flows/diagnose.ts';
 import { ifThere } from '../client/flows/if-there.ts';
 import type { LiveStatus } from '../client/flows/live-status.ts';
+import { nextBuildAsked } from '../client/flows/next-build.ts';
 import type { Engine } from '../client/ports.ts';
 import type { Asked } from '../client/subject.ts';
 import { annotations } from './annotations.ts';
@@ -20,6 +21,7 @@ import { isForPlatform, kindOfName, type Standing } from './asked-by-name.ts';
 import { type AskedOutside, askedOutside } from './asked-outside.ts';
 import { folderPlace } from './folder-place.ts';
 import { archives, folderStatus, hostPlatform } from './folder-status.ts';
+import { localPlans } from './local-plans.ts';
 import { type SaidSource, withSaidSource } from './said-source.ts';
 import { workspaceBuilds } from './workspace-builds.ts';
 
@@ -44,7 +46,12 @@ export async function readDiagnosis(wanted: WantedDiagnosis): Promise<Diagnosis>
     ...{ platform: hostPlatform, wasReplaced: systemWasReplaced },
     place: { ...place, pathOf: fileURLToPath },
   };
-  const diagnosis = await diagnose(ports, await askedBy(name), { isListingFiles });
+  const plans = localPlans();
+  const nextBuild = nextBuildAsked({
+    ...{ place, plans, steps: known, builder: () => undefined },
+    ...{ isTrusted: () => true, isWanted: () => true },
+  });
+  const diagnosis = await diagnose({ ...ports, nextBuild }, await askedBy(name), { isListingFiles });
   return platform === undefined ? diagnosis : forPlatform(await live.engine(), diagnosis, platform);
 }
 

@@ -6,9 +6,11 @@
 import { open } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { stateFolder } from '../server/context/build-records.ts';
 import { ConfigFiles } from '../server/context/config-files.ts';
 import { ContextStore } from '../server/context/context-store.ts';
 import { DocumentStore } from '../server/context/document-store.ts';
+import { readDurations } from '../server/context/kept-durations.ts';
 import { type CheckedDocument, checkDocument, type DocumentToCheck } from '../server/features/check-document.ts';
 import { rules } from '../server/rules/index.ts';
 import { defaultSettings, joinSettings, type Settings } from '../server/settings.ts';
@@ -73,7 +75,8 @@ class LintRun {
     const byUri = new Map([...(options.texts ?? [])].map(([path, text]) => [pathToFileURL(path).href, text]));
     const overlay = (uri: string) => byUri.get(uri);
     const shared = { overlay, onChange: () => undefined, freshForMs: wholeRunMs };
-    this.#contexts = new ContextStore(shared);
+    const state = stateFolder(process.env, process.platform);
+    this.#contexts = new ContextStore({ ...shared, durations: (path) => readDurations(state, path) });
     this.#surroundings = new DocumentStore({ ...shared, index: this.#contexts.buildFiles });
     this.#configs = new ConfigFiles({ overlay, rules });
   }
@@ -117,7 +120,10 @@ class LintRun {
     const checked = await settled({
       look: viewsNow,
       isSame: (a, b) => a.length === b.length && a.every((view, index) => view === b[index]),
-      check: (views) => checkDocument({ kind: 'dockerfile', text, views }, settings),
+      check: (views) => {
+        const durations = this.#contexts.durationsOf(uri);
+        return checkDocument({ kind: 'dockerfile', text, views, durations }, settings);
+      },
       whenLoaded: () => this.#contexts.whenLoaded(uri),
     });
     this.#contexts.forget(uri);

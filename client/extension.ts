@@ -27,7 +27,7 @@ import { registerTools } from './adapters/vscode-language-model-tools.ts';
 import { vscodeLog } from './adapters/vscode-log.ts';
 import { vscodePictures } from './adapters/vscode-pictures.ts';
 import { vscodeRulePages } from './adapters/vscode-rule-pages.ts';
-import { engineSettings } from './adapters/vscode-settings.ts';
+import { engineSettings, isPlanWanted } from './adapters/vscode-settings.ts';
 import { provideShownTexts } from './adapters/vscode-shown-text.ts';
 import { vscodeState } from './adapters/vscode-state.ts';
 import { handleRuleUris } from './adapters/vscode-uri-handler.ts';
@@ -113,6 +113,7 @@ export function activate(context: ExtensionContext): UnstaleApi {
     server,
     builds: server,
     plans,
+    isPlanWanted,
     records: server,
     archives,
     contexts: server,

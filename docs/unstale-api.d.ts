@@ -69,10 +69,33 @@ export interface Diagnosis {
   readonly build?: DiagnosedBuild;
   /** The line of the ignore file that keeps a file out; `line` is zero-based. */
   readonly ignoreFile?: IgnoreLine;
+  /** What a build would do now; absent where nobody asked for it. It says nothing about what runs. */
+  readonly nextBuild?: NextBuild;
   /** What else the subject means; what is stale was taken first. */
   readonly others: readonly OtherSubject[];
   /** How many were left out of `others`; none where it is absent. */
   readonly moreOthers?: number;
+}
+
+export type NextBuild =
+  | {
+      readonly kind: 'known';
+      /** The whole plan in one line. */
+      readonly summary: string;
+      /** Sentences, first about what was asked; none where there is nothing to say. */
+      readonly says: readonly string[];
+      /** At most 200. */
+      readonly steps: readonly NextStep[];
+    }
+  | { readonly kind: 'unknown'; readonly because: string };
+
+export interface NextStep {
+  /** From 1, of the Dockerfile. */
+  readonly line: number;
+  /** The instruction. */
+  readonly label: string;
+  readonly outcome: 'reused' | 'runs' | 'unknown' | 'fails';
+  readonly because: string;
 }
 
 export type FileCounts = Readonly<Partial<Record<VerifiedFile['state'], number>>>;

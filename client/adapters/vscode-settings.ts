@@ -39,6 +39,12 @@ export function engineSettings(): EngineSettings {
   };
 }
 
+/** Whether any part of an editor tells of plans by itself. */
+export function isPlanWanted(): boolean {
+  const settings = workspace.getConfiguration('unstale.plan');
+  return ['hints', 'summary', 'hover'].some((part) => settings.get<unknown>(part) !== false);
+}
+
 function textsIn(value: unknown): ReadonlyMap<string, string> {
   const entries = typeof value === 'object' && value !== null ? Object.entries(value) : [];
   return new Map(entries.flatMap(([name, text]) => (typeof text === 'string' ? [[name.toLowerCase(), text] as const] : [])));

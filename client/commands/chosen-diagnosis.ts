@@ -3,6 +3,7 @@ import { withFewFiles } from '../core/diagnose/cut-files.ts';
 import type { Diagnosis } from '../core/diagnose/diagnosis.ts';
 import { displayText } from '../core/tree/display-text.ts';
 import { type DiagnosePorts, diagnose } from '../flows/diagnose.ts';
+import { nextBuildAsked } from '../flows/next-build.ts';
 import { EngineError, type JsonObject } from '../ports.ts';
 import type { Asked } from '../subject.ts';
 import { chooseContainer } from './choose-container.ts';
@@ -42,7 +43,11 @@ export function plainDiagnosis(diagnosis: Diagnosis): JsonObject {
 
 export function diagnosePorts(ports: CommandPorts): DiagnosePorts {
   const { live, builds, contexts, place, platform, archives, recreation, wasReplaced } = ports;
-  return { live, builds, contexts, place, platform, archives, wasReplaced, random: recreation.random };
+  const nextBuild = nextBuildAsked({
+    ...{ place, plans: ports.plans, steps: ports.notes.steps, builder: recreation.builder },
+    ...{ isTrusted: ports.isTrusted, isWanted: ports.isPlanWanted },
+  });
+  return { live, builds, contexts, place, platform, archives, wasReplaced, random: recreation.random, nextBuild };
 }
 
 /** What only reads goes on behind, and nobody waits for it any more. */

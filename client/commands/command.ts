@@ -36,6 +36,8 @@ export interface CommandPorts {
   readonly isTrusted: () => boolean;
   readonly builds: RememberedBuilds & DockerfileStages;
   readonly plans: BuildPlans;
+  /** False where a person switched off everything that tells of plans by itself. */
+  readonly isPlanWanted: () => boolean;
   readonly records: BuildRecords;
   readonly archives: Archives & FileArchives;
   readonly contexts: BuildContexts;

@@ -25,10 +25,12 @@ export const diagnoseCommand = command({
 const kinds = { fresh: 'information', stale: 'warning', unknown: 'information' } as const;
 
 async function tell(ports: CommandPorts, diagnosis: Diagnosis): Promise<void> {
-  const { subject, verdict, conclusion } = diagnosis;
+  const { subject, verdict, conclusion, nextBuild } = diagnosis;
   const fix = mends(ports, diagnosis);
   const showReport = 'Show Report';
-  const text = `${displayText(subject.name)}: ${verdict}. ${displayText(conclusion, 400)}`;
+  const [helps] = nextBuild?.kind === 'known' ? nextBuild.says : [];
+  const next = helps === undefined ? '' : ` ${displayText(helps, 300)}`;
+  const text = `${displayText(subject.name)}: ${verdict}. ${displayText(conclusion, 400)}${next}`;
   const buttons = [...(fix === undefined ? [] : [fix.button]), showReport];
   const answer = await ports.dialogs.choose(kinds[verdict], text, buttons);
   if (answer === showReport)

@@ -8,6 +8,7 @@ import type { BuildContexts } from '../context-ports.ts';
 import { buildParams } from '../core/build/build-params.ts';
 import { type DiagnosedSubject, type Diagnosis, diagnosisOf } from '../core/diagnose/diagnosis.ts';
 import { linksOfFile } from '../core/diagnose/file-links.ts';
+import type { AskedAbout } from '../core/diagnose/next-build.ts';
 import { mendedByDevContainers } from '../core/freshness/dev-container.ts';
 import { inOrder, type Link, verdictOf } from '../core/freshness/link.ts';
 import type { ContainerStatus, ImageStatus, StatusReport } from '../core/freshness/report.ts';
@@ -21,6 +22,7 @@ import type { ExaminedFiles } from './check-sources.ts';
 import { withLineEndings } from './compare-lines.ts';
 import type { LiveStatus } from './live-status.ts';
 import { mountedAt } from './mounted-at.ts';
+import { type AskNextBuild, withNextBuild } from './next-build.ts';
 
 export interface DiagnosePorts {
   readonly live: Pick<LiveStatus, 'byLabel' | 'engine' | 'examine' | 'filesOf'>;
@@ -31,6 +33,8 @@ export interface DiagnosePorts {
   readonly wasReplaced: WasReplaced;
   readonly archives: FileArchives;
   readonly random: () => string;
+  /** Absent: no plan is made. */
+  readonly nextBuild?: AskNextBuild;
 }
 
 export interface DiagnoseOptions {
@@ -46,13 +50,30 @@ const mostWalked = 50;
 
 /** Throws an `EngineError`: `not-found` where the subject means nothing on this engine. */
 export async function diagnose(ports: DiagnosePorts, asked: Asked, options: DiagnoseOptions): Promise<Diagnosis> {
-  const [first, ...others] = await diagnoseAll(ports, asked, options);
+  const { found, left } = await walk(ports, asked, options);
+  const [first, ...others] = found;
   if (first === undefined) throw new EngineError('not-found', nothingOf(asked));
-  return others.length === 0 ? first : { ...first, others: others.map(briefly) };
+  // Whoever has bytes compared asks about no build.
+  const planned = options.isListingFiles ? first : await withNextBuild(ports, first, options);
+  if (!isFile(asked)) return diagnosisOf({ ...planned, others: left.map(otherOf) });
+  const diagnosis = { ...diagnosisOf(planned), ...moreOthers(left) };
+  return others.length === 0 ? diagnosis : { ...diagnosis, others: others.map(diagnosisOf).map(briefly) };
 }
 
 /** Of a file, of everything that it should have arrived in, what is stale first; of all else, of what is stale most. */
 export async function diagnoseAll(ports: DiagnosePorts, asked: Asked, options: DiagnoseOptions): Promise<readonly Diagnosis[]> {
+  const { found, left } = await walk(ports, asked, options);
+  if (!isFile(asked)) return found.map((each) => diagnosisOf({ ...each, others: left.map(otherOf) }));
+  return found.map((each) => ({ ...diagnosisOf(each), ...moreOthers(left) }));
+}
+
+interface Walked {
+  /** What is stale first. */
+  readonly found: readonly Gathered[];
+  readonly left: readonly Candidate[];
+}
+
+async function walk(ports: DiagnosePorts, asked: Asked, options: DiagnoseOptions): Promise<Walked> {
   const { onStep, signal, isListingFiles } = options;
   onStep?.('Asking the engine what there is, and comparing it with the workspace');
   const file = isFile(asked) ? asked.file : undefined;
@@ -68,9 +89,11 @@ export async function diagnoseAll(ports: DiagnosePorts, asked: Asked, options: D
   }
   signal?.throwIfAborted();
   const found = facts.sort((one, other) => rank(one.links) - rank(other.links));
-  const left = candidates.slice(walked.length);
-  if (file === undefined) return found.map((each) => diagnosisOf({ ...each, others: left.map(otherOf) }));
-  return found.map((each) => ({ ...diagnosisOf(each), ...(left.length === 0 ? {} : { moreOthers: left.length }) }));
+  return { found, left: candidates.slice(walked.length) };
+}
+
+function moreOthers(left: readonly Candidate[]): Pick<Diagnosis, 'moreOthers'> {
+  return left.length === 0 ? {} : { moreOthers: left.length };
 }
 
 interface Candidate {
@@ -86,6 +109,10 @@ interface Gathered {
   readonly incomplete?: string | undefined;
   readonly build?: NonNullable<Diagnosis['build']>;
   readonly ignoreFile?: Diagnosis['ignoreFile'] | undefined;
+  readonly nextBuild?: Diagnosis['nextBuild'];
+  readonly source?: BuildSourceInfo;
+  /** Of the file that was asked about. */
+  readonly fate?: Pick<AskedAbout, 'path' | 'fate'>;
 }
 
 function candidatesOf({ projects }: StatusReport): readonly Candidate[] {
@@ -122,8 +149,8 @@ async function gather(
   const { dockerfileUri, contextPath, target, origin } = source;
   const build = { dockerfileUri, contextPath, target, because: origin.because };
   if (file !== undefined)
-    return { subject, build, ...(await ofFile(ports, candidate, { file, links, examined, isListingFiles })) };
-  if (!isListingFiles) return { subject, build, links, ignoreFile: await lostBy(ports.contexts, source, links) };
+    return { subject, build, source, ...(await ofFile(ports, candidate, { file, links, examined, isListingFiles })) };
+  if (!isListingFiles) return { subject, build, source, links, ignoreFile: await lostBy(ports.contexts, source, links) };
   const placed = expected.kind === 'known' ? expected.files : [];
   const context = await contextFiles(ports.contexts, source);
   const seen = { ofImage: examined.ofImage, process: examined.process };
@@ -163,7 +190,7 @@ async function ofFile(
   ports: DiagnosePorts,
   candidate: Candidate,
   { file, links, examined, isListingFiles }: OfFile,
-): Promise<Pick<Gathered, 'links' | 'ignoreFile' | 'files'>> {
+): Promise<Pick<Gathered, 'links' | 'ignoreFile' | 'files' | 'fate'>> {
   const { container, image } = candidate;
   const { source, expected } = examined;
   const paths = await pathsInContexts(ports, source, file);
@@ -191,7 +218,7 @@ async function ofFile(
   });
   const found = container?.isDevContainer === true ? mendedByDevContainers(ofItsBuild) : ofItsBuild;
   const ignoreFile = fate?.kind === 'ignored' && uri !== undefined ? { uri, line: fate.line } : undefined;
-  if (!isListingFiles) return { links: found, ignoreFile };
+  if (!isListingFiles) return { links: found, ignoreFile, fate: { path, fate } };
   const files = verifyFiles(placed, fates, seen);
   return { links: found, ignoreFile, files: await withLines(ports, candidate, { files, contextPath: source.contextPath }) };
 }

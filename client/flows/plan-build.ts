@@ -14,13 +14,16 @@ import type { Engine } from '../ports.ts';
 import { type PlanPorts, type UnknownPlan as Unknown, withImages } from './ask-with-images.ts';
 import { learnBuilds } from './learn-builds.ts';
 
-/** Throws an `EngineError`. */
+/** Throws an `EngineError`, and the signal's reason. */
 export async function planOf(
   ports: PlanPorts,
   source: BuildSourceInfo,
+  signal?: AbortSignal,
 ): Promise<Exclude<BuildPlanResult, { kind: 'needs-images' }>> {
   const basis = await planBasisOf(ports, source);
-  return 'because' in basis ? basis : planOn(ports, basis, source);
+  signal?.throwIfAborted();
+  if ('because' in basis) return basis;
+  return planOn(ports, basis, source, signal === undefined ? {} : { signal });
 }
 
 /** What of an engine all plans stand on, until it tells of something that happened to it. */

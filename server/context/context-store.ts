@@ -4,6 +4,7 @@
  * arrived. Nothing is loaded for a Dockerfile that nobody asks about. Losing everything here costs only time.
  */
 import type { ContextView } from '../facts/context-view.ts';
+import type { StepDurations } from '../facts/step-durations.ts';
 import type { Settings } from '../settings.ts';
 import { BuildFileIndex } from './build-file-index.ts';
 import { opaqueFolderNames } from './context-listing.ts';
@@ -26,6 +27,8 @@ export interface ContextStoreOptions {
   /** Changes that come together are told together. */
   readonly quietMs?: number;
   readonly maxEntries?: number;
+  /** How long steps of a Dockerfile took, by its path. Asked only with trust. */
+  readonly durations?: (path: string) => Promise<StepDurations | undefined>;
 }
 
 const maxRequestedFiles = 500;
@@ -36,6 +39,7 @@ const defaults = {
   freshForMs: 2000,
   quietMs: 30,
   maxEntries: 20_000,
+  durations: () => Promise.resolve(undefined),
 };
 
 export class ContextStore {
@@ -65,6 +69,11 @@ export class ContextStore {
     if (isOther) this.#reload(known);
     else if (known.load === undefined && this.#options.now() - known.loadedAtMs > this.#options.freshForMs) this.#reload(known);
     return known.views;
+  }
+
+  /** As they were when its contexts were loaded last: they come with the views, and alone are no change. */
+  durationsOf(uri: string): StepDurations | undefined {
+    return this.#known.get(uri)?.durations;
   }
 
   /** What compose, bake and task files declare, with the texts that are open. */
@@ -111,6 +120,7 @@ export class ContextStore {
       snapshots,
       views: [],
       requested: new Map(),
+      durations: undefined,
       loadedAtMs,
       load: undefined,
       isOutdated: false,
@@ -155,10 +165,12 @@ export class ContextStore {
     this.#changed.add(known.uri);
   }
 
-  async #load({ uri, environment, requested }: KnownDockerfile): Promise<readonly ContextSnapshot[]> {
+  async #load(known: KnownDockerfile): Promise<readonly ContextSnapshot[]> {
+    const { uri, environment, requested } = known;
     const { settings, workspaceFolders, isTrusted } = environment;
     const folders = workspaceFolders.flatMap((folder) => pathOfUri(folder) ?? []);
     const path = pathOfUri(uri);
+    known.durations = isTrusted && path !== undefined ? await this.#options.durations(path) : undefined;
     const builds = path === undefined ? [] : await this.#index.buildsFor(path, folders, this.#abort.signal);
     const sources = findBuildSources(uri, settings, folders, builds);
     return Promise.all(

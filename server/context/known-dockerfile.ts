@@ -1,5 +1,6 @@
 /** What the store keeps of one Dockerfile, and what can change it. */
 import type { ContextView } from '../facts/context-view.ts';
+import type { StepDurations } from '../facts/step-durations.ts';
 import type { Settings } from '../settings.ts';
 import { type ContextSnapshot, isSameSnapshot } from './context-snapshot.ts';
 import { pathOfUri } from './file-uri.ts';
@@ -20,6 +21,7 @@ export interface KnownDockerfile {
   views: readonly ContextView[];
   /** By context folder: the files that rules asked for. */
   readonly requested: Map<string, Set<string>>;
+  durations: StepDurations | undefined;
   loadedAtMs: number;
   load: Promise<void> | undefined;
   /** Something happened while loading, so that once more is needed. */

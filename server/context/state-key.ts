@@ -19,7 +19,16 @@ const keyBytes = 32;
 
 /** Throws what the disk says. */
 export async function keyedHash(state: string): Promise<KeyedHash> {
-  const key = (await readKey(state)) ?? (await makeKey(state));
+  return hashWith((await readKey(state)) ?? (await makeKey(state)));
+}
+
+/** `undefined` where nothing was hashed yet, for whoever only reads. */
+export async function presentKeyedHash(state: string): Promise<KeyedHash | undefined> {
+  const key = await readKey(state);
+  return key && hashWith(key);
+}
+
+function hashWith(key: Buffer): KeyedHash {
   const of = (text: string) => createHmac('sha256', key).update(text).digest('hex').slice(0, 32);
   // Half of the digest is kept back, so that nobody can go on from it to a longer text.
   const secret = key.toString('hex');

@@ -11,12 +11,15 @@ import type { Span } from '../model/span.ts';
 import type { Scope } from '../model/variable-scope.ts';
 import type { ContextView } from './context-view.ts';
 import type { ProjectOptions } from './project-options.ts';
+import type { StepDurations } from './step-durations.ts';
 
 export interface FileFacts {
   readonly dockerfile: Dockerfile;
   readonly context: ContextView;
   /** What the project's configuration says: builder, tags that move, options of rules. */
   readonly options: ProjectOptions;
+  /** How long steps took when they ran last, as far as that was measured here. */
+  readonly durations: StepDurations;
   readonly stages: readonly StageFacts[];
 }
 

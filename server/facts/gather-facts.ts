@@ -11,6 +11,7 @@ import { GatheredStage } from './gathered-stage.ts';
 import { LazyStep } from './lazy-step.ts';
 import { noOptions, type ProjectOptions } from './project-options.ts';
 import { isWindowsBase, type StageState, startingState, stateAfter } from './stage-state.ts';
+import { noDurations, type StepDurations } from './step-durations.ts';
 import type { StepPlace } from './step-place.ts';
 import { type KnownArguments, withUntoldArguments } from './untold-arguments.ts';
 
@@ -19,10 +20,15 @@ const mostTriggers = 100;
 const stateKeywords: ReadonlySet<string> = new Set(['WORKDIR', 'USER', 'SHELL']);
 const unknownState: StageState = { cwd: undefined, user: undefined, isPosixShell: false };
 
-export function gatherFacts(dockerfile: Dockerfile, context: ContextView, options: ProjectOptions = noOptions): FileFacts {
+export function gatherFacts(
+  dockerfile: Dockerfile,
+  context: ContextView,
+  options: ProjectOptions = noOptions,
+  durations: StepDurations = noDurations,
+): FileFacts {
   const gatherer = new Gatherer(dockerfile, context, options);
   for (const stage of dockerfile.stages) gatherer.add(stage);
-  return { dockerfile, context, options, stages: gatherer.stages };
+  return { dockerfile, context, options, durations, stages: gatherer.stages };
 }
 
 interface Gathered {

@@ -4,10 +4,10 @@
  * cannot be told is listed with its reason, so that "unchanged" is never said on a guess.
  */
 import { expandWord } from '../model/expand-word.ts';
-import type { Instruction } from '../model/instruction.ts';
 import { keyValuePairs } from '../model/key-value-pairs.ts';
 import { scopeBefore } from '../model/variable-scope.ts';
 import type { ContextView, Loadable } from './context-view.ts';
+import { effectiveText } from './effective-text.ts';
 import type { FileFacts, StageFacts } from './file-facts.ts';
 import { InputCollector, type ReachedEntry } from './reached-inputs.ts';
 import { isReplaced, stageOfTarget } from './target-stage.ts';
@@ -114,12 +114,4 @@ function globalArgs({ dockerfile }: FileFacts, argNames: ReadonlySet<string>): r
   return dockerfile.preamble
     .filter((instruction) => keyValuePairs(instruction, dockerfile.escape).some(({ name }) => argNames.has(name)))
     .map(effectiveText);
-}
-
-/** Continuations are joined and comments dropped, as BuildKit does; the text of a heredoc counts as it is. */
-function effectiveText(instruction: Instruction): string {
-  const { keyword, flags, json, argument, heredocs } = instruction;
-  const options = flags.map(({ name, value }) => (value === undefined ? `--${name}` : `--${name}=${value}`));
-  const words = json === undefined ? argument.text.trim() : JSON.stringify(json.map(({ text }) => text));
-  return [[keyword, ...options, words].join(' '), ...heredocs.map(({ name, body }) => `${name}\0${body}`)].join('\0');
 }

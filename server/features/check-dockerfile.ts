@@ -7,6 +7,7 @@ import { folderAboveGuess } from '../facts/contradicted-guess.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { gatherFacts } from '../facts/gather-facts.ts';
 import { missingFromGuess, withUnknownContext } from '../facts/plausible-context.ts';
+import type { StepDurations } from '../facts/step-durations.ts';
 import type { Dockerfile } from '../model/dockerfile.ts';
 import { isDockerfileTemplate } from '../model/dockerfile-template.ts';
 import { parseDockerfile } from '../model/parse-dockerfile.ts';
@@ -34,12 +35,13 @@ export function checkDockerfile(
   views: readonly ContextView[],
   settings: Settings,
   rules?: readonly AnyRule[],
+  durations?: StepDurations,
 ): CheckedDockerfile {
   const dockerfile = parseDockerfile(text);
   // What some program fills in first is judged when it is a Dockerfile.
   if (isDockerfileTemplate(dockerfile))
     return { dockerfile, pragmas: [], findings: [], ignored: [], failures: [], views, allowsIgnores: settings.allowsIgnores };
-  const facts = views.map((view) => gatherPlausibleFacts(dockerfile, view, settings));
+  const facts = views.map((view) => gatherPlausibleFacts(dockerfile, view, settings, durations));
   const { findings, failures, partly } = judge(facts, settings, rules);
   const pragmas = readPragmas(dockerfile);
   const applied = applyPragmas({
@@ -56,10 +58,15 @@ export function checkDockerfile(
 }
 
 /** Facts over the context of the view; a guessed context that lacks what the file copies or uses is no context. */
-function gatherPlausibleFacts(dockerfile: Dockerfile, view: ContextView, { options }: Settings): FileFacts {
-  const facts = gatherFacts(dockerfile, view, options);
+function gatherPlausibleFacts(
+  dockerfile: Dockerfile,
+  view: ContextView,
+  { options }: Settings,
+  durations: StepDurations | undefined,
+): FileFacts {
+  const facts = gatherFacts(dockerfile, view, options, durations);
   const missing = missingFromGuess(facts) ?? folderAboveGuess(facts);
   if (missing === undefined) return facts;
   const unknown = withUnknownContext(view, `The folder of the Dockerfile has no ${missing.slice(0, 80)}.`);
-  return gatherFacts(dockerfile, unknown, options);
+  return gatherFacts(dockerfile, unknown, options, durations);
 }

@@ -7,6 +7,7 @@ import type { ContextView } from '../facts/context-view.ts';
 import type { DocumentView } from '../facts/document-view.ts';
 import { gatherIgnoreFacts } from '../facts/ignore-facts.ts';
 import { gatherKubernetesFacts } from '../facts/kubernetes-facts.ts';
+import type { StepDurations } from '../facts/step-durations.ts';
 import { gatherWorkflowFacts } from '../facts/workflow-facts.ts';
 import type { OtherDocumentKind } from '../model/document-name.ts';
 import { ignoredByLines, readIgnoreFilePragmas, readYamlPragmas } from '../model/line-pragmas.ts';
@@ -18,7 +19,12 @@ import { applyPragmas } from './apply-pragmas.ts';
 import { type CheckedDockerfile, checkDockerfile } from './check-dockerfile.ts';
 
 export type DocumentToCheck =
-  | { readonly kind: 'dockerfile'; readonly text: string; readonly views: readonly ContextView[] }
+  | {
+      readonly kind: 'dockerfile';
+      readonly text: string;
+      readonly views: readonly ContextView[];
+      readonly durations?: StepDurations | undefined;
+    }
   | { readonly kind: OtherDocumentKind; readonly text: string; readonly view: DocumentView };
 
 export type CheckedDocument = CheckedDockerfile | CheckedOther;
@@ -37,7 +43,7 @@ export interface CheckedOther {
 }
 
 export function checkDocument(document: DocumentToCheck, settings: Settings, rules?: readonly AnyRule[]): CheckedDocument {
-  if (document.kind === 'dockerfile') return checkDockerfile(document.text, document.views, settings, rules);
+  if (document.kind === 'dockerfile') return checkDockerfile(document.text, document.views, settings, rules, document.durations);
   const { kind, text, view } = document;
   const { findings, failures } = judgeOther(kind, text, view, settings, rules);
   const pragmas = kind === 'ignore' ? readIgnoreFilePragmas(text) : readYamlPragmas(text);

@@ -6,6 +6,7 @@ import type { CancellationToken, TextDocuments } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { ContextView } from '../facts/context-view.ts';
 import type { DocumentView } from '../facts/document-view.ts';
+import type { StepDurations } from '../facts/step-durations.ts';
 import { type CheckedDocument, checkDocument, type DocumentToCheck } from '../features/check-document.ts';
 import type { OtherDocumentKind } from '../model/document-name.ts';
 import type { Settings } from '../settings.ts';
@@ -29,6 +30,8 @@ export interface CheckedOpenDocument {
 /** What lies around a document: build contexts of a Dockerfile, or what the workspace says about another document. */
 export interface Surroundings {
   viewsFor(uri: string, settings: Settings): readonly ContextView[];
+  /** The newest at hand. A build that took another time is no reason to check again. */
+  durationsOf(uri: string): StepDurations | undefined;
   viewFor(uri: string, kind: OtherDocumentKind, settings: Settings): DocumentView;
 }
 
@@ -79,7 +82,10 @@ export class DocumentChecker {
   }
 
   #documentToCheck(uri: string, kind: DocumentToCheck['kind'], text: string, settings: Settings): DocumentToCheck {
-    if (kind === 'dockerfile') return { kind, text, views: this.#surroundings.viewsFor(uri, settings) };
+    if (kind === 'dockerfile') {
+      const views = this.#surroundings.viewsFor(uri, settings);
+      return { kind, text, views, durations: this.#surroundings.durationsOf(uri) };
+    }
     return { kind, text, view: this.#surroundings.viewFor(uri, kind, settings) };
   }
 

@@ -18,8 +18,10 @@ import {
   TextDocuments,
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { stateFolder } from '../context/build-records.ts';
 import { ContextStore } from '../context/context-store.ts';
 import { DocumentStore } from '../context/document-store.ts';
+import { readDurations } from '../context/kept-durations.ts';
 import { fixAllKind, toCodeActions } from '../features/code-actions.ts';
 import { toHover } from '../features/hover.ts';
 import { isConfigPath } from '../model/config-name.ts';
@@ -89,8 +91,10 @@ class Server {
     const manifests = new NamedManifests(connection, this.#log);
     const follow = (settings: Settings) => (abilities.registersWatchers ? manifests.follow(settings) : undefined);
     this.#settings = new SettingsStore(connection, abilities, options.settings, (uri) => this.#configs.configFor(uri), follow);
+    const state = stateFolder(process.env, process.platform);
     this.#contexts = new ContextStore({
       overlay: openTexts(this.#documents),
+      durations: (path) => readDurations(state, path),
       onChange: (uri) => this.#delivery.inputChanged(uri),
       onFailure: (error) => this.#log.report('build context', error),
     });
@@ -103,6 +107,7 @@ class Server {
     const workspace = this.#workspace;
     const surroundings: Surroundings = {
       viewsFor: (uri, settings) => this.#contexts.viewsFor(uri, settings, workspace.folders, workspace.isTrusted),
+      durationsOf: (uri) => this.#contexts.durationsOf(uri),
       viewFor: (uri, kind, settings) => this.#surroundings.viewFor(uri, kind, settings, workspace.folders, workspace.isTrusted),
     };
     this.#checker = new DocumentChecker(this.#documents, this.#settings, surroundings, this.#log);

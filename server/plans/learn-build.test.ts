@@ -2,6 +2,8 @@
 import { chmod, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { PlanWorkspace, someBuilder } from '../../test/support/plan-workspace.ts';
+import { imageOf } from '../../test/support/simulated-builder.ts';
+import { readDurations } from '../context/kept-durations.ts';
 import { clearBuilder, learntBuilds, noteRecords } from './learn-build.ts';
 
 let workspace: PlanWorkspace;
@@ -137,6 +139,37 @@ test('times of steps that were reused come from the build in which they ran', as
   await workspace.learn({ steps: [] });
   const plan = await workspace.plan();
   expect(plan.kind === 'known' && plan.steps.map(({ ranMs }) => ranMs)).toEqual([40, 40, 40]);
+});
+
+describe('what steps cost', () => {
+  const took = async (instruction: string, stage: string | number = 0) =>
+    (await readDurations(workspace.state, workspace.path('app/Dockerfile')))?.of(`${stage}\0${instruction}`);
+
+  test('is kept of steps that ran, by their text, until they ran again', async () => {
+    await workspace.learn();
+    expect([await took('RUN early'), await took('COPY src /src'), await took('RUN other')]).toEqual([40, 40, undefined]);
+    await workspace.learn({ steps: [{ stageName: '', ordinal: 2, report: 'ran', ranMs: 42_000 }] });
+    expect([await took('RUN early'), await took('RUN late')]).toEqual([42_000, 40]);
+  });
+
+  test('is not known of a step that was reused, nor of one whose build failed', async () => {
+    await workspace.learn({}, 'cached');
+    await workspace.learn({ isComplete: false });
+    expect(await took('RUN early')).toBeUndefined();
+  });
+
+  test('is not known of two of a stage that say the same, but of that of another stage', async () => {
+    await workspace.write({ 'app/Dockerfile': 'FROM base AS one\nRUN x\nRUN x\nFROM one AS two\nRUN x\n' });
+    await workspace.learn();
+    expect([await took('RUN x', 'one'), await took('RUN x', 'two')]).toEqual([undefined, 40]);
+  });
+
+  test('is not known of what the base brings', async () => {
+    const images = { base: { ...imageOf(), triggers: ['RUN early'] } };
+    await workspace.write({ 'app/Dockerfile': 'FROM base\nCOPY src /src\n' });
+    await workspace.learn({ images });
+    expect([await took('RUN early'), await took('COPY src /src')]).toEqual([undefined, 40]);
+  });
 });
 
 describe('a builder that was cleared', () => {

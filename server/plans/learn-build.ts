@@ -15,7 +15,9 @@ import { selectedBy } from '../cache/selected-paths.ts';
 import type { Selector, Vertex } from '../cache/vertex.ts';
 import { type ContentDigests, KeyMaker } from '../cache/vertex-keys.ts';
 import { pathOfUri } from '../context/file-uri.ts';
+import { keepDurations } from '../context/kept-durations.ts';
 import { keyedHash } from '../context/state-key.ts';
+import { stepIdentity } from '../facts/step-durations.ts';
 import { compileWildcard } from '../model/copy-wildcard.ts';
 import { BuilderMemories } from './builder-memories.ts';
 import { changedNs, type GivenContext } from './given-contexts.ts';
@@ -98,7 +100,29 @@ export async function learnBuild(request: BuiltRequest, deps: PlanDeps): Promise
   const roots = new Map([...memory.roots, ...(isSent ? from : [])]);
   const after: BuilderMemory = { ...memory, seen, builds, roots, taken: [...memory.taken, request.historyId] };
   await memories.write(after, isSent ? copies : new Map());
+  const path = pathOfUri(request.dockerfileUri);
+  // A step of a build that failed may have been ended early.
+  if (request.isComplete && path !== undefined)
+    await keepDurations(deps.state, path, durationsOf(prepared, toldOf)).catch(() => undefined);
   return { kind: 'learnt' };
+}
+
+/** Of steps that ran in it. Where two of a stage say the same, nobody could tell which one is meant. */
+function durationsOf(
+  { graph, dockerfile }: PreparedPlan,
+  toldOf: (vertex: Vertex) => ToldStep | undefined,
+): ReadonlyMap<string, number> {
+  const measured = new Map<string, number | undefined>();
+  for (const vertex of graph.stages.flatMap(({ vertices }) => vertices)) {
+    const { place } = vertex;
+    const stage = place === undefined || place.isTriggered ? undefined : dockerfile.stages[place.stage];
+    if (place === undefined || stage === undefined) continue;
+    const identity = stepIdentity(stage, place.instruction);
+    const told = toldOf(vertex);
+    const ranMs = told?.report === 'ran' ? told.ranMs : undefined;
+    measured.set(identity, measured.has(identity) ? undefined : ranMs);
+  }
+  return new Map([...measured].flatMap(([identity, ms]) => (ms === undefined ? [] : [[identity, ms] as const])));
 }
 
 function isChangedSince(path: string | undefined, ms: number): boolean {

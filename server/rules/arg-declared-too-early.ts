@@ -2,6 +2,8 @@
  * A build argument declared above steps that do not use it: its value is part of the environment of every RUN below, so that
  * another value runs all of them again.
  */
+
+import { durationNote } from '../facts/duration-note.ts';
 import { type EarlyArg, earlyArgs } from '../facts/early-args.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { instructionLabel, listInWords } from '../facts/step-label.ts';
@@ -57,7 +59,7 @@ function findingOf(file: FileFacts, early: EarlyArg): Finding {
       `Another value of ${name} runs ${listInWords(
         passed.map(({ instruction }) => `\`${instructionLabel(instruction)}\``),
         2,
-      )} again, which ` +
+      )} again${durationNote(file, passed)}, which ` +
       `${passed.length === 1 ? 'does' : 'do'} not use it. Declare it just above \`${instructionLabel(firstUse.instruction)}\`.`,
     related: passed.map(({ instruction }) => ({ message: 'Runs again.', at: { kind: 'here', span: instruction.span } })),
     ...(fix === undefined ? {} : { fixes: [fix] }),

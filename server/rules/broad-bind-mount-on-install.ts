@@ -2,6 +2,8 @@
  * An install with the whole project mounted: the content of everything that is mounted is part of the key, so that an edit of
  * any file installs again, as it would below a COPY of it.
  */
+
+import { durationNote } from '../facts/duration-note.ts';
 import type { FileFacts, Install, Mount, Step } from '../facts/file-facts.ts';
 import { isBelow } from '../facts/image-paths.ts';
 import { installInputs, manifestGlobs } from '../facts/install-inputs.ts';
@@ -75,7 +77,7 @@ function findingOf(file: FileFacts, step: Step): Finding | undefined {
     span: mount.span,
     ...(builds ? { severity: 'hint' as const } : {}),
     message:
-      `An edit of any file of the project runs \`${commandLabel(install.command)}\` again, because everything that is mounted is part of the key. ` +
+      `An edit of any file of the project runs \`${commandLabel(install.command)}\` again${durationNote(file, [step])}, because everything that is mounted is part of the key. ` +
       `Mount only what it reads: ${listInWords(needed)}.`,
     related: [{ message: 'Runs again.', at: { kind: 'here', span: install.command.span } }],
     ...(fix === undefined ? {} : { fixes: [fix] }),

@@ -3,6 +3,7 @@
  * the distribution again.
  */
 import { builtFromSources } from '../facts/built-copy.ts';
+import { durationNote } from '../facts/duration-note.ts';
 import type { Command, FileFacts, StageFacts, Step } from '../facts/file-facts.ts';
 import { endOfIndependentPart, type Independence, independenceOf } from '../facts/independent-step.ts';
 import { isManifestName } from '../facts/known-ecosystems.ts';
@@ -155,7 +156,7 @@ function findingOf(file: FileFacts, first: Step, step: Step, kind: Exclude<Indep
     ...(isQuieter ? { severity: 'information' as const } : {}),
     message:
       `\`${command === undefined ? 'This step' : commandLabel(command)}\` reads nothing of the project, and every change of what ` +
-      `\`${instructionLabel(first.instruction)}\` brings runs it again. Move it above that COPY.`,
+      `\`${instructionLabel(first.instruction)}\` brings runs it again${durationNote(file, [step])}. Move it above that COPY.`,
     related: [{ message: 'What changes.', at: { kind: 'here', span: first.instruction.span } }],
     ...(fix === undefined ? {} : { fixes: [fix] }),
   };
@@ -170,7 +171,7 @@ function mixedFinding(file: FileFacts, first: Step, step: Step, rest: Command): 
     severity: 'information',
     message:
       `\`${commandLabel(packages ?? rest)}\` reads nothing of the project, and shares a RUN with \`${commandLabel(rest)}\`, which does: every change of what ` +
-      `\`${instructionLabel(first.instruction)}\` brings runs both again. Give it a RUN of its own above that COPY.`,
+      `\`${instructionLabel(first.instruction)}\` brings runs both again${durationNote(file, [step])}. Give it a RUN of its own above that COPY.`,
     related: [{ message: 'What changes.', at: { kind: 'here', span: first.instruction.span } }],
     ...(fix === undefined ? {} : { fixes: [fix] }),
   };

@@ -1,7 +1,8 @@
 /** An install or a build without a cache mount: when its step runs again, everything is downloaded again. */
 import { bringsDependencies } from '../facts/brings-dependencies.ts';
+import { durationNote } from '../facts/duration-note.ts';
 import { earlySources } from '../facts/early-source.ts';
-import type { Install, StageFacts, Step } from '../facts/file-facts.ts';
+import type { FileFacts, Install, StageFacts, Step } from '../facts/file-facts.ts';
 import { hasFeature } from '../facts/frontend-version.ts';
 import { isBelow } from '../facts/image-paths.ts';
 import { saidStore, storeOf, storePlace } from '../facts/package-store.ts';
@@ -72,7 +73,7 @@ exported do not contain it.`,
           seen.add(install.ecosystem.id);
           // What a stage above has downloaded is there, and was reported there.
           const isOwn = stage.steps.includes(step) && !moving.has(install.command);
-          const finding = isOwn ? findingOf(step, stage, install) : undefined;
+          const finding = isOwn ? findingOf(file, stage, step, install) : undefined;
           if (finding === undefined) continue;
           report(staying.has(install.command) ? { ...finding, severity: 'information' } : finding);
         }
@@ -89,7 +90,7 @@ function isDownload({ kind, ecosystem, command }: Install): boolean {
 
 const switchedOff = /^(?:--no-cache(?:-dir)?|--cache-dir(?:=.*)?|--prefer-offline|--offline|--no-restore)$/;
 
-function findingOf(step: Step, stage: StageFacts, { command, ecosystem }: Install): Finding | undefined {
+function findingOf(file: FileFacts, stage: StageFacts, step: Step, { command, ecosystem }: Install): Finding | undefined {
   const store = storeOf(ecosystem.id);
   if (command.args.some(({ text }) => switchedOff.test(text))) return undefined;
   if (/^(?:1|true|on|yes)$/i.test(textOf(step, 'PIP_NO_CACHE_DIR') ?? '') && ecosystem.id === 'pip') return undefined;
@@ -104,7 +105,7 @@ function findingOf(step: Step, stage: StageFacts, { command, ecosystem }: Instal
   return {
     span: command.span,
     message:
-      `When this step runs again, \`${commandLabel(command)}\` downloads everything again. ` +
+      `When this step runs again, \`${commandLabel(command)}\` downloads everything again${durationNote(file, [step])}. ` +
       `Mount a cache ${place === undefined ? `over the folder where ${ecosystem.title} keeps its downloads` : `at ${place.folder}`}.`,
     ...(canAdd
       ? {

@@ -4,6 +4,7 @@
  */
 import { goSums } from '../facts/brings-dependencies.ts';
 import { cacheFlags } from '../facts/cache-flags.ts';
+import { durationNote } from '../facts/duration-note.ts';
 import { expandGlob, joinPath } from '../facts/expand-glob.ts';
 import type { FileFacts, Install, StageFacts, Step } from '../facts/file-facts.ts';
 import { hasFeature } from '../facts/frontend-version.ts';
@@ -122,7 +123,7 @@ function describe(file: FileFacts, stage: StageFacts, step: Step, { command, ...
     span: command.span,
     ...(compilesDependencies.has(install.ecosystem.id) ? { severity: 'warning' as const } : {}),
     message:
-      `Every edit below \`${instructionLabel(copy.instruction)}\` has \`${commandLabel(command)}\` download and build the dependencies again. ` +
+      `Every edit below \`${instructionLabel(copy.instruction)}\` has \`${commandLabel(command)}\` download and build the dependencies again${durationNote(file, [step])}. ` +
       'Keep them in a cache mount, or install them in a step of their own above that COPY.',
     related: [{ message: 'Brings the whole project.', at: { kind: 'here', span: copy.instruction.span } }],
     ...(flags === undefined || step.instruction.json !== undefined

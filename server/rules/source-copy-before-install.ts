@@ -2,6 +2,8 @@
  * A COPY that brings the sources before the packages are installed makes every edit of any file install them again. The
  * install reads only a few files: copied first, they keep its layer until they change themselves.
  */
+
+import { durationNote } from '../facts/duration-note.ts';
 import { type EarlyOther, earlyOthers, type PlacedInstall } from '../facts/early-others.ts';
 import { type EarlyInstall, type EarlySource, earlySources } from '../facts/early-source.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
@@ -111,7 +113,7 @@ function otherFinding(file: FileFacts, early: EarlyOther): Finding {
     span: copy.instruction.span,
     severity: kind === 'built' ? 'information' : 'hint',
     message:
-      `Each change of ${path}, ${why}, runs ${labels} again, because \`${instructionLabel(copy.instruction)}\` stands above it. ` +
+      `Each change of ${path}, ${why}, runs ${labels} again${noteOf(file, installs)}, because \`${instructionLabel(copy.instruction)}\` stands above it. ` +
       (hasManifest ? 'Copy the manifests and lock files alone first.' : 'Copy it below the install.'),
     related: runsAgain(installs),
     ...(fix === undefined ? {} : { fixes: [fix] }),
@@ -134,7 +136,7 @@ function findingOf(file: FileFacts, early: EarlySource): Finding {
     span: copy.instruction.span,
     severity: severityOf(early),
     message:
-      `${what} runs ${listInWords(labels)} again, because \`${instructionLabel(copy.instruction)}\` stands above it. ` +
+      `${what} runs ${listInWords(labels)} again${noteOf(file, installs)}, because \`${instructionLabel(copy.instruction)}\` stands above it. ` +
       (doubt === undefined
         ? `Copy ${needed} first, and the rest below the install.`
         : `Copy what it reads first (${needed}); look closely, because ${doubt}.`),
@@ -150,6 +152,13 @@ function findingOf(file: FileFacts, early: EarlySource): Finding {
     ],
     ...(fix === undefined ? {} : { fixes: [fix] }),
   };
+}
+
+function noteOf(file: FileFacts, installs: readonly PlacedInstall[]): string {
+  return durationNote(
+    file,
+    installs.map(({ step }) => step),
+  );
 }
 
 function runsAgain(installs: readonly PlacedInstall[]): readonly Related[] {

@@ -3,6 +3,7 @@
  * nothing.
  */
 import type { ContextListing } from '../facts/context-view.ts';
+import { durationNote } from '../facts/duration-note.ts';
 import type { Command, FileFacts, StageFacts, Step } from '../facts/file-facts.ts';
 import { isBelow } from '../facts/image-paths.ts';
 import { instructionLabel } from '../facts/step-label.ts';
@@ -73,7 +74,9 @@ function findingOf(file: FileFacts, stage: StageFacts, listing: ContextListing):
       ({ kind, path, ignoredBy }) => kind === 'directory' && path !== folder && ignoredBy === undefined && !path.startsWith('.'),
     );
   const [other] = others;
-  return other === undefined ? undefined : describe(step, folder, other.path);
+  return other === undefined
+    ? undefined
+    : describe(step, { folder, other: other.path, note: durationNote(file, stage.steps.slice(at + 1)) });
 }
 
 /** The one folder below the destination in which all work is done and from which all is taken. */
@@ -145,7 +148,10 @@ function isTied({ context }: FileFacts, folder: string): boolean {
   );
 }
 
-function describe({ instruction, copy }: Step, folder: string, other: string): Finding {
+function describe(
+  { instruction, copy }: Step,
+  { folder, other, note }: { readonly folder: string; readonly other: string; readonly note: string },
+): Finding {
   const [source] = copy?.sources ?? [];
   const spelled = instruction.words.at(-1)?.text ?? '';
   const base = spelled === '.' || spelled === './' ? '' : spelled.replace(/\/*$/, '/');
@@ -158,7 +164,7 @@ function describe({ instruction, copy }: Step, folder: string, other: string): F
   return {
     span: instruction.span,
     message:
-      `Only ${folder} is used of what \`${instructionLabel(instruction)}\` brings, so an edit in ${other} runs everything below it for nothing. Copy ` +
+      `Only ${folder} is used of what \`${instructionLabel(instruction)}\` brings, so an edit in ${other} runs everything below it for nothing${note}. Copy ` +
       `${folder} alone.`,
     ...(canFix
       ? {

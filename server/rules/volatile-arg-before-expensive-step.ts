@@ -3,6 +3,7 @@
  * each build (a commit, a date) makes all of them run again. LABEL is innocent: it has no key of its own.
  */
 
+import { durationNote } from '../facts/duration-note.ts';
 import type { FileFacts, Step } from '../facts/file-facts.ts';
 import { commandLabel, listInWords } from '../facts/step-label.ts';
 import { workOf } from '../facts/step-work.ts';
@@ -74,7 +75,7 @@ function findingOf(file: FileFacts, arg: VolatileArg): Finding {
     span: arg.span,
     severity: isPassed ? 'warning' : 'information',
     message:
-      `${isPassed ? `The build passes a new ${arg.name} each time, which` : `Each new ${arg.name}`} runs ${listInWords(arg.busted.map((step) => labelOf(step, file.options.expensiveCommands)))} again, ` +
+      `${isPassed ? `The build passes a new ${arg.name} each time, which` : `Each new ${arg.name}`} runs ${listInWords(arg.busted.map((step) => labelOf(step, file.options.expensiveCommands)))} again${durationNote(file, arg.busted)}, ` +
       'because an argument is in the environment of every RUN below its line, used or not. ' +
       `Move it down to ${arg.firstUse === undefined ? 'the end of the stage' : 'just before its first use'}.`,
     related: [

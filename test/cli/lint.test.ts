@@ -1,9 +1,10 @@
 /** The built command line, as a person or a script runs it. */
-import { chmod, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { access, chmod, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
+import { keepDurations } from '../../server/context/kept-durations.ts';
 import { repositoryRoot } from '../support/cache-folder.ts';
 import { type ProcessResult, runProcess } from '../support/run-process.ts';
 
@@ -47,6 +48,26 @@ test('findings that need the build context are there, and compose tells which it
   });
   const { stdout } = await unstale('lint', 'docker/Dockerfile');
   expect(stdout).toContain('docker/Dockerfile:3:1 warning source-copy-before-install');
+});
+
+test('what a step cost is said where a build was measured here, with the same fingerprint, and nothing is written for it', async () => {
+  const text = 'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci\n';
+  await write({ Dockerfile: text, '.dockerignore': 'state\n', 'package.json': '{}', 'package-lock.json': '{}', 'main.js': '1' });
+  const state = join(folder, 'state');
+  const found = async () => {
+    const args = [join(repositoryRoot, 'dist/cli.js'), 'lint', 'Dockerfile', '--format', 'json'];
+    const env = { ...process.env, XDG_STATE_HOME: state };
+    const { stdout } = await runProcess(process.execPath, args, { cwd: folder, env });
+    const { findings } = JSON.parse(stdout) as { findings: { rule: string; message: string; fingerprint: string }[] };
+    return findings.find(({ rule }) => rule === 'source-copy-before-install');
+  };
+  const before = await found();
+  expect(before?.message).toContain('runs `npm ci` again, because');
+  await expect(access(state)).rejects.toThrow('ENOENT');
+  await keepDurations(join(state, 'unstale'), join(folder, 'Dockerfile'), new Map([['0\0RUN npm ci', 42_000]]));
+  const after = await found();
+  expect(after?.message).toContain('runs `npm ci` again (it took 42 s last time), because');
+  expect(after?.fingerprint).toBe(before?.fingerprint);
 });
 
 const composed = {

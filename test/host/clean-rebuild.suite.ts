@@ -117,6 +117,7 @@ const dockerfile = 'FROM node:22\nSTOPSIGNAL SIGKILL\nWORKDIR /app\nCOPY . .\nCM
     await writeFile(path, 'exec sleep 1000 # 4\n');
     const told = await commands.executeCommand<Diagnosis | undefined>('unstale.diagnose', Uri.file(path));
     assert.deepEqual([told?.verdict, told?.firstBroken, told?.subject.name], ['stale', 'source', name]);
+    assert.equal(told?.nextBuild?.kind, 'known', JSON.stringify(told?.nextBuild));
     const [place] = await commands.executeCommand<readonly Diagnosis[]>('unstale.whereIsThisRunning', { file: path });
     assert.equal(place?.verdict, 'stale');
     const { Id: containerId } = await inspect();
@@ -124,6 +125,20 @@ const dockerfile = 'FROM node:22\nSTOPSIGNAL SIGKILL\nWORKDIR /app\nCOPY . .\nCM
     assert.equal(await commands.executeCommand('unstale.compareFile', of), true);
     await eventually(() => assert.ok(window.tabGroups.activeTabGroup.activeTab?.input instanceof TabInputTextDiff));
     await writeFile(path, 'exec sleep 1000 # 3\n');
+  });
+
+  it('plans no next build while everything of plans is switched off', async () => {
+    const settings = workspace.getConfiguration('unstale.plan');
+    const set = async (value: false | undefined) => {
+      for (const part of ['hints', 'summary', 'hover']) await settings.update(part, value, ConfigurationTarget.Global);
+    };
+    await set(false);
+    try {
+      const told = await api.diagnose({ container: name });
+      assert.deepEqual([told.verdict, told.nextBuild], ['fresh', undefined]);
+    } finally {
+      await set(undefined);
+    }
   });
 
   it('tags nothing with a commit where there is none, and says so before anything is asked', async () => {

@@ -1,6 +1,6 @@
 /** What buildx prints of builders, and what is said about a builder that cannot be used. */
 import { expect, test } from 'vitest';
-import { builderRefusal, readBuilders } from './builders.ts';
+import { builderRefusal, isOwnBuilder, readBuilders } from './builders.ts';
 
 const own =
   '{"Current":true,"Driver":"docker","Name":"default","Nodes":[{"Endpoint":"default","IDs":["one"],"Status":"running"}]}';
@@ -44,4 +44,15 @@ test.each(['NAME/NODE     DRIVER/ENDPOINT   STATUS\ndefault*      docker\n', 'nu
 test('reads whatever the fields are, and a bounded number of them', () => {
   expect(readBuilders('{"Name":"a","Driver":3,"Nodes":"x"}\n{"Name":"b","Nodes":[null,{"IDs":{}},{"IDs":[7]}]}')).toHaveLength(2);
   expect(readBuilders(`${own}\n`.repeat(5_000))).toHaveLength(200);
+});
+
+test.each([
+  ['default', true],
+  ['context', true],
+  ['team', false],
+  ['desktop', false],
+  ['gone', false],
+  ['nobody', false],
+])('whether %s is the engine\u2019s own: %s', (name, isOwn) => {
+  expect(isOwnBuilder(readBuilders(all) ?? [], name)).toBe(isOwn);
 });

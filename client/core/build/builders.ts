@@ -47,6 +47,13 @@ export function builderRefusal(builders: readonly KnownBuilder[], name: string):
   };
 }
 
+/** Whether what that builder keeps is what this engine's own keeps, by whatever name. */
+export function isOwnBuilder(builders: readonly KnownBuilder[], name: string): boolean {
+  const builder = builders.find((each) => each.name === name);
+  const own = builders.find((each) => each.name === 'default')?.workerIds ?? [];
+  return name === 'default' || (builder?.driver === 'docker' && builder.workerIds.some((id) => own.includes(id)));
+}
+
 function builderOf(row: JsonObject): KnownBuilder {
   const nodes = listOf(row['Nodes']).map(objectOf);
   const failure = [row, ...nodes].map(({ Err }) => textOf(Err)).find((text) => text !== '');

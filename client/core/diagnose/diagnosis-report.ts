@@ -47,6 +47,7 @@ export function diagnosisReport(title: string, diagnosis: Diagnosis): readonly R
     ...linkTable(diagnosis.links),
     '',
     ...(build === undefined ? [] : builtFrom(build)),
+    ...nextLines(diagnosis),
   ];
   return [
     ...before.map(plain),
@@ -95,6 +96,18 @@ function builtFrom({ dockerfileUri, contextPath, target, because }: NonNullable<
   const context = contextPath === undefined ? '' : ` with the context ${inertCode(inFolder(contextPath, above))}`;
   const dockerfile = inertCode(inFolder(filePath(dockerfileUri), above));
   return ['## How it is built', '', `From ${dockerfile}${context}${stage}: ${inertText(because)}.`, ''];
+}
+
+function nextLines({ nextBuild }: Diagnosis): readonly string[] {
+  if (nextBuild === undefined) return [];
+  if (nextBuild.kind === 'unknown') return ['## The next build', '', `Not known. ${inertText(nextBuild.because)}`, ''];
+  const { summary, says, steps } = nextBuild;
+  const told = steps.map(
+    ({ line, label, outcome, because }) =>
+      `- line ${line}: ${inertCode(label)}: ${outcome === 'reused' ? 'reused' : inertText(because)}`,
+  );
+  const sentences = says.flatMap((text) => [inertText(text), '']);
+  return ['## The next build', '', inertText(summary), '', ...sentences, ...told, ...(told.length === 0 ? [] : [''])];
 }
 
 /** All of one state. */

@@ -17,6 +17,7 @@ export function diagnosisText(diagnosis: Diagnosis): string {
     ...firstFixes(diagnosis).map((fix) => `  → ${fixText(fix)}`),
     '',
     ...links.filter(({ state }) => state !== 'not-applicable').map(linkLine),
+    ...nextLines(diagnosis),
     ...fileLines(diagnosis),
     ...otherLines(diagnosis),
     '',
@@ -30,6 +31,12 @@ function linkLine({ id, state, because, evidence, commands = [] }: DiagnosedLink
   const proof = isProving ? evidence.slice(0, 20).map((text) => `${indented}${displayText(text)}`) : [];
   const lines = commands.map((text) => `${indented}$ ${displayText(text, 2_000)}`);
   return `  ${marks[state]} ${id.padEnd(11)} ${displayText(because, 400)}${[...proof, ...lines].join('')}`;
+}
+
+function nextLines({ nextBuild }: Diagnosis): readonly string[] {
+  if (nextBuild === undefined) return [];
+  if (nextBuild.kind === 'unknown') return ['', `Next build: not known. ${displayText(nextBuild.because, 400)}`];
+  return ['', displayText(nextBuild.summary, 400), ...nextBuild.says.map((text) => `  ${displayText(text, 600)}`)];
 }
 
 function otherLines({ others, moreOthers }: Diagnosis): readonly string[] {

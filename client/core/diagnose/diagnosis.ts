@@ -6,6 +6,7 @@ import { isBeside, type Link, type LinkId, type LinkState, link, linkIds, type V
 import type { FileState, VerifiedFile } from '../verify/verify-files.ts';
 import { type Category, categoryOf } from './category.ts';
 import { countFiles } from './count-files.ts';
+import type { NextBuild } from './next-build.ts';
 
 export interface Diagnosis {
   readonly version: 1;
@@ -28,6 +29,8 @@ export interface Diagnosis {
   readonly build?: DiagnosedBuild;
   /** The line of the ignore file that keeps a file out; `line` is zero-based. */
   readonly ignoreFile?: IgnoreLine;
+  /** What a build would do now; absent where nobody asked for it. It says nothing about what runs. */
+  readonly nextBuild?: NextBuild;
   /** What else the subject means; what is stale was taken first. */
   readonly others: readonly OtherSubject[];
   /** How many were left out of `others`; none where it is absent. */
@@ -75,12 +78,13 @@ export interface Facts {
   readonly incomplete?: string | undefined;
   readonly build?: DiagnosedBuild;
   readonly ignoreFile?: IgnoreLine | undefined;
+  readonly nextBuild?: NextBuild | undefined;
   readonly others?: readonly OtherSubject[];
 }
 
 const mostOthers = 50;
 
-export function diagnosisOf({ subject, links, files, incomplete, build, ignoreFile, others = [] }: Facts): Diagnosis {
+export function diagnosisOf({ subject, links, files, incomplete, build, ignoreFile, nextBuild, others = [] }: Facts): Diagnosis {
   const verdict = verdictOfDiagnosed(links, subject);
   const broken = verdict.kind === 'stale' ? verdict.link : undefined;
   return {
@@ -94,6 +98,7 @@ export function diagnosisOf({ subject, links, files, incomplete, build, ignoreFi
     ...(incomplete === undefined ? {} : { incomplete }),
     ...(build === undefined ? {} : { build }),
     ...(ignoreFile === undefined ? {} : { ignoreFile }),
+    ...(nextBuild === undefined ? {} : { nextBuild }),
     others: others.slice(0, mostOthers),
     ...(others.length > mostOthers ? { moreOthers: others.length - mostOthers } : {}),
   };

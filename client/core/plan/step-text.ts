@@ -40,11 +40,15 @@ export function stepWords(step: PlanStepInfo): StepWords {
     return { short: 'runs: a step above runs', long: `Runs: it stands on a step that runs${line}.${time}` };
   }
   const reasons = reasonTexts(step.reasons);
-  const [first = 'new'] = reasons;
-  const more = reasons.length > 1 ? ` and ${reasons.length - 1} more` : '';
   const named = reasons.slice(0, mostNamed).join(', ');
   const rest = reasons.length > mostNamed ? ` and ${reasons.length - mostNamed} more` : '';
-  return { short: `runs: ${first}${more}`, long: `Runs: ${named}${rest}.${time}` };
+  return { short: `runs: ${whyItRuns(step)}`, long: `Runs: ${named}${rest}.${time}` };
+}
+
+/** Of a step that runs for itself: `src/app.js changed and 2 more`. */
+export function whyItRuns({ reasons }: Pick<PlanStepInfo, 'reasons'>): string {
+  const [first = 'new', ...others] = reasonTexts(reasons);
+  return others.length === 0 ? first : `${first} and ${others.length} more`;
 }
 
 /** Each reason in a few words. */

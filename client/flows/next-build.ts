@@ -1,0 +1,139 @@
+/**
+ * What the next build of an image would do, where that is known of just this build: its Dockerfile, target and arguments, on the
+ * builder that would make it. Nothing is built, and whatever is in the way is an answer, so that no diagnosis fails for it.
+ */
+import type { BuildSourceInfo } from '../../server/protocol.ts';
+import { isOwnBuilder, readBuilders } from '../core/build/builders.ts';
+import type { DiagnosedSubject } from '../core/diagnose/diagnosis.ts';
+import {
+  type AskedAbout,
+  type NextBuild,
+  nextBuildOf,
+  type PlannedBuild,
+  type UnknownNextBuild,
+  withKept,
+} from '../core/diagnose/next-build.ts';
+import { filePath } from '../core/file-uri.ts';
+import type { Link } from '../core/freshness/link.ts';
+import type { HostPlatform } from '../core/host-path.ts';
+import { pathBelow } from '../core/path-below.ts';
+import { displayText } from '../core/tree/display-text.ts';
+import type { ImageSteps } from '../note-ports.ts';
+import { type Engine, EngineError } from '../ports.ts';
+import type { PlanPorts } from './ask-with-images.ts';
+import { planOf } from './plan-build.ts';
+
+/** `undefined`: nobody wants plans, so none is made. */
+export type AskNextBuild = (
+  engine: Engine,
+  source: BuildSourceInfo,
+  signal?: AbortSignal,
+) => Promise<PlannedBuild | UnknownNextBuild | undefined>;
+
+export interface NextBuildPorts extends Pick<PlanPorts, 'place' | 'plans'> {
+  readonly steps: ImageSteps;
+  readonly isTrusted: () => boolean;
+  /** Somebody has switched plans off otherwise. */
+  readonly isWanted: () => boolean;
+  /** What a person says that builds. */
+  readonly builder: () => string | undefined;
+}
+
+/** buildx waits long for a builder that does not answer. */
+const patienceMs = 20_000;
+/** They change what is in a key, or where a step comes from, in ways that a plan does not follow. */
+const unfollowed = /^(?:platforms?|pull|no[-_]cache(?:[-_]filter)?|cache[-_]from)$/;
+
+/** Throws the signal's reason, and an `EngineError` when the engine is gone. */
+export function nextBuildAsked(ports: NextBuildPorts): AskNextBuild {
+  return async (engine, source, signal) => {
+    if (!ports.isWanted()) return undefined;
+    const refusal = refusalOf(ports, source) ?? (await otherBuilderOf(ports, engine, source));
+    if (refusal !== undefined) return unknown(refusal);
+    try {
+      const plan = await planOf({ ...ports, engine }, source, signal);
+      if (plan.kind === 'unknown') return plan;
+      const steps = await ports.steps.imageSteps(source);
+      return { kind: 'known', plan, instructions: steps.kind === 'known' ? steps.steps : [] };
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (EngineError.is(error, 'not-running')) throw error;
+      return unknown(EngineError.is(error) ? error.detail : `What the build would be given could not be read: ${String(error)}`);
+    }
+  };
+}
+
+export interface DiagnosisPorts {
+  readonly nextBuild?: AskNextBuild;
+  readonly live: { engine(): Promise<Engine> };
+  readonly place: { pathOf(uri: string): string };
+  readonly platform: HostPlatform;
+}
+
+export interface Diagnosed {
+  readonly subject: DiagnosedSubject;
+  readonly links: readonly Link[];
+  readonly source?: BuildSourceInfo;
+  /** Of the file that was asked about. */
+  readonly fate?: Pick<AskedAbout, 'path' | 'fate'>;
+}
+
+/** Only of what an answer is about: each plan reads a build context. Throws as the question does. */
+export async function withNextBuild<Of extends Diagnosed>(
+  { nextBuild, live, place, platform }: DiagnosisPorts,
+  of: Of,
+  { onStep, signal }: { readonly onStep?: (step: string) => void; readonly signal?: AbortSignal },
+): Promise<Of & { readonly nextBuild?: NextBuild }> {
+  const { source, fate, subject } = of;
+  if (nextBuild === undefined || source === undefined) return of;
+  onStep?.('Asking what the next build would do');
+  const planned = await nextBuild(await live.engine(), source, signal);
+  signal?.throwIfAborted();
+  if (planned === undefined) return of;
+  const dockerfile = place.pathOf(source.dockerfileUri);
+  const isOfTheBuild =
+    subject.file !== undefined &&
+    (/\.(?:docker|container)ignore$/.test(subject.file) || pathBelow(dockerfile, subject.file, platform) === '');
+  return { ...of, links: withKept(of.links, planned), nextBuild: nextBuildOf(planned, fate && { ...fate, isOfTheBuild }) };
+}
+
+function refusalOf({ isTrusted }: NextBuildPorts, { isTargetOpen, otherOptions = [] }: BuildSourceInfo): string | undefined {
+  if (!isTrusted()) return 'This workspace is not trusted, so none of its files is hashed.';
+  if (isTargetOpen === true) return 'Nobody says up to which stage it is built.';
+  const option = otherOptions.find((name) => unfollowed.test(name));
+  return option === undefined ? undefined : `It is built with ${displayText(option)}, which a plan does not follow.`;
+}
+
+/** What a person says, else who made the last build of it here; buildx notes that. */
+async function otherBuilderOf(
+  { place, builder }: NextBuildPorts,
+  engine: Engine,
+  source: BuildSourceInfo,
+): Promise<string | undefined> {
+  const name = builder() ?? (await lastBuilder(place, source)) ?? 'default';
+  if (name === 'default') return undefined;
+  const cli = place.cli(engine.endpoint, 'docker');
+  const result = await cli.run(['buildx', 'ls', '--format', 'json'], { mostMs: patienceMs });
+  const builders = result.kind === 'ended' && result.exitCode === 0 ? readBuilders(result.stdout) : undefined;
+  if (builders === undefined) return 'Which builder makes it could not be found out: buildx is not there, or older than 0.13.';
+  return isOwnBuilder(builders, name)
+    ? undefined
+    : `It is built by the builder ${displayText(name)}, and only the engine’s own tells what it keeps.`;
+}
+
+async function lastBuilder(
+  place: NextBuildPorts['place'],
+  { contextPath, dockerfileUri }: BuildSourceInfo,
+): Promise<string | undefined> {
+  if (contextPath === undefined) return undefined;
+  const isSame = async (one: string, other: string) =>
+    one === other || ((await place.realPath(one)) ?? one) === ((await place.realPath(other)) ?? other);
+  for (const build of (await place.notedBuilds?.()) ?? [])
+    if ((await isSame(build.contextPath, contextPath)) && (await isSame(build.dockerfilePath, filePath(dockerfileUri))))
+      return build.builder;
+  return undefined;
+}
+
+function unknown(because: string): UnknownNextBuild {
+  return { kind: 'unknown', because };
+}
