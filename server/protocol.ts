@@ -651,6 +651,20 @@ export interface PlanStepInfo {
   readonly ranMs?: number;
 }
 
+/** A stage that the target needs. */
+export interface PlanStageInfo {
+  /** Zero-based. */
+  readonly stage: number;
+  /** As BuildKit shows it. */
+  readonly stageName: string;
+  /** From 1, of its FROM. */
+  readonly line: number;
+  /** Its FROM on one line, at most 200 characters. */
+  readonly label: string;
+  /** Zero-based: the stages that it stands on, or copies or mounts from. */
+  readonly needs: readonly number[];
+}
+
 /** A change that the builder will not notice, because it compares by size and date, and keeps modes of folders. */
 export interface UnseenChangeInfo {
   readonly kind: 'same-stat' | 'folder-mode' | 'namesake';
@@ -662,6 +676,8 @@ export type BuildPlanResult =
   | {
       readonly kind: 'known';
       readonly steps: readonly PlanStepInfo[];
+      /** In the order of the Dockerfile; absent where the target needs one alone. */
+      readonly stages?: readonly PlanStageInfo[];
       /** When the build that reasons compare with was made, in milliseconds since 1970; absent where none is remembered. */
       readonly comparedWithMs?: number;
       /** At most 200. */
