@@ -754,6 +754,8 @@ export interface LastBuildStepInfo {
   readonly ranMs?: number | undefined;
   /** From 1; absent where the Dockerfile has no such step any more. */
   readonly line?: number | undefined;
+  /** On one line, at most 200 characters, as it is spelled there now. */
+  readonly label?: string | undefined;
 }
 
 export type LastBuildResult =

@@ -1,6 +1,6 @@
 /** The build that a command about plans means: that of a Dockerfile, a folder or a service, or a chosen one. */
 import type { BuildSourceInfo } from '../../server/protocol.ts';
-import { type PlannedSubject, plannedSources, sourceLabel } from '../core/plan/planned-sources.ts';
+import { dockerfileTitle, type PlannedSubject, plannedSources, sourceTitle } from '../core/plan/planned-sources.ts';
 import { displayText } from '../core/tree/display-text.ts';
 import type { Asked } from '../subject.ts';
 import type { CommandPorts } from './command.ts';
@@ -28,7 +28,11 @@ export async function choosePlanned(
   if (only !== undefined)
     return dialogs.pick(
       question,
-      found.map((value) => ({ label: displayText(sourceLabel(value), 100), value })),
+      found.map((value) => ({
+        label: displayText(sourceTitle(value), 100),
+        description: displayText(dockerfileTitle(value), 100),
+        value,
+      })),
     );
   void dialogs.tell('information', 'Nothing here says how an image is built. Open a Dockerfile, or say it in unstale.images.');
   return undefined;

@@ -1,5 +1,5 @@
 /** A small shop that was built, in a repository whose commits mostly change its sources. */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runOrThrow } from '../../test/support/run-process.ts';
 import type { Arranging } from './take-shot.mts';
@@ -54,4 +54,10 @@ export async function arrangePlan({ docker, folder }: Arranging): Promise<() => 
   }
   await docker('buildx', 'build', '--quiet', '--network=none', '--no-cache', '--tag', 'shop-window', folder);
   return () => docker('tag', 'node:22', 'node:22-slim');
+}
+
+/** After a source file was saved. */
+export async function buildAgain({ docker, folder }: Arranging): Promise<void> {
+  await appendFile(join(folder, 'src', 'catalogue.js'), '// The catalogue.\n');
+  await docker('buildx', 'build', '--quiet', '--network=none', '--tag', 'shop-window', folder);
 }

@@ -81,7 +81,8 @@ test('what is not known is told as it is', async () => {
 });
 
 test('where the target needs several stages, which needs which', async () => {
-  const dockerfile = 'FROM base AS deps\nRUN a\nFROM deps AS build\nRUN b\nFROM base AS unused\nFROM base\nCOPY --from=build /x /x\n';
+  const dockerfile =
+    'FROM base AS deps\nRUN a\nFROM deps AS build\nRUN b\nFROM base AS unused\nFROM base\nCOPY --from=build /x /x\n';
   const { stages } = await told(`${dockerfile}RUN --mount=from=deps,target=/d c\n`);
   expect(stages).toEqual([
     { stage: 0, stageName: 'deps', line: 1, label: 'FROM base AS deps', needs: [] },

@@ -1,7 +1,7 @@
 /** What a plan says of one step, in words that stand behind an instruction. */
 import type { PlanReasonInfo, PlanStepInfo } from '../../../server/protocol.ts';
 import { displayText } from '../tree/display-text.ts';
-import { durationText } from '../tree/duration-text.ts';
+import { costText } from '../tree/duration-text.ts';
 
 export interface StepWords {
   /** `reused`, `runs: src/app.js changed`, `unknown`. */
@@ -12,7 +12,7 @@ export interface StepWords {
 
 const mostNamed = 5;
 const unknownWords: Readonly<Record<string, string>> = {
-  'stage-output': 'another stage decides it',
+  'stage-output': 'depends on another stage',
   remote: 'a server decides',
   cleared: 'the cache may have been cleared',
   'failed-build': 'only a build that failed tells',
@@ -28,7 +28,7 @@ export function stepWords(step: PlanStepInfo): StepWords {
     const why = unknownWords[outcome.category] ?? 'cannot be told';
     return { short: `unknown: ${why}`, long: `Not known. ${displayText(outcome.because, 300)}` };
   }
-  const time = step.ranMs === undefined ? '' : ` It took ${durationText(step.ranMs)} when it ran last.`;
+  const time = step.ranMs === undefined ? '' : ` It took ${costText(step.ranMs)} when it ran last.`;
   if (outcome.cause === 'told') return { short: 'runs: no cache', long: `Runs: the build is told not to use the cache.${time}` };
   if (outcome.cause === 'below') {
     const line = outcome.line === undefined ? '' : `, line ${outcome.line}`;
@@ -47,7 +47,7 @@ export function reasonTexts(reasons: readonly PlanReasonInfo[]): readonly string
   return reasons.map(reasonText);
 }
 
-const fileWords = { added: 'added', changed: 'changed', removed: 'removed', mode: 'has another mode' } as const;
+export const fileWords = { added: 'added', changed: 'changed', removed: 'removed', mode: 'has another mode' } as const;
 const settingWords: Readonly<Record<string, string>> = {
   sources: 'what is copied',
   exclude: 'what is left out',
