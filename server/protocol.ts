@@ -585,7 +585,8 @@ export interface BuildPlanParams extends OtherBuildInfo {
 export type PlanReasonInfo =
   | {
       readonly kind: 'file';
-      readonly change: 'added' | 'changed' | 'removed' | 'mode';
+      /** `written`: since the build that it is compared with began; what it held then nobody knows. */
+      readonly change: 'added' | 'changed' | 'removed' | 'mode' | 'written';
       readonly context: string;
       readonly path: string;
     }

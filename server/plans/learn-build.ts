@@ -3,7 +3,7 @@
  * changed them since the build began: what changed later is not known, and stays unknown.
  */
 
-import { digestsOf, rememberBuild } from '../cache/build-memory.ts';
+import { digestsOf, knownThen, rememberBuild } from '../cache/build-memory.ts';
 import type { BuilderCopy } from '../cache/context-entry.ts';
 import { explain } from '../cache/explain.ts';
 import { learn, type StepReport } from '../cache/learn.ts';
@@ -70,8 +70,12 @@ export async function learnBuild(request: BuiltRequest, deps: PlanDeps): Promise
       return toldOf(vertex)?.ranMs ?? earlier?.ranMs;
     };
     const keys = new KeyMaker(key.quick, contents, seen);
+    const written = writtenSince(given, request.startedAtMs);
     const contexts = new Map(
-      [...byName(given)].map(([context, copy]) => [context, new Map(digestsOf(copy, key.quick))] as const),
+      [...byName(given)].map(([context, copy]) => {
+        const listed = knownThen(digestsOf(copy, key.quick), written.get(context));
+        return [context, new Map(listed)] as const;
+      }),
     );
     const reasons = (vertex: Vertex, stageName: string) => {
       const parents = vertex.parents.map((parent) => keys.canonical(parent) ?? '');
@@ -82,6 +86,7 @@ export async function learnBuild(request: BuiltRequest, deps: PlanDeps): Promise
       prepared.name,
       rememberBuild(graph, keys, {
         copies: byName(given),
+        written,
         digest: key.quick,
         atMs: request.startedAtMs,
         runOptions: request.runOptions ?? {},
@@ -213,6 +218,15 @@ function copiesOf(
     copies.set(context.keptAs, new Map([...context.copy].filter(([path]) => !later.has(path))));
   }
   return copies;
+}
+
+function writtenSince(
+  given: ReadonlyMap<string, GivenContext>,
+  startedAtMs: number,
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const startNs = nanoseconds(startedAtMs);
+  const known = [...given].flatMap(([name, context]) => (context.kind === 'known' ? [[name, context] as const] : []));
+  return new Map(known.map(([name, context]) => [name, new Set(changedFiles(context, startNs))]));
 }
 
 function byName(given: ReadonlyMap<string, GivenContext>): ReadonlyMap<string, BuilderCopy> {

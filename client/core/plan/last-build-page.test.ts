@@ -64,7 +64,7 @@ it('does not say that a step followed another where it was built for the first t
   for (const kind of ['new', 'told'] as const) {
     const text = textOf(html({ ...last, steps: last.steps.map((each) => ({ ...each, reasons: [{ kind }] })) }));
     expect(text).not.toContain('only because');
-    expect(text).toContain(kind === 'new' ? 'it was not built before, as far as is remembered' : 'the cache was not to be used');
+    expect(text).toContain(kind === 'new' ? 'the builder had nothing like it in its cache' : 'the cache was not to be used');
   }
 });
 

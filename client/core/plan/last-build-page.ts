@@ -71,7 +71,7 @@ function sectionsOf({ last: { steps }, source, instructions }: LastBuildPage): r
       ran.filter((step) => !followed.includes(step)),
       ({ reasons }) =>
         reasons.length === 1 && reasons[0]?.kind === 'new'
-          ? ['it was not built before, as far as is remembered']
+          ? ['the builder had nothing like it in its cache']
           : reasonLines(reasons, folders),
     ),
     ...section(

@@ -3,7 +3,7 @@ import type { PlanReasonInfo } from '../../../server/protocol.ts';
 import { cleaned } from '../diagnose/inert-text.ts';
 import { commandLink } from '../pages/command-links.ts';
 import { escapeMarkup } from '../pages/escape-markup.ts';
-import { fileWords, reasonTexts } from './step-text.ts';
+import { fileWords, reasonTexts, unexplained } from './step-text.ts';
 
 /** Folders of this machine by the name of the context; the build context has the empty name. */
 export type ContextFolders = Readonly<Record<string, string | undefined>>;
@@ -11,6 +11,7 @@ export type ContextFolders = Readonly<Record<string, string | undefined>>;
 const mostReasons = 30;
 
 export function reasonLines(reasons: readonly PlanReasonInfo[], folders: ContextFolders): readonly string[] {
+  if (reasons.length === 0) return [unexplained];
   const shown = reasons.slice(0, mostReasons).map((reason) => reasonLine(reason, folders));
   return reasons.length > mostReasons ? [...shown, `and ${reasons.length - mostReasons} more`] : shown;
 }

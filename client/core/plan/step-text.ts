@@ -11,6 +11,7 @@ export interface StepWords {
 }
 
 const mostNamed = 5;
+export const unexplained = 'why is not known';
 const unknownWords: Readonly<Record<string, string>> = {
   'stage-output': 'depends on another stage',
   remote: 'a server decides',
@@ -35,9 +36,9 @@ export function stepWords(step: PlanStepInfo): StepWords {
     return { short: 'runs: a step above runs', long: `Runs: it stands on a step that runs${line}.${time}` };
   }
   const reasons = reasonTexts(step.reasons);
-  const [first = 'new'] = reasons;
+  const [first = unexplained] = reasons;
   const more = reasons.length > 1 ? ` and ${reasons.length - 1} more` : '';
-  const named = reasons.slice(0, mostNamed).join(', ');
+  const named = reasons.slice(0, mostNamed).join(', ') || unexplained;
   const rest = reasons.length > mostNamed ? ` and ${reasons.length - mostNamed} more` : '';
   return { short: `runs: ${first}${more}`, long: `Runs: ${named}${rest}.${time}` };
 }
@@ -47,7 +48,7 @@ export function reasonTexts(reasons: readonly PlanReasonInfo[]): readonly string
   return reasons.map(reasonText);
 }
 
-export const fileWords = { added: 'added', changed: 'changed', removed: 'removed', mode: 'has another mode' } as const;
+export const fileWords = { added: 'added', changed: 'changed', removed: 'removed', mode: 'has another mode', written: 'was saved since' } as const;
 const settingWords: Readonly<Record<string, string>> = {
   sources: 'what is copied',
   exclude: 'what is left out',
