@@ -3,10 +3,11 @@
  * given up, and what is said without an engine.
  */
 import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import type { FrameLocator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { repositoryRoot } from '../support/cache-folder.ts';
+import { type EngineAccess, runDocker } from '../support/engine/access.ts';
 import { provideBaseImages } from '../support/engine/base-images.ts';
 import { type OwnEngine, startEngine } from '../support/engine/start.ts';
 import { leaveOut } from '../support/requirements.ts';
@@ -26,10 +27,22 @@ FROM node:22
 COPY --from=build /app /app
 `;
 /** Waits while the file is there, then is the real program. */
-const docker = '#!/bin/sh\nwhile [ -e "$HELD" ]; do sleep 0.1; done\nPATH=$REAL_PATH exec docker "$@"\n';
+const heldName = 'held';
+const buildx = '#!/bin/sh\nwhile [ -e "$HELD" ]; do sleep 0.1; done\nexec "$REAL_BUILDX" "$@"\n';
 
 function shownPage(page: Page): FrameLocator {
   return page.frameLocator('iframe.webview').frameLocator('iframe#active-frame');
+}
+
+/** The environment of an engine with that in the place of the builder's command line. */
+async function withHeldBuildx(env: Readonly<Record<string, string>>, home: string): Promise<Readonly<Record<string, string>>> {
+  const config = join(home, 'docker');
+  const plugin = join('cli-plugins', 'docker-buildx');
+  await mkdir(join(config, 'cli-plugins'), { recursive: true });
+  await writeFile(join(config, plugin), buildx);
+  await chmod(join(config, plugin), 0o755);
+  const real = join(env['DOCKER_CONFIG'] ?? '', plugin);
+  return { ...env, DOCKER_CONFIG: config, REAL_BUILDX: real, HELD: join(home, heldName) };
 }
 
 /** Where the cursor stands in the file of that name. */
@@ -43,10 +56,11 @@ describe.skipIf(parts.kind === 'missing' && leaveOut('the pages of plans', parts
   let folder = '';
   let held = '';
   let engine: OwnEngine;
+  let access: EngineAccess;
   let session: UiSession;
   let workbench: OpenedWorkbench;
   const build = async () => {
-    const { exitCode, stderr } = await engine.docker([
+    const { exitCode, stderr } = await runDocker(access, [
       'buildx',
       'build',
       '--quiet',
@@ -67,22 +81,17 @@ describe.skipIf(parts.kind === 'missing' && leaveOut('the pages of plans', parts
     if (parts.kind === 'missing') return;
     home = await makeTemporaryFolder();
     folder = join(home, 'kiosk');
-    held = join(home, 'held');
-    const program = join(home, 'bin', 'docker');
+    held = join(home, heldName);
     await mkdir(join(folder, 'src'), { recursive: true });
-    await mkdir(join(home, 'bin'));
-    await writeFile(program, docker);
-    await chmod(program, 0o755);
     await writeFile(join(folder, 'Dockerfile'), dockerfile);
     await writeFile(join(folder, 'src', 'a.js'), `${Date.now()}`);
     const started = await startEngine({ isInOwnNetwork: true, dataName: 'build-plan' });
     if (started.kind === 'missing') throw new Error(started.because);
     engine = started;
     await provideBaseImages(engine);
+    access = { socketPath: engine.socketPath, env: await withHeldBuildx(engine.env, home) };
     await build();
-    const realPath = engine.env['PATH'] ?? process.env['PATH'] ?? '';
-    const env = { ...engine.env, PATH: `${join(home, 'bin')}${delimiter}${realPath}`, REAL_PATH: realPath, HELD: held };
-    session = await startUiSession(parts, { env });
+    session = await startUiSession(parts, { env: access.env });
     workbench = await session.open({ folder, extensionDevelopmentPath: repositoryRoot });
     await openFile(workbench.page, 'Dockerfile');
     await workbench.page.locator('.codelens-decoration', { hasText: 'all 4 steps are reused' }).waitFor(patience);
@@ -132,6 +141,8 @@ describe.skipIf(parts.kind === 'missing' && leaveOut('the pages of plans', parts
     const { page } = workbench;
     await runCommand(page, 'View: Close All Editors');
     await openFile(page, 'Dockerfile');
+    // Opened before, because the command line of the builder is not waited for for ever.
+    await readNotifications(page);
     await writeFile(held, '');
     try {
       await runCommand(page, `Unstale: ${command}`);
