@@ -29,7 +29,9 @@ export async function learnBuilds(ports: PlanPorts, builder: BuilderInfo, signal
   }
   for (const { entry, at } of fresh.toReversed()) await learnOne(ports, builder, cli, entry, at);
   const records = await engine.buildCache();
-  await plans.records({ builderId: builder.id, records: records.map(({ id, kind }) => ({ id, kind })) });
+  // What a running build makes has ids of its own until it is done; that these go is no clearing.
+  const kept = records.filter(({ isInUse }) => !isInUse);
+  await plans.records({ builderId: builder.id, records: kept.map(({ id, kind }) => ({ id, kind })) });
 }
 
 /** Of what was ended in the middle nothing may be learnt. */
