@@ -56,8 +56,15 @@ export async function arrangePlan({ docker, folder }: Arranging): Promise<() => 
   return () => docker('tag', 'node:22', 'node:22-slim');
 }
 
-/** After a source file was saved. */
-export async function buildAgain({ docker, folder }: Arranging): Promise<void> {
+/** It was built again after a source file was saved; beside it stands a tool of which nobody says the version. */
+export async function arrangeLastBuild(on: Arranging): Promise<() => Promise<unknown>> {
+  const putBack = await arrangePlan(on);
+  const { docker, folder } = on;
+  const build = () => docker('buildx', 'build', '--quiet', '--network=none', '--tag', 'shop-window', folder);
+  const path = join(folder, 'Dockerfile');
+  await writeFile(path, dockerfile.replace('COPY src', 'RUN npm install --global serve\nCOPY src'));
+  await build();
   await appendFile(join(folder, 'src', 'catalogue.js'), '// The catalogue.\n');
-  await docker('buildx', 'build', '--quiet', '--network=none', '--tag', 'shop-window', folder);
+  await build();
+  return putBack;
 }

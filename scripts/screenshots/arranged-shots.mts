@@ -7,7 +7,7 @@ import { arrangeBuilds } from './arrange-builds.mts';
 import { arrangeGrammar } from './arrange-grammar.mts';
 import { arrangeLedger } from './arrange-ledger.mts';
 import { arrangeNotes } from './arrange-notes.mts';
-import { arrangePlan, buildAgain } from './arrange-plan.mts';
+import { arrangeLastBuild, arrangePlan } from './arrange-plan.mts';
 import { arrangeReasons } from './arrange-reasons.mts';
 import type { Shot } from './take-shot.mts';
 
@@ -98,11 +98,7 @@ export const arrangedShots: readonly Shot[] = [
     file: 'Dockerfile',
     width: 1000,
     height: 860,
-    async arrange(on) {
-      const putBack = await arrangePlan(on);
-      await buildAgain(on);
-      return putBack;
-    },
+    arrange: arrangeLastBuild,
     async prepare(page) {
       await runCommand(page, 'Unstale: Explain Last Build');
       await shownPage(page).locator('h1', { hasText: 'Last Build of' }).waitFor({ timeout: 60_000 });

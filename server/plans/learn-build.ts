@@ -220,10 +220,7 @@ function copiesOf(
   return copies;
 }
 
-function writtenSince(
-  given: ReadonlyMap<string, GivenContext>,
-  startedAtMs: number,
-): ReadonlyMap<string, ReadonlySet<string>> {
+function writtenSince(given: ReadonlyMap<string, GivenContext>, startedAtMs: number): ReadonlyMap<string, ReadonlySet<string>> {
   const startNs = nanoseconds(startedAtMs);
   const known = [...given].flatMap(([name, context]) => (context.kind === 'known' ? [[name, context] as const] : []));
   return new Map(known.map(([name, context]) => [name, new Set(changedFiles(context, startNs))]));

@@ -48,7 +48,13 @@ export function reasonTexts(reasons: readonly PlanReasonInfo[]): readonly string
   return reasons.map(reasonText);
 }
 
-export const fileWords = { added: 'added', changed: 'changed', removed: 'removed', mode: 'has another mode', written: 'was saved since' } as const;
+export const fileWords = {
+  added: 'added',
+  changed: 'changed',
+  removed: 'removed',
+  mode: 'has another mode',
+  written: 'was saved since',
+} as const;
 const settingWords: Readonly<Record<string, string>> = {
   sources: 'what is copied',
   exclude: 'what is left out',
