@@ -9,6 +9,7 @@ export const pageCommands = [
   'unstale.explainLastBuild',
   'unstale.openFileAtLine',
   'unstale.openRulePage',
+  'unstale.pruneBuildCache',
 ] as const satisfies readonly CommandId[];
 
 export type PageCommand = (typeof pageCommands)[number];

@@ -51,7 +51,11 @@ export function planPageHtml({ plan, source, comparedWith }: PlanPage, nonce: st
     ...stagesOf(plan).map((stage) => stageHtml(stage, { dockerfile, longestMs, folders: contextFolders(source) })),
     ...(unseen.length === 0
       ? []
-      : [`<h2>What the builder will not see</h2>`, ...unseenText(unseen).map((text) => `<p>${escapeMarkup(cleaned(text))}</p>`)]),
+      : [
+          '<h2>What the builder will not see</h2>',
+          ...unseenText(unseen).map((text) => `<p>${escapeMarkup(cleaned(text))}</p>`),
+          `<p>${commandLink('Prune Build Cache...', 'unstale.pruneBuildCache')}</p>`,
+        ]),
   ];
   return pageHtml({ title: planTitle(source), style, body: body.join('\n') }, nonce);
 }
