@@ -26,7 +26,12 @@ const last: KnownLastBuild = {
   ],
 };
 const instructions: readonly ImageStepInfo[] = [
-  { line: 2, keyword: 'RUN', argument: 'git clone x', frozen: [{ rule: 'git-clone-frozen', message: 'It stays as it was.' }] },
+  {
+    line: 2,
+    keyword: 'RUN',
+    argument: 'git clone x',
+    frozen: [{ rule: 'git-clone-frozen', message: '`git clone` stays as it was.' }],
+  },
 ];
 
 function html(of: KnownLastBuild = last, rules = instructions): string {
@@ -44,7 +49,7 @@ it('says what ran and why, what ran only because of that, what may be out of dat
   expect(text).toContain('What ran, and why line 3 COPY . . 0.5 s a.js changed What ran only');
   expect(text).toMatch(/up to 30 s are saved\. line 4 RUN npm ci 30 s What was reused, and may be out of date/);
   expect(text).toContain(
-    'line 2 RUN git clone x reused git-clone-frozen : It stays as it was. What was reused line 6 WORKDIR /app reused',
+    'line 2 RUN git clone x reused git-clone-frozen : git clone stays as it was. What was reused line 6 WORKDIR /app reused',
   );
 });
 
@@ -81,7 +86,7 @@ it('names a step that the Dockerfile does not have any more, and one that the bu
   ];
   const text = textOf(html({ ...last, steps }, []));
   expect(text).toContain('step 2 of build, which the Dockerfile does not have any more under 0.1 s');
-  expect(text).toContain('What the builder did not tell of ? line 5 RUN x not told');
+  expect(text).toContain('told of once. ? line 5 RUN x not told');
 });
 
 it('lets nothing of a stranger act', () => {

@@ -2,7 +2,7 @@
 import type { BuildSourceInfo, ImageStepInfo, LastBuildResult, LastBuildStepInfo } from '../../../server/protocol.ts';
 import { cleaned } from '../diagnose/inert-text.ts';
 import { commandLink } from '../pages/command-links.ts';
-import { escapeMarkup } from '../pages/escape-markup.ts';
+import { escapeMarkup, escapeMessage } from '../pages/escape-markup.ts';
 import { pageHtml } from '../pages/page-html.ts';
 import { displayText } from '../tree/display-text.ts';
 import { costText, durationText } from '../tree/duration-text.ts';
@@ -82,7 +82,7 @@ function sectionsOf({ last: { steps }, source, instructions }: LastBuildPage): r
     ),
     ...section('What was reused, and may be out of date', '', frozen, (step) =>
       frozenOf(step).map(
-        ({ rule, message }) => `${commandLink(rule, 'unstale.openRulePage', rule)}: ${escapeMarkup(cleaned(message))}`,
+        ({ rule, message }) => `${commandLink(rule, 'unstale.openRulePage', rule)}: ${escapeMessage(cleaned(message))}`,
       ),
     ),
     ...section(
@@ -93,7 +93,7 @@ function sectionsOf({ last: { steps }, source, instructions }: LastBuildPage): r
     ),
     ...section(
       'What the builder did not tell of',
-      '',
+      'A step that another stage has as well is made once, and told of once.',
       steps.filter(({ report }) => report === 'not-told'),
       () => [],
     ),

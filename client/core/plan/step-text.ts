@@ -53,7 +53,7 @@ export const fileWords = {
   changed: 'changed',
   removed: 'removed',
   mode: 'has another mode',
-  written: 'was saved since',
+  written: 'was saved since the build before',
 } as const;
 const settingWords: Readonly<Record<string, string>> = {
   sources: 'what is copied',
