@@ -1,12 +1,12 @@
 /** The command line's entry: reads arguments, runs one command, says the outcome in its exit code. */
 
+import { engineText } from '../client/core/endpoint/engine-text.ts';
 import { EngineError } from '../client/ports.ts';
 import { version } from '../package.json';
 import { type Invocation, readArguments } from './arguments.ts';
 import { buildByName } from './build.ts';
 import { cleanUpByChoice } from './clean-up.ts';
 import { diagnosisExitCode, formatDiagnosis, readDiagnosis, spellingHint } from './diagnose.ts';
-import { engineText } from './engine-text.ts';
 import { helpText } from './help-text.ts';
 import { lint } from './lint-command.ts';
 import { planByName } from './plan.ts';

@@ -1,6 +1,6 @@
 /** What the manifest contributes, as types: commands with their arguments and results. A test holds both lists equal. */
 import type { JsonObject } from './ports.ts';
-import type { Asked, ComparedFile, Subject } from './subject.ts';
+import type { Asked, ComparedFile, FileLine, Subject } from './subject.ts';
 
 export interface Commands {
   /** Shows the log of extension and server. */
@@ -103,8 +103,10 @@ export interface Commands {
    * when none was chosen.
    */
   'unstale.showBuildPlan': { args: [of?: Asked]; result: JsonObject | undefined };
-  /** Why the steps of the last build ran, what of it was needless, and what may be old. The result is what is remembered of it. */
+  /** Why the steps of the last build ran, what of it was needless, and what may be out of date. The result is what is remembered of it. */
   'unstale.explainLastBuild': { args: [of?: Asked]; result: JsonObject | undefined };
+  /** Opens what a link of a page leads to; whether it was there. */
+  'unstale.openFileAtLine': { args: [of?: FileLine]; result: boolean };
   /** Asks where, and writes the picture of a build there, as SVG or PNG; the result is its path. */
   'unstale.saveBuildPicture': { args: [of?: { readonly build: string }]; result: string | undefined };
   /**
@@ -295,6 +297,7 @@ export const commandIds: readonly CommandId[] = [
   'unstale.showLastBuilds',
   'unstale.showBuildPlan',
   'unstale.explainLastBuild',
+  'unstale.openFileAtLine',
   'unstale.saveBuildPicture',
   'unstale.copyDiagnostics',
   'unstale.diagnose',

@@ -115,7 +115,7 @@ export interface TaskTerminal {
 
 /** Pages that are looked at, and pictures that are kept. */
 export interface Pictures {
-  /** In a window of its own, the same each time; without scripts. `page` is given the nonce that its policy names. */
+  /** In a window of its own, the same for each title; without scripts. `page` is given the nonce that its policy names. */
   showPage(title: string, page: (nonce: string) => string): void;
   isDark(): boolean;
   /** Where a person wants it, as SVG, or drawn as PNG where they name it so. */

@@ -46,7 +46,7 @@ import { runTask } from './commands/run-task.ts';
 import type { HashFiles } from './context-ports.ts';
 import { comparesByItself } from './core/freshness/compares-by-itself.ts';
 import type { HostPlatform } from './core/host-path.ts';
-import { pageCommands } from './core/waterfall/builds-page.ts';
+import { pageCommands } from './core/pages/command-links.ts';
 import { answerDiagnose, answerFreshness, answerVerify } from './flows/answer-tools.ts';
 import { clusterCheck } from './flows/ask-cluster.ts';
 import { registryCheck } from './flows/check-registry.ts';

@@ -24,3 +24,9 @@ export interface ComparedFile {
   readonly containerId?: string;
   readonly imageId?: string;
 }
+
+/** A file of this machine, absolute, and a line of it, from 1. */
+export interface FileLine {
+  readonly file: string;
+  readonly line?: number;
+}

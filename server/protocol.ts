@@ -585,7 +585,8 @@ export interface BuildPlanParams extends OtherBuildInfo {
 export type PlanReasonInfo =
   | {
       readonly kind: 'file';
-      readonly change: 'added' | 'changed' | 'removed' | 'mode';
+      /** `written`: since the build that it is compared with began; what it held then nobody knows. */
+      readonly change: 'added' | 'changed' | 'removed' | 'mode' | 'written';
       readonly context: string;
       readonly path: string;
     }
@@ -654,6 +655,20 @@ export interface PlanStepInfo {
   readonly ranMs?: number;
 }
 
+/** A stage that the target needs. */
+export interface PlanStageInfo {
+  /** Zero-based. */
+  readonly stage: number;
+  /** As BuildKit shows it. */
+  readonly stageName: string;
+  /** From 1, of its FROM. */
+  readonly line: number;
+  /** Its FROM on one line, at most 200 characters. */
+  readonly label: string;
+  /** Zero-based: the stages that it stands on, or copies or mounts from. */
+  readonly needs: readonly number[];
+}
+
 /** A change that the builder will not notice, because it compares by size and date, and keeps modes of folders. */
 export interface UnseenChangeInfo {
   readonly kind: 'same-stat' | 'folder-mode' | 'namesake';
@@ -665,6 +680,8 @@ export type BuildPlanResult =
   | {
       readonly kind: 'known';
       readonly steps: readonly PlanStepInfo[];
+      /** In the order of the Dockerfile; absent where the target needs one alone. */
+      readonly stages?: readonly PlanStageInfo[];
       /** When the build that reasons compare with was made, in milliseconds since 1970; absent where none is remembered. */
       readonly comparedWithMs?: number;
       /** At most 200. */
@@ -718,8 +735,8 @@ export const builderClearedRequest = new RequestType<BuilderClearedParams, null,
 
 export interface BuilderRecordsParams {
   readonly builderId: string;
-  /** What the builder keeps now. */
-  readonly records: readonly { readonly id: string; readonly kind: string }[];
+  /** What the builder keeps now. `isInUse`: a build is running that made it, or that takes it. */
+  readonly records: readonly { readonly id: string; readonly kind: string; readonly isInUse: boolean }[];
 }
 
 /**
@@ -741,6 +758,8 @@ export interface LastBuildStepInfo {
   readonly ranMs?: number | undefined;
   /** From 1; absent where the Dockerfile has no such step any more. */
   readonly line?: number | undefined;
+  /** On one line, at most 200 characters, as it is spelled there now. */
+  readonly label?: string | undefined;
 }
 
 export type LastBuildResult =

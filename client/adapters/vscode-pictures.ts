@@ -6,7 +6,7 @@ import { drawPicture } from './vscode-draw-picture.ts';
 
 /** `commands` are those that links of a page may call. */
 export function vscodePictures(commands: readonly string[]): Pictures {
-  let panel: WebviewPanel | undefined;
+  const panels = new Map<string, WebviewPanel>();
   const open = (title: string): WebviewPanel => {
     const opened = window.createWebviewPanel('unstale.page', title, ViewColumn.Active, {
       enableScripts: false,
@@ -15,14 +15,13 @@ export function vscodePictures(commands: readonly string[]): Pictures {
       enableFindWidget: true,
       localResourceRoots: [],
     });
-    opened.onDidDispose(() => {
-      if (panel === opened) panel = undefined;
-    });
+    panels.set(title, opened);
+    opened.onDidDispose(() => panels.delete(title));
     return opened;
   };
   return {
     showPage: (title, page) => {
-      panel ??= open(title);
+      const panel = panels.get(title) ?? open(title);
       panel.webview.html = page(randomBytes(16).toString('hex'));
       panel.reveal(undefined, false);
     },

@@ -3,7 +3,7 @@
  * is read before it is believed.
  */
 import type { CommandId } from '../contributions.ts';
-import { readAsked, readAskedBuild, readComparedFile } from '../core/subject/read-asked.ts';
+import { readAsked, readAskedBuild, readComparedFile, readFileLine } from '../core/subject/read-asked.ts';
 import { readSubject } from '../core/subject/read-subject.ts';
 import { addComposeWatch } from './add-compose-watch.ts';
 import { removeBackupCommand, restoreBackupCommand } from './backups.ts';
@@ -19,6 +19,7 @@ import { diagnoseCommand } from './diagnose.ts';
 import { explainLastBuild } from './explain-last-build.ts';
 import { showAll, showOnlyStale } from './filter-stale.ts';
 import { layerHistoryCommand } from './layer-history.ts';
+import { openFileAtLine } from './open-file-at-line.ts';
 import { openRulePage } from './open-rule-page.ts';
 import { pruneBuildCacheCommand } from './prune-build-cache.ts';
 import { pullAndRecreateCommand } from './pull-and-recreate.ts';
@@ -93,5 +94,6 @@ export const allCommands: readonly RunnableCommand[] = [
   ...ofSubject.map((one): RunnableCommand => ({ id: one.id, run: (ports, of) => one.run(ports, readSubject(of)) })),
   ...ofFileOrSubject.map((one): RunnableCommand => ({ id: one.id, run: (ports, of) => one.run(ports, readAsked(of)) })),
   { id: compareFile.id, run: (ports, of) => compareFile.run(ports, readComparedFile(of)) },
+  { id: openFileAtLine.id, run: (ports, of) => openFileAtLine.run(ports, readFileLine(of)) },
   { id: saveBuildPicture.id, run: (ports, of) => saveBuildPicture.run(ports, readAskedBuild(of)) },
 ];

@@ -1,11 +1,12 @@
 /** The build that a command about plans means: that of a Dockerfile, a folder or a service, or a chosen one. */
 import type { BuildSourceInfo } from '../../server/protocol.ts';
-import { type PlannedSubject, plannedSources, sourceLabel } from '../core/plan/planned-sources.ts';
+import { dockerfileTitle, type PlannedSubject, plannedSources, sourceTitle } from '../core/plan/planned-sources.ts';
 import { displayText } from '../core/tree/display-text.ts';
 import type { Asked } from '../subject.ts';
+import { unlessAborted } from './chosen-diagnosis.ts';
 import type { CommandPorts } from './command.ts';
 
-/** `undefined` when the person chooses none, there is none, or the workspace is not trusted; the last two are told. Throws an `EngineError`. */
+/** `undefined` when the person chooses none or does not wait, there is none, or the workspace is not trusted; the last two are told. Throws an `EngineError`. */
 export async function choosePlanned(
   ports: CommandPorts,
   question: string,
@@ -16,9 +17,12 @@ export async function choosePlanned(
     void dialogs.tell('warning', 'This workspace is not trusted. Trust it to have the files of its builds looked at.');
     return undefined;
   }
-  await ports.server.start();
-  const engine = await live.engine();
-  const sources = await builds.sources((await engine.facts()).id);
+  const known = async () => {
+    await ports.server.start();
+    return builds.sources((await (await live.engine()).facts()).id);
+  };
+  const sources = await dialogs.withSteps('Looking for what is built here', (_, signal) => unlessAborted(signal, known()));
+  if (sources === undefined) return undefined;
   const found =
     subjectsOf(ports, asked)
       .map((subject) => plannedSources(sources, subject, platform))
@@ -28,7 +32,11 @@ export async function choosePlanned(
   if (only !== undefined)
     return dialogs.pick(
       question,
-      found.map((value) => ({ label: displayText(sourceLabel(value), 100), value })),
+      found.map((value) => ({
+        label: displayText(sourceTitle(value), 100),
+        description: displayText(dockerfileTitle(value), 100),
+        value,
+      })),
     );
   void dialogs.tell('information', 'Nothing here says how an image is built. Open a Dockerfile, or say it in unstale.images.');
   return undefined;

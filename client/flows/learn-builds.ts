@@ -14,10 +14,10 @@ import { whereabouts } from './whereabouts.ts';
 const mostBuilds = 20;
 const patienceMs = 20_000;
 
-/** Throws an `EngineError`. Without a history nothing is learnt, and plans say so. */
-export async function learnBuilds(ports: PlanPorts, builder: BuilderInfo): Promise<void> {
+/** Throws an `EngineError`, and the signal's reason. Without a history nothing is learnt, and plans say so. */
+export async function learnBuilds(ports: PlanPorts, builder: BuilderInfo, signal?: AbortSignal): Promise<void> {
   const { engine, place, plans } = ports;
-  const cli = place.cli(engine.endpoint, 'docker');
+  const cli = abortable(place.cli(engine.endpoint, 'docker'), signal);
   const listed = await listOf(cli);
   const known = new Set(await plans.learnt(builder.id));
   const noted = new Map(((await place.notedBuilds?.()) ?? []).map((build) => [build.id, build]));
@@ -29,7 +29,19 @@ export async function learnBuilds(ports: PlanPorts, builder: BuilderInfo): Promi
   }
   for (const { entry, at } of fresh.toReversed()) await learnOne(ports, builder, cli, entry, at);
   const records = await engine.buildCache();
-  await plans.records({ builderId: builder.id, records: records.map(({ id, kind }) => ({ id, kind })) });
+  await plans.records({ builderId: builder.id, records: records.map(({ id, kind, isInUse }) => ({ id, kind, isInUse })) });
+}
+
+/** Of what was ended in the middle nothing may be learnt. */
+function abortable(cli: EngineCli, signal: AbortSignal | undefined): EngineCli {
+  if (signal === undefined) return cli;
+  return {
+    run: async (args, options) => {
+      const result = await cli.run(args, { ...options, signal });
+      signal.throwIfAborted();
+      return result;
+    },
+  };
 }
 
 /** Line by line: of a long output only the end is kept, and the latest builds stand at its beginning. */

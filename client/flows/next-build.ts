@@ -51,7 +51,7 @@ export function nextBuildAsked(ports: NextBuildPorts): AskNextBuild {
     const refusal = refusalOf(ports, source) ?? (await otherBuilderOf(ports, engine, source));
     if (refusal !== undefined) return unknown(refusal);
     try {
-      const plan = await planOf({ ...ports, engine }, source, signal);
+      const plan = await planOf({ ...ports, engine }, source, signal === undefined ? {} : { signal });
       if (plan.kind === 'unknown') return plan;
       const steps = await ports.steps.imageSteps(source);
       return { kind: 'known', plan, instructions: steps.kind === 'known' ? steps.steps : [] };

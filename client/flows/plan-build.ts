@@ -14,16 +14,23 @@ import type { Engine } from '../ports.ts';
 import { type PlanPorts, type UnknownPlan as Unknown, withImages } from './ask-with-images.ts';
 import { learnBuilds } from './learn-builds.ts';
 
+/** Of somebody who waits. */
+export interface Waiting {
+  /** What is being done, for a line below the title. */
+  readonly onStep?: (line: string) => void;
+  readonly signal?: AbortSignal;
+}
+
 /** Throws an `EngineError`, and the signal's reason. */
 export async function planOf(
   ports: PlanPorts,
   source: BuildSourceInfo,
-  signal?: AbortSignal,
+  waiting: Waiting = {},
 ): Promise<Exclude<BuildPlanResult, { kind: 'needs-images' }>> {
-  const basis = await planBasisOf(ports, source);
-  signal?.throwIfAborted();
+  const basis = await planBasisOf(ports, source, waiting);
   if ('because' in basis) return basis;
-  return planOn(ports, basis, source, signal === undefined ? {} : { signal });
+  waiting.onStep?.('Comparing the files of the build context');
+  return planOn(ports, basis, source, waiting);
 }
 
 /** What of an engine all plans stand on, until it tells of something that happened to it. */
@@ -33,11 +40,12 @@ export interface PlanBasis {
   readonly images: Record<string, PlanImageInfo>;
 }
 
-/** Learns what the builder did meanwhile, which takes several calls of its command line. Throws an `EngineError`. */
-export async function planBasis(ports: PlanPorts): Promise<PlanBasis | Unknown> {
+/** Learns what the builder did meanwhile, which takes several calls of its command line. Throws an `EngineError`, and the signal's reason. */
+export async function planBasis(ports: PlanPorts, { onStep, signal }: Waiting = {}): Promise<PlanBasis | Unknown> {
   const builder = await builderOf(ports.engine);
   if ('because' in builder) return builder;
-  await learnBuilds(ports, builder);
+  onStep?.('Reading what the builder remembers');
+  await learnBuilds(ports, builder, signal);
   return { builder, images: {} };
 }
 
@@ -54,19 +62,20 @@ export async function planOn(
     : withImages(ports, { ...asked, changed }, (params) => ports.plans.plan(params, signal), images);
 }
 
-/** What the last build did. Throws an `EngineError`. */
+/** What the last build did. Throws an `EngineError`, and the signal's reason. */
 export async function lastBuildOf(
   ports: PlanPorts,
   source: BuildSourceInfo,
+  waiting: Waiting = {},
 ): Promise<Exclude<LastBuildResult, { kind: 'needs-images' }>> {
-  const basis = await planBasisOf(ports, source);
+  const basis = await planBasisOf(ports, source, waiting);
   const asked = 'because' in basis ? basis : askedOf(source, basis.builder);
   return 'because' in asked ? asked : withImages(ports, asked, (params) => ports.plans.last(params));
 }
 
 /** Nobody learns for a build that cannot be planned. */
-async function planBasisOf(ports: PlanPorts, source: BuildSourceInfo): Promise<PlanBasis | Unknown> {
-  return refusalOf(source) ?? planBasis(ports);
+async function planBasisOf(ports: PlanPorts, source: BuildSourceInfo, waiting: Waiting): Promise<PlanBasis | Unknown> {
+  return refusalOf(source) ?? planBasis(ports, waiting);
 }
 
 function askedOf(source: BuildSourceInfo, builder: BuilderInfo): Omit<BuildPlanParams, 'images'> | Unknown {

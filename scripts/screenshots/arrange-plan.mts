@@ -1,5 +1,5 @@
 /** A small shop that was built, in a repository whose commits mostly change its sources. */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runOrThrow } from '../../test/support/run-process.ts';
 import type { Arranging } from './take-shot.mts';
@@ -54,4 +54,17 @@ export async function arrangePlan({ docker, folder }: Arranging): Promise<() => 
   }
   await docker('buildx', 'build', '--quiet', '--network=none', '--no-cache', '--tag', 'shop-window', folder);
   return () => docker('tag', 'node:22', 'node:22-slim');
+}
+
+/** It was built again after a source file was saved; beside it stands a tool of which nobody says the version. */
+export async function arrangeLastBuild(on: Arranging): Promise<() => Promise<unknown>> {
+  const putBack = await arrangePlan(on);
+  const { docker, folder } = on;
+  const build = () => docker('buildx', 'build', '--quiet', '--network=none', '--tag', 'shop-window', folder);
+  const path = join(folder, 'Dockerfile');
+  await writeFile(path, dockerfile.replace('COPY src', 'RUN npm install --global serve\nCOPY src'));
+  await build();
+  await appendFile(join(folder, 'src', 'catalogue.js'), '// The catalogue.\n');
+  await build();
+  return putBack;
 }

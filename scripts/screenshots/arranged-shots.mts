@@ -1,5 +1,5 @@
 /** Pictures of projects that are made for them. To add one, add an entry: it is made in every theme. */
-import type { Page } from 'playwright-core';
+import type { FrameLocator, Page } from 'playwright-core';
 import { readHover, save, typeAt } from '../../test/ui/editor.ts';
 import { widenSidebar } from '../../test/ui/sidebar.ts';
 import { activeEditor, openFile, runAskingCommand, runCommand } from '../../test/ui/workbench.ts';
@@ -7,7 +7,7 @@ import { arrangeBuilds } from './arrange-builds.mts';
 import { arrangeGrammar } from './arrange-grammar.mts';
 import { arrangeLedger } from './arrange-ledger.mts';
 import { arrangeNotes } from './arrange-notes.mts';
-import { arrangePlan } from './arrange-plan.mts';
+import { arrangeLastBuild, arrangePlan } from './arrange-plan.mts';
 import { arrangeReasons } from './arrange-reasons.mts';
 import type { Shot } from './take-shot.mts';
 
@@ -50,8 +50,7 @@ export const arrangedShots: readonly Shot[] = [
     arrange: arrangeBuilds,
     async prepare(page) {
       await runCommand(page, 'Unstale: Show Last Builds');
-      const shown = page.frameLocator('iframe.webview').frameLocator('iframe#active-frame');
-      await shown.locator('svg text', { hasText: 'The cache broke here' }).first().waitFor({ timeout: 60_000 });
+      await shownPage(page).locator('svg text', { hasText: 'The cache broke here' }).first().waitFor({ timeout: 60_000 });
     },
     parts: (page) => [page.locator('.part.editor')],
   },
@@ -76,6 +75,33 @@ export const arrangedShots: readonly Shot[] = [
     async prepare(page) {
       await waitForPlan(page);
       await readHover(page, 6, 2);
+    },
+    parts: (page) => [page.locator('.part.editor')],
+  },
+  {
+    name: 'plan-page',
+    isOfArranged: true,
+    file: 'Dockerfile',
+    width: 1000,
+    height: 860,
+    arrange: arrangePlan,
+    async prepare(page) {
+      await waitForPlan(page);
+      await runCommand(page, 'Unstale: Show Build Plan');
+      await shownPage(page).locator('h1', { hasText: 'Build Plan of' }).waitFor({ timeout: 60_000 });
+    },
+    parts: (page) => [page.locator('.part.editor')],
+  },
+  {
+    name: 'plan-last-build',
+    isOfArranged: true,
+    file: 'Dockerfile',
+    width: 1000,
+    height: 860,
+    arrange: arrangeLastBuild,
+    async prepare(page) {
+      await runCommand(page, 'Unstale: Explain Last Build');
+      await shownPage(page).locator('h1', { hasText: 'Last Build of' }).waitFor({ timeout: 60_000 });
     },
     parts: (page) => [page.locator('.part.editor')],
   },
@@ -133,6 +159,11 @@ export const arrangedShots: readonly Shot[] = [
     parts: (page) => [page.locator('.part.editor')],
   },
 ];
+
+/** What a window of ours shows that is no editor. */
+function shownPage(page: Page): FrameLocator {
+  return page.frameLocator('iframe.webview').frameLocator('iframe#active-frame');
+}
 
 /** Until the builder's history was read; then a source file is saved, which a picture of another theme may have done before. */
 async function waitForPlan(page: Page): Promise<void> {

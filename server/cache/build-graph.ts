@@ -58,6 +58,7 @@ class GraphMaker {
   readonly #made = new Map<number, MadeStage>();
   readonly #images = new Map<string, Vertex>();
   readonly #contextPaths = new Map<string, Set<string>>();
+  readonly #needs = new Map<number, Set<number>>();
 
   constructor(request: BuildRequest) {
     this.#request = request;
@@ -75,6 +76,7 @@ class GraphMaker {
           count,
           vertices: state.vertices,
           last: state.last,
+          needs: [...(this.#needs.get(index) ?? [])],
         }),
       );
     const paths = [...this.#contextPaths].map(([name, all]) => [name, all.has('') ? undefined : [...all].sort()] as const);
@@ -106,6 +108,11 @@ class GraphMaker {
     return made;
   }
 
+  #needed(stage: Stage, by: number): MadeStage {
+    this.#needs.set(by, (this.#needs.get(by) ?? new Set()).add(stage.index));
+    return this.stage(stage);
+  }
+
   #begin(stage: Stage): { state: StageInProgress; triggers: readonly Instruction[]; total: number } {
     const word = stage.from.words[0]?.text ?? '';
     const expanded = expandWord(word, this.#globals, this.#request.dockerfile.escape);
@@ -119,7 +126,7 @@ class GraphMaker {
     }
     const parent = this.#stageNamed(expanded.text, stage.index);
     if (parent !== undefined && !this.#request.namedContexts.has(parent.name ?? '')) {
-      const { state, triggers } = this.stage(parent);
+      const { state, triggers } = this.#needed(parent, stage.index);
       const { directory, user, shell, last, unknown } = state;
       const own = {
         ...empty,
@@ -240,7 +247,7 @@ class GraphMaker {
     if (named?.kind === 'folder') return { kind: 'context', name };
     const stage = named === undefined ? (this.#stageNamed(name, below) ?? this.#stageNumbered(name, below)) : undefined;
     if (stage !== undefined) {
-      const { state } = this.stage(stage);
+      const { state } = this.#needed(stage, below);
       return state.last === undefined && state.unknown !== undefined
         ? { kind: 'unknown', cause: state.unknown }
         : { kind: 'result', vertex: state.last };

@@ -43,6 +43,8 @@ const shortDigest = 12;
 export interface SeenBuild {
   /** By the name of a context. */
   readonly copies: ReadonlyMap<string, BuilderCopy>;
+  /** By the name of a context: what was written since the build began, so that nobody knows what it was given of it. */
+  readonly written?: ReadonlyMap<string, ReadonlySet<string>>;
   readonly digest: Digest;
   readonly atMs: number;
   readonly runOptions: Readonly<Record<string, string>>;
@@ -55,7 +57,7 @@ export interface SeenBuild {
 export function rememberBuild(
   graph: BuildGraph,
   keys: KeyMaker,
-  { copies, digest, atMs, runOptions, ...of }: SeenBuild,
+  { copies, written, digest, atMs, runOptions, ...of }: SeenBuild,
 ): RememberedBuild {
   const steps = graph.stages.flatMap(({ name, vertices }) =>
     vertices.flatMap((vertex): readonly RememberedStep[] => {
@@ -71,8 +73,16 @@ export function rememberBuild(
   );
   const contexts = [...copies]
     .filter(([, copy]) => copy.size <= mostEntries)
-    .map(([name, copy]) => [name, digestsOf(copy, digest)]);
+    .map(([name, copy]) => [name, knownThen(digestsOf(copy, digest), written?.get(name))]);
   return { atMs, runOptions, steps, contexts: Object.fromEntries(contexts) };
+}
+
+/** Of what nobody knows the digest is empty. */
+export function knownThen(
+  listed: readonly (readonly [path: string, digest: string])[],
+  written: ReadonlySet<string> = new Set(),
+): readonly (readonly [path: string, digest: string])[] {
+  return listed.map(([path, digest]) => [path, written.has(path) ? '' : digest] as const);
 }
 
 /** Mode, kind and content in one, so that a change of the mode alone can be told from the digest's second half. */

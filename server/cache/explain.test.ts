@@ -1,7 +1,7 @@
 /** Why a step runs: what of it is another than in the build that is remembered. */
 import { describe, expect, test } from 'vitest';
 import { digest, type Given, rememberedOf, SimulatedBuilder } from '../../test/support/simulated-builder.ts';
-import { digestsOf } from './build-memory.ts';
+import { digestsOf, knownThen } from './build-memory.ts';
 import { explain } from './explain.ts';
 
 type Reason = ReturnType<typeof explain>[number];
@@ -100,4 +100,35 @@ test.each<[string, Given | undefined, Given]>([
   ['it is as it was', { dockerfile: 'FROM base\nRUN a\n' }, { dockerfile: 'FROM base\nRUN a\n' }],
 ])('it is new where %s', (_, before, after) => {
   expect(reasons(before, after)).toEqual([{ kind: 'new' }]);
+});
+
+describe('files of which nobody knows what they held', () => {
+  const given = (text: string): Given => ({ dockerfile: 'FROM base\nCOPY src /x\n', files: { 'src/a': text, 'src/b': '1' } });
+  /** What was written since the build before began, and since the one that is explained. */
+  const of = (before: readonly string[], after: readonly string[], change = '2') => {
+    const prepared = new SimulatedBuilder().prepare(given(change));
+    const stage = prepared.graph.stages[0];
+    const vertex = stage?.vertices.at(-1);
+    if (stage === undefined || vertex === undefined) throw new Error('There is no step.');
+    const all = rememberedOf(new SimulatedBuilder().prepare(given('1')));
+    const remembered = { ...all, contexts: { '': knownThen(all.contexts[''] ?? [], new Set(before)) } };
+    const listed = [...prepared.copies].map(([name, copy]) => {
+      return [name, new Map(knownThen(digestsOf(copy, digest), new Set(after)))] as const;
+    });
+    const parents = vertex.parents.map((parent) => prepared.keys.canonical(parent) ?? '');
+    return explain(vertex, { digest, remembered, contexts: new Map(listed), stageName: stage.name, parents });
+  };
+
+  test('one that was written since the build before may be why', () => {
+    expect(of(['src/a'], [])).toEqual([{ kind: 'file', change: 'written', context: '', path: 'src/a' }]);
+  });
+
+  test('one that was written after the build itself is no reason, and then nothing is said', () => {
+    expect(of([], ['src/a'])).toEqual([]);
+    expect(of(['src/a'], ['src/a'])).toEqual([]);
+  });
+
+  test('one that the step does not take changes nothing', () => {
+    expect(of(['other'], ['other'], '1')).toEqual([{ kind: 'new' }]);
+  });
 });

@@ -15,6 +15,7 @@ export interface ExplainRequest {
   readonly parents: readonly string[];
 }
 
+/** Empty where nothing is known to be another, but not everything is known. */
 export function explain(vertex: Vertex, request: ExplainRequest): readonly Reason[] {
   const { remembered } = request;
   if (vertex.isForced) return [{ kind: 'told' }];
@@ -26,7 +27,8 @@ export function explain(vertex: Vertex, request: ExplainRequest): readonly Reaso
   const reasons = [...(isOnOtherBase ? [{ kind: 'base' } as const] : []), ...settings, ...files];
   if (reasons.length > 0) return reasons;
   const isOnOther = before.parents.some((parent, at) => parent !== request.parents[at]);
-  return [{ kind: isOnOther ? 'below' : 'new' }];
+  if (isOnOther) return [{ kind: 'below' }];
+  return isAllKnown(vertex, request.contexts) ? [{ kind: 'new' }] : [];
 }
 
 function changedSettings(vertex: Vertex, before: RememberedStep, digest: Digest): readonly Reason[] {
@@ -55,12 +57,22 @@ function changedFiles(vertex: Vertex, remembered: RememberedBuild, contexts: Exp
     const reasons: Reason[] = [];
     for (const [path, digest] of now) {
       const old = then.get(path);
-      if (old === digest || !isSelected(path)) continue;
-      if (old === undefined) reasons.push({ kind: 'file', change: 'added', context, path });
+      // What was written after that build says nothing of it.
+      if (old === digest || digest === '' || !isSelected(path)) continue;
+      if (old === '') reasons.push({ kind: 'file', change: 'written', context, path });
+      else if (old === undefined) reasons.push({ kind: 'file', change: 'added', context, path });
       else reasons.push({ kind: 'file', change: contentOf(old) === contentOf(digest) ? 'mode' : 'changed', context, path });
     }
     for (const path of then.keys())
       if (!now.has(path) && isSelected(path)) reasons.push({ kind: 'file', change: 'removed', context, path });
     return reasons;
+  });
+}
+
+function isAllKnown({ inputs }: Vertex, contexts: ExplainRequest['contexts']): boolean {
+  return inputs.every((input) => {
+    if (input.kind !== 'context') return true;
+    const isSelected = selectedBy(input.selectors);
+    return ![...(contexts.get(input.name) ?? [])].some(([path, digest]) => digest === '' && isSelected(path));
   });
 }

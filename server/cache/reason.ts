@@ -3,7 +3,8 @@
 export type Reason =
   | {
       readonly kind: 'file';
-      readonly change: 'added' | 'changed' | 'removed' | 'mode';
+      /** `written`: since the build before began; what it held then nobody knows. */
+      readonly change: 'added' | 'changed' | 'removed' | 'mode' | 'written';
       readonly context: string;
       readonly path: string;
     }

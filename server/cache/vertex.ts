@@ -67,6 +67,8 @@ export interface PlannedStage {
   readonly count: number;
   readonly vertices: readonly Vertex[];
   readonly last: Vertex | undefined;
+  /** Indices of the stages that it stands on, or copies or mounts from. */
+  readonly needs: readonly number[];
 }
 
 export interface BuildGraph {

@@ -198,7 +198,7 @@ describe('a builder that was cleared', () => {
   test('where it says that nothing is left, every step runs for that reason', async () => {
     await workspace.learn();
     const note = (...kinds: readonly string[]) =>
-      noteRecords({ builderId, records: kinds.map((kind) => ({ id: kind, kind })) }, workspace.deps);
+      noteRecords({ builderId, records: kinds.map((kind) => ({ id: kind, kind, isInUse: false })) }, workspace.deps);
     expect(await note('regular', 'source.local')).toBe('nothing');
     expect(await workspace.told()).toBe('reused reused reused');
     await chmod(workspace.path('app/src'), 0o700);
@@ -206,6 +206,18 @@ describe('a builder that was cleared', () => {
     expect(await workspace.told()).toBe('cleared below below');
     await workspace.learn();
     expect(await workspace.told()).toBe('reused reused reused');
+  });
+
+  test('what a running build holds is there, and that its own things go is no clearing', async () => {
+    await workspace.learn();
+    const note = (...records: readonly (readonly [id: string, isInUse: boolean])[]) =>
+      noteRecords({ builderId, records: records.map(([id, isInUse]) => ({ id, kind: 'regular', isInUse })) }, workspace.deps);
+    expect(await note(['kept', false])).toBe('nothing');
+    expect(await note(['kept', true], ['new', true])).toBe('nothing');
+    expect(await note(['kept', true])).toBe('nothing');
+    expect(await workspace.told()).toBe('reused reused reused');
+    expect(await note(['renamed', false])).toBe('everything');
+    expect(await workspace.told()).toContain('unknown(cleared)');
   });
 
   test('another builder keeps what it has, and one that nobody knows is no harm', async () => {

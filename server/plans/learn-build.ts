@@ -3,7 +3,7 @@
  * changed them since the build began: what changed later is not known, and stays unknown.
  */
 
-import { digestsOf, rememberBuild } from '../cache/build-memory.ts';
+import { digestsOf, knownThen, rememberBuild } from '../cache/build-memory.ts';
 import type { BuilderCopy } from '../cache/context-entry.ts';
 import { explain } from '../cache/explain.ts';
 import { learn, type StepReport } from '../cache/learn.ts';
@@ -72,8 +72,12 @@ export async function learnBuild(request: BuiltRequest, deps: PlanDeps): Promise
       return toldOf(vertex)?.ranMs ?? earlier?.ranMs;
     };
     const keys = new KeyMaker(key.quick, contents, seen);
+    const written = writtenSince(given, request.startedAtMs);
     const contexts = new Map(
-      [...byName(given)].map(([context, copy]) => [context, new Map(digestsOf(copy, key.quick))] as const),
+      [...byName(given)].map(([context, copy]) => {
+        const listed = knownThen(digestsOf(copy, key.quick), written.get(context));
+        return [context, new Map(listed)] as const;
+      }),
     );
     const reasons = (vertex: Vertex, stageName: string) => {
       const parents = vertex.parents.map((parent) => keys.canonical(parent) ?? '');
@@ -84,6 +88,7 @@ export async function learnBuild(request: BuiltRequest, deps: PlanDeps): Promise
       prepared.name,
       rememberBuild(graph, keys, {
         copies: byName(given),
+        written,
         digest: key.quick,
         atMs: request.startedAtMs,
         runOptions: request.runOptions ?? {},
@@ -146,8 +151,8 @@ export async function clearBuilder({ builderId, what }: ClearedRequest, { state 
 
 export interface RecordsRequest {
   readonly builderId: string;
-  /** What the builder keeps now. */
-  readonly records: readonly { readonly id: string; readonly kind: string }[];
+  /** What the builder keeps now. `isInUse`: a build is running that made it, or that takes it. */
+  readonly records: readonly { readonly id: string; readonly kind: string; readonly isInUse: boolean }[];
 }
 
 /**
@@ -159,13 +164,16 @@ export async function noteRecords(
   deps: Pick<PlanDeps, 'state'>,
 ): Promise<'everything' | 'contexts' | 'nothing'> {
   const memories = new BuilderMemories(deps.state, builderId, await keyedHash(deps.state));
-  const now = new Map(records.map(({ id, kind }) => [id, kind]));
-  const gone = [...(await memories.read()).records].filter(([id]) => !now.has(id)).map(([, kind]) => kind);
+  const { records: before } = await memories.read();
+  const now = new Set(records.map(({ id }) => id));
+  const gone = [...before].filter(([id]) => !now.has(id)).map(([, kind]) => kind);
   const what = gone.length === 0 ? 'nothing' : gone.every((kind) => kind === 'source.local') ? 'contexts' : 'everything';
   if (what !== 'nothing') await clearBuilder({ builderId, what }, deps);
   const memory = await memories.read();
-  const seen = holdsResults(now.values()) ? memory.seen : afterEmptying(memory.seen);
-  await memories.write({ ...memory, seen, records: now }, new Map());
+  const seen = holdsResults(records.map(({ kind }) => kind)) ? memory.seen : afterEmptying(memory.seen);
+  // What a running build makes has ids of its own until it is done; that these go is no clearing.
+  const kept = new Map(records.filter(({ id, isInUse }) => !isInUse || before.has(id)).map(({ id, kind }) => [id, kind]));
+  await memories.write({ ...memory, seen, records: kept }, new Map());
   return what;
 }
 
@@ -242,6 +250,12 @@ function copiesOf(
     copies.set(context.keptAs, new Map([...context.copy].filter(([path]) => !later.has(path))));
   }
   return copies;
+}
+
+function writtenSince(given: ReadonlyMap<string, GivenContext>, startedAtMs: number): ReadonlyMap<string, ReadonlySet<string>> {
+  const startNs = nanoseconds(startedAtMs);
+  const known = [...given].flatMap(([name, context]) => (context.kind === 'known' ? [[name, context] as const] : []));
+  return new Map(known.map(([name, context]) => [name, new Set(changedFiles(context, startNs))]));
 }
 
 function byName(given: ReadonlyMap<string, GivenContext>): ReadonlyMap<string, BuilderCopy> {

@@ -8,6 +8,7 @@ import type { Reason } from '../cache/reason.ts';
 import { selectedBy } from '../cache/selected-paths.ts';
 import type { Vertex } from '../cache/vertex.ts';
 import type { Dockerfile } from '../model/dockerfile.ts';
+import type { Instruction } from '../model/instruction.ts';
 import { lineCounter } from '../model/line-counter.ts';
 import type { GivenContext } from './given-contexts.ts';
 import { type PlanDeps, type PlanRequest, type Preparation, type PreparedPlan, preparePlan } from './prepare-plan.ts';
@@ -28,8 +29,20 @@ export interface ExplainedStep extends PlannedStep {
   readonly ranMs: number | undefined;
 }
 
+/** One that the target needs. */
+export interface ExplainedStage {
+  readonly stage: number;
+  readonly stageName: string;
+  /** From 1. */
+  readonly line: number;
+  /** Its FROM. */
+  readonly instruction: Instruction;
+  readonly needs: readonly number[];
+}
+
 export interface KnownPlan {
   readonly kind: 'known';
+  readonly stages: readonly ExplainedStage[];
   readonly steps: readonly ExplainedStep[];
   /** When the build that it is compared with was made, in milliseconds since 1970. */
   readonly comparedWithMs: number | undefined;
@@ -52,10 +65,21 @@ export async function planBuild(request: PlanRequest, deps: PlanDeps): Promise<P
   const unseen = [...prepared.given].flatMap(([context, each]) => (each.kind === 'known' ? unseenChanges(context, each) : []));
   return {
     kind: 'known',
+    stages: explainedStages(prepared),
     steps: steps.map(explained),
     comparedWithMs: memory.builds.get(name)?.atMs,
     unseen: unseen.slice(0, mostUnseen),
   };
+}
+
+function explainedStages({ graph, dockerfile }: PreparedPlan): readonly ExplainedStage[] {
+  const lineOf = lineCounter(dockerfile.text);
+  return graph.stages.flatMap(({ index, name, needs }) => {
+    const instruction = dockerfile.stages[index]?.from;
+    return instruction === undefined
+      ? []
+      : [{ stage: index, stageName: name, line: lineOf(instruction.span.start) + 1, instruction, needs }];
+  });
 }
 
 /** A builder reads all of the file before it does anything, so one such instruction says that nothing may be built, wherever it stands. */

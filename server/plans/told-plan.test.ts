@@ -79,3 +79,14 @@ test('what is not known is told as it is', async () => {
   await workspace.write({ 'app/Dockerfile': 'FROM elsewhere\n' });
   expect(await toldPlan(params(), workspace.deps)).toEqual({ kind: 'needs-images', references: ['elsewhere'] });
 });
+
+test('where the target needs several stages, which needs which', async () => {
+  const dockerfile =
+    'FROM base AS deps\nRUN a\nFROM deps AS build\nRUN b\nFROM base AS unused\nFROM base\nCOPY --from=build /x /x\n';
+  const { stages } = await told(`${dockerfile}RUN --mount=from=deps,target=/d c\n`);
+  expect(stages).toEqual([
+    { stage: 0, stageName: 'deps', line: 1, label: 'FROM base AS deps', needs: [] },
+    { stage: 1, stageName: 'build', line: 3, label: 'FROM deps AS build', needs: [0] },
+    { stage: 3, stageName: 'stage-3', line: 6, label: 'FROM base', needs: [1, 0] },
+  ]);
+});

@@ -1,9 +1,16 @@
 /** The plan of a build as it is told to clients: plain data, bounded, with lines instead of instructions. */
-import type { BuildPlanParams, BuildPlanResult, PlanOutcomeInfo, PlanSourceInfo, PlanStepInfo } from '../protocol.ts';
-import { type ExplainedStep, planBuild } from './plan-build.ts';
+import type {
+  BuildPlanParams,
+  BuildPlanResult,
+  PlanOutcomeInfo,
+  PlanSourceInfo,
+  PlanStageInfo,
+  PlanStepInfo,
+} from '../protocol.ts';
+import { instructionLabel } from './instruction-label.ts';
+import { type ExplainedStage, type ExplainedStep, planBuild } from './plan-build.ts';
 import type { PlanDeps } from './prepare-plan.ts';
 
-const longestLabel = 200;
 const mostReasons = 200;
 const mostSources = 200;
 
@@ -14,14 +21,27 @@ export async function toldPlan(params: BuildPlanParams, deps: PlanDeps): Promise
   const lines = new Map(plan.steps.map(({ vertex, line }) => [vertex, line]));
   const steps = plan.steps.map((step) => toldStep(step, (vertex) => lines.get(vertex)));
   const { comparedWithMs, unseen } = plan;
-  return { kind: 'known', steps, unseen, ...(comparedWithMs === undefined ? {} : { comparedWithMs }) };
+  const stages = plan.stages.length > 1 ? { stages: plan.stages.map(toldStage) } : {};
+  return { kind: 'known', steps, unseen, ...stages, ...(comparedWithMs === undefined ? {} : { comparedWithMs }) };
+}
+
+function toldStage({ stage, stageName, line, instruction, needs }: ExplainedStage): PlanStageInfo {
+  return { stage, stageName, line, label: instructionLabel(instruction), needs };
 }
 
 function toldStep(step: ExplainedStep, lineOf: (vertex: ExplainedStep['vertex']) => number | undefined): PlanStepInfo {
   const { stage, stageName, ordinal, of, line, endLine, reasons, files, args, ranMs } = step;
   const sources = sourcesOf(step);
   return {
-    ...{ stage, stageName, ordinal, of, line, label: labelOf(step), outcome: toldOutcome(step.outcome, lineOf) },
+    ...{
+      stage,
+      stageName,
+      ordinal,
+      of,
+      line,
+      label: instructionLabel(step.vertex.place?.instruction),
+      outcome: toldOutcome(step.outcome, lineOf),
+    },
     reasons: reasons.slice(0, mostReasons),
     ...(endLine === line ? {} : { endLine }),
     ...(step.vertex.place?.isTriggered ? { isTriggered: true } : {}),
@@ -45,13 +65,4 @@ function toldOutcome(
   if (outcome.kind !== 'runs') return outcome;
   const line = outcome.cause.kind === 'below' ? lineOf(outcome.cause.vertex) : undefined;
   return { kind: 'runs', cause: outcome.cause.kind, ...(line === undefined ? {} : { line }) };
-}
-
-/** As it is spelled, on one line; of a heredoc only that there is one. */
-function labelOf({ vertex }: ExplainedStep): string {
-  const instruction = vertex.place?.instruction;
-  if (instruction === undefined) return '';
-  const flags = instruction.flags.map(({ name, value }) => (value === undefined ? `--${name}` : `--${name}=${value}`));
-  const text = [instruction.keyword, ...flags, instruction.argument.text].join(' ').replace(/\s+/g, ' ').trim();
-  return text.length > longestLabel ? `${text.slice(0, longestLabel - 1)}…` : text;
 }

@@ -20,6 +20,7 @@ export async function run(): Promise<void> {
     await import('./tasks.suite.ts');
     await import('./seen.suite.ts');
     await import('./plan.suite.ts');
+    await import('./plan-commands.suite.ts');
   }
   const failures = await new Promise<number>((resolve) => mocha.run(resolve));
   if (failures > 0) throw new Error(`${failures} host tests failed.`);

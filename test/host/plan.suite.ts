@@ -72,7 +72,7 @@ const dockerfile = 'FROM node:22\nWORKDIR /app\nCOPY src ./src\nRUN sleep 1 \\\n
     await save(`second ${Date.now()}`);
     await eventually(async () => {
       const [, copy, run] = await hints();
-      assert.match(String(copy), /^3,runs: src\/a\.js changed · \d+\.\d s$/);
+      assert.match(String(copy), /^3,runs: src\/a\.js changed( · \d+\.\d s)?$/);
       assert.match(String(run), /^5,runs: a step above runs · \d+\.\d s$/);
     });
     assert.match(String(await lines()), /^Next build: 2 of 3 steps run, about \d+\.\d s; first: COPY src \.\/src \(1 file\)$/);

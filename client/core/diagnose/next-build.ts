@@ -140,7 +140,10 @@ function ownSteps(steps: readonly PlanStepInfo[]): readonly PlanStepInfo[] {
   return steps.filter(({ isTriggered }) => isTriggered !== true);
 }
 
-const fileWords = { added: 'was added', changed: 'changed', removed: 'was removed', mode: 'has another mode' } as const;
+const fileWords = {
+  ...{ added: 'was added', changed: 'changed', removed: 'was removed', mode: 'has another mode' },
+  written: 'was saved since the build before',
+} as const;
 
 function causeOf(reasons: readonly PlanReasonInfo[]): string {
   const [first, ...others] = reasons;

@@ -3,7 +3,7 @@ import type { BuildSourceInfo } from '../../../server/protocol.ts';
 import { displayText } from '../tree/display-text.ts';
 import { planSummary } from './plan-summary.ts';
 import type { KnownPlan } from './plan-text.ts';
-import { sourceLabel } from './planned-sources.ts';
+import { sourceTitle } from './planned-sources.ts';
 import { unseenText } from './unseen-text.ts';
 
 export interface PlanLine {
@@ -23,7 +23,7 @@ export function planLine({ plan, source, buildCount, isUnsaved }: PlanLineFacts)
   const { steps, unseen } = plan;
   const lost =
     unseen.length === 0 ? '' : ` · the builder will not see ${unseen.length === 1 ? '1 change' : `${unseen.length} changes`}`;
-  const which = displayText(sourceLabel(source), 100);
+  const which = displayText(sourceTitle(source), 100);
   const others = buildCount > 1 ? ` It is one of ${buildCount} builds of this file.` : '';
   const tooltip = [
     `The build of ${which}, without building.${others}`,

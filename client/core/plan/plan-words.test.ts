@@ -1,7 +1,6 @@
 /** What a plan says, from the numbers of a line to the sentences of a report. */
 import { describe, expect, it, test } from 'vitest';
 import type { PlanStepInfo } from '../../../server/protocol.ts';
-import { planReport } from './plan-report.ts';
 import { planSummary } from './plan-summary.ts';
 import { planText } from './plan-text.ts';
 import { stepWords } from './step-text.ts';
@@ -27,11 +26,22 @@ describe('the line above a Dockerfile', () => {
   test.each<[title: string, steps: readonly PlanStepInfo[], line: string]>([
     ['some run', [reused, changed, below], 'Next build: 2 of 3 steps run, about 40 s; first: COPY . . (1 file).'],
     ['all are there', [reused, reused], 'Next build: all 2 steps are reused.'],
-    ['some are not known', [reused, unknown], 'Next build: 1 of 2 steps are reused, of 1 it is not known.'],
+    ['some are not known', [reused, unknown], 'Next build: 1 of 2 steps are reused, 1 is not known.'],
     [
       'of one nobody knows the time',
       [changed, { ...below, ranMs: undefined } as never],
       'Next build: 2 of 2 steps run, at least 1.0 s; first: COPY . . (1 file).',
+    ],
+    [
+      'of others it is not known whether they run',
+      [changed, unknown, unknown],
+      'Next build: 1 of 3 steps run, 2 are not known, at least 1.0 s; first: COPY . . (1 file).',
+    ],
+    ['it takes no time', [{ ...changed, ranMs: 4 }], 'Next build: 1 of 1 steps run, under 0.1 s; first: COPY . . (1 file).'],
+    [
+      'others may take long',
+      [{ ...changed, ranMs: 4 }, unknown],
+      'Next build: 1 of 2 steps run, 1 is not known; first: COPY . . (1 file).',
     ],
     ['none', [], 'Next build: there is no step to run.'],
     ['it fails', [step({ kind: 'fails', because: 'There is no x.' })], 'Next build: it fails at line 4. There is no x.'],
@@ -84,16 +94,6 @@ it('is told as text with a mark for each step', () => {
     '        unknown: the cache may have been cleared',
     '',
   ]);
-});
-
-it('names in a report what strangers wrote, and lets none of it act', () => {
-  const hostile = step(
-    { kind: 'runs', cause: 'changed' },
-    { reasons: [{ kind: 'file', change: 'added', context: '', path: '[x](command:evil)' }], label: 'RUN `x`' },
-  );
-  const report = planReport({ kind: 'known', steps: [hostile], unseen: [] }, { name: 'web', comparedWith: undefined });
-  expect(report).toContain('\\[x\\](command:evil) added');
-  expect(report).toContain('`` RUN `x` ``');
 });
 
 test.each([

@@ -39,8 +39,24 @@ function isMeant(
   return [dockerfile, contextPath].some((path) => path !== undefined && pathBelow(subject.folder, path, platform) !== undefined);
 }
 
-/** `api` and `worker` of one Dockerfile: what tells one build from another. */
-export function sourceLabel({ service, target, references, dockerfileUri }: BuildSourceInfo): string {
-  const name = service?.name ?? references[0] ?? filePath(dockerfileUri);
+/** `api` and `worker` of one Dockerfile: what tells one build from another, as somebody may type it. */
+export function sourceLabel(source: BuildSourceInfo): string {
+  return labelOf(source, filePath(source.dockerfileUri));
+}
+
+/** The same for somebody who sees the workspace: a Dockerfile by the folder that is its context, wherever that lies. */
+export function sourceTitle(source: BuildSourceInfo): string {
+  return labelOf(source, dockerfileTitle(source));
+}
+
+export function dockerfileTitle({ dockerfileUri, contextPath = '' }: BuildSourceInfo): string {
+  const path = filePath(dockerfileUri).replaceAll('\\', '/');
+  const above = contextPath.replaceAll('\\', '/').replace(/[^/]+\/?$/, '');
+  if (above.length > 1 && path.startsWith(above)) return path.slice(above.length);
+  return path.split('/').slice(-2).join('/');
+}
+
+function labelOf({ service, target, references }: BuildSourceInfo, dockerfile: string): string {
+  const name = service?.name ?? references[0] ?? dockerfile;
   return target === undefined ? name : `${name} (target ${target})`;
 }

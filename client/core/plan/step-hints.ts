@@ -31,9 +31,12 @@ function ownSteps(steps: readonly PlanStepInfo[]): readonly PlanStepInfo[] {
 /** VS Code cuts what is longer at its end, where the time stands (`editor.inlayHints.maximumLength`). */
 const longest = 43;
 const longestPath = 18;
+/** `0.0 s` would tell nobody anything. */
+const leastMs = 50;
 
 function hintText(step: PlanStepInfo): string {
-  const time = step.outcome.kind === 'runs' && step.ranMs !== undefined ? ` · ${durationText(step.ranMs)}` : '';
+  const ranMs = step.outcome.kind === 'runs' ? (step.ranMs ?? 0) : 0;
+  const time = ranMs < leastMs ? '' : ` · ${durationText(ranMs)}`;
   const room = longest - time.length;
   const { short } = stepWords(step);
   if (short.length <= room) return `${short}${time}`;

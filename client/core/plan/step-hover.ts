@@ -1,7 +1,7 @@
 /** What is told of one step beside the pointer: what the next build does with it and why, what it takes, and how often that changes. */
 import type { PlanStepInfo } from '../../../server/protocol.ts';
 import { inertCode, inertText } from '../diagnose/inert-text.ts';
-import { durationText, sizeText } from '../tree/duration-text.ts';
+import { costText, durationText, sizeText } from '../tree/duration-text.ts';
 import { stepWords } from './step-text.ts';
 
 /** Of the last commits that changed something below the build context, how many changed what a step takes in. */
@@ -31,7 +31,7 @@ export function stepHover(step: PlanStepInfo, { steps, churn, comparedWith }: Ho
   return [
     `**Next build** — ${inertText(stepWords(step).long)}${isCompared ? ` Compared with the build of ${inertText(comparedWith)}.` : ''}`,
     inputsText(step),
-    step.outcome.kind === 'reused' && step.ranMs !== undefined ? `It took ${durationText(step.ranMs)} when it ran last.` : '',
+    step.outcome.kind === 'reused' && step.ranMs !== undefined ? `It took ${costText(step.ranMs)} when it ran last.` : '',
     churnText(step, steps, churn),
   ]
     .filter((text) => text !== '')

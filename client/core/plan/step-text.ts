@@ -1,7 +1,7 @@
 /** What a plan says of one step, in words that stand behind an instruction. */
 import type { PlanReasonInfo, PlanStepInfo } from '../../../server/protocol.ts';
 import { displayText } from '../tree/display-text.ts';
-import { durationText } from '../tree/duration-text.ts';
+import { costText } from '../tree/duration-text.ts';
 
 export interface StepWords {
   /** `reused`, `runs: src/app.js changed`, `unknown`. */
@@ -11,8 +11,9 @@ export interface StepWords {
 }
 
 const mostNamed = 5;
+export const unexplained = 'why is not known';
 const unknownWords: Readonly<Record<string, string>> = {
-  'stage-output': 'another stage decides it',
+  'stage-output': 'depends on another stage',
   remote: 'a server decides',
   cleared: 'the cache may have been cleared',
   'failed-build': 'only a build that failed tells',
@@ -28,7 +29,7 @@ export function stepWords(step: PlanStepInfo): StepWords {
     const why = unknownWords[outcome.category] ?? 'cannot be told';
     return { short: `unknown: ${why}`, long: `Not known. ${displayText(outcome.because, 300)}` };
   }
-  const time = step.ranMs === undefined ? '' : ` It took ${durationText(step.ranMs)} when it ran last.`;
+  const time = step.ranMs === undefined ? '' : ` It took ${costText(step.ranMs)} when it ran last.`;
   if (outcome.cause === 'told') return { short: 'runs: no cache', long: `Runs: the build is told not to use the cache.${time}` };
   if (outcome.cause === 'cleared')
     return {
@@ -40,14 +41,14 @@ export function stepWords(step: PlanStepInfo): StepWords {
     return { short: 'runs: a step above runs', long: `Runs: it stands on a step that runs${line}.${time}` };
   }
   const reasons = reasonTexts(step.reasons);
-  const named = reasons.slice(0, mostNamed).join(', ');
+  const named = reasons.slice(0, mostNamed).join(', ') || unexplained;
   const rest = reasons.length > mostNamed ? ` and ${reasons.length - mostNamed} more` : '';
   return { short: `runs: ${whyItRuns(step)}`, long: `Runs: ${named}${rest}.${time}` };
 }
 
 /** Of a step that runs for itself: `src/app.js changed and 2 more`. */
 export function whyItRuns({ reasons }: Pick<PlanStepInfo, 'reasons'>): string {
-  const [first = 'new', ...others] = reasonTexts(reasons);
+  const [first = unexplained, ...others] = reasonTexts(reasons);
   return others.length === 0 ? first : `${first} and ${others.length} more`;
 }
 
@@ -56,7 +57,13 @@ export function reasonTexts(reasons: readonly PlanReasonInfo[]): readonly string
   return reasons.map(reasonText);
 }
 
-const fileWords = { added: 'added', changed: 'changed', removed: 'removed', mode: 'has another mode' } as const;
+export const fileWords = {
+  added: 'added',
+  changed: 'changed',
+  removed: 'removed',
+  mode: 'has another mode',
+  written: 'was saved since the build before',
+} as const;
 const settingWords: Readonly<Record<string, string>> = {
   sources: 'what is copied',
   exclude: 'what is left out',

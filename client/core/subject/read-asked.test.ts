@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Asked, ComparedFile } from '../../subject.ts';
-import { readAsked, readComparedFile } from './read-asked.ts';
+import type { Asked, ComparedFile, FileLine } from '../../subject.ts';
+import { readAsked, readComparedFile, readFileLine } from './read-asked.ts';
 
 test.each<[string, unknown, Asked | undefined]>([
   ['a URI of the explorer', { scheme: 'file', fsPath: '/work/a.js', path: '/work/a.js' }, { file: '/work/a.js' }],
@@ -33,4 +33,17 @@ test.each<[string, unknown, ComparedFile | undefined]>([
   ['that is null', null, undefined],
 ])('a file %s is understood', (_, value, expected) => {
   expect(readComparedFile(value)).toEqual(expected);
+});
+
+test.each<[string, unknown, FileLine | undefined]>([
+  ['with a line', { file: '/w/Dockerfile', line: 3 }, { file: '/w/Dockerfile', line: 3 }],
+  ['without one', { file: 'C:\\w\\a.js' }, { file: 'C:\\w\\a.js' }],
+  ['with a line that is none', { file: '/w/a.js', line: -1 }, { file: '/w/a.js' }],
+  ['with a line that is text', { file: '/w/a.js', line: '1' }, { file: '/w/a.js' }],
+  ['that is relative', { file: 'a.js', line: 1 }, undefined],
+  ['with a scheme', { file: 'https://example.invalid/' }, undefined],
+  ['without a path', { line: 1 }, undefined],
+  ['that is nothing', undefined, undefined],
+])('a place %s is understood', (_, value, expected) => {
+  expect(readFileLine(value)).toEqual(expected);
 });

@@ -1,5 +1,5 @@
 /** What was passed to a command that also takes files: the explorer passes a URI, everything else is a subject as elsewhere. */
-import type { Asked, ComparedFile } from '../../subject.ts';
+import type { Asked, ComparedFile, FileLine } from '../../subject.ts';
 import { readSubject } from './read-subject.ts';
 
 export function readAsked(value: unknown): Asked | undefined {
@@ -19,6 +19,14 @@ export function readComparedFile(value: unknown): ComparedFile | undefined {
   if (typeof imagePath !== 'string' || typeof localPath !== 'string') return undefined;
   if (typeof containerId === 'string') return { imagePath, localPath, containerId };
   return typeof imageId === 'string' ? { imagePath, localPath, imageId } : undefined;
+}
+
+/** Of a link on a page. */
+export function readFileLine(value: unknown): FileLine | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { file, line } = value as Record<string, unknown>;
+  if (typeof file !== 'string' || !/^(?:[\\/]|[A-Za-z]:[\\/])/.test(file)) return undefined;
+  return Number.isSafeInteger(line) && Number(line) > 0 ? { file, line: Number(line) } : { file };
 }
 
 /** Of a link on the page of builds. */

@@ -9,6 +9,11 @@ export function durationText(ms: number): string {
   return seconds % 60 === 0 ? `${minutes} min` : `${minutes} min ${seconds % 60} s`;
 }
 
+/** As `durationText`, of what somebody waits for: nothing takes no time at all. */
+export function costText(ms: number): string {
+  return ms < 50 ? 'under 0.1 s' : durationText(ms);
+}
+
 /** `95 B`, `1.2 MB`, as the builder counts them. */
 export function sizeText(bytes: number): string {
   if (bytes < 1_000) return `${bytes} B`;

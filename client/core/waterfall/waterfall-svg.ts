@@ -2,7 +2,7 @@
  * The picture of a build as SVG, from its layout and colours: with those of the editor in a window, with fixed ones in a file.
  * Only attributes, no styles and no scripts, so that the strictest page may hold it; texts of strangers are escaped.
  */
-import { escapeMarkup } from './escape-markup.ts';
+import { escapeMarkup } from '../pages/escape-markup.ts';
 import { barsX, type RowState, type WaterfallLayout, type WaterfallRow } from './waterfall-layout.ts';
 
 export interface WaterfallColours {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { EngineError } from '../client/ports.ts';
+import { EngineError } from '../../ports.ts';
 import { engineText } from './engine-text.ts';
 
 test.each([

@@ -1,6 +1,6 @@
-/** Why an engine could not be asked, for somebody at a terminal: what happened, and what to do next where that is known. */
-import { displayText } from '../client/core/tree/display-text.ts';
-import type { EngineError } from '../client/ports.ts';
+/** Why an engine could not be asked, for a person: what happened, and what to do next where that is known. */
+import type { EngineError } from '../../ports.ts';
+import { displayText } from '../tree/display-text.ts';
 
 export function engineText({ reason, detail }: EngineError): string {
   const told = displayText(detail, 1_000);

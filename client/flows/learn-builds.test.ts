@@ -1,0 +1,52 @@
+/** What is told of a builder after its history was read. */
+import { expect, test } from 'vitest';
+import type { BuilderInfo, BuilderRecordsParams } from '../../server/protocol.ts';
+import type { BuildCacheRecord } from '../build-ports.ts';
+import type { CliOptions, CliResult } from '../ports.ts';
+import type { PlanPorts } from './ask-with-images.ts';
+import { learnBuilds } from './learn-builds.ts';
+
+const builder = { id: 'b default' } as BuilderInfo;
+const listed = { id: 'one', kind: 'regular', isInUse: false } as BuildCacheRecord;
+
+async function learn(records: readonly BuildCacheRecord[], answer: (signal?: AbortSignal) => CliResult, signal?: AbortSignal) {
+  const told: BuilderRecordsParams[] = [];
+  const asked: (readonly string[])[] = [];
+  const run = async (args: readonly string[], { signal: given }: CliOptions = {}) => {
+    asked.push(args);
+    return answer(given);
+  };
+  const ports = {
+    engine: { endpoint: {}, buildCache: async () => records },
+    place: { cli: () => ({ run }), notedBuilds: async () => [] },
+    plans: { learnt: async () => [], records: async (params: BuilderRecordsParams) => void told.push(params) },
+  };
+  const learning = learnBuilds(ports as unknown as PlanPorts, builder, signal);
+  return { learning, told, asked };
+}
+const nothing = (): CliResult => ({ kind: 'ended', exitCode: 0, stdout: '', stderr: '' });
+
+test('of what the builder keeps it is told which a running build holds', async () => {
+  const { learning, told } = await learn([listed, { ...listed, id: 'two', isInUse: true }], nothing);
+  await learning;
+  const records = [
+    { id: 'one', kind: 'regular', isInUse: false },
+    { id: 'two', kind: 'regular', isInUse: true },
+  ];
+  expect(told).toEqual([{ builderId: 'b default', records }]);
+});
+
+test('whoever gives up learns nothing of what was read by half', async () => {
+  const given = new AbortController();
+  const { learning, told, asked } = await learn(
+    [listed],
+    (signal) => {
+      expect(signal).toBe(given.signal);
+      given.abort();
+      return { kind: 'cancelled' };
+    },
+    given.signal,
+  );
+  await expect(learning).rejects.toMatchObject({ name: 'AbortError' });
+  expect([asked.length, told.length]).toEqual([1, 0]);
+});
