@@ -104,6 +104,19 @@ export const projectShapes: readonly ProjectShape[] = [
     },
   },
   {
+    name: '.NET with a project that references another one',
+    dockerfile:
+      'FROM mcr.microsoft.com/dotnet/sdk:9.0\nWORKDIR /app\nCOPY . .\nRUN dotnet restore web/web.csproj\nRUN dotnet publish --no-restore web/web.csproj\n',
+    files: {
+      'web/web.csproj': '<Project>\n  <ProjectReference Include="..\\core\\core.csproj" />\n</Project>\n',
+      'web/Program.cs': 'one\n',
+      'core/core.csproj': '<Project/>\n',
+      'core/Core.cs': 'one\n',
+      'tests/tests.csproj': '<Project/>\n',
+      'Directory.Build.props': '<Project/>\n',
+    },
+  },
+  {
     name: 'Maven of one module',
     dockerfile: 'FROM maven:3-eclipse-temurin-21\nWORKDIR /app\nCOPY . .\nRUN mvn dependency:go-offline\nRUN mvn package\n',
     files: { 'pom.xml': '<project/>\n', '.mvn/maven.config': '\n', 'src/main/java/App.java': 'one\n' },
