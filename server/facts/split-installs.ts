@@ -61,8 +61,7 @@ function splitInstall(placed: Placed, listing: ContextListing): SplitInstall | u
       if (manifest === undefined) continue;
       const folder = folderBelow(manifest.path, name);
       const hasArrived = arrival(before, install, folder, listing);
-      const arrived =
-        install.ecosystem.id === 'dotnet' ? names.filter((each) => hasArrived(joinPath(folder, each))) : undefined;
+      const arrived = install.ecosystem.id === 'dotnet' ? names.filter((each) => hasArrived(joinPath(folder, each))) : undefined;
       return { ...placed, folder, arrived, bringing, hasArrived };
     }
   }

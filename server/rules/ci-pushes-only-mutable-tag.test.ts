@@ -119,6 +119,8 @@ describe('shell text', () => {
     ['pushes a tag of a variable', run('docker push "acme/web:$TAG"')],
     ['pushes all tags', run('docker push --all-tags acme/web')],
     ['pushes nothing', run('docker build -t acme/web:latest .\ngit push origin main')],
+    ['takes it as a cache in the next run', run('docker pull "acme/web:dev" || true\ndocker push "acme/web:dev"')],
+    ['builds with it as a cache', run('docker build --cache-from acme/web:dev .\ndocker push acme/web:dev')],
     ['only talks about it', run('echo "docker push acme/web:latest"')],
   ])('is not when it %s', (_, text) => checkRule(rule, { text }));
 

@@ -80,7 +80,12 @@ const good: readonly Row[] = [
   [
     'members of a workspace that are left out on purpose',
     'FROM node:22\nWORKDIR /app\nCOPY package*.json ./\nCOPY web/package.json web/\nRUN npm ci\n',
-    { ...lock, 'package.json': '{ "workspaces": ["web", "examples/*"] }', 'web/package.json': '{}', 'examples/a/package.json': '{}' },
+    {
+      ...lock,
+      'package.json': '{ "workspaces": ["web", "examples/*"] }',
+      'web/package.json': '{}',
+      'examples/a/package.json': '{}',
+    },
   ],
   [
     'projects of .NET beside each other, wherever they lie in the image',

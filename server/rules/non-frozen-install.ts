@@ -115,7 +115,8 @@ function findingOf(file: FileFacts, split: SplitInstall): Finding | undefined {
     commands.some(({ args }) => args[0]?.text === 'config' && args.some(({ text }) => /frozen|deployment|immutable/.test(text))),
   );
   const lock = locksOf(split, file).find((path) => sentEntry(listing.value, path)?.kind === 'file' && hasArrived(path));
-  if (lock === undefined || isConfigured || isSaidByProjects(split, file) || isOfOtherPlatform(install, lock, file)) return undefined;
+  if (lock === undefined || isConfigured || isSaidByProjects(split, file) || isOfOtherPlatform(install, lock, file))
+    return undefined;
   return describe(install, form, lock);
 }
 

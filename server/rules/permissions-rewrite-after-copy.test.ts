@@ -43,12 +43,27 @@ describe('permissions-rewrite-after-copy', () => {
   it.each(bad)('reports %s', (_, text, fixed) =>
     checkRule(permissionsRewriteAfterCopy, { text, fixed, severity: 'information' }),
   );
-  it('only hints where single files were copied, and names no folder without a copy', () =>
+  it('names no folder without a copy', () =>
     checkRule(permissionsRewriteAfterCopy, {
-      text: 'FROM a:1\nCOPY app.conf /etc/app/\nRUN mkdir /data && [|chown -R app /etc/app /data|]\n',
-      files: { 'app.conf': '' },
-      severity: 'hint',
+      text: 'FROM a:1\nCOPY conf /etc/app/\nRUN mkdir /data && [|chown -R app /etc/app /data|]\n',
+      files: { 'conf/app.conf': '' },
+      severity: 'information',
       message: 'every file below /etc/app a second time',
+    }));
+
+  it('is silent where single files were copied', () =>
+    checkRule(permissionsRewriteAfterCopy, {
+      text: 'FROM a:1\nCOPY 200_start.sh /etc/workstation-startup.d/\nRUN chmod -R +x /etc/workstation-startup.d\n',
+      files: { '200_start.sh': '' },
+    }));
+
+  it('has a step left out that gives to root what is root’s', () =>
+    checkRule(permissionsRewriteAfterCopy, {
+      text: 'FROM node:22\nWORKDIR /app\nCOPY package.json .\nRUN npm install\nCOPY dist dist\nRUN [|chown -R root:root /app|] && mkdir /x\n',
+      files: { 'package.json': '{}', 'dist/a.js': '' },
+      severity: 'information',
+      message: 'Leave it out',
+      fixed: null,
     }));
   it.each(good)('is silent about %s', (_, text) => checkRule(permissionsRewriteAfterCopy, { text }));
 

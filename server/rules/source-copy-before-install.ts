@@ -122,14 +122,14 @@ function findingOf(file: FileFacts, early: EarlySource): Finding {
   const { copy, installs } = early;
   const fix = copyInputsFirst(file, early);
   const labels = [...new Set(installs.map(({ install }) => `\`${commandLabel(install.command)}\``))];
-  const inputs = [...new Set(installs.flatMap((one) => one.inputs))].map((path) => path.slice(path.lastIndexOf('/') + 1));
+  const inputs = namesOf([...new Set(installs.flatMap((one) => one.inputs))]);
   const doubt = installs.find((one) => one.doubt !== undefined)?.doubt;
   const superfluous = installs.find((one) => one.superfluous !== undefined)?.superfluous;
   // Beside manifests, the one source is meant that brings too much.
   const extra = copy.copy?.sources.length === 1 ? undefined : superfluous?.source;
   const such = superfluous === undefined ? 'any file' : `a file such as ${superfluous.path}`;
   const what = `Every change of ${such}${extra === undefined ? '' : `, which \`${extra.text}\` brings,`}`;
-  const needed = inputs.length === 0 ? 'the manifests' : listInWords([...new Set(inputs)]);
+  const needed = inputs.length === 0 ? 'the manifests' : listInWords(inputs);
   return {
     span: copy.instruction.span,
     severity: severityOf(early),
@@ -150,6 +150,14 @@ function findingOf(file: FileFacts, early: EarlySource): Finding {
     ],
     ...(fix === undefined ? {} : { fixes: [fix] }),
   };
+}
+
+/** Without their folder, where that is enough to tell which is meant. */
+function namesOf(paths: readonly string[]): readonly string[] {
+  const nameOf = (path: string) => path.slice(path.lastIndexOf('/') + 1);
+  const counts = new Map<string, number>();
+  for (const path of paths) counts.set(nameOf(path), (counts.get(nameOf(path)) ?? 0) + 1);
+  return paths.map((path) => (counts.get(nameOf(path)) === 1 ? nameOf(path) : path));
 }
 
 function runsAgain(installs: readonly PlacedInstall[]): readonly Related[] {

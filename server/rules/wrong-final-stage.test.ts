@@ -49,6 +49,21 @@ describe('wrong-final-stage', () => {
     checkRule(wrongFinalStage, { text: last, files: {}, context: { dockerfile: '.devcontainer/Dockerfile' } });
   });
 
+  it('is silent where the image is called after its last stage', () => {
+    const script = { declaredBy: 'script' } as const;
+    checkRule(wrongFinalStage, { text: last, files: {}, context: { ...script, images: ['snuba-test'] } });
+    checkRule(wrongFinalStage, { text: last, files: {}, context: { ...script, images: ['acme/app:ci'] } });
+    const marked = last.replace('FROM node:22 AS test', '[|FROM node:22 AS test|]');
+    checkRule(wrongFinalStage, { text: marked, files: {}, context: { ...script, images: ['acme/latest'] } });
+  });
+
+  it('takes a stage that is called after development for one', () =>
+    checkRule(wrongFinalStage, {
+      text: 'FROM a:1 AS development_build\nCMD ["x"]\n\nFROM development_build AS production_build\nCOPY . .\n',
+      files: {},
+      context: { declaredBy: 'compose', target: 'development_build', everyTarget: ['development_build'] },
+    }));
+
   it('reports a target that is no stage', () => {
     const text = (from: string) => `${from} node:22 AS build\n\nFROM build AS prod\nCMD ["x"]\n`;
     checkRule(wrongFinalStage, {
