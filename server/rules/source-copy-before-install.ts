@@ -31,7 +31,11 @@ Copied first, those files keep the install's layer until they change themselves.
   ],
   fix: `Copies what the install really reads (manifests, lock files, workspaces' manifests, included requirement files, what install
 scripts name) in front of it, and everything else below it. Owner and mode flags are kept. Review it: check that no install
-script reads something that is not named anywhere.`,
+script reads something that is not named anywhere.
+
+Other ways to the same end are offered beside it, where they hold: what the install reads as bind mounts of its RUN (for commands that
+leave the lock file alone), one \`COPY --parents\` for workspaces (where \`# syntax\` says that the frontend has it), and \`pnpm fetch\`, which
+reads nothing but the lock file.`,
   examples: [
     {
       bad: 'FROM node:22\nWORKDIR /app\n[|COPY . .|]\nRUN npm ci\nCMD ["node", "src/index.js"]\n',
@@ -120,7 +124,7 @@ function otherFinding(file: FileFacts, early: EarlyOther): Finding {
 
 function findingOf(file: FileFacts, early: EarlySource): Finding {
   const { copy, installs } = early;
-  const fix = copyInputsFirst(file, early);
+  const fixes = copyInputsFirst(file, early);
   const labels = [...new Set(installs.map(({ install }) => `\`${commandLabel(install.command)}\``))];
   const inputs = namesOf([...new Set(installs.flatMap((one) => one.inputs))]);
   const doubt = installs.find((one) => one.doubt !== undefined)?.doubt;
@@ -148,7 +152,7 @@ function findingOf(file: FileFacts, early: EarlySource): Finding {
       })),
       ...runsAgain(installs),
     ],
-    ...(fix === undefined ? {} : { fixes: [fix] }),
+    ...(fixes.length === 0 ? {} : { fixes }),
   };
 }
 

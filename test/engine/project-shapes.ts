@@ -47,6 +47,16 @@ export const projectShapes: readonly ProjectShape[] = [
     },
   },
   {
+    name: 'pnpm whose scripts read the sources',
+    dockerfile: 'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN pnpm install --prod\n',
+    files: {
+      ...source,
+      'package.json': '{ "scripts": { "prepare": "tsc src/index.js" } }\n',
+      'pnpm-lock.yaml': '\n',
+      '.npmrc': 'fund=false\n',
+    },
+  },
+  {
     name: 'pip with files that include each other',
     dockerfile: 'FROM python:3.13\nWORKDIR /app\nCOPY . .\nRUN pip install -r requirements/prod.txt\n',
     files: {
