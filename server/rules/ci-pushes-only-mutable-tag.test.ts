@@ -110,6 +110,7 @@ describe('shell text', () => {
     ['docker push', run('docker build -t acme/web:latest .\ndocker push [|acme/web:latest|]')],
     ['docker image push', run('docker image push [|acme/web:main|]')],
     ['a build that pushes', run('docker buildx build --push -t [|acme/web:latest|] .')],
+    ['a tag that people pull, although it is a cache, too', run('docker pull a/b:latest\ndocker push [|a/b:latest|]')],
     ['an expression in the repository', run('docker push [|ghcr.io/${{ github.repository }}:latest|]')],
   ])('is reported for %s, without a fix', (_, text) => checkRule(rule, { text, fixed: null }));
 

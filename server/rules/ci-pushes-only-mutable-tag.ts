@@ -28,7 +28,7 @@ there is no way back to the build before. One more tag that is made once, of the
     'A tag with a commit, a version, a date or a number of the run is pushed as well, by this step or another one of the file, or the file gives the image such a name.',
     'A tag is a variable or an expression whose value is not spelled out.',
     'It pushes by digest, or the file uses `imagetools`, `skopeo`, `crane`, `regctl`, a manifest list or `make … push`, which give further names.',
-    'The workflow pulls that tag itself, or uses it for `--cache-from`: then it is a cache of the next run.',
+    'The workflow pulls that tag itself, or uses it for `--cache-from`, and it is not `latest`: then it is a cache of the next run.',
     'The registry is one of the job itself (`localhost`).',
     '`docker/metadata-action` makes names of commits or versions (`type=sha`, `type=semver`), or has no rules of its own and the workflow runs for Git tags.',
     'An image for CI itself (`ci`, `builder`, `cache`, `devcontainer`) is a hint.',
@@ -90,6 +90,8 @@ const ofCi = /(?:^|[/_-])(?:ci|builder|build-?env|buildcache|cache|devcontainer|
 
 /** The next pipeline takes it as a cache (`docker pull app:dev`, `--cache-from app:dev`): nobody deploys it. */
 function isCacheOfNext({ text }: WorkflowFacts, tag: string): boolean {
+  // That one is what people pull, too.
+  if (tag.endsWith(':latest')) return false;
   return text.split('\n').some((line) => {
     const at = /(?:cache[-_]from|docker\s+(?:image\s+)?pull)\b.*/.exec(line)?.[0];
     return at !== undefined && tag.includes(':') && at.replaceAll(/["']/g, '').includes(tag);

@@ -14,7 +14,7 @@ const bad: readonly (readonly [title: string, text: string, fixed: string | null
   ['several commands', 'FROM a:1\nCOPY . /app\nRUN adduser -D app && [|chown -R app /app|]\n', null],
   [
     'packages that lie elsewhere',
-    'FROM a:1\nWORKDIR /app\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\nRUN [|chown -R app /app|]\n',
+    'FROM a:1\nWORKDIR /app\nCOPY . .\nRUN pip install -r requirements.txt\nRUN [|chown -R app /app|]\n',
     null,
   ],
   ['an option with a value', 'FROM a:1\nCOPY a b /app/\nRUN true && [|chown --from root:root -R app:app /app|]\n', null],
@@ -56,6 +56,12 @@ describe('permissions-rewrite-after-copy', () => {
       text: 'FROM a:1\nCOPY 200_start.sh /etc/workstation-startup.d/\nRUN chmod -R +x /etc/workstation-startup.d\n',
       files: { '200_start.sh': '' },
     }));
+
+  it('is silent where what was copied is called as a script or as settings, wherever it comes from', () => {
+    checkRule(permissionsRewriteAfterCopy, { text: 'FROM a:1\nCOPY 200_start.sh /etc/start.d/\nRUN chmod -R +x /etc/start.d\n' });
+    const stage = 'FROM a:1 AS b\nRUN make\n\nFROM a:1\nCOPY --from=b /w/sftpgo.json /etc/sftpgo/\n';
+    checkRule(permissionsRewriteAfterCopy, { text: `${stage}RUN chown -R sftpgo:sftpgo /etc/sftpgo\n` });
+  });
 
   it('has a step left out that gives to root what is root’s', () =>
     checkRule(permissionsRewriteAfterCopy, {

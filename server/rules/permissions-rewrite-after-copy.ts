@@ -61,6 +61,9 @@ holds it twice, and they run again whenever what was copied changes. Over instal
   },
 });
 
+/** Wherever it comes from, it is small. */
+const settingsOrScript = /\.(?:sh|conf|cnf|cfg|ini|ya?ml|json|toml|txt|xml|properties)['"]?$/;
+
 /** pip and uv install into the interpreter's folder, wherever the manifest lies. */
 function installsBeside({ id, outputs }: Ecosystem): boolean {
   return outputs.length > 0 && id !== 'pip' && id !== 'uv';
@@ -90,6 +93,7 @@ function findingOf(file: FileFacts, stage: StageFacts, step: Step, command: Comm
   const before = stage.lineage.slice(0, stage.lineage.indexOf(step));
   const bringsFiles = ({ copy }: Step) => {
     const { listing } = file.context;
+    if (copy?.sources.every(({ text }) => settingsOrScript.test(text))) return true;
     if (copy?.from.kind !== 'context' || listing.kind !== 'loaded') return false;
     return copy.sources.every(({ path }) => path !== undefined && listing.value.get(path)?.kind === 'file');
   };

@@ -35,6 +35,7 @@ const good: readonly (readonly [title: string, text: string])[] = [
     'stages between which an argument chooses',
     'ARG KIND=plain\nFROM node:22 AS app-plain\nENTRYPOINT ["x"]\n\nFROM app-plain AS app-full\nENTRYPOINT ["y"]\n\nFROM app-${KIND} AS tools\n\nFROM tools AS dev\nCOPY . .\n',
   ],
+  ['an image of another kind beside it', `${app}FROM node:22 AS dev-image\nCOPY a /b\n`],
   ['a name that only begins alike', `${app}FROM node:22 AS developer-portal\nCOPY a /b\n`],
 ];
 
