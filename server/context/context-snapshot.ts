@@ -61,6 +61,7 @@ function sourceKey({
   everyTarget,
   args,
   namedContexts,
+  images,
   localImages,
   origin,
 }: BuildSource): string {
@@ -70,6 +71,7 @@ function sourceKey({
     [...args].map(([name, value]) => [name, value ?? null]),
     [...namedContexts],
     [...localImages],
+    images ?? [],
     origin,
   ]);
 }

@@ -177,6 +177,7 @@ function sourceOfBuild(dockerfileUri: string, path: string, placed: PlacedBuild)
       ...(build.target?.kind === 'unknown' ? { isTargetOpen: true as const } : {}),
       args: build.args,
       namedContexts: build.namedContexts,
+      ...(build.images.length === 0 ? {} : { images: build.images }),
       localImages: nothingSaid.localImages,
       origin: {
         kind,

@@ -18,6 +18,7 @@ export interface MemoryContextOptions {
   readonly declaredBy?: 'compose' | 'bake' | 'task' | 'script' | 'devcontainer';
   readonly args?: ReadonlyMap<string, string | undefined>;
   readonly namedContexts?: ReadonlyMap<string, string>;
+  readonly images?: readonly string[];
   readonly localImages?: ReadonlySet<string>;
   readonly manyPlatforms?: ManyPlatforms;
   /** False imitates a context that was too large to be walked to the end. */
@@ -56,6 +57,7 @@ function buildSource(files: unknown, options: MemoryContextOptions): BuildSource
     target: options.target,
     ...(options.isTargetOpen === undefined ? {} : { isTargetOpen: options.isTargetOpen }),
     ...(options.everyTarget === undefined ? {} : { everyTarget: options.everyTarget }),
+    ...(options.images === undefined ? {} : { images: options.images }),
     args: options.args ?? new Map(),
     namedContexts: options.namedContexts ?? new Map(),
     localImages: options.localImages ?? new Set(),

@@ -17,6 +17,8 @@ export interface BuildSource {
    * Absent where one of them cannot be known, or none is declared.
    */
   readonly everyTarget?: readonly (string | undefined)[];
+  /** The references that this build gives to what it makes, as far as they are known. */
+  readonly images?: readonly string[];
   /** Build arguments with a value that is spelled out; a value that is not known is `undefined`. */
   readonly args: ReadonlyMap<string, string | undefined>;
   /** Named contexts (`additional_contexts`, bake `contexts`): name → what is spelled. */

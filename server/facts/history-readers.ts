@@ -2,7 +2,7 @@
  * Whether a build may read the history of the repository: a RUN that asks Git, or a manifest with a plugin that takes the version
  * from the last tag. Then `.git` belongs into the build context, and nobody may advise to keep it out.
  */
-import type { FileFacts, Step } from './file-facts.ts';
+import type { FileFacts, Install, Step } from './file-facts.ts';
 import { asksGit } from './git-folder.ts';
 
 const readers =
@@ -25,7 +25,12 @@ export function mayReadHistory(facts: FileFacts): boolean {
   const scripts = scriptFolders(steps).flatMap((folder) =>
     listing.value.childrenOf(folder).filter(({ kind }) => kind === 'file'),
   );
-  return [...files.slice(0, mostFiles), ...scripts.slice(0, mostFiles)].some(({ path }) => {
+  // Which member of a workspace is built, and which of them asks Git, is not looked for.
+  const members = names.some(({ path }) => path === 'Cargo.toml')
+    ? listing.value.entries.filter(({ path, ignoredBy }) => ignoredBy === undefined && /\/(?:Cargo\.toml|build\.rs)$/.test(path))
+    : [];
+  const asked = [files, scripts, members].flatMap((some) => some.slice(0, mostFiles));
+  return asked.some(({ path }) => {
     const text = facts.context.read(path);
     return text.kind !== 'loaded' || (text.value !== undefined && readers.test(text.value));
   });
@@ -40,9 +45,21 @@ function scriptFolders(steps: readonly Step[]): readonly string[] {
   return [...new Set(folders)].filter((folder) => folder !== '.' && !folder.split('/').includes('..'));
 }
 
+/**
+ * The SDK writes the commit into what it builds, without being asked.
+ * https://learn.microsoft.com/dotnet/core/compatibility/sdk/8.0/source-link
+ */
+function stampsCommit({ ecosystem, kind, command }: Install): boolean {
+  const isOff = command.args.some(({ text }) =>
+    /(?:IncludeSourceRevisionInInformationalVersion|EnableSourceControlManagerQueries)=false/i.test(text),
+  );
+  return ecosystem.id === 'dotnet' && kind === 'needs-source' && !isOff;
+}
+
 /** Versions that are taken from the history need it in the build. */
 function usesGit(steps: readonly Step[]): boolean {
-  return steps.some(({ commands, instruction }) => {
+  return steps.some(({ commands, installs, instruction }) => {
+    if (installs.some(stampsCommit)) return true;
     if (commands.some(({ program, args }) => program === 'git' && args[0]?.text !== 'clone' && args[0]?.text !== 'config'))
       return true;
     return (

@@ -136,6 +136,43 @@ function scripts(entries: Readonly<Record<string, string>>): string {
   return JSON.stringify({ scripts: entries });
 }
 
+describe('the inputs of dotnet restore', () => {
+  const web = '<ProjectReference Include="..\\\\core\\\\core.csproj" />'.replaceAll('\\\\', '\\');
+
+  it('are the projects that it references, with settings of the folders above', () => {
+    const files = {
+      'web/web.csproj': web,
+      'web/packages.lock.json': '{}',
+      'web/Program.cs': '',
+      'core/core.csproj': '<Project/>',
+      'tests/tests.csproj': '<Project/>',
+      'Directory.Build.props': '<Import Project="common/versions.props" />',
+      'common/versions.props': '',
+    };
+    const expected = [
+      'web/web.csproj',
+      'web/packages.lock.json',
+      'Directory.Build.props',
+      'common/versions.props',
+      'core/core.csproj',
+    ];
+    checkInputs('dotnet restore web/web.csproj', files, expected);
+    checkInputs('dotnet restore -r linux-x64 ./web', files, expected);
+  });
+
+  it('are the projects of a solution of either kind', () => {
+    const files = { 'a/a.csproj': '', 'b/b.csproj': '', 'c/c.csproj': '' };
+    const classic = 'Project("{1}") = "a", "a\\a.csproj", "{2}"\nEndProject\n';
+    checkInputs('dotnet restore', { ...files, 'all.sln': classic }, ['all.sln', 'a/a.csproj']);
+    checkInputs('dotnet restore', { ...files, 'all.slnx': '<Project Path="b/b.csproj" />' }, ['all.slnx', 'b/b.csproj']);
+  });
+
+  it('are in doubt where a reference is computed', () => {
+    const files = { 'web.csproj': '<ProjectReference Include="$(Core)/core.csproj" />' };
+    expect(inputsOf('dotnet restore', files)?.doubt).toBe('web.csproj names $(Core)/core.csproj');
+  });
+});
+
 function checkInputs(command: string, files: Readonly<Record<string, string>>, expected: readonly string[]): void {
   expect(inputsOf(command, files)).toEqual({ paths: expected, doubt: undefined });
 }

@@ -11,6 +11,7 @@ import { contextSources } from './mount-reach.ts';
 import { preparingScripts } from './preparing-scripts.ts';
 import { reachedStages } from './reached-stages.ts';
 import { stageOfTarget } from './target-stage.ts';
+import { isInTestFolder } from './test-folder.ts';
 
 export interface MissingSource {
   readonly source: CopySource;
@@ -24,6 +25,8 @@ export function missingSources(facts: FileFacts): readonly MissingSource[] {
   const { listing, source } = context;
   // A job of CI or a task may fetch and make files before it builds.
   if (!['setting', 'compose', 'bake', 'devcontainer'].includes(source.origin.kind) || listing.kind !== 'loaded') return [];
+  // The test makes its certificates and programs first.
+  if (isInTestFolder(source.dockerfileUri)) return [];
   const target = stageOfTarget(stages, source.target);
   const steps = target === undefined ? [] : reachedStages(target, facts).flatMap((stage) => stage.steps);
   const missing = steps

@@ -9,7 +9,7 @@ export type StagePurpose =
   | { readonly kind: 'unknown' };
 
 const helperName =
-  /^(?:(?:unit|integration|e2e|smoke)[-_]?)?tests?$|^testing$|[-_]tests?$|^lint(?:er|ing)?$|^dev(?:el|elop|elopment)?(?:[-_](?:env(?:ironment)?s?|containers?|tools?|server|shell))?$|^devcontainers?$|^debug(?:ger)?$|^ci$|^docs?$|^e2e$|^coverage$|^check(?:s|er)?$|^format$|^bench(?:mark)?s?$|^storybook$/;
+  /^(?:(?:unit|integration|e2e|smoke)[-_]?)?tests?$|^testing$|[-_]tests?$|^lint(?:er|ing)?$|^dev(?:el|elop|elopment)?(?:[-_](?:env(?:ironment)?s?|containers?|tools?|server|shell|build))?$|^devcontainers?$|^debug(?:ger)?$|^ci$|^docs?$|^e2e$|^coverage$|^check(?:s|er)?$|^format$|^bench(?:mark)?s?$|^storybook$/;
 /** Made for other stages to start from; what it starts, they take over. */
 const baseName = /^(?:base|common)$|[-_]base$/;
 const runName = /^(?:prod(?:uction)?|release|runtime|runner|run|final|deploy(?:ment)?|live)$/;

@@ -86,7 +86,14 @@ function followRun(facts: FileFacts, stage: StageFacts, step: Step, names: Names
 
 function passOn(pending: Pending, stage: StageFacts, step: Step, names: Names): void {
   const isOneWord = step.instruction.words.length === 1;
-  if (pending.stage !== stage || names.size > mostNames || (step.instruction.keyword !== 'LABEL' && !isOneWord)) {
+  // Compilers and package managers read it without being told.
+  const isReadByTools = step.instruction.words.some(({ text }) => text.startsWith('SOURCE_DATE_EPOCH='));
+  if (
+    isReadByTools ||
+    pending.stage !== stage ||
+    names.size > mostNames ||
+    (step.instruction.keyword !== 'LABEL' && !isOneWord)
+  ) {
     settle(pending, stage, step, names);
     return;
   }

@@ -185,6 +185,7 @@ export const dotnet: Ecosystem = {
   ],
   directoryFlags: [],
   manifestFlags: [],
+  manifestOperands: ['.sln', '.slnx', '.csproj', '.fsproj', '.vbproj'],
   valueFlags: [
     '-r',
     '--runtime',

@@ -23,6 +23,8 @@ export interface Ecosystem {
   readonly manifestFlags: readonly string[];
   /** True when the folder of the manifest so named is the project's folder: `mvn -f app/pom.xml`. */
   readonly manifestSetsDirectory?: true;
+  /** Endings of operands that are manifests, `restore web/web.csproj`; an operand without one is the folder of one. */
+  readonly manifestOperands?: readonly string[];
   /** Flags that take a value in the next word, so that the value is not taken for an operand. */
   readonly valueFlags: readonly string[];
   /** True when one word may hold several flags of one letter: `-qr` for `-q -r`. */

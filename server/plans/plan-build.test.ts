@@ -165,6 +165,16 @@ describe('the context as a builder gets it', () => {
     expect(await workspace.told({ dockerfileText: 'FROM base\nCOPY src /x\n' })).toBe('fails');
   });
 
+  test('a flag that the instruction does not have is nothing to plan over', async () => {
+    const plan = await workspace.plan({ dockerfileText: 'FROM base\nCOPY --frm=x src /x\n' });
+    expect(plan).toEqual({
+      kind: 'unknown',
+      because: 'Line 2 of the Dockerfile could not be read: COPY has no flag --frm.',
+    });
+    expect(await workspace.told({ dockerfileText: 'FROM base\nONBUILD COPY --frm=x src /x\n' })).toBe('unknown');
+    expect(await workspace.told({ dockerfileText: 'FROM base\nCOPY --chmod=644 src /x\n' })).toBe('changed');
+  });
+
   test('a link that leaves the context leads nowhere', async () => {
     await workspace.write({ outside: 'secret', 'app/out': '->../outside', 'app/rooted': '->/etc/passwd', 'app/in': '->src' });
     expect(await workspace.told({ dockerfileText: 'FROM base\nCOPY out /x\n' })).toBe('fails');

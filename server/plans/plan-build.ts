@@ -7,6 +7,7 @@ import { predict } from '../cache/predict.ts';
 import type { Reason } from '../cache/reason.ts';
 import { selectedBy } from '../cache/selected-paths.ts';
 import type { Vertex } from '../cache/vertex.ts';
+import { instructionFlags } from '../knowledge/instruction-flags.ts';
 import type { Dockerfile } from '../model/dockerfile.ts';
 import type { Instruction } from '../model/instruction.ts';
 import { lineCounter } from '../model/line-counter.ts';
@@ -84,8 +85,16 @@ function explainedStages({ graph, dockerfile }: PreparedPlan): readonly Explaine
 
 /** A builder reads all of the file before it does anything, so one such instruction says that nothing may be built, wherever it stands. */
 function firstUnread({ text, instructions }: Dockerfile): string | undefined {
-  const first = instructions.find(({ unreadable }) => unreadable !== undefined);
-  return first && `Line ${lineCounter(text)(first.span.start) + 1} of the Dockerfile could not be read: ${first.unreadable}.`;
+  const because = (instruction: Instruction) => instruction.unreadable ?? unknownFlagOf(instruction.trigger ?? instruction);
+  const first = instructions.find((instruction) => because(instruction) !== undefined);
+  return first && `Line ${lineCounter(text)(first.span.start) + 1} of the Dockerfile could not be read: ${because(first)}.`;
+}
+
+/** Most likely it is a slip, and the build fails; a frontend that is newer than we know may have it. */
+function unknownFlagOf({ keyword, flags }: Pick<Instruction, 'keyword' | 'flags'>): string | undefined {
+  const known = Object.hasOwn(instructionFlags, keyword) ? instructionFlags[keyword] : [];
+  const flag = flags.find(({ name }) => !known?.includes(name));
+  return flag && `${keyword} has no flag --${flag.name.slice(0, 40)}`;
 }
 
 function explainer({ dockerfile, keys, memory, given, key, name }: PreparedPlan): (step: PlannedStep) => ExplainedStep {

@@ -21,6 +21,7 @@ the address of a repository.`,
   silentWhen: [
     'The ADD has `--checksum`, or the repository is named with a full commit id.',
     'The address or its ref is spelled with a variable.',
+    'It names data that is wanted as it is today (lists, databases, rules, the answer of an API): a checksum would make the build fail when they change.',
     'The image is one of Windows: only BuildKit knows `--checksum`, and it builds for Linux.',
     'The address names a full commit id: then it is only a hint.',
     'The `# syntax` of the file is older than `--checksum`.',
@@ -86,8 +87,20 @@ function unpinned({ copy, instruction }: Step): readonly CopySource[] {
   if (copy === undefined || instruction.flags.some(({ name }) => name === 'checksum')) return [];
   return copy.sources.filter(({ kind, text }) => {
     if ((kind !== 'http' && kind !== 'git') || text.includes('$')) return false;
+    if (kind === 'http' && !hasCommitId(text) && isWantedNew(text)) return false;
     return kind === 'http' || !hasCommitId(text.slice(text.lastIndexOf('#') + 1));
   });
+}
+
+/** What is published anew under one name; a version in the address says that it is not. */
+function isWantedNew(text: string): boolean {
+  const address = text.replace(/^["']|["']$/g, '');
+  if (/^https?:\/\/api\./.test(address)) return true;
+  const path = address.replace(/[?#].*$/, '');
+  return (
+    !/\d+\.\d/.test(path) &&
+    /\.(?:mmdb|db|list|csv|tsv|dat|rules(?:\.\w+)*|ics)$|(?:domains?|hosts|blocklist)[\w-]*\.txt$/i.test(path)
+  );
 }
 
 /** A file of a commit cannot change; only the question to the server is saved. */

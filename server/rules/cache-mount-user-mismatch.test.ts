@@ -24,6 +24,10 @@ const bad: readonly (readonly [title: string, text: string, fixed: string | null
 
 const good: readonly (readonly [title: string, text: string])[] = [
   [
+    'a cache that the command keeps elsewhere',
+    'FROM a:1\nUSER 1000:1000\nRUN --mount=target=/tmp/.cache,type=cache GOCACHE=/tmp/gocache go test ./...\n',
+  ],
+  [
     'the user of the image, whom nobody names',
     'FROM gradle:8\nRUN --mount=type=cache,target=/home/gradle/.gradle gradle build\n',
   ],

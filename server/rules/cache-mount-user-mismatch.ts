@@ -65,7 +65,8 @@ existing cache of the same id keeps its owner.`,
       for (const step of stage.steps) {
         const user = step.mounts.length === 0 ? undefined : stepUser(step, stage);
         if (user === undefined || user.isRoot || changesUser(step)) continue;
-        for (const mount of step.mounts.filter(isOfRoot)) report(findingOf(file, mount, user));
+        for (const mount of step.mounts.filter((each) => isOfRoot(each) && !keepsElsewhere(step, each)))
+          report(findingOf(file, mount, user));
       }
     }
   },
@@ -75,6 +76,14 @@ function changesUser({ commands }: Step): boolean {
   return commands.some(
     ({ wrappers, program }) => wrappers.includes('sudo') || /(?:^|\/)(?:sudo|su|gosu|chown|doas)$/.test(program),
   );
+}
+
+/** `GOCACHE=/tmp/cache go build` keeps what it downloads in another folder than the one that is mounted. */
+function keepsElsewhere({ commands }: Step, { target = '' }: Mount): boolean {
+  const said = commands.flatMap(({ assignments }) =>
+    assignments.flatMap(({ text }) => /^\w*CACHE\w*=(\/\S*)$/.exec(text)?.[1] ?? []),
+  );
+  return said.length > 0 && !said.some((folder) => isBelow(folder, target) || isBelow(target, folder));
 }
 
 function isOfRoot({ type, uid, from, target }: Mount): boolean {

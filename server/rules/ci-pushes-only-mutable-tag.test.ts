@@ -110,6 +110,7 @@ describe('shell text', () => {
     ['docker push', run('docker build -t acme/web:latest .\ndocker push [|acme/web:latest|]')],
     ['docker image push', run('docker image push [|acme/web:main|]')],
     ['a build that pushes', run('docker buildx build --push -t [|acme/web:latest|] .')],
+    ['a tag that people pull, although it is a cache, too', run('docker pull a/b:latest\ndocker push [|a/b:latest|]')],
     ['an expression in the repository', run('docker push [|ghcr.io/${{ github.repository }}:latest|]')],
   ])('is reported for %s, without a fix', (_, text) => checkRule(rule, { text, fixed: null }));
 
@@ -119,6 +120,8 @@ describe('shell text', () => {
     ['pushes a tag of a variable', run('docker push "acme/web:$TAG"')],
     ['pushes all tags', run('docker push --all-tags acme/web')],
     ['pushes nothing', run('docker build -t acme/web:latest .\ngit push origin main')],
+    ['takes it as a cache in the next run', run('docker pull "acme/web:dev" || true\ndocker push "acme/web:dev"')],
+    ['builds with it as a cache', run('docker build --cache-from acme/web:dev .\ndocker push acme/web:dev')],
     ['only talks about it', run('echo "docker push acme/web:latest"')],
   ])('is not when it %s', (_, text) => checkRule(rule, { text }));
 

@@ -28,6 +28,7 @@ there is no way back to the build before. One more tag that is made once, of the
     'A tag with a commit, a version, a date or a number of the run is pushed as well, by this step or another one of the file, or the file gives the image such a name.',
     'A tag is a variable or an expression whose value is not spelled out.',
     'It pushes by digest, or the file uses `imagetools`, `skopeo`, `crane`, `regctl`, a manifest list or `make … push`, which give further names.',
+    'The workflow pulls that tag itself, or uses it for `--cache-from`, and it is not `latest`: then it is a cache of the next run.',
     'The registry is one of the job itself (`localhost`).',
     '`docker/metadata-action` makes names of commits or versions (`type=sha`, `type=semver`), or has no rules of its own and the workflow runs for Git tags.',
     'An image for CI itself (`ci`, `builder`, `cache`, `devcontainer`) is a hint.',
@@ -65,6 +66,7 @@ review, because the registry then keeps an image for each push. In shell text th
       const repositories = push.repositories ?? [];
       if (repositories.length === 0 || repositories.some((name) => ofJob.test(name))) continue;
       if (pushes.some((other) => isNamedOnce(other, repositories)) || isSpelledOnce(file, repositories)) continue;
+      if (push.tags.length > 0 && push.tags.every((tag) => isCacheOfNext(file, tag))) continue;
       report({
         span: push.span,
         message: `${listInWords(repositories.map(plainName))} is pushed under names that move (${listInWords(push.tags.map(plainName))}), and under none that stays: what runs somewhere cannot be traced to a commit, and a manifest that names it rolls nothing out. Push a tag of the commit as well.`,
@@ -85,6 +87,16 @@ const ofJob = /^(?:localhost|127\.0\.0\.1|\[::1\]|ttl\.sh)(?:[:/]|$)|^kind-regis
 const namesElsewhere =
   /\bmake\s[^\n]*push|\bimagetools\b|\bskopeo\b|\bcrane\b|\bregctl\b|\boras\b|\bmanifest\s+(?:push|create)\b/;
 const ofCi = /(?:^|[/_-])(?:ci|builder|build-?env|buildcache|cache|devcontainer|dev-?container|toolchain|base)(?:$|[_-])/i;
+
+/** The next pipeline takes it as a cache (`docker pull app:dev`, `--cache-from app:dev`): nobody deploys it. */
+function isCacheOfNext({ text }: WorkflowFacts, tag: string): boolean {
+  // That one is what people pull, too.
+  if (tag.endsWith(':latest')) return false;
+  return text.split('\n').some((line) => {
+    const at = /(?:cache[-_]from|docker\s+(?:image\s+)?pull)\b.*/.exec(line)?.[0];
+    return at !== undefined && tag.includes(':') && at.replaceAll(/["']/g, '').includes(tag);
+  });
+}
 
 /** What is not known may be a name of its own. */
 function isNamedOnce({ stability, repositories = [] }: Push, names: readonly string[]): boolean {

@@ -188,6 +188,12 @@ describe('copied-path-ignored', () => {
       checkRule(rule, { text, path, files: repository, severity: 'warning', message: 'docker/entry.sh does', fixed: null });
       checkRule(rule, { text: 'FROM a:1\nCOPY [|SRC|] /\n', path, files: repository, message: 'src does' });
     });
+    it('is made by the test whose Dockerfile it is', () =>
+      checkRule(rule, {
+        text: 'FROM a:1\nCOPY registry/certs/ca.crt /usr/local/share/ca-certificates/\n',
+        path: 'e2e/testdata/Dockerfile',
+        files: { '.git/HEAD': '', 'e2e/testdata/a': '' },
+      }));
     it('is reported of a bind mount, too', () => {
       const mount = 'RUN [|--mount=type=bind,source=entry.sh,target=/e|] sh /e\n';
       checkRule(rule, {

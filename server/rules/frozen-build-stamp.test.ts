@@ -60,4 +60,17 @@ describe('frozen-build-stamp', () => {
     checkRule(frozenBuildStamp, { text: 'FROM a:1\nCOPY . /a\nRUN [|date > /version|]\n', severity: 'hint' });
     checkRule(frozenBuildStamp, { text: 'FROM a:1\nARG GIT_SHA\nRUN date > /version\n' });
   });
+
+  it('has what is random made when the container starts', () =>
+    checkRule(frozenBuildStamp, {
+      text: 'FROM a:1\nRUN [|openssl rand -hex 16 > /etc/machine-id|]\n',
+      message: 'Make it when the container starts.',
+    }));
+
+  it('is silent in folders of tests', () =>
+    checkRule(frozenBuildStamp, {
+      text: 'FROM a:1\nRUN date > /date1.txt\n',
+      files: {},
+      context: { dockerfile: 'tests/bud/no-history/Dockerfile' },
+    }));
 });

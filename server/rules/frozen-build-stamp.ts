@@ -20,8 +20,9 @@ A value that is passed as a build argument, declared below what takes long, is n
     'A build argument that is new in each build stands above it.',
     'The value is only printed, names a temporary file, or measures a time.',
     'The repository is fetched in the same RUN or above it, so that its commit is true; or the stamp is what a test expects.',
+    'The Dockerfile lies in a folder of tests or their data.',
   ],
-  fix: 'There is none: pass it as a build argument (`ARG BUILD_DATE`), or as a label of the build.',
+  fix: 'There is none: pass it as a build argument (`ARG BUILD_DATE`), or as a label of the build. What is random is made when the container starts.',
   examples: [
     {
       bad: 'FROM debian:12\nRUN apt-get update && apt-get install -y curl\nRUN [|date -u > /etc/build-date|]\n',
@@ -57,5 +58,7 @@ A value that is passed as a build argument, declared below what takes long, is n
 function messageOf({ what, target, isBelowSources }: BuildStamp): string {
   const where = target === undefined ? 'into the image' : `to ${target}`;
   const until = isBelowSources ? 'until what is copied above it changes' : 'until something above it changes';
+  if (what === 'a random value')
+    return `This writes ${what} ${where}, which is then the same in every container of the image, and the cache keeps it for later images, too. Make it when the container starts.`;
   return `This writes ${what} ${where}, and the cache keeps it ${until}: later images carry the one of an earlier build. Pass it as a build argument.`;
 }

@@ -7,6 +7,16 @@ const npm = { 'package.json': '{}', 'package-lock.json': '{}' };
 
 const bad: readonly (readonly [title: string, text: string, files: Record<string, string>])[] = [
   [
+    'a project of .NET',
+    'FROM sdk:9\nWORKDIR /src\nCOPY web/web.csproj web/\nRUN [|dotnet restore web/web.csproj|]\nCOPY . .\nRUN dotnet publish --no-restore web\n',
+    { 'web/web.csproj': '<Project/>', 'web/packages.lock.json': '{}', 'web/a.cs': '' },
+  ],
+  [
+    'a project of .NET by a wildcard',
+    'FROM sdk:9\nWORKDIR /src\nCOPY web/*.csproj ./\nRUN [|dotnet restore|]\n',
+    { 'web/web.csproj': '<Project/>', 'web/packages.lock.json': '{}' },
+  ],
+  [
     'a project in a folder',
     'FROM node:22\nWORKDIR /app\nCOPY web/package.json ./\nRUN [|npm i|]\n',
     { 'web/package.json': '{}', 'web/package-lock.json': '{}' },
@@ -39,6 +49,37 @@ const bad: readonly (readonly [title: string, text: string, files: Record<string
 ];
 
 const good: readonly (readonly [title: string, text: string, files: Record<string, string>])[] = [
+  [
+    'a folder with the lock files of two package managers',
+    'FROM node:22\nWORKDIR /app\nCOPY package.json ./\nRUN npm install\n',
+    { ...npm, 'yarn.lock': '' },
+  ],
+  [
+    '.NET, restored again when everything is there',
+    'FROM sdk:9\nWORKDIR /src\nCOPY web.csproj ./\nRUN dotnet restore\nCOPY . .\nRUN dotnet publish -o /out\n',
+    { 'web.csproj': '<Project/>', 'packages.lock.json': '{}' },
+  ],
+  [
+    '.NET, whose lock file comes along',
+    'FROM sdk:9\nWORKDIR /src\nCOPY web.csproj packages.lock.json ./\nRUN dotnet restore\n',
+    { 'web.csproj': '<Project/>', 'packages.lock.json': '{}' },
+  ],
+  [
+    'a solution of .NET that is not copied, of whose projects one is',
+    'FROM sdk:9\nWORKDIR /src\nCOPY web/web.csproj web/packages.lock.json ./\nRUN dotnet restore\n',
+    {
+      'all.slnx': '<Project Path="web/web.csproj" /><Project Path="b/b.csproj" />',
+      'web/web.csproj': '<Project/>',
+      'web/packages.lock.json': '{}',
+      'b/b.csproj': '<Project/>',
+      'b/packages.lock.json': '{}',
+    },
+  ],
+  [
+    'a project of .NET that an absolute path names',
+    'FROM sdk:9\nWORKDIR /src\nCOPY web.csproj ./\nRUN dotnet restore /src/other/b.csproj\n',
+    { 'web.csproj': '<Project/>', 'packages.lock.json': '{}' },
+  ],
   [
     'a bind mount of the lock file',
     'FROM node:22\nWORKDIR /app\nCOPY package.json ./\nRUN --mount=type=bind,source=package-lock.json,target=/app/package-lock.json npm ci\n',

@@ -2,9 +2,12 @@
  * An install that sees the manifest but not the lock file: versions are chosen anew on the first build and then frozen by
  * the cache, so that the image holds neither what is locked nor what is newest.
  */
+
+import type { ContextListing } from '../facts/context-view.ts';
 import { joinPath } from '../facts/expand-glob.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { gitIgnoredBy } from '../facts/git-ignored.ts';
+import { isRestoredAgain, locksOf } from '../facts/install-locks.ts';
 import { type SplitInstall, splitInstalls } from '../facts/split-installs.ts';
 import { commandLabel, instructionLabel } from '../facts/step-label.ts';
 import { addCopySource } from './edits/add-copy-source.ts';
@@ -21,6 +24,8 @@ different sets of packages, and an update of the lock file changes nothing in th
   silentWhen: [
     'The lock file comes with the manifest, with an earlier COPY or by a bind mount.',
     'The project has no lock file of this package manager, or Git ignores it, as libraries do.',
+    'The folder has a lock file of another package manager, too: which of them is kept up to date, nobody says.',
+    'A later step restores again with everything there (`dotnet publish` without `--no-restore`).',
     'The command asks for no lock file (`--no-package-lock`, `--no-lockfile`).',
     'The build context is not known.',
   ],
@@ -67,13 +72,33 @@ file keeps the lock file out of the build.`,
 const lockFree = /^--(?:no-package-lock|package-lock=false|no-lockfile|no-lock|ignore-lockfile)$/;
 
 /** The first lock file of the project, when the install does not see any. */
-function missingLock({ context }: FileFacts, { install, folder, hasArrived }: SplitInstall): string | undefined {
+function missingLock(file: FileFacts, split: SplitInstall): string | undefined {
+  const { context } = file;
+  const { install, folder, hasArrived } = split;
   const { listing } = context;
   if (listing.kind !== 'loaded' || install.command.args.some(({ text }) => lockFree.test(text))) return undefined;
-  const own = install.ecosystem.locks.filter((name) => !/[*?]/.test(name)).map((name) => joinPath(folder, name));
-  const there = own.filter((path) => listing.value.get(path)?.kind === 'file');
-  if (there.some(hasArrived)) return undefined;
+  if (isRestoredAgain(split, file)) return undefined;
+  const there = locksOf(split, file);
+  if (there.some(hasArrived) || hasAnother(install.ecosystem.id, folder, listing.value)) return undefined;
   return there.find((path) => gitIgnoredBy(context, path) === undefined);
+}
+
+const locksOfNode: Readonly<Record<string, readonly string[]>> = {
+  npm: ['package-lock.json', 'npm-shrinkwrap.json'],
+  yarn: ['yarn.lock'],
+  pnpm: ['pnpm-lock.yaml'],
+  bun: ['bun.lock', 'bun.lockb'],
+};
+
+/** Which of two package managers is kept up to date, nobody says: the lock file may be left over. */
+function hasAnother(id: string, folder: string, listing: ContextListing): boolean {
+  const own = id.replace(/-(?:classic|berry)$/, '');
+  return (
+    Object.hasOwn(locksOfNode, own) &&
+    Object.entries(locksOfNode).some(
+      ([other, names]) => other !== own && names.some((name) => listing.get(joinPath(folder, name)) !== undefined),
+    )
+  );
 }
 
 function findingOf(file: FileFacts, { install, bringing }: SplitInstall, lock: string): Finding {

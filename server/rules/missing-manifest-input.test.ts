@@ -9,6 +9,16 @@ const lock = { 'package-lock.json': '{}' };
 const workspaces = { ...lock, 'package.json': '{ "workspaces": ["packages/*"] }', 'packages/a/package.json': '{}' };
 
 const bad: readonly Row[] = [
+  [
+    'a project that a project of .NET references',
+    'FROM sdk:9\nWORKDIR /src\nCOPY web/web.csproj web/\nRUN [|dotnet restore web/web.csproj|]\nCOPY . .\nRUN dotnet publish --no-restore web\n',
+    { 'web/web.csproj': '<ProjectReference Include="..\\core\\core.csproj" />', 'core/core.csproj': '<Project/>' },
+  ],
+  [
+    'the versions of packages of a project of .NET',
+    'FROM sdk:9\nWORKDIR /src\nCOPY web.csproj ./\nRUN [|dotnet restore|]\n',
+    { 'web.csproj': '<Project/>', 'Directory.Packages.props': '<PackageVersion Include="a" Version="1" />' },
+  ],
   ['manifests of workspaces', 'FROM node:22\nWORKDIR /app\nCOPY package*.json ./\nRUN [|npm ci|]\n', workspaces],
   [
     'a release of Yarn',
@@ -67,6 +77,45 @@ const bad: readonly Row[] = [
 ];
 
 const good: readonly Row[] = [
+  [
+    'members of a workspace that are left out on purpose',
+    'FROM node:22\nWORKDIR /app\nCOPY package*.json ./\nCOPY web/package.json web/\nRUN npm ci\n',
+    {
+      ...lock,
+      'package.json': '{ "workspaces": ["web", "examples/*"] }',
+      'web/package.json': '{}',
+      'examples/a/package.json': '{}',
+    },
+  ],
+  [
+    'projects of .NET beside each other, wherever they lie in the image',
+    'FROM sdk:9\nWORKDIR /build/web\nCOPY src/web/web.csproj ./\nCOPY src/core/core.csproj ../core/\nRUN dotnet restore\n',
+    {
+      'src/web/web.csproj': '<ProjectReference Include="../core/core.csproj" />',
+      'src/core/core.csproj': '<Project/>',
+      'src/tests/tests.csproj': '<Project/>',
+    },
+  ],
+  [
+    'a solution of .NET beside the project that is copied',
+    'FROM sdk:9\nWORKDIR /src\nCOPY *.csproj ./\nRUN dotnet restore -a $TARGETARCH\n',
+    { 'app.csproj': '<Project/>', 'app.slnx': '<Project Path="b/b.csproj" />', 'b/b.csproj': '<Project/>' },
+  ],
+  [
+    'settings of .NET in a folder above, and those that no restore reads',
+    'FROM sdk:9\nWORKDIR /src/web\nCOPY Directory.Packages.props /src/\nCOPY web/web.csproj ./\nRUN dotnet restore\n',
+    {
+      'web/web.csproj': '<Project/>',
+      'Directory.Packages.props': '<PackageVersion Include="a" Version="1" />',
+      'Directory.Build.targets': '<Nullable>enable</Nullable>',
+      'global.json': '{}',
+    },
+  ],
+  [
+    '.NET, restored again when everything is there',
+    'FROM sdk:9\nWORKDIR /src\nCOPY web.csproj ./\nRUN dotnet restore\nCOPY . .\nRUN dotnet publish\n',
+    { 'web.csproj': '<ProjectReference Include="core/core.csproj" />', 'core/core.csproj': '<Project/>' },
+  ],
   [
     'the age that a release has to have, where none is chosen',
     'FROM node:22\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci\n',

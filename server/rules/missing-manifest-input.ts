@@ -4,6 +4,7 @@
  */
 import type { FileFacts } from '../facts/file-facts.ts';
 import { installInputs, manifestGlobs } from '../facts/install-inputs.ts';
+import { isRestoredAgain } from '../facts/install-locks.ts';
 import { type SplitInstall, splitInstalls } from '../facts/split-installs.ts';
 import { commandLabel, instructionLabel, listInWords } from '../facts/step-label.ts';
 import { addCopySource } from './edits/add-copy-source.ts';
@@ -15,13 +16,15 @@ export const missingManifestInput = rule({
   severity: 'information',
   source: 'https://docs.docker.com/build/cache/optimize/#order-your-layers',
   why: `Copying the manifest in front of the sources keeps the install's layer, but an install often reads more than the manifest:
-the registry in \`.npmrc\`, the manifests of workspaces, patches, a requirements file that another one includes. Where such a file is
+the registry in \`.npmrc\`, the manifests of workspaces, patches, a requirements file that another one includes, the projects that a project of .NET references. Where such a file is
 missing, the install fails, or quietly takes packages from elsewhere; and when it changes, the layer is reused.`,
   silentWhen: [
     'The file comes with the manifest, with an earlier COPY, by a bind mount or as a secret of the RUN.',
     'The file does not exist, or the ignore file keeps it out of the build.',
     'It is `.python-version`: the image has chosen its interpreter.',
     'The install is for one workspace (`npm ci -w client`, `pnpm install --filter web`), and the file is the manifest of another.',
+    'Manifests of other workspaces are copied, and the install is frozen: then this one is left out on purpose.',
+    'Of .NET: it is `global.json` or a setting that no restore reads, or a later step restores again (`dotnet publish` without `--no-restore`).',
     'It is the manifest of a member of a uv workspace, and the install is `--frozen` with `--no-install-workspace`.',
     'It says only how old a release has to be, and the install takes the releases of the lock file.',
     'It is the lock file: lockfile-not-copied speaks of that.',
@@ -69,18 +72,40 @@ and files of other folders need a COPY of their own.`,
 /** The image has its interpreter already; the file would ask for another one, and is left out on purpose. */
 const chosenByTheImage = /(^|\/)\.python-version$/;
 
-function missingInputs({ context }: FileFacts, { install, step, folder, hasArrived }: SplitInstall): readonly string[] {
-  const inputs = installInputs(install, folder, context);
+function missingInputs(file: FileFacts, split: SplitInstall): readonly string[] {
+  const { context } = file;
+  const { install, step, folder, hasArrived } = split;
+  if (isRestoredAgain(split, file)) return [];
+  const inputs = installInputs(install, folder, context, split.arrived);
   if (inputs.kind !== 'loaded') return [];
   const known = new Set([...manifestGlobs(install), ...install.ecosystem.locks]);
+  const hasMembers = inputs.value.paths.some((path) => isMember(path, install, folder) && hasArrived(path));
   return inputs.value.paths.filter((path) => {
     const inside = folder === '' ? path : path.slice(folder.length + 1);
     if (install.ecosystem.id === 'mix' && /^config\//.test(inside) && isFetch(install)) return false;
     if (isFrozen(install) && hasOnlyAge(path, context)) return false;
     if (isWithoutMembers(install) && /\/pyproject\.toml$/.test(inside)) return false;
-    if (isForOneWorkspace(install) && /\/package\.json$/.test(inside)) return false;
+    if ((isForOneWorkspace(install) || (hasMembers && isFrozen(install))) && isMember(path, install, folder)) return false;
+    if (install.ecosystem.id === 'dotnet' && !isReadByRestore(path, context)) return false;
     return !known.has(inside) && !chosenByTheImage.test(path) && !isGiven(path, step) && !hasArrived(path);
   });
+}
+
+/** The manifest of a workspace, not that of the project itself. */
+function isMember(path: string, { ecosystem }: SplitInstall['install'], folder: string): boolean {
+  return ecosystem.id !== 'dotnet' && path.endsWith('/package.json') && path !== `${folder}/package.json`;
+}
+
+/** The image has its SDK already, and of common settings only those of packages and frameworks matter to a restore. */
+function isReadByRestore(path: string, context: FileFacts['context']): boolean {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  if (name === 'packages.lock.json' || name === 'global.json') return false;
+  if (!/\.(?:props|targets)$/i.test(name)) return true;
+  const text = context.read(path);
+  return (
+    text.kind === 'loaded' &&
+    /TargetFramework|Package(?:Reference|Version)|PackageVersionsCentrally|Restore|RuntimeIdentifier/.test(text.value ?? '')
+  );
 }
 
 /** `npm ci -w client`, `pnpm install --filter web`: what is left out on purpose is not asked for, the lock file describes it. */

@@ -53,6 +53,17 @@ invented. Review it, because another base is another image.`,
   ],
   engine: [
     {
+      name: 'When somebody pushes another image as `latest`, every step on top of it runs again; on the digest of the first, all are reused.',
+      files: {},
+      pushed: { 'images.example/acme/base:latest': 'FROM debian:12\nRUN echo monday > /version\n' },
+      bad: 'FROM images.example/acme/base\nRUN cat /version\n',
+      fixed: `FROM images.example/acme/base@sha256:${'1'.repeat(64)}\nRUN cat /version\n`,
+      isFixedByHand: true,
+      change: { pushed: { 'images.example/acme/base:latest': 'FROM debian:12\nRUN echo tuesday > /version\n' } },
+      badStep: { startsWith: 'RUN cat', second: 'runs' },
+      fixedStep: { startsWith: 'RUN cat', second: 'cached' },
+    },
+    {
       name: 'When `latest` moves to another image, every step on top of it runs again; on a tag that stays, all are reused.',
       files: {},
       images: {

@@ -71,4 +71,53 @@ describe('no-separate-dependency-step', () => {
     const [, text = '', files = {}] = bad.find(([title]) => title === '.NET') ?? [];
     checkRule(noSeparateDependencyStep, { text, files, severity: 'information' });
   });
+
+  describe('uv', () => {
+    const uv = { 'pyproject.toml': '[project]\n', 'uv.lock': '', 'shop/a.py': '' };
+    const start = 'FROM python:3.13\nWORKDIR /app\n';
+    const second = (text: string, files: Record<string, string>, fixed: string | null) =>
+      checkRule(noSeparateDependencyStep, {
+        text: `${start}${text}`,
+        files,
+        fixed: fixed === null ? undefined : `${start}${fixed}`,
+      });
+
+    it('gets a first phase with the flags of both instructions', () =>
+      second(
+        'COPY --chown=app . /app\nENV A=1\nRUN [|uv sync --frozen --no-dev|] && rm -rf /tmp/x\n',
+        { ...uv, '.python-version': '3.13\n' },
+        'COPY --chown=app pyproject.toml uv.lock .python-version /app/\nRUN uv sync --frozen --no-dev --no-install-project\nCOPY --chown=app . /app\nENV A=1\nRUN uv sync --frozen --no-dev && rm -rf /tmp/x\n',
+      ));
+
+    const mount = '--mount=type=cache,target=/root/.cache/uv';
+    it.each([
+      [
+        'a workspace',
+        'uv sync --locked',
+        { ...uv, 'pyproject.toml': '[tool.uv.workspace]\nmembers = ["a"]\n', 'a/pyproject.toml': '' },
+      ],
+      ['a dependency in a folder', 'uv sync --locked', { ...uv, 'pyproject.toml': 'a = { path = "../a" }\n' }],
+      ['a lock file that may change', 'uv sync', uv],
+      ['a group that is named', 'uv sync --locked --group web', uv],
+    ])('gets only a cache mount for %s', (_, command, files) =>
+      second(`COPY . .\nRUN [|${command}|]\n`, files, `COPY . .\nRUN ${mount} ${command}\n`),
+    );
+
+    it.each([
+      ['a step in between', 'COPY . .\nRUN make\nRUN [|uv sync --locked|]\n', 'COPY . .\nRUN make\n'],
+      ['something in front', 'COPY . .\nRUN make && [|uv sync --locked|]\n', 'COPY . .\n'],
+      ['a variable of the command', 'COPY . .\nRUN [|UV_X=1 uv sync --locked|]\n', 'COPY . .\n'],
+    ])('keeps its place below %s', (_, text, kept) =>
+      second(text, uv, kept + text.slice(kept.length).replace('RUN ', `RUN ${mount} `).replace('[|', '').replace('|]', '')),
+    );
+
+    it.each([
+      [
+        'two phases',
+        'COPY pyproject.toml uv.lock ./\nRUN uv sync --locked --no-install-project\nCOPY . .\nRUN uv sync --locked\n',
+      ],
+      ['a cache mount', `COPY . .\nRUN ${mount} uv sync --locked\n`],
+      ['no project', 'COPY . .\nRUN uv sync --locked --no-install-project\n'],
+    ])('is left alone with %s', (_, text) => checkRule(noSeparateDependencyStep, { text: `${start}${text}`, files: uv }));
+  });
 });

@@ -10,7 +10,8 @@ import type { FileFacts, Install, StageFacts, Step } from '../facts/file-facts.t
 import { hasFeature } from '../facts/frontend-version.ts';
 import { commandLabel, instructionLabel } from '../facts/step-label.ts';
 import { wholeContextCopies } from '../facts/whole-context-copies.ts';
-import { type Finding, rule } from './rule.ts';
+import { installInTwoPhases } from './edits/install-in-two-phases.ts';
+import { type Finding, type Fix, rule } from './rule.ts';
 
 export const noSeparateDependencyStep = rule({
   id: 'no-separate-dependency-step',
@@ -21,14 +22,14 @@ export const noSeparateDependencyStep = rule({
 not there yet. Below a \`COPY . .\` that happens after every edit of any file, and dependencies are compiled again, too.
 
 Cache mounts keep what was downloaded on the builder. A step of its own for the dependencies, below a COPY of their manifests alone,
-keeps it in a layer.`,
+keeps it in a layer. The same holds for \`uv sync\`, which installs the project with what it depends on.`,
   silentWhen: [
     'An earlier step of the stage, or of one that it stands on, installs the dependencies, or the RUN has a cache mount.',
     'The dependencies are part of the project (`vendor`), or the context has no lock file or manifest that names any.',
     'The project is not copied as a whole.',
   ],
-  fix: `Adds cache mounts for the downloads. Review it. A step of its own is not offered: for several modules it seldom works without changes
-to the project.`,
+  fix: `Adds cache mounts for the downloads. Review it. A step of its own is offered for uv alone, \`uv sync --no-install-project\` above the
+sources; for several modules of others it seldom works without changes to the project.`,
   examples: [
     {
       bad: 'FROM golang:1.25\nWORKDIR /src\nCOPY . .\nRUN [|go build -o /app .|]\n',
@@ -36,6 +37,14 @@ to the project.`,
         'FROM golang:1.25\nWORKDIR /src\nCOPY . .\nRUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache/go-build go build -o /app .\n',
       message: '`COPY . .`',
       files: { 'go.mod': 'module demo\nrequire example.com/x v1.0.0\n', 'go.sum': 'x\n', 'main.go': '' },
+    },
+    {
+      note: 'uv in two phases: the second one is what was there.',
+      bad: 'FROM python:3.13\nWORKDIR /app\nCOPY . .\nRUN [|uv sync --locked|]\n',
+      fixed:
+        'FROM python:3.13\nWORKDIR /app\nCOPY pyproject.toml uv.lock ./\nRUN uv sync --locked --no-install-project\nCOPY . .\nRUN uv sync --locked\n',
+      message: 'install the dependencies again',
+      files: { 'pyproject.toml': '[project]\n', 'uv.lock': '', 'shop/__init__.py': '' },
     },
     {
       good: 'FROM golang:1.25\nWORKDIR /src\nCOPY go.mod go.sum ./\nRUN go mod download\nCOPY . .\nRUN go build -o /app .\n',
@@ -57,6 +66,20 @@ to the project.`,
       change: { files: { 'main.go': 'two\n' } },
       badStep: { failsWith: 'test -f /go/pkg/mod/kept' },
       fixedStep: { startsWith: 'RUN --mount=type=cache,target=/go/pkg/mod --mount', second: 'runs' },
+    },
+    {
+      name: 'An edit of a source file runs all of `uv sync` again; what the project depends on is reused from a first phase above the sources.',
+      files: {
+        'pyproject.toml': '[project]\nname = "shop"\n\n[build-system]\n',
+        'uv.lock': '\n',
+        'shop/__init__.py': 'one\n',
+      },
+      bad: 'FROM python:3.13\nWORKDIR /app\nCOPY . .\nRUN uv sync --locked\n',
+      fixed:
+        'FROM python:3.13\nWORKDIR /app\nCOPY pyproject.toml uv.lock ./\nRUN uv sync --locked --no-install-project\nCOPY . .\nRUN uv sync --locked\n',
+      change: { files: { 'shop/__init__.py': 'two\n' } },
+      badStep: { startsWith: 'RUN uv sync --locked', second: 'runs' },
+      fixedStep: { startsWith: 'RUN uv sync --locked --no-install-project', second: 'cached' },
     },
   ],
   check(file, report) {
@@ -87,7 +110,8 @@ function findingOf(file: FileFacts, stage: StageFacts, whole: ReadonlySet<Step>)
   return undefined;
 }
 
-const compiled: ReadonlySet<string> = new Set(['go', 'cargo', 'maven', 'gradle', 'dotnet', 'swift', 'sbt']);
+/** Package managers whose build, or whose install of the project itself, also brings what the project depends on. */
+const compiled: ReadonlySet<string> = new Set(['go', 'cargo', 'maven', 'gradle', 'dotnet', 'swift', 'sbt', 'uv']);
 
 /** Of these every build compiles the dependencies, too, which takes far longer than their download. */
 const compilesDependencies: ReadonlySet<string> = new Set(['cargo', 'swift']);
@@ -96,7 +120,7 @@ const compilesDependencies: ReadonlySet<string> = new Set(['cargo', 'swift']);
 function isBuild({ command }: Install): boolean {
   const words = command.args.map(({ text }) => text);
   return words.some((word) =>
-    /^(?:build|b|install|package|verify|assemble|bootJar|shadowJar|publish|pack|run|test|:?[\w-]*:(?:build|assemble))$/.test(
+    /^(?:build|b|sync|install|package|verify|assemble|bootJar|shadowJar|publish|pack|run|test|:?[\w-]*:(?:build|assemble))$/.test(
       word,
     ),
   );
@@ -119,23 +143,27 @@ function downloads({ ecosystem }: Install, { context }: FileFacts): boolean {
 function describe(file: FileFacts, stage: StageFacts, step: Step, { command, ...install }: Install, copy: Step): Finding {
   const flags = hasFeature(file.dockerfile, 'mount') ? cacheFlags({ command, ...install }, step, stage) : undefined;
   const at = step.instruction.keywordSpan.end;
+  const isOfUv = install.ecosystem.id === 'uv';
+  const twoPhases = installInTwoPhases(file, stage, copy, step, { command, ...install });
+  const fixes: readonly Fix[] = [
+    ...(twoPhases === undefined ? [] : [twoPhases]),
+    ...(flags === undefined || step.instruction.json !== undefined
+      ? []
+      : [
+          {
+            title: 'Keep the downloads in a cache mount',
+            safety: 'review' as const,
+            edits: [{ kind: 'replace' as const, span: { start: at, end: at }, text: ` ${flags.text}` }],
+          },
+        ]),
+  ];
   return {
     span: command.span,
     ...(compilesDependencies.has(install.ecosystem.id) ? { severity: 'warning' as const } : {}),
     message:
-      `Every edit below \`${instructionLabel(copy.instruction)}\` has \`${commandLabel(command)}\` download and build the dependencies again${durationNote(file, [step])}. ` +
+      `Every edit below \`${instructionLabel(copy.instruction)}\` has \`${commandLabel(command)}\` download and ${isOfUv ? 'install' : 'build'} the dependencies again${durationNote(file, [step])}. ` +
       'Keep them in a cache mount, or install them in a step of their own above that COPY.',
     related: [{ message: 'Brings the whole project.', at: { kind: 'here', span: copy.instruction.span } }],
-    ...(flags === undefined || step.instruction.json !== undefined
-      ? {}
-      : {
-          fixes: [
-            {
-              title: 'Keep the downloads in a cache mount',
-              safety: 'review',
-              edits: [{ kind: 'replace', span: { start: at, end: at }, text: ` ${flags.text}` }],
-            },
-          ],
-        }),
+    ...(fixes.length === 0 ? {} : { fixes }),
   };
 }

@@ -7,8 +7,15 @@ type Row = readonly [title: string, text: string, files: Record<string, string>]
 const npm = { 'package.json': '{}', 'package-lock.json': '{}' };
 const yarn = { 'package.json': '{}', 'yarn.lock': '' };
 const head = 'FROM a:1\nWORKDIR /a\nCOPY . .\n';
+const net = { 'web.csproj': '<Project/>', 'packages.lock.json': '{ "net9.0": {} }' };
 
 const bad: readonly Row[] = [
+  ['.NET', `${head}RUN [|dotnet restore|]\nRUN dotnet publish --no-restore\n`, net],
+  [
+    '.NET for a platform that the lock file knows',
+    `${head}RUN [|dotnet restore -r linux-x64|]\n`,
+    { ...net, 'packages.lock.json': '{ "net9.0/linux-x64": {} }' },
+  ],
   ['npm i', `${head}RUN [|npm i --omit=dev|]\n`, npm],
   ['yarn alone', `${head}RUN [|yarn|]\n`, yarn],
   ['bun', `${head}RUN [|bun install|]\n`, { 'package.json': '{}', 'bun.lock': '' }],
@@ -17,6 +24,15 @@ const bad: readonly Row[] = [
 ];
 
 const good: readonly Row[] = [
+  ['a frozen .NET', `${head}RUN dotnet restore --locked-mode\n`, net],
+  ['a property of .NET', `${head}RUN dotnet restore -p:RestoreLockedMode=true\n`, net],
+  ['.NET for a platform that the lock file does not know', `${head}RUN dotnet restore -r linux-x64\n`, net],
+  ['.NET, restored again', `${head}RUN dotnet restore\nRUN dotnet publish\n`, net],
+  [
+    'a setting above the projects of .NET',
+    `${head}RUN dotnet restore\n`,
+    { ...net, 'Directory.Build.props': '<RestoreLockedMode>true</RestoreLockedMode>' },
+  ],
   ['a lock file that is not copied', 'FROM a:1\nWORKDIR /a\nCOPY package.json .\nRUN npm install\n', npm],
   ['an ignored lock file', `${head}RUN npm install\n`, { ...npm, '.dockerignore': 'package-lock.json\n' }],
   ['a frozen Yarn', `${head}RUN yarn install --frozen-lockfile\n`, yarn],

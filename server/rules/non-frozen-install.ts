@@ -2,8 +2,10 @@
  * An install that may change the lock file it was given: `npm install` for `npm ci`. It resolves again what the lock file
  * leaves open, and the cache keeps what came out.
  */
-import { joinPath, sentEntry } from '../facts/expand-glob.ts';
+import { sentEntry } from '../facts/expand-glob.ts';
 import type { FileFacts, Install, Step } from '../facts/file-facts.ts';
+import { installInputs } from '../facts/install-inputs.ts';
+import { isRestoredAgain, locksOf } from '../facts/install-locks.ts';
 import { type SplitInstall, splitInstalls } from '../facts/split-installs.ts';
 import { commandLabel } from '../facts/step-label.ts';
 import { type Finding, type Fix, rule } from './rule.ts';
@@ -19,6 +21,7 @@ form of each command fails instead.`,
   silentWhen: [
     'The install does not see a lock file: then there is nothing to freeze.',
     'The command is the frozen form already, or a variable of the stage makes it so (`CI`, `BUNDLE_FROZEN`).',
+    'Of .NET: the projects say `RestoreLockedMode`, the lock file knows nothing of the platform of `--runtime`, or a later step restores again (`dotnet publish` without `--no-restore`).',
     'Packages are named, or the manifest is not known to stand where the install runs.',
     'pnpm in a build: it is frozen by itself where `CI` is set, and says so elsewhere.',
   ],
@@ -86,6 +89,11 @@ const frozen: Readonly<Record<string, Frozen>> = {
     instead: { flag: '--immutable' },
   },
   bun: { flags: /^(?:ci|--frozen-lockfile|--production)$/, variables: [], instead: { flag: '--frozen-lockfile' } },
+  dotnet: {
+    flags: /^(?:--locked-mode|--use-lock-file|--force-evaluate|[-/]{1,2}p(?:roperty)?:RestoreLockedMode=.*)$/i,
+    variables: ['RestoreLockedMode'],
+    instead: { flag: '--locked-mode' },
+  },
   uv: { flags: /^--(?:locked|frozen)$/, variables: ['UV_LOCKED', 'UV_FROZEN'], instead: { flag: '--locked' } },
   bundler: {
     flags: /^--(?:frozen|deployment)$/,
@@ -94,7 +102,8 @@ const frozen: Readonly<Record<string, Frozen>> = {
   },
 };
 
-function findingOf(file: FileFacts, { install, step, stage, folder, hasArrived }: SplitInstall): Finding | undefined {
+function findingOf(file: FileFacts, split: SplitInstall): Finding | undefined {
+  const { install, step, stage, hasArrived } = split;
   const form = Object.hasOwn(frozen, install.ecosystem.id) ? frozen[install.ecosystem.id] : undefined;
   const { listing } = file.context;
   if (form === undefined || listing.kind !== 'loaded') return undefined;
@@ -105,12 +114,31 @@ function findingOf(file: FileFacts, { install, step, stage, folder, hasArrived }
   const isConfigured = before.some(({ commands }) =>
     commands.some(({ args }) => args[0]?.text === 'config' && args.some(({ text }) => /frozen|deployment|immutable/.test(text))),
   );
-  const lock = install.ecosystem.locks
-    .filter((name) => !/[*?]/.test(name))
-    .map((name) => joinPath(folder, name))
-    .find((path) => sentEntry(listing.value, path)?.kind === 'file' && hasArrived(path));
-  if (lock === undefined || isConfigured) return undefined;
+  const lock = locksOf(split, file).find((path) => sentEntry(listing.value, path)?.kind === 'file' && hasArrived(path));
+  if (lock === undefined || isConfigured || isSaidByProjects(split, file) || isOfOtherPlatform(install, lock, file))
+    return undefined;
   return describe(install, form, lock);
+}
+
+/** `<RestoreLockedMode>` of a project or of the settings above it, which a condition may tie to the build. */
+function isSaidByProjects(split: SplitInstall, file: FileFacts): boolean {
+  const { install, folder } = split;
+  if (install.ecosystem.id !== 'dotnet') return false;
+  const inputs = installInputs(install, folder, file.context, split.arrived);
+  if (inputs.kind !== 'loaded' || isRestoredAgain(split, file)) return true;
+  return inputs.value.paths
+    .filter((path) => /\.(?:\w+proj|props|targets)$/i.test(path))
+    .some((path) => {
+      const text = file.context.read(path);
+      return text.kind !== 'loaded' || /RestoreLockedMode/i.test(text.value ?? '');
+    });
+}
+
+/** A lock file that does not know the platform of `-r linux-musl-x64` fits no restore for it. */
+function isOfOtherPlatform({ ecosystem, command }: Install, lock: string, { context }: FileFacts): boolean {
+  if (ecosystem.id !== 'dotnet' || !command.args.some(({ text }) => /^(?:-r|--runtime|-a|--arch|--os)$/.test(text))) return false;
+  const text = context.read(lock);
+  return text.kind !== 'loaded' || !/"net[\w.]+\/[\w.-]+"\s*:/.test(text.value ?? '');
 }
 
 function describe(install: Install, form: Frozen, lock: string): Finding {

@@ -14,7 +14,7 @@ const bad: readonly (readonly [title: string, text: string, fixed: string | null
   ['several commands', 'FROM a:1\nCOPY . /app\nRUN adduser -D app && [|chown -R app /app|]\n', null],
   [
     'packages that lie elsewhere',
-    'FROM a:1\nWORKDIR /app\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\nRUN [|chown -R app /app|]\n',
+    'FROM a:1\nWORKDIR /app\nCOPY . .\nRUN pip install -r requirements.txt\nRUN [|chown -R app /app|]\n',
     null,
   ],
   ['an option with a value', 'FROM a:1\nCOPY a b /app/\nRUN true && [|chown --from root:root -R app:app /app|]\n', null],
@@ -43,12 +43,33 @@ describe('permissions-rewrite-after-copy', () => {
   it.each(bad)('reports %s', (_, text, fixed) =>
     checkRule(permissionsRewriteAfterCopy, { text, fixed, severity: 'information' }),
   );
-  it('only hints where single files were copied, and names no folder without a copy', () =>
+  it('names no folder without a copy', () =>
     checkRule(permissionsRewriteAfterCopy, {
-      text: 'FROM a:1\nCOPY app.conf /etc/app/\nRUN mkdir /data && [|chown -R app /etc/app /data|]\n',
-      files: { 'app.conf': '' },
-      severity: 'hint',
+      text: 'FROM a:1\nCOPY conf /etc/app/\nRUN mkdir /data && [|chown -R app /etc/app /data|]\n',
+      files: { 'conf/app.conf': '' },
+      severity: 'information',
       message: 'every file below /etc/app a second time',
+    }));
+
+  it('is silent where single files were copied', () =>
+    checkRule(permissionsRewriteAfterCopy, {
+      text: 'FROM a:1\nCOPY 200_start.sh /etc/workstation-startup.d/\nRUN chmod -R +x /etc/workstation-startup.d\n',
+      files: { '200_start.sh': '' },
+    }));
+
+  it('is silent where what was copied is called as a script or as settings, wherever it comes from', () => {
+    checkRule(permissionsRewriteAfterCopy, { text: 'FROM a:1\nCOPY 200_start.sh /etc/start.d/\nRUN chmod -R +x /etc/start.d\n' });
+    const stage = 'FROM a:1 AS b\nRUN make\n\nFROM a:1\nCOPY --from=b /w/sftpgo.json /etc/sftpgo/\n';
+    checkRule(permissionsRewriteAfterCopy, { text: `${stage}RUN chown -R sftpgo:sftpgo /etc/sftpgo\n` });
+  });
+
+  it('has a step left out that gives to root what is root’s', () =>
+    checkRule(permissionsRewriteAfterCopy, {
+      text: 'FROM node:22\nWORKDIR /app\nCOPY package.json .\nRUN npm install\nCOPY dist dist\nRUN [|chown -R root:root /app|] && mkdir /x\n',
+      files: { 'package.json': '{}', 'dist/a.js': '' },
+      severity: 'information',
+      message: 'Leave it out',
+      fixed: null,
     }));
   it.each(good)('is silent about %s', (_, text) => checkRule(permissionsRewriteAfterCopy, { text }));
 

@@ -22,7 +22,8 @@ holds it twice, and they run again whenever what was copied changes. Over instal
     'Nothing was copied to the folder, or below it.',
     'The command does not go into folders (`-R`), or its path is not known.',
     'The COPY sets the same already.',
-    'Where no packages were installed below the folder, it is information; where single files were copied, a hint.',
+    'Single files of the context are all that was copied there, and no packages were installed: twice a few kilobytes is nothing.',
+    'Where no packages were installed below the folder, it is information. So it is where everything is made root’s, which it is already.',
   ],
   fix: 'Sets the owner or the mode in the COPY and removes the RUN, where one COPY fills the folder and the RUN does nothing else. Review it: the folder itself keeps its owner.',
   examples: [
@@ -40,10 +41,10 @@ holds it twice, and they run again whenever what was copied changes. Over instal
   engine: [
     {
       name: 'An edit of a source file runs `chown -R` again; with `COPY --chown` there is no such step, and what follows the COPY runs alone.',
-      files: { 'index.html': 'one\n' },
-      bad: 'FROM nginx:1.29\nCOPY index.html /usr/share/nginx/html/\nRUN chown -R node /usr/share/nginx/html\n',
-      fixed: 'FROM nginx:1.29\nCOPY --chown=node index.html /usr/share/nginx/html/\n',
-      change: { files: { 'index.html': 'two\n' } },
+      files: { 'html/index.html': 'one\n' },
+      bad: 'FROM nginx:1.29\nCOPY html /usr/share/nginx/html/\nRUN chown -R node /usr/share/nginx/html\n',
+      fixed: 'FROM nginx:1.29\nCOPY --chown=node html /usr/share/nginx/html/\n',
+      change: { files: { 'html/index.html': 'two\n' } },
       badStep: { startsWith: 'RUN chown -R', second: 'runs' },
       fixedStep: { startsWith: 'COPY --chown=node', second: 'runs' },
     },
@@ -59,6 +60,9 @@ holds it twice, and they run again whenever what was copied changes. Over instal
     }
   },
 });
+
+/** Wherever it comes from, it is small. */
+const settingsOrScript = /\.(?:sh|conf|cnf|cfg|ini|ya?ml|json|toml|txt|xml|properties)['"]?$/;
 
 /** pip and uv install into the interpreter's folder, wherever the manifest lies. */
 function installsBeside({ id, outputs }: Ecosystem): boolean {
@@ -89,6 +93,7 @@ function findingOf(file: FileFacts, stage: StageFacts, step: Step, command: Comm
   const before = stage.lineage.slice(0, stage.lineage.indexOf(step));
   const bringsFiles = ({ copy }: Step) => {
     const { listing } = file.context;
+    if (copy?.sources.every(({ text }) => settingsOrScript.test(text))) return true;
     if (copy?.from.kind !== 'context' || listing.kind !== 'loaded') return false;
     return copy.sources.every(({ path }) => path !== undefined && listing.value.get(path)?.kind === 'file');
   };
@@ -98,10 +103,12 @@ function findingOf(file: FileFacts, stage: StageFacts, step: Step, command: Comm
   );
   const [first] = copies;
   if (first === undefined) return undefined;
+  const changesNothing = rewrite.flag === 'chown' && /^(?:root|0)(?::(?:root|0)?)?$/.test(rewrite.value);
   const install = before
     .flatMap(({ installs }) => installs)
     .find(({ kind, directory, ecosystem }) => kind === 'manifest' && installsBeside(ecosystem) && isCovered(directory));
-  const fix = fixOf(file, stage, step, rewrite, copies, before);
+  if (install === undefined && copies.every(bringsFiles)) return undefined;
+  const fix = changesNothing ? undefined : fixOf(file, stage, step, rewrite, copies, before);
   // Folders to which nothing was copied cost nothing.
   const filled = rewrite.paths.filter((folder) =>
     [...copies.map(({ copy }) => copy?.destination), install?.directory].some(
@@ -110,10 +117,10 @@ function findingOf(file: FileFacts, stage: StageFacts, step: Step, command: Comm
   );
   return {
     span: command.span,
-    ...(install !== undefined ? {} : { severity: copies.every(bringsFiles) ? ('hint' as const) : ('information' as const) }),
+    ...(install !== undefined && !changesNothing ? {} : { severity: 'information' as const }),
     message:
       `\`${commandLabel(command)}\` writes every file below ${filled.join(' and ')} a second time, and again after each change of what ` +
-      `\`${instructionLabel(first.instruction)}\` brings. Use \`COPY --${rewrite.flag}\`${install === undefined ? '' : ', and install as the user who is to own the packages'}.`,
+      `\`${instructionLabel(first.instruction)}\` brings. ${adviceOf(rewrite, changesNothing, install !== undefined)}`,
     related: [
       ...copies
         .slice(0, 3)
@@ -124,6 +131,12 @@ function findingOf(file: FileFacts, stage: StageFacts, step: Step, command: Comm
     ],
     ...(fix === undefined ? {} : { fixes: [fix] }),
   };
+}
+
+/** What COPY brings is root's from the beginning. */
+function adviceOf({ flag }: Rewrite, changesNothing: boolean, isInstalled: boolean): string {
+  if (changesNothing) return 'Leave it out: what COPY brings is root’s without it.';
+  return `Use \`COPY --${flag}\`${isInstalled ? ', and install as the user who is to own the packages' : ''}.`;
 }
 
 /** Only when one COPY of the stage brings all that is there, and nobody else may have written to it. */

@@ -136,7 +136,8 @@ export type ContextFiles = Readonly<Record<string, string>>;
 /**
  * Two builds with a change in between, before and after the fix. `fixed` is what the rule's first fix makes of `bad`, with the
  * context files that it changes; of a rule without a fix, what a person makes of it. Caches that
- * have an id start empty. The addresses `http://git.example` and `http://files.example` lead to servers of the test, whose branch and files move on
+ * have an id start empty. Images of `images.example` are in a registry and not in the engine; sixty-four ones stand for the digest that the first of
+ * them has at the first build. The addresses `http://git.example` and `http://files.example` lead to servers of the test, whose branch and files move on
  * with `remoteCommit`, and forty ones stand for the commit of the first build; `http://served.example` leads to one that has exactly the `served` files.
  */
 export interface EngineExample {
@@ -147,17 +148,20 @@ export interface EngineExample {
   readonly served?: ContextFiles;
   /** Images that the engine has, by reference: the Dockerfile that each is built from. */
   readonly images?: Readonly<Record<string, string>>;
+  /** Images of the registry `images.example`, by reference: the Dockerfile that each is built from. */
+  readonly pushed?: Readonly<Record<string, string>>;
   readonly bad: string;
   readonly fixed: string;
   /** The rule has no fix for this, or one that a person has to complete. */
   readonly isFixedByHand?: true;
   /** Only an engine with containerd's image store does it; absent: any does. */
   readonly store?: 'containerd';
-  /** Files written, served or built to images before the second build, and build arguments of the second build. */
+  /** Files written, served, built to images or pushed before the second build, and build arguments of the second build. */
   readonly change: {
     readonly files?: ContextFiles;
     readonly served?: ContextFiles;
     readonly images?: Readonly<Record<string, string>>;
+    readonly pushed?: Readonly<Record<string, string>>;
     readonly buildArgs?: Readonly<Record<string, string>>;
     readonly remoteCommit?: true;
   };

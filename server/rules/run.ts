@@ -6,6 +6,7 @@
 import type { BuildOrigin } from '../facts/build-source.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import type { PragmaFacts } from '../facts/pragma-facts.ts';
+import { triggeredFacts } from '../facts/triggered-facts.ts';
 import { overlappingRules } from '../knowledge/overlapping-rules.ts';
 import type { OtherDocumentKind } from '../model/document-name.ts';
 import type { Instruction } from '../model/instruction.ts';
@@ -51,13 +52,28 @@ export interface JointJudgement extends Judgement {
 /** Everything the rules have to say about one Dockerfile built from one source. */
 export function runRules(facts: FileFacts, settings: Settings, rules: readonly AnyRule[] = allRules): Judgement {
   const unreadable = facts.dockerfile.instructions.filter((instruction) => instruction.unreadable !== undefined);
+  const triggered = triggeredFacts(facts);
   const checks = rules.filter(isOverDockerfiles).map((rule): Check => {
     const unlessUnreadable = (report: Report) => (finding: Finding) => {
       if (!standsIn(unreadable, finding.span)) report(finding);
     };
-    return { rule, run: (report) => rule.check(facts, unlessUnreadable(report)) };
+    const run = (report: Report) => {
+      rule.check(facts, unlessUnreadable(report));
+      if (triggered !== undefined) rule.check(triggered.facts, ofTriggers(triggered.spans, report));
+    };
+    return { rule, run };
   });
   return run(checks, settings);
+}
+
+/** What is said of triggers, with the fixes that stay inside one of them: a new line would need its own ONBUILD. */
+function ofTriggers(spans: readonly Span[], report: Report): Report {
+  const isInside = (span: Span) => spans.some(({ start, end }) => start < span.start && span.end <= end);
+  const staysInside = ({ edits }: Fix) =>
+    edits.every((edit) => edit.kind === 'replace' && isInside(edit.span) && !edit.text.includes('\n'));
+  return (finding) => {
+    if (isInside(finding.span)) report({ ...finding, fixes: (finding.fixes ?? []).filter(staysInside) });
+  };
 }
 
 /** Everything the rules have to say about one document of another kind. */

@@ -33,7 +33,11 @@ Copied first, those files keep the install's layer until they change themselves.
   ],
   fix: `Copies what the install really reads (manifests, lock files, workspaces' manifests, included requirement files, what install
 scripts name) in front of it, and everything else below it. Owner and mode flags are kept. Review it: check that no install
-script reads something that is not named anywhere.`,
+script reads something that is not named anywhere.
+
+Other ways to the same end are offered beside it, where they hold: what the install reads as bind mounts of its RUN (for commands that
+leave the lock file alone), one \`COPY --parents\` for workspaces (where \`# syntax\` says that the frontend has it), and \`pnpm fetch\`, which
+reads nothing but the lock file.`,
   examples: [
     {
       bad: 'FROM node:22\nWORKDIR /app\n[|COPY . .|]\nRUN npm ci\nCMD ["node", "src/index.js"]\n',
@@ -122,16 +126,16 @@ function otherFinding(file: FileFacts, early: EarlyOther): Finding {
 
 function findingOf(file: FileFacts, early: EarlySource): Finding {
   const { copy, installs } = early;
-  const fix = copyInputsFirst(file, early);
+  const fixes = copyInputsFirst(file, early);
   const labels = [...new Set(installs.map(({ install }) => `\`${commandLabel(install.command)}\``))];
-  const inputs = [...new Set(installs.flatMap((one) => one.inputs))].map((path) => path.slice(path.lastIndexOf('/') + 1));
+  const inputs = namesOf([...new Set(installs.flatMap((one) => one.inputs))]);
   const doubt = installs.find((one) => one.doubt !== undefined)?.doubt;
   const superfluous = installs.find((one) => one.superfluous !== undefined)?.superfluous;
   // Beside manifests, the one source is meant that brings too much.
   const extra = copy.copy?.sources.length === 1 ? undefined : superfluous?.source;
   const such = superfluous === undefined ? 'any file' : `a file such as ${superfluous.path}`;
   const what = `Every change of ${such}${extra === undefined ? '' : `, which \`${extra.text}\` brings,`}`;
-  const needed = inputs.length === 0 ? 'the manifests' : listInWords([...new Set(inputs)]);
+  const needed = inputs.length === 0 ? 'the manifests' : listInWords(inputs);
   return {
     span: copy.instruction.span,
     severity: severityOf(early),
@@ -150,7 +154,7 @@ function findingOf(file: FileFacts, early: EarlySource): Finding {
       })),
       ...runsAgain(installs),
     ],
-    ...(fix === undefined ? {} : { fixes: [fix] }),
+    ...(fixes.length === 0 ? {} : { fixes }),
   };
 }
 
@@ -159,6 +163,14 @@ function noteOf(file: FileFacts, installs: readonly PlacedInstall[]): string {
     file,
     installs.map(({ step }) => step),
   );
+}
+
+/** Without their folder, where that is enough to tell which is meant. */
+function namesOf(paths: readonly string[]): readonly string[] {
+  const nameOf = (path: string) => path.slice(path.lastIndexOf('/') + 1);
+  const counts = new Map<string, number>();
+  for (const path of paths) counts.set(nameOf(path), (counts.get(nameOf(path)) ?? 0) + 1);
+  return paths.map((path) => (counts.get(nameOf(path)) === 1 ? nameOf(path) : path));
 }
 
 function runsAgain(installs: readonly PlacedInstall[]): readonly Related[] {

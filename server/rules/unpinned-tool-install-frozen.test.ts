@@ -81,6 +81,12 @@ describe('unpinned-tool-install-frozen', () => {
     checkRule(unpinnedToolInstallFrozen, { text: `FROM a:1\nRUN ${command}\n`, options: options({ systemPackages: true }) }),
   );
 
+  it('is silent in development containers', () => {
+    const text = 'FROM a:1\nRUN npm install -g @openai/codex\n';
+    checkRule(unpinnedToolInstallFrozen, { text, files: {}, context: { dockerfile: '.devcontainer/Dockerfile' } });
+    checkRule(unpinnedToolInstallFrozen, { text, files: {}, context: { declaredBy: 'devcontainer' } });
+  });
+
   it('leaves out the tools that the option excepts', () => {
     const said = options({ except: ['serve', '@acme/*', 'cli'] });
     checkRule(unpinnedToolInstallFrozen, { text: 'FROM a:1\nRUN npm i -g serve @angular/cli\n', options: said });

@@ -19,6 +19,7 @@ long as nothing above changes, and another machine has another one: which of the
   silentWhen: [
     'The package has a version, a commit, a range, a file or an address.',
     'A constraints file or a lock file decides (`pip install -c`), or the version is in a variable.',
+    'The Dockerfile is that of a development container: there the newest tools are wanted.',
     'A build argument that is new in each build stands above: then it runs again anyway.',
     'Packages of a distribution, unless the option asks for them, and the package managers themselves (`pip`, `npm`, `setuptools`, `wheel`, `corepack`).',
   ],
@@ -46,6 +47,8 @@ long as nothing above changes, and another machine has another one: which of the
     },
   ],
   check(file, report) {
+    const { origin, dockerfileUri } = file.context.source;
+    if (origin.kind === 'devcontainer' || dockerfileUri.includes('/.devcontainer/')) return;
     const busted = stepsBustedOnPurpose(file);
     const asked = askedOf(file);
     for (const { steps, isPosix } of file.stages) {

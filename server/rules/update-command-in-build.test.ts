@@ -63,4 +63,13 @@ describe('update-command-in-build', () => {
     }),
   );
   it.each(good)('is silent about %s', (command) => checkRule(updateCommandInBuild, { text: `FROM a:1\nRUN ${command}\n` }));
+
+  it('is silent about an upgrade that a comment says is for security', () => {
+    const upgrade = 'RUN apt-get update && apt-get upgrade -y\n';
+    checkRule(updateCommandInBuild, { text: `FROM a:1\n# Security updates\n# of the base image.\n${upgrade}` });
+    checkRule(updateCommandInBuild, { text: 'FROM a:1\nRUN apk update && \\\n  # CVE-2024-1 and others\n  apk upgrade\n' });
+    const marked = 'RUN apt-get update && [|apt-get upgrade -y|]\n';
+    checkRule(updateCommandInBuild, { text: `FROM a:1\n# Security\nUSER root\n${marked}` });
+    checkRule(updateCommandInBuild, { text: `FROM a:1\n# All packages.\n${marked}` });
+  });
 });

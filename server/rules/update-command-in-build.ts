@@ -2,7 +2,7 @@
  * A command that updates packages to whatever is newest, in a build: it ignores the committed lock file, and the cache keeps
  * the result of the first time.
  */
-import type { Install } from '../facts/file-facts.ts';
+import type { FileFacts, Install, Step } from '../facts/file-facts.ts';
 import { commandLabel } from '../facts/step-label.ts';
 import { type Finding, rule } from './rule.ts';
 
@@ -20,6 +20,7 @@ the build.`,
   silentWhen: [
     'What is updated is the package manager itself (`pip install -U pip`, `npm update -g npm`).',
     'The index of a distribution alone is updated: index-update-alone speaks of that.',
+    'A comment above or inside the instruction says that an upgrade of the distribution is for security: somebody has chosen it.',
     'An upgrade of the distribution, or of what a requirements file allows, is only information.',
   ],
   fix: 'There is none: what the update was for is for a person to say. Update on your machine, and commit the lock file.',
@@ -49,7 +50,9 @@ the build.`,
       for (const step of isPosix ? steps : []) {
         for (const install of step.installs) {
           const finding = upgradesDistribution(install)
-            ? ofDistribution(install)
+            ? isForSecurity(file, step)
+              ? undefined
+              : ofDistribution(install)
             : changesLock(install)
               ? ofLock(install)
               : undefined;
@@ -59,6 +62,19 @@ the build.`,
     }
   },
 });
+
+/** Said in the lines of comments that stand directly above it, or between its own. */
+function isForSecurity({ dockerfile: { text, comments } }: FileFacts, { instruction: { span } }: Step): boolean {
+  let start = span.start;
+  for (const comment of comments.filter((each) => each.span.end <= span.start).toReversed()) {
+    if (/\S/.test(text.slice(comment.span.end, start))) break;
+    start = comment.span.start;
+  }
+  return comments.some(
+    (comment) =>
+      comment.span.start >= start && comment.span.end <= span.end && /\bCVE|securit|vulnerab|\bpatch/i.test(comment.text),
+  );
+}
 
 const upgrades: Readonly<Record<string, RegExp>> = {
   dnf: /^(?:update|upgrade|distro-sync)$/,

@@ -40,6 +40,10 @@ const bad: readonly (readonly [title: string, text: string, fixed: string | null
 
 const good: readonly (readonly [title: string, text: string])[] = [
   [
+    'it becomes the date that tools read',
+    'FROM debian:12\nARG COMMIT_TIMESTAMP\nENV SOURCE_DATE_EPOCH=${COMMIT_TIMESTAMP}\nRUN apt-get update && apt-get install -y git\n',
+  ],
+  [
     'a pin is called after a build time',
     'FROM debian:12\nARG LIB_BUILD_TIME_DEPS="gcc make"\nRUN apt-get update && apt-get install -y git\n',
   ],

@@ -75,6 +75,12 @@ describe('volatile-path-in-context', () => {
     ['a check of the Dockerfile', 'FROM a:1\nCOPY . .\nRUN hadolint Dockerfile && make\n', ignoring],
     ['a history that somebody lets in', good, { ...git, '.dockerignore': '*\n!.git\n!src\n' }],
     ['a build that reads the history', good, { ...git, 'build.rs': 'vergen::EmitBuilder::builder()' }],
+    [
+      'a member of a workspace that reads the history',
+      good,
+      { ...git, 'Cargo.toml': '[workspace]\n', 'crates/tabby/Cargo.toml': 'vergen = { version = "8.0.0" }\n' },
+    ],
+    ['a build of .NET, which writes the commit into the program', 'FROM a:1\nCOPY . .\nRUN dotnet publish -o /out\n', git],
     ['settings that belong to the project', good, { ...ignoring, 'examples/app/.vscode/settings.json': '' }],
     ['a log that is a fixture', good, { ...ignoring, 'fixtures/server.log': '', '.gitignore': 'bin\n' }],
     ['a folder of sources that is called coverage', good, { ...ignoring, 'overlays/coverage/a.yaml': '' }],

@@ -24,7 +24,7 @@ editors write their settings, tests leave logs and coverage: each of that runs e
 changed, and ends up in the image.`,
   silentWhen: [
     'The ignore file keeps it out, or the Dockerfile copies or mounts it by name.',
-    'A RUN reads the history (`git describe`, setuptools-scm, `-buildvcs`), or a manifest has a plugin that does: then it is needed.',
+    'A RUN reads the history (`git describe`, setuptools-scm, `-buildvcs`), writes the commit into what it builds (.NET), or a manifest has a plugin that does: then it is needed.',
     'The ignore file names `.git` with `!`: then somebody wants it.',
     'The `.git` is a file, as in a worktree: that one does not change.',
     'The name is also one of sources (`coverage`, logs in a folder), and Git does not ignore it.',

@@ -35,6 +35,7 @@ const good: readonly (readonly [title: string, text: string])[] = [
     'stages between which an argument chooses',
     'ARG KIND=plain\nFROM node:22 AS app-plain\nENTRYPOINT ["x"]\n\nFROM app-plain AS app-full\nENTRYPOINT ["y"]\n\nFROM app-${KIND} AS tools\n\nFROM tools AS dev\nCOPY . .\n',
   ],
+  ['an image of another kind beside it', `${app}FROM node:22 AS dev-image\nCOPY a /b\n`],
   ['a name that only begins alike', `${app}FROM node:22 AS developer-portal\nCOPY a /b\n`],
 ];
 
@@ -48,6 +49,21 @@ describe('wrong-final-stage', () => {
     checkRule(wrongFinalStage, { text: last, files: {}, context: { dockerfile: 'Dockerfile.dev' } });
     checkRule(wrongFinalStage, { text: last, files: {}, context: { dockerfile: '.devcontainer/Dockerfile' } });
   });
+
+  it('is silent where the image is called after its last stage', () => {
+    const script = { declaredBy: 'script' } as const;
+    checkRule(wrongFinalStage, { text: last, files: {}, context: { ...script, images: ['snuba-test'] } });
+    checkRule(wrongFinalStage, { text: last, files: {}, context: { ...script, images: ['acme/app:ci'] } });
+    const marked = last.replace('FROM node:22 AS test', '[|FROM node:22 AS test|]');
+    checkRule(wrongFinalStage, { text: marked, files: {}, context: { ...script, images: ['acme/latest'] } });
+  });
+
+  it('takes a stage that is called after development for one', () =>
+    checkRule(wrongFinalStage, {
+      text: 'FROM a:1 AS development_build\nCMD ["x"]\n\nFROM development_build AS production_build\nCOPY . .\n',
+      files: {},
+      context: { declaredBy: 'compose', target: 'development_build', everyTarget: ['development_build'] },
+    }));
 
   it('reports a target that is no stage', () => {
     const text = (from: string) => `${from} node:22 AS build\n\nFROM build AS prod\nCMD ["x"]\n`;

@@ -25,6 +25,7 @@ A target that no stage is called fails the build.`,
   silentWhen: [
     'The build names a target that is a stage: somebody has chosen.',
     'The last stage starts something and its name does not say that it is for tests or development.',
+    'The build calls its image after that last stage (`docker build -t app-test`): then it is wanted.',
     'The other stage is called a base, or an argument chooses between it and others (`FROM app-${FLAVOUR}`).',
     'No other stage is there to be run, or the last stage exports files from `scratch`.',
     'Of a last stage that starts nothing: its base image may start something, its name speaks of files to export, or no file says how it is built.',
@@ -61,7 +62,8 @@ number. Review it: who builds without a target then gets the other image.`,
     const last = file.stages.at(-1);
     if (first === undefined || last === undefined || isForDevelopment(source.dockerfileUri)) return;
     const isWithoutTarget = (source.target === undefined || source.target === '') && source.isTargetOpen === undefined;
-    const finding = isWithoutTarget ? (lastIsHelper(file, last) ?? lastStartsNothing(file, last)) : missingTarget(file, first);
+    const ofLast = isWantedByName(file) ? undefined : (lastIsHelper(file, last) ?? lastStartsNothing(file, last));
+    const finding = isWithoutTarget ? ofLast : missingTarget(file, first);
     for (const each of [finding, neverBuilt(file)]) if (each !== undefined) report(each);
   },
 });
@@ -87,6 +89,14 @@ function lastIsHelper(file: FileFacts, last: StageFacts): Finding | undefined {
     related: [{ message: 'This stage is there to be run.', at: { kind: 'here', span: meant.stage.from.span } }, ...said(file)],
     ...(fix === undefined ? {} : { fixes: [fix] }),
   };
+}
+
+/** `-t app-test`, `-t app:ci`: whoever calls the image so wants the stage that it is called after. */
+function isWantedByName({ context: { source } }: FileFacts): boolean {
+  const images = source.images ?? [];
+  const word =
+    /(?:^|[-_./:])(?:tests?|testing|lint(?:er)?|dev(?:el|elop|elopment)?|debug|ci|docs?|e2e|coverage|checks?)(?:$|[-_./:])/i;
+  return images.length > 0 && images.every((name) => word.test(name));
 }
 
 /** What Compose and dev containers start may stand there instead. */

@@ -47,6 +47,16 @@ export const projectShapes: readonly ProjectShape[] = [
     },
   },
   {
+    name: 'pnpm whose scripts read the sources',
+    dockerfile: 'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN pnpm install --prod\n',
+    files: {
+      ...source,
+      'package.json': '{ "scripts": { "prepare": "tsc src/index.js" } }\n',
+      'pnpm-lock.yaml': '\n',
+      '.npmrc': 'fund=false\n',
+    },
+  },
+  {
     name: 'pip with files that include each other',
     dockerfile: 'FROM python:3.13\nWORKDIR /app\nCOPY . .\nRUN pip install -r requirements/prod.txt\n',
     files: {
@@ -101,6 +111,19 @@ export const projectShapes: readonly ProjectShape[] = [
       'web/Program.cs': 'one\n',
       'Directory.Packages.props': '<Project/>\n',
       'global.json': '{}\n',
+    },
+  },
+  {
+    name: '.NET with a project that references another one',
+    dockerfile:
+      'FROM mcr.microsoft.com/dotnet/sdk:9.0\nWORKDIR /app\nCOPY . .\nRUN dotnet restore web/web.csproj\nRUN dotnet publish --no-restore web/web.csproj\n',
+    files: {
+      'web/web.csproj': '<Project>\n  <ProjectReference Include="..\\core\\core.csproj" />\n</Project>\n',
+      'web/Program.cs': 'one\n',
+      'core/core.csproj': '<Project/>\n',
+      'core/Core.cs': 'one\n',
+      'tests/tests.csproj': '<Project/>\n',
+      'Directory.Build.props': '<Project/>\n',
     },
   },
   {

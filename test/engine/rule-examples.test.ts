@@ -22,12 +22,14 @@ import { type EngineAccess, runDocker } from '../support/engine/access.ts';
 import { describeOnStore } from '../support/engine/both-stores.ts';
 import { buildSteps, stepOf } from '../support/engine/build.ts';
 import { describeOnEngine } from '../support/engine/engine-for-tests.ts';
+import { type ExampleRegistry, exampleRegistry } from '../support/engine/example-registry.ts';
 import { type ExampleRemote, noRemote, startExampleRemote } from '../support/engine/example-remote.ts';
 
 /** Makes every run of the tests new to the builder, whose cache outlives them. */
 const salt = randomUUID();
 
 describeOnEngine('what the rules say about the cache', (engine) => {
+  const registry = exampleRegistry(engine);
   let remote: ExampleRemote;
 
   beforeAll(async () => {
@@ -35,19 +37,21 @@ describeOnEngine('what the rules say about the cache', (engine) => {
   });
   afterAll(async () => {
     await remote.stop();
+    await registry.stop();
   });
 
-  proveExamples(undefined, () => ({ engine, remote }));
+  proveExamples(undefined, () => ({ engine, remote, registry }));
 });
 
 describeOnStore('what the rules say about the cache', 'containerd', (engine) => {
   // Nothing that needs this store is fetched from anywhere.
-  proveExamples('containerd', () => ({ engine: engine(), remote: noRemote }));
+  proveExamples('containerd', () => ({ engine: engine(), remote: noRemote, registry: exampleRegistry(engine()) }));
 });
 
 interface Parts {
   readonly engine: EngineAccess;
   readonly remote: ExampleRemote;
+  readonly registry: ExampleRegistry;
 }
 
 /** `parts` answers inside tests only. */
@@ -55,12 +59,11 @@ function proveExamples(store: EngineExample['store'], parts: () => Parts): void 
   for (const rule of rules.filter(isOverDockerfiles)) {
     for (const example of rule.engine?.filter((each) => each.store === store) ?? []) {
       it(`${rule.id}: ${example.name}`, async () => {
-        const { engine, remote } = parts();
         const after = firstFix(rule, example);
         expect(after?.dockerfile).toBe(example.isFixedByHand ? undefined : example.fixed);
-        await checkSecondBuild(engine, remote, example, example.bad, example.badStep);
+        await checkSecondBuild(parts(), example, example.bad, example.badStep);
         const files = after?.files ?? example.files;
-        await checkSecondBuild(engine, remote, { ...example, files }, example.fixed, example.fixedStep);
+        await checkSecondBuild(parts(), { ...example, files }, example.fixed, example.fixedStep);
       });
     }
   }
@@ -76,18 +79,19 @@ function firstFix(rule: Rule, { bad, files, isFixedByHand }: EngineExample): Tex
 }
 
 async function checkSecondBuild(
-  engine: EngineAccess,
-  remote: ExampleRemote,
+  { engine, remote, registry }: Parts,
   example: EngineExample,
   text: string,
   step: ExpectedStep,
 ): Promise<void> {
   const contextDir = await mkdtemp(join(tmpdir(), 'unstale-rule-'));
-  const dockerfile = withSalt(remote.withAddresses(text));
   try {
     await writeFiles(contextDir, example.files);
     remote.serve(example.served ?? {});
     await makeImages(engine, example.images ?? {});
+    await pushImages(registry, example.pushed ?? {});
+    // Only what was pushed has a digest, of which forty ones would be a part.
+    const dockerfile = withSalt(remote.withAddresses(registry.withAddresses(text)));
     const first = await buildSteps(engine, { contextDir, dockerfile, buildArgs: example.firstBuildArgs ?? {} });
     if ('failsWith' in step) {
       expect(first.exitCode).not.toBe(0);
@@ -99,6 +103,7 @@ async function checkSecondBuild(
     if (example.change.remoteCommit) await remote.moveOn();
     if (example.change.served !== undefined) remote.serve({ ...example.served, ...example.change.served });
     await makeImages(engine, example.change.images ?? {});
+    await pushImages(registry, example.change.pushed ?? {});
     const buildArgs = example.change.buildArgs ?? example.firstBuildArgs ?? {};
     const second = await buildSteps(engine, { contextDir, dockerfile, buildArgs });
     if ('secondFailsWith' in step) {
@@ -109,6 +114,7 @@ async function checkSecondBuild(
     expect(second.exitCode, second.stderr.slice(-2000)).toBe(0);
     expect(stepOf(second, withSalt(step.startsWith)).cached ? 'cached' : 'runs', `second build of:\n${text}`).toBe(step.second);
   } finally {
+    registry.forget();
     await rm(contextDir, { recursive: true, force: true });
     const made = Object.keys({ ...example.images, ...example.change.images });
     if (made.length > 0) await runDocker(engine, ['image', 'rm', '--force', ...made]);
@@ -126,6 +132,10 @@ async function makeImages(engine: EngineAccess, images: ContextFiles): Promise<v
       await rm(contextDir, { recursive: true, force: true });
     }
   }
+}
+
+async function pushImages(registry: ExampleRegistry, images: ContextFiles): Promise<void> {
+  for (const [reference, dockerfile] of Object.entries(images)) await registry.push(reference, withSalt(dockerfile));
 }
 
 /** Steps and the caches that have an id are new to the builder. A variable would only be part of what RUN is keyed by. */

@@ -13,6 +13,7 @@ import { workOf } from '../../facts/step-work.ts';
 import type { Edit, Fix } from '../rule.ts';
 import { addIgnoreLines } from './ignore-edits.ts';
 import { insertAfter, replaceInstruction, textOf } from './instruction-edits.ts';
+import { copyWithParents, fetchFirst, mountInputs, type Reordering } from './other-orders.ts';
 import { splitRun } from './split-run.ts';
 
 const configuration: ReadonlySet<string> = new Set([
@@ -30,7 +31,25 @@ const configuration: ReadonlySet<string> = new Set([
 /** Folders that nobody keeps under version control, wherever they are. */
 const nested: ReadonlySet<string> = new Set(['node_modules', '.venv', '__pycache__']);
 
-export function copyInputsFirst(file: FileFacts, early: EarlySource): Fix | undefined {
+/** The fix, and other ways to the same end behind it. */
+export function copyInputsFirst(file: FileFacts, early: EarlySource): readonly Fix[] {
+  const others = [fetchFirst(file, early)].filter((fix) => fix !== undefined);
+  const made = reorder(file, early);
+  if (made === undefined) return others;
+  const { fix, reordering, isCopiedAgain } = made;
+  if (isCopiedAgain) return [fix, ...others];
+  const more = [mountInputs(file, reordering), copyWithParents(file, reordering)].filter((each) => each !== undefined);
+  return [fix, ...more, ...others];
+}
+
+interface Reordered {
+  readonly fix: Fix;
+  readonly reordering: Reordering;
+  /** Manifests are copied in front of the install a second time. */
+  readonly isCopiedAgain: boolean;
+}
+
+function reorder(file: FileFacts, early: EarlySource): Reordered | undefined {
   const { dockerfile } = file;
   const late = lateManifests(file, early);
   const reached = reachableInstalls(early, new Set(late.map(({ step }) => step)));
@@ -47,11 +66,12 @@ export function copyInputsFirst(file: FileFacts, early: EarlySource): Fix | unde
   const ignored = ignoreOutputs(file, reached);
   if (first === undefined || after === undefined || ignored === undefined) return undefined;
   const names = inputs.map((path) => path.slice(path.lastIndexOf('/') + 1));
-  return {
+  const fix: Fix = {
     title: `Copy ${listInWords([...new Set(names)], 3)} first`,
     safety: 'review',
     edits: [replaceInstruction(dockerfile, early.copy.instruction, first), after, ...ignored],
   };
+  return { fix, reordering: { early, reached, inputs, rest: [after, ...ignored] }, isCopiedAgain: late.length > 0 };
 }
 
 /** The installs below the COPY up to the first step that may depend on the rest of the sources. */
