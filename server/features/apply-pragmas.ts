@@ -37,17 +37,14 @@ export function applyPragmas(before: FoundBeforePragmas): FoundAfterPragmas {
   const allFailures = [...failures, ...about.failures];
   if (!settings.allowsIgnores) return { findings: all, ignored: [], failures: allFailures };
   // A pragma that says nothing but `all` does not keep quiet that it is of no use.
+  const named = new Set(pragmas.flatMap(({ ruleIds }) => ruleIds));
   const isQuiet = ({ rule, finding }: RuleFinding) =>
-    rule.reads === 'pragmas' ? isNamed(pragmas, rule.id) && isIgnored(rule.id, finding.span) : isIgnored(rule.id, finding.span);
+    (rule.reads !== 'pragmas' || named.has(rule.id)) && isIgnored(rule.id, finding.span);
   return {
     findings: all.filter((found) => !isQuiet(found)),
     ignored: all.filter(isQuiet),
     failures: allFailures,
   };
-}
-
-function isNamed(pragmas: readonly Pragma[], ruleId: string): boolean {
-  return pragmas.some(({ ruleIds }) => ruleIds.includes(ruleId));
 }
 
 function pragmaFacts({ text, pragmas, findings, failures, partly, settings, rules = allRules, isReadable }: FoundBeforePragmas) {

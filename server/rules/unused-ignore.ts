@@ -97,14 +97,15 @@ function misspelled({ ruleIds }: PragmaFacts, { id, span }: PragmaId): Finding {
   };
 }
 
-function removal({ text }: PragmaFacts, { pragma, ids }: ReadPragma, { id, span }: PragmaId): Fix {
+function removal(file: PragmaFacts, { pragma, ids }: ReadPragma, { id, span }: PragmaId): Fix {
+  const { text } = file;
   if (ids.length > 1) {
     return { title: `Remove ${id} from the comment`, safety: 'safe', edits: [withoutId(text, ids, span)] };
   }
   const whole = lineOf(text, pragma.comment.span);
   return {
     title: 'Remove the comment',
-    safety: isAboveDirective(text, whole) ? 'review' : 'safe',
+    safety: isAboveDirective(file, whole) ? 'review' : 'safe',
     edits: [{ kind: 'replace', span: whole, text: '' }],
   };
 }
@@ -128,10 +129,22 @@ function lineOf(text: string, { start, end }: Span): Span {
 }
 
 /** At the very top of a Dockerfile `# syntax=…` below a comment is a comment, too, until that one goes. */
-function isAboveDirective(text: string, { start, end }: Span): boolean {
-  const isTop = text
-    .slice(0, start)
-    .split('\n')
-    .every((line) => /^\uFEFF?\s*(?:#.*)?$/.test(line));
-  return isTop && /^\s*#\s*\w+\s*=/.test(text.slice(end, end + 200));
+function isAboveDirective(file: PragmaFacts, { start, end }: Span): boolean {
+  return /^\s*#\s*\w+\s*=/.test(file.text.slice(end, end + 200)) && start <= endOfTop(file);
+}
+
+/** Asked for each comment of a file that may have thousands. */
+const tops = new WeakMap<PragmaFacts, number>();
+
+/** Behind the comments and empty lines that the file begins with. */
+function endOfTop(file: PragmaFacts): number {
+  const known = tops.get(file);
+  if (known !== undefined) return known;
+  let end = 0;
+  for (const line of file.text.split('\n')) {
+    if (!/^\uFEFF?\s*(?:#.*)?$/.test(line)) break;
+    end += line.length + 1;
+  }
+  tops.set(file, end);
+  return end;
 }
