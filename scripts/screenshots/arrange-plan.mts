@@ -64,7 +64,7 @@ export async function arrangeLastBuild(on: Arranging): Promise<() => Promise<unk
   const path = join(folder, 'Dockerfile');
   await writeFile(path, dockerfile.replace('COPY src', 'RUN npm install --global serve\nCOPY src'));
   await build();
-  await appendFile(join(folder, 'src', 'catalogue.js'), '// The catalogue.\n');
+  await appendFile(join(folder, 'src', 'catalogue.js'), `// ${folder}\n`);
   await build();
   return putBack;
 }

@@ -89,6 +89,12 @@ it('names a step that the Dockerfile does not have any more, and one that the bu
   expect(text).toContain('told of once. ? line 5 RUN x not told');
 });
 
+it('says so where nothing ran and not all was told', () => {
+  const [first] = last.steps;
+  const steps = first === undefined ? [] : [first, { ...first, report: 'not-told' as const }];
+  expect(textOf(html({ ...last, steps }))).toContain('No step ran; 1 of 2 were reused.');
+});
+
 it('lets nothing of a stranger act', () => {
   const hostile = `"'><script>alert(1)</script>`;
   const steps = last.steps.map((each) => ({

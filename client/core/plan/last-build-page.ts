@@ -43,6 +43,7 @@ function summaryOf(steps: readonly LastBuildStepInfo[]): string {
   const reused = steps.filter(({ report }) => report === 'cached').length;
   if (steps.length > 0 && reused === steps.length)
     return steps.length === 1 ? 'Its only step was reused.' : `All of its ${steps.length} steps were reused.`;
+  if (ran.length === 0) return `No step ran; ${reused} of ${steps.length} were reused.`;
   const time = ran.some(({ ranMs }) => ranMs !== undefined)
     ? `, ${costText(sumOf(ran))}${ran.length > 1 ? ' one after the other' : ''}`
     : '';
