@@ -45,6 +45,7 @@ export function diagnosePorts(ports: CommandPorts): DiagnosePorts {
   const { live, builds, contexts, place, platform, archives, recreation, wasReplaced } = ports;
   const nextBuild = nextBuildAsked({
     ...{ place, plans: ports.plans, steps: ports.notes.steps, builder: recreation.builder },
+    stages: (of) => builds.stages(of),
     ...{ isTrusted: ports.isTrusted, isWanted: ports.isPlanWanted },
   });
   return { live, builds, contexts, place, platform, archives, wasReplaced, random: recreation.random, nextBuild };

@@ -20,13 +20,15 @@ interface World extends Partial<NextBuildPorts> {
   readonly builders?: string;
   /** Who made builds of it, the latest first. */
   readonly noted?: readonly string[];
+  /** Lines of the Dockerfile at which a stage begins. */
+  readonly stageLines?: readonly number[];
   readonly engine?: Partial<Engine>;
   readonly plan?: NextBuildPorts['plans']['plan'];
 }
 
 /** What was asked of anybody, and the answer. */
 async function ask(
-  { builders = [own, ...others].join('\n'), noted = [], engine, plan, ...more }: World,
+  { builders = [own, ...others].join('\n'), noted = [], stageLines: stages = [1, 9], engine, plan, ...more }: World,
   of: Partial<BuildSourceInfo> = {},
   signal?: AbortSignal,
 ) {
@@ -52,6 +54,7 @@ async function ask(
         return plan === undefined ? { kind: 'known', steps: [], unseen: [] } : plan(params);
       },
     } as Partial<NextBuildPorts['plans']>,
+    stages: async () => ({ kind: 'known', stages: stages.map((line) => ({ line, base: 'node:22' })) }),
     steps: { imageSteps: async () => ({ kind: 'unknown', because: 'No.' }) },
     ...{ isTrusted: () => true, isWanted: () => true, builder: () => undefined },
     ...more,
@@ -66,6 +69,10 @@ test('asks for the plan of just the build that makes the image', async () => {
   const { answer, asked } = await ask({});
   expect(answer).toEqual({ kind: 'known', plan: { kind: 'known', steps: [], unseen: [] }, instructions: [] });
   expect(asked).toContain('plan of web with {"V":"1"}');
+});
+
+test('a target that nobody says is no question where there is one stage', async () => {
+  expect((await ask({ stageLines: [1] }, { isTargetOpen: true })).answer).toMatchObject({ kind: 'known' });
 });
 
 test('asks nobody where plans are switched off', async () => {

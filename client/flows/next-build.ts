@@ -3,6 +3,7 @@
  * builder that would make it. Nothing is built, and whatever is in the way is an answer, so that no diagnosis fails for it.
  */
 import type { BuildSourceInfo } from '../../server/protocol.ts';
+import type { DockerfileStages } from '../build-ports.ts';
 import { isOwnBuilder, readBuilders } from '../core/build/builders.ts';
 import type { DiagnosedSubject } from '../core/diagnose/diagnosis.ts';
 import {
@@ -32,6 +33,7 @@ export type AskNextBuild = (
 
 export interface NextBuildPorts extends Pick<PlanPorts, 'place' | 'plans'> {
   readonly steps: ImageSteps;
+  readonly stages: DockerfileStages['stages'];
   readonly isTrusted: () => boolean;
   /** Somebody has switched plans off otherwise. */
   readonly isWanted: () => boolean;
@@ -48,7 +50,8 @@ const unfollowed = /^(?:platforms?|pull|no[-_]cache(?:[-_]filter)?|cache[-_]from
 export function nextBuildAsked(ports: NextBuildPorts): AskNextBuild {
   return async (engine, source, signal) => {
     if (!ports.isWanted()) return undefined;
-    const refusal = refusalOf(ports, source) ?? (await otherBuilderOf(ports, engine, source));
+    const refusal =
+      refusalOf(ports, source) ?? (await openTarget(ports, source)) ?? (await otherBuilderOf(ports, engine, source));
     if (refusal !== undefined) return unknown(refusal);
     try {
       const plan = await planOf({ ...ports, engine }, source, signal === undefined ? {} : { signal });
@@ -97,11 +100,17 @@ export async function withNextBuild<Of extends Diagnosed>(
   return { ...of, links: withKept(of.links, planned), nextBuild: nextBuildOf(planned, fate && { ...fate, isOfTheBuild }) };
 }
 
-function refusalOf({ isTrusted }: NextBuildPorts, { isTargetOpen, otherOptions = [] }: BuildSourceInfo): string | undefined {
+function refusalOf({ isTrusted }: NextBuildPorts, { otherOptions = [] }: BuildSourceInfo): string | undefined {
   if (!isTrusted()) return 'This workspace is not trusted, so none of its files is hashed.';
-  if (isTargetOpen === true) return 'Nobody says up to which stage it is built.';
   const option = otherOptions.find((name) => unfollowed.test(name));
   return option === undefined ? undefined : `It is built with ${displayText(option)}, which a plan does not follow.`;
+}
+
+/** Of a Dockerfile with one stage there is nothing to say. */
+async function openTarget({ stages }: NextBuildPorts, { isTargetOpen, dockerfileUri, dockerfileText }: BuildSourceInfo) {
+  if (isTargetOpen !== true) return undefined;
+  const found = await stages({ dockerfileUri, ...(dockerfileText === undefined ? {} : { dockerfileText }) });
+  return found.kind === 'known' && found.stages.length === 1 ? undefined : 'Nobody says up to which stage it is built.';
 }
 
 /** What a person says, else who made the last build of it here; buildx notes that. */
