@@ -6,8 +6,8 @@ import { type EarlyOther, earlyOthers, type PlacedInstall } from '../facts/early
 import { type EarlyInstall, type EarlySource, earlySources } from '../facts/early-source.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { lateManifests } from '../facts/late-manifests.ts';
-import { isInTestFolder } from '../facts/test-folder.ts';
 import { commandLabel, instructionLabel, listInWords } from '../facts/step-label.ts';
+import { isInTestFolder } from '../facts/test-folder.ts';
 import { copyInputsFirst } from './edits/copy-inputs-first.ts';
 import { moveCopyBelow } from './edits/move-copy-below.ts';
 import { type Finding, type Related, rule, type Severity } from './rule.ts';

@@ -4,9 +4,9 @@
  */
 
 import { stepsBustedOnPurpose } from '../facts/busted-on-purpose.ts';
+import { isDevelopmentContainer } from '../facts/development-container.ts';
 import type { Command, FileFacts, Install, Step } from '../facts/file-facts.ts';
 import { isFlagSaid, isListed, textsSaid } from '../facts/project-options.ts';
-import { isDevelopmentContainer } from '../facts/development-container.ts';
 import { commandLabel } from '../facts/step-label.ts';
 import { type Finding, rule } from './rule.ts';
 

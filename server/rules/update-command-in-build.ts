@@ -2,8 +2,9 @@
  * A command that updates packages to whatever is newest, in a build: it ignores the committed lock file, and the cache keeps
  * the result of the first time.
  */
-import type { FileFacts, Install, Step } from '../facts/file-facts.ts';
+
 import { isDevelopmentContainer } from '../facts/development-container.ts';
+import type { FileFacts, Install, Step } from '../facts/file-facts.ts';
 import { commandLabel } from '../facts/step-label.ts';
 import { type Finding, rule } from './rule.ts';
 
