@@ -76,7 +76,11 @@ describe('no-separate-dependency-step', () => {
     const uv = { 'pyproject.toml': '[project]\n', 'uv.lock': '', 'shop/a.py': '' };
     const start = 'FROM python:3.13\nWORKDIR /app\n';
     const second = (text: string, files: Record<string, string>, fixed: string | null) =>
-      checkRule(noSeparateDependencyStep, { text: `${start}${text}`, files, fixed: fixed === null ? undefined : `${start}${fixed}` });
+      checkRule(noSeparateDependencyStep, {
+        text: `${start}${text}`,
+        files,
+        fixed: fixed === null ? undefined : `${start}${fixed}`,
+      });
 
     it('gets a first phase with the flags of both instructions', () =>
       second(
@@ -87,7 +91,11 @@ describe('no-separate-dependency-step', () => {
 
     const mount = '--mount=type=cache,target=/root/.cache/uv';
     it.each([
-      ['a workspace', 'uv sync --locked', { ...uv, 'pyproject.toml': '[tool.uv.workspace]\nmembers = ["a"]\n', 'a/pyproject.toml': '' }],
+      [
+        'a workspace',
+        'uv sync --locked',
+        { ...uv, 'pyproject.toml': '[tool.uv.workspace]\nmembers = ["a"]\n', 'a/pyproject.toml': '' },
+      ],
       ['a dependency in a folder', 'uv sync --locked', { ...uv, 'pyproject.toml': 'a = { path = "../a" }\n' }],
       ['a lock file that may change', 'uv sync', uv],
       ['a group that is named', 'uv sync --locked --group web', uv],
@@ -104,7 +112,10 @@ describe('no-separate-dependency-step', () => {
     );
 
     it.each([
-      ['two phases', 'COPY pyproject.toml uv.lock ./\nRUN uv sync --locked --no-install-project\nCOPY . .\nRUN uv sync --locked\n'],
+      [
+        'two phases',
+        'COPY pyproject.toml uv.lock ./\nRUN uv sync --locked --no-install-project\nCOPY . .\nRUN uv sync --locked\n',
+      ],
       ['a cache mount', `COPY . .\nRUN ${mount} uv sync --locked\n`],
       ['no project', 'COPY . .\nRUN uv sync --locked --no-install-project\n'],
     ])('is left alone with %s', (_, text) => checkRule(noSeparateDependencyStep, { text: `${start}${text}`, files: uv }));

@@ -24,10 +24,13 @@ export function installInTwoPhases(
   const [source, ...more] = copy.copy?.sources ?? [];
   const destination = copy.instruction.words.at(-1)?.text ?? '';
   if (ecosystem.id !== 'uv' || source?.path !== '' || more.length > 0 || copy.copy?.excludes.length !== 0) return undefined;
-  if (copy.instruction.json !== undefined || !plainPath.test(destination) || step.instruction.heredocs.length > 0) return undefined;
-  if (directory === undefined || joinPath(copy.copy.destination ?? '') !== joinPath(directory) || !command.isCertain) return undefined;
+  if (copy.instruction.json !== undefined || !plainPath.test(destination) || step.instruction.heredocs.length > 0)
+    return undefined;
+  if (directory === undefined || joinPath(copy.copy.destination ?? '') !== joinPath(directory) || !command.isCertain)
+    return undefined;
   const between = steps.slice(steps.indexOf(copy) + 1, steps.indexOf(step));
-  const isNext = steps.includes(copy) && between.every(({ instruction }) => /^(?:ENV|ARG|LABEL|EXPOSE)$/.test(instruction.keyword));
+  const isNext =
+    steps.includes(copy) && between.every(({ instruction }) => /^(?:ENV|ARG|LABEL|EXPOSE)$/.test(instruction.keyword));
   if (!isNext || step.commands[0] !== command || command.wrappers.length + command.assignments.length > 0) return undefined;
   const words = command.args.map(({ text }) => text);
   if (!words.every((word) => /^(?:sync|--locked|--frozen|--no-dev|--no-editable|--compile-bytecode|--all-extras)$/.test(word)))
