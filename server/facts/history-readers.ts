@@ -6,7 +6,7 @@ import type { FileFacts, Install, Step } from './file-facts.ts';
 import { asksGit } from './git-folder.ts';
 
 const readers =
-  /setuptools[-_]scm|hatch[-_]vcs|versioningit|dunamai|versioneer|dynamic-versioning|\bpbr\b|git-commit-id|buildnumber-maven|gitProperties|git-properties|git-version|nebula\.release|axion-release|GitVersion|MinVer|Nerdbank|\bvergen\b|shadow-rs|git-revision|showLastUpdate|lastUpdated|enableGitInfo|git2version|git-committers|GitVersioning|SourceLink|\bgit (?:-\S+ ){0,3}(?:describe|rev-parse|log|show|rev-list|status|ls-files)\b/;
+  /setuptools[-_]scm|hatch[-_]vcs|versioningit|dunamai|versioneer|dynamic-versioning|\bpbr\b|git-commit-id|buildnumber-maven|gitProperties|git-properties|git-version|nebula\.release|axion-release|GitVersion|MinVer|Nerdbank|\bvergen\b|shadow-rs|git-revision|showLastUpdate|lastUpdated|enableGitInfo|git2version|git-committers|GitVersioning|SourceLink|Command::new\("git"\)|\bgit (?:-\S+ ){0,3}(?:describe|rev-parse|log|show|rev-list|status|ls-files)\b/;
 const manifests =
   /^(?:pyproject\.toml|setup\.(?:py|cfg)|pom\.xml|build\.gradle(?:\.kts)?|Cargo\.toml|build\.rs|package\.json|Directory\.Build\.(?:props|targets)|build\.sbt|Rakefile|CMakeLists\.txt|meson\.build|mkdocs\.yml|(?:hugo|config)\.toml|(?:next|vite|nuxt|webpack|rollup|astro|svelte|docusaurus)\.config\.\w+|vue\.config\.js|[^/]+\.gemspec|mix\.exs)$/;
 const makefiles = /^(?:(?:GNU)?[Mm]akefile|[Jj]ustfile|Taskfile\.ya?ml|[^/]+\.(?:mk|sh))$/;

@@ -28,6 +28,7 @@ describe('add-url-without-checksum', () => {
       '# escape=`\nFROM mcr.microsoft.com/windows/servercore:ltsc2022\nADD https://a.example/x.exe C:/x.exe\n',
     ],
     ['a database of places', 'FROM a:1\nADD --chown=1001 https://static.openreplay.com/geoip/dbip-city-lite.mmdb $DB\n'],
+    ['a corpus', 'FROM a:1\nADD https://a.example/corpus/olefuzzer_seed_corpus.zip $SRC/\n'],
     ['a list', 'FROM a:1\nADD --link https://s3.example/versions/versions_v2.list /app/config/\n'],
     ['domains', 'FROM a:1\nADD https://s3.example/toxic_domains_whole.txt /app/\n'],
     ['rules in an archive', 'FROM a:1\nADD https://rules.example/open/emerging.rules.zip /r.zip\n'],
@@ -35,4 +36,11 @@ describe('add-url-without-checksum', () => {
     ['a COPY', 'FROM a:1\nCOPY https://a.example/x /d/\n'],
     ['an old frontend', '# syntax=docker/dockerfile:1.4\nFROM a:1\nADD https://a.example/x /d/\n'],
   ])('is silent about %s', (_, text) => checkRule(addUrlWithoutChecksum, { text }));
+
+  it('is silent in folders of tests', () =>
+    checkRule(addUrlWithoutChecksum, {
+      text: 'FROM a:1\nADD https://a.example/x /d/\n',
+      files: {},
+      context: { dockerfile: 'integration/dockerfiles-with-context/issue-57/Dockerfile' },
+    }));
 });

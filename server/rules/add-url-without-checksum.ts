@@ -5,6 +5,7 @@
 import type { CopySource, Step } from '../facts/file-facts.ts';
 import { hasFeature } from '../facts/frontend-version.ts';
 import { hasCommitId } from '../facts/git-fetch.ts';
+import { isInTestFolder } from '../facts/test-folder.ts';
 import { rule } from './rule.ts';
 
 export const addUrlWithoutChecksum = rule({
@@ -21,7 +22,8 @@ the address of a repository.`,
   silentWhen: [
     'The ADD has `--checksum`, or the repository is named with a full commit id.',
     'The address or its ref is spelled with a variable.',
-    'It names data that is wanted as it is today (lists, databases, rules, the answer of an API): a checksum would make the build fail when they change.',
+    'It names data that is wanted as it is today (lists, databases, rules, corpora of a fuzzer, the answer of an API): a checksum would make the build fail when they change.',
+    'The Dockerfile lies in a folder of tests or their data.',
     'The image is one of Windows: only BuildKit knows `--checksum`, and it builds for Linux.',
     'The address names a full commit id: then it is only a hint.',
     'The `# syntax` of the file is older than `--checksum`.',
@@ -75,7 +77,7 @@ the address of a repository.`,
     },
   ],
   check(file, report) {
-    if (!hasFeature(file.dockerfile, 'checksum')) return;
+    if (!hasFeature(file.dockerfile, 'checksum') || isInTestFolder(file.context.source.dockerfileUri)) return;
     for (const step of file.stages.flatMap(({ steps, isPosix }) => (isPosix ? steps : []))) {
       for (const source of unpinned(step))
         report({ span: source.span, message: messageOf(source), ...(isFixed(source) ? { severity: 'hint' as const } : {}) });
@@ -97,6 +99,7 @@ function isWantedNew(text: string): boolean {
   const address = text.replace(/^["']|["']$/g, '');
   if (/^https?:\/\/api\./.test(address)) return true;
   const path = address.replace(/[?#].*$/, '');
+  if (/corpus|corpora|testcases|dictionar|\.dict$/i.test(path)) return true;
   return (
     !/\d+\.\d/.test(path) &&
     /\.(?:mmdb|db|list|csv|tsv|dat|rules(?:\.\w+)*|ics)$|(?:domains?|hosts|blocklist)[\w-]*\.txt$/i.test(path)

@@ -238,6 +238,14 @@ describe('source-copy-before-install', () => {
     });
   });
 
+  it('is a hint in a folder of tests', () =>
+    checkRule(rule, {
+      text: `${start}[|COPY . .|]\nRUN npm ci\n`,
+      files: npm,
+      context: { dockerfile: 'integration/testdata/debug/npm/Dockerfile' },
+      severity: 'hint',
+    }));
+
   it('is silent about a development container', () => {
     checkRule(rule, { text: `${start}COPY . .\nRUN npm ci\n`, files: npm, context: { dockerfile: '.devcontainer/Dockerfile' } });
   });

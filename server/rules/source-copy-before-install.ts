@@ -9,6 +9,7 @@ import { type EarlyInstall, type EarlySource, earlySources } from '../facts/earl
 import type { FileFacts } from '../facts/file-facts.ts';
 import { lateManifests } from '../facts/late-manifests.ts';
 import { commandLabel, instructionLabel, listInWords } from '../facts/step-label.ts';
+import { isInTestFolder } from '../facts/test-folder.ts';
 import { copyInputsFirst } from './edits/copy-inputs-first.ts';
 import { moveCopyBelow } from './edits/move-copy-below.ts';
 import { type Finding, type Related, rule, type Severity } from './rule.ts';
@@ -27,6 +28,7 @@ Copied first, those files keep the install's layer until they change themselves.
     'The packages were installed before the COPY, are part of the sources (Yarn zero installs, `vendor` of Go), or the install has no network.',
     'The command itself builds the project or installs it (`pip install .`): then it needs the sources.',
     'When a script of the manifest (`postinstall`, `prepare` …) may need more of the sources, it is only a hint, without a fix.',
+    'Where the Dockerfile lies in a folder of tests or their data, it is a hint.',
     'When a cache mount keeps the downloads, it is only information. So it is where only a part of the sources stands above the install, or what a build of another stage made of them.',
     'Where a folder that the install does not look into goes elsewhere in the image, it is a hint; where it goes to a folder of the system, nothing.',
     'What is copied from another stage is packages, manifests, a single file of the project, or what a pruner or planner leaves (`turbo prune`, `cargo chef prepare`).',
@@ -138,7 +140,7 @@ function findingOf(file: FileFacts, early: EarlySource): Finding {
   const needed = inputs.length === 0 ? 'the manifests' : listInWords(inputs);
   return {
     span: copy.instruction.span,
-    severity: severityOf(early),
+    severity: isInTestFolder(file.context.source.dockerfileUri) ? 'hint' : severityOf(early),
     message:
       `${what} runs ${listInWords(labels)} again${noteOf(file, installs)}, because \`${instructionLabel(copy.instruction)}\` stands above it. ` +
       (doubt === undefined

@@ -85,6 +85,8 @@ describe('unpinned-tool-install-frozen', () => {
     const text = 'FROM a:1\nRUN npm install -g @openai/codex\n';
     checkRule(unpinnedToolInstallFrozen, { text, files: {}, context: { dockerfile: '.devcontainer/Dockerfile' } });
     checkRule(unpinnedToolInstallFrozen, { text, files: {}, context: { declaredBy: 'devcontainer' } });
+    checkRule(unpinnedToolInstallFrozen, { text: 'FROM a:1 AS dev\nRUN pip install watchdog\n' });
+    checkRule(unpinnedToolInstallFrozen, { text: 'FROM a:1 AS device\nRUN [|pip install watchdog|]\n' });
   });
 
   it('leaves out the tools that the option excepts', () => {

@@ -4,6 +4,7 @@
  */
 
 import { stepsBustedOnPurpose } from '../facts/busted-on-purpose.ts';
+import { isDevelopmentContainer } from '../facts/development-container.ts';
 import type { Command, FileFacts, Install, Step } from '../facts/file-facts.ts';
 import { isFlagSaid, isListed, textsSaid } from '../facts/project-options.ts';
 import { commandLabel } from '../facts/step-label.ts';
@@ -19,7 +20,7 @@ long as nothing above changes, and another machine has another one: which of the
   silentWhen: [
     'The package has a version, a commit, a range, a file or an address.',
     'A constraints file or a lock file decides (`pip install -c`), or the version is in a variable.',
-    'The Dockerfile is that of a development container: there the newest tools are wanted.',
+    'The Dockerfile is that of a development container, or the stage is called after development: there the newest tools are wanted.',
     'A build argument that is new in each build stands above: then it runs again anyway.',
     'Packages of a distribution, unless the option asks for them, and the package managers themselves (`pip`, `npm`, `setuptools`, `wheel`, `corepack`).',
   ],
@@ -47,11 +48,11 @@ long as nothing above changes, and another machine has another one: which of the
     },
   ],
   check(file, report) {
-    const { origin, dockerfileUri } = file.context.source;
-    if (origin.kind === 'devcontainer' || dockerfileUri.includes('/.devcontainer/')) return;
+    if (isDevelopmentContainer(file.context.source)) return;
     const busted = stepsBustedOnPurpose(file);
     const asked = askedOf(file);
-    for (const { steps, isPosix } of file.stages) {
+    for (const { steps, isPosix, stage } of file.stages) {
+      if (/^dev(?:el|elop|elopment)?(?:$|[-_])/.test(stage.name ?? '')) continue;
       const asking = isPosix ? steps.filter((step) => !busted.has(step)) : [];
       const finding = findingOf(asking.flatMap((step) => unpinnedIn(step, asked)));
       if (finding !== undefined) report(finding);

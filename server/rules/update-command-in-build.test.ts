@@ -68,6 +68,13 @@ describe('update-command-in-build', () => {
     const upgrade = 'RUN apt-get update && apt-get upgrade -y\n';
     checkRule(updateCommandInBuild, { text: `FROM a:1\n# Security updates\n# of the base image.\n${upgrade}` });
     checkRule(updateCommandInBuild, { text: 'FROM a:1\nRUN apk update && \\\n  # CVE-2024-1 and others\n  apk upgrade\n' });
+    const old = "echo 'deb https://snapshot.debian.org/archive/debian/20260801T000000Z trixie main' > /etc/apt/sources.list";
+    checkRule(updateCommandInBuild, { text: `FROM a:1\nRUN ${old} && apt-get update && apt-get upgrade -y\n` });
+    checkRule(updateCommandInBuild, {
+      text: `FROM a:1\n${upgrade}`,
+      files: {},
+      context: { dockerfile: '.devcontainer/Dockerfile' },
+    });
     const marked = 'RUN apt-get update && [|apt-get upgrade -y|]\n';
     checkRule(updateCommandInBuild, { text: `FROM a:1\n# Security\nUSER root\n${marked}` });
     checkRule(updateCommandInBuild, { text: `FROM a:1\n# All packages.\n${marked}` });

@@ -2,6 +2,8 @@
  * A command that updates packages to whatever is newest, in a build: it ignores the committed lock file, and the cache keeps
  * the result of the first time.
  */
+
+import { isDevelopmentContainer } from '../facts/development-container.ts';
 import type { FileFacts, Install, Step } from '../facts/file-facts.ts';
 import { commandLabel } from '../facts/step-label.ts';
 import { type Finding, rule } from './rule.ts';
@@ -21,6 +23,7 @@ the build.`,
     'What is updated is the package manager itself (`pip install -U pip`, `npm update -g npm`).',
     'The index of a distribution alone is updated: index-update-alone speaks of that.',
     'A comment above or inside the instruction says that an upgrade of the distribution is for security: somebody has chosen it.',
+    'The upgrade is from the archive of one day (`snapshot.debian.org`), or the Dockerfile is that of a development container.',
     'An upgrade of the distribution, or of what a requirements file allows, is only information.',
   ],
   fix: 'There is none: what the update was for is for a person to say. Update on your machine, and commit the lock file.',
@@ -50,7 +53,7 @@ the build.`,
       for (const step of isPosix ? steps : []) {
         for (const install of step.installs) {
           const finding = upgradesDistribution(install)
-            ? isForSecurity(file, step)
+            ? isForSecurity(file, step) || isFixedInTime(step) || isDevelopmentContainer(file.context.source)
               ? undefined
               : ofDistribution(install)
             : changesLock(install)
@@ -62,6 +65,11 @@ the build.`,
     }
   },
 });
+
+/** The archive of one day upgrades to the same packages whenever it is asked. */
+function isFixedInTime({ instruction: { argument, heredocs } }: Step): boolean {
+  return [argument.text, ...heredocs.map(({ body }) => body)].some((text) => /\bsnapshot\.(?:debian|ubuntu|list)/.test(text));
+}
 
 /** Said in the lines of comments that stand directly above it, or between its own. */
 function isForSecurity({ dockerfile: { text, comments } }: FileFacts, { instruction: { span } }: Step): boolean {

@@ -80,6 +80,11 @@ describe('volatile-path-in-context', () => {
       good,
       { ...git, 'Cargo.toml': '[workspace]\n', 'crates/tabby/Cargo.toml': 'vergen = { version = "8.0.0" }\n' },
     ],
+    [
+      'a member of a workspace whose build script asks Git',
+      good,
+      { ...git, 'Cargo.toml': '[workspace]\n', 'crates/a/build.rs': 'Command::new("git").args(["rev-parse", "HEAD"])' },
+    ],
     ['a build of .NET, which writes the commit into the program', 'FROM a:1\nCOPY . .\nRUN dotnet publish -o /out\n', git],
     ['settings that belong to the project', good, { ...ignoring, 'examples/app/.vscode/settings.json': '' }],
     ['a log that is a fixture', good, { ...ignoring, 'fixtures/server.log': '', '.gitignore': 'bin\n' }],
