@@ -40,6 +40,7 @@ import type { ComposeWatches, ImagePlaces } from '../editor-ports.ts';
 import type { ImageSteps } from '../note-ports.ts';
 import type { LanguageServer, RememberedBuilds } from '../ports.ts';
 import { documentSelectors, startsServer } from './document-selectors.ts';
+import { serverNodeOptions } from './server-node-options.ts';
 
 /** A request of `server/protocol.ts`, whose types its two last members only carry. */
 type DoorRequest<Params, Result> = {
@@ -255,8 +256,8 @@ export class LanguageServerProcess
       markdown: { isTrusted: { enabledCommands: [openRulePage] } },
       diagnosticPullOptions: { onChange: true, onSave: true },
     };
-    const run = { module, transport: TransportKind.ipc };
-    const debug = { ...run, options: { execArgv: ['--nolazy', '--inspect=6019'] } };
+    const run = { module, transport: TransportKind.ipc, options: { execArgv: [...serverNodeOptions] } };
+    const debug = { ...run, options: { execArgv: [...serverNodeOptions, '--nolazy', '--inspect=6019'] } };
     this.#client = new LanguageClient('unstale', 'Unstale', { run, debug }, options);
     this.#client.onDidChangeState(({ newState }) => {
       if (newState === State.Running) this.#runs();

@@ -16,7 +16,7 @@ export function copyAfter(
   copy: BuilderCopy | undefined,
   now: ContextEntries,
   hashes: ReadonlyMap<string, string>,
-): BuilderCopy | undefined {
+): Map<string, CopiedEntry> | undefined {
   const after = new Map<string, CopiedEntry>();
   for (const [path, entry] of now) {
     const copied = copiedEntry(copy?.get(path), entry, hashes.get(path));

@@ -1,6 +1,6 @@
 /** What counts as the same content, and where links lead. */
 import { describe, expect, test } from 'vitest';
-import { type Files, treeOf } from '../../test/support/simulated-builder.ts';
+import { copyOf, type Files, treeOf } from '../../test/support/simulated-builder.ts';
 
 const whole = (files: Files, path = '') => {
   const tree = treeOf(files);
@@ -78,5 +78,27 @@ describe('links', () => {
     expect(treeOf(files).find('to', false)?.path).toBe('to');
     expect(treeOf(files).find('to/', false)?.path).toBe('to');
     expect(treeOf(files).find('a/b/up', false)?.path).toBe('d/up');
+  });
+});
+
+describe('a tree that is changed entry by entry is that of the files afterwards', () => {
+  test.each<[what: string, before: Files, after: Files]>([
+    ['bytes of a file', { 'd/f': '1', g: '1' }, { 'd/f': '2', g: '1' }],
+    ['a file that comes between others', { 'd/a': '1', 'd/c': '1' }, { 'd/a': '1', 'd/b': '1', 'd/c': '1' }],
+    ['a file that goes', { 'd/a': '1', 'd/c': '1' }, { 'd/c': '1' }],
+    ['a file that becomes a folder, and none of the others does', { a: '1', b: '1' }, { 'a/x': '1', b: '1' }],
+    ['a folder that becomes a file', { 'a/x': '1', b: '1' }, { a: '1', b: '1' }],
+    ['a folder with what is in it', { b: '1' }, { 'a/c/x': '1', 'a/c/y': '1', b: '1' }],
+  ])('%s', (_, before, after) => {
+    const [tree, now] = [treeOf(before), copyOf(after)];
+    const gone = [...copyOf(before).keys()].filter((path) => !now.has(path));
+    for (const path of gone.sort().reverse()) tree.set(path, undefined);
+    for (const [path, entry] of now) tree.set(path, entry);
+    const expected = treeOf(after);
+    for (const path of ['', ...now.keys()]) {
+      const [node, same] = [tree.find(path, false), expected.find(path, false)];
+      expect(node && tree.whole(node)).toBe(same && expected.whole(same));
+    }
+    for (const path of [...gone, 'b/x']) expect(tree.find(path, false)?.path).toBe(expected.find(path, false)?.path);
   });
 });

@@ -11,20 +11,36 @@ export interface TreeNode {
   /** `''` of the root. */
   readonly path: string;
   entry: CopiedEntry | undefined;
-  readonly children: Map<string, TreeNode>;
+  readonly children: ReadonlyMap<string, TreeNode>;
   /** Of what is in it as well. */
   whole: string | undefined;
 }
 
+interface Node extends TreeNode {
+  /** In the order of their names. */
+  children: Map<string, Node>;
+}
+
 const mostLinks = 255;
+/** One for all files: of a hundred thousand maps that hold nothing each would take more than its file's node. */
+const none: Map<string, Node> = new Map();
 
 export class ContentTree {
-  readonly root: TreeNode = { path: '', entry: undefined, children: new Map(), whole: undefined };
+  readonly root: TreeNode;
+  readonly #root: Node = { path: '', entry: undefined, children: new Map(), whole: undefined };
   readonly #digest: Digest;
 
   constructor(copy: BuilderCopy, digest: Digest) {
     this.#digest = digest;
-    for (const path of [...copy.keys()].sort(compareWalkOrder)) this.#add(path, copy.get(path));
+    this.root = this.#root;
+    let [folder, parent]: [string, Node | undefined] = ['', this.#root];
+    for (const path of [...copy.keys()].sort(compareWalkOrder)) {
+      const slash = path.lastIndexOf('/');
+      const above = slash < 0 ? '' : path.slice(0, slash);
+      // What lies in one folder comes one after another.
+      if (above !== folder) [folder, parent] = [above, this.#nodeAt(above)];
+      if (parent !== undefined) put(parent, path.slice(slash + 1), nodeOf(path, copy.get(path)));
+    }
   }
 
   /** Of the entry itself; of a folder without what is in it. The root has no metadata. */
@@ -76,35 +92,29 @@ export class ContentTree {
   set(path: string, entry: CopiedEntry | undefined): void {
     const slash = path.lastIndexOf('/');
     const name = path.slice(slash + 1);
-    const folders: TreeNode[] = [this.root];
+    const folders: Node[] = [this.#root];
     for (const part of slash < 0 ? [] : path.slice(0, slash).split('/')) {
       const next = folders.at(-1)?.children.get(part);
       if (next === undefined) return;
       folders.push(next);
     }
     for (const folder of folders) folder.whole = undefined;
-    const parent = folders.at(-1) ?? this.root;
+    const parent = folders.at(-1) ?? this.#root;
     const known = parent.children.get(name);
     if (entry === undefined) parent.children.delete(name);
     else if (known !== undefined) {
-      if (entry.kind !== 'directory') known.children.clear();
+      if (entry.kind !== 'directory') known.children = none;
       known.entry = entry;
       known.whole = undefined;
     } else {
-      parent.children.set(name, { path, entry, children: new Map(), whole: undefined });
+      put(parent, name, nodeOf(path, entry));
       inOrder(parent.children);
     }
   }
 
-  #add(path: string, entry: CopiedEntry | undefined): void {
-    const slash = path.lastIndexOf('/');
-    const parent = slash < 0 ? this.root : this.#nodeAt(path.slice(0, slash));
-    parent?.children.set(path.slice(slash + 1), { path, entry, children: new Map(), whole: undefined });
-  }
-
-  #nodeAt(path: string): TreeNode | undefined {
-    let node: TreeNode | undefined = this.root;
-    for (const name of path.split('/')) node = node?.children.get(name);
+  #nodeAt(path: string): Node | undefined {
+    let node: Node | undefined = this.#root;
+    for (const name of path === '' ? [] : path.split('/')) node = node?.children.get(name);
     return node;
   }
 
@@ -117,8 +127,17 @@ export function isFolder({ path, entry }: TreeNode): boolean {
   return path === '' || entry?.kind === 'directory';
 }
 
+function nodeOf(path: string, entry: CopiedEntry | undefined): Node {
+  return { path, entry, children: none, whole: undefined };
+}
+
+function put(parent: Node, name: string, child: Node): void {
+  if (parent.children === none) parent.children = new Map();
+  parent.children.set(name, child);
+}
+
 /** Names are compared byte by byte. */
-function inOrder(children: Map<string, TreeNode>): void {
+function inOrder(children: Map<string, Node>): void {
   const sorted = [...children].sort(([one], [other]) => compareWalkOrder(one, other));
   children.clear();
   for (const [name, child] of sorted) children.set(name, child);

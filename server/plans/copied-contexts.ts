@@ -51,9 +51,8 @@ export class CopiedContexts {
   #make(read: Known, before: BuilderCopy | undefined): CopiedContext | undefined {
     const copy = copyAfter(before, read.entries, read.hashes);
     if (copy === undefined) return undefined;
-    const own = new Map(copy);
-    const made: Made = { copy: own, tree: new ContentTree(own, this.#digest), unseen: new Map(), before, version: read.version };
-    for (const path of own.keys()) noteUnseen(made, path, read);
+    const made: Made = { copy, tree: new ContentTree(copy, this.#digest), unseen: new Map(), before, version: read.version };
+    for (const path of copy.keys()) noteUnseen(made, path, read);
     this.#made.push(made);
     if (this.#made.length > mostMade) this.#made.shift();
     return made;

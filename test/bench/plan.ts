@@ -12,6 +12,7 @@ import { folderPlace } from '../../cli/folder-place.ts';
 import { openEngine } from '../../client/adapters/docker-engine/open-engine.ts';
 import { notedBuilds } from '../../client/adapters/noted-builds.ts';
 import { engineCli } from '../../client/adapters/run-engine-cli.ts';
+import { serverNodeOptions } from '../../client/adapters/server-node-options.ts';
 import { planOf } from '../../client/flows/plan-build.ts';
 import type { BuildPlans } from '../../client/plan-ports.ts';
 import { buildGraph } from '../../server/cache/build-graph.ts';
@@ -142,7 +143,7 @@ async function peakMegabytes({ pid }: ServerProcess): Promise<number> {
 }
 
 function open(context: string, state: string): Promise<ServerProcess> {
-  return startServer('unstale', server, pathToFileURL(context).href, { XDG_STATE_HOME: state });
+  return startServer('unstale', server, pathToFileURL(context).href, { XDG_STATE_HOME: state }, serverNodeOptions);
 }
 
 async function askPlan({ connection }: ServerProcess, params: BuildPlanParams): Promise<BuildPlanResult> {

@@ -34,9 +34,11 @@ export async function startServer(
   script: string,
   rootUri: string,
   environment: NodeJS.ProcessEnv = {},
+  nodeOptions: readonly string[] = [],
 ): Promise<ServerProcess> {
   const env = { ...process.env, ...environment };
-  const child = spawn(process.execPath, ['--inspect=127.0.0.1:0', script, '--stdio'], { stdio: ['pipe', 'pipe', 'pipe'], env });
+  const args = [...nodeOptions, '--inspect=127.0.0.1:0', script, '--stdio'];
+  const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'pipe'], env });
   const inspectorUrl = readInspectorUrl(child);
   const connection = createMessageConnection(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin));
   const waiting = new Map<string, (diagnostics: Diagnostic[]) => void>();
