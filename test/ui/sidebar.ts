@@ -40,6 +40,8 @@ export async function hoverRow(page: Page, row: string): Promise<Locator> {
     await tooltip.waitFor({ timeout: 3_000 }).catch(() => undefined);
   }
   await tooltip.waitFor({ timeout: 1_000 });
+  // VS Code shows that until the extension has answered.
+  await tooltip.filter({ hasNotText: /^Loading\.\.\.$/ }).waitFor({ timeout: 20_000 });
   return tooltip;
 }
 
