@@ -3,6 +3,7 @@
  * build after its copy of the context was pruned. What a saved file costs, a Dockerfile of 200 steps, and memory at 100,000 files. Both
  * are asked through their own doors: the built language server over its streams, and the docker command line.
  */
+import { hash } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, realpath, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -109,7 +110,7 @@ function dockerfileAlone(): string {
     });
     if (answer.kind === 'graph') {
       const keys = new KeyMaker(
-        (each) => each,
+        (each) => hash('sha256', each),
         () => ({ kind: 'digest', digest: 'd' }),
         new Map(),
       );
