@@ -4,13 +4,14 @@
  * question, never a wrong answer.
  */
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, realpath, rm, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { type BuildRecord, parseBuildRecord, printBuildRecord } from '../model/build-record.ts';
 import { parseRecordedFiles, printRecordedFiles, type RecordedFile } from '../model/recorded-inputs.ts';
 import { pathOfUri } from './file-uri.ts';
 import { readTextFile } from './read-text-file.ts';
+import { oldestIn, replaceFile } from './state-file.ts';
 
 const mostRecords = 500;
 const suffix = '.json';
@@ -45,15 +46,9 @@ async function writeBuildRecord(state: string, record: BuildRecord, files: reado
   const path = join(folder, await nameOf(record));
   // The list first: a record without its list knows less, a list without its record is nothing.
   if (files !== undefined && record.inputs?.kind === 'known')
-    await writeWhole(`${path}${listSuffix}`, printRecordedFiles(record.inputs.filesSha256, files));
-  await writeWhole(`${path}${suffix}`, printBuildRecord(record));
-  await dropOldest(folder);
-}
-
-async function writeWhole(path: string, text: string): Promise<void> {
-  const temporary = `${path}.${process.pid}`;
-  await writeFile(temporary, text, { mode: 0o600 });
-  await rename(temporary, path);
+    await replaceFile(`${path}${listSuffix}`, printRecordedFiles(record.inputs.filesSha256, files));
+  await replaceFile(`${path}${suffix}`, printBuildRecord(record));
+  for (const name of await oldestIn(folder, mostRecords, (each) => each.endsWith(suffix))) await removeRecord(join(folder, name));
 }
 
 export type RecordKey = Pick<BuildRecord, 'engineId' | 'imageId' | 'dockerfilePath' | 'contextPath' | 'target'>;
@@ -118,18 +113,6 @@ export async function forgetBuilds(state: string, engineId: string, imageIds: re
 async function removeRecord(path: string): Promise<void> {
   await rm(path, { force: true });
   await rm(`${path.slice(0, -suffix.length)}${listSuffix}`, { force: true });
-}
-
-async function dropOldest(folder: string): Promise<void> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith(suffix));
-  if (names.length <= mostRecords) return;
-  const dated = await Promise.all(
-    names.map(async (name) => ({ name, atMs: (await stat(join(folder, name)).catch(() => undefined))?.mtimeMs ?? 0 })),
-  );
-  const oldest = dated.sort((one, other) => one.atMs - other.atMs).slice(0, names.length - mostRecords);
-  for (const { name } of oldest) {
-    await removeRecord(join(folder, name));
-  }
 }
 
 /** A folder may be known by several paths. */

@@ -3,10 +3,10 @@
  * without asking anybody. Steps are kept as keyed digests: no text of an instruction can be read from it. What cannot be read is
  * nothing, and what cannot be written is lost.
  */
-import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StepDurations } from '../facts/step-durations.ts';
+import { dropOldest, replaceFile } from './state-file.ts';
 import { type KeyedHash, keyedHash, presentKeyedHash } from './state-key.ts';
 
 const version = 1;
@@ -36,11 +36,9 @@ export async function keepDurations(state: string, dockerfilePath: string, measu
     kept.set(digestOf(key, identity), Math.round(ms));
   }
   const text = JSON.stringify({ version, keyId: key.keyId, steps: [...kept].slice(-mostSteps) });
-  const temporary = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
   await mkdir(folderIn(state), { recursive: true, mode: 0o700 });
-  await writeFile(temporary, text, { mode: 0o600 });
-  await rename(temporary, path);
-  await dropOldest(folderIn(state));
+  await replaceFile(path, text);
+  await dropOldest(folderIn(state), mostFiles);
 }
 
 function folderIn(state: string): string {
@@ -77,14 +75,4 @@ async function parsedFile(path: string): Promise<Readonly<Record<string, unknown
   } catch {
     return undefined;
   }
-}
-
-async function dropOldest(folder: string): Promise<void> {
-  const names = await readdir(folder).catch(() => []);
-  if (names.length <= mostFiles) return;
-  const dated = await Promise.all(
-    names.map(async (name) => ({ name, atMs: (await stat(join(folder, name)).catch(() => undefined))?.mtimeMs ?? 0 })),
-  );
-  const surplus = dated.sort((one, other) => one.atMs - other.atMs).slice(0, names.length - mostFiles);
-  for (const { name } of surplus) await rm(join(folder, name), { force: true });
 }

@@ -2,11 +2,11 @@
  * Keeps the stat cache of each context in the person's state folder, in a file that is replaced as a whole. Nothing here fails:
  * a cache that cannot be read is empty, one that cannot be written is lost, and both cost only time.
  */
-import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StatCache } from './stat-cache.ts';
 import { openStatCache, sealStatCache } from './stat-cache-bytes.ts';
+import { dropOldest, replaceFile } from './state-file.ts';
 import { type KeyedHash, keyedHash } from './state-key.ts';
 
 const mostFiles = 40;
@@ -28,27 +28,14 @@ export async function readStatCache(state: string | undefined, root: string): Pr
 /** Does nothing where the disk has it all. */
 export async function writeStatCache(state: string | undefined, root: string, cache: StatCache): Promise<void> {
   if (state === undefined || !cache.isChanged) return;
-  const temporary = join(folderOf(state), `${process.pid}.${randomBytes(4).toString('hex')}.new`);
   try {
     const keyed = await keyedHash(state);
     await mkdir(folderOf(state), { recursive: true, mode: 0o700 });
-    await writeFile(temporary, sealStatCache(cache, root, keyed), { mode: 0o600 });
-    await rename(temporary, pathOf(state, root, keyed));
-    await dropOldest(folderOf(state));
+    await replaceFile(pathOf(state, root, keyed), sealStatCache(cache, root, keyed));
+    await dropOldest(folderOf(state), mostFiles);
   } catch {
-    await rm(temporary, { force: true }).catch(() => undefined);
+    // It is read from the files again.
   }
-}
-
-/** What somebody left half-written grows old among the others. */
-async function dropOldest(folder: string): Promise<void> {
-  const names = await readdir(folder);
-  if (names.length <= mostFiles) return;
-  const dated = await Promise.all(
-    names.map(async (name) => ({ name, atMs: (await stat(join(folder, name)).catch(() => undefined))?.mtimeMs ?? 0 })),
-  );
-  const surplus = dated.sort((one, other) => one.atMs - other.atMs).slice(0, names.length - mostFiles);
-  for (const { name } of surplus) await rm(join(folder, name), { force: true });
 }
 
 function folderOf(state: string): string {

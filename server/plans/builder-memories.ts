@@ -2,12 +2,12 @@
  * What is remembered of builders, in the person's state folder: a file for each builder, and one for each copy of a context that it
  * keeps. Files are replaced as a whole; what cannot be read is nothing, what cannot be written is lost and costs certainty, never truth.
  */
-import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BuilderCopy } from '../cache/context-entry.ts';
 import { parseCopy, printCopy } from '../cache/copy-text.ts';
 import { type BuilderMemory, emptyMemory, parseMemory, printMemory } from '../cache/memory-text.ts';
+import { dropOldest, replaceFile } from '../context/state-file.ts';
 import type { KeyedHash } from '../context/state-key.ts';
 
 const largestBytes = 64 * 1024 * 1024;
@@ -59,7 +59,7 @@ export class BuilderMemories {
       else await this.#replace(path, printCopy(copy, this.#key.keyId));
     }
     await this.#replace(join(this.#folder, 'memory.json'), printMemory(memory, this.#key.keyId));
-    await this.#dropOldest();
+    await dropOldest(join(this.#folder, 'copies'), mostCopies).catch(() => undefined);
   }
 
   async forgetCopies(): Promise<void> {
@@ -71,25 +71,12 @@ export class BuilderMemories {
   }
 
   async #replace(path: string, text: string): Promise<void> {
-    const temporary = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
     try {
       await mkdir(join(this.#folder, 'copies'), { recursive: true, mode: 0o700 });
-      await writeFile(temporary, text, { mode: 0o600 });
-      await rename(temporary, path);
+      await replaceFile(path, text);
     } catch {
-      await rm(temporary, { force: true }).catch(() => undefined);
+      // It is lost.
     }
-  }
-
-  async #dropOldest(): Promise<void> {
-    const folder = join(this.#folder, 'copies');
-    const names = await readdir(folder).catch(() => []);
-    if (names.length <= mostCopies) return;
-    const dated = await Promise.all(
-      names.map(async (name) => ({ name, atMs: (await stat(join(folder, name)).catch(() => undefined))?.mtimeMs ?? 0 })),
-    );
-    const surplus = dated.sort((one, other) => one.atMs - other.atMs).slice(0, names.length - mostCopies);
-    for (const { name } of surplus) await rm(join(folder, name), { force: true }).catch(() => undefined);
   }
 }
 
