@@ -30,8 +30,6 @@ export function buildStamps(file: FileFacts): readonly BuildStamp[] {
 
 function stampsIn(file: FileFacts, stage: StageFacts, step: Step): readonly BuildStamp[] {
   const { text } = file.dockerfile;
-  const hasOwnHistory = fetchesHistory(stage, step);
-  const isBelowSources = bringsSources(stage, step);
   return step.commands.flatMap((command): readonly BuildStamp[] => {
     // Commands inside a substitution are read with the one that they stand in.
     if (command.depth > 0 || command.operator === 'pipe') return [];
@@ -42,22 +40,32 @@ function stampsIn(file: FileFacts, stage: StageFacts, step: Step): readonly Buil
     const what = whatIn(command, text.slice(command.span.start, command.span.end), target !== undefined);
     const isInside = what !== undefined && isLinked(command);
     if (what === undefined || (target === undefined && !isInside)) return [];
-    if ((target !== undefined && isTest(target)) || (what === 'a commit' && hasOwnHistory)) return [];
-    return [{ command, what, target, isBelowSources }];
+    if ((target !== undefined && isTest(target)) || (what === 'a commit' && isFrom(step, stage, fetchesHistory))) return [];
+    return [{ command, what, target, isBelowSources: isFrom(step, stage, bringsSources) }];
   });
 }
 
-/** The repository came from the network, in this RUN or above: its commit is as old as its files, and true. */
-function fetchesHistory({ lineage }: StageFacts, step: Step): boolean {
-  return lineage
-    .slice(0, lineage.indexOf(step) + 1)
-    .some(
-      ({ commands, copy }) =>
-        copy?.sources.some(({ kind }) => kind === 'git') === true ||
-        commands.some(
-          ({ program, args }) => program === 'git' && /^(?:clone|fetch|init|pull|checkout|reset)$/.test(args[0]?.text ?? ''),
-        ),
-    );
+type Trait = (step: Step) => boolean;
+
+const firsts = new WeakMap<Trait, WeakMap<StageFacts, number>>();
+
+/** This step or one above it is so, in the stage or below it; each stage is gone through once. */
+function isFrom(step: Step, stage: StageFacts, trait: Trait): boolean {
+  const known = firsts.get(trait) ?? new WeakMap<StageFacts, number>();
+  firsts.set(trait, known);
+  const first = known.get(stage) ?? stage.lineage.findIndex(trait);
+  known.set(stage, first);
+  return first >= 0 && first <= stage.lineage.indexOf(step);
+}
+
+/** The repository comes from the network: its commit is as old as its files, and true. */
+function fetchesHistory({ commands, copy }: Step): boolean {
+  return (
+    copy?.sources.some(({ kind }) => kind === 'git') === true ||
+    commands.some(
+      ({ program, args }) => program === 'git' && /^(?:clone|fetch|init|pull|checkout|reset)$/.test(args[0]?.text ?? ''),
+    )
+  );
 }
 
 function whatIn({ program, args }: Command, text: string, isWritten: boolean): string | undefined {
@@ -92,12 +100,10 @@ function isTest(target: string): boolean {
   return /(?:^|[/._-])(?:tests?|fixtures?|spec|benchmarks?)(?:[/._-]|$)/i.test(target);
 }
 
-/** A COPY of sources above, or a mount of them, in the stage or below it. */
-function bringsSources({ lineage }: StageFacts, step: Step): boolean {
-  const before = lineage.slice(0, lineage.indexOf(step) + 1);
-  return before.some(
-    ({ copy, mounts }) =>
-      (copy !== undefined && copy.from.kind !== 'image' && copy.sources.some(({ kind }) => kind === 'path')) ||
-      mounts.some(({ type, from }) => type === 'bind' && from.kind === 'context'),
+/** A COPY of sources, or a mount of them. */
+function bringsSources({ copy, mounts }: Step): boolean {
+  return (
+    (copy !== undefined && copy.from.kind !== 'image' && copy.sources.some(({ kind }) => kind === 'path')) ||
+    mounts.some(({ type, from }) => type === 'bind' && from.kind === 'context')
   );
 }

@@ -81,6 +81,7 @@ interface IndexUse {
 
 /** Every update that is alone in its RUN, with the later RUNs that install from its index or may do so. */
 function loneUpdates({ stages }: FileFacts): ReadonlyMap<LoneUpdate, IndexUse> {
+  const lent = lentStages(stages);
   const found = new Map<LoneUpdate, IndexUse>();
   const pendingAtEnd = new Map<StageFacts, LoneUpdate | undefined>();
   for (const stage of stages) {
@@ -101,7 +102,7 @@ function loneUpdates({ stages }: FileFacts): ReadonlyMap<LoneUpdate, IndexUse> {
         (install) => isInstallOf(install, update) && !isUpgrade(install) && isAfter(install, updates[0] ?? update),
       );
       pending = isAlone && isFollowed(step) ? { step, install: update } : undefined;
-      if (pending !== undefined) found.set(pending, { consumers: [], mayBeUsed: isUsedAtOnce(step) || isLent(stages, stage) });
+      if (pending !== undefined) found.set(pending, { consumers: [], mayBeUsed: isUsedAtOnce(step) || lent.has(stage.stage) });
     }
     pendingAtEnd.set(stage, pending);
   }
@@ -113,16 +114,15 @@ function isUsedAtOnce(step: Step): boolean {
   return step.installs.some((install) => install.kind === 'tools' && isUpgrade(install)) || mayInstallUnseen(step);
 }
 
-/** Another stage may take the index from there. */
-function isLent(stages: readonly StageFacts[], { stage }: StageFacts): boolean {
-  const reads = (from: Step['mounts'][number]['from'] | undefined) => from?.kind === 'stage' && from.stage === stage;
+/** Of which another stage may take the index. */
+function lentStages(stages: readonly StageFacts[]): ReadonlySet<StageFacts['stage']> {
   const holds = (path: string) => /^(?:var|etc)?(?:\/|$)/.test(path.replace(/^\/+/, ''));
-  return stages.some(({ steps }) =>
-    steps.some(
-      ({ copy, mounts }) =>
-        mounts.some(({ from }) => reads(from)) || (reads(copy?.from) && copy?.sources.some(({ text }) => holds(text))),
-    ),
-  );
+  const lent = new Set<StageFacts['stage']>();
+  for (const { copy, mounts } of stages.flatMap(({ steps }) => steps)) {
+    for (const { from } of mounts) if (from.kind === 'stage') lent.add(from.stage);
+    if (copy?.from.kind === 'stage' && copy.sources.some(({ text }) => holds(text))) lent.add(copy.from.stage);
+  }
+  return lent;
 }
 
 function isFollowed({ commands, mounts }: Step): boolean {
