@@ -2,7 +2,8 @@
 import type { BuildPlans } from '../client/plan-ports.ts';
 import { stateFolder } from '../server/context/build-records.ts';
 import { lastBuild } from '../server/plans/last-build.ts';
-import { clearBuilder, learnBuild, learntBuilds, noteRecords } from '../server/plans/learn-build.ts';
+import { learnBuild, learntBuilds } from '../server/plans/learn-build.ts';
+import { noteRecords } from '../server/plans/note-records.ts';
 import { toldPlan } from '../server/plans/told-plan.ts';
 
 /** Whoever runs a command in a folder trusts it. */
@@ -13,8 +14,7 @@ export function localPlans(): BuildPlans & { close(): Promise<void> } {
     last: (params) => lastBuild(params, deps),
     learn: (params) => learnBuild(params, deps),
     learnt: (builderId) => learntBuilds({ builderId }, deps),
-    cleared: (params) => clearBuilder(params, deps),
-    records: (params) => noteRecords(params, deps),
+    records: (params) => noteRecords({ ...params, atMs: Date.now() }, deps),
     close: () => Promise.resolve(),
   };
 }

@@ -8,6 +8,8 @@ export interface BuildCacheRecord {
   readonly kind: string;
   /** Ids of those that it stands on. */
   readonly parents: readonly string[];
+  /** What it says it was made for. */
+  readonly description: string;
   readonly isInUse: boolean;
   /** An image holds it, too. */
   readonly isShared: boolean;

@@ -1,6 +1,5 @@
 /** What is asked of whoever knows cache plans: the language server, or the command line itself. */
 import type {
-  BuilderClearedParams,
   BuilderRecordsParams,
   BuildPlanParams,
   BuildPlanResult,
@@ -20,7 +19,6 @@ export interface BuildPlans {
   learn(params: LearnBuildParams): Promise<LearnBuildResult>;
   /** Those that were taken in, by their ids in the history. */
   learnt(builderId: string): Promise<readonly string[]>;
-  cleared(params: BuilderClearedParams): Promise<void>;
   /** What the builder keeps now; what was there before and is gone was cleared. */
   records(params: BuilderRecordsParams): Promise<'everything' | 'contexts' | 'nothing'>;
 }

@@ -704,6 +704,8 @@ export interface BuiltStepInfo {
   readonly report: 'cached' | 'ran' | 'not-told';
   /** Where it ran. */
   readonly ranMs?: number | undefined;
+  /** Of those that ran, as the builder named them, and when they worked, in milliseconds since 1970 by its clock. A linked copy has two. */
+  readonly vertices?: readonly { readonly name: string; readonly spans: readonly (readonly [startMs: number, endMs: number])[] }[];
 }
 
 export interface LearnBuildParams extends BuildPlanParams {
@@ -724,24 +726,29 @@ export type LearnBuildResult =
 /** Sent by the client for each build that a builder remembers, the earliest first. It can be cancelled. A failure is `unknown`. */
 export const learnBuildRequest = new RequestType<LearnBuildParams, LearnBuildResult, never>('unstale/learnBuild');
 
-export interface BuilderClearedParams {
-  readonly builderId: string;
-  /** `contexts`: only its copies of build contexts. */
-  readonly what: 'everything' | 'contexts';
-}
-
-/** Sent by the client when the cache of a builder was cleared, or may have been. Answered when it is remembered. */
-export const builderClearedRequest = new RequestType<BuilderClearedParams, null, never>('unstale/builderCleared');
-
 export interface BuilderRecordsParams {
   readonly builderId: string;
-  /** What the builder keeps now. `isInUse`: a build is running that made it, or that takes it. */
-  readonly records: readonly { readonly id: string; readonly kind: string; readonly isInUse: boolean }[];
+  readonly usesContainerdStore: boolean;
+  /** What the builder keeps then. */
+  readonly records: readonly BuilderRecordInfo[];
+}
+
+export interface BuilderRecordInfo {
+  readonly id: string;
+  /** `regular`, `source.local`, `exec.cachemount` and their like. */
+  readonly kind: string;
+  /** Ids of those that it stands on, in the builder's order. */
+  readonly parents: readonly string[];
+  /** What it says it was made for; its end may be cut off. */
+  readonly description: string;
+  readonly createdAtMs?: number | undefined;
+  /** A build is running that made it, or that takes it. */
+  readonly isInUse: boolean;
 }
 
 /**
- * Sent by the client when it looked what a builder keeps, behind what it told of builds: what was there before and is gone, was cleared.
- * Answers what was; of a failure, nothing.
+ * Sent by the client when it looked what a builder keeps, before it tells of builds that ended until then: what was there before and is
+ * gone was cleared, and steps of these builds are found among the records. Answers what went; of a failure, nothing.
  */
 export const builderRecordsRequest = new RequestType<BuilderRecordsParams, 'everything' | 'contexts' | 'nothing', never>(
   'unstale/builderRecords',

@@ -11,9 +11,6 @@ export function serverPlans(server: Pick<LanguageServerProcess, 'send'>): BuildP
     last: async (params) => (await server.send((await door()).lastBuildRequest, params)) ?? notRunning,
     learn: async (params) => (await server.send((await door()).learnBuildRequest, params)) ?? notRunning,
     learnt: async (builderId) => (await server.send((await door()).learntBuildsRequest, { builderId })) ?? [],
-    cleared: async (params) => {
-      await server.send((await door()).builderClearedRequest, params);
-    },
     records: async (params) => (await server.send((await door()).builderRecordsRequest, params)) ?? 'nothing',
     changeCounts: async (params) => (await server.send((await door()).changeCountsRequest, params)) ?? notRunning,
   };

@@ -1,4 +1,4 @@
-/** What is told of a builder after its history was read. */
+/** What is told of a builder before its builds are learnt. */
 import { expect, test } from 'vitest';
 import type { BuilderInfo, BuilderRecordsParams } from '../../server/protocol.ts';
 import type { BuildCacheRecord } from '../build-ports.ts';
@@ -6,8 +6,11 @@ import type { CliOptions, CliResult } from '../ports.ts';
 import type { PlanPorts } from './ask-with-images.ts';
 import { learnBuilds } from './learn-builds.ts';
 
-const builder = { id: 'b default' } as BuilderInfo;
-const listed = { id: 'one', kind: 'regular', isInUse: false } as BuildCacheRecord;
+const builder = { id: 'b default', usesContainerdStore: true } as BuilderInfo;
+const listed: BuildCacheRecord = {
+  ...{ id: 'one', kind: 'regular', parents: ['zero'], description: '[2/3] COPY a /b', isInUse: false, isShared: false },
+  ...{ sizeBytes: 1, createdAtMs: 5, lastUsedAtMs: 6 },
+};
 
 async function learn(records: readonly BuildCacheRecord[], answer: (signal?: AbortSignal) => CliResult, signal?: AbortSignal) {
   const told: BuilderRecordsParams[] = [];
@@ -29,11 +32,9 @@ const nothing = (): CliResult => ({ kind: 'ended', exitCode: 0, stdout: '', stde
 test('of what the builder keeps it is told which a running build holds', async () => {
   const { learning, told } = await learn([listed, { ...listed, id: 'two', isInUse: true }], nothing);
   await learning;
-  const records = [
-    { id: 'one', kind: 'regular', isInUse: false },
-    { id: 'two', kind: 'regular', isInUse: true },
-  ];
-  expect(told).toEqual([{ builderId: 'b default', records }]);
+  const one = { id: 'one', kind: 'regular', parents: ['zero'], description: '[2/3] COPY a /b', createdAtMs: 5, isInUse: false };
+  const records = [one, { ...one, id: 'two', isInUse: true }];
+  expect(told).toEqual([{ builderId: 'b default', usesContainerdStore: true, records }]);
 });
 
 test('whoever gives up learns nothing of what was read by half', async () => {

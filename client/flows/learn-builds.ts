@@ -19,6 +19,8 @@ export async function learnBuilds(ports: PlanPorts, builder: BuilderInfo, signal
   const { engine, place, plans } = ports;
   const cli = abortable(place.cli(engine.endpoint, 'docker'), signal);
   const listed = await listOf(cli);
+  // Builds that ended after that are learnt the next time: what they made may not be among these records.
+  await tellRecords(ports, builder);
   const known = new Set(await plans.learnt(builder.id));
   const noted = new Map(((await place.notedBuilds?.()) ?? []).map((build) => [build.id, build]));
   const fresh: { readonly entry: HistoryEntry; readonly at: NotedBuild }[] = [];
@@ -28,8 +30,14 @@ export async function learnBuilds(ports: PlanPorts, builder: BuilderInfo, signal
     if ((await whereabouts(place, [at.contextPath])).kind === 'inside') fresh.push({ entry, at });
   }
   for (const { entry, at } of fresh.toReversed()) await learnOne(ports, builder, cli, entry, at);
-  const records = await engine.buildCache();
-  await plans.records({ builderId: builder.id, records: records.map(({ id, kind, isInUse }) => ({ id, kind, isInUse })) });
+}
+
+async function tellRecords({ engine, plans }: PlanPorts, builder: BuilderInfo): Promise<void> {
+  const kept = await engine.buildCache();
+  const records = kept.map(({ id, kind, parents, description, createdAtMs, isInUse }) => {
+    return { id, kind, parents, description, createdAtMs, isInUse };
+  });
+  await plans.records({ builderId: builder.id, usesContainerdStore: builder.usesContainerdStore, records });
 }
 
 /** Of what was ended in the middle nothing may be learnt. */

@@ -4,7 +4,8 @@
  * nobody needed, because what is made of it is there: of that it may have lost the result long ago.
  */
 import type { Digest } from './digest.ts';
-import { canonicalsOf, type SeenKey, type SeenKeys } from './seen-keys.ts';
+import type { KeptRecords } from './kept-records.ts';
+import { canonicalsOf, type KnownResults, type SeenKey, type SeenKeys } from './seen-keys.ts';
 import { type BuildGraph, takenBy, type Vertex } from './vertex.ts';
 import { type ContentDigests, KeyMaker } from './vertex-keys.ts';
 
@@ -16,12 +17,24 @@ export interface BuildReport {
   of(vertex: Vertex): StepReport;
 }
 
-/** `contents` are those that the build was given. */
-export function learn(
-  seen: SeenKeys,
-  graph: BuildGraph,
-  { digest, contents, report }: { readonly digest: Digest; readonly contents: ContentDigests; readonly report: BuildReport },
-): SeenKeys {
+export interface Lesson {
+  readonly digest: Digest;
+  /** Those that the build was given. */
+  readonly contents: ContentDigests;
+  readonly report: BuildReport;
+  readonly kept: {
+    /** What the builder keeps now. */
+    readonly records: KeptRecords;
+    /** Which of it the steps of that build made or used. */
+    readonly of: ReadonlyMap<Vertex, string>;
+    /** See `lastingRecords`. */
+    readonly isLasting: (id: string) => boolean;
+  };
+  /** Nothing went from the builder since that build began: what it made or used is there, found or not. */
+  readonly isSteady: boolean;
+}
+
+export function learn(seen: SeenKeys, graph: BuildGraph, { digest, contents, report, kept, isSteady }: Lesson): SeenKeys {
   const after = new Map<string, SeenKey>(seen);
   const canonicals = canonicalsOf(seen);
   // It looks into what is learnt on the way: what follows a step that is known under another key is known under that one too.
@@ -48,9 +61,13 @@ export function learn(
     }
     const standsOnAlias = vertex.parents.some((parent) => after.get(keys.of(parent).key ?? '')?.mayBeAlias === true);
     const identity = known ?? identityOf({ vertex, key, told, standsOnAlias, earlier: canonicals.get(signature) });
-    const isThere = told === 'ran' || used.has(vertex) || known?.state === 'seen';
+    const id = kept.of.get(vertex);
+    const isFound = id !== undefined && (isSteady || kept.isLasting(id));
+    const isThere = isFound || known?.state === 'seen' || (isSteady && (told === 'ran' || used.has(vertex)));
     const { canonical, mayBeAlias } = identity;
-    after.set(key, { canonical, mayBeAlias, signature, state: isThere ? 'seen' : 'cleared' });
+    const results = resultsOf({ vertex, told, known, id, origin: id === undefined ? '' : (kept.records.get(id)?.origin ?? '') });
+    const state = isThere ? 'seen' : 'cleared';
+    after.set(key, { canonical, mayBeAlias, signature, state, ...(results === undefined ? {} : { results }) });
   }
   return after;
 }
@@ -78,6 +95,26 @@ function allVertices({ stages }: BuildGraph): readonly Vertex[] {
   const own = stages.flatMap(({ vertices }) => vertices);
   const others = own.flatMap(takenBy);
   return [...new Set(others.filter(({ kind }) => kind === 'image')), ...own];
+}
+
+interface Kept {
+  readonly vertex: Vertex;
+  readonly told: StepReport;
+  readonly known: SeenKey | undefined;
+  readonly id: string | undefined;
+  readonly origin: string;
+}
+
+/** A step that ran although it was looked up had no result before. One that was not looked up has one more now. */
+function resultsOf({ vertex, told, known, id, origin }: Kept): KnownResults | undefined {
+  const before = known?.results;
+  if (id !== undefined && told === 'ran' && !vertex.isForced) return { ids: [id], mayHaveOthers: false, origin };
+  if (id !== undefined)
+    return before?.ids.includes(id) === true
+      ? before
+      : { ids: [...(before?.ids ?? []), id], mayHaveOthers: before?.mayHaveOthers ?? true, origin };
+  if (told === 'ran') return before && vertex.isForced ? { ...before, mayHaveOthers: true } : undefined;
+  return known?.state === 'seen' ? before : undefined;
 }
 
 interface Learnt {

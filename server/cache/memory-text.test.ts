@@ -11,9 +11,12 @@ function filled(): BuilderMemory {
   builder.clear().build(given).build({ dockerfile: 'FROM base\nCOPY f /g\n', files: {} });
   builder.fail('FROM base\nRUN one more\n', () => 'cached');
   const build = rememberedOf(builder.prepare(given), ({ kind }) => (kind === 'run' ? 1.5 : undefined));
+  builder.build('FROM base\nRUN kept\n').build({ dockerfile: 'FROM base\nRUN kept\n', noCache: true });
   return {
     ...emptyMemory,
     seen: builder.seen,
+    records: builder.records,
+    steadySinceMs: 7,
     wasCleared: true,
     builds: new Map([['name', build]]),
     roots: new Map([['copy', 'root']]),

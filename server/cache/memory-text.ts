@@ -3,8 +3,10 @@
  * with another key or is damaged is nothing: then the next plan knows less, and says so.
  */
 import type { RememberedBuild, RememberedStep } from './build-memory.ts';
+import type { KeptRecords } from './kept-records.ts';
 import { readReasons } from './read-reasons.ts';
-import type { SeenKey, SeenKeys } from './seen-keys.ts';
+import type { SeenKeys } from './seen-keys.ts';
+import { pairs, printRecords, printSeen, readRecords, readSeen } from './seen-text.ts';
 
 export interface BuilderMemory {
   readonly seen: SeenKeys;
@@ -13,8 +15,10 @@ export interface BuilderMemory {
   readonly builds: ReadonlyMap<string, RememberedBuild>;
   /** Which folder each copy of a context came from last, both as digests. */
   readonly roots: ReadonlyMap<string, string>;
-  /** What the builder kept when somebody looked last: its records by id, with their kinds. */
-  readonly records: ReadonlyMap<string, string>;
+  /** What the builder kept when somebody looked last. */
+  readonly records: KeptRecords;
+  /** The first look since which nothing went that a step made, in milliseconds since 1970; `undefined` before the first one. */
+  readonly steadySinceMs: number | undefined;
   /** Builds of the builder's history that were taken in, the latest last. */
   readonly taken: readonly string[];
 }
@@ -26,33 +30,27 @@ export const emptyMemory: BuilderMemory = {
   builds: new Map(),
   roots: new Map(),
   records: new Map(),
+  steadySinceMs: undefined,
   taken: [],
 };
 
 const version = 1;
-const mostSeen = 20_000;
 const mostBuilds = 100;
 const mostTaken = 500;
-const states = ['seen', 'doubtful', 'cleared', 'unrecorded', 'gone'] as const;
 
 /** `keyId` is that of the key that the digests were made with. The latest of everything is kept. */
 export function printMemory(memory: BuilderMemory, keyId: string): string {
-  const seen = [...memory.seen]
-    .slice(-mostSeen)
-    .map(([key, each]) => [
-      ...[key, each.canonical === key ? '' : each.canonical, each.signature === key ? '' : each.signature],
-      ...[states.indexOf(each.state), each.mayBeAlias ? 1 : 0],
-    ]);
   const builds = [...memory.builds].slice(-mostBuilds);
   const [roots, taken] = [[...memory.roots].slice(-mostBuilds), memory.taken.slice(-mostTaken)];
   return JSON.stringify({
     version,
     keyId,
     wasCleared: memory.wasCleared,
-    seen,
+    seen: printSeen(memory.seen),
     builds,
     roots,
-    records: [...memory.records],
+    records: printRecords(memory.records),
+    steadySinceMs: memory.steadySinceMs,
     taken,
   });
 }
@@ -61,24 +59,17 @@ export function printMemory(memory: BuilderMemory, keyId: string): string {
 export function parseMemory(text: string, keyId: string): BuilderMemory | undefined {
   const value = parsed(text);
   if (!isObject(value) || value['version'] !== version || value['keyId'] !== keyId) return undefined;
-  const { wasCleared, seen, builds, roots, records, taken } = value;
+  const { wasCleared, seen, builds, roots, records, steadySinceMs, taken } = value;
   if (!Array.isArray(seen) || !Array.isArray(builds) || !Array.isArray(taken)) return undefined;
   return {
-    seen: new Map(seen.flatMap(readSeen)),
+    seen: readSeen(seen),
     wasCleared: wasCleared === true,
     builds: new Map(builds.flatMap(readBuild)),
     roots: new Map(pairs(roots)),
-    records: new Map(pairs(records)),
+    records: readRecords(records),
+    steadySinceMs: typeof steadySinceMs === 'number' ? steadySinceMs : undefined,
     taken: taken.filter((each) => typeof each === 'string'),
   };
-}
-
-function readSeen(value: unknown): readonly (readonly [string, SeenKey])[] {
-  if (!Array.isArray(value)) return [];
-  const [key, canonical, signature, state, mayBeAlias] = value as readonly unknown[];
-  const known = typeof state === 'number' ? states[state] : undefined;
-  if (typeof key !== 'string' || typeof canonical !== 'string' || typeof signature !== 'string' || known === undefined) return [];
-  return [[key, { canonical: canonical || key, signature: signature || key, state: known, mayBeAlias: mayBeAlias === 1 }]];
 }
 
 function readBuild(value: unknown): readonly (readonly [string, RememberedBuild])[] {
@@ -110,13 +101,6 @@ function readStep(value: unknown): readonly RememberedStep[] {
     reasons: readReasons(reasons),
   };
   return [typeof ranMs === 'number' && Number.isFinite(ranMs) ? { ...step, ranMs } : step];
-}
-
-function pairs(value: unknown): readonly (readonly [string, string])[] {
-  if (!Array.isArray(value)) return [];
-  return value.filter(
-    (pair): pair is [string, string] => Array.isArray(pair) && typeof pair[0] === 'string' && typeof pair[1] === 'string',
-  );
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

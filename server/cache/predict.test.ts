@@ -66,6 +66,13 @@ describe('--no-cache', () => {
     const file = 'FROM base AS a\nRUN x\nFROM base\nCOPY --from=a /x /y\n';
     expect(rebuilt({ dockerfile: file }, { dockerfile: file, noCache: ['a'] })).toBe('told unknown(stage-output)');
   });
+
+  test('which of two equal steps of two stages it meets first, nobody knows', () => {
+    const file =
+      'FROM base AS a\nRUN same\nFROM base AS b\nRUN same\nRUN on it\nFROM base\nCOPY --from=a /x /x\nCOPY --from=b /x /y\n';
+    const told = rebuilt({ dockerfile: file }, { dockerfile: file, noCache: ['a'] });
+    expect(told).toMatch(/^told unknown\(stage-output\) unknown\(stage-output\) /);
+  });
 });
 
 describe('what stages make', () => {
@@ -132,7 +139,7 @@ describe('a cache that was cleared', () => {
     const text = (run: string) => `FROM base AS a\nRUN ${run}\nFROM base\nCOPY --from=a /out /x\nRUN z\n`;
     const alias = ({ place }: Vertex) => (place?.stage === 0 ? 'ran' : 'cached');
     const builder = new SimulatedBuilder().build(text('1')).build(text('2'), alias).empty();
-    expect(builder.build(text('2')).told(text('1'))).toBe('cleared unknown(stage-output) unknown(stage-output)');
+    expect(builder.build(text('2')).told(text('1'))).toBe('unknown(cleared) unknown(stage-output) unknown(stage-output)');
   });
 
   const onStore = (digest: string): Given => ({ dockerfile: 'FROM base\nRUN a\nRUN b\n', images: { base: { digest } } });

@@ -32,6 +32,7 @@ const words = {
   cleared: 'The cache may have been cleared.',
   unrecorded: 'It was built, and what it took in then is not known.',
   failing: 'A step that it needs fails.',
+  twin: 'Another stage has the same step, which is told not to be looked up.',
   failed: 'Only a build that failed says that it is in the cache.',
 };
 
@@ -42,33 +43,46 @@ export function predict(
   seen: SeenKeys,
   { wasCleared }: { readonly wasCleared: boolean },
 ): ReadonlyMap<Vertex, VertexOutcome> {
-  const predictor = new Predictor(keys, seen, wasCleared);
+  const forced = graph.stages.flatMap(({ vertices }) =>
+    vertices.flatMap((each) => (each.isForced ? (keys.of(each).key ?? []) : [])),
+  );
+  const predictor = new Predictor(keys, seen, { wasCleared, forced: new Set(forced) });
   for (const { vertices } of graph.stages) for (const vertex of vertices) predictor.of(vertex);
   return withoutUnneeded(graph, predictor.outcomes);
 }
 
 /**
  * What stands on something that is reused need not be there itself: BuildKit finds the step by its key, takes its result, and calls
- * all that led to it cached without looking for it.
+ * all that led to it cached without looking for it. So what is gone runs only where something that surely runs takes it.
  */
 function withoutUnneeded(
   { stages }: BuildGraph,
   outcomes: ReadonlyMap<Vertex, VertexOutcome>,
 ): ReadonlyMap<Vertex, VertexOutcome> {
-  const needed = new Set<Vertex>();
   const target = stages.at(-1)?.last;
-  const waiting = target === undefined ? [] : [target];
-  for (let vertex = waiting.pop(); vertex !== undefined; vertex = waiting.pop()) {
-    if (needed.has(vertex)) continue;
-    needed.add(vertex);
-    if (outcomes.get(vertex)?.kind !== 'reused') waiting.push(...takenBy(vertex));
-  }
+  const kindOf = (vertex: Vertex) => outcomes.get(vertex)?.kind;
+  const surely = reached(target, (vertex) => kindOf(vertex) === 'runs');
+  const perhaps = reached(target, (vertex) => kindOf(vertex) !== 'reused');
   return new Map(
     [...outcomes].map(([vertex, outcome]) => {
-      const isUncertain = outcome.kind === 'unknown' && outcome.category === 'cleared';
-      return [vertex, isUncertain && vertex.kind !== 'image' && !needed.has(vertex) ? { kind: 'reused' } : outcome];
+      const isUncertain = outcome.kind === 'unknown' && outcome.category === 'cleared' && vertex.kind !== 'image';
+      const isGone = outcome.kind === 'runs' && outcome.cause.kind === 'cleared';
+      if ((isUncertain || isGone) && !perhaps.has(vertex)) return [vertex, { kind: 'reused' }];
+      return [vertex, isGone && !surely.has(vertex) ? { kind: 'unknown', category: 'cleared', because: words.cleared } : outcome];
     }),
   );
+}
+
+/** What is needed when all that `needsOthers` says takes what it takes. */
+function reached(target: Vertex | undefined, needsOthers: (vertex: Vertex) => boolean): ReadonlySet<Vertex> {
+  const found = new Set<Vertex>();
+  const waiting = target === undefined ? [] : [target];
+  for (let vertex = waiting.pop(); vertex !== undefined; vertex = waiting.pop()) {
+    if (found.has(vertex)) continue;
+    found.add(vertex);
+    if (needsOthers(vertex)) waiting.push(...takenBy(vertex));
+  }
+  return found;
 }
 
 class Predictor {
@@ -78,11 +92,16 @@ class Predictor {
   readonly #canonicals: ReadonlyMap<string, ReadonlySet<string>>;
 
   readonly #wasCleared: boolean;
+  readonly #forced: ReadonlySet<string>;
+  readonly #onUncertainImage = new Map<Vertex, boolean>();
+  readonly #onTwin = new Set<Vertex>();
 
-  constructor(keys: KeyMaker, seen: SeenKeys, wasCleared: boolean) {
+  /** `forced`: keys of steps that are not looked up. */
+  constructor(keys: KeyMaker, seen: SeenKeys, { wasCleared, forced }: { wasCleared: boolean; forced: ReadonlySet<string> }) {
     this.#keys = keys;
     this.#seen = seen;
     this.#wasCleared = wasCleared;
+    this.#forced = forced;
     this.#canonicals = canonicalsOf(seen);
   }
 
@@ -104,9 +123,15 @@ class Predictor {
       const category = unknown?.kind === 'remote' ? 'remote' : 'other';
       return { kind: 'unknown', category, because: unknown?.because ?? words.failing };
     }
+    // BuildKit may take both for one, and then neither is looked up, nor what stands on them; it depends on which it meets first.
+    if (this.#forced.has(key) || vertex.parents.some((parent) => this.#onTwin.has(parent))) this.#onTwin.add(vertex);
+    if (this.#onTwin.has(vertex)) return { kind: 'unknown', category: 'stage-output', because: words.twin };
     if (this.#isAfterForced(vertex)) return this.#unseen(vertex, signature, parents);
     const found = this.#seen.get(key);
     const isUncertain = parents.some((outcome) => outcome.kind === 'unknown' && outcome.category === 'cleared');
+    // Its record is there, and with it all that it stands on, unless what an image is called says nothing any more.
+    const isThere = found?.state === 'seen' && found.results !== undefined && !this.#isOnUncertainImage(vertex);
+    if (isThere) return { kind: 'reused' };
     if (found?.state === 'seen' && isUncertain) return { kind: 'unknown', category: 'cleared', because: words.cleared };
     if (found?.state === 'seen') return { kind: 'reused' };
     if (found?.state === 'cleared') return { kind: 'unknown', category: 'cleared', because: words.cleared };
@@ -121,6 +146,17 @@ class Predictor {
     const isByDigest = vertex.material.some(([name, value]) => name === 'digest' && value !== '');
     if (!isNew || !isByDigest || !this.#wasCleared) return { kind: 'reused' };
     return { kind: 'unknown', category: 'cleared', because: words.cleared };
+  }
+
+  #isOnUncertainImage(vertex: Vertex): boolean {
+    const known = this.#onUncertainImage.get(vertex);
+    if (known !== undefined) return known;
+    const is =
+      vertex.kind === 'image'
+        ? this.of(vertex).kind === 'unknown'
+        : vertex.parents.some((each) => this.#isOnUncertainImage(each));
+    this.#onUncertainImage.set(vertex, is);
+    return is;
   }
 
   #unseen(vertex: Vertex, signature: string, parents: readonly VertexOutcome[]): VertexOutcome {

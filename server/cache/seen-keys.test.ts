@@ -1,6 +1,6 @@
 /** Keys that were seen, and what is left of them when the cache was cleared. */
 import { expect, test } from 'vitest';
-import { afterClearing, afterEmptying, canonicalsOf, holdsResults, type SeenKey } from './seen-keys.ts';
+import { afterClearing, afterEmptying, canonicalsOf, type SeenKey } from './seen-keys.ts';
 
 const seen = (signature: string, canonical: string, state: SeenKey['state'] = 'seen'): SeenKey => {
   return { signature, canonical, state, mayBeAlias: false };
@@ -47,13 +47,4 @@ test('where nothing is left, nothing stands for anything else, and what is gone 
   const gone = afterEmptying(new Map([['a', { ...seen('s', 'b'), mayBeAlias: true }]]));
   expect([...gone]).toEqual([['a', seen('s', 'a', 'gone')]]);
   expect(afterClearing(gone)).toEqual(gone);
-});
-
-test.each<[kinds: readonly string[], is: boolean]>([
-  [[], false],
-  [['internal', 'frontend', 'source.local', 'source.git.checkout', 'exec.cachemount'], false],
-  [['internal', 'regular'], true],
-  [['a kind of tomorrow'], true],
-])('of %j whether results are among them: %j', (kinds, is) => {
-  expect(holdsResults(kinds)).toBe(is);
 });

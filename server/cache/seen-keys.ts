@@ -15,6 +15,17 @@ export interface SeenKey {
   readonly state: 'seen' | 'doubtful' | 'cleared' | 'gone' | 'unrecorded';
   /** It may be the same result as another one's of its signature: nobody saw whether it ran. */
   readonly mayBeAlias: boolean;
+  /** Absent: nobody knows which records hold what it made. */
+  readonly results?: KnownResults;
+}
+
+export interface KnownResults {
+  /** Of records of the builder. */
+  readonly ids: readonly string[];
+  /** There may be others, of builds that nobody saw. */
+  readonly mayHaveOthers: boolean;
+  /** What these records say they were made for. */
+  readonly origin: string;
 }
 
 export type SeenKeys = ReadonlyMap<string, SeenKey>;
@@ -46,17 +57,3 @@ export function afterEmptying(seen: SeenKeys): SeenKeys {
     [...seen].map(([key, { signature }]) => [key, { canonical: key, signature, state: 'gone' as const, mayBeAlias: false }]),
   );
 }
-
-/** Of what a builder keeps, by kind as it names them: results of steps, and not only what it needs to make them. */
-export function holdsResults(kinds: Iterable<string>): boolean {
-  return [...kinds].some((kind) => !withoutResults.has(kind));
-}
-
-/** https://github.com/moby/buildkit/blob/v0.25.1/client/diskusage.go */
-const withoutResults: ReadonlySet<string> = new Set([
-  'internal',
-  'frontend',
-  'source.local',
-  'source.git.checkout',
-  'exec.cachemount',
-]);

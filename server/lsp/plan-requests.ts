@@ -1,4 +1,4 @@
-/** Binds the requests about the cache plan: what a build will reuse, what builds taught, and that a builder was cleared. */
+/** Binds the requests about the cache plan: what a build will reuse, what builds taught, and what a builder keeps. */
 import { join } from 'node:path';
 import type { Connection } from 'vscode-languageserver';
 import { stateFolder } from '../context/build-records.ts';
@@ -6,16 +6,15 @@ import { ContextThread } from '../context/context-thread.ts';
 import { countChanges } from '../plans/count-changes.ts';
 import { KeptContexts } from '../plans/kept-contexts.ts';
 import { lastBuild } from '../plans/last-build.ts';
-import { clearBuilder, learnBuild, learntBuilds, noteRecords } from '../plans/learn-build.ts';
+import { learnBuild, learntBuilds } from '../plans/learn-build.ts';
+import { noteRecords } from '../plans/note-records.ts';
 import { PlanWorld } from '../plans/plan-world.ts';
 import type { PlanDeps } from '../plans/prepare-plan.ts';
 import { toldPlan } from '../plans/told-plan.ts';
 import {
-  type BuilderClearedParams,
   type BuilderRecordsParams,
   type BuildPlanParams,
   type BuildPlanResult,
-  builderClearedRequest,
   builderRecordsRequest,
   buildPlanRequest,
   type ChangeCountsParams,
@@ -54,18 +53,9 @@ export function bindPlanRequests(
     ),
   );
   connection.onRequest(
-    builderClearedRequest,
-    guard<BuilderClearedParams, null>('cleared builder', log, null, (params) =>
-      oneAtATime(async () => {
-        await clearBuilder(params, { state });
-        return null;
-      }),
-    ),
-  );
-  connection.onRequest(
     builderRecordsRequest,
     guard<BuilderRecordsParams, 'everything' | 'contexts' | 'nothing'>('records of a builder', log, 'nothing', (params) =>
-      oneAtATime(() => noteRecords(params, { state })),
+      oneAtATime(() => noteRecords({ ...params, atMs: Date.now() }, { state })),
     ),
   );
   connection.onRequest(

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { PlanWorkspace, someBuilder } from '../../test/support/plan-workspace.ts';
 import { imageOf } from '../../test/support/simulated-builder.ts';
 import { readDurations } from '../context/kept-durations.ts';
-import { clearBuilder, learntBuilds, noteRecords } from './learn-build.ts';
+import { learntBuilds } from './learn-build.ts';
 
 let workspace: PlanWorkspace;
 const dockerfile = 'FROM base\nRUN early\nCOPY src /src\nRUN late\n';
@@ -169,61 +169,6 @@ describe('what steps cost', () => {
     await workspace.write({ 'app/Dockerfile': 'FROM base\nCOPY src /src\n' });
     await workspace.learn({ images });
     expect([await took('RUN early'), await took('COPY src /src')]).toEqual([undefined, 40]);
-  });
-});
-
-describe('a builder that was cleared', () => {
-  test('nothing is certain, and its copies are gone', async () => {
-    await workspace.learn();
-    await chmod(workspace.path('app/src'), 0o700);
-    await clearBuilder({ builderId, what: 'everything' }, workspace.deps);
-    expect(await workspace.told()).toBe('unknown(cleared) changed below');
-    expect(await workspace.plan()).toMatchObject({ unseen: [] });
-  });
-
-  test('where only contexts were cleared, keys stay', async () => {
-    await workspace.learn();
-    await chmod(workspace.path('app/src'), 0o700);
-    await clearBuilder({ builderId, what: 'contexts' }, workspace.deps);
-    expect(await workspace.told()).toBe('reused changed below');
-  });
-
-  test('the next build makes it certain again', async () => {
-    await workspace.learn();
-    await clearBuilder({ builderId, what: 'everything' }, workspace.deps);
-    await workspace.learn({}, 'cached');
-    expect(await workspace.told()).toBe('reused reused reused');
-  });
-
-  test('where it says that nothing is left, every step runs for that reason', async () => {
-    await workspace.learn();
-    const note = (...kinds: readonly string[]) =>
-      noteRecords({ builderId, records: kinds.map((kind) => ({ id: kind, kind, isInUse: false })) }, workspace.deps);
-    expect(await note('regular', 'source.local')).toBe('nothing');
-    expect(await workspace.told()).toBe('reused reused reused');
-    await chmod(workspace.path('app/src'), 0o700);
-    expect(await note('internal')).toBe('everything');
-    expect(await workspace.told()).toBe('cleared below below');
-    await workspace.learn();
-    expect(await workspace.told()).toBe('reused reused reused');
-  });
-
-  test('what a running build holds is there, and that its own things go is no clearing', async () => {
-    await workspace.learn();
-    const note = (...records: readonly (readonly [id: string, isInUse: boolean])[]) =>
-      noteRecords({ builderId, records: records.map(([id, isInUse]) => ({ id, kind: 'regular', isInUse })) }, workspace.deps);
-    expect(await note(['kept', false])).toBe('nothing');
-    expect(await note(['kept', true], ['new', true])).toBe('nothing');
-    expect(await note(['kept', true])).toBe('nothing');
-    expect(await workspace.told()).toBe('reused reused reused');
-    expect(await note(['renamed', false])).toBe('everything');
-    expect(await workspace.told()).toContain('unknown(cleared)');
-  });
-
-  test('another builder keeps what it has, and one that nobody knows is no harm', async () => {
-    await workspace.learn();
-    await clearBuilder({ builderId: 'other', what: 'everything' }, workspace.deps);
-    expect(await workspace.told()).toBe('reused reused reused');
   });
 });
 

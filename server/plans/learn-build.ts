@@ -6,11 +6,12 @@
 import { digestsOf, knownThen, rememberBuild } from '../cache/build-memory.ts';
 import type { BuilderCopy } from '../cache/context-entry.ts';
 import { explain } from '../cache/explain.ts';
+import { lastingRecords } from '../cache/kept-records.ts';
 import { learn, type StepReport } from '../cache/learn.ts';
 import { lostCopies } from '../cache/lost-copies.ts';
 import type { BuilderMemory } from '../cache/memory-text.ts';
 import { mostAlikeStep } from '../cache/most-alike-step.ts';
-import { afterClearing, afterEmptying, holdsResults } from '../cache/seen-keys.ts';
+import { type RanVertex, resultRecords } from '../cache/result-records.ts';
 import { selectedBy } from '../cache/selected-paths.ts';
 import type { Selector, Vertex } from '../cache/vertex.ts';
 import { type ContentDigests, KeyMaker } from '../cache/vertex-keys.ts';
@@ -30,6 +31,8 @@ export interface ToldStep {
   readonly report: StepReport;
   /** How long it took, in milliseconds; absent where it did not run. */
   readonly ranMs?: number | undefined;
+  /** Of those that ran; a linked copy has two. */
+  readonly vertices?: readonly RanVertex[];
 }
 
 export interface BuiltRequest extends PlanRequest {
@@ -61,7 +64,12 @@ export async function learnBuild(request: BuiltRequest, deps: PlanDeps): Promise
   const toldOf = ({ place }: Vertex) =>
     place === undefined ? undefined : told.get(`${names.get(place.stage)} ${place.ordinal}`);
   const report = { isComplete: request.isComplete, of: (vertex: Vertex) => toldOf(vertex)?.report ?? 'not-told' };
-  const seen = learn(memory.seen, graph, { digest: key.quick, contents, report });
+  const ran = (vertex: Vertex) => toldOf(vertex)?.vertices ?? [];
+  const { records } = memory;
+  const isLasting = lastingRecords(records, request.builder.usesContainerdStore);
+  const kept = { records, of: resultRecords(graph, records, { digest: key.quick, ran }), isLasting };
+  const isSteady = memory.steadySinceMs !== undefined && request.startedAtMs >= memory.steadySinceMs;
+  const seen = learn(memory.seen, graph, { digest: key.quick, contents, report, kept, isSteady });
   const builds = new Map(memory.builds);
   const copies = copiesOf(given, request.startedAtMs, lostCopies(graph, report));
   if (request.isComplete) {
@@ -135,51 +143,9 @@ function isChangedSince(path: string | undefined, ms: number): boolean {
   return changed === undefined || changed >= nanoseconds(ms);
 }
 
-export interface ClearedRequest {
-  readonly builderId: string;
-  /** `contexts`: only its copies of contexts, as far as is known. */
-  readonly what: 'everything' | 'contexts';
-}
-
-/** The cache of the builder was cleared, or may have been. */
-export async function clearBuilder({ builderId, what }: ClearedRequest, { state }: Pick<PlanDeps, 'state'>): Promise<void> {
-  const memories = new BuilderMemories(state, builderId, await keyedHash(state));
-  const memory = await memories.read();
-  await memories.forgetCopies();
-  if (what === 'everything') await memories.write({ ...memory, seen: afterClearing(memory.seen), wasCleared: true }, new Map());
-}
-
-export interface RecordsRequest {
-  readonly builderId: string;
-  /** What the builder keeps now. `isInUse`: a build is running that made it, or that takes it. */
-  readonly records: readonly { readonly id: string; readonly kind: string; readonly isInUse: boolean }[];
-}
-
-/**
- * Compares with what it kept before: what is gone was cleared, by whomever. Told is whether anything was. Where no result is left at all
- * it is certain that nothing can be reused.
- */
-export async function noteRecords(
-  { builderId, records }: RecordsRequest,
-  deps: Pick<PlanDeps, 'state'>,
-): Promise<'everything' | 'contexts' | 'nothing'> {
-  const memories = new BuilderMemories(deps.state, builderId, await keyedHash(deps.state));
-  const { records: before } = await memories.read();
-  const now = new Set(records.map(({ id }) => id));
-  const gone = [...before].filter(([id]) => !now.has(id)).map(([, kind]) => kind);
-  const what = gone.length === 0 ? 'nothing' : gone.every((kind) => kind === 'source.local') ? 'contexts' : 'everything';
-  if (what !== 'nothing') await clearBuilder({ builderId, what }, deps);
-  const memory = await memories.read();
-  const seen = holdsResults(records.map(({ kind }) => kind)) ? memory.seen : afterEmptying(memory.seen);
-  // What a running build makes has ids of its own until it is done; that these go is no clearing.
-  const kept = new Map(records.filter(({ id, isInUse }) => !isInUse || before.has(id)).map(({ id, kind }) => [id, kind]));
-  await memories.write({ ...memory, seen, records: kept }, new Map());
-  return what;
-}
-
 /** Builds of the builder's history that were taken in. */
 export async function learntBuilds(
-  { builderId }: Pick<ClearedRequest, 'builderId'>,
+  { builderId }: { readonly builderId: string },
   { state }: Pick<PlanDeps, 'state'>,
 ): Promise<string[]> {
   return [...(await new BuilderMemories(state, builderId, await keyedHash(state)).read()).taken];

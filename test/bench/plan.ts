@@ -170,7 +170,6 @@ async function learn(
     last: (params) => send('lastBuild', params),
     learn: (params) => send('learnBuild', params),
     learnt: (builderId) => send('learntBuilds', { builderId }),
-    cleared: async (params) => void (await send('builderCleared', params)),
     records: (params) => send('builderRecords', params),
   };
   const environment = { ...process.env, ...engine.env };

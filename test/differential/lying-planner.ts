@@ -16,8 +16,8 @@ export class LyingPlanner implements Planner {
     return this.#honest.learn(given, observation);
   }
 
-  forget(builder: string, what: 'everything' | 'contexts'): Promise<void> {
-    return this.#honest.forget(builder, what);
+  look(builder: string): Promise<void> {
+    return this.#honest.look(builder);
   }
 
   imagesMoved(): void {

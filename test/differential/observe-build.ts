@@ -69,6 +69,7 @@ export function readVertices(stream: string): readonly ObservedVertex[] {
     hasInputs: (inputs ?? []).length > 0,
     isStarted: started !== undefined,
     isCompleted: completed !== undefined,
+    spans: started === undefined || completed === undefined ? [] : [[Date.parse(started), Date.parse(completed)] as const],
   }));
 }
 

@@ -3,16 +3,19 @@ import { createHash } from 'node:crypto';
 import { lstatSync, readFileSync, realpathSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { openEngine } from '../../client/adapters/docker-engine/open-engine.ts';
+import { afterLook } from '../../server/cache/after-look.ts';
 import { buildGraph } from '../../server/cache/build-graph.ts';
 import type { BaseImage, BuildRequest, NamedContext, UnknownImage } from '../../server/cache/build-request.ts';
 import { copyAfter, pathsToSend } from '../../server/cache/builder-copy.ts';
 import { ContentTree } from '../../server/cache/content-tree.ts';
 import type { BuilderCopy } from '../../server/cache/context-entry.ts';
+import { type KeptRecords, keptRecords, lastingRecords } from '../../server/cache/kept-records.ts';
 import { learn } from '../../server/cache/learn.ts';
 import { lostCopies } from '../../server/cache/lost-copies.ts';
 import { planSteps } from '../../server/cache/plan.ts';
 import { predict, type VertexOutcome } from '../../server/cache/predict.ts';
-import { afterClearing, afterEmptying, holdsResults, type SeenKeys } from '../../server/cache/seen-keys.ts';
+import { resultRecords } from '../../server/cache/result-records.ts';
+import type { SeenKeys } from '../../server/cache/seen-keys.ts';
 import { selectionDigest } from '../../server/cache/selection-digest.ts';
 import type { BuildGraph, Vertex } from '../../server/cache/vertex.ts';
 import { type ContentDigests, KeyMaker } from '../../server/cache/vertex-keys.ts';
@@ -33,6 +36,8 @@ interface BuilderState {
   seen: SeenKeys;
   wasCleared: boolean;
   readonly copies: Map<string, BuilderCopy>;
+  /** What the builder kept at the last look. */
+  records: KeptRecords | undefined;
 }
 
 interface Planned {
@@ -80,10 +85,11 @@ export class OurPlanner implements Planner {
     };
   }
 
-  learn(given: BuildGiven, observation: Observation): Promise<void> {
+  async learn(given: BuildGiven, observation: Observation): Promise<void> {
     const planned = this.#planned.get(given.builder);
     const state = this.#state(given.builder);
-    if (planned === undefined) return Promise.resolve();
+    if (planned === undefined) return;
+    await this.look(given.builder);
     const { graph, contents, copies } = planned;
     const places = placesOf(observation.vertices);
     const names = new Map(graph.stages.map(({ index, name }) => [index, name]));
@@ -94,24 +100,32 @@ export class OurPlanner implements Planner {
       if (found.every(({ isCached }) => isCached)) return 'cached';
       return found.every(({ isCompleted, isCached, error }) => isCompleted && !isCached && error === '') ? 'ran' : 'not-told';
     };
-    state.seen = learn(state.seen, graph, { digest, contents, report: { isComplete: observation.isOk, of } });
+    const ran = ({ place }: Vertex) =>
+      ((place && places.get(placeKey(names.get(place.stage) ?? '', place.ordinal))) ?? []).filter(
+        ({ isCached, error }) => !isCached && error === '',
+      );
+    const records = state.records ?? new Map();
+    const isLasting = lastingRecords(records, this.#mergesLinks);
+    const kept = { records, of: resultRecords(graph, records, { digest, ran }), isLasting };
+    const report = { isComplete: observation.isOk, of };
+    state.seen = learn(state.seen, graph, { digest, contents, report, kept, isSteady: true });
     const lost = lostCopies(graph, { of });
     for (const [name, copy] of copies) {
       if (lost.has(name.slice(0, name.indexOf(' ')))) state.copies.delete(name);
       else if (observation.isOk || hasLoaded(observation, name)) state.copies.set(name, copy);
     }
-    return Promise.resolve();
   }
 
-  async forget(builder: string, what: 'everything' | 'contexts'): Promise<void> {
+  async look(builder: string): Promise<void> {
     const state = this.#state(builder);
-    state.copies.clear();
-    // On containerd's store BuildKit drops more than it is asked to.
-    if (what === 'contexts' && !this.#mergesLinks) return;
     const engine = this.#engines.get(builder);
-    const kept = engine === undefined ? [] : await (await openEngine(endpointOf(engine))).buildCache();
-    state.seen = holdsResults(kept.map(({ kind }) => kind)) ? afterClearing(state.seen) : afterEmptying(state.seen);
-    state.wasCleared = true;
+    const told = engine === undefined ? [] : await (await openEngine(endpointOf(engine))).buildCache();
+    const now = keptRecords(digest, told);
+    const before = state.records ?? now;
+    const { seen, isUncertain, hasLostContexts } = afterLook(state.seen, { before, now, usesContainerdStore: this.#mergesLinks });
+    [state.seen, state.records] = [seen, now];
+    if (hasLostContexts) state.copies.clear();
+    if (isUncertain) state.wasCleared = true;
   }
 
   imagesMoved(): void {
@@ -124,7 +138,7 @@ export class OurPlanner implements Planner {
   }
 
   #state(builder: string): BuilderState {
-    const state = this.#states.get(builder) ?? { seen: new Map(), wasCleared: false, copies: new Map() };
+    const state = this.#states.get(builder) ?? { seen: new Map(), wasCleared: false, copies: new Map(), records: undefined };
     this.#states.set(builder, state);
     return state;
   }

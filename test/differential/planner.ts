@@ -44,6 +44,8 @@ export interface ObservedVertex {
   readonly hasInputs: boolean;
   readonly isStarted: boolean;
   readonly isCompleted: boolean;
+  /** When it worked, in milliseconds since 1970; empty where the builder tells no times. */
+  readonly spans: readonly (readonly [startMs: number, endMs: number])[];
   readonly isCached: boolean;
   readonly error: string;
 }
@@ -59,8 +61,8 @@ export interface Planner {
   plan(given: BuildGiven): Promise<Plan>;
   /** Follows the real build of what was planned last. */
   learn(given: BuildGiven, observation: Observation): Promise<void>;
-  /** What the builder keeps then is looked up. */
-  forget(builder: string, what: 'everything' | 'contexts'): Promise<void>;
+  /** Something went from what the builder keeps; which it was is looked up. */
+  look(builder: string): Promise<void>;
   /** Names of images may lead elsewhere now. */
   imagesMoved(): void;
 }

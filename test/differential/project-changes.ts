@@ -1,12 +1,14 @@
 /** What happens to a project between two builds. Each says what it did, or nothing where there is nothing to do it to. */
+import { openEngine } from '../../client/adapters/docker-engine/open-engine.ts';
 import { runDocker } from '../support/engine/access.ts';
+import { endpointOf } from '../support/engine/both-stores.ts';
 import { buildNamesake } from './build-namesake.ts';
 import { contextChanges, listContext, randomDate } from './context-folder.ts';
 import { dockerfileChanges } from './dockerfile-changes.ts';
 import type { Surroundings } from './dockerfile-text.ts';
 import { engineOf, type Project } from './project.ts';
 import { provideBase } from './project-base.ts';
-import type { Random } from './random.ts';
+import { type Random, randomFrom } from './random.ts';
 
 export async function surroundings({ place, context, ignore, ownIgnore }: Project): Promise<Surroundings> {
   const { salt, base, isOld, served, repository } = place;
@@ -37,6 +39,7 @@ const ofBuilds: readonly (readonly [weight: number, name: string, apply: Apply])
   [2, 'served file', serveOther],
   [2, 'prune everything', (project) => prune(project, ['--all'])],
   [1, 'prune', (project) => prune(project, [])],
+  [3, 'prune some', pruneSome],
   [2, 'prune contexts', (project) => prune(project, ['--filter', 'type=source.local'])],
   [2, 'no cache', turnCacheOff],
   [2, 'no cache of a stage', turnCacheOfStageOff],
@@ -103,8 +106,24 @@ function serveOther({ place, random }: Project): string {
 
 async function prune(project: Project, options: readonly string[]): Promise<string> {
   await runDocker(engineOf(project), ['buildx', 'prune', '--force', ...options]);
-  await project.place.planner.forget(project.builder, options.includes('type=source.local') ? 'contexts' : 'everything');
+  await project.place.planner.look(project.builder);
   return options.join(' ');
+}
+
+/** As a builder does by itself when it keeps too much. What others stand on stays. */
+async function pruneSome(project: Project): Promise<string> {
+  const { random, sinceMs } = project;
+  const engine = engineOf(project);
+  // How many there are is not for the seed alone to say: the draws that follow must not depend on it.
+  const own = randomFrom(random.integer(2 ** 31));
+  const records = await (await openEngine(endpointOf(engine))).buildCache();
+  const results = records
+    .filter(({ kind, createdAtMs }) => kind === 'regular' && createdAtMs !== undefined && createdAtMs >= sinceMs)
+    .sort((one, other) => (one.createdAtMs ?? 0) - (other.createdAtMs ?? 0));
+  const some = own.some(results, 1, 4);
+  for (const { id } of some) await runDocker(engine, ['buildx', 'prune', '--force', '--all', '--filter', `id=${id}`]);
+  await project.place.planner.look(project.builder);
+  return `${some.length} of ${results.length}`;
 }
 
 function turnCacheOff(project: Project): string {

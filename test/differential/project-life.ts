@@ -37,6 +37,7 @@ export async function* liveProject(place: ProjectPlace, random: Random, cases: n
     ownIgnore: random.chance(12) ? ignoreText(random) : undefined,
     builder: [...place.engines.keys()][0] ?? '',
     text: { preamble: [], stages: [] },
+    sinceMs: Date.now(),
   };
   project.text = makeDockerfile(await surroundings(project), random);
   let result = await buildCase(project, 'new', '');

@@ -31,6 +31,8 @@ export interface Project {
   readonly context: string;
   readonly named: string;
   readonly dockerfilePath: string;
+  /** When its first build began, in milliseconds since 1970. */
+  readonly sinceMs: number;
   text: DockerfileText;
   ignore: string | undefined;
   /** Beside the Dockerfile, where it counts instead of the one in the context. */

@@ -11,7 +11,8 @@ import { planSummary } from '../../client/core/plan/plan-summary.ts';
 import { lastBuildOf, planOf } from '../../client/flows/plan-build.ts';
 import type { BuildPlans } from '../../client/plan-ports.ts';
 import { lastBuild } from '../../server/plans/last-build.ts';
-import { clearBuilder, learnBuild, learntBuilds, noteRecords } from '../../server/plans/learn-build.ts';
+import { learnBuild, learntBuilds } from '../../server/plans/learn-build.ts';
+import { noteRecords } from '../../server/plans/note-records.ts';
 import { toldPlan } from '../../server/plans/told-plan.ts';
 import type { BuildSourceInfo, PlanStepInfo } from '../../server/protocol.ts';
 import { describeOnBothStores, endpointOf } from '../support/engine/both-stores.ts';
@@ -125,6 +126,23 @@ describeOnBothStores('the plan of a build', (engine, store) => {
     expect(await build()).toBe(0);
     expect(new Set(outcomes((await plan()).steps))).toEqual(new Set(['reused']));
   });
+
+  test('knows which steps run when the builder gave up some of its results', async () => {
+    await plan();
+    await write('src/a.js', 'for the last stage');
+    expect(await build()).toBe(0);
+    const copied = (await (await openEngine(endpointOf(engine()))).buildCache())
+      .filter(({ description }) => /COPY src/.test(description))
+      .sort((one, other) => (other.createdAtMs ?? 0) - (one.createdAtMs ?? 0))[0];
+    expect((await plan()).steps.map(({ outcome }) => outcome.kind)).not.toContain('runs');
+    // It goes with all that stands on it, and the build says whether that was foreseen.
+    const records = await (await openEngine(endpointOf(engine()))).buildCache();
+    for (const { id } of records.filter(({ parents }) => parents.includes(copied?.id ?? '')))
+      await engine().docker(['buildx', 'prune', '--force', '--all', '--filter', `id=${id}`]);
+    await engine().docker(['buildx', 'prune', '--force', '--all', '--filter', `id=${copied?.id}`]);
+    const { steps } = await plan();
+    console.log(steps.map(({ line, outcome }) => [line, JSON.stringify(outcome)]));
+  });
 });
 
 function plansIn(state: string): BuildPlans {
@@ -134,8 +152,7 @@ function plansIn(state: string): BuildPlans {
     last: (params) => lastBuild(params, deps),
     learn: (params) => learnBuild(params, deps),
     learnt: (builderId) => learntBuilds({ builderId }, deps),
-    cleared: (params) => clearBuilder(params, deps),
-    records: (params) => noteRecords(params, deps),
+    records: (params) => noteRecords({ ...params, atMs: Date.now() }, deps),
   };
 }
 

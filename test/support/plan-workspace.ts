@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import type { BaseImage } from '../../server/cache/build-request.ts';
 import type { StepReport } from '../../server/cache/learn.ts';
 import { type BuiltRequest, learnBuild } from '../../server/plans/learn-build.ts';
+import { noteRecords, type RecordsRequest } from '../../server/plans/note-records.ts';
 import { type PlanAnswer, planBuild } from '../../server/plans/plan-build.ts';
 import type { PlanBuilder, PlanDeps, PlanRequest } from '../../server/plans/prepare-plan.ts';
 import { amd64, imageOf } from './simulated-builder.ts';
@@ -23,6 +24,7 @@ export class PlanWorkspace {
   readonly folder: string;
   readonly state: string;
   #builds = 0;
+  #isLookedAt = false;
 
   private constructor(folder: string) {
     this.folder = folder;
@@ -83,11 +85,24 @@ export class PlanWorkspace {
     // A file system may date what was written just now a few milliseconds later than the clock.
     await new Promise((resolve) => setTimeout(resolve, 20));
     const startedAtMs = more.startedAtMs ?? Date.now();
+    if (!this.#isLookedAt) await this.look([], { atMs: 0 });
     const plan = await this.plan(more);
     const steps =
       plan.kind !== 'known' ? [] : plan.steps.map(({ stageName, ordinal }) => ({ stageName, ordinal, report, ranMs: 40 }));
     const built = { historyId: `build ${++this.#builds}`, isComplete: true, hasLoadedContext: true, steps, ...more, startedAtMs };
     return learnBuild({ ...built, ...this.request(more) }, { ...this.deps, ...deps });
+  }
+
+  /** Somebody looks what the builder keeps: `regular:a` is a record of that kind. Told is what went. */
+  async look(
+    ids: readonly string[],
+    { atMs = Date.now(), ...more }: { readonly atMs?: number } & Partial<RecordsRequest['records'][number]> = {},
+  ): Promise<string> {
+    this.#isLookedAt = true;
+    const records = ids.map((id) => {
+      return { id, kind: id.split(':')[0] ?? '', parents: [], description: '', isInUse: false, ...more };
+    });
+    return noteRecords({ builderId: someBuilder.id, usesContainerdStore: false, atMs, records }, this.deps);
   }
 
   remove(): Promise<void> {

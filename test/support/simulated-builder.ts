@@ -3,12 +3,14 @@
  * contexts as BuildKit does. Contexts are given as texts; a text that changes gets another date, as if somebody had saved it.
  */
 import { createHash } from 'node:crypto';
+import { afterLook } from '../../server/cache/after-look.ts';
 import { buildGraph, type GraphAnswer } from '../../server/cache/build-graph.ts';
 import { type RememberedBuild, rememberBuild, type SeenBuild } from '../../server/cache/build-memory.ts';
 import type { BaseImage, BuildRequest, NamedContext, Platform } from '../../server/cache/build-request.ts';
 import { copyAfter } from '../../server/cache/builder-copy.ts';
 import { ContentTree } from '../../server/cache/content-tree.ts';
 import type { BuilderCopy, ContextEntries, ContextEntry } from '../../server/cache/context-entry.ts';
+import { type KeptRecords, lastingRecords, originOf } from '../../server/cache/kept-records.ts';
 import { learn, type StepReport } from '../../server/cache/learn.ts';
 import { lostCopies } from '../../server/cache/lost-copies.ts';
 import { type PlannedStep, planSteps } from '../../server/cache/plan.ts';
@@ -151,6 +153,10 @@ export class SimulatedBuilder {
   seen: SeenKeys = new Map();
   wasCleared = false;
   readonly copies = new Map<string, BuilderCopy>();
+  /** Of what steps made. */
+  records: KeptRecords = new Map();
+  usesContainerdStore = false;
+  #made = 0;
 
   prepare(given: Given | string): Prepared {
     const whole = typeof given === 'string' ? { dockerfile: given } : given;
@@ -205,6 +211,50 @@ export class SimulatedBuilder {
     return this;
   }
 
+  /** Its results of these instructions go, and with each all that stands on it; somebody looks. */
+  lose(...instructions: readonly string[]): this {
+    const gone = new Set<string>();
+    for (const [id, { origin, parents }] of this.records) {
+      const isMeant = instructions.some((text) => originOf(digest, text) === origin);
+      if (isMeant || parents.some((parent) => gone.has(parent))) gone.add(id);
+    }
+    return this.look(new Map([...this.records].filter(([id]) => !gone.has(id))));
+  }
+
+  look(now: KeptRecords): this {
+    const looked = { before: this.records, now, usesContainerdStore: this.usesContainerdStore };
+    const { seen, isUncertain } = afterLook(this.seen, looked);
+    [this.seen, this.records] = [seen, now];
+    this.wasCleared ||= isUncertain;
+    return this;
+  }
+
+  /** A record for each step that ran. */
+  #make(graph: BuildGraph, of: (vertex: Vertex) => StepReport): ReadonlyMap<Vertex, string> {
+    const made = new Map<Vertex, string>();
+    for (const vertex of graph.stages.flatMap(({ vertices }) => vertices)) {
+      if (vertex.place === undefined || of(vertex) !== 'ran') continue;
+      const { keyword, argument } = vertex.place.instruction;
+      const parents = vertex.parents.flatMap((parent) => made.get(parent) ?? []);
+      const id = `record ${++this.#made}`;
+      this.records = new Map([
+        ...this.records,
+        [
+          id,
+          {
+            kind: 'regular',
+            parents,
+            origin: originOf(digest, `${keyword} ${argument.text}`),
+            isMade: true,
+            createdAtMs: this.#made,
+          },
+        ],
+      ]);
+      made.set(vertex, id);
+    }
+    return made;
+  }
+
   #learn(given: Given | string, isComplete: boolean, report?: (vertex: Vertex) => StepReport | undefined): this {
     const { graph, contents, copies } = this.prepare(given);
     const placeOf = ({ place }: Vertex) => `${place?.stage} ${place?.ordinal}`;
@@ -214,7 +264,9 @@ export class SimulatedBuilder {
       return kind === 'reused' ? 'cached' : kind === 'runs' ? 'ran' : 'not-told';
     };
     const of = (vertex: Vertex) => report?.(vertex) ?? usual(vertex);
-    this.seen = learn(this.seen, graph, { digest, contents, report: { isComplete, of } });
+    const made = this.#make(graph, of);
+    const kept = { records: this.records, of: made, isLasting: lastingRecords(this.records, this.usesContainerdStore) };
+    this.seen = learn(this.seen, graph, { digest, contents, report: { isComplete, of }, kept, isSteady: true });
     const lost = lostCopies(graph, { of });
     for (const [name, copy] of copies) if (!lost.has(name)) this.copies.set(name, copy);
     for (const name of lost) this.copies.delete(name);

@@ -7,6 +7,7 @@ const row = {
 };
 const record = {
   ...{ id: 'abc', parents: ['p1'], kind: 'regular', isInUse: false, isShared: true, sizeBytes: 12 },
+  description: '$(id)\u202e',
   ...{ createdAtMs: Date.parse('2026-11-27T00:02:26.040Z'), lastUsedAtMs: Date.parse('2026-11-27T01:00:00Z') },
 };
 
@@ -26,7 +27,8 @@ const nowMs = Date.parse('2026-11-27T04:00:00Z');
 const line = (more: Record<string, unknown>) =>
   JSON.stringify({
     ...{ CreatedAt: '2026-11-27 00:02:26.04036961 +0000 UTC', ID: 'abc', LastUsedAt: '3 hours ago', Mutable: false },
-    ...{ Parents: ['p1'], Reclaimable: true, Shared: true, Size: '12B', Type: 'regular', UsageCount: 2, ...more },
+    ...{ Parents: ['p1'], Reclaimable: true, Shared: true, Size: '12B', Type: 'regular', UsageCount: 2 },
+    ...{ Description: row.Description, ...more },
   });
 
 test('buildx tells the same of any builder', () => {

@@ -5,6 +5,8 @@ import { timeOf } from '../freshness/listed-from-inspect.ts';
 import { listOf, objectOf, textOf } from '../json-fields.ts';
 import { bytesOf } from './byte-text.ts';
 
+const longestDescription = 3_000;
+
 /** Of `GET /system/df`: `BuildCache`, and from API 1.52 on `BuildCacheUsage`. */
 export function readCacheUsage(answer: JsonObject): readonly BuildCacheRecord[] {
   const rows = listOf(answer['BuildCache'] ?? objectOf(answer['BuildCacheUsage'])['Items']);
@@ -35,10 +37,11 @@ export function readBuilderUsage(text: string, nowMs: number): readonly BuildCac
   }));
 }
 
-function shared(row: JsonObject): Pick<BuildCacheRecord, 'id' | 'kind' | 'isShared' | 'createdAtMs'> {
+function shared(row: JsonObject): Pick<BuildCacheRecord, 'id' | 'kind' | 'description' | 'isShared' | 'createdAtMs'> {
   return {
     id: textOf(row['ID']),
     kind: textOf(row['Type']),
+    description: textOf(row['Description']).slice(0, longestDescription),
     isShared: row['Shared'] === true,
     // buildx spells it as Go does, with the zone twice.
     createdAtMs: timeOf(textOf(row['CreatedAt']).replace(/^(\S+) (\S+) \+0000 UTC$/, '$1T$2Z')),

@@ -12,6 +12,7 @@ function record(id: string, more: Partial<BuildCacheRecord> = {}): BuildCacheRec
       id,
       kind: 'regular',
       parents: [],
+      description: '',
       isInUse: false,
       isShared: false,
       sizeBytes: 1_000_000,

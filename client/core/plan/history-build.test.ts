@@ -34,11 +34,13 @@ describe('its steps', () => {
       vertex('[stage-1 1/2] FROM docker.io/x'),
       'no JSON',
     ];
+    const ran = (name: string) => [{ name, spans: [[Date.parse(started), Date.parse(started) + 2000]] }];
+    const step = { stageName: 'build', report: 'ran', ranMs: 2000 };
     expect(readBuiltSteps(lines, true)).toEqual({
       hasLoadedContext: true,
       steps: [
-        { stageName: 'build', ordinal: 2, report: 'ran', ranMs: 2000 },
-        { stageName: 'build', ordinal: 3, report: 'ran', ranMs: 2000 },
+        { ...step, ordinal: 2, vertices: ran('[build 2/3] RUN a') },
+        { ...step, ordinal: 3, vertices: ran('[build 3/3] LINK COPY --link . /x') },
       ],
     });
   });

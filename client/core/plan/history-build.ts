@@ -19,6 +19,8 @@ export interface PlannedHistoryBuild {
   readonly runOptions: Readonly<Record<string, string>>;
 }
 
+const longestName = 3_000;
+
 const ended: ReadonlySet<string> = new Set(['completed', 'failed', 'canceled', 'error']);
 
 /** From `buildx history inspect --format json`; `undefined` of what has not ended, or has no time. */
@@ -77,7 +79,8 @@ export function readBuiltSteps(lines: readonly string[], isComplete: boolean): R
   }
   const steps = [...places].map(([place, seen]): BuiltStepInfo => {
     const report = reportOf(seen, isComplete);
-    return { ...stageAndNumber(place), report, ...(report === 'ran' ? { ranMs: durationOf(seen) } : {}) };
+    const ran = report === 'ran' ? { ranMs: durationOf(seen), vertices: verticesThatRan(seen) } : {};
+    return { ...stageAndNumber(place), report, ...ran };
   });
   const hasLoadedContext = vertices.some((vertex) => vertex.name === '[internal] load build context' && isDone(vertex));
   return { steps, hasLoadedContext };
@@ -104,6 +107,11 @@ function reportOf(seen: readonly ProgressVertex[], isComplete: boolean): BuiltSt
   if (seen.every(({ isCached }) => isCached)) return 'cached';
   if (isComplete) return 'ran';
   return seen.every((vertex) => isDone(vertex) && !vertex.isCached) ? 'ran' : 'not-told';
+}
+
+function verticesThatRan(seen: readonly ProgressVertex[]): NonNullable<BuiltStepInfo['vertices']> {
+  const ran = seen.filter((vertex) => !vertex.isCached && isDone(vertex));
+  return ran.map(({ name, spans }) => ({ name: name.slice(0, longestName), spans }));
 }
 
 function durationOf(seen: readonly ProgressVertex[]): number {

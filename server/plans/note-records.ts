@@ -1,0 +1,35 @@
+/** Somebody looked what a builder keeps: what of its results is still there, and what went. */
+import { afterLook } from '../cache/after-look.ts';
+import { keptRecords, type ToldRecord } from '../cache/kept-records.ts';
+import { keyedHash } from '../context/state-key.ts';
+import { BuilderMemories } from './builder-memories.ts';
+import type { PlanDeps } from './prepare-plan.ts';
+
+export interface RecordsRequest {
+  readonly builderId: string;
+  readonly usesContainerdStore: boolean;
+  /** When it was told, in milliseconds since 1970. */
+  readonly atMs: number;
+  /** What the builder keeps then. `isInUse`: a build is running that made it, or that takes it. */
+  readonly records: readonly (ToldRecord & { readonly isInUse: boolean })[];
+}
+
+/** Compares with what it kept before: what is gone was cleared, by whomever. Told is whether anything was. */
+export async function noteRecords(
+  { builderId, usesContainerdStore, atMs, records }: RecordsRequest,
+  deps: Pick<PlanDeps, 'state'>,
+): Promise<'everything' | 'contexts' | 'nothing'> {
+  const key = await keyedHash(deps.state);
+  const memories = new BuilderMemories(deps.state, builderId, key);
+  const memory = await memories.read();
+  // What a running build makes has ids of its own until it is done; that these go is no clearing.
+  const lasting = records.filter(({ id, isInUse }) => !isInUse || memory.records.has(id));
+  const now = keptRecords(key.quick, lasting);
+  const look = afterLook(memory.seen, { before: memory.records, now, usesContainerdStore });
+  const { seen, went, hasLostContexts, isUncertain } = look;
+  if (hasLostContexts) await memories.forgetCopies();
+  const steadySinceMs = isUncertain ? atMs : (memory.steadySinceMs ?? atMs);
+  const wasCleared = memory.wasCleared || isUncertain;
+  await memories.write({ ...memory, seen, records: now, steadySinceMs, wasCleared }, new Map());
+  return went;
+}
