@@ -3,7 +3,7 @@
  * runs, unless what a stage makes could bring it back to a result that is there.
  */
 import { canonicalsOf, type SeenKeys } from './seen-keys.ts';
-import { type BuildGraph, takenBy, type Vertex } from './vertex.ts';
+import { type BuildGraph, resultsTaken, takenBy, type Vertex } from './vertex.ts';
 import type { KeyMaker } from './vertex-keys.ts';
 
 export type VertexOutcome =
@@ -48,21 +48,18 @@ export function predict(
   );
   const predictor = new Predictor(keys, seen, { wasCleared, forced: new Set(forced) });
   for (const { vertices } of graph.stages) for (const vertex of vertices) predictor.of(vertex);
-  return withoutUnneeded(graph, predictor.outcomes);
+  return withoutUnneeded(graph, predictor);
 }
 
 /**
  * What stands on something that is reused need not be there itself: BuildKit finds the step by its key, takes its result, and calls
  * all that led to it cached without looking for it. So what is gone runs only where something that surely runs takes it.
  */
-function withoutUnneeded(
-  { stages }: BuildGraph,
-  outcomes: ReadonlyMap<Vertex, VertexOutcome>,
-): ReadonlyMap<Vertex, VertexOutcome> {
+function withoutUnneeded({ stages }: BuildGraph, { outcomes, compared }: Predictor): ReadonlyMap<Vertex, VertexOutcome> {
   const target = stages.at(-1)?.last;
   const kindOf = (vertex: Vertex) => outcomes.get(vertex)?.kind;
-  const surely = reached(target, (vertex) => kindOf(vertex) === 'runs');
-  const perhaps = reached(target, (vertex) => kindOf(vertex) !== 'reused');
+  const surely = reached(target, (vertex) => (kindOf(vertex) === 'runs' ? takenBy(vertex) : (compared.get(vertex) ?? [])));
+  const perhaps = reached(target, (vertex) => (kindOf(vertex) === 'reused' ? [] : takenBy(vertex)));
   return new Map(
     [...outcomes].map(([vertex, outcome]) => {
       const isUncertain = outcome.kind === 'unknown' && outcome.category === 'cleared' && vertex.kind !== 'image';
@@ -73,20 +70,22 @@ function withoutUnneeded(
   );
 }
 
-/** What is needed when all that `needsOthers` says takes what it takes. */
-function reached(target: Vertex | undefined, needsOthers: (vertex: Vertex) => boolean): ReadonlySet<Vertex> {
+/** The target, what it needs, and so on. */
+function reached(target: Vertex | undefined, needsOf: (vertex: Vertex) => readonly Vertex[]): ReadonlySet<Vertex> {
   const found = new Set<Vertex>();
   const waiting = target === undefined ? [] : [target];
   for (let vertex = waiting.pop(); vertex !== undefined; vertex = waiting.pop()) {
     if (found.has(vertex)) continue;
     found.add(vertex);
-    if (needsOthers(vertex)) waiting.push(...takenBy(vertex));
+    waiting.push(...needsOf(vertex));
   }
   return found;
 }
 
 class Predictor {
   readonly outcomes = new Map<Vertex, VertexOutcome>();
+  /** Of what can be found only by what stages make: what must be made for that, or be found in the same way. */
+  readonly compared = new Map<Vertex, readonly Vertex[]>();
   readonly #keys: KeyMaker;
   readonly #seen: SeenKeys;
   readonly #canonicals: ReadonlyMap<string, ReadonlySet<string>>;
@@ -161,14 +160,19 @@ class Predictor {
 
   #unseen(vertex: Vertex, signature: string, parents: readonly VertexOutcome[]): VertexOutcome {
     const hidden = parents.find((outcome) => outcome.kind === 'unknown' && hiding.has(outcome.category));
-    if (hidden?.kind === 'unknown') return hidden;
+    if (hidden?.kind === 'unknown') {
+      const compared = vertex.parents.filter((parent) => this.compared.has(parent));
+      if (compared.length > 0) this.compared.set(vertex, compared);
+      return hidden;
+    }
     const { operation } = this.#keys.of(vertex);
     if (operation !== undefined && this.#seen.get(operation)?.state === 'unrecorded')
       return { kind: 'unknown', category: 'unrecorded', because: words.unrecorded };
     const isAmbiguous = vertex.parents.some((parent) => this.#mayBeAlias(parent));
     const takesResults = vertex.inputs.some(({ kind }) => kind === 'result');
-    if (isAmbiguous || (takesResults && this.#canonicals.has(signature)))
-      return { kind: 'unknown', category: 'stage-output', because: words.stage };
+    const isCompared = takesResults && this.#canonicals.has(signature);
+    if (isCompared && !isAmbiguous) this.compared.set(vertex, resultsTaken(vertex));
+    if (isAmbiguous || isCompared) return { kind: 'unknown', category: 'stage-output', because: words.stage };
     const { key } = this.#keys.of(vertex);
     if (key !== undefined && this.#seen.get(key)?.state === 'gone') return runs({ kind: 'cleared' });
     const below = vertex.parents.find((_, at) => parents[at]?.kind === 'runs');

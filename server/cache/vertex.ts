@@ -40,8 +40,12 @@ export interface Vertex {
 }
 
 /** What a vertex stands on and takes in, as far as it is made by others. */
-export function takenBy({ parents, inputs }: Vertex): readonly Vertex[] {
-  return [...parents, ...inputs.flatMap((input) => (input.kind === 'result' ? [input.vertex] : []))];
+export function takenBy(vertex: Vertex): readonly Vertex[] {
+  return [...vertex.parents, ...resultsTaken(vertex)];
+}
+
+export function resultsTaken({ inputs }: Vertex): readonly Vertex[] {
+  return inputs.flatMap((input) => (input.kind === 'result' ? [input.vertex] : []));
 }
 
 export interface UnknownCause {

@@ -64,6 +64,13 @@ describe('what the builder keeps', () => {
     expect(await workspace.told()).toBe('unknown(cleared) unknown(cleared) unknown(cleared)');
   });
 
+  test('unless a copy of a context is older than that build: nobody cleared anything since', async () => {
+    const createdAtMs = Date.now();
+    await workspace.look([context], { atMs: createdAtMs + 60_000, createdAtMs });
+    await workspace.learn({}, 'cached');
+    expect(await workspace.told()).toBe('reused reused reused');
+  });
+
   test('where it says that nothing is left, every step runs for that reason', async () => {
     await workspace.learn();
     expect(await workspace.look([result, context])).toBe('nothing');

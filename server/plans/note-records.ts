@@ -1,6 +1,6 @@
 /** Somebody looked what a builder keeps: what of its results is still there, and what went. */
 import { afterLook } from '../cache/after-look.ts';
-import { keptRecords, type ToldRecord } from '../cache/kept-records.ts';
+import { type KeptRecords, keptRecords, type ToldRecord } from '../cache/kept-records.ts';
 import { keyedHash } from '../context/state-key.ts';
 import { BuilderMemories } from './builder-memories.ts';
 import type { PlanDeps } from './prepare-plan.ts';
@@ -28,8 +28,17 @@ export async function noteRecords(
   const look = afterLook(memory.seen, { before: memory.records, now, usesContainerdStore });
   const { seen, went, hasLostContexts, isUncertain } = look;
   if (hasLostContexts) await memories.forgetCopies();
-  const steadySinceMs = isUncertain ? atMs : (memory.steadySinceMs ?? atMs);
+  const steadySinceMs = isUncertain ? atMs : (memory.steadySinceMs ?? oldestContext(now) ?? atMs);
   const wasCleared = memory.wasCleared || isUncertain;
   await memories.write({ ...memory, seen, records: now, steadySinceMs, wasCleared }, new Map());
   return went;
+}
+
+/** A build takes its files in after it began. */
+const slackMs = 2_000;
+
+/** Whoever clears a builder takes its copies of contexts first: since the oldest of them was made, nobody did. */
+function oldestContext(records: KeptRecords): number | undefined {
+  const made = [...records.values()].flatMap(({ kind, createdAtMs }) => (kind === 'source.local' ? (createdAtMs ?? []) : []));
+  return made.length === 0 ? undefined : Math.min(...made) - slackMs;
 }
