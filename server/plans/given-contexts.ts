@@ -87,9 +87,10 @@ async function givenContext(
   const ignore = await chosenIgnore(name === '' ? dockerfilePath : undefined, root);
   if (ignore.kind === 'unknown') return ignore;
   const changed = deps.changed?.map((each) => throughLinks(each, path ?? root, root));
-  const read = await deps.reading.read({ root, ignore: ignore.file, includes }, changed, deps.signal);
+  // Where another thread reads the context, the copy is read meanwhile.
+  const reading = deps.reading.read({ root, ignore: ignore.file, includes }, changed, deps.signal);
+  const [read, before] = await Promise.all([reading, deps.copyOf(keptAs)]);
   if (read.kind === 'unknown') return read;
-  const before = await deps.copyOf(keptAs);
   const copied = deps.copied.of(read, before);
   const { entries, unread, stamps = new Map() } = read;
   if (copied === undefined) {
