@@ -34,12 +34,12 @@ export class ContentTree {
     this.#digest = digest;
     this.root = this.#root;
     let [folder, parent]: [string, Node | undefined] = ['', this.#root];
-    for (const path of [...copy.keys()].sort(compareWalkOrder)) {
+    for (const [path, entry] of isInWalkOrder(copy) ? copy : [...copy].sort(([one], [other]) => compareWalkOrder(one, other))) {
       const slash = path.lastIndexOf('/');
       const above = slash < 0 ? '' : path.slice(0, slash);
       // What lies in one folder comes one after another.
       if (above !== folder) [folder, parent] = [above, this.#nodeAt(above)];
-      if (parent !== undefined) put(parent, path.slice(slash + 1), nodeOf(path, copy.get(path)));
+      if (parent !== undefined) put(parent, path.slice(slash + 1), nodeOf(path, entry));
     }
   }
 
@@ -134,6 +134,15 @@ function nodeOf(path: string, entry: CopiedEntry | undefined): Node {
 function put(parent: Node, name: string, child: Node): void {
   if (parent.children === none) parent.children = new Map();
   parent.children.set(name, child);
+}
+
+function isInWalkOrder(copy: BuilderCopy): boolean {
+  let last: string | undefined;
+  for (const path of copy.keys()) {
+    if (last !== undefined && compareWalkOrder(last, path) > 0) return false;
+    last = path;
+  }
+  return true;
 }
 
 /** Names are compared byte by byte. */

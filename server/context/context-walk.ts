@@ -4,7 +4,7 @@
  * folders, and a folder that was replaced meanwhile is not entered.
  */
 import type { Dirent } from 'node:fs';
-import { join } from 'node:path';
+import { sep } from 'node:path';
 import type { ContextEntry } from '../cache/context-entry.ts';
 import type { Selector, SentDecision } from './context-selection.ts';
 import { diskCause, isForbidden, isGone } from './disk-cause.ts';
@@ -31,9 +31,12 @@ export class ContextWalk {
   /** There are more entries than wanted. */
   isFull = false;
   readonly #request: WalkRequest;
+  /** The root as paths below it begin: to join them anew for each file takes a tenth of the walk. */
+  readonly #above: string;
 
   constructor(request: WalkRequest) {
     this.#request = request;
+    this.#above = request.root.endsWith(sep) ? request.root : `${request.root}${sep}`;
   }
 
   /** Throws the signal's reason. */
@@ -54,7 +57,7 @@ export class ContextWalk {
   look(path: string, { isSent }: SentDecision): SeenEntry | undefined {
     this.#request.onProgress?.(path);
     try {
-      return lookAtEntry(join(this.#request.root, path));
+      return lookAtEntry(`${this.#above}${path}`);
     } catch (error) {
       if (!isGone(error) && (isSent || !isForbidden(error))) this.#fail(path, diskCause(error));
       return undefined;
@@ -81,7 +84,7 @@ export class ContextWalk {
     const path = folder?.path ?? '';
     this.#request.onProgress?.(path);
     try {
-      return readNames(join(this.#request.root, path));
+      return readNames(`${this.#above}${path}`);
     } catch (error) {
       // A builder's client goes on as well where it may not look into an ignored folder, or where a folder is gone.
       const isHarmless = folder !== undefined && (isGone(error) || (isForbidden(error) && !folder.decision.isSent));

@@ -6,6 +6,7 @@ import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { ignoreWalk } from '../model/ignore-file.ts';
 import type { EntriesChange } from './entries-change.ts';
 import { hashEntries } from './hash-entries.ts';
+import { packEntries } from './packed-entries.ts';
 import type { StatCache } from './stat-cache.ts';
 import { readStatCache, writeStatCache } from './stat-cache-file.ts';
 import type { ContextQuestion, FromThread, ThreadData, ThreadTask, ToThread } from './thread-messages.ts';
@@ -87,7 +88,7 @@ async function open(
 
 function tell(id: number, { watched }: OpenContext, { removed, set }: EntriesChange, say: (message: FromThread) => void): void {
   for (const paths of pieces(removed)) say({ kind: 'removed', id, paths });
-  for (const entries of pieces(set)) say({ kind: 'entries', id, set: entries });
+  for (const entries of pieces(set)) say({ kind: 'entries', id, set: packEntries(entries) });
   say({ kind: 'problems', id, problems: watched.problems });
 }
 
@@ -99,9 +100,10 @@ async function hash(
   signal: AbortSignal,
   say: (message: FromThread) => void,
 ): Promise<void> {
-  for (const some of pieces(paths)) {
+  if (paths === undefined && watched.problems.length > 0) throw new Error('The build context is not listed completely.');
+  for (const some of pieces(paths ?? [...watched.unordered.entries.keys()])) {
     const hashed = await hashEntries({ root, listed: watched.unordered, paths: some, cache, largestBytes, onProgress, signal });
-    say({ kind: 'hashes', id, sha256s: [...hashed.sha256s] });
+    say({ kind: 'hashes', id, paths: [...hashed.sha256s.keys()], sha256s: [...hashed.sha256s.values()] });
     if (hashed.unknown.size > 0) say({ kind: 'unknown', id, because: [...hashed.unknown] });
   }
 }

@@ -7,7 +7,8 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { hashListedFile, type ReadLimits } from './hash-listed-file.ts';
 import type { ListedContext } from './listed-context.ts';
-import type { FileState, StatCache } from './stat-cache.ts';
+import type { StatCache } from './stat-cache.ts';
+import type { FileState } from './stat-records.ts';
 import { isSliceOver, nextSlice } from './time-slice.ts';
 
 export interface HashEntriesRequest extends Omit<ReadLimits, 'onProgress'> {
@@ -42,21 +43,25 @@ export async function hashEntries(request: HashEntriesRequest): Promise<HashedEn
     const stamp = request.listed.stamps.get(path);
     if (entry === undefined || stamp === undefined) unknown.set(path, 'It is not among the files of the build context.');
     else if (entry.isEmptied || stamp.isSocket) sha256s.set(path, sha256OfNothing);
-    else await hashState(request, path, { ...entry, ...stamp }, sha256s, unknown);
+    else {
+      const { sizeBytes, mode, mtimeNs } = entry;
+      const state = { dev: stamp.dev, ino: stamp.ino, sizeBytes, mode, mtimeNs, ctimeNs: stamp.ctimeNs };
+      const known = request.cache.hashOf(state);
+      // A promise for each file that nobody reads would take longer than all the rest.
+      if (known !== undefined) sha256s.set(path, known);
+      else await readState(request, path, state, sha256s, unknown);
+    }
   }
   return { sha256s, unknown };
 }
 
-async function hashState(
+async function readState(
   { root, cache, onProgress, ...limits }: HashEntriesRequest,
   path: string,
-  { dev, ino, sizeBytes, mode, mtimeNs, ctimeNs }: FileState,
+  state: FileState,
   sha256s: Map<string, string>,
   unknown: Map<string, string>,
 ): Promise<void> {
-  const state = { dev, ino, sizeBytes, mode, mtimeNs, ctimeNs };
-  const known = cache.hashOf(state);
-  if (known !== undefined) return void sha256s.set(path, known);
   onProgress?.(path);
   const { signal, largestBytes } = limits;
   const hashed = hashListedFile(join(root, path), state, { signal, largestBytes, onProgress: () => onProgress?.(path) });

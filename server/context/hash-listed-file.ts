@@ -8,7 +8,7 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { diskCause } from './disk-cause.ts';
 import { openFlags } from './hash-small-file.ts';
 import { entryOf, stampOf } from './look-at-entry.ts';
-import type { FileState } from './stat-cache.ts';
+import type { FileState } from './stat-records.ts';
 import { isSliceOver, nextSlice } from './time-slice.ts';
 
 export type FileHash =

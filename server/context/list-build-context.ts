@@ -3,11 +3,12 @@
  * The calls do not wait by themselves: whoever may not stand still on a slow disk has them made on another thread, as
  * `context-thread` does.
  */
+import type { ContextEntry } from '../cache/context-entry.ts';
 import { type ContextSelection, type Selector, selectorOf } from './context-selection.ts';
 import { ContextWalk } from './context-walk.ts';
 import { diskCause } from './disk-cause.ts';
 import { followLinks } from './follow-links.ts';
-import type { ListedContext, PathProblem } from './listed-context.ts';
+import type { FileStamp, ListedContext, PathProblem } from './listed-context.ts';
 
 export interface ListRequest extends ContextSelection {
   readonly signal: AbortSignal;
@@ -16,8 +17,10 @@ export interface ListRequest extends ContextSelection {
   readonly onProgress?: ((path: string) => void) | undefined;
 }
 
-/** How a listing was made, for whoever adds to it. */
+/** How a listing was made, for whoever adds to it: it belongs to whoever asked for it. */
 export interface Listing extends ListedContext {
+  readonly entries: Map<string, ContextEntry>;
+  readonly stamps: Map<string, FileStamp>;
   /** `undefined` when nothing could be listed. */
   readonly selector: Selector | undefined;
   /** What the build uses, with the targets of links. */

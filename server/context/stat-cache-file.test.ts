@@ -3,8 +3,9 @@ import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type FileState, StatCache } from './stat-cache.ts';
+import { StatCache } from './stat-cache.ts';
 import { readStatCache, writeStatCache } from './stat-cache-file.ts';
+import type { FileState } from './stat-records.ts';
 
 const state: FileState = {
   dev: 2n ** 64n - 1n,

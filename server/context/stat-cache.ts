@@ -3,25 +3,7 @@
  * disk, inode, size, mode and both times are. What was written within two seconds of being read is not remembered: a clock
  * may not tell two writes in one moment apart.
  */
-
-/** One state of one file. */
-export interface FileState {
-  readonly dev: bigint;
-  readonly ino: bigint;
-  readonly sizeBytes: number;
-  readonly mode: number;
-  readonly mtimeNs: bigint;
-  readonly ctimeNs: bigint;
-}
-
-export interface KnownHash extends FileState {
-  readonly sha256: string;
-}
-
-interface Kept extends KnownHash {
-  /** How often the cache was written since somebody asked. */
-  age: number;
-}
+import { type FileState, StatRecords } from './stat-records.ts';
 
 /** File systems count time in steps of up to two seconds. */
 const settledNs = 2_000_000_000n;
@@ -29,13 +11,14 @@ const settledNs = 2_000_000_000n;
 const oldest = 8;
 
 export class StatCache {
-  readonly #kept = new Map<string, Kept>();
+  readonly #records: StatRecords;
   readonly #most: number;
   #isChanged = false;
 
-  constructor(known: Iterable<KnownHash & { readonly age?: number }> = [], most = 200_000) {
+  /** `records` are those of another one, and belong to this one from now on. */
+  constructor(records: Buffer = Buffer.alloc(0), most = 200_000) {
+    this.#records = new StatRecords(records);
     this.#most = most;
-    for (const each of known) this.#kept.set(keyOf(each), { ...each, age: each.age ?? 0 });
   }
 
   /** Whether there is something that the disk does not have yet. */
@@ -44,15 +27,15 @@ export class StatCache {
   }
 
   get size(): number {
-    return this.#kept.size;
+    return this.#records.size;
   }
 
   /** `undefined` when it has to be read. */
   hashOf(state: FileState): string | undefined {
-    const kept = this.#kept.get(keyOf(state));
-    if (kept === undefined || !isSame(kept, state)) return undefined;
-    kept.age = 0;
-    return kept.sha256;
+    const number = this.#records.find(state);
+    if (number === undefined || !this.#records.isInState(number, state)) return undefined;
+    this.#records.setAge(number, 0);
+    return this.#records.hashOf(number);
   }
 
   /** `state` is from before it was read; `now` is milliseconds since 1970. */
@@ -60,37 +43,22 @@ export class StatCache {
     const settledBeforeNs = BigInt(now) * 1_000_000n - settledNs;
     // Some file systems give no inode.
     if (state.ino === 0n || state.mtimeNs > settledBeforeNs || state.ctimeNs > settledBeforeNs) return;
-    if (this.#kept.size >= this.#most && !this.#kept.has(keyOf(state))) this.#dropSome();
-    this.#kept.set(keyOf(state), { ...state, sha256, age: 0 });
+    if (this.#records.size >= this.#most && this.#records.find(state) === undefined) this.#dropSome();
+    this.#records.put(state, sha256);
     this.#isChanged = true;
   }
 
-  /** What is to be written down now. */
-  *takeAll(): Generator<Readonly<Kept>> {
+  /** The records that are to be written down now. They change with the cache. */
+  takeAll(): Buffer {
     this.#isChanged = false;
-    for (const [key, kept] of this.#kept) {
-      if (kept.age >= oldest) this.#kept.delete(key);
-      else yield kept;
-      kept.age += 1;
-    }
+    this.#records.keep((number) => this.#records.ageOf(number) < oldest);
+    for (let number = 0; number < this.#records.size; number++) this.#records.setAge(number, this.#records.ageOf(number) + 1);
+    return this.#records.bytes;
   }
 
   /** The quarter that came first. */
   #dropSome(): void {
-    let count = Math.ceil(this.#most / 4);
-    for (const key of this.#kept.keys()) {
-      if (count-- <= 0) return;
-      this.#kept.delete(key);
-    }
+    const count = Math.ceil(this.#most / 4);
+    this.#records.keep((number) => number >= count);
   }
-}
-
-function keyOf({ dev, ino }: FileState): string {
-  return `${dev}:${ino}`;
-}
-
-function isSame(one: FileState, other: FileState): boolean {
-  return (
-    one.sizeBytes === other.sizeBytes && one.mode === other.mode && one.mtimeNs === other.mtimeNs && one.ctimeNs === other.ctimeNs
-  );
 }

@@ -1,7 +1,7 @@
 /** What the language server's thread and the one that reads build contexts say to each other: plain data in small pieces. */
-import type { ContextEntry } from '../cache/context-entry.ts';
 import type { IgnoreFile } from '../model/ignore-file.ts';
 import type { PathProblem } from './listed-context.ts';
+import type { PackedEntries } from './packed-entries.ts';
 
 /** One context as it is wanted. */
 export interface ContextQuestion {
@@ -18,7 +18,8 @@ export type ThreadTask =
   | { readonly kind: 'open'; readonly question: ContextQuestion }
   /** Paths where a watcher saw something. */
   | { readonly kind: 'look'; readonly paths: readonly string[] }
-  | { readonly kind: 'hash'; readonly paths: readonly string[]; readonly largestBytes: number }
+  /** Without `paths` of all that is listed, if that is complete. */
+  | { readonly kind: 'hash'; readonly paths: readonly string[] | undefined; readonly largestBytes: number }
   | { readonly kind: 'close' };
 
 export type ToThread =
@@ -27,9 +28,10 @@ export type ToThread =
 
 /** Parts come in any number, and in the order of the listing; `end` or `failed` closes each task. */
 export type FromThread =
-  | { readonly kind: 'entries'; readonly id: number; readonly set: readonly (readonly [string, ContextEntry])[] }
+  | { readonly kind: 'entries'; readonly id: number; readonly set: PackedEntries }
   | { readonly kind: 'removed'; readonly id: number; readonly paths: readonly string[] }
-  | { readonly kind: 'hashes'; readonly id: number; readonly sha256s: readonly (readonly [string, string])[] }
+  /** A hash for each path. */
+  | { readonly kind: 'hashes'; readonly id: number; readonly paths: readonly string[]; readonly sha256s: readonly string[] }
   | { readonly kind: 'unknown'; readonly id: number; readonly because: readonly (readonly [string, string])[] }
   | { readonly kind: 'problems'; readonly id: number; readonly problems: readonly PathProblem[] }
   | { readonly kind: 'end'; readonly id: number }

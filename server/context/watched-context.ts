@@ -43,7 +43,7 @@ export class WatchedContext {
   /** Throws the signal's reason. */
   static async open(request: WatchRequest, signal: AbortSignal): Promise<WatchedContext> {
     const context = new WatchedContext(request);
-    await context.lookEverywhere(signal);
+    await context.#listAll(signal);
     return context;
   }
 
@@ -75,17 +75,21 @@ export class WatchedContext {
   }
 
   async lookEverywhere(signal: AbortSignal): Promise<EntriesChange> {
-    const listing: Listing = await listBuildContext(this.#request.root, { ...this.#request, signal });
     const before = new Map<string, ContextEntry | undefined>(this.#entries);
+    await this.#listAll(signal);
+    for (const path of this.#entries.keys()) if (!before.has(path)) before.set(path, undefined);
+    return changeSince(before, this.#entries);
+  }
+
+  async #listAll(signal: AbortSignal): Promise<void> {
+    const listing: Listing = await listBuildContext(this.#request.root, { ...this.#request, signal });
     this.#selector = listing.selector;
     this.#followed = listing.followed;
-    this.#entries = new Map(listing.entries);
+    this.#entries = listing.entries;
     this.#added.clear();
-    this.#stamps = new Map(listing.stamps);
+    this.#stamps = listing.stamps;
     this.#problems = listing.problems;
     this.#isFull = listing.isFull;
-    for (const path of listing.entries.keys()) if (!before.has(path)) before.set(path, undefined);
-    return changeSince(before, this.#entries);
   }
 
   /** Whether the last listing is nothing that can be added to. */

@@ -87,9 +87,10 @@ async function givenContext(
   const ignore = await chosenIgnore(name === '' ? dockerfilePath : undefined, root);
   if (ignore.kind === 'unknown') return ignore;
   const changed = deps.changed?.map((each) => throughLinks(each, path ?? root, root));
-  const read = await deps.reading.read({ root, ignore: ignore.file, includes }, changed, deps.signal);
+  const reading = deps.reading.read({ root, ignore: ignore.file, includes }, changed, deps.signal);
+  // Where another thread reads the context, all that has to do with the copy is done meanwhile.
+  const [read, before] = await Promise.all([reading, preparedCopy(keptAs, deps)]);
   if (read.kind === 'unknown') return read;
-  const before = await deps.copyOf(keptAs);
   const copied = deps.copied.of(read, before);
   const { entries, unread, stamps = new Map() } = read;
   if (copied === undefined) {
@@ -100,6 +101,12 @@ async function givenContext(
   const times = { rootChangedNs: changedNs(root) ?? 0n, ignoreChangedNs: ignore.changedNs };
   const isFromNamesake = deps.isFromNamesake(keptAs, root);
   return { kind: 'known', ...copied, before, keptAs, root, entries, stamps, isFromNamesake, ...times };
+}
+
+async function preparedCopy(keptAs: string, { copyOf, copied }: GivenDeps): Promise<BuilderCopy | undefined> {
+  const before = await copyOf(keptAs);
+  copied.prepare(before);
+  return before;
 }
 
 /** Whoever tells of a file may know its context by a path that leads through links. */

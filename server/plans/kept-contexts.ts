@@ -56,18 +56,17 @@ export class KeptContexts implements ContextReading {
   }
 
   async #open({ root, ignore, includes }: ContextWanted, signal: AbortSignal): Promise<Outcome> {
-    const opened = await ThreadContext.open(this.#thread, { root, ignore, includes, mostEntries }, signal);
+    const opened = await ThreadContext.openHashed(this.#thread, { root, ignore, includes, mostEntries }, largestBytes, signal);
     if (opened.kind === 'unknown') return opened;
-    const context = opened.value;
+    const { value: context, hashed } = opened;
     if (!context.isComplete) {
       await context.close();
       return { kind: 'unknown', because: listingProblem(context.problems) };
     }
-    const hashed = await context.hash([...context.entries.keys()], largestBytes, signal);
     const kept: Kept = {
       context,
-      hashes: new Map(hashed.sha256s),
-      unread: new Map(hashed.unknown),
+      hashes: hashed.sha256s,
+      unread: hashed.unknown,
       version: {},
       unwatched: unwatched(context.entries),
     };
@@ -116,13 +115,12 @@ async function lookAgain(
 
 /** Folders that watchers of editors leave out, where the build takes them in: they are looked at in any case. */
 function unwatched(entries: ContextEntries): readonly string[] {
-  return [...entries].flatMap(([path, { kind }]) =>
-    kind === 'directory' &&
-    /(?:^|\/)(?:node_modules|\.git|\.hg)$/.test(path) &&
-    !/(?:^|\/)(?:node_modules|\.git|\.hg)\//.test(path)
-      ? [path]
-      : [],
-  );
+  const found: string[] = [];
+  for (const [path, { kind }] of entries) {
+    if (kind !== 'directory' || !/(?:^|\/)(?:node_modules|\.git|\.hg)$/.test(path)) continue;
+    if (!/(?:^|\/)(?:node_modules|\.git|\.hg)\//.test(path)) found.push(path);
+  }
+  return found;
 }
 
 function answerOf(

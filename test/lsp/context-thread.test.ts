@@ -88,6 +88,37 @@ test('what it learned is kept when the context is closed, and not in the context
   expect([...after.unknown]).toEqual([['f', 'The build context is not open any more.']]);
 });
 
+const openHashed = (thread: ContextThread, mostEntries = 100_000, wanted = signal) =>
+  ThreadContext.openHashed(thread, { root, ignore: undefined, includes: undefined, mostEntries }, 2 ** 30, wanted);
+
+test('it is opened and hashed in one go', async () => {
+  for (let index = 0; index < 1500; index++) await write(`d/f${index}`, `${index}`);
+  const opened = await openHashed(start());
+  if (opened.kind === 'unknown') throw new Error(opened.because);
+  const { value: context, hashed } = opened;
+  expect([context.entries.size, hashed.sha256s.size, hashed.unknown.size]).toEqual([1501, 1500, 0]);
+  expect(hashed.sha256s.get('d/f1499')).toBe(sha256Of('1499'));
+});
+
+test('what is not complete is not hashed, and says what is wrong', async () => {
+  for (const name of ['a', 'b', 'c']) await write(name, name);
+  const opened = await openHashed(start(), 2);
+  expect(opened.kind === 'known' && [opened.value.isComplete, opened.value.problems, opened.hashed.sha256s.size]).toEqual([
+    false,
+    [{ path: '', because: 'It holds more than 2 entries.' }],
+    0,
+  ]);
+});
+
+test('nobody is kept waiting by what is opened and hashed in one go', async () => {
+  for (let index = 0; index < 3000; index++) await write(`f${index}`);
+  const [thread, control] = [start(), new AbortController()];
+  const opening = openHashed(thread, 100_000, control.signal);
+  control.abort(new Error('enough'));
+  await expect(opening).rejects.toThrow('enough');
+  await expect(openHashed(thread)).resolves.toMatchObject({ kind: 'known' });
+});
+
 test('an ignore file that fails the build leaves the context unknown', async () => {
   await expect(open(start(), '!')).rejects.toThrow('The ignore file cannot be followed.');
 });
@@ -109,11 +140,18 @@ const { parentPort, workerData } = require('node:worker_threads');
 parentPort.on('message', ({ kind, id, task }) => {
   if (task.kind === '${where}') {
     new Int32Array(workerData.pulse, 0, 2)[1] = Buffer.from('slow/file').copy(new Uint8Array(workerData.pulse, 8));
-    parentPort.postMessage({ kind: 'hashes', id, sha256s: [['a', 'hash of a']] });
+    parentPort.postMessage({ kind: 'hashes', id, paths: ['a'], sha256s: ['hash of a'] });
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
   }
-  const entry = { kind: 'file', mode: 420, sizeBytes: 0, mtimeNs: 0n, link: '' };
-  parentPort.postMessage({ kind: 'entries', id, set: [['a', entry], ['slow', { ...entry, kind: 'directory' }], ['slow/file', entry]] });
+  const set = {
+    paths: ['a', 'slow', 'slow/file'],
+    kinds: Uint8Array.of(0, 1, 0),
+    modes: Uint16Array.of(420, 420, 420),
+    sizesBytes: new Float64Array(3),
+    mtimesNs: new BigInt64Array(3),
+    links: new Map(),
+  };
+  parentPort.postMessage({ kind: 'entries', id, set });
   parentPort.postMessage({ kind: 'end', id });
 });`;
 
@@ -133,6 +171,16 @@ test('a disk that stands still at one file leaves it and the rest unknown, and w
   expect([[...sha256s], [...unknown]]).toEqual([[['a', 'hash of a']], [['slow/file', 'The disk does not give slow/file.']]]);
   // What was listed last stays.
   expect([...context.entries.keys()]).toEqual(['a', 'slow', 'slow/file']);
+});
+
+test('a disk that stands still while all is hashed leaves unknown what was not read, and one while it is listed all of it', async () => {
+  expect(await openHashed(await startStill('hash'))).toMatchObject({
+    hashed: {
+      sha256s: new Map([['a', 'hash of a']]),
+      unknown: new Map([['slow/file', 'The disk does not give slow/file.']]),
+    },
+  });
+  expect(await openHashed(await startStill('open'))).toEqual({ kind: 'unknown', because: 'The disk does not give slow/file.' });
 });
 
 test('a thread that ends by itself leaves unknown what it had not told', async () => {
