@@ -48,7 +48,7 @@ export async function readDiagnosis(wanted: WantedDiagnosis): Promise<Diagnosis>
   };
   const plans = localPlans();
   const nextBuild = nextBuildAsked({
-    ...{ place, plans, steps: known, stages: known.stages, builder: () => undefined },
+    ...{ place, plans, steps: known, stages: known.stages },
     ...{ isTrusted: () => true, isWanted: () => true },
   });
   const diagnosis = await diagnose({ ...ports, nextBuild }, await askedBy(name), { isListingFiles });

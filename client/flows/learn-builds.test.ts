@@ -50,3 +50,28 @@ test('whoever gives up learns nothing of what was read by half', async () => {
   await expect(learning).rejects.toMatchObject({ name: 'AbortError' });
   expect([asked.length, told.length]).toEqual([1, 0]);
 });
+
+test('builds that the engine made by the name of a context are its own', async () => {
+  const asked: string[] = [];
+  const [own, other] = ['aaaaaaaaaaaa', 'bbbbbbbbbbbb'];
+  const run = async (args: readonly string[], { onLine }: CliOptions = {}) => {
+    asked.push(args.join(' '));
+    const created_at = '2026-11-28T01:00:00Z';
+    if (args[2] === 'ls') for (const id of [own, other]) onLine?.(JSON.stringify({ ref: `default/default/${id}`, created_at }));
+    return nothing();
+  };
+  const noted = [
+    { id: own, builder: 'desk', contextPath: '/work' },
+    { id: other, builder: 'team', contextPath: '/work' },
+  ];
+  const ports = {
+    engine: { endpoint: { context: 'desk' }, buildCache: async () => [] },
+    place: {
+      ...{ cli: () => ({ run }), notedBuilds: async () => noted, realPath: async (path: string) => path },
+      workspace: async () => ({ isTrusted: true, folders: ['/work'] }),
+    },
+    plans: { learnt: async () => [], records: async () => 'nothing' },
+  };
+  await learnBuilds(ports as unknown as PlanPorts, builder);
+  expect(asked.slice(1)).toEqual([`buildx history inspect --format json ${own}`]);
+});

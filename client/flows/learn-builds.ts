@@ -3,11 +3,13 @@
  * of the workspace's folders are looked into; one of another folder of the same name makes the builder's copy uncertain.
  */
 import type { BuilderInfo } from '../../server/protocol.ts';
+import type { NotedBuild } from '../build-ports.ts';
 import { type HistoryEntry, readHistoryList } from '../core/build/build-history.ts';
 import { fileUri } from '../core/file-uri.ts';
 import { dockerfileOfProvenance, readBuiltSteps, readPlannedBuild } from '../core/plan/history-build.ts';
-import type { EngineCli, NotedBuild } from '../ports.ts';
+import type { EngineCli } from '../ports.ts';
 import { type PlanPorts, withImages } from './ask-with-images.ts';
+import { isOwnName } from './other-builder.ts';
 import { whereabouts } from './whereabouts.ts';
 
 /** Each costs three questions. */
@@ -24,7 +26,7 @@ export async function learnBuilds(ports: PlanPorts, builder: BuilderInfo, signal
   const fresh: { readonly entry: HistoryEntry; readonly at: NotedBuild }[] = [];
   for (const entry of listed) {
     const at = known.has(entry.id) ? undefined : noted.get(entry.id);
-    if (at?.builder !== 'default' || fresh.length >= mostBuilds) continue;
+    if (at === undefined || !isOwnName(engine.endpoint, at.builder) || fresh.length >= mostBuilds) continue;
     if ((await whereabouts(place, [at.contextPath])).kind === 'inside') fresh.push({ entry, at });
   }
   for (const { entry, at } of fresh.toReversed()) await learnOne(ports, builder, cli, entry, at);

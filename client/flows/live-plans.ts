@@ -39,7 +39,7 @@ export interface LivePlans {
   stop(): void;
 }
 
-export interface LivePlanPorts extends FollowPorts, Pick<PlanPorts, 'place' | 'plans'> {
+export interface LivePlanPorts extends FollowPorts, Pick<PlanPorts, 'place' | 'plans' | 'builder'> {
   readonly builds: { sources(engineId: string): Promise<readonly BuildSourceInfo[]> };
   readonly platform: HostPlatform;
   readonly isTrusted: () => boolean;

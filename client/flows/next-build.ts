@@ -4,7 +4,6 @@
  */
 import type { BuildSourceInfo } from '../../server/protocol.ts';
 import type { DockerfileStages } from '../build-ports.ts';
-import { isOwnBuilder, readBuilders } from '../core/build/builders.ts';
 import type { DiagnosedSubject } from '../core/diagnose/diagnosis.ts';
 import {
   type AskedAbout,
@@ -14,7 +13,6 @@ import {
   type UnknownNextBuild,
   withKept,
 } from '../core/diagnose/next-build.ts';
-import { filePath } from '../core/file-uri.ts';
 import type { Link } from '../core/freshness/link.ts';
 import type { HostPlatform } from '../core/host-path.ts';
 import { pathBelow } from '../core/path-below.ts';
@@ -31,18 +29,14 @@ export type AskNextBuild = (
   signal?: AbortSignal,
 ) => Promise<PlannedBuild | UnknownNextBuild | undefined>;
 
-export interface NextBuildPorts extends Pick<PlanPorts, 'place' | 'plans'> {
+export interface NextBuildPorts extends Pick<PlanPorts, 'place' | 'plans' | 'builder'> {
   readonly steps: ImageSteps;
   readonly stages: DockerfileStages['stages'];
   readonly isTrusted: () => boolean;
   /** Somebody has switched plans off otherwise. */
   readonly isWanted: () => boolean;
-  /** What a person says that builds. */
-  readonly builder: () => string | undefined;
 }
 
-/** buildx waits long for a builder that does not answer. */
-const patienceMs = 20_000;
 /** They change what is in a key, or where a step comes from, in ways that a plan does not follow. */
 const unfollowed = /^(?:platforms?|pull|no[-_]cache(?:[-_]filter)?|cache[-_]from)$/;
 
@@ -50,8 +44,7 @@ const unfollowed = /^(?:platforms?|pull|no[-_]cache(?:[-_]filter)?|cache[-_]from
 export function nextBuildAsked(ports: NextBuildPorts): AskNextBuild {
   return async (engine, source, signal) => {
     if (!ports.isWanted()) return undefined;
-    const refusal =
-      refusalOf(ports, source) ?? (await openTarget(ports, source)) ?? (await otherBuilderOf(ports, engine, source));
+    const refusal = refusalOf(ports, source) ?? (await openTarget(ports, source));
     if (refusal !== undefined) return unknown(refusal);
     try {
       const plan = await planOf({ ...ports, engine }, source, signal === undefined ? {} : { signal });
@@ -111,36 +104,6 @@ async function openTarget({ stages }: NextBuildPorts, { isTargetOpen, dockerfile
   if (isTargetOpen !== true) return undefined;
   const found = await stages({ dockerfileUri, ...(dockerfileText === undefined ? {} : { dockerfileText }) });
   return found.kind === 'known' && found.stages.length === 1 ? undefined : 'Nobody says up to which stage it is built.';
-}
-
-/** What a person says, else who made the last build of it here; buildx notes that. */
-async function otherBuilderOf(
-  { place, builder }: NextBuildPorts,
-  engine: Engine,
-  source: BuildSourceInfo,
-): Promise<string | undefined> {
-  const name = builder() ?? (await lastBuilder(place, source)) ?? 'default';
-  if (name === 'default') return undefined;
-  const cli = place.cli(engine.endpoint, 'docker');
-  const result = await cli.run(['buildx', 'ls', '--format', 'json'], { mostMs: patienceMs });
-  const builders = result.kind === 'ended' && result.exitCode === 0 ? readBuilders(result.stdout) : undefined;
-  if (builders === undefined) return 'Which builder makes it could not be found out: buildx is not there, or older than 0.13.';
-  return isOwnBuilder(builders, name)
-    ? undefined
-    : `It is built by the builder ${displayText(name)}, and only the engine’s own tells what it keeps.`;
-}
-
-async function lastBuilder(
-  place: NextBuildPorts['place'],
-  { contextPath, dockerfileUri }: BuildSourceInfo,
-): Promise<string | undefined> {
-  if (contextPath === undefined) return undefined;
-  const isSame = async (one: string, other: string) =>
-    one === other || ((await place.realPath(one)) ?? one) === ((await place.realPath(other)) ?? other);
-  for (const build of (await place.notedBuilds?.()) ?? [])
-    if ((await isSame(build.contextPath, contextPath)) && (await isSame(build.dockerfilePath, filePath(dockerfileUri))))
-      return build.builder;
-  return undefined;
 }
 
 function unknown(because: string): UnknownNextBuild {

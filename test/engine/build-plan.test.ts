@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { buildxBuilders } from '../../client/adapters/buildx-builders.ts';
 import { openEngine } from '../../client/adapters/docker-engine/open-engine.ts';
 import { notedBuilds } from '../../client/adapters/noted-builds.ts';
 import { engineCli } from '../../client/adapters/run-engine-cli.ts';
@@ -40,6 +41,7 @@ describeOnBothStores('the plan of a build', (engine, store) => {
         cli: (endpoint: Parameters<typeof engineCli>[0]) => engineCli(endpoint, { program: 'docker', environment }),
         realPath: (path: string) => realpath(path).catch(() => undefined),
         notedBuilds: () => notedBuilds(environment),
+        builders: (endpoint: Parameters<typeof engineCli>[0]) => buildxBuilders(environment, endpoint),
         workspace: async () => ({ isTrusted: true, folders: [folder] }),
       },
       plans: plansIn(join(root, 'state')),
