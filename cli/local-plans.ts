@@ -2,7 +2,8 @@
 import type { BuildPlans } from '../client/plan-ports.ts';
 import { stateFolder } from '../server/context/build-records.ts';
 import { lastBuild } from '../server/plans/last-build.ts';
-import { clearBuilder, learnBuild, learntBuilds, noteRecords } from '../server/plans/learn-build.ts';
+import { learnBuild } from '../server/plans/learn-build.ts';
+import { clearBuilder, learntBuilds, noteRecords } from '../server/plans/note-records.ts';
 import { toldPlan } from '../server/plans/told-plan.ts';
 
 /** Whoever runs a command in a folder trusts it. */

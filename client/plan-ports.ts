@@ -2,6 +2,7 @@
 import type {
   BuilderClearedParams,
   BuilderRecordsParams,
+  BuilderRecordsResult,
   BuildPlanParams,
   BuildPlanResult,
   ChangeCountsParams,
@@ -22,7 +23,7 @@ export interface BuildPlans {
   learnt(builderId: string): Promise<readonly string[]>;
   cleared(params: BuilderClearedParams): Promise<void>;
   /** What the builder keeps now; what was there before and is gone was cleared. */
-  records(params: BuilderRecordsParams): Promise<'everything' | 'contexts' | 'nothing'>;
+  records(params: BuilderRecordsParams): Promise<BuilderRecordsResult>;
 }
 
 /** In how many commits something changed that steps take in. */

@@ -717,7 +717,8 @@ export interface LearnBuildParams extends BuildPlanParams {
 }
 
 export type LearnBuildResult =
-  | { readonly kind: 'learnt' | 'known-before' }
+  /** `not-learnt`: another window or command line changes what is remembered of the builder, or it cannot be written. */
+  | { readonly kind: 'learnt' | 'known-before' | 'not-learnt' }
   | { readonly kind: 'needs-images'; readonly references: readonly string[] }
   | { readonly kind: 'unknown'; readonly because: string };
 
@@ -739,13 +740,14 @@ export interface BuilderRecordsParams {
   readonly records: readonly { readonly id: string; readonly kind: string; readonly isInUse: boolean }[];
 }
 
+export type BuilderRecordsResult = 'everything' | 'contexts' | 'nothing' | 'not-noted';
+
 /**
  * Sent by the client when it looked what a builder keeps, behind what it told of builds: what was there before and is gone, was cleared.
- * Answers what was; of a failure, nothing.
+ * Answers what was. `not-noted` is a failure, or that another window held what is remembered for too long: what is remembered may then be
+ * older than the builder.
  */
-export const builderRecordsRequest = new RequestType<BuilderRecordsParams, 'everything' | 'contexts' | 'nothing', never>(
-  'unstale/builderRecords',
-);
+export const builderRecordsRequest = new RequestType<BuilderRecordsParams, BuilderRecordsResult, never>('unstale/builderRecords');
 
 /** A step of a build that was made. */
 export interface LastBuildStepInfo {

@@ -14,7 +14,7 @@ export function serverPlans(server: Pick<LanguageServerProcess, 'send'>): BuildP
     cleared: async (params) => {
       await server.send((await door()).builderClearedRequest, params);
     },
-    records: async (params) => (await server.send((await door()).builderRecordsRequest, params)) ?? 'nothing',
+    records: async (params) => (await server.send((await door()).builderRecordsRequest, params)) ?? 'not-noted',
     changeCounts: async (params) => (await server.send((await door()).changeCountsRequest, params)) ?? notRunning,
   };
 }

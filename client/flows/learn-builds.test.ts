@@ -9,7 +9,12 @@ import { learnBuilds } from './learn-builds.ts';
 const builder = { id: 'b default' } as BuilderInfo;
 const listed = { id: 'one', kind: 'regular', isInUse: false } as BuildCacheRecord;
 
-async function learn(records: readonly BuildCacheRecord[], answer: (signal?: AbortSignal) => CliResult, signal?: AbortSignal) {
+async function learn(
+  records: readonly BuildCacheRecord[],
+  answer: (signal?: AbortSignal) => CliResult,
+  signal?: AbortSignal,
+  noted = 'nothing',
+) {
   const told: BuilderRecordsParams[] = [];
   const asked: (readonly string[])[] = [];
   const run = async (args: readonly string[], { signal: given }: CliOptions = {}) => {
@@ -19,7 +24,13 @@ async function learn(records: readonly BuildCacheRecord[], answer: (signal?: Abo
   const ports = {
     engine: { endpoint: {}, buildCache: async () => records },
     place: { cli: () => ({ run }), notedBuilds: async () => [] },
-    plans: { learnt: async () => [], records: async (params: BuilderRecordsParams) => void told.push(params) },
+    plans: {
+      learnt: async () => [],
+      records: async (params: BuilderRecordsParams) => {
+        told.push(params);
+        return noted;
+      },
+    },
   };
   const learning = learnBuilds(ports as unknown as PlanPorts, builder, signal);
   return { learning, told, asked };
@@ -34,6 +45,12 @@ test('of what the builder keeps it is told which a running build holds', async (
     { id: 'two', kind: 'regular', isInUse: true },
   ];
   expect(told).toEqual([{ builderId: 'b default', records }]);
+});
+
+test('where what it keeps could not be noted, what is remembered of it may be older than it is', async () => {
+  const { learning } = await learn([listed], nothing, undefined, 'not-noted');
+  expect(await learning).toEqual({ kind: 'unknown', because: expect.stringContaining('could not be noted') });
+  expect(await (await learn([listed], nothing)).learning).toBeUndefined();
 });
 
 test('whoever gives up learns nothing of what was read by half', async () => {

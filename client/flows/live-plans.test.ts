@@ -41,6 +41,7 @@ function world() {
     isDown: false,
     isEveryFileWatched: true,
     links: {} as Record<string, string>,
+    noted: 'nothing',
     builders: { made: new Set<string>(), current: undefined as string | undefined, isNamed: false, chosenAtMs: 0 },
   };
   const counts = { connects: 0, lists: 0, learnt: 0, sources: 0 };
@@ -118,7 +119,7 @@ function world() {
         counts.learnt += 1;
         return [];
       },
-      records: async () => 'nothing',
+      records: async () => state.noted,
     } as never,
     builds: {
       sources: async () => {
@@ -183,6 +184,17 @@ test('while buildx uses another builder nothing is planned, and afterwards the n
   await look();
   expect([asked.length, outcome()]).toEqual([0, expect.stringContaining('buildx builds with the builder team')]);
   state.builders = { made: new Set(['team']), current: undefined, isNamed: false, chosenAtMs: 9 };
+  await save('/shop/src/app.js');
+  await last().answer(reused);
+  expect(outcome()).toBe('reused');
+});
+
+test('what another window keeps from being noted is looked at again with the next save', async () => {
+  const { state, look, save, last, asked, outcome } = world();
+  state.noted = 'not-noted';
+  await look();
+  expect([asked.length, outcome()]).toEqual([0, expect.stringContaining('could not be noted')]);
+  state.noted = 'nothing';
   await save('/shop/src/app.js');
   await last().answer(reused);
   expect(outcome()).toBe('reused');

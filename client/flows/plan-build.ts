@@ -47,8 +47,7 @@ export async function planBasis(ports: PlanPorts, { onStep, signal }: Waiting = 
   const builder = await builderOf(ports.engine);
   if ('because' in builder) return builder;
   onStep?.('Reading what the builder remembers');
-  await learnBuilds(ports, builder, signal);
-  return { builder, images: {} };
+  return (await learnBuilds(ports, builder, signal)) ?? { builder, images: {} };
 }
 
 /** Costs one question to whoever plans, unless the Dockerfile names images that none before it named. Throws an `EngineError`. */

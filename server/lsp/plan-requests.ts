@@ -6,13 +6,15 @@ import { ContextThread } from '../context/context-thread.ts';
 import { countChanges } from '../plans/count-changes.ts';
 import { KeptContexts } from '../plans/kept-contexts.ts';
 import { lastBuild } from '../plans/last-build.ts';
-import { clearBuilder, learnBuild, learntBuilds, noteRecords } from '../plans/learn-build.ts';
+import { learnBuild } from '../plans/learn-build.ts';
+import { clearBuilder, learntBuilds, noteRecords } from '../plans/note-records.ts';
 import { PlanWorld } from '../plans/plan-world.ts';
 import type { PlanDeps } from '../plans/prepare-plan.ts';
 import { toldPlan } from '../plans/told-plan.ts';
 import {
   type BuilderClearedParams,
   type BuilderRecordsParams,
+  type BuilderRecordsResult,
   type BuildPlanParams,
   type BuildPlanResult,
   builderClearedRequest,
@@ -64,7 +66,7 @@ export function bindPlanRequests(
   );
   connection.onRequest(
     builderRecordsRequest,
-    guard<BuilderRecordsParams, 'everything' | 'contexts' | 'nothing'>('records of a builder', log, 'nothing', (params) =>
+    guard<BuilderRecordsParams, BuilderRecordsResult>('records of a builder', log, 'not-noted', (params) =>
       oneAtATime(() => noteRecords(params, { state })),
     ),
   );

@@ -1,10 +1,13 @@
 /** What builds teach, told afterwards over files that may have changed since. */
-import { chmod, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { chmod, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { PlanWorkspace, someBuilder } from '../../test/support/plan-workspace.ts';
 import { imageOf } from '../../test/support/simulated-builder.ts';
 import { readDurations } from '../context/kept-durations.ts';
-import { clearBuilder, learntBuilds, noteRecords } from './learn-build.ts';
+import { waitForLock } from '../context/state-lock.ts';
+import { clearBuilder, learntBuilds, noteRecords } from './note-records.ts';
 
 let workspace: PlanWorkspace;
 const dockerfile = 'FROM base\nRUN early\nCOPY src /src\nRUN late\n';
@@ -237,8 +240,32 @@ test('a context that a step mounted writable is given up by the builder', async 
 test('where the state folder does not take anything, it is lost and nothing else is', async () => {
   await workspace.told();
   await writeFile(workspace.path('state/builders'), 'occupied');
-  expect(await workspace.learn()).toEqual({ kind: 'learnt' });
+  expect(await workspace.learn()).toEqual({ kind: 'not-learnt' });
+  expect(await noteRecords({ builderId, records: [] }, workspace.deps)).toBe('not-noted');
   expect(await workspace.told()).toBe('changed below below');
+});
+
+test('what another process holds for long is not learnt, and a plan is not kept waiting', async () => {
+  await workspace.learn({ historyId: 'one' });
+  const folder = workspace.path('state/builders');
+  const [builder = ''] = await readdir(folder);
+  const lock = await waitForLock(join(folder, builder, 'memory'), 0);
+  expect(await workspace.learn({ historyId: 'two' })).toEqual({ kind: 'not-learnt' });
+  expect(await workspace.told()).toBe('reused reused reused');
+  await lock?.release();
+  expect(await workspace.learn({ historyId: 'two' })).toEqual({ kind: 'learnt' });
+});
+
+test('a build that was learnt while this one was read counts for what the builder has', async () => {
+  const later = 'FROM base\nCOPY src /src\n';
+  await workspace.write({ 'app/later': later });
+  const both = [
+    workspace.learn({ historyId: 'one' }),
+    workspace.learn({ historyId: 'two', dockerfileText: later, dockerfileUri: pathToFileURL(workspace.path('app/later')).href }),
+  ];
+  expect(await Promise.all(both)).toEqual([{ kind: 'learnt' }, { kind: 'learnt' }]);
+  expect((await taken()).sort()).toEqual(['one', 'two']);
+  expect(await workspace.told()).toBe('reused reused reused');
 });
 
 test('where there can be no key, the disk is heard', async () => {

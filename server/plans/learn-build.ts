@@ -10,16 +10,13 @@ import { learn, type StepReport } from '../cache/learn.ts';
 import { lostCopies } from '../cache/lost-copies.ts';
 import type { BuilderMemory } from '../cache/memory-text.ts';
 import { mostAlikeStep } from '../cache/most-alike-step.ts';
-import { afterClearing, afterEmptying, holdsResults } from '../cache/seen-keys.ts';
 import { selectedBy } from '../cache/selected-paths.ts';
 import type { Selector, Vertex } from '../cache/vertex.ts';
 import { type ContentDigests, KeyMaker } from '../cache/vertex-keys.ts';
 import { pathOfUri } from '../context/file-uri.ts';
 import { keepDurations } from '../context/kept-durations.ts';
-import { keyedHash } from '../context/state-key.ts';
 import { stepIdentity } from '../facts/step-durations.ts';
 import { compileWildcard } from '../model/copy-wildcard.ts';
-import { BuilderMemories } from './builder-memories.ts';
 import { changedNs, type GivenContext } from './given-contexts.ts';
 import { type PlanDeps, type PlanRequest, type PreparedPlan, preparePlan } from './prepare-plan.ts';
 
@@ -44,17 +41,47 @@ export interface BuiltRequest extends PlanRequest {
 }
 
 export type LearnAnswer =
-  | { readonly kind: 'learnt' | 'known-before' }
-  | Exclude<Awaited<ReturnType<typeof preparePlan>>, PreparedPlan>;
+  /** `not-learnt`: somebody else changes what is remembered of the builder, or nobody can. */
+  { readonly kind: 'learnt' | 'known-before' | 'not-learnt' } | Exclude<Awaited<ReturnType<typeof preparePlan>>, PreparedPlan>;
 
 /** Throws only the signal's reason, and what the disk says of the state folder. */
 export async function learnBuild(request: BuiltRequest, deps: PlanDeps): Promise<LearnAnswer> {
   if (request.dockerfileText === undefined && isChangedSince(pathOfUri(request.dockerfileUri), request.startedAtMs))
     return { kind: 'unknown', because: 'The Dockerfile changed since that build began.' };
+  // The files are read before anybody else is kept waiting.
   const prepared = await preparePlan(request, deps);
   if (prepared.kind !== 'prepared') return prepared;
-  const { memory, memories, graph, key, given } = prepared;
-  if (memory.taken.includes(request.historyId)) return { kind: 'known-before' };
+  const learnt = await prepared.memories.change<LearnAnswer>(async (memory) => {
+    if (memory.taken.includes(request.historyId)) return { result: { kind: 'known-before' } };
+    const now = (await isAsPrepared(prepared, memory)) ? { ...prepared, memory } : await preparePlan(request, deps);
+    if (now.kind !== 'prepared') return { result: now };
+    const { after, copies, durations } = taughtBy(request, now);
+    const path = pathOfUri(request.dockerfileUri);
+    // A step of a build that failed may have been ended early.
+    if (request.isComplete && path !== undefined) await keepDurations(deps.state, path, durations).catch(() => undefined);
+    return { result: { kind: 'learnt' }, memory: after, copies };
+  });
+  return learnt ?? { kind: 'not-learnt' };
+}
+
+/** While the contexts were read, somebody else may have changed what the builder is known to have of them. */
+async function isAsPrepared({ given, memories, memory, key }: PreparedPlan, now: BuilderMemory): Promise<boolean> {
+  for (const context of given.values()) {
+    if (context.kind === 'unknown') continue;
+    const root = key.of(context.keptAs);
+    if ((await memories.copy(context.keptAs)) !== context.before || memory.roots.get(root) !== now.roots.get(root)) return false;
+  }
+  return true;
+}
+
+interface Taught {
+  readonly after: BuilderMemory;
+  readonly copies: ReadonlyMap<string, BuilderCopy>;
+  readonly durations: ReadonlyMap<string, number>;
+}
+
+function taughtBy(request: BuiltRequest, prepared: PreparedPlan): Taught {
+  const { memory, graph, key, given } = prepared;
   const contents = contentsThen(prepared, request.startedAtMs);
   const told = new Map(request.steps.map((step) => [`${step.stageName} ${step.ordinal}`, step]));
   const names = new Map(graph.stages.map(({ index, name }) => [index, name]));
@@ -104,12 +131,7 @@ export async function learnBuild(request: BuiltRequest, deps: PlanDeps): Promise
   );
   const roots = new Map([...memory.roots, ...(isSent ? from : [])]);
   const after: BuilderMemory = { ...memory, seen, builds, roots, taken: [...memory.taken, request.historyId] };
-  await memories.write(after, isSent ? copies : new Map());
-  const path = pathOfUri(request.dockerfileUri);
-  // A step of a build that failed may have been ended early.
-  if (request.isComplete && path !== undefined)
-    await keepDurations(deps.state, path, durationsOf(prepared, toldOf)).catch(() => undefined);
-  return { kind: 'learnt' };
+  return { after, copies: isSent ? copies : new Map(), durations: durationsOf(prepared, toldOf) };
 }
 
 /** Of steps that ran in it. Where two of a stage say the same, nobody could tell which one is meant. */
@@ -133,56 +155,6 @@ function durationsOf(
 function isChangedSince(path: string | undefined, ms: number): boolean {
   const changed = path === undefined ? undefined : changedNs(path);
   return changed === undefined || changed >= nanoseconds(ms);
-}
-
-export interface ClearedRequest {
-  readonly builderId: string;
-  /** `contexts`: only its copies of contexts, as far as is known. */
-  readonly what: 'everything' | 'contexts';
-}
-
-/** The cache of the builder was cleared, or may have been. */
-export async function clearBuilder({ builderId, what }: ClearedRequest, { state }: Pick<PlanDeps, 'state'>): Promise<void> {
-  const memories = new BuilderMemories(state, builderId, await keyedHash(state));
-  const memory = await memories.read();
-  await memories.forgetCopies();
-  if (what === 'everything') await memories.write({ ...memory, seen: afterClearing(memory.seen), wasCleared: true }, new Map());
-}
-
-export interface RecordsRequest {
-  readonly builderId: string;
-  /** What the builder keeps now. `isInUse`: a build is running that made it, or that takes it. */
-  readonly records: readonly { readonly id: string; readonly kind: string; readonly isInUse: boolean }[];
-}
-
-/**
- * Compares with what it kept before: what is gone was cleared, by whomever. Told is whether anything was. Where no result is left at all
- * it is certain that nothing can be reused.
- */
-export async function noteRecords(
-  { builderId, records }: RecordsRequest,
-  deps: Pick<PlanDeps, 'state'>,
-): Promise<'everything' | 'contexts' | 'nothing'> {
-  const memories = new BuilderMemories(deps.state, builderId, await keyedHash(deps.state));
-  const { records: before } = await memories.read();
-  const now = new Set(records.map(({ id }) => id));
-  const gone = [...before].filter(([id]) => !now.has(id)).map(([, kind]) => kind);
-  const what = gone.length === 0 ? 'nothing' : gone.every((kind) => kind === 'source.local') ? 'contexts' : 'everything';
-  if (what !== 'nothing') await clearBuilder({ builderId, what }, deps);
-  const memory = await memories.read();
-  const seen = holdsResults(records.map(({ kind }) => kind)) ? memory.seen : afterEmptying(memory.seen);
-  // What a running build makes has ids of its own until it is done; that these go is no clearing.
-  const kept = new Map(records.filter(({ id, isInUse }) => !isInUse || before.has(id)).map(({ id, kind }) => [id, kind]));
-  await memories.write({ ...memory, seen, records: kept }, new Map());
-  return what;
-}
-
-/** Builds of the builder's history that were taken in. */
-export async function learntBuilds(
-  { builderId }: Pick<ClearedRequest, 'builderId'>,
-  { state }: Pick<PlanDeps, 'state'>,
-): Promise<string[]> {
-  return [...(await new BuilderMemories(state, builderId, await keyedHash(state)).read()).taken];
 }
 
 /** What changed after the build began was perhaps not given to it. */
