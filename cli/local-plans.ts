@@ -8,14 +8,15 @@ import { toldPlan } from '../server/plans/told-plan.ts';
 
 /** Whoever runs a command in a folder trusts it. */
 export function localPlans(): BuildPlans & { close(): Promise<void> } {
-  const deps = { state: stateFolder(process.env, process.platform), isTrusted: true, signal: new AbortController().signal };
+  const basis = { state: stateFolder(process.env, process.platform), isTrusted: true };
+  const deps = (signal = new AbortController().signal) => ({ ...basis, signal });
   return {
-    plan: (params) => toldPlan(params, deps),
-    last: (params) => lastBuild(params, deps),
-    learn: (params) => learnBuild(params, deps),
-    learnt: (builderId) => learntBuilds({ builderId }, deps),
-    cleared: (params) => clearBuilder(params, deps),
-    records: (params) => noteRecords(params, deps),
+    plan: (params, signal) => toldPlan(params, deps(signal)),
+    last: (params, signal) => lastBuild(params, deps(signal)),
+    learn: (params, signal) => learnBuild(params, deps(signal)),
+    learnt: (builderId) => learntBuilds({ builderId }, basis),
+    cleared: (params) => clearBuilder(params, basis),
+    records: (params) => noteRecords(params, basis),
     close: () => Promise.resolve(),
   };
 }

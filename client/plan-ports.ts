@@ -16,9 +16,9 @@ export interface BuildPlans {
   /** What the next build will reuse and what will run. */
   plan(params: BuildPlanParams, signal?: AbortSignal): Promise<BuildPlanResult>;
   /** What the last build did, and why. */
-  last(params: BuildPlanParams): Promise<LastBuildResult>;
+  last(params: BuildPlanParams, signal?: AbortSignal): Promise<LastBuildResult>;
   /** Takes a build of the builder's history in. */
-  learn(params: LearnBuildParams): Promise<LearnBuildResult>;
+  learn(params: LearnBuildParams, signal?: AbortSignal): Promise<LearnBuildResult>;
   /** Those that were taken in, by their ids in the history. */
   learnt(builderId: string): Promise<readonly string[]>;
   cleared(params: BuilderClearedParams): Promise<void>;

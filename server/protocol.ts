@@ -771,7 +771,7 @@ export type LastBuildResult =
   | { readonly kind: 'needs-images'; readonly references: readonly string[] }
   | { readonly kind: 'unknown'; readonly because: string };
 
-/** Sent by the client when somebody asks why the last build took so long, or what of it was old. A failure is `unknown`. */
+/** Sent by the client when somebody asks why the last build took so long, or what of it was old. It can be cancelled. A failure is `unknown`. */
 export const lastBuildRequest = new RequestType<BuildPlanParams, LastBuildResult, never>('unstale/lastBuild');
 
 /** Which builds of its history a builder's memory holds already. Of a failure, none. */

@@ -40,7 +40,7 @@ export async function learnBuilds(
   }
   for (const { entry, at } of fresh.toReversed()) {
     // Whoever changes it now learns the same, and the rest can wait for the next plan.
-    if ((await learnOne(ports, builder, cli, entry, at)) === 'not-learnt') break;
+    if ((await learnOne(ports, builder, cli, entry, at, signal)) === 'not-learnt') break;
   }
   const records = await engine.buildCache();
   const kept = records.map(({ id, kind, isInUse }) => ({ id, kind, isInUse }));
@@ -74,6 +74,7 @@ async function learnOne(
   cli: EngineCli,
   { id }: HistoryEntry,
   { contextPath, dockerfilePath }: NotedBuild,
+  signal: AbortSignal | undefined,
 ): Promise<LearnBuildResult['kind']> {
   const ask = async (...args: string[]) => {
     const result = await cli.run(['buildx', 'history', ...args], { mostMs: patienceMs });
@@ -92,7 +93,7 @@ async function learnOne(
   const { startedAtMs, isComplete, target, args, noCache, runOptions } = build;
   const given = { contextPath, dockerfileUri: fileUri(dockerfilePath), target, args, noCache, runOptions, dockerfileText };
   const params = { ...given, builder, historyId: id, startedAtMs, isComplete, ...told };
-  return (await withImages(ports, params, (asked) => ports.plans.learn({ ...params, images: asked.images }))).kind;
+  return (await withImages(ports, params, (asked) => ports.plans.learn({ ...params, images: asked.images }, signal))).kind;
 }
 
 /** It may be longer than what is kept of an output. */

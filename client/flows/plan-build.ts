@@ -72,7 +72,7 @@ export async function lastBuildOf(
   const refusal = refusalOf(source) ?? (await refusalFor(otherLastBuilder(ports, source)));
   const basis = refusal ?? (await planBasis(ports, waiting));
   const asked = 'because' in basis ? basis : askedOf(source, basis.builder);
-  return 'because' in asked ? asked : withImages(ports, asked, (params) => ports.plans.last(params));
+  return 'because' in asked ? asked : withImages(ports, asked, (params) => ports.plans.last(params, waiting.signal));
 }
 
 /** Nobody learns for a build that cannot be planned. */
