@@ -547,6 +547,8 @@ export interface BuilderInfo {
   readonly usesContainerdStore: boolean;
   /** BuildKit 0.26 or later. */
   readonly keepsDepthOfFiltered: boolean;
+  /** BuildKit 0.9 or later, so not Engine 20.10. */
+  readonly namesStagesByAnyMount: boolean;
   /** `linux`, `amd64`, and `v8` or empty. */
   readonly platform: { readonly os: string; readonly architecture: string; readonly variant: string };
 }

@@ -104,6 +104,8 @@ async function builderOf(engine: Engine): Promise<BuilderInfo | Unknown> {
     id: `${id} default`,
     usesContainerdStore,
     keepsDepthOfFiltered: major > 29 || (major === 29 && minor >= 1),
+    // BuildKit 0.9, which came with Engine 23; development builds count from 0. https://github.com/moby/buildkit/commit/aa467196b
+    namesStagesByAnyMount: major === 0 || major > 20,
     platform: { os, architecture, variant: architecture === 'arm64' ? 'v8' : '' },
   };
 }

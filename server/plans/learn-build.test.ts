@@ -273,3 +273,17 @@ test('where there can be no key, the disk is heard', async () => {
   await expect(workspace.plan()).rejects.toThrow(/EEXIST|ENOTDIR/);
   await expect(workspace.learn()).rejects.toThrow(/EEXIST|ENOTDIR/);
 });
+
+test('what 20.10 tells of a stage with a plain mount is found by the name that it gives it', async () => {
+  const text = 'FROM base AS a\nRUN --mount=type=tmpfs,target=/t x\n';
+  await workspace.write({ 'app/Dockerfile': text });
+  const steps = [{ stageName: '', ordinal: 2, report: 'ran' as const }];
+  for (const [historyId, namesStagesByAnyMount, told] of [
+    ['later', true, 'changed'],
+    ['old', false, 'reused'],
+  ] as const) {
+    const builder = { ...someBuilder, id: historyId, namesStagesByAnyMount };
+    await workspace.learn({ historyId, builder, steps, isComplete: false });
+    expect([historyId, await workspace.told({ builder })]).toEqual([historyId, told]);
+  }
+});

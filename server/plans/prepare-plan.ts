@@ -23,6 +23,7 @@ export interface PlanBuilder {
   readonly id: string;
   readonly usesContainerdStore: boolean;
   readonly keepsDepthOfFiltered: boolean;
+  readonly namesStagesByAnyMount: boolean;
   readonly platform: Platform;
 }
 
@@ -123,7 +124,11 @@ function requestOf(dockerfile: Dockerfile, request: PlanRequest, missing: Set<st
     buildPlatform: builder.platform,
     noCache: typeof noCache === 'boolean' ? noCache : new Set(noCache),
     runOptions: new Map(Object.entries(runOptions)),
-    builder: { mergesLinks: builder.usesContainerdStore, keepsDepthOfFiltered: builder.keepsDepthOfFiltered },
+    builder: {
+      mergesLinks: builder.usesContainerdStore,
+      keepsDepthOfFiltered: builder.keepsDepthOfFiltered,
+      namesStagesByAnyMount: builder.namesStagesByAnyMount,
+    },
     baseImage: (reference) => {
       const known = Object.hasOwn(images, reference) ? images[reference] : undefined;
       if (known === undefined) missing.add(reference);

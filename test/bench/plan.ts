@@ -129,7 +129,7 @@ async function memoryRows(root: string): Promise<readonly Row[]> {
   await writeContext(context, 100_000);
   const process = await open(context, join(root, 'state-large'));
   const platform = { os: 'linux', architecture: 'amd64', variant: '' };
-  const builder = { id: 'bench', usesContainerdStore: false, keepsDepthOfFiltered: false, platform };
+  const builder = { id: 'bench', usesContainerdStore: false, keepsDepthOfFiltered: false, namesStagesByAnyMount: true, platform };
   const before = await peakMegabytes(process);
   await askPlan(process, { ...sourceOf(context), contextPath: context, builder, images: {} });
   const after = await peakMegabytes(process);
