@@ -47,14 +47,14 @@ async function ask(
     plans: {
       learnt: async () => [],
       records: async () => 'nothing',
-      plan: async (params) => {
+      plan: async (params, signal) => {
         asked.push(`plan of ${params.target} with ${JSON.stringify(params.args)}`);
-        return plan === undefined ? { kind: 'known', steps: [], unseen: [] } : plan(params);
+        return plan === undefined ? { kind: 'known', steps: [], unseen: [] } : plan(params, signal);
       },
     } as Partial<NextBuildPorts['plans']>,
     stages: async () => ({ kind: 'known', stages: stages.map((line) => ({ line, base: 'node:22' })) }),
     steps: { imageSteps: async () => ({ kind: 'unknown', because: 'No.' }) },
-    ...{ isTrusted: () => true, isWanted: () => true },
+    ...{ isTrusted: () => true, isWanted: () => true, clock: { sleep: () => new Promise(() => undefined) } },
     ...more,
   } as unknown as NextBuildPorts;
   const facts = { id: 'e', kind: 'docker', os: 'linux', architecture: 'amd64', usesContainerdStore: false, version: '28.5.2' };
@@ -98,6 +98,37 @@ it('says what the planner does not know', async () => {
   expect((await ask({ plan: async () => ({ kind: 'unknown', because }) })).answer).toEqual({ kind: 'unknown', because });
   const podman = { facts: async () => ({ kind: 'podman' }) } as unknown as Partial<Engine>;
   expect((await ask({ engine: podman })).answer).toMatchObject({ kind: 'unknown', because: expect.stringContaining('Podman') });
+});
+
+it('does not wait for a plan for ever, and lets go of it', async () => {
+  let given: AbortSignal | undefined;
+  const slow: World['plan'] = (_, signal) => {
+    given = signal;
+    return new Promise(() => undefined);
+  };
+  const clock = { sleep: async () => new Promise<void>((resolve) => setImmediate(resolve)) };
+  const { answer } = await ask({ plan: slow, clock });
+  expect(answer).toEqual({ kind: 'unknown', because: expect.stringContaining('took longer than 20 seconds') });
+  expect(given?.aborted).toBe(true);
+});
+
+it('ends its wait with whoever asked, and leaves no timer behind', async () => {
+  const sleeping: (AbortSignal | undefined)[] = [];
+  const clock = {
+    sleep: (_: number, signal?: AbortSignal) => {
+      sleeping.push(signal);
+      return new Promise<void>(() => undefined);
+    },
+  };
+  expect((await ask({ clock })).answer).toMatchObject({ kind: 'known' });
+  const asking = new AbortController();
+  const plan: World['plan'] = (_, signal) =>
+    new Promise((_resolve, reject) => {
+      signal?.addEventListener('abort', () => reject(signal.reason));
+      asking.abort(new Error('cancelled'));
+    });
+  await expect(ask({ clock, plan }, {}, asking.signal)).rejects.toThrow('cancelled');
+  expect(sleeping.map((each) => each?.aborted)).toEqual([true, true]);
 });
 
 it('does not fail for what the engine refuses, but ends with the engine and with whoever asked', async () => {

@@ -18,7 +18,7 @@ import type { HostPlatform } from '../core/host-path.ts';
 import { pathBelow } from '../core/path-below.ts';
 import { displayText } from '../core/tree/display-text.ts';
 import type { ImageSteps } from '../note-ports.ts';
-import { type Engine, EngineError } from '../ports.ts';
+import { type Clock, type Engine, EngineError } from '../ports.ts';
 import type { PlanPorts } from './ask-with-images.ts';
 import { planOf } from './plan-build.ts';
 
@@ -35,7 +35,11 @@ export interface NextBuildPorts extends Pick<PlanPorts, 'place' | 'plans' | 'bui
   readonly isTrusted: () => boolean;
   /** Somebody has switched plans off otherwise. */
   readonly isWanted: () => boolean;
+  readonly clock: Pick<Clock, 'sleep'>;
 }
+
+/** A diagnosis without a plan is better than none: builds that nobody learnt yet and a large build context can take minutes. */
+const mostPlanMs = 20_000;
 
 /** They change what is in a key, or where a step comes from, in ways that a plan does not follow. */
 const unfollowed = /^(?:platforms?|pull|no[-_]cache(?:[-_]filter)?|cache[-_]from)$/;
@@ -47,7 +51,8 @@ export function nextBuildAsked(ports: NextBuildPorts): AskNextBuild {
     const refusal = refusalOf(ports, source) ?? (await openTarget(ports, source));
     if (refusal !== undefined) return unknown(refusal);
     try {
-      const plan = await planOf({ ...ports, engine }, source, signal === undefined ? {} : { signal });
+      const plan = await inTime(ports.clock, signal, (until) => planOf({ ...ports, engine }, source, { signal: until }));
+      if (plan === undefined) return unknown(tooLong);
       if (plan.kind === 'unknown') return plan;
       const steps = await ports.steps.imageSteps(source);
       return { kind: 'known', plan, instructions: steps.kind === 'known' ? steps.steps : [] };
@@ -57,6 +62,30 @@ export function nextBuildAsked(ports: NextBuildPorts): AskNextBuild {
       return unknown(EngineError.is(error) ? error.detail : `What the build would be given could not be read: ${String(error)}`);
     }
   };
+}
+
+const tooLong = `Planning it took longer than ${mostPlanMs / 1_000} seconds. “Show Build Plan” and “unstale plan” wait for it.`;
+
+/** `undefined`: it took too long, and was told to end. Throws the signal's reason, and what the work throws in time. */
+async function inTime<Result>(
+  { sleep }: Pick<Clock, 'sleep'>,
+  signal: AbortSignal | undefined,
+  work: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result | undefined> {
+  const [given, waiting] = [new AbortController(), new AbortController()];
+  const end = () => given.abort(signal?.reason);
+  signal?.addEventListener('abort', end);
+  try {
+    signal?.throwIfAborted();
+    const working = work(given.signal);
+    // Whatever it says after that, nobody hears.
+    working.catch(() => undefined);
+    return await Promise.race([working, sleep(mostPlanMs, waiting.signal).then(() => undefined)]);
+  } finally {
+    signal?.removeEventListener('abort', end);
+    waiting.abort();
+    given.abort();
+  }
 }
 
 export interface DiagnosisPorts {
