@@ -5,7 +5,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import { isAbsolute, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { systemRandom, systemWasReplaced } from '../client/adapters/system.ts';
+import { systemClock, systemRandom, systemWasReplaced } from '../client/adapters/system.ts';
 import type { Diagnosis } from '../client/core/diagnose/diagnosis.ts';
 import { diagnosisText } from '../client/core/diagnose/diagnosis-text.ts';
 import { listOf, objectOf, textOf } from '../client/core/json-fields.ts';
@@ -48,7 +48,7 @@ export async function readDiagnosis(wanted: WantedDiagnosis): Promise<Diagnosis>
   };
   const plans = localPlans();
   const nextBuild = nextBuildAsked({
-    ...{ place, plans, steps: known, stages: known.stages, builder: () => undefined },
+    ...{ place, plans, steps: known, stages: known.stages, clock: systemClock },
     ...{ isTrusted: () => true, isWanted: () => true },
   });
   const diagnosis = await diagnose({ ...ports, nextBuild }, await askedBy(name), { isListingFiles });

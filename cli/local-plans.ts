@@ -2,19 +2,20 @@
 import type { BuildPlans } from '../client/plan-ports.ts';
 import { stateFolder } from '../server/context/build-records.ts';
 import { lastBuild } from '../server/plans/last-build.ts';
-import { learnBuild, learntBuilds } from '../server/plans/learn-build.ts';
-import { noteRecords } from '../server/plans/note-records.ts';
+import { learnBuild } from '../server/plans/learn-build.ts';
+import { learntBuilds, noteRecords } from '../server/plans/note-records.ts';
 import { toldPlan } from '../server/plans/told-plan.ts';
 
 /** Whoever runs a command in a folder trusts it. */
 export function localPlans(): BuildPlans & { close(): Promise<void> } {
-  const deps = { state: stateFolder(process.env, process.platform), isTrusted: true, signal: new AbortController().signal };
+  const basis = { state: stateFolder(process.env, process.platform), isTrusted: true };
+  const deps = (signal = new AbortController().signal) => ({ ...basis, signal });
   return {
-    plan: (params) => toldPlan(params, deps),
-    last: (params) => lastBuild(params, deps),
-    learn: (params) => learnBuild(params, deps),
-    learnt: (builderId) => learntBuilds({ builderId }, deps),
-    records: (params) => noteRecords({ ...params, atMs: Date.now() }, deps),
+    plan: (params, signal) => toldPlan(params, deps(signal)),
+    last: (params, signal) => lastBuild(params, deps(signal)),
+    learn: (params, signal) => learnBuild(params, deps(signal)),
+    learnt: (builderId) => learntBuilds({ builderId }, basis),
+    records: (params) => noteRecords({ ...params, atMs: Date.now() }, basis),
     close: () => Promise.resolve(),
   };
 }

@@ -43,6 +43,31 @@ export interface LeftByBuilds {
   containerSizes(): Promise<ReadonlyMap<string, number>>;
 }
 
+/** A build that buildx started on this machine, as it noted it itself. */
+export interface NotedBuild {
+  /** In the history of its builder. */
+  readonly id: string;
+  readonly builder: string;
+  /** Absolute. */
+  readonly contextPath: string;
+  readonly dockerfilePath: string;
+  readonly startedAtMs: number;
+  /** For people, with the day: a build can have failed last week. */
+  readonly startedAtText: string;
+}
+
+/** What buildx tells on this machine of the builders that it knows beside the engines’ own. */
+export interface BuildxBuilders {
+  /** By name; none of them is an engine’s own. */
+  readonly made: ReadonlySet<string>;
+  /** What it builds with where nobody names a builder; `undefined`: the engine’s own. */
+  readonly current: string | undefined;
+  /** The environment names it, which `docker build` heeds as well; what is only chosen, it does not. */
+  readonly isNamed: boolean;
+  /** In milliseconds since 1970; 0 where nobody chose. */
+  readonly chosenAtMs: number;
+}
+
 /** What a build can stop at. */
 export interface DockerfileStages {
   stages(of: StagesParams): Promise<StagesResult>;

@@ -100,6 +100,7 @@ export function activate(context: ExtensionContext): UnstaleApi {
     {
       ...{ connect: connectToEngine, clock: systemClock, place, plans, builds: server, platform, log, timeText: systemTimeText },
       ...{ committed: gitChanges(() => git.program()), counts: plans, isTrusted: () => workspace.isTrusted },
+      builder: () => engineSettings().builder,
     },
     dockerfileSelectors,
   );

@@ -1,6 +1,7 @@
 /** What is asked of whoever knows cache plans: the language server, or the command line itself. */
 import type {
   BuilderRecordsParams,
+  BuilderRecordsResult,
   BuildPlanParams,
   BuildPlanResult,
   ChangeCountsParams,
@@ -14,13 +15,13 @@ export interface BuildPlans {
   /** What the next build will reuse and what will run. */
   plan(params: BuildPlanParams, signal?: AbortSignal): Promise<BuildPlanResult>;
   /** What the last build did, and why. */
-  last(params: BuildPlanParams): Promise<LastBuildResult>;
+  last(params: BuildPlanParams, signal?: AbortSignal): Promise<LastBuildResult>;
   /** Takes a build of the builder's history in. */
-  learn(params: LearnBuildParams): Promise<LearnBuildResult>;
+  learn(params: LearnBuildParams, signal?: AbortSignal): Promise<LearnBuildResult>;
   /** Those that were taken in, by their ids in the history. */
   learnt(builderId: string): Promise<readonly string[]>;
   /** What the builder keeps now; what was there before and is gone was cleared. */
-  records(params: BuilderRecordsParams): Promise<'everything' | 'contexts' | 'nothing'>;
+  records(params: BuilderRecordsParams): Promise<BuilderRecordsResult>;
 }
 
 /** In how many commits something changed that steps take in. */

@@ -14,7 +14,7 @@ import type {
   InputChangesParams,
   InputChangesResult,
 } from '../server/protocol.ts';
-import type { LeftByBuilds } from './build-ports.ts';
+import type { BuildxBuilders, LeftByBuilds, NotedBuild } from './build-ports.ts';
 
 export interface LanguageServer {
   /** Starts it when it does not run; resolves when it answers. */
@@ -124,6 +124,8 @@ export interface EngineEndpoint {
   readonly text: string;
   /** What decided: `DOCKER_HOST`, `DOCKER_CONTEXT (name)`, `context name`, `default`. */
   readonly decidedBy: string;
+  /** Docker's context that says so; absent where none does, or the one that is always there. */
+  readonly context?: string;
   /** The engine sees the same files as this process. */
   readonly isLocal: boolean;
   /** What makes the `docker` or `podman` command line reach the same engine; nothing else of the environment may decide it. */
@@ -276,19 +278,6 @@ export interface WorkspaceFolders {
   readonly folders: readonly string[];
 }
 
-/** A build that buildx started on this machine, as it noted it itself. */
-export interface NotedBuild {
-  /** In the history of its builder. */
-  readonly id: string;
-  readonly builder: string;
-  /** Absolute. */
-  readonly contextPath: string;
-  readonly dockerfilePath: string;
-  readonly startedAtMs: number;
-  /** For people, with the day: a build can have failed last week. */
-  readonly startedAtText: string;
-}
-
 /** What a build or a workspace is, beyond the engine. */
 export interface BuildPlace {
   /** The command line for an engine of that kind. */
@@ -300,6 +289,8 @@ export interface BuildPlace {
   workspace(): Promise<WorkspaceFolders>;
   /** Builds that buildx started on this machine with any builder, the latest first. */
   notedBuilds?(): Promise<readonly NotedBuild[]>;
+  /** Which builders there are beside the engine's own, and which one buildx uses; nobody is asked. */
+  builders(endpoint: EngineEndpoint): Promise<BuildxBuilders>;
   /** Text of a file, at most 1 MiB of it. */
   read(path: string): Promise<string>;
   /** Marks the line, from 1, on which a build failed, until the next build of the file; `undefined` takes the mark away. */

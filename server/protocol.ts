@@ -547,6 +547,8 @@ export interface BuilderInfo {
   readonly usesContainerdStore: boolean;
   /** BuildKit 0.26 or later. */
   readonly keepsDepthOfFiltered: boolean;
+  /** BuildKit 0.9 or later, so not Engine 20.10. */
+  readonly namesStagesByAnyMount: boolean;
   /** `linux`, `amd64`, and `v8` or empty. */
   readonly platform: { readonly os: string; readonly architecture: string; readonly variant: string };
 }
@@ -705,7 +707,10 @@ export interface BuiltStepInfo {
   /** Where it ran. */
   readonly ranMs?: number | undefined;
   /** Of those that ran, as the builder named them, and when they worked, in milliseconds since 1970 by its clock. A linked copy has two. */
-  readonly vertices?: readonly { readonly name: string; readonly spans: readonly (readonly [startMs: number, endMs: number])[] }[];
+  readonly vertices?: readonly {
+    readonly name: string;
+    readonly spans: readonly (readonly [startMs: number, endMs: number])[];
+  }[];
 }
 
 export interface LearnBuildParams extends BuildPlanParams {
@@ -719,7 +724,8 @@ export interface LearnBuildParams extends BuildPlanParams {
 }
 
 export type LearnBuildResult =
-  | { readonly kind: 'learnt' | 'known-before' }
+  /** `not-learnt`: another window or command line changes what is remembered of the builder, or it cannot be written. */
+  | { readonly kind: 'learnt' | 'known-before' | 'not-learnt' }
   | { readonly kind: 'needs-images'; readonly references: readonly string[] }
   | { readonly kind: 'unknown'; readonly because: string };
 
@@ -746,13 +752,14 @@ export interface BuilderRecordInfo {
   readonly isInUse: boolean;
 }
 
+export type BuilderRecordsResult = 'everything' | 'contexts' | 'nothing' | 'not-noted';
+
 /**
  * Sent by the client when it looked what a builder keeps, before it tells of builds that ended until then: what was there before and is
- * gone was cleared, and steps of these builds are found among the records. Answers what went; of a failure, nothing.
+ * gone was cleared, and steps of these builds are found among the records. Answers what went. `not-noted` is a failure, or that another
+ * window held what is remembered for too long: what is remembered may then be older than the builder.
  */
-export const builderRecordsRequest = new RequestType<BuilderRecordsParams, 'everything' | 'contexts' | 'nothing', never>(
-  'unstale/builderRecords',
-);
+export const builderRecordsRequest = new RequestType<BuilderRecordsParams, BuilderRecordsResult, never>('unstale/builderRecords');
 
 /** A step of a build that was made. */
 export interface LastBuildStepInfo {
@@ -776,7 +783,7 @@ export type LastBuildResult =
   | { readonly kind: 'needs-images'; readonly references: readonly string[] }
   | { readonly kind: 'unknown'; readonly because: string };
 
-/** Sent by the client when somebody asks why the last build took so long, or what of it was old. A failure is `unknown`. */
+/** Sent by the client when somebody asks why the last build took so long, or what of it was old. It can be cancelled. A failure is `unknown`. */
 export const lastBuildRequest = new RequestType<BuildPlanParams, LastBuildResult, never>('unstale/lastBuild');
 
 /** Which builds of its history a builder's memory holds already. Of a failure, none. */

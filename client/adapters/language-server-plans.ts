@@ -8,10 +8,10 @@ export function serverPlans(server: Pick<LanguageServerProcess, 'send'>): BuildP
   const door = () => import('../../server/protocol.ts');
   return {
     plan: async (params, signal) => (await server.send((await door()).buildPlanRequest, params, signal)) ?? notRunning,
-    last: async (params) => (await server.send((await door()).lastBuildRequest, params)) ?? notRunning,
-    learn: async (params) => (await server.send((await door()).learnBuildRequest, params)) ?? notRunning,
+    last: async (params, signal) => (await server.send((await door()).lastBuildRequest, params, signal)) ?? notRunning,
+    learn: async (params, signal) => (await server.send((await door()).learnBuildRequest, params, signal)) ?? notRunning,
     learnt: async (builderId) => (await server.send((await door()).learntBuildsRequest, { builderId })) ?? [],
-    records: async (params) => (await server.send((await door()).builderRecordsRequest, params)) ?? 'nothing',
+    records: async (params) => (await server.send((await door()).builderRecordsRequest, params)) ?? 'not-noted',
     changeCounts: async (params) => (await server.send((await door()).changeCountsRequest, params)) ?? notRunning,
   };
 }

@@ -186,6 +186,7 @@ export class LanguageServerProcess
     const cancelling = new CancellationTokenSource();
     const cancel = () => cancelling.cancel();
     signal?.addEventListener('abort', cancel);
+    if (signal?.aborted === true) cancel();
     try {
       return await this.#client?.sendRequest<Result>(request.method, params, cancelling.token);
     } finally {

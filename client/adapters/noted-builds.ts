@@ -3,9 +3,9 @@
  * so that no builder is asked; only the latest of each.
  */
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { NotedBuild } from '../ports.ts';
+import type { NotedBuild } from '../build-ports.ts';
+import { buildxFolder } from './buildx-builders.ts';
 import { systemTimeText } from './system.ts';
 
 const mostBuilders = 20;
@@ -14,8 +14,7 @@ const longestBytes = 64 * 1024;
 
 /** Empty where buildx is not installed, or has another way of noting. */
 export async function notedBuilds(environment: NodeJS.ProcessEnv): Promise<readonly NotedBuild[]> {
-  const docker = environment['DOCKER_CONFIG'] || join(homedir(), '.docker');
-  const refs = join(environment['BUILDX_CONFIG'] || join(docker, 'buildx'), 'refs');
+  const refs = join(buildxFolder(environment), 'refs');
   const builders = (await names(refs)).filter((name) => name !== '__group__').slice(0, mostBuilders);
   const found: NotedBuild[] = [];
   for (const builder of builders) {

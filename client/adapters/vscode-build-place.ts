@@ -4,6 +4,7 @@ import { isAbsolute, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ConfigurationTarget, Diagnostic, DiagnosticSeverity, type Disposable, languages, Range, Uri, workspace } from 'vscode';
 import type { BuildPlace } from '../ports.ts';
+import { buildxBuilders } from './buildx-builders.ts';
 import { notedBuilds } from './noted-builds.ts';
 import { readStartOfFile } from './read-start-of-file.ts';
 import { engineCli } from './run-engine-cli.ts';
@@ -20,6 +21,7 @@ export function vscodeBuildPlace(): BuildPlace & Disposable {
       return { isTrusted: workspace.isTrusted, folders: (await Promise.all(real)).filter((path) => path !== undefined) };
     },
     notedBuilds: () => notedBuilds(process.env),
+    builders: (endpoint) => buildxBuilders(process.env, endpoint),
     read: readStartOfFile,
     mark: (dockerfilePath, failure) => {
       const uri = Uri.file(dockerfilePath);

@@ -44,7 +44,7 @@ export function plainDiagnosis(diagnosis: Diagnosis): JsonObject {
 export function diagnosePorts(ports: CommandPorts): DiagnosePorts {
   const { live, builds, contexts, place, platform, archives, recreation, wasReplaced } = ports;
   const nextBuild = nextBuildAsked({
-    ...{ place, plans: ports.plans, steps: ports.notes.steps, builder: recreation.builder },
+    ...{ place, plans: ports.plans, steps: ports.notes.steps, builder: recreation.builder, clock: recreation.clock },
     stages: (of) => builds.stages(of),
     ...{ isTrusted: ports.isTrusted, isWanted: ports.isPlanWanted },
   });

@@ -13,12 +13,12 @@ const none = 'No build of it is remembered on this builder. Build it once, and a
 export const explainLastBuild = command({
   id: 'unstale.explainLastBuild',
   run: async (ports, asked) => {
-    const { dialogs, live, notes, pictures, place, plans } = ports;
+    const { dialogs, live, notes, pictures, place, plans, recreation } = ports;
     const source = await choosePlanned(ports, 'The last build of what?', asked);
     if (source === undefined) return undefined;
     const engine = await live.engine();
     const last = await dialogs.withSteps('Explaining the last build', (onStep, signal) =>
-      unlessAborted(signal, lastBuildOf({ engine, place, plans }, source, { onStep, signal })),
+      unlessAborted(signal, lastBuildOf({ engine, place, plans, builder: recreation.builder }, source, { onStep, signal })),
     );
     if (last === undefined) return undefined;
     if (last.kind !== 'known') {

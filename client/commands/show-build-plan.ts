@@ -10,12 +10,12 @@ import { plainValue } from './plain-value.ts';
 export const showBuildPlan = command({
   id: 'unstale.showBuildPlan',
   run: async (ports, asked) => {
-    const { dialogs, live, notes, pictures, place, plans } = ports;
+    const { dialogs, live, notes, pictures, place, plans, recreation } = ports;
     const source = await choosePlanned(ports, 'Plan of which build?', asked);
     if (source === undefined) return undefined;
     const engine = await live.engine();
     const plan = await dialogs.withSteps('Planning the next build', (onStep, signal) =>
-      unlessAborted(signal, planOf({ engine, place, plans }, source, { onStep, signal })),
+      unlessAborted(signal, planOf({ engine, place, plans, builder: recreation.builder }, source, { onStep, signal })),
     );
     if (plan === undefined) return undefined;
     if (plan.kind === 'unknown') {

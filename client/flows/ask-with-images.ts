@@ -7,8 +7,10 @@ import { ifThere } from './if-there.ts';
 
 export interface PlanPorts {
   readonly engine: Engine;
-  readonly place: Pick<BuildPlace, 'cli' | 'realPath' | 'workspace' | 'notedBuilds'>;
+  readonly place: Pick<BuildPlace, 'cli' | 'realPath' | 'workspace' | 'notedBuilds' | 'builders'>;
   readonly plans: BuildPlans;
+  /** What a person says that builds; absent: nobody says. */
+  readonly builder?: () => string | undefined;
 }
 
 export interface UnknownPlan {

@@ -1,10 +1,11 @@
 /** Whose last build failed: which row is told so, how, and how often the builder is asked. */
 import { expect, test } from 'vitest';
 import type { BuildSourceInfo } from '../../server/protocol.ts';
+import type { NotedBuild } from '../build-ports.ts';
 import type { SourceAnswer } from '../core/freshness/compare-source.ts';
 import { type Link, link } from '../core/freshness/link.ts';
 import type { StatusReport } from '../core/freshness/report.ts';
-import { EngineError, type NotedBuild } from '../ports.ts';
+import { EngineError } from '../ports.ts';
 import { type FailedCheckPorts, withFailedBuilds } from './check-failed.ts';
 import type { Checked, LinkCheck } from './link-check.ts';
 

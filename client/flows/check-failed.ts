@@ -3,6 +3,7 @@
  * the last one, and the builder is asked about that one alone, once it has ended.
  */
 import type { BuildSourceInfo } from '../../server/protocol.ts';
+import type { NotedBuild } from '../build-ports.ts';
 import { isStillRunning, readFailedBuild } from '../core/build/build-history.ts';
 import { filePath } from '../core/file-uri.ts';
 import { failedLink } from '../core/freshness/failed-link.ts';
@@ -11,7 +12,7 @@ import type { Link, LinkState } from '../core/freshness/link.ts';
 import { timeOf } from '../core/freshness/listed-from-inspect.ts';
 import { sourceLink } from '../core/freshness/source-link.ts';
 import { objectOf } from '../core/json-fields.ts';
-import type { BuildPlace, Engine, NotedBuild } from '../ports.ts';
+import type { BuildPlace, Engine } from '../ports.ts';
 import { boundedCache } from './bounded-cache.ts';
 import { ownState } from './check-unreached.ts';
 import { ifThere } from './if-there.ts';

@@ -1,5 +1,6 @@
 /** Images whose Dockerfile was last built on another builder, so that this engine has what was built before. */
 import type { BuildSourceInfo } from '../../server/protocol.ts';
+import type { NotedBuild } from '../build-ports.ts';
 import { readHistoryBuild } from '../core/build/build-history.ts';
 import { filePath } from '../core/file-uri.ts';
 import { fullName } from '../core/freshness/image-index.ts';
@@ -8,7 +9,7 @@ import { timeOf } from '../core/freshness/listed-from-inspect.ts';
 import { sourceLink } from '../core/freshness/source-link.ts';
 import { unreachedLink } from '../core/freshness/unreached-link.ts';
 import { objectOf } from '../core/json-fields.ts';
-import type { BuildPlace, Engine, NotedBuild } from '../ports.ts';
+import type { BuildPlace, Engine } from '../ports.ts';
 import { boundedCache } from './bounded-cache.ts';
 import { ifThere } from './if-there.ts';
 import { type Checked, type LinkCheck, noLinks } from './link-check.ts';

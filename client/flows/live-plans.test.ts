@@ -41,6 +41,8 @@ function world() {
     isDown: false,
     isEveryFileWatched: true,
     links: {} as Record<string, string>,
+    noted: 'nothing',
+    builders: { made: new Set<string>(), current: undefined as string | undefined, isNamed: false, chosenAtMs: 0 },
   };
   const counts = { connects: 0, lists: 0, learnt: 0, sources: 0 };
   const asked: Asked[] = [];
@@ -93,6 +95,7 @@ function world() {
           return { kind: 'ended', exitCode: 0, stdout: '', stderr: '' };
         },
       }),
+      builders: async () => state.builders,
       realPath: async (path: string) => state.links[path] ?? path,
       workspace: async () => ({ isTrusted: true, folders: ['/shop', '/depot'] }),
     } as never,
@@ -116,7 +119,7 @@ function world() {
         counts.learnt += 1;
         return [];
       },
-      records: async () => 'nothing',
+      records: async () => state.noted,
     } as never,
     builds: {
       sources: async () => {
@@ -173,6 +176,28 @@ async function looked() {
 test('the first look reads the history and tells the plan', async () => {
   const { outcome, counts, changes } = await looked();
   expect([outcome(), counts, changes]).toEqual(['reused', { connects: 1, lists: 1, learnt: 1, sources: 1 }, [file]]);
+});
+
+test('while buildx uses another builder nothing is planned, and afterwards the next look plans again', async () => {
+  const { state, look, save, last, asked, outcome } = world();
+  state.builders = { made: new Set(['team']), current: 'team', isNamed: false, chosenAtMs: 5 };
+  await look();
+  expect([asked.length, outcome()]).toEqual([0, expect.stringContaining('buildx builds with the builder team')]);
+  state.builders = { made: new Set(['team']), current: undefined, isNamed: false, chosenAtMs: 9 };
+  await save('/shop/src/app.js');
+  await last().answer(reused);
+  expect(outcome()).toBe('reused');
+});
+
+test('what another window keeps from being noted is looked at again with the next save', async () => {
+  const { state, look, save, last, asked, outcome } = world();
+  state.noted = 'not-noted';
+  await look();
+  expect([asked.length, outcome()]).toEqual([0, expect.stringContaining('could not be noted')]);
+  state.noted = 'nothing';
+  await save('/shop/src/app.js');
+  await last().answer(reused);
+  expect(outcome()).toBe('reused');
 });
 
 test('a save costs one question and nothing else', async () => {

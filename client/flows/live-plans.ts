@@ -39,7 +39,7 @@ export interface LivePlans {
   stop(): void;
 }
 
-export interface LivePlanPorts extends FollowPorts, Pick<PlanPorts, 'place' | 'plans'> {
+export interface LivePlanPorts extends FollowPorts, Pick<PlanPorts, 'place' | 'plans' | 'builder'> {
   readonly builds: { sources(engineId: string): Promise<readonly BuildSourceInfo[]> };
   readonly platform: HostPlatform;
   readonly isTrusted: () => boolean;
@@ -63,7 +63,7 @@ interface Seen {
 /** What all plans of one engine have in common; read again where it is due. */
 interface Reached {
   readonly engine: Engine;
-  basis: PlanBasis | Extract<LivePlan, { kind: 'unknown' }> | undefined;
+  basis: PlanBasis | undefined;
   sources: readonly BuildSourceInfo[] | undefined;
 }
 
@@ -90,10 +90,11 @@ export function livePlans(ports: LivePlanPorts): LivePlans {
     const now = reached;
     const { engine } = now;
     const basis = now.basis ?? (await planBasis({ ...ports, engine }));
-    now.basis = basis;
     const sources = now.sources ?? (await ports.builds.sources((await engine.facts()).id));
     now.sources = sources;
+    // Why there is none may pass without a word of the engine.
     if ('because' in basis) return basis;
+    now.basis = basis;
     const found = plannedSources(sources, { file: path }, platform);
     const [source] = found;
     if (source === undefined) return unknown('Nothing in this workspace says how the Dockerfile is built.');

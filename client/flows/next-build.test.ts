@@ -10,14 +10,8 @@ const source: BuildSourceInfo = {
   ...{ dockerfileUri: 'file:///work/Dockerfile', contextPath: '/work', target: 'web', args: { V: '1' }, unknownArgs: [] },
   ...{ namedContexts: {}, references: ['web'], origin: { kind: 'compose', because: 'a compose file' } },
 };
-const own = '{"Current":true,"Driver":"docker","Name":"default","Nodes":[{"IDs":["one"]}]}';
-const others = [
-  '{"Driver":"docker-container","Name":"team","Nodes":[{"IDs":["two"]}]}',
-  '{"Driver":"docker","Name":"same","Nodes":[{"IDs":["one"]}]}',
-];
 
 interface World extends Partial<NextBuildPorts> {
-  readonly builders?: string;
   /** Who made builds of it, the latest first. */
   readonly noted?: readonly string[];
   /** Lines of the Dockerfile at which a stage begins. */
@@ -28,7 +22,7 @@ interface World extends Partial<NextBuildPorts> {
 
 /** What was asked of anybody, and the answer. */
 async function ask(
-  { builders = [own, ...others].join('\n'), noted = [], stageLines: stages = [1, 9], engine, plan, ...more }: World,
+  { noted = [], stageLines: stages = [1, 9], engine, plan, ...more }: World,
   of: Partial<BuildSourceInfo> = {},
   signal?: AbortSignal,
 ) {
@@ -36,27 +30,31 @@ async function ask(
   const cli: EngineCli = {
     run: async (args) => {
       asked.push(args.slice(0, 3).join(' '));
-      return { kind: 'ended', exitCode: args[1] === 'ls' ? 0 : 1, stdout: builders, stderr: '' } as never;
+      return { kind: 'ended', exitCode: 1, stdout: '', stderr: '' } as never;
     },
   };
   const ports = {
     place: {
       cli: () => cli,
+      builders: async () => ({ made: new Set(['team']), current: undefined, isNamed: false, chosenAtMs: 0 }),
       realPath: async () => undefined,
       workspace: async () => ({ isTrusted: true, folders: [] }),
-      notedBuilds: async () => noted.map((builder) => ({ builder, contextPath: '/work', dockerfilePath: '/work/Dockerfile' })),
+      notedBuilds: async () =>
+        noted.map((builder) => ({
+          ...{ builder, contextPath: '/work', dockerfilePath: '/work/Dockerfile', startedAtMs: 1 },
+        })),
     },
     plans: {
       learnt: async () => [],
       records: async () => 'nothing',
-      plan: async (params) => {
+      plan: async (params, signal) => {
         asked.push(`plan of ${params.target} with ${JSON.stringify(params.args)}`);
-        return plan === undefined ? { kind: 'known', steps: [], unseen: [] } : plan(params);
+        return plan === undefined ? { kind: 'known', steps: [], unseen: [] } : plan(params, signal);
       },
     } as Partial<NextBuildPorts['plans']>,
     stages: async () => ({ kind: 'known', stages: stages.map((line) => ({ line, base: 'node:22' })) }),
     steps: { imageSteps: async () => ({ kind: 'unknown', because: 'No.' }) },
-    ...{ isTrusted: () => true, isWanted: () => true, builder: () => undefined },
+    ...{ isTrusted: () => true, isWanted: () => true, clock: { sleep: () => new Promise(() => undefined) } },
     ...more,
   } as unknown as NextBuildPorts;
   const facts = { id: 'e', kind: 'docker', os: 'linux', architecture: 'amd64', usesContainerdStore: false, version: '28.5.2' };
@@ -89,29 +87,10 @@ test.each<[string, World, Partial<BuildSourceInfo>, RegExp]>([
   expect([answer, asked]).toEqual([{ kind: 'unknown', because: expect.stringMatching(because) }, []]);
 });
 
-test.each<[string, World, RegExp]>([
-  ['another builder made the last build of it', { noted: ['team', 'default'] }, /by the builder team/],
-  ['a person names another one', { builder: () => 'team' }, /by the builder team/],
-  ['buildx does not tell of builders', { noted: ['team'], builders: 'NAME/NODE  DRIVER' }, /could not be found out/],
-])('makes no plan where %s', async (_, world, because) => {
-  const { answer, asked } = await ask(world);
-  expect(answer).toEqual({ kind: 'unknown', because: expect.stringMatching(because) });
-  expect(asked).toEqual(['buildx ls --format']);
-});
-
-test.each<[string, World]>([
-  ['made the last one itself', { noted: ['default', 'team'] }],
-  ['is called like a context of Docker', { noted: ['same'] }],
-  ['is what a person names', { noted: ['team'], builder: () => 'default' }],
-])('makes one where the engine %s', async (_, world) => {
-  expect((await ask(world)).answer).toMatchObject({ kind: 'known' });
-});
-
-it('takes no build of another Dockerfile for the last one', async () => {
-  const contextPath = '/work';
-  expect((await ask({ noted: ['team'] }, { contextPath, dockerfileUri: 'file:///work/other' })).answer).toMatchObject({
-    kind: 'known',
-  });
+test('asks nobody where another builder makes it', async () => {
+  const { answer, asked } = await ask({ noted: ['team', 'default'] });
+  expect(answer).toEqual({ kind: 'unknown', because: expect.stringContaining('with the builder team') });
+  expect(asked).toEqual([]);
 });
 
 it('says what the planner does not know', async () => {
@@ -119,6 +98,37 @@ it('says what the planner does not know', async () => {
   expect((await ask({ plan: async () => ({ kind: 'unknown', because }) })).answer).toEqual({ kind: 'unknown', because });
   const podman = { facts: async () => ({ kind: 'podman' }) } as unknown as Partial<Engine>;
   expect((await ask({ engine: podman })).answer).toMatchObject({ kind: 'unknown', because: expect.stringContaining('Podman') });
+});
+
+it('does not wait for a plan for ever, and lets go of it', async () => {
+  let given: AbortSignal | undefined;
+  const slow: World['plan'] = (_, signal) => {
+    given = signal;
+    return new Promise(() => undefined);
+  };
+  const clock = { sleep: async () => new Promise<void>((resolve) => setImmediate(resolve)) };
+  const { answer } = await ask({ plan: slow, clock });
+  expect(answer).toEqual({ kind: 'unknown', because: expect.stringContaining('took longer than 20 seconds') });
+  expect(given?.aborted).toBe(true);
+});
+
+it('ends its wait with whoever asked, and leaves no timer behind', async () => {
+  const sleeping: (AbortSignal | undefined)[] = [];
+  const clock = {
+    sleep: (_: number, signal?: AbortSignal) => {
+      sleeping.push(signal);
+      return new Promise<void>(() => undefined);
+    },
+  };
+  expect((await ask({ clock })).answer).toMatchObject({ kind: 'known' });
+  const asking = new AbortController();
+  const plan: World['plan'] = (_, signal) =>
+    new Promise((_resolve, reject) => {
+      signal?.addEventListener('abort', () => reject(signal.reason));
+      asking.abort(new Error('cancelled'));
+    });
+  await expect(ask({ clock, plan }, {}, asking.signal)).rejects.toThrow('cancelled');
+  expect(sleeping.map((each) => each?.aborted)).toEqual([true, true]);
 });
 
 it('does not fail for what the engine refuses, but ends with the engine and with whoever asked', async () => {

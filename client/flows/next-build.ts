@@ -4,7 +4,6 @@
  */
 import type { BuildSourceInfo } from '../../server/protocol.ts';
 import type { DockerfileStages } from '../build-ports.ts';
-import { isOwnBuilder, readBuilders } from '../core/build/builders.ts';
 import type { DiagnosedSubject } from '../core/diagnose/diagnosis.ts';
 import {
   type AskedAbout,
@@ -14,13 +13,12 @@ import {
   type UnknownNextBuild,
   withKept,
 } from '../core/diagnose/next-build.ts';
-import { filePath } from '../core/file-uri.ts';
 import type { Link } from '../core/freshness/link.ts';
 import type { HostPlatform } from '../core/host-path.ts';
 import { pathBelow } from '../core/path-below.ts';
 import { displayText } from '../core/tree/display-text.ts';
 import type { ImageSteps } from '../note-ports.ts';
-import { type Engine, EngineError } from '../ports.ts';
+import { type Clock, type Engine, EngineError } from '../ports.ts';
 import type { PlanPorts } from './ask-with-images.ts';
 import { planOf } from './plan-build.ts';
 
@@ -31,18 +29,18 @@ export type AskNextBuild = (
   signal?: AbortSignal,
 ) => Promise<PlannedBuild | UnknownNextBuild | undefined>;
 
-export interface NextBuildPorts extends Pick<PlanPorts, 'place' | 'plans'> {
+export interface NextBuildPorts extends Pick<PlanPorts, 'place' | 'plans' | 'builder'> {
   readonly steps: ImageSteps;
   readonly stages: DockerfileStages['stages'];
   readonly isTrusted: () => boolean;
   /** Somebody has switched plans off otherwise. */
   readonly isWanted: () => boolean;
-  /** What a person says that builds. */
-  readonly builder: () => string | undefined;
+  readonly clock: Pick<Clock, 'sleep'>;
 }
 
-/** buildx waits long for a builder that does not answer. */
-const patienceMs = 20_000;
+/** A diagnosis without a plan is better than none: builds that nobody learnt yet and a large build context can take minutes. */
+const mostPlanMs = 20_000;
+
 /** They change what is in a key, or where a step comes from, in ways that a plan does not follow. */
 const unfollowed = /^(?:platforms?|pull|no[-_]cache(?:[-_]filter)?|cache[-_]from)$/;
 
@@ -50,11 +48,11 @@ const unfollowed = /^(?:platforms?|pull|no[-_]cache(?:[-_]filter)?|cache[-_]from
 export function nextBuildAsked(ports: NextBuildPorts): AskNextBuild {
   return async (engine, source, signal) => {
     if (!ports.isWanted()) return undefined;
-    const refusal =
-      refusalOf(ports, source) ?? (await openTarget(ports, source)) ?? (await otherBuilderOf(ports, engine, source));
+    const refusal = refusalOf(ports, source) ?? (await openTarget(ports, source));
     if (refusal !== undefined) return unknown(refusal);
     try {
-      const plan = await planOf({ ...ports, engine }, source, signal === undefined ? {} : { signal });
+      const plan = await inTime(ports.clock, signal, (until) => planOf({ ...ports, engine }, source, { signal: until }));
+      if (plan === undefined) return unknown(tooLong);
       if (plan.kind === 'unknown') return plan;
       const steps = await ports.steps.imageSteps(source);
       return { kind: 'known', plan, instructions: steps.kind === 'known' ? steps.steps : [] };
@@ -64,6 +62,30 @@ export function nextBuildAsked(ports: NextBuildPorts): AskNextBuild {
       return unknown(EngineError.is(error) ? error.detail : `What the build would be given could not be read: ${String(error)}`);
     }
   };
+}
+
+const tooLong = `Planning it took longer than ${mostPlanMs / 1_000} seconds. “Show Build Plan” and “unstale plan” wait for it.`;
+
+/** `undefined`: it took too long, and was told to end. Throws the signal's reason, and what the work throws in time. */
+async function inTime<Result>(
+  { sleep }: Pick<Clock, 'sleep'>,
+  signal: AbortSignal | undefined,
+  work: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result | undefined> {
+  const [given, waiting] = [new AbortController(), new AbortController()];
+  const end = () => given.abort(signal?.reason);
+  signal?.addEventListener('abort', end);
+  try {
+    signal?.throwIfAborted();
+    const working = work(given.signal);
+    // Whatever it says after that, nobody hears.
+    working.catch(() => undefined);
+    return await Promise.race([working, sleep(mostPlanMs, waiting.signal).then(() => undefined)]);
+  } finally {
+    signal?.removeEventListener('abort', end);
+    waiting.abort();
+    given.abort();
+  }
 }
 
 export interface DiagnosisPorts {
@@ -111,36 +133,6 @@ async function openTarget({ stages }: NextBuildPorts, { isTargetOpen, dockerfile
   if (isTargetOpen !== true) return undefined;
   const found = await stages({ dockerfileUri, ...(dockerfileText === undefined ? {} : { dockerfileText }) });
   return found.kind === 'known' && found.stages.length === 1 ? undefined : 'Nobody says up to which stage it is built.';
-}
-
-/** What a person says, else who made the last build of it here; buildx notes that. */
-async function otherBuilderOf(
-  { place, builder }: NextBuildPorts,
-  engine: Engine,
-  source: BuildSourceInfo,
-): Promise<string | undefined> {
-  const name = builder() ?? (await lastBuilder(place, source)) ?? 'default';
-  if (name === 'default') return undefined;
-  const cli = place.cli(engine.endpoint, 'docker');
-  const result = await cli.run(['buildx', 'ls', '--format', 'json'], { mostMs: patienceMs });
-  const builders = result.kind === 'ended' && result.exitCode === 0 ? readBuilders(result.stdout) : undefined;
-  if (builders === undefined) return 'Which builder makes it could not be found out: buildx is not there, or older than 0.13.';
-  return isOwnBuilder(builders, name)
-    ? undefined
-    : `It is built by the builder ${displayText(name)}, and only the engine’s own tells what it keeps.`;
-}
-
-async function lastBuilder(
-  place: NextBuildPorts['place'],
-  { contextPath, dockerfileUri }: BuildSourceInfo,
-): Promise<string | undefined> {
-  if (contextPath === undefined) return undefined;
-  const isSame = async (one: string, other: string) =>
-    one === other || ((await place.realPath(one)) ?? one) === ((await place.realPath(other)) ?? other);
-  for (const build of (await place.notedBuilds?.()) ?? [])
-    if ((await isSame(build.contextPath, contextPath)) && (await isSame(build.dockerfilePath, filePath(dockerfileUri))))
-      return build.builder;
-  return undefined;
 }
 
 function unknown(because: string): UnknownNextBuild {

@@ -13,6 +13,7 @@ import type {
 import type { Engine } from '../ports.ts';
 import { type PlanPorts, type UnknownPlan as Unknown, withImages } from './ask-with-images.ts';
 import { learnBuilds } from './learn-builds.ts';
+import { otherBuilder, otherLastBuilder } from './other-builder.ts';
 
 /** Of somebody who waits. */
 export interface Waiting {
@@ -27,7 +28,8 @@ export async function planOf(
   source: BuildSourceInfo,
   waiting: Waiting = {},
 ): Promise<Exclude<BuildPlanResult, { kind: 'needs-images' }>> {
-  const basis = await planBasisOf(ports, source, waiting);
+  const refusal = refusalOf(source) ?? (await refusalFor(otherBuilder(ports, source, waiting.signal)));
+  const basis = refusal ?? (await planBasis(ports, waiting));
   if ('because' in basis) return basis;
   waiting.onStep?.('Comparing the files of the build context');
   return planOn(ports, basis, source, waiting);
@@ -45,21 +47,20 @@ export async function planBasis(ports: PlanPorts, { onStep, signal }: Waiting = 
   const builder = await builderOf(ports.engine);
   if ('because' in builder) return builder;
   onStep?.('Reading what the builder remembers');
-  await learnBuilds(ports, builder, signal);
-  return { builder, images: {} };
+  return (await learnBuilds(ports, builder, signal)) ?? { builder, images: {} };
 }
 
 /** Costs one question to whoever plans, unless the Dockerfile names images that none before it named. Throws an `EngineError`. */
 export async function planOn(
-  ports: Pick<PlanPorts, 'engine' | 'plans'>,
+  ports: PlanPorts,
   { builder, images }: PlanBasis,
   source: BuildSourceInfo,
   { signal, changed }: { readonly signal?: AbortSignal; readonly changed?: readonly string[] | undefined } = {},
 ): Promise<Exclude<BuildPlanResult, { kind: 'needs-images' }>> {
   const asked = askedOf(source, builder);
-  return 'because' in asked
-    ? asked
-    : withImages(ports, { ...asked, changed }, (params) => ports.plans.plan(params, signal), images);
+  if ('because' in asked) return asked;
+  const refusal = await refusalFor(otherBuilder(ports, source, signal));
+  return refusal ?? withImages(ports, { ...asked, changed }, (params) => ports.plans.plan(params, signal), images);
 }
 
 /** What the last build did. Throws an `EngineError`, and the signal's reason. */
@@ -68,14 +69,16 @@ export async function lastBuildOf(
   source: BuildSourceInfo,
   waiting: Waiting = {},
 ): Promise<Exclude<LastBuildResult, { kind: 'needs-images' }>> {
-  const basis = await planBasisOf(ports, source, waiting);
+  const refusal = refusalOf(source) ?? (await refusalFor(otherLastBuilder(ports, source)));
+  const basis = refusal ?? (await planBasis(ports, waiting));
   const asked = 'because' in basis ? basis : askedOf(source, basis.builder);
-  return 'because' in asked ? asked : withImages(ports, asked, (params) => ports.plans.last(params));
+  return 'because' in asked ? asked : withImages(ports, asked, (params) => ports.plans.last(params, waiting.signal));
 }
 
 /** Nobody learns for a build that cannot be planned. */
-async function planBasisOf(ports: PlanPorts, source: BuildSourceInfo, waiting: Waiting): Promise<PlanBasis | Unknown> {
-  return refusalOf(source) ?? planBasis(ports, waiting);
+async function refusalFor(because: Promise<string | undefined>): Promise<Unknown | undefined> {
+  const told = await because;
+  return told === undefined ? undefined : unknown(told);
 }
 
 function askedOf(source: BuildSourceInfo, builder: BuilderInfo): Omit<BuildPlanParams, 'images'> | Unknown {
@@ -101,6 +104,8 @@ async function builderOf(engine: Engine): Promise<BuilderInfo | Unknown> {
     id: `${id} default`,
     usesContainerdStore,
     keepsDepthOfFiltered: major > 29 || (major === 29 && minor >= 1),
+    // BuildKit 0.9, which came with Engine 23; development builds count from 0. https://github.com/moby/buildkit/commit/aa467196b
+    namesStagesByAnyMount: major === 0 || major > 20,
     platform: { os, architecture, variant: architecture === 'arm64' ? 'v8' : '' },
   };
 }

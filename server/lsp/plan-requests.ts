@@ -6,13 +6,14 @@ import { ContextThread } from '../context/context-thread.ts';
 import { countChanges } from '../plans/count-changes.ts';
 import { KeptContexts } from '../plans/kept-contexts.ts';
 import { lastBuild } from '../plans/last-build.ts';
-import { learnBuild, learntBuilds } from '../plans/learn-build.ts';
-import { noteRecords } from '../plans/note-records.ts';
+import { learnBuild } from '../plans/learn-build.ts';
+import { learntBuilds, noteRecords } from '../plans/note-records.ts';
 import { PlanWorld } from '../plans/plan-world.ts';
 import type { PlanDeps } from '../plans/prepare-plan.ts';
 import { toldPlan } from '../plans/told-plan.ts';
 import {
   type BuilderRecordsParams,
+  type BuilderRecordsResult,
   type BuildPlanParams,
   type BuildPlanResult,
   builderRecordsRequest,
@@ -54,7 +55,7 @@ export function bindPlanRequests(
   );
   connection.onRequest(
     builderRecordsRequest,
-    guard<BuilderRecordsParams, 'everything' | 'contexts' | 'nothing'>('records of a builder', log, 'nothing', (params) =>
+    guard<BuilderRecordsParams, BuilderRecordsResult>('records of a builder', log, 'not-noted', (params) =>
       oneAtATime(() => noteRecords({ ...params, atMs: Date.now() }, { state })),
     ),
   );

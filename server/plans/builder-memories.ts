@@ -1,6 +1,6 @@
 /**
  * What is remembered of builders, in the person's state folder: a file for each builder, and one for each copy of a context that it
- * keeps. Files are replaced as a whole; what cannot be read is nothing, what cannot be written is lost and costs certainty, never truth.
+ * keeps. Files are replaced as a whole, and by one process at a time; what cannot be read is nothing, what cannot be written is lost and costs certainty, never truth.
  */
 import { mkdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,9 +9,12 @@ import { parseCopy, printCopy } from '../cache/copy-text.ts';
 import { type BuilderMemory, emptyMemory, parseMemory, printMemory } from '../cache/memory-text.ts';
 import { dropOldest, replaceFile } from '../context/state-file.ts';
 import type { KeyedHash } from '../context/state-key.ts';
+import { type StateLock, waitForLock } from '../context/state-lock.ts';
 
 const largestBytes = 64 * 1024 * 1024;
 const mostCopies = 40;
+/** Somebody waits for a plan meanwhile. */
+const patienceMs = 3_000;
 /** A larger context is hashed again rather than kept. */
 const mostEntriesKept = 200_000;
 
@@ -51,8 +54,37 @@ export class BuilderMemories {
     return value;
   }
 
+  /**
+   * The only way to change what is remembered: `update` gets what nobody else changes until it is done, and what it gives is written.
+   * `undefined`: somebody else changes it for long, or the disk lets nobody; then nothing was done. Throws what `update` does.
+   */
+  async change<T>(update: (memory: BuilderMemory) => Promise<Changed<T>>, mostMs = patienceMs): Promise<T | undefined> {
+    const lock = await this.#lock(mostMs);
+    if (lock === undefined) return undefined;
+    try {
+      const { result, memory, copies, isForgettingCopies } = await update(await this.read());
+      // Whoever was taken for gone must not overwrite what another one made of it.
+      if (!(await lock.isHeld())) return undefined;
+      if (isForgettingCopies === true)
+        await rm(join(this.#folder, 'copies'), { recursive: true, force: true }).catch(() => undefined);
+      if (memory !== undefined) await this.#write(memory, copies ?? new Map());
+      return result;
+    } finally {
+      await lock.release();
+    }
+  }
+
+  async #lock(mostMs: number): Promise<StateLock | undefined> {
+    try {
+      await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+      return await waitForLock(join(this.#folder, 'memory'), mostMs);
+    } catch {
+      return undefined;
+    }
+  }
+
   /** The copies first: a memory without its copies would take a file for unsent that was sent. */
-  async write(memory: BuilderMemory, copies: ReadonlyMap<string, BuilderCopy>): Promise<void> {
+  async #write(memory: BuilderMemory, copies: ReadonlyMap<string, BuilderCopy>): Promise<void> {
     for (const [keptAs, copy] of copies) {
       const path = this.#pathOfCopy(keptAs);
       if (copy.size > mostEntriesKept) await rm(path, { force: true }).catch(() => undefined);
@@ -60,10 +92,6 @@ export class BuilderMemories {
     }
     await this.#replace(join(this.#folder, 'memory.json'), printMemory(memory, this.#key.keyId));
     await dropOldest(join(this.#folder, 'copies'), mostCopies).catch(() => undefined);
-  }
-
-  async forgetCopies(): Promise<void> {
-    await rm(join(this.#folder, 'copies'), { recursive: true, force: true }).catch(() => undefined);
   }
 
   #pathOfCopy(keptAs: string): string {
@@ -78,6 +106,15 @@ export class BuilderMemories {
       // It is lost.
     }
   }
+}
+
+export interface Changed<T> {
+  readonly result: T;
+  /** Absent: it stays as it is. */
+  readonly memory?: BuilderMemory;
+  /** Written beside it, by the names under which the builder keeps them. */
+  readonly copies?: ReadonlyMap<string, BuilderCopy>;
+  readonly isForgettingCopies?: boolean;
 }
 
 interface Kept<T> {

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { PlanWorkspace } from '../../test/support/plan-workspace.ts';
 import { lastBuild } from './last-build.ts';
+import { PlanWorld } from './plan-world.ts';
 
 let workspace: PlanWorkspace;
 const dockerfile = 'FROM base AS build\nWORKDIR /app\nCOPY src /src\nFROM base\nCOPY --from=build /src \\\n  /src\n';
@@ -52,4 +53,13 @@ test('of two builds that were learnt late, what was saved in between is told, an
   await workspace.learn({ startedAtMs: first });
   await workspace.learn({ startedAtMs: second });
   expect((await known())[1]?.reasons).toEqual([{ kind: 'file', change: 'written', context: '', path: 'src/a' }]);
+});
+
+test('no build context is read for it, and whoever gives up is not answered', async () => {
+  await workspace.learn();
+  const reading = { read: () => Promise.reject(new Error('It was read.')) };
+  const deps = { ...workspace.deps, world: new PlanWorld(workspace.state, reading) };
+  expect(await lastBuild(workspace.request(), deps)).toMatchObject({ kind: 'known' });
+  const signal = AbortSignal.abort(new Error('given up'));
+  await expect(lastBuild(workspace.request(), { ...deps, signal })).rejects.toThrow('given up');
 });

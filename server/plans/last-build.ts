@@ -4,7 +4,7 @@ import type { VertexPlace } from '../cache/vertex.ts';
 import type { Dockerfile } from '../model/dockerfile.ts';
 import { lineCounter } from '../model/line-counter.ts';
 import { instructionLabel } from './instruction-label.ts';
-import { type PlanDeps, type PlanRequest, type Preparation, preparePlan } from './prepare-plan.ts';
+import { type PlanDeps, type PlanRequest, prepareGraph, type Unprepared } from './prepare-plan.ts';
 
 export interface LastBuildStep extends Pick<RememberedStep, 'ordinal' | 'report' | 'reasons' | 'ranMs'> {
   readonly stageName: string;
@@ -17,11 +17,11 @@ export interface LastBuildStep extends Pick<RememberedStep, 'ordinal' | 'report'
 export type LastBuildAnswer =
   | { readonly kind: 'known'; readonly atMs: number; readonly steps: readonly LastBuildStep[] }
   | { readonly kind: 'none' }
-  | Exclude<Preparation, { kind: 'prepared' }>;
+  | Unprepared;
 
 /** Throws only the signal's reason, and what the disk says of the state folder. */
 export async function lastBuild(request: PlanRequest, deps: PlanDeps): Promise<LastBuildAnswer> {
-  const prepared = await preparePlan(request, deps);
+  const prepared = await prepareGraph(request, deps);
   if (prepared.kind !== 'prepared') return prepared;
   const remembered = prepared.memory.builds.get(prepared.name);
   if (remembered === undefined) return { kind: 'none' };

@@ -1,10 +1,13 @@
 /** What builds teach, told afterwards over files that may have changed since. */
-import { chmod, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { chmod, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { PlanWorkspace, someBuilder } from '../../test/support/plan-workspace.ts';
 import { imageOf } from '../../test/support/simulated-builder.ts';
 import { readDurations } from '../context/kept-durations.ts';
-import { learntBuilds } from './learn-build.ts';
+import { waitForLock } from '../context/state-lock.ts';
+import { learntBuilds } from './note-records.ts';
 
 let workspace: PlanWorkspace;
 const dockerfile = 'FROM base\nRUN early\nCOPY src /src\nRUN late\n';
@@ -182,12 +185,50 @@ test('a context that a step mounted writable is given up by the builder', async 
 test('where the state folder does not take anything, it is lost and nothing else is', async () => {
   await workspace.told();
   await writeFile(workspace.path('state/builders'), 'occupied');
-  expect(await workspace.learn()).toEqual({ kind: 'learnt' });
+  expect(await workspace.learn()).toEqual({ kind: 'not-learnt' });
+  expect(await workspace.look([])).toBe('not-noted');
   expect(await workspace.told()).toBe('changed below below');
+});
+
+test('what another process holds for long is not learnt, and a plan is not kept waiting', async () => {
+  await workspace.learn({ historyId: 'one' });
+  const folder = workspace.path('state/builders');
+  const [builder = ''] = await readdir(folder);
+  const lock = await waitForLock(join(folder, builder, 'memory'), 0);
+  expect(await workspace.learn({ historyId: 'two' })).toEqual({ kind: 'not-learnt' });
+  expect(await workspace.told()).toBe('reused reused reused');
+  await lock?.release();
+  expect(await workspace.learn({ historyId: 'two' })).toEqual({ kind: 'learnt' });
+});
+
+test('a build that was learnt while this one was read counts for what the builder has', async () => {
+  const later = 'FROM base\nCOPY src /src\n';
+  await workspace.write({ 'app/later': later });
+  const both = [
+    workspace.learn({ historyId: 'one' }),
+    workspace.learn({ historyId: 'two', dockerfileText: later, dockerfileUri: pathToFileURL(workspace.path('app/later')).href }),
+  ];
+  expect(await Promise.all(both)).toEqual([{ kind: 'learnt' }, { kind: 'learnt' }]);
+  expect((await taken()).sort()).toEqual(['one', 'two']);
+  expect(await workspace.told()).toBe('reused reused reused');
 });
 
 test('where there can be no key, the disk is heard', async () => {
   await writeFile(workspace.path('state'), 'occupied');
   await expect(workspace.plan()).rejects.toThrow(/EEXIST|ENOTDIR/);
   await expect(workspace.learn()).rejects.toThrow(/EEXIST|ENOTDIR/);
+});
+
+test('what 20.10 tells of a stage with a plain mount is found by the name that it gives it', async () => {
+  const text = 'FROM base AS a\nRUN --mount=type=tmpfs,target=/t x\n';
+  await workspace.write({ 'app/Dockerfile': text });
+  const steps = [{ stageName: '', ordinal: 2, report: 'ran' as const }];
+  for (const [historyId, namesStagesByAnyMount, told] of [
+    ['later', true, 'changed'],
+    ['old', false, 'reused'],
+  ] as const) {
+    const builder = { ...someBuilder, id: historyId, namesStagesByAnyMount };
+    await workspace.learn({ historyId, builder, steps, isComplete: false });
+    expect([historyId, await workspace.told({ builder })]).toEqual([historyId, told]);
+  }
 });

@@ -17,10 +17,8 @@ import type { Selector, Vertex } from '../cache/vertex.ts';
 import { type ContentDigests, KeyMaker } from '../cache/vertex-keys.ts';
 import { pathOfUri } from '../context/file-uri.ts';
 import { keepDurations } from '../context/kept-durations.ts';
-import { keyedHash } from '../context/state-key.ts';
 import { stepIdentity } from '../facts/step-durations.ts';
 import { compileWildcard } from '../model/copy-wildcard.ts';
-import { BuilderMemories } from './builder-memories.ts';
 import { changedNs, type GivenContext } from './given-contexts.ts';
 import { type PlanDeps, type PlanRequest, type PreparedPlan, preparePlan } from './prepare-plan.ts';
 
@@ -47,17 +45,47 @@ export interface BuiltRequest extends PlanRequest {
 }
 
 export type LearnAnswer =
-  | { readonly kind: 'learnt' | 'known-before' }
-  | Exclude<Awaited<ReturnType<typeof preparePlan>>, PreparedPlan>;
+  /** `not-learnt`: somebody else changes what is remembered of the builder, or nobody can. */
+  { readonly kind: 'learnt' | 'known-before' | 'not-learnt' } | Exclude<Awaited<ReturnType<typeof preparePlan>>, PreparedPlan>;
 
 /** Throws only the signal's reason, and what the disk says of the state folder. */
 export async function learnBuild(request: BuiltRequest, deps: PlanDeps): Promise<LearnAnswer> {
   if (request.dockerfileText === undefined && isChangedSince(pathOfUri(request.dockerfileUri), request.startedAtMs))
     return { kind: 'unknown', because: 'The Dockerfile changed since that build began.' };
+  // The files are read before anybody else is kept waiting.
   const prepared = await preparePlan(request, deps);
   if (prepared.kind !== 'prepared') return prepared;
-  const { memory, memories, graph, key, given } = prepared;
-  if (memory.taken.includes(request.historyId)) return { kind: 'known-before' };
+  const learnt = await prepared.memories.change<LearnAnswer>(async (memory) => {
+    if (memory.taken.includes(request.historyId)) return { result: { kind: 'known-before' } };
+    const now = (await isAsPrepared(prepared, memory)) ? { ...prepared, memory } : await preparePlan(request, deps);
+    if (now.kind !== 'prepared') return { result: now };
+    const { after, copies, durations } = taughtBy(request, now);
+    const path = pathOfUri(request.dockerfileUri);
+    // A step of a build that failed may have been ended early.
+    if (request.isComplete && path !== undefined) await keepDurations(deps.state, path, durations).catch(() => undefined);
+    return { result: { kind: 'learnt' }, memory: after, copies };
+  });
+  return learnt ?? { kind: 'not-learnt' };
+}
+
+/** While the contexts were read, somebody else may have changed what the builder is known to have of them. */
+async function isAsPrepared({ given, memories, memory, key }: PreparedPlan, now: BuilderMemory): Promise<boolean> {
+  for (const context of given.values()) {
+    if (context.kind === 'unknown') continue;
+    const root = key.of(context.keptAs);
+    if ((await memories.copy(context.keptAs)) !== context.before || memory.roots.get(root) !== now.roots.get(root)) return false;
+  }
+  return true;
+}
+
+interface Taught {
+  readonly after: BuilderMemory;
+  readonly copies: ReadonlyMap<string, BuilderCopy>;
+  readonly durations: ReadonlyMap<string, number>;
+}
+
+function taughtBy(request: BuiltRequest, prepared: PreparedPlan): Taught {
+  const { memory, graph, key, given } = prepared;
   const contents = contentsThen(prepared, request.startedAtMs);
   const told = new Map(request.steps.map((step) => [`${step.stageName} ${step.ordinal}`, step]));
   const names = new Map(graph.stages.map(({ index, name }) => [index, name]));
@@ -112,12 +140,7 @@ export async function learnBuild(request: BuiltRequest, deps: PlanDeps): Promise
   );
   const roots = new Map([...memory.roots, ...(isSent ? from : [])]);
   const after: BuilderMemory = { ...memory, seen, builds, roots, taken: [...memory.taken, request.historyId] };
-  await memories.write(after, isSent ? copies : new Map());
-  const path = pathOfUri(request.dockerfileUri);
-  // A step of a build that failed may have been ended early.
-  if (request.isComplete && path !== undefined)
-    await keepDurations(deps.state, path, durationsOf(prepared, toldOf)).catch(() => undefined);
-  return { kind: 'learnt' };
+  return { after, copies: isSent ? copies : new Map(), durations: durationsOf(prepared, toldOf) };
 }
 
 /** Of steps that ran in it. Where two of a stage say the same, nobody could tell which one is meant. */
@@ -141,14 +164,6 @@ function durationsOf(
 function isChangedSince(path: string | undefined, ms: number): boolean {
   const changed = path === undefined ? undefined : changedNs(path);
   return changed === undefined || changed >= nanoseconds(ms);
-}
-
-/** Builds of the builder's history that were taken in. */
-export async function learntBuilds(
-  { builderId }: { readonly builderId: string },
-  { state }: Pick<PlanDeps, 'state'>,
-): Promise<string[]> {
-  return [...(await new BuilderMemories(state, builderId, await keyedHash(state)).read()).taken];
 }
 
 /** What changed after the build began was perhaps not given to it. */

@@ -23,6 +23,7 @@ export interface PlanBuilder {
   readonly id: string;
   readonly usesContainerdStore: boolean;
   readonly keepsDepthOfFiltered: boolean;
+  readonly namesStagesByAnyMount: boolean;
   readonly platform: Platform;
 }
 
@@ -46,35 +47,59 @@ export interface PlanDeps {
   readonly world?: PlanWorld;
 }
 
-export interface PreparedPlan {
+export interface PreparedGraph {
   readonly kind: 'prepared';
   readonly dockerfile: Dockerfile;
+  /** Absolute. */
+  readonly dockerfilePath: string;
   readonly graph: BuildGraph;
-  readonly given: ReadonlyMap<string, GivenContext>;
   readonly memory: BuilderMemory;
   readonly memories: BuilderMemories;
   readonly key: KeyedHash;
-  readonly contents: ContentDigests;
-  readonly keys: KeyMaker;
   /** Under which the build is remembered. */
   readonly name: string;
 }
 
-export type Preparation =
-  | PreparedPlan
+export interface PreparedPlan extends PreparedGraph {
+  readonly given: ReadonlyMap<string, GivenContext>;
+  readonly contents: ContentDigests;
+  readonly keys: KeyMaker;
+}
+
+export type Preparation = PreparedPlan | Unprepared;
+
+export type Unprepared =
   /** Nothing can be said before these are looked up. */
   | { readonly kind: 'needs-images'; readonly references: readonly string[] }
   | { readonly kind: 'unknown'; readonly because: string };
 
 /** Throws only the signal's reason, and what the disk says of the state folder. */
 export async function preparePlan(request: PlanRequest, deps: PlanDeps): Promise<Preparation> {
+  const world = deps.world ?? new PlanWorld(deps.state);
+  const prepared = await prepareGraph(request, { ...deps, world });
+  if (prepared.kind !== 'prepared') return prepared;
+  const { graph, memory, memories, key, dockerfilePath } = prepared;
+  const { copied } = await world.tools(request.builder.id);
+  const places = { contextPath: request.contextPath, dockerfilePath, namedFolders: foldersOf(request) };
+  const given = await givenContexts(graph.contextPaths, places, {
+    ...{ signal: deps.signal, reading: world.reading, copied, changed: request.changed },
+    copyOf: (keptAs) => memories.copy(keptAs),
+    isFromNamesake: (keptAs, root) => (memory.roots.get(key.of(keptAs)) ?? key.of(root)) !== key.of(root),
+  });
+  const contents = contentsOf(given, key, request.builder.keepsDepthOfFiltered);
+  return { ...prepared, given, contents, keys: new KeyMaker(key.quick, contents, memory.seen) };
+}
+
+/** Without a look at any build context. Throws as the other one does. */
+export async function prepareGraph(request: PlanRequest, deps: PlanDeps): Promise<PreparedGraph | Unprepared> {
+  deps.signal.throwIfAborted();
   if (!deps.isTrusted) return { kind: 'unknown', because: 'This workspace is not trusted, so none of its files is hashed.' };
   if (!isAbsolute(request.contextPath)) return { kind: 'unknown', because: 'The build context is not an absolute path.' };
   const read = await readDockerfile(request);
   if (read.kind !== 'text') return read;
   const dockerfile = parseDockerfile(read.text);
   const world = deps.world ?? new PlanWorld(deps.state);
-  const { key, memories, copied } = await world.tools(request.builder.id);
+  const { key, memories } = await world.tools(request.builder.id);
   const memory = await memories.read();
   const name = key.of(JSON.stringify(['build', read.path, request.contextPath, request.target ?? '']));
   const runOptions = request.runOptions ?? memory.builds.get(name)?.runOptions;
@@ -82,16 +107,9 @@ export async function preparePlan(request: PlanRequest, deps: PlanDeps): Promise
   const answer = buildGraph(requestOf(dockerfile, { ...request, runOptions }, missing));
   if (missing.size > 0) return { kind: 'needs-images', references: [...missing] };
   if (answer.kind === 'refused') return { kind: 'unknown', because: answer.because };
+  deps.signal.throwIfAborted();
   const { graph } = answer;
-  const places = { contextPath: request.contextPath, dockerfilePath: read.path, namedFolders: foldersOf(request) };
-  const given = await givenContexts(graph.contextPaths, places, {
-    ...{ signal: deps.signal, reading: world.reading, copied, changed: request.changed },
-    copyOf: (keptAs) => memories.copy(keptAs),
-    isFromNamesake: (keptAs, root) => (memory.roots.get(key.of(keptAs)) ?? key.of(root)) !== key.of(root),
-  });
-  const contents = contentsOf(given, key, request.builder.keepsDepthOfFiltered);
-  const keys = new KeyMaker(key.quick, contents, memory.seen);
-  return { kind: 'prepared', dockerfile, graph, given, memory, memories, key, contents, keys, name };
+  return { kind: 'prepared', dockerfile, dockerfilePath: read.path, graph, memory, memories, key, name };
 }
 
 function requestOf(dockerfile: Dockerfile, request: PlanRequest, missing: Set<string>): BuildRequest {
@@ -106,7 +124,11 @@ function requestOf(dockerfile: Dockerfile, request: PlanRequest, missing: Set<st
     buildPlatform: builder.platform,
     noCache: typeof noCache === 'boolean' ? noCache : new Set(noCache),
     runOptions: new Map(Object.entries(runOptions)),
-    builder: { mergesLinks: builder.usesContainerdStore, keepsDepthOfFiltered: builder.keepsDepthOfFiltered },
+    builder: {
+      mergesLinks: builder.usesContainerdStore,
+      keepsDepthOfFiltered: builder.keepsDepthOfFiltered,
+      namesStagesByAnyMount: builder.namesStagesByAnyMount,
+    },
     baseImage: (reference) => {
       const known = Object.hasOwn(images, reference) ? images[reference] : undefined;
       if (known === undefined) missing.add(reference);

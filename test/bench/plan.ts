@@ -10,12 +10,14 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { folderPlace } from '../../cli/folder-place.ts';
+import { buildxBuilders } from '../../client/adapters/buildx-builders.ts';
 import { openEngine } from '../../client/adapters/docker-engine/open-engine.ts';
 import { notedBuilds } from '../../client/adapters/noted-builds.ts';
 import { engineCli } from '../../client/adapters/run-engine-cli.ts';
 import { serverNodeOptions } from '../../client/adapters/server-node-options.ts';
 import { planOf } from '../../client/flows/plan-build.ts';
 import type { BuildPlans } from '../../client/plan-ports.ts';
+import type { EngineEndpoint } from '../../client/ports.ts';
 import { buildGraph } from '../../server/cache/build-graph.ts';
 import { predict } from '../../server/cache/predict.ts';
 import { KeyMaker } from '../../server/cache/vertex-keys.ts';
@@ -127,7 +129,7 @@ async function memoryRows(root: string): Promise<readonly Row[]> {
   await writeContext(context, 100_000);
   const process = await open(context, join(root, 'state-large'));
   const platform = { os: 'linux', architecture: 'amd64', variant: '' };
-  const builder = { id: 'bench', usesContainerdStore: false, keepsDepthOfFiltered: false, platform };
+  const builder = { id: 'bench', usesContainerdStore: false, keepsDepthOfFiltered: false, namesStagesByAnyMount: true, platform };
   const before = await peakMegabytes(process);
   await askPlan(process, { ...sourceOf(context), contextPath: context, builder, images: {} });
   const after = await peakMegabytes(process);
@@ -173,7 +175,11 @@ async function learn(
     records: (params) => send('builderRecords', params),
   };
   const environment = { ...process.env, ...engine.env };
-  const place = { ...folderPlace(context), notedBuilds: () => notedBuilds(environment) };
+  const place = {
+    ...folderPlace(context),
+    notedBuilds: () => notedBuilds(environment),
+    builders: (endpoint: EngineEndpoint) => buildxBuilders(environment, endpoint),
+  };
   const cli = () => engineCli(endpointOf(engine), { program: 'docker', environment });
   const plan = await planOf({ engine: await openEngine(endpointOf(engine)), place: { ...place, cli }, plans }, source);
   if (last === undefined || plan.kind !== 'known') throw new Error(JSON.stringify(plan));

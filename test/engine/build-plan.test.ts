@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { buildxBuilders } from '../../client/adapters/buildx-builders.ts';
 import { openEngine } from '../../client/adapters/docker-engine/open-engine.ts';
 import { notedBuilds } from '../../client/adapters/noted-builds.ts';
 import { engineCli } from '../../client/adapters/run-engine-cli.ts';
@@ -11,8 +12,8 @@ import { planSummary } from '../../client/core/plan/plan-summary.ts';
 import { lastBuildOf, planOf } from '../../client/flows/plan-build.ts';
 import type { BuildPlans } from '../../client/plan-ports.ts';
 import { lastBuild } from '../../server/plans/last-build.ts';
-import { learnBuild, learntBuilds } from '../../server/plans/learn-build.ts';
-import { noteRecords } from '../../server/plans/note-records.ts';
+import { learnBuild } from '../../server/plans/learn-build.ts';
+import { learntBuilds, noteRecords } from '../../server/plans/note-records.ts';
 import { toldPlan } from '../../server/plans/told-plan.ts';
 import type { BuildSourceInfo, PlanStepInfo } from '../../server/protocol.ts';
 import { describeOnBothStores, endpointOf } from '../support/engine/both-stores.ts';
@@ -41,6 +42,7 @@ describeOnBothStores('the plan of a build', (engine, store) => {
         cli: (endpoint: Parameters<typeof engineCli>[0]) => engineCli(endpoint, { program: 'docker', environment }),
         realPath: (path: string) => realpath(path).catch(() => undefined),
         notedBuilds: () => notedBuilds(environment),
+        builders: (endpoint: Parameters<typeof engineCli>[0]) => buildxBuilders(environment, endpoint),
         workspace: async () => ({ isTrusted: true, folders: [folder] }),
       },
       plans: plansIn(join(root, 'state')),

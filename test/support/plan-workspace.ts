@@ -15,6 +15,7 @@ export const someBuilder: PlanBuilder = {
   id: 'engine of a test',
   usesContainerdStore: false,
   keepsDepthOfFiltered: false,
+  namesStagesByAnyMount: true,
   platform: amd64,
 };
 export const someImages: Readonly<Record<string, BaseImage>> = { base: imageOf() };

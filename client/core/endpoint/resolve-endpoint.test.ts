@@ -76,6 +76,17 @@ test.each<[string, Partial<EndpointInput>]>([
   expect(resolveEndpoint({ ...input, ...more }).kind).toBe('error');
 });
 
+test('the name of a context is told only where one says the way', () => {
+  const of = (more: Partial<EndpointInput>) => {
+    const resolution = resolveEndpoint({ ...input, ...more });
+    return resolution.kind === 'endpoint' ? resolution.endpoint.context : resolution.kind;
+  };
+  expect(of({ currentContext: 'remote' })).toBe('remote');
+  expect(of({ environment: { DOCKER_CONTEXT: 'remote' } })).toBe('remote');
+  expect(of({ environment: { DOCKER_HOST: 'unix:///one.sock' }, currentContext: 'remote' })).toBeUndefined();
+  expect(of({ currentContext: 'default' })).toBeUndefined();
+});
+
 test('the command line gets the same host and certificates', () => {
   const environment = { DOCKER_HOST: 'tcp://h:2376', DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: '/certs' };
   const resolved = resolveEndpoint({ ...input, environment });

@@ -50,7 +50,7 @@ function fromContext(name: string, decidedBy: string, input: EndpointInput): Res
   const { caPath, certPath, keyPath } = context.tls;
   const hasTls = context.tlsFolder !== undefined || context.skipVerify;
   const tls = hasTls ? { caPath, certPath, keyPath, skipVerify: context.skipVerify } : undefined;
-  return fromHost(context.host, decidedBy, { tls, folder: context.tlsFolder });
+  return fromHost(context.host, decidedBy, { tls, folder: context.tlsFolder }, name);
 }
 
 interface KnownTls {
@@ -66,7 +66,7 @@ function environmentTls({ environment, homeFolder }: EndpointInput): KnownTls {
   return { tls: { caPath: file('ca'), certPath: file('cert'), keyPath: file('key'), skipVerify: !verify }, folder };
 }
 
-function fromHost(host: string, decidedBy: string, known: KnownTls): Resolution {
+function fromHost(host: string, decidedBy: string, known: KnownTls, context?: string): Resolution {
   const address = parseHost(host, known.tls);
   if (address === undefined) {
     const hint = 'It looks like unix:///var/run/docker.sock, tcp://host:2376 or ssh://user@host.';
@@ -75,7 +75,8 @@ function fromHost(host: string, decidedBy: string, known: KnownTls): Resolution 
   const isLocal = address.kind === 'npipe' || address.kind === 'unix';
   // `podman` reads another name, and without it builds in its own storage.
   const cliEnvironment = { DOCKER_HOST: host, CONTAINER_HOST: host, ...cliTls(known) };
-  return { kind: 'endpoint', endpoint: { address, text: host, decidedBy, isLocal, cliEnvironment } };
+  const endpoint = { address, text: host, decidedBy, isLocal, cliEnvironment };
+  return { kind: 'endpoint', endpoint: context === undefined ? endpoint : { ...endpoint, context } };
 }
 
 function cliTls({ tls, folder }: KnownTls): Record<string, string> {
