@@ -545,8 +545,8 @@ export interface BuilderInfo {
   readonly id: string;
   /** containerd's image store instead of the classic one. */
   readonly usesContainerdStore: boolean;
-  /** BuildKit 0.26 or later. */
-  readonly keepsDepthOfFiltered: boolean;
+  /** The minor version of BuildKit 0, or one below it that decides the same keys and knows the same flags. */
+  readonly buildKit: number;
   /** `linux`, `amd64`, and `v8` or empty. */
   readonly platform: { readonly os: string; readonly architecture: string; readonly variant: string };
 }

@@ -128,9 +128,9 @@ const flips: readonly ((given: Given) => Given)[] = [
   (given) => ({ ...given, dockerfile: given.dockerfile.replace('RUN a', 'RUN flipped').replace('/f', '/flipped') }),
 ];
 const given = fc.tuple(anyText, fc.boolean(), fc.boolean(), fc.constantFrom({}, { A: '1' }, { U: undefined })).map(
-  ([dockerfile, mergesLinks, keepsDepthOfFiltered, args]): Given => ({
+  ([dockerfile, mergesLinks, isNew, args]): Given => ({
     ...{ dockerfile, files, args, named: { lib: { x: '1' } } },
-    builder: { mergesLinks, keepsDepthOfFiltered },
+    builder: { mergesLinks, buildKit: isNew ? 26 : 25 },
   }),
 );
 const buildable = given.filter((each) => buildGraph(requestOf(each)).kind === 'graph');
