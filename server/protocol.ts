@@ -621,6 +621,8 @@ export interface PlanSourceInfo {
   /** Cleaned, without a leading slash; empty for all of it. */
   readonly path: string;
   readonly hasWildcard: boolean;
+  /** Of `--parents`, relative to the path; absent: everything at it. */
+  readonly includes?: readonly string[];
   /** Of `--exclude`. */
   readonly excludes: readonly string[];
 }

@@ -39,6 +39,9 @@ const instruction = fc.constantFrom(
     'COPY --link f /f',
     'COPY --link --chown=1:1 f /f',
     'COPY --chmod=755 f d/',
+    'COPY --parents d/g /p',
+    'COPY --parents --exclude=**/h.txt d/./** none/* /p/',
+    'COPY --parents --from=s0 /f* /g',
   ],
   ...[
     'COPY --from=s0 /f /g',

@@ -150,7 +150,6 @@ describe('from a stage', () => {
 
 describe('not known', () => {
   test.each([
-    ['--parents', 'COPY --parents dir/x /x', /--parents/],
     ['an argument that is passed with an unknown value', 'ARG A\nCOPY $A /x', /depends on a variable/],
     ['a document with such an argument', 'ARG A\nCOPY <<D /x\n$A\nD', /variable in D/],
     ['an image that nobody looked up', 'COPY --from=elsewhere /a /b', /not here/],

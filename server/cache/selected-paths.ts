@@ -1,5 +1,6 @@
 /** Which paths a selector takes in, told from the path alone, so that it can be asked of what is gone. Links are not followed. */
-import { compileWildcard } from '../model/copy-wildcard.ts';
+import { cleanRelativePath } from '../model/clean-path.ts';
+import { compileWildcard, type SegmentMatcher } from '../model/copy-wildcard.ts';
 import { pathFilter } from './path-filter.ts';
 import type { Selector } from './vertex.ts';
 
@@ -33,4 +34,27 @@ function selectedByOne(selector: Selector): (path: string) => boolean {
     });
     return decision.isTaken;
   };
+}
+
+/** Folders in which a wildcard or a pattern of `--parents` looks for names. */
+export function onWayTo(selectors: readonly Selector[]): (folder: string) => boolean {
+  const patterns = selectors.flatMap(({ path, hasWildcard, includes = [] }) => {
+    const inside = includes.map((pattern) => cleanRelativePath(`${path}/${pattern}`));
+    return [...(hasWildcard ? [path] : []), ...inside].filter((pattern) => pattern !== '').map(segmentsOf);
+  });
+  return (folder) => {
+    const names = folder === '' ? [] : folder.split('/');
+    return patterns.some(({ segments, isDeep }) => {
+      if (!isDeep && names.length >= segments.length) return false;
+      return names.slice(0, segments.length).every((name, at) => segments[at]?.matches(name));
+    });
+  };
+}
+
+/** `isDeep`: behind the segments it looks into folders however deep. */
+function segmentsOf(pattern: string): { readonly segments: readonly SegmentMatcher[]; readonly isDeep: boolean } {
+  const names = pattern.split('/');
+  const deep = names.findIndex((name) => name.includes('**'));
+  const before = deep < 0 ? names : names.slice(0, deep);
+  return { segments: before.length === 0 ? [] : (compileWildcard(before.join('/')) ?? []), isDeep: deep >= 0 };
 }

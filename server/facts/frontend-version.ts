@@ -17,7 +17,8 @@ export type Frontend =
   /** Another program, that nobody knows. */
   | { readonly kind: 'other' };
 
-const newest = Number.POSITIVE_INFINITY;
+const newest = Number.MAX_SAFE_INTEGER;
+const never = Number.POSITIVE_INFINITY;
 
 /** `given`: what the build is told instead, by its argument `BUILDKIT_SYNTAX`. */
 export function frontendOf({ directives }: Dockerfile, given?: string): Frontend {
@@ -57,7 +58,7 @@ export function newerFlag(
   for (const { name } of flags) {
     const needed = sinceOf(name, isLabs);
     if (needed <= minorOf(frontend, buildKit)) continue;
-    return { flag: `${keyword} --${name}`, needs: needed === newest ? 'labs' : `1.${needed}` };
+    return { flag: `${keyword} --${name}`, needs: needed === never ? 'labs' : `1.${needed}` };
   }
   return undefined;
 }
@@ -65,5 +66,5 @@ export function newerFlag(
 function sinceOf(flag: string, isLabs: boolean): number {
   const [stable, labs]: readonly Readonly<Record<string, number>>[] = [since, sinceInLabs];
   const own = (of: Readonly<Record<string, number>> | undefined) => (of && Object.hasOwn(of, flag) ? of[flag] : undefined);
-  return (isLabs ? own(labs) : undefined) ?? own(stable) ?? (own(labs) === undefined ? 0 : newest);
+  return (isLabs ? own(labs) : undefined) ?? own(stable) ?? (own(labs) === undefined ? 0 : never);
 }
