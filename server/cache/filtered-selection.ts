@@ -6,7 +6,7 @@
  */
 import { compileWildcard, type SegmentMatcher } from '../model/copy-wildcard.ts';
 import { type ContentTree, isFolder, type TreeNode } from './content-tree.ts';
-import { type FilterDecision, type PathFilter, pathFilter } from './path-filter.ts';
+import { type FilterDecision, type PathFilter, pathFilter } from '../facts/path-filter.ts';
 import type { Selector } from './vertex.ts';
 
 export interface Included {

@@ -1,7 +1,8 @@
 /** Which paths a selector takes in, told from the path alone, so that it can be asked of what is gone. Links are not followed. */
+import { pathFilter } from '../facts/path-filter.ts';
+import { looksInto } from '../facts/pattern-folders.ts';
 import { cleanRelativePath } from '../model/clean-path.ts';
-import { compileWildcard, type SegmentMatcher } from '../model/copy-wildcard.ts';
-import { pathFilter } from './path-filter.ts';
+import { compileWildcard } from '../model/copy-wildcard.ts';
 import type { Selector } from './vertex.ts';
 
 /** For any of the selectors. */
@@ -38,23 +39,9 @@ function selectedByOne(selector: Selector): (path: string) => boolean {
 
 /** Folders in which a wildcard or a pattern of `--parents` looks for names. */
 export function onWayTo(selectors: readonly Selector[]): (folder: string) => boolean {
-  const patterns = selectors.flatMap(({ path, hasWildcard, includes = [] }) => {
-    const inside = includes.map((pattern) => cleanRelativePath(`${path}/${pattern}`));
-    return [...(hasWildcard ? [path] : []), ...inside].filter((pattern) => pattern !== '').map(segmentsOf);
+  const looks = selectors.flatMap(({ path, hasWildcard, includes = [] }) => {
+    const inside = includes.filter((pattern) => pattern !== '').map((pattern) => cleanRelativePath(`${path}/${pattern}`));
+    return [...(hasWildcard ? [path] : []), ...inside].map(looksInto);
   });
-  return (folder) => {
-    const names = folder === '' ? [] : folder.split('/');
-    return patterns.some(({ segments, isDeep }) => {
-      if (!isDeep && names.length >= segments.length) return false;
-      return names.slice(0, segments.length).every((name, at) => segments[at]?.matches(name));
-    });
-  };
-}
-
-/** `isDeep`: behind the segments it looks into folders however deep. */
-function segmentsOf(pattern: string): { readonly segments: readonly SegmentMatcher[]; readonly isDeep: boolean } {
-  const names = pattern.split('/');
-  const deep = names.findIndex((name) => name.includes('**'));
-  const before = deep < 0 ? names : names.slice(0, deep);
-  return { segments: before.length === 0 ? [] : (compileWildcard(before.join('/')) ?? []), isDeep: deep >= 0 };
+  return (folder) => looks.some((isInto) => isInto(folder));
 }

@@ -3,8 +3,7 @@
  * what is in them. What the first does not take the second is not asked about, so that nothing is inherited from such a folder.
  * https://github.com/moby/buildkit/blob/v0.25.2/cache/contenthash/checksum.go (`shouldIncludePath`)
  */
-import { compileCopyExcludes, type ExcludeDecision } from '../facts/copy-excludes.ts';
-import type { Selector } from './vertex.ts';
+import { type CopyExcludes, compileCopyExcludes, type ExcludeDecision } from './copy-excludes.ts';
 
 export interface FilterDecision {
   readonly isTaken: boolean;
@@ -18,10 +17,19 @@ export interface PathFilter {
 }
 
 /** `undefined` when a pattern is not valid. */
-export function pathFilter({ includes, excludes }: Selector): PathFilter | undefined {
+export function pathFilter(patterns: {
+  /** Absent: everything is taken. */
+  readonly includes?: readonly string[];
+  readonly excludes: readonly string[];
+}): PathFilter | undefined {
+  const { includes, excludes } = patterns;
   // Both lists are of one language: what the first matches is taken.
   const [includer, excluder] = [includes && compileCopyExcludes(includes), compileCopyExcludes(excludes)];
   if (excluder === undefined || (includes !== undefined && includer === undefined)) return undefined;
+  return filterOf(includer, excluder);
+}
+
+export function filterOf(includer: CopyExcludes | undefined, excluder: CopyExcludes): PathFilter {
   return {
     decide(below, folder) {
       const included = includer?.decide(below, folder?.included ?? undecided);
