@@ -1,6 +1,14 @@
 /** `COPY --parents`: what is part of its key, which files decide its content, and when the build fails. */
 import { describe, expect, test } from 'vitest';
-import { type Files, type Given, graphOf, rebuilt, SimulatedBuilder, treeOf, verticesOf } from '../../test/support/simulated-builder.ts';
+import {
+  type Files,
+  type Given,
+  graphOf,
+  rebuilt,
+  SimulatedBuilder,
+  treeOf,
+  verticesOf,
+} from '../../test/support/simulated-builder.ts';
 import { filteredEntries } from './filtered-selection.ts';
 import { selectedBy } from './selected-paths.ts';
 import type { Selector } from './vertex.ts';

@@ -4,9 +4,10 @@
  * to is taken for it.
  * https://github.com/moby/buildkit/blob/v0.25.2/cache/contenthash/checksum.go (`includedPaths`)
  */
+
+import { type FilterDecision, type PathFilter, pathFilter } from '../facts/path-filter.ts';
 import { compileWildcard, type SegmentMatcher } from '../model/copy-wildcard.ts';
 import { type ContentTree, isFolder, type TreeNode } from './content-tree.ts';
-import { type FilterDecision, type PathFilter, pathFilter } from '../facts/path-filter.ts';
 import type { Selector } from './vertex.ts';
 
 export interface Included {

@@ -58,9 +58,7 @@ function digestOfFiltered(tree: ContentTree, selector: Selector, rules: DigestRu
   const [only] = entries;
   const isItself = entries.length === 1 && only !== undefined && baseName(`/${selector.path}`) === baseName(`/${only.path}`);
   if (isItself) return { kind: 'digest', digest: only.digest };
-  const name = rules.buildKit > 25
-    ? belowPrefix(selector)
-    : ({ path }: Included) => (path === '' ? '.' : baseName(`/${path}`));
+  const name = rules.buildKit > 25 ? belowPrefix(selector) : ({ path }: Included) => (path === '' ? '.' : baseName(`/${path}`));
   return {
     kind: 'digest',
     digest: digestOf(rules.digest, ['filtered', ...entries.flatMap((entry) => [name(entry), entry.digest])]),

@@ -48,7 +48,11 @@ function copiedFrom(source: CopySource, inside: string, listing: ContextListing)
 }
 
 /** Everything keeps its place below the folder in front of the pivot. */
-function copiedWithParents({ folder, pattern }: ParentsSource, inside: string, listing: ContextListing): ContextEntry | undefined {
+function copiedWithParents(
+  { folder, pattern }: ParentsSource,
+  inside: string,
+  listing: ContextListing,
+): ContextEntry | undefined {
   const root = cleanRelativePath(folder);
   const filter = hasWildcard(root) ? undefined : pathFilter({ includes: [pattern], excludes: [] });
   let decision: FilterDecision | undefined;

@@ -88,12 +88,14 @@ function reachOfSource(source: CopySource, scope: ReachScope): SourceReach {
 function reachWithParents(source: CopySource, { folder, pattern }: ParentsSource, scope: ReachScope): SourceReach {
   const { listing, excludes } = scope;
   const path = cleanRelativePath(folder);
-  const above = path === '' ? { entries: [], isCertain: true } : findNamed({ ...source, path, hasWildcard: hasWildcard(path) }, listing);
+  const above =
+    path === '' ? { entries: [], isCertain: true } : findNamed({ ...source, path, hasWildcard: hasWildcard(path) }, listing);
   const roots = path === '' ? [''] : above.entries.map((entry) => entry.path);
   const reach = parentsReach({ roots, pattern, excludes, listing, arrives: (entry) => isSent(entry, listing) });
   const arriving = () => arrivingOf(reach.inside, listing);
-  const named = source.hasWildcard ? reach.named() : findNamed(source, listing).entries;
-  const isCertain = above.isCertain && reach.isCertain();
+  const found = source.hasWildcard ? { entries: reach.named(), isCertain: true } : findNamed(source, listing);
+  const named = found.entries;
+  const isCertain = above.isCertain && found.isCertain && reach.isCertain();
   return {
     source,
     isWholeContext: false,

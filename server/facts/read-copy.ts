@@ -32,7 +32,12 @@ function readOrigin(place: StepPlace): CopyOrigin {
   return originOf(flag.value ?? '', flag.valueSpan ?? flag.span, place);
 }
 
-function readSource(word: Word, place: StepPlace, scope: Scope, { from, hasParents }: Pick<Copy, 'from' | 'hasParents'>): CopySource {
+function readSource(
+  word: Word,
+  place: StepPlace,
+  scope: Scope,
+  { from, hasParents }: Pick<Copy, 'from' | 'hasParents'>,
+): CopySource {
   const { text, span } = word;
   const isMarker = place.instruction.heredocs.length > 0 && place.instruction.json === undefined && /^\d*<</.test(text);
   if (isMarker) return { kind: 'heredoc', text, span, path: undefined, hasWildcard: false };

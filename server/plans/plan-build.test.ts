@@ -185,11 +185,14 @@ describe('the context as a builder gets it', () => {
     });
     expect(await workspace.plan({ dockerfileText: `# syntax=docker/dockerfile:1.4\n${parents}` })).toEqual({
       kind: 'unknown',
-      because: 'Line 3 of the Dockerfile may be refused: COPY --parents needs the frontend 1.20, and "# syntax" asks for an older one.',
+      because:
+        'Line 3 of the Dockerfile may be refused: COPY --parents needs the frontend 1.20, and "# syntax" asks for an older one.',
     });
     expect(await workspace.told({ dockerfileText: parents, builder: newer })).toBe('changed');
     expect(await workspace.told({ dockerfileText: `# syntax=docker/dockerfile:1\n${parents}` })).toBe('changed');
-    expect(await workspace.told({ dockerfileText: parents, args: { BUILDKIT_SYNTAX: 'docker/dockerfile:1-labs' } })).toBe('changed');
+    expect(await workspace.told({ dockerfileText: parents, args: { BUILDKIT_SYNTAX: 'docker/dockerfile:1-labs' } })).toBe(
+      'changed',
+    );
     expect(await workspace.told({ dockerfileText: 'FROM base\nONBUILD COPY --parents src /x\n' })).toBe('unknown');
   });
 

@@ -12,8 +12,8 @@ import { lineCounter } from '../model/line-counter.ts';
 import type { GivenContext } from './given-contexts.ts';
 import { type PlanDeps, type PlanRequest, type Preparation, type PreparedPlan, preparePlan } from './prepare-plan.ts';
 import { argumentsOf } from './step-arguments.ts';
-import { whyRefused } from './why-refused.ts';
 import { type UnseenChange, unseenChanges } from './unseen-changes.ts';
+import { whyRefused } from './why-refused.ts';
 
 export interface ExplainedStep extends PlannedStep {
   /** From 1. */

@@ -27,10 +27,7 @@ function unknownFlagOf({ keyword, flags }: Pick<Instruction, 'keyword' | 'flags'
   return flag && `${keyword} has no flag --${flag.name.slice(0, 40)}`;
 }
 
-function firstTooNew(
-  dockerfile: Dockerfile,
-  { args, builder }: Pick<PlanRequest, 'args' | 'builder'>,
-): string | undefined {
+function firstTooNew(dockerfile: Dockerfile, { args, builder }: Pick<PlanRequest, 'args' | 'builder'>): string | undefined {
   const frontend = frontendOf(dockerfile, args?.['BUILDKIT_SYNTAX']);
   if (frontend.kind === 'other') return 'The frontend that "# syntax" names is not followed.';
   for (const instruction of dockerfile.instructions) {

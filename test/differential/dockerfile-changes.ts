@@ -63,11 +63,7 @@ export const dockerfileChanges: readonly (readonly [weight: number, name: string
           )
         : undefined,
   ],
-  [
-    3,
-    'flag changed',
-    (text, around, random) => replace(text, random, /^COPY (?!<<|\[)/, (line) => toggle(line, random, around)),
-  ],
+  [3, 'flag changed', (text, around, random) => replace(text, random, /^COPY (?!<<|\[)/, (line) => toggle(line, random, around))],
   [
     2,
     'document renamed',

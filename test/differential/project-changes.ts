@@ -13,7 +13,15 @@ export async function surroundings({ place, context, ignore, ownIgnore }: Projec
   // What an ignore file may keep out is not named, so that most builds succeed.
   const isOpen = ignore === undefined && ownIgnore === undefined;
   const files = isOpen ? await listContext(context) : [{ path: 'salt', kind: 'file' as const }];
-  return { salt, base, files, served: { address: served.address, checksum: served.checksum() }, repository, isOld, hasParents: frontend !== undefined };
+  return {
+    salt,
+    base,
+    files,
+    served: { address: served.address, checksum: served.checksum() },
+    repository,
+    isOld,
+    hasParents: frontend !== undefined,
+  };
 }
 
 export function ignoreText(random: Random): string {
