@@ -182,6 +182,7 @@ describe('what is not there', () => {
   test('frontends up to 1.19 require nothing', () => {
     expect(told('nowhere', newer, '# syntax=docker/dockerfile:1.7-labs\n')).toBe('changed');
     expect(told('nowhere', newer, '# syntax=docker/dockerfile:1-labs\n')).toBe('fails');
+    expect(told('nowhere', {}, '# syntax=docker/dockerfile:1-labs\n')).toBe('changed');
     expect(told('nowhere', { ...newer, args: { BUILDKIT_SYNTAX: 'docker/dockerfile:1.19-labs' } })).toBe('changed');
   });
 });

@@ -46,8 +46,11 @@ test.each<[string, readonly string[], readonly string[], readonly string[], read
   ['', ['d/f'], [], ['d/f', 'd/f/g'], ['d', 'd/e', 'f', '']],
   ['', ['**/*.js'], ['d/x/**'], ['a.js', 'd/a.js', 'd/x.js'], ['d/x/a.js', 'd/x/y/a.js', 'a.ts']],
   ['d', ['*.js'], ['a.js'], ['d/b.js'], ['d', 'd/a.js', 'd/e/b.js', 'b.js']],
-  // What no pattern takes is not asked about: the exception does not bring it back, and the folder above still keeps it out.
+  // The folder above keeps it out, although no pattern takes that.
   ['', ['a/b/c'], ['a'], [], ['a/b/c', 'a/b/c/d']],
+  // The exception is then tried on the folders above, which it would not be had they been asked about before.
+  ['', ['a/b/c'], ['a/b', '!a'], ['a/b/c'], ['a', 'a/b']],
+  ['', ['a'], ['a/b', '!a'], ['a'], ['a/b', 'a/b/c']],
   ['d*', ['e'], [], ['da/e', 'db/e/f'], ['da', 'e']],
 ])('in %j, patterns %j take, without %j', (path, includes, excludes, taken, left) => {
   const isSelected = selectedBy([{ path, hasWildcard: path.includes('*'), includes, excludes }]);
