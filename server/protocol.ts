@@ -545,10 +545,8 @@ export interface BuilderInfo {
   readonly id: string;
   /** containerd's image store instead of the classic one. */
   readonly usesContainerdStore: boolean;
-  /** BuildKit 0.26 or later. */
-  readonly keepsDepthOfFiltered: boolean;
-  /** BuildKit 0.9 or later, so not Engine 20.10. */
-  readonly namesStagesByAnyMount: boolean;
+  /** The minor version of BuildKit 0, or one below it that decides the same keys and knows the same flags. */
+  readonly buildKit: number;
   /** `linux`, `amd64`, and `v8` or empty. */
   readonly platform: { readonly os: string; readonly architecture: string; readonly variant: string };
 }
@@ -623,6 +621,8 @@ export interface PlanSourceInfo {
   /** Cleaned, without a leading slash; empty for all of it. */
   readonly path: string;
   readonly hasWildcard: boolean;
+  /** Of `--parents`, relative to the path; absent: everything at it. */
+  readonly includes?: readonly string[];
   /** Of `--exclude`. */
   readonly excludes: readonly string[];
 }

@@ -10,6 +10,7 @@ import type {
   LastBuildResult,
   PlanImageInfo,
 } from '../../server/protocol.ts';
+import { buildKitOf } from '../core/plan/build-kit.ts';
 import type { Engine } from '../ports.ts';
 import { type PlanPorts, type UnknownPlan as Unknown, withImages } from './ask-with-images.ts';
 import { learnBuilds } from './learn-builds.ts';
@@ -99,13 +100,10 @@ async function builderOf(engine: Engine): Promise<BuilderInfo | Unknown> {
   if (kind !== 'docker') return unknown('Podman does not tell what its cache holds.');
   if (os !== 'linux') return unknown('Builds of Windows images are not followed.');
   if (!engine.endpoint.isLocal) return unknown('The engine is on another machine, whose clock and folders are others.');
-  const [major = 0, minor = 0] = version.split('.').map(Number);
   return {
     id: `${id} default`,
     usesContainerdStore,
-    keepsDepthOfFiltered: major > 29 || (major === 29 && minor >= 1),
-    // BuildKit 0.9, which came with Engine 23; development builds count from 0. https://github.com/moby/buildkit/commit/aa467196b
-    namesStagesByAnyMount: major === 0 || major > 20,
+    buildKit: buildKitOf(version),
     platform: { os, architecture, variant: architecture === 'arm64' ? 'v8' : '' },
   };
 }

@@ -86,7 +86,8 @@ class GraphMaker {
   /** Each mount of a RUN and each image that is copied from is a state of its own, by which stages get their names. */
   #hasOtherStates(): boolean {
     const { dockerfile, builder } = this.#request;
-    const isState = (mount: string) => builder.namesStagesByAnyMount !== false || /\bfrom=|\btype=cache\b/.test(mount);
+    // Engine 20.10 counts a mount only where it takes from elsewhere or is a cache. https://github.com/moby/buildkit/commit/aa467196b
+    const isState = (mount: string) => builder.buildKit > 8 || /\bfrom=|\btype=cache\b/.test(mount);
     return dockerfile.instructions.some(({ keyword, flags }) =>
       flags.some(
         ({ name, value }) =>

@@ -31,10 +31,8 @@ export interface Platform {
 export interface BuilderAbilities {
   /** `COPY --link` makes layers that do not stand on the ones below: with containerd's image store, not with the classic one. */
   readonly mergesLinks: boolean;
-  /** From BuildKit 0.26 on, filtered selections tell how deep their files lie. */
-  readonly keepsDepthOfFiltered: boolean;
-  /** Engine 20.10 names the only stage of a file by nothing unless a mount takes from elsewhere or is a cache; later ones by any mount. */
-  readonly namesStagesByAnyMount?: boolean;
+  /** The minor version of BuildKit 0: what it hashes of a filtered selection, how it names stages, and which Dockerfile frontend is in it. */
+  readonly buildKit: number;
 }
 
 export interface BaseImage {

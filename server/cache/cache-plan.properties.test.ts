@@ -39,6 +39,9 @@ const instruction = fc.constantFrom(
     'COPY --link f /f',
     'COPY --link --chown=1:1 f /f',
     'COPY --chmod=755 f d/',
+    'COPY --parents d/g /p',
+    'COPY --parents --exclude=**/h.txt d/./** none/* /p/',
+    'COPY --parents --from=s0 /f* /g',
   ],
   ...[
     'COPY --from=s0 /f /g',
@@ -128,9 +131,9 @@ const flips: readonly ((given: Given) => Given)[] = [
   (given) => ({ ...given, dockerfile: given.dockerfile.replace('RUN a', 'RUN flipped').replace('/f', '/flipped') }),
 ];
 const given = fc.tuple(anyText, fc.boolean(), fc.boolean(), fc.constantFrom({}, { A: '1' }, { U: undefined })).map(
-  ([dockerfile, mergesLinks, keepsDepthOfFiltered, args]): Given => ({
+  ([dockerfile, mergesLinks, isNew, args]): Given => ({
     ...{ dockerfile, files, args, named: { lib: { x: '1' } } },
-    builder: { mergesLinks, keepsDepthOfFiltered },
+    builder: { mergesLinks, buildKit: isNew ? 26 : 25 },
   }),
 );
 const buildable = given.filter((each) => buildGraph(requestOf(each)).kind === 'graph');

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { rebuilt, SimulatedBuilder, verticesOf } from '../../test/support/simulated-builder.ts';
 
 const files = { 'a/foo': 'x', 'b/foo': 'x', 'b/bar': 'x', foo: 'x', 'dir/x': '1', 'dir/y': '2' };
-const containerd = { builder: { mergesLinks: true, keepsDepthOfFiltered: false } };
+const containerd = { builder: { mergesLinks: true, buildKit: 25 } };
 
 /** The same step under the same base, spelled in two ways. */
 function again(before: string, after: string): string {
@@ -150,7 +150,6 @@ describe('from a stage', () => {
 
 describe('not known', () => {
   test.each([
-    ['--parents', 'COPY --parents dir/x /x', /--parents/],
     ['an argument that is passed with an unknown value', 'ARG A\nCOPY $A /x', /depends on a variable/],
     ['a document with such an argument', 'ARG A\nCOPY <<D /x\n$A\nD', /variable in D/],
     ['an image that nobody looked up', 'COPY --from=elsewhere /a /b', /not here/],

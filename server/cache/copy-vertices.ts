@@ -4,8 +4,11 @@
  * https://github.com/moby/buildkit/blob/v0.25.2/frontend/dockerfile/dockerfile2llb/convert_copy.go
  */
 
+import { frontendOf, minorOf } from '../facts/frontend-version.ts';
 import { cleanPath, cleanRelativePath } from '../model/clean-path.ts';
+import { hasWildcard } from '../model/copy-wildcard.ts';
 import { expandDocument, expandWord } from '../model/expand-word.ts';
+import { readParentsSource } from '../model/parents-source.ts';
 import { baseName, destinationIn } from './image-path.ts';
 import { ownerKey } from './owner.ts';
 import { readRemote } from './remote-source.ts';
@@ -92,7 +95,6 @@ class CopyReader {
     const from = this.#step.instruction.flags.find(({ name }) => name === 'from')?.value;
     const origin: SourceOf = from === undefined ? { kind: 'context', name: '' } : this.#step.source(from);
     if (origin.kind === 'unknown') this.#cannotTell(origin.cause);
-    if (isOn(this.#step, 'parents')) this.#cannotTell({ kind: 'unread', because: 'COPY --parents is not followed.' });
     const selectors: Selector[] = [];
     for (const path of paths) {
       const remote = this.#step.instruction.keyword === 'ADD' ? readRemote(path, this.#step, this.flag('checksum')) : undefined;
@@ -105,12 +107,32 @@ class CopyReader {
         });
         continue;
       }
-      const cleaned = cleanRelativePath(path);
-      this.#sources.push(`${from === undefined ? '' : 'from '}${baseName(cleanPath(`/${path}`))}`);
-      selectors.push({ path: cleaned, hasWildcard: hasWildcard(cleaned), excludes: this.#excludes() });
-      if (origin.kind === 'context') this.#step.readFrom(origin.name, cleaned);
+      const { named, selector } = this.#readPath(path);
+      this.#sources.push(`${from === undefined ? '' : 'from '}${named}`);
+      selectors.push(selector);
+      if (origin.kind === 'context') this.#step.readFrom(origin.name, cleanRelativePath(path));
     }
     if (selectors.length > 0) this.#takeFrom(origin, selectors);
+  }
+
+  /** What of a source is in the key, and what is compared of it. */
+  #readPath(spelled: string): { readonly named: string; readonly selector: Selector } {
+    const excludes = this.#excludes();
+    if (!isOn(this.#step, 'parents')) {
+      const path = cleanRelativePath(spelled);
+      return { named: lastPart(spelled), selector: { path, hasWildcard: hasWildcard(path), excludes } };
+    }
+    const { folder, pattern, required } = readParentsSource(spelled);
+    const path = cleanRelativePath(folder);
+    const selector = { path, hasWildcard: hasWildcard(path), includes: [pattern], excludes };
+    if (required === undefined || !this.#asksForLiterals()) return { named: `${lastPart(folder)}\0${pattern}`, selector };
+    return { named: [lastPart(folder), pattern, required].join('\0'), selector: { ...selector, required } };
+  }
+
+  /** The builder looks for what a pattern without wildcards names, where its frontend tells it to. */
+  #asksForLiterals(): boolean {
+    const { dockerfile, args, builder } = this.#step.request;
+    return builder.buildKit > 25 && minorOf(frontendOf(dockerfile, args.get('BUILDKIT_SYNTAX')), builder.buildKit) > 19;
   }
 
   #takeFrom(origin: SourceOf, selectors: readonly Selector[]): void {
@@ -144,15 +166,11 @@ class CopyReader {
   }
 }
 
+function lastPart(path: string): string {
+  return baseName(cleanPath(`/${path}`));
+}
+
 /** `755` is `0755`; a symbolic mode is kept as it is. */
 function modeKey(spelled: string): string {
   return /^[0-7]+$/.test(spelled) ? String(Number.parseInt(spelled, 8)) : spelled;
-}
-
-function hasWildcard(path: string): boolean {
-  for (let at = 0; at < path.length; at++) {
-    if (path[at] === '\\') at++;
-    else if (path[at] === '*' || path[at] === '?' || path[at] === '[') return true;
-  }
-  return false;
 }

@@ -1,10 +1,11 @@
 /**
- * Which entries a wildcard or `--exclude` leaves of a source, as BuildKit lists them for its digest. It is not the list of what is
+ * Which entries a wildcard, `--parents` or `--exclude` leaves of a source, as BuildKit lists them for its digest. It is not the list of what is
  * copied: a file that is named itself is kept out only by an `--exclude` that matches the empty path, and what a link at the top leads
  * to is taken for it.
  * https://github.com/moby/buildkit/blob/v0.25.2/cache/contenthash/checksum.go (`includedPaths`)
  */
-import { type CopyExcludes, compileCopyExcludes, type ExcludeDecision } from '../facts/copy-excludes.ts';
+
+import { type FilterDecision, type PathFilter, pathFilter } from '../facts/path-filter.ts';
 import { compileWildcard, type SegmentMatcher } from '../model/copy-wildcard.ts';
 import { type ContentTree, isFolder, type TreeNode } from './content-tree.ts';
 import type { Selector } from './vertex.ts';
@@ -21,16 +22,21 @@ export type Filtered =
   | { readonly kind: 'unread'; readonly because: string };
 
 export function filteredEntries(tree: ContentTree, selector: Selector): Filtered {
-  const excludes = compileCopyExcludes(selector.excludes);
+  const filter = pathFilter(selector);
   const pattern = selector.hasWildcard ? compileWildcard(selector.path) : undefined;
-  if (excludes === undefined || (selector.hasWildcard && pattern === undefined))
+  if (filter === undefined || (selector.hasWildcard && pattern === undefined))
     return { kind: 'unread', because: 'A pattern is not valid.' };
   const prefix = selector.hasWildcard ? literalPrefix(pattern ?? []) : selector.path;
   // The last part of a prefix in front of a wildcard may be a link to the folder.
   const start = tree.find(prefix, selector.hasWildcard);
-  const lister = new Lister(tree, excludes, selector, pattern);
+  const lister = new Lister(tree, filter, selector, pattern);
   if (start !== undefined) lister.list(start, prefix);
-  return lister.missing === undefined ? { kind: 'entries', entries: lister.entries } : { kind: 'missing', path: lister.missing };
+  const { entries, missing = missingOf(selector, entries) } = lister;
+  return missing === undefined ? { kind: 'entries', entries } : { kind: 'missing', path: missing };
+}
+
+function missingOf({ required }: Selector, entries: readonly Included[]): string | undefined {
+  return required === undefined || entries.some(({ path }) => path.startsWith(required)) ? undefined : required;
 }
 
 /** The parts in front of the first wildcard. */
@@ -46,22 +52,22 @@ interface ParentHeader {
   readonly path: string;
   readonly included: Included;
   isListed: boolean;
-  readonly decision: ExcludeDecision;
+  readonly decision: FilterDecision;
 }
 
 class Lister {
   readonly entries: Included[] = [];
   missing: string | undefined;
   readonly #tree: ContentTree;
-  readonly #excludes: CopyExcludes;
+  readonly #filter: PathFilter;
   readonly #selector: Selector;
   readonly #pattern: readonly SegmentMatcher[] | undefined;
   readonly #parents: ParentHeader[] = [];
   #matched: string | undefined;
 
-  constructor(tree: ContentTree, excludes: CopyExcludes, selector: Selector, pattern: readonly SegmentMatcher[] | undefined) {
+  constructor(tree: ContentTree, filter: PathFilter, selector: Selector, pattern: readonly SegmentMatcher[] | undefined) {
     this.#tree = tree;
-    this.#excludes = excludes;
+    this.#filter = filter;
     this.#selector = selector;
     this.#pattern = pattern;
   }
@@ -91,17 +97,17 @@ class Lister {
     if (root === undefined) return;
     const parent = this.#parents.at(-1);
     const below = path === root ? '' : root === '' ? path : path.slice(root.length + 1);
-    const decision = this.#decide(below, parent?.decision);
-    if (decision.isExcluded && !isHeader) return;
+    const decision = this.#filter.decide(below, parent?.decision);
+    if (!decision.isTaken && !isHeader) return;
     const included: Included = { path, digest: this.#digestOf(node, parent === undefined) };
-    if (!decision.isExcluded) {
+    if (decision.isTaken) {
       for (const each of this.#parents) {
         if (!each.isListed) this.entries.push(each.included);
         each.isListed = true;
       }
       this.entries.push(included);
     }
-    if (isHeader) this.#parents.push({ path, included, isListed: !decision.isExcluded, decision });
+    if (isHeader) this.#parents.push({ path, included, isListed: decision.isTaken, decision });
   }
 
   /** What the path is relative to; `undefined` when no pattern takes it in. */
@@ -114,11 +120,6 @@ class Lister {
     return this.#matched;
   }
 
-  #decide(below: string, parent: ExcludeDecision | undefined): ExcludeDecision {
-    if (below === '') return this.#excludes.decideRoot();
-    return this.#excludes.decide(below, parent ?? noDecision);
-  }
-
   #digestOf(node: TreeNode, isTop: boolean): string {
     if (!isTop || node.entry?.kind !== 'link') return this.#tree.header(node);
     const target = this.#tree.find(node.path, true);
@@ -126,8 +127,6 @@ class Lister {
     return target === undefined ? '' : this.#tree.whole(target);
   }
 }
-
-const noDecision: ExcludeDecision = { isExcluded: false, result: undefined };
 
 function matchesPath(pattern: readonly SegmentMatcher[], path: string): boolean {
   const names = path.split('/');

@@ -27,7 +27,7 @@ function graphOf(text: string, namedContexts: NamedContexts, builder: Partial<Bu
     namedContexts,
     noCache: false,
     runOptions: new Map([['network', 'none']]),
-    builder: { mergesLinks: false, keepsDepthOfFiltered: false, ...builder },
+    builder: { mergesLinks: false, buildKit: 25, ...builder },
     baseImage: () => image,
   };
   const answer = buildGraph(request);
@@ -52,7 +52,7 @@ test('the bytes of a file that is named itself count beside an --exclude', () =>
   const digestWith = (sha256: string, exclude: string) => {
     const entry: CopiedEntry = { kind: 'file', mode: 0o644, sizeBytes: 2, mtimeNs: 1n, link: '', sha256 };
     const selector = { path: 'Makefile', hasWildcard: false, excludes: [exclude] };
-    const rules = { digest, keepsDepthOfFiltered: false };
+    const rules = { digest, buildKit: 25 };
     return selectionDigest(new ContentTree(new Map([['Makefile', entry]]), digest), [selector], rules);
   };
   expect(digestWith('a', '*.js')).not.toEqual(digestWith('b', '*.js'));
@@ -76,6 +76,6 @@ test.each([
   ['from=other,target=/m', 'a', 'a'],
 ])('the only stage with --mount=%s is called %j by 20.10 and %j by later builders', (mount, old, later) => {
   const text = `FROM base AS a\nRUN --mount=${mount} x\n`;
-  const nameBy = (namesStagesByAnyMount: boolean) => graphOf(text, new Map(), { namesStagesByAnyMount }).stages[0]?.name;
-  expect([nameBy(false), nameBy(true)]).toEqual([old, later]);
+  const nameBy = (buildKit: number) => graphOf(text, new Map(), { buildKit }).stages[0]?.name;
+  expect([nameBy(8), nameBy(10)]).toEqual([old, later]);
 });

@@ -18,7 +18,7 @@ test('a linked copy is one step, which is reused when both its vertices are', ()
   const given = (run: string, text: string) => ({
     dockerfile: `FROM base\nRUN ${run}\nCOPY --link f /f\n`,
     files: { f: text },
-    builder: { mergesLinks: true, keepsDepthOfFiltered: false },
+    builder: { mergesLinks: true, buildKit: 25 },
   });
   const told = (run: string, text: string) => new SimulatedBuilder().build(given('a', '1')).told(given(run, text));
   expect(told('a', '1')).toBe('reused reused');
@@ -30,7 +30,7 @@ test('what fails is worse than what runs, and that than what is not known', () =
   const linked = (text: string, files: object) => ({
     dockerfile: `FROM ${text}\nCOPY --link f /f\n`,
     files: files as Record<string, string>,
-    builder: { mergesLinks: true, keepsDepthOfFiltered: false },
+    builder: { mergesLinks: true, buildKit: 25 },
   });
   expect(new SimulatedBuilder().told(linked('base', {}))).toBe('fails');
   expect(new SimulatedBuilder().told(linked('elsewhere', { f: '' }))).toBe('changed');

@@ -19,7 +19,7 @@ function found(
   told: Record<number, readonly RanVertex[]>,
   mergesLinks = false,
 ) {
-  const graph = graphOf({ dockerfile, builder: { mergesLinks, keepsDepthOfFiltered: false } });
+  const graph = graphOf({ dockerfile, builder: { mergesLinks, buildKit: 25 } });
   const ran = ({ place }: Vertex) => told[place?.ordinal ?? 0] ?? [];
   const of = resultRecords(graph, new Map(Object.entries(records)), { digest, ran });
   return Object.fromEntries([...of].map(([{ place, kind }, id]) => [kind === 'link' ? kind : place?.ordinal, id]));

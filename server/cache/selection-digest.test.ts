@@ -5,8 +5,8 @@ import { selectionDigest, withoutCovered } from './selection-digest.ts';
 import type { Selector } from './vertex.ts';
 
 const select = (path: string, ...excludes: readonly string[]): Selector => ({ path, hasWildcard: /[*?[]/.test(path), excludes });
-const told = (files: Files, selectors: readonly Selector[], keepsDepthOfFiltered = false) => {
-  const one = selectionDigest(treeOf(files), selectors, { digest, keepsDepthOfFiltered });
+const told = (files: Files, selectors: readonly Selector[], isNewBuilder = false) => {
+  const one = selectionDigest(treeOf(files), selectors, { digest, buildKit: isNewBuilder ? 26 : 25 });
   return one.kind === 'digest' ? one.digest : one;
 };
 /** Whether a builder takes one selection for the other. */

@@ -19,7 +19,8 @@ export type SelectionDigest =
 
 export interface DigestRules {
   readonly digest: Digest;
-  readonly keepsDepthOfFiltered: boolean;
+  /** The minor version of BuildKit 0. */
+  readonly buildKit: number;
 }
 
 export function selectionDigest(tree: ContentTree, selectors: readonly Selector[], rules: DigestRules): SelectionDigest {
@@ -40,8 +41,8 @@ export function withoutCovered(selectors: readonly Selector[]): readonly Selecto
   return all.sort((one, other) => (one.path < other.path ? -1 : one.path > other.path ? 1 : 0));
 }
 
-function isFiltered({ hasWildcard, excludes }: Selector): boolean {
-  return hasWildcard || excludes.length > 0;
+function isFiltered({ hasWildcard, includes, excludes }: Selector): boolean {
+  return hasWildcard || includes !== undefined || excludes.length > 0;
 }
 
 function digestOfOne(tree: ContentTree, selector: Selector, rules: DigestRules): SelectionDigest {
@@ -57,9 +58,7 @@ function digestOfFiltered(tree: ContentTree, selector: Selector, rules: DigestRu
   const [only] = entries;
   const isItself = entries.length === 1 && only !== undefined && baseName(`/${selector.path}`) === baseName(`/${only.path}`);
   if (isItself) return { kind: 'digest', digest: only.digest };
-  const name = rules.keepsDepthOfFiltered
-    ? belowPrefix(selector)
-    : ({ path }: Included) => (path === '' ? '.' : baseName(`/${path}`));
+  const name = rules.buildKit > 25 ? belowPrefix(selector) : ({ path }: Included) => (path === '' ? '.' : baseName(`/${path}`));
   return {
     kind: 'digest',
     digest: digestOf(rules.digest, ['filtered', ...entries.flatMap((entry) => [name(entry), entry.digest])]),

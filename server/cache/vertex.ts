@@ -15,8 +15,12 @@ export interface Selector {
   /** Relative to the root of the source, cleaned; empty for the root. */
   readonly path: string;
   readonly hasWildcard: boolean;
+  /** Of `--parents`: patterns of what is taken of what the path names, relative to it; absent: all of it. */
+  readonly includes?: readonly string[];
   /** As spelled: relative to what the path names. */
   readonly excludes: readonly string[];
+  /** Relative to the root of the source: the build fails where nothing that is taken begins so. */
+  readonly required?: string;
 }
 
 /** An input whose content is compared as well as its key. */

@@ -6,6 +6,7 @@ import type { Ecosystem } from '../knowledge/ecosystem.ts';
 import type { Dockerfile, Stage } from '../model/dockerfile.ts';
 import type { ImageReference } from '../model/image-reference.ts';
 import type { Instruction } from '../model/instruction.ts';
+import type { ParentsSource } from '../model/parents-source.ts';
 import type { ShellCommand } from '../model/shell-command.ts';
 import type { Span } from '../model/span.ts';
 import type { Scope } from '../model/variable-scope.ts';
@@ -93,6 +94,8 @@ export interface CopySource {
   /** For `path`: cleaned and relative to the context root, `''` for the root itself; `undefined` when a variable is not known. */
   readonly path: string | undefined;
   readonly hasWildcard: boolean;
+  /** How `--parents` reads it, where that is given and its variables are known. */
+  readonly parents?: ParentsSource;
 }
 
 export interface Mount {

@@ -2,9 +2,13 @@
  * Which file of the build context lands on a path of the image, asked of one COPY or of a bind mount. It answers for what
  * is in the listing and takes part in the build; where a destination may be a file or a folder, both are tried.
  */
+import { cleanRelativePath } from '../model/clean-path.ts';
+import { hasWildcard } from '../model/copy-wildcard.ts';
+import type { ParentsSource } from '../model/parents-source.ts';
 import type { ContextEntry, ContextListing } from './context-view.ts';
 import { expandGlob, joinPath, sentEntry } from './expand-glob.ts';
 import type { Copy, CopySource, Mount, Step } from './file-facts.ts';
+import { type FilterDecision, pathFilter } from './path-filter.ts';
 
 /** The entry that the step brings to the absolute path, or mounts there while it runs. */
 export function landsAt(step: Step, imagePath: string, listing: ContextListing): ContextEntry | undefined {
@@ -19,29 +23,44 @@ function copiedTo(copy: Copy, imagePath: string, listing: ContextListing): Conte
   const folder = destination === '/' ? '' : destination.replace(/\/+$/, '');
   const inside = insideOf(imagePath, folder);
   for (const source of copy.sources.toReversed()) {
-    const found = inside === undefined ? undefined : copiedFrom(source, copy, inside, listing);
+    const found = inside === undefined ? undefined : copiedFrom(source, inside, listing);
     if (found !== undefined) return found;
   }
   return undefined;
 }
 
 /** `inside` is the path below the destination; empty for the destination itself. */
-function copiedFrom(source: CopySource, { hasParents }: Copy, inside: string, listing: ContextListing): ContextEntry | undefined {
+function copiedFrom(source: CopySource, inside: string, listing: ContextListing): ContextEntry | undefined {
   if (source.kind !== 'path' || source.path === undefined) return undefined;
+  if (source.parents !== undefined) return copiedWithParents(source.parents, inside, listing);
   if (source.path === '') return inside === '' ? undefined : sentEntry(listing, inside);
   const paths = source.hasWildcard ? expandGlob(listing, '', source.path) : [source.path];
   for (const path of paths) {
     const entry = sentEntry(listing, path);
     if (entry === undefined) continue;
-    if (hasParents) {
-      if (inside === path || inside.startsWith(`${path}/`)) return sentEntry(listing, inside);
-    } else if (entry.kind === 'directory') {
+    if (entry.kind === 'directory') {
       // A folder gives its content, so that its destination is the folder itself.
       const below = inside === '' ? entry : sentEntry(listing, joinPath(path, inside));
       if (below !== undefined) return below;
     } else if (inside === '' || inside === path.slice(path.lastIndexOf('/') + 1)) return entry;
   }
   return undefined;
+}
+
+/** Everything keeps its place below the folder in front of the pivot. */
+function copiedWithParents(
+  { folder, pattern }: ParentsSource,
+  inside: string,
+  listing: ContextListing,
+): ContextEntry | undefined {
+  const root = cleanRelativePath(folder);
+  const filter = hasWildcard(root) ? undefined : pathFilter({ includes: [pattern], excludes: [] });
+  let decision: FilterDecision | undefined;
+  const names = inside.split('/');
+  names.forEach((_, at) => {
+    decision = filter?.decide(names.slice(0, at + 1).join('/'), decision);
+  });
+  return decision?.isTaken === true ? sentEntry(listing, joinPath(root, inside)) : undefined;
 }
 
 function mountedAt(mounts: readonly Mount[], imagePath: string, listing: ContextListing): ContextEntry | undefined {

@@ -2,8 +2,10 @@
  * Places what a COPY or ADD takes out of the build context. A folder gives its content, never itself; a file lands in
  * the destination or under its name (https://docs.docker.com/reference/dockerfile/#copy).
  */
-import { parentPath } from '../model/clean-path.ts';
+import { cleanRelativePath, parentPath } from '../model/clean-path.ts';
+import { hasWildcard } from '../model/copy-wildcard.ts';
 import { ignoreWalk, parseIgnoreFile } from '../model/ignore-file.ts';
+import type { ParentsSource } from '../model/parents-source.ts';
 import type { ContextEntry, ContextView } from './context-view.ts';
 import type { Copy } from './file-facts.ts';
 import { isGitFolder } from './git-folder.ts';
@@ -43,7 +45,7 @@ function emptiedBy({ ignoreFile }: ContextView): Target['isEmptied'] {
 
 function placeSource(source: SourceReach, target: Target): void {
   const { how, tree } = target;
-  const { text, path, hasWildcard } = source.source;
+  const { text, path } = source.source;
   if (path === undefined) {
     tree.cannotMap(how.destination, `${text} depends on what is not known here`);
     return;
@@ -52,8 +54,12 @@ function placeSource(source: SourceReach, target: Target): void {
     tree.cannotMap(how.destination, `${text} could not be looked at`);
     return;
   }
-  if (source.outcome === 'missing' && !hasWildcard) {
+  if (source.outcome === 'missing' && !source.source.hasWildcard) {
     tree.cannotMap(how.destination, `${text} is not in the build context`);
+    return;
+  }
+  if (source.source.parents !== undefined) {
+    placeWithParents(source, source.source.parents, target);
     return;
   }
   const isFolderSpelled = how.destination.endsWith('/');
@@ -68,6 +74,16 @@ function placeSource(source: SourceReach, target: Target): void {
     if (root === entry.path && entry.kind !== 'directory') placeNamed(entry, target);
     else placeInside(entry, root, target);
   }
+}
+
+/** What is taken keeps its place below the folder in front of the pivot. */
+function placeWithParents({ source, arriving }: SourceReach, { folder }: ParentsSource, target: Target): void {
+  const root = cleanRelativePath(folder);
+  if (hasWildcard(root)) {
+    target.tree.cannotMap(target.how.destination, `the folder in front of the pivot of ${source.text} is a pattern`);
+    return;
+  }
+  for (const entry of arriving()) placeInside(entry, root, target);
 }
 
 /** The named entry that holds the entry; wildcards name many. */

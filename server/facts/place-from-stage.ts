@@ -7,8 +7,8 @@ import type { Copy } from './file-facts.ts';
 import type { ImageTree, Placing } from './image-tree.ts';
 
 export function placeFromStage(copy: Copy, how: Placing, source: ImageTree, tree: ImageTree): void {
-  for (const { path, text, hasWildcard } of copy.sources) {
-    if (path === undefined || hasWildcard || copy.excludes.length > 0) {
+  for (const { path, text, hasWildcard, parents } of copy.sources) {
+    if (path === undefined || hasWildcard || parents !== undefined || copy.excludes.length > 0) {
       tree.cannotMap(how.destination, `${text} of another stage is not followed`);
       continue;
     }

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { type MemoryContextOptions, memoryContext } from '../context/memory-context.ts';
 import { cleanRelativePath } from '../model/clean-path.ts';
+import { readParentsSource } from '../model/parents-source.ts';
 import type { Copy } from './file-facts.ts';
 import { reachOf, type SourceReach } from './reach.ts';
 
@@ -16,6 +17,12 @@ function copyOf(text: string, excludes: readonly string[] = []): Copy {
     hasWildcard: /[*?[]/.test(word),
   }));
   return { from: { kind: 'context' }, sources, destination: '/x/', destinationSpan: nowhere, excludes, hasParents: false };
+}
+
+function withParents(text: string, excludes: readonly string[] = []): Copy {
+  const copy = copyOf(text, excludes);
+  const sources = copy.sources.map((source) => ({ ...source, parents: readParentsSource(source.text) }));
+  return { ...copy, sources, hasParents: true };
 }
 
 function reach(files: readonly string[], ignore: string, copy: Copy, options: MemoryContextOptions = {}): readonly SourceReach[] {
@@ -108,5 +115,58 @@ describe('no answer', () => {
     expect(reachOf(fromImage, memoryContext({})).kind).toBe('unknown');
     expect(reachOf(copyOf('a'), memoryContext(undefined)).kind).toBe('unknown');
     expect(reachOf(copyOf('a', ['[']), memoryContext({})).kind).toBe('unknown');
+  });
+});
+
+describe('--parents', () => {
+  const files = ['a/x.js', 'a/b/y.js', 'a/b/z.ts', 'c/b/y.js', 'top.js'];
+
+  it.each<[string, readonly string[], readonly string[]]>([
+    ['a/b/y.js', [], ['a', 'a/b', 'a/b/y.js']],
+    ['a/b', [], ['a', 'a/b', 'a/b/y.js', 'a/b/z.ts']],
+    ['**/y.js', [], ['a', 'a/b', 'a/b/y.js', 'c', 'c/b', 'c/b/y.js']],
+    ['*/*.js', [], ['a', 'a/x.js']],
+    ['a/./**/*.ts', [], ['a', 'a/b', 'a/b/z.ts']],
+    ['*/./b/y.js', [], ['a', 'a/b', 'a/b/y.js', 'c', 'c/b', 'c/b/y.js']],
+    ['a', ['**/*.js'], ['a', 'a/b', 'a/b/z.ts']],
+    ['**/y.js', ['c'], ['a', 'a/b', 'a/b/y.js']],
+    ['.', [], []],
+    ['a/x.js/./**', [], []],
+    ['*.nope', [], []],
+  ])('%s without %j', (source, excludes, expected) => {
+    expect(arriving(reach(files, '', withParents(source, excludes)))).toEqual(expected);
+  });
+
+  it.each<[string, string, SourceReach['outcome'], string | undefined]>([
+    ['a/b/y.js', '', 'arrives', undefined],
+    ['a/b/y.js', 'a/b', 'unknown', 'a/b'],
+    ['a/b/y.js', '**/y.js', 'ignored', '**/y.js'],
+    ['**/y.js', '**/y.js', 'ignored', undefined],
+    ['a/./b/y.js', '**/y.js', 'ignored', '**/y.js'],
+    ['a/b/none', '', 'missing', undefined],
+    ['none/./x', '', 'missing', undefined],
+    ['**/none', '', 'missing', undefined],
+    ['.', '', 'missing', undefined],
+    ['[', '', 'unknown', undefined],
+  ])('%s, with %j ignored: %s', (source, ignore, outcome, ignoredBy) => {
+    const [found] = reach(files, ignore, withParents(source));
+    expect([found?.outcome, found?.ignoredBy?.pattern, found?.isWholeContext]).toEqual([outcome, ignoredBy, false]);
+  });
+
+  it('does not bring along the folders of what is ignored', () => {
+    const [found] = reach(files, '**/y.js', withParents('*/b/y.js'));
+    expect([...(found?.arriving() ?? [])]).toEqual([]);
+    expect([...(found?.ignored() ?? [])].map(({ path }) => path)).toEqual(['a/b/y.js', 'c/b/y.js']);
+  });
+
+  it('names what the pattern matches itself', () => {
+    const [found] = reach(files, '', withParents('**/b'));
+    expect(found?.named.map(({ path }) => path)).toEqual(['a/b', 'c/b']);
+  });
+
+  it('is complete unless it looks into a folder that was not walked', () => {
+    const withModules = [...files, 'node_modules/m/y.js', '.git/HEAD'];
+    const isComplete = (source: string) => reach(withModules, '', withParents(source))[0]?.isComplete();
+    expect(['a/*.js', '**/y.js', 'node_modules/m/y.js', 'node_modules'].map(isComplete)).toEqual([true, false, false, false]);
   });
 });

@@ -3,12 +3,14 @@
  * arrive, and which the ignore file keeps out. Entries are not collected before they are asked for, so that "is it the
  * whole context" stays cheap. What cannot be seen (links, unwalked folders, bounds) is said, never guessed.
  */
-import { parentPath } from '../model/clean-path.ts';
-import { compileWildcard, type SegmentMatcher } from '../model/copy-wildcard.ts';
+import { cleanRelativePath, parentPath } from '../model/clean-path.ts';
+import { compileWildcard, hasWildcard, type SegmentMatcher } from '../model/copy-wildcard.ts';
 import { ignoreWalk, parseIgnoreFile } from '../model/ignore-file.ts';
+import type { ParentsSource } from '../model/parents-source.ts';
 import type { ContextEntry, ContextListing, ContextView, Loadable } from './context-view.ts';
 import { type CopyExcludes, compileCopyExcludes, type ExcludeDecision } from './copy-excludes.ts';
 import type { Copy, CopySource } from './file-facts.ts';
+import { parentsReach } from './parents-reach.ts';
 
 export interface Reach {
   /** One for each source that is a path, in order; URLs and heredocs are left out. */
@@ -65,6 +67,7 @@ interface Named {
 
 function reachOfSource(source: CopySource, scope: ReachScope): SourceReach {
   const { listing, excludes } = scope;
+  if (source.parents !== undefined) return reachWithParents(source, source.parents, scope);
   const isWholeContext = source.path === '';
   const named = isWholeContext ? { entries: [], isCertain: true } : findNamed(source, listing);
   const inside = isWholeContext ? () => insideOf('', listing, excludes) : () => insideOfAll(named.entries, listing, excludes);
@@ -79,6 +82,29 @@ function reachOfSource(source: CopySource, scope: ReachScope): SourceReach {
     arriving,
     ignored: () => filter(inside(), (entry) => entry.ignoredBy !== undefined),
     isComplete,
+  };
+}
+
+function reachWithParents(source: CopySource, { folder, pattern }: ParentsSource, scope: ReachScope): SourceReach {
+  const { listing, excludes } = scope;
+  const path = cleanRelativePath(folder);
+  const above =
+    path === '' ? { entries: [], isCertain: true } : findNamed({ ...source, path, hasWildcard: hasWildcard(path) }, listing);
+  const roots = path === '' ? [''] : above.entries.map((entry) => entry.path);
+  const reach = parentsReach({ roots, pattern, excludes, listing, arrives: (entry) => isSent(entry, listing) });
+  const arriving = () => arrivingOf(reach.inside, listing);
+  const found = source.hasWildcard ? { entries: reach.named(), isCertain: true } : findNamed(source, listing);
+  const named = found.entries;
+  const isCertain = above.isCertain && found.isCertain && reach.isCertain();
+  return {
+    source,
+    isWholeContext: false,
+    outcome: outcomeOf(false, { entries: named, isCertain }, arriving),
+    named,
+    ignoredBy: source.hasWildcard || !source.path ? undefined : ignoredBy(source.path, named[0], scope.ignoreText),
+    arriving,
+    ignored: () => filter(reach.inside(), (entry) => entry.ignoredBy !== undefined),
+    isComplete: () => isCertain && every(arriving(), isFullySeen),
   };
 }
 
@@ -174,9 +200,11 @@ function* insideOf(
 
 /** An ignored folder arrives all the same when something in it is included again. */
 function* arrivingOf(inside: () => Iterable<ContextEntry>, listing: ContextListing): Iterable<ContextEntry> {
-  for (const entry of inside()) {
-    if (entry.ignoredBy === undefined || (entry.kind === 'directory' && holdsIncluded(entry.path, listing))) yield entry;
-  }
+  for (const entry of inside()) if (isSent(entry, listing)) yield entry;
+}
+
+function isSent(entry: ContextEntry, listing: ContextListing): boolean {
+  return entry.ignoredBy === undefined || (entry.kind === 'directory' && holdsIncluded(entry.path, listing));
 }
 
 function holdsIncluded(folder: string, listing: ContextListing): boolean {

@@ -64,7 +64,6 @@ export class InputCollector {
     if (unreadable !== undefined && readingKeywords.has(keyword)) this.cannotTell(`A ${keyword} could not be read.`);
     const fromMounts = step.mounts.flatMap((mount) => this.#takeFrom(mount.from, () => this.#copyOfMount(mount, step)));
     if (step.copy === undefined) return fromMounts;
-    if (step.copy.hasParents && step.copy.from.kind !== 'stage') this.cannotTell('COPY --parents is not followed.');
     const { copy } = step;
     return [...fromMounts, ...this.#takeFrom(copy.from, () => copy)];
   }

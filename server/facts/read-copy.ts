@@ -2,6 +2,7 @@
 import { cleanRelativePath } from '../model/clean-path.ts';
 import { expandWord } from '../model/expand-word.ts';
 import type { Word } from '../model/instruction.ts';
+import { readParentsSource } from '../model/parents-source.ts';
 import type { Scope } from '../model/variable-scope.ts';
 import { originOf } from './copy-origin.ts';
 import type { Copy, CopyOrigin, CopySource } from './file-facts.ts';
@@ -14,13 +15,14 @@ export function readCopy(place: StepPlace, scope: Scope): Copy | undefined {
   const destination = words.at(-1);
   if (destination === undefined || words.length < 2) return undefined;
   const from = readOrigin(place);
+  const hasParents = instruction.flags.some(({ name, value }) => name === 'parents' && value !== 'false');
   return {
     from,
-    sources: words.slice(0, -1).map((word) => readSource(word, place, scope, from)),
+    sources: words.slice(0, -1).map((word) => readSource(word, place, scope, { from, hasParents })),
     destination: readDestination(destination, place, scope),
     destinationSpan: destination.span,
     excludes: instruction.flags.filter(({ name }) => name === 'exclude').flatMap(({ value }) => value ?? []),
-    hasParents: instruction.flags.some(({ name, value }) => name === 'parents' && value !== 'false'),
+    hasParents,
   };
 }
 
@@ -30,7 +32,12 @@ function readOrigin(place: StepPlace): CopyOrigin {
   return originOf(flag.value ?? '', flag.valueSpan ?? flag.span, place);
 }
 
-function readSource(word: Word, place: StepPlace, scope: Scope, from: CopyOrigin): CopySource {
+function readSource(
+  word: Word,
+  place: StepPlace,
+  scope: Scope,
+  { from, hasParents }: Pick<Copy, 'from' | 'hasParents'>,
+): CopySource {
   const { text, span } = word;
   const isMarker = place.instruction.heredocs.length > 0 && place.instruction.json === undefined && /^\d*<</.test(text);
   if (isMarker) return { kind: 'heredoc', text, span, path: undefined, hasWildcard: false };
@@ -44,6 +51,7 @@ function readSource(word: Word, place: StepPlace, scope: Scope, from: CopyOrigin
     span,
     path: isUnderstood ? cleanRelativePath(expansion.text) : undefined,
     hasWildcard: /[*?[]/.test(expansion.text),
+    ...(hasParents && isUnderstood ? { parents: readParentsSource(expansion.text) } : {}),
   };
 }
 

@@ -50,6 +50,9 @@ describe('files of a build', () => {
     ['takes in a named context', 'FROM x\nCOPY --from=lib a /', ['lib:a'], { folders: { lib: { a: '', b: '' } } }],
     ['takes in a base that is a named context', 'FROM lib\nRUN x', ['lib:a'], { folders: { lib: { a: '' } } }],
     ['leaves out a download', 'FROM x\nADD https://example.com/a /\nCOPY main.go /', ['main.go']],
+    ['takes in what a pattern of --parents matches', 'FROM x\nCOPY --parents **/*.js **/go.mod /', ['go.mod', 'web/app.js']],
+    ['looks behind the pivot of --parents', 'FROM x\nCOPY --parents web/./*.html /', ['web/index.html']],
+    ['takes in nothing of a root with --parents', 'FROM x\nCOPY --parents . /', []],
     ['expands arguments', 'FROM x\nARG D\nCOPY $D /', ['web/app.js', 'web/index.html'], { args: new Map([['D', 'web']]) }],
   ])('%s', (_, text, expected, options) => {
     expect(pathsOf(text, options)).toEqual(expected);
@@ -72,7 +75,11 @@ describe('files of a build', () => {
     ['a mount of an unknown place', 'FROM x\nARG D\nRUN --mount=source=$D,target=/d make'],
     ['a folder that is not walked', 'FROM x\nCOPY . .', { files: { 'node_modules/a': '' } }],
     ['a listing that has an end', 'FROM x\nCOPY . .', { isComplete: false }],
-    ['--parents', 'FROM x\nCOPY --parents web/app.js /'],
+    [
+      '--parents that looks into a folder that is not walked',
+      'FROM x\nCOPY --parents **/a /',
+      { files: { 'node_modules/a': '' } },
+    ],
     ['another build as a named context', 'FROM x\nCOPY --from=lib a /', { namedContexts: new Map([['lib', 'target:lib']]) }],
     ['a named context in the place of a parent', 'FROM x AS p\nFROM p', { folders: { p: { app: '' } } }],
     ['a base that an argument makes another stage', 'ARG B=x\nFROM y AS dev\nFROM $B\nRUN z', { args: new Map([['B', 'dev']]) }],

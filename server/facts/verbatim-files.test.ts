@@ -91,7 +91,20 @@ describe('verbatimFiles', () => {
       ['/app/a.js < a.js'],
     ],
     ['runs the triggers of a parent', 'FROM x AS p\nONBUILD COPY a.js /app/\nFROM p', ['/app/a.js < a.js']],
-    ['keeps out --parents', 'FROM x\nCOPY --parents src/x.ts /app/', []],
+    [
+      'keeps the folders with --parents',
+      'FROM x\nCOPY --parents src/x.ts a.js /app',
+      ['/app/a.js < a.js', '/app/src/x.ts < src/x.ts'],
+    ],
+    ['begins behind the pivot of --parents', 'FROM x\nCOPY --parents src/./deep/y.ts /app/', ['/app/deep/y.ts < src/deep/y.ts']],
+    ['follows a pattern of --parents', 'FROM x\nCOPY --parents **/y.ts /app/', ['/app/src/deep/y.ts < src/deep/y.ts']],
+    [
+      'leaves out what --parents takes and --exclude does not leave',
+      'FROM x\nCOPY --parents --exclude=**/x.ts **/*.ts /app/',
+      ['/app/src/deep/y.ts < src/deep/y.ts'],
+    ],
+    ['keeps out --parents with a pattern in front of the pivot', 'FROM x\nCOPY --parents s*/./x.ts /app/', []],
+    ['keeps out --parents of another stage', 'FROM x AS p\nCOPY src /s\nFROM x\nCOPY --parents --from=p /s/x.ts /app/', []],
     ['keeps out a heredoc', 'FROM x\nCOPY <<E /app/t\nhi\nE', []],
     ['keeps out a remote ADD', 'FROM x\nADD https://example.com/a.js /app/', []],
     ['keeps out what lies under an unknown WORKDIR', 'FROM x\nCOPY a.js ./', []],
@@ -99,8 +112,8 @@ describe('verbatimFiles', () => {
   ])('%s', (_, text, expected) => check(text, expected));
 
   it('tells which copies it could not map, and that it is not complete', () => {
-    const { notVerbatim, isComplete } = mapOf('FROM x\nCOPY --parents src/x.ts /app/\nCOPY a.js /app/');
-    expect(notVerbatim).toEqual(['COPY --parents src/x.ts /app/: --parents is not followed.']);
+    const { notVerbatim, isComplete } = mapOf('FROM x\nCOPY --parents s*/./x.ts /app/\nCOPY a.js /app/');
+    expect(notVerbatim).toEqual(['COPY --parents s*/./x.ts /app/: the folder in front of the pivot of s*/./x.ts is a pattern.']);
     expect(isComplete).toBe(false);
     expect(mapOf('FROM x\nCOPY . /app/')).toMatchObject({ notVerbatim: [], isComplete: true });
   });

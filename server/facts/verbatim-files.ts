@@ -130,10 +130,6 @@ class Mapper {
       tree.cannotMap(undefined, 'its destination depends on what is not known here');
       return;
     }
-    if (copy.hasParents) {
-      tree.cannotMap(destination, '--parents is not followed');
-      return;
-    }
     const flags = new Map(step.instruction.flags.map(({ name, value }) => [name, value]));
     const how = {
       destination,

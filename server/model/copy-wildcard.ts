@@ -16,6 +16,15 @@ export interface SegmentMatcher {
   matches(name: string): boolean;
 }
 
+/** Whether there is any, and not only one that a backslash hides. */
+export function hasWildcard(path: string): boolean {
+  for (let at = 0; at < path.length; at++) {
+    if (path[at] === '\\') at++;
+    else if (path[at] === '*' || path[at] === '?' || path[at] === '[') return true;
+  }
+  return false;
+}
+
 /** One matcher for each part of the pattern; `undefined` when its syntax is wrong, which fails the build. */
 export function compileWildcard(pattern: string): readonly SegmentMatcher[] | undefined {
   const segments: SegmentMatcher[] = [];

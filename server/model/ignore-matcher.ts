@@ -1,7 +1,8 @@
 /**
  * Decides for one path whether the patterns keep it out, given what was decided for its folder: a pattern that matched
  * the folder matches everything in it, a pattern that was skipped for the folder counts as not matched. This is
- * `MatchesUsingParentResults` of `moby/patternmatcher`; asking without the folder's result would give other answers.
+ * `MatchesUsingParentResults` of `moby/patternmatcher`; without the folder's result each pattern is tried on the folders
+ * above as well, which may give another answer.
  */
 import { parentPath } from './clean-path.ts';
 import { type CompiledPattern, compilePattern } from './ignore-compile.ts';
@@ -41,7 +42,11 @@ export function compileMatcher<P extends MatcherPattern>(patterns: readonly P[])
   const index = indexPatterns(compiled);
   return {
     patterns,
-    match: (path, folder) => match(patterns, compiled, mergeSorted(folder?.matched ?? [], index.candidates(path)), path, folder),
+    match: (path, folder) => {
+      const paths = folder === undefined ? withFolders(path) : [path];
+      const candidates = paths.map((each) => index.candidates(each)).reduce(mergeSorted, folder?.matched ?? []);
+      return match(patterns, compiled, candidates, paths, folder);
+    },
     isExcludedOnOpen: (path) => isExcludedOnOpen(patterns, compiled, path),
   };
 }
@@ -50,7 +55,7 @@ function match<P extends MatcherPattern>(
   patterns: readonly P[],
   compiled: readonly CompiledPattern[],
   candidates: readonly number[],
-  path: string,
+  paths: readonly string[],
   folder: MatchResult<P> | undefined,
 ): MatchResult<P> {
   const inherited = folder?.matched ?? [];
@@ -62,7 +67,7 @@ function match<P extends MatcherPattern>(
     if (pattern === undefined) continue;
     const isInherited = inherited[next] === number;
     if (isInherited) next++;
-    else if (pattern.isNegated !== (excludedBy !== undefined) || !compiled[number]?.test(path)) continue;
+    else if (pattern.isNegated !== (excludedBy !== undefined) || !paths.some((path) => compiled[number]?.test(path))) continue;
     matched.push(number);
     if (pattern.isNegated) excludedBy = undefined;
     else excludedBy ??= pattern;
@@ -71,14 +76,20 @@ function match<P extends MatcherPattern>(
 }
 
 function isExcludedOnOpen(patterns: readonly MatcherPattern[], compiled: readonly CompiledPattern[], path: string): boolean {
-  const paths = [path];
-  for (let folder = parentPath(path); folder !== ''; folder = parentPath(folder)) paths.push(folder);
+  const paths = withFolders(path);
   let isExcluded = false;
   patterns.forEach((pattern, number) => {
     if (pattern.isNegated !== isExcluded) return;
     if (paths.some((each) => compiled[number]?.test(each))) isExcluded = !pattern.isNegated;
   });
   return isExcluded;
+}
+
+/** The path and the folders that it is in. */
+function withFolders(path: string): readonly string[] {
+  const paths = [path];
+  for (let folder = parentPath(path); folder !== ''; folder = parentPath(folder)) paths.push(folder);
+  return paths;
 }
 
 /** Both ascending; equal numbers once. */

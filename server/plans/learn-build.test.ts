@@ -223,11 +223,11 @@ test('what 20.10 tells of a stage with a plain mount is found by the name that i
   const text = 'FROM base AS a\nRUN --mount=type=tmpfs,target=/t x\n';
   await workspace.write({ 'app/Dockerfile': text });
   const steps = [{ stageName: '', ordinal: 2, report: 'ran' as const }];
-  for (const [historyId, namesStagesByAnyMount, told] of [
-    ['later', true, 'changed'],
-    ['old', false, 'reused'],
+  for (const [historyId, buildKit, told] of [
+    ['later', 25, 'changed'],
+    ['old', 8, 'reused'],
   ] as const) {
-    const builder = { ...someBuilder, id: historyId, namesStagesByAnyMount };
+    const builder = { ...someBuilder, id: historyId, buildKit };
     await workspace.learn({ historyId, builder, steps, isComplete: false });
     expect([historyId, await workspace.told({ builder })]).toEqual([historyId, told]);
   }

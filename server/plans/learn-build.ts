@@ -12,13 +12,12 @@ import { lostCopies } from '../cache/lost-copies.ts';
 import type { BuilderMemory } from '../cache/memory-text.ts';
 import { mostAlikeStep } from '../cache/most-alike-step.ts';
 import { type RanVertex, resultRecords } from '../cache/result-records.ts';
-import { selectedBy } from '../cache/selected-paths.ts';
-import type { Selector, Vertex } from '../cache/vertex.ts';
+import { onWayTo, selectedBy } from '../cache/selected-paths.ts';
+import type { Vertex } from '../cache/vertex.ts';
 import { type ContentDigests, KeyMaker } from '../cache/vertex-keys.ts';
 import { pathOfUri } from '../context/file-uri.ts';
 import { keepDurations } from '../context/kept-durations.ts';
 import { stepIdentity } from '../facts/step-durations.ts';
-import { compileWildcard } from '../model/copy-wildcard.ts';
 import { changedNs, type GivenContext } from './given-contexts.ts';
 import { type PlanDeps, type PlanRequest, type PreparedPlan, preparePlan } from './prepare-plan.ts';
 
@@ -201,15 +200,6 @@ function changedFiles({ entries, stamps }: Extract<GivenContext, { kind: 'known'
   return [...entries].flatMap(([path, { kind, mtimeNs }]) =>
     kind !== 'directory' && (stamps.get(path)?.ctimeNs ?? mtimeNs) >= startNs ? [path] : [],
   );
-}
-
-/** Folders in which a wildcard looks for names. */
-function onWayTo(selectors: readonly Selector[]): (folder: string) => boolean {
-  const patterns = selectors.flatMap(({ path, hasWildcard }) => (hasWildcard ? [compileWildcard(path) ?? []] : []));
-  return (folder) => {
-    const names = folder === '' ? [] : folder.split('/');
-    return patterns.some((pattern) => names.length < pattern.length && names.every((name, at) => pattern[at]?.matches(name)));
-  };
 }
 
 function nanoseconds(ms: number): bigint {

@@ -175,6 +175,46 @@ describe('the context as a builder gets it', () => {
     expect(await workspace.told({ dockerfileText: 'FROM base\nCOPY --chmod=644 src /x\n' })).toBe('changed');
   });
 
+  test('a flag that the frontend may not have is nothing to plan over either', async () => {
+    const parents = 'FROM base\nCOPY --parents src/a.js /x\n';
+    const newer = { ...someBuilder, buildKit: 26 };
+    expect(await workspace.plan({ dockerfileText: parents })).toEqual({
+      kind: 'unknown',
+      because:
+        'Line 2 of the Dockerfile may be refused: COPY --parents needs the frontend 1.20, and that of this engine may be older.',
+    });
+    expect(await workspace.plan({ dockerfileText: `# syntax=docker/dockerfile:1.4\n${parents}` })).toEqual({
+      kind: 'unknown',
+      because:
+        'Line 3 of the Dockerfile may be refused: COPY --parents needs the frontend 1.20, and "# syntax" asks for an older one.',
+    });
+    expect(await workspace.told({ dockerfileText: parents, builder: newer })).toBe('changed');
+    expect(await workspace.told({ dockerfileText: `# syntax=docker/dockerfile:1\n${parents}` })).toBe('changed');
+    expect(await workspace.told({ dockerfileText: parents, args: { BUILDKIT_SYNTAX: 'docker/dockerfile:1-labs' } })).toBe(
+      'changed',
+    );
+    expect(await workspace.told({ dockerfileText: 'FROM base\nONBUILD COPY --parents src /x\n' })).toBe('unknown');
+  });
+
+  test('another frontend is not followed', async () => {
+    expect(await workspace.plan({ dockerfileText: `# syntax=somebody/else\n${dockerfile}` })).toEqual({
+      kind: 'unknown',
+      because: 'The frontend that "# syntax" names is not followed.',
+    });
+  });
+
+  test('a file that a pattern of --parents takes names itself', async () => {
+    const dockerfileText = '# syntax=docker/dockerfile:1\nFROM base\nCOPY --parents --exclude=**/b.js **/*.js /x/\n';
+    await workspace.learn({ dockerfileText });
+    expect(await workspace.told({ dockerfileText })).toBe('reused');
+    await workspace.write({ 'app/src/b.js': 'x', 'app/src/a.ts': 'x' }, 60);
+    expect(await workspace.told({ dockerfileText })).toBe('reused');
+    await workspace.write({ 'app/src/deep/c.js': 'x' }, 60);
+    const plan = await known({ dockerfileText });
+    const added = { kind: 'file', change: 'added', context: '', path: 'src/deep/c.js' } as const;
+    expect([at(plan, 0).reasons, at(plan, 0).files]).toEqual([[added], { count: 2, sizeBytes: 2 }]);
+  });
+
   test('a link that leaves the context leads nowhere', async () => {
     await workspace.write({ outside: 'secret', 'app/out': '->../outside', 'app/rooted': '->/etc/passwd', 'app/in': '->src' });
     expect(await workspace.told({ dockerfileText: 'FROM base\nCOPY out /x\n' })).toBe('fails');

@@ -7,14 +7,13 @@ import { predict } from '../cache/predict.ts';
 import type { Reason } from '../cache/reason.ts';
 import { selectedBy } from '../cache/selected-paths.ts';
 import type { Vertex } from '../cache/vertex.ts';
-import { instructionFlags } from '../knowledge/instruction-flags.ts';
-import type { Dockerfile } from '../model/dockerfile.ts';
 import type { Instruction } from '../model/instruction.ts';
 import { lineCounter } from '../model/line-counter.ts';
 import type { GivenContext } from './given-contexts.ts';
 import { type PlanDeps, type PlanRequest, type Preparation, type PreparedPlan, preparePlan } from './prepare-plan.ts';
 import { argumentsOf } from './step-arguments.ts';
 import { type UnseenChange, unseenChanges } from './unseen-changes.ts';
+import { whyRefused } from './why-refused.ts';
 
 export interface ExplainedStep extends PlannedStep {
   /** From 1. */
@@ -58,8 +57,8 @@ export type PlanAnswer = KnownPlan | Exclude<Preparation, PreparedPlan>;
 export async function planBuild(request: PlanRequest, deps: PlanDeps): Promise<PlanAnswer> {
   const prepared = await preparePlan(request, deps);
   if (prepared.kind !== 'prepared') return prepared;
-  const unread = firstUnread(prepared.dockerfile);
-  if (unread !== undefined) return { kind: 'unknown', because: unread };
+  const refused = whyRefused(prepared.dockerfile, request);
+  if (refused !== undefined) return { kind: 'unknown', because: refused };
   const { graph, keys, memory, name } = prepared;
   const steps = planSteps(graph, predict(graph, keys, memory.seen, memory));
   const explained = explainer(prepared);
@@ -81,20 +80,6 @@ function explainedStages({ graph, dockerfile }: PreparedPlan): readonly Explaine
       ? []
       : [{ stage: index, stageName: name, line: lineOf(instruction.span.start) + 1, instruction, needs }];
   });
-}
-
-/** A builder reads all of the file before it does anything, so one such instruction says that nothing may be built, wherever it stands. */
-function firstUnread({ text, instructions }: Dockerfile): string | undefined {
-  const because = (instruction: Instruction) => instruction.unreadable ?? unknownFlagOf(instruction.trigger ?? instruction);
-  const first = instructions.find((instruction) => because(instruction) !== undefined);
-  return first && `Line ${lineCounter(text)(first.span.start) + 1} of the Dockerfile could not be read: ${because(first)}.`;
-}
-
-/** Most likely it is a slip, and the build fails; a frontend that is newer than we know may have it. */
-function unknownFlagOf({ keyword, flags }: Pick<Instruction, 'keyword' | 'flags'>): string | undefined {
-  const known = Object.hasOwn(instructionFlags, keyword) ? instructionFlags[keyword] : [];
-  const flag = flags.find(({ name }) => !known?.includes(name));
-  return flag && `${keyword} has no flag --${flag.name.slice(0, 40)}`;
 }
 
 function explainer({ dockerfile, keys, memory, given, key, name }: PreparedPlan): (step: PlannedStep) => ExplainedStep {

@@ -22,8 +22,8 @@ export interface PlanBuilder {
   /** Of the engine and the builder of it: what is remembered of one holds for no other. */
   readonly id: string;
   readonly usesContainerdStore: boolean;
-  readonly keepsDepthOfFiltered: boolean;
-  readonly namesStagesByAnyMount: boolean;
+  /** The minor version of BuildKit 0. */
+  readonly buildKit: number;
   readonly platform: Platform;
 }
 
@@ -86,7 +86,7 @@ export async function preparePlan(request: PlanRequest, deps: PlanDeps): Promise
     copyOf: (keptAs) => memories.copy(keptAs),
     isFromNamesake: (keptAs, root) => (memory.roots.get(key.of(keptAs)) ?? key.of(root)) !== key.of(root),
   });
-  const contents = contentsOf(given, key, request.builder.keepsDepthOfFiltered);
+  const contents = contentsOf(given, key, request.builder.buildKit);
   return { ...prepared, given, contents, keys: new KeyMaker(key.quick, contents, memory.seen) };
 }
 
@@ -124,11 +124,7 @@ function requestOf(dockerfile: Dockerfile, request: PlanRequest, missing: Set<st
     buildPlatform: builder.platform,
     noCache: typeof noCache === 'boolean' ? noCache : new Set(noCache),
     runOptions: new Map(Object.entries(runOptions)),
-    builder: {
-      mergesLinks: builder.usesContainerdStore,
-      keepsDepthOfFiltered: builder.keepsDepthOfFiltered,
-      namesStagesByAnyMount: builder.namesStagesByAnyMount,
-    },
+    builder: { mergesLinks: builder.usesContainerdStore, buildKit: builder.buildKit },
     baseImage: (reference) => {
       const known = Object.hasOwn(images, reference) ? images[reference] : undefined;
       if (known === undefined) missing.add(reference);
@@ -148,12 +144,12 @@ function foldersOf({ namedContexts = {} }: PlanRequest): Readonly<Record<string,
   return Object.fromEntries(Object.entries(namedContexts).filter(([, value]) => namedContext(value).kind === 'folder'));
 }
 
-function contentsOf(given: ReadonlyMap<string, GivenContext>, key: KeyedHash, keepsDepthOfFiltered: boolean): ContentDigests {
+function contentsOf(given: ReadonlyMap<string, GivenContext>, key: KeyedHash, buildKit: number): ContentDigests {
   const trees = new Map<string, ContentTree>();
   for (const [name, each] of given) if (each.kind === 'known') trees.set(name, each.tree);
   return (context, selectors) => {
     const tree = trees.get(context);
-    if (tree !== undefined) return selectionDigest(tree, selectors, { digest: key.quick, keepsDepthOfFiltered });
+    if (tree !== undefined) return selectionDigest(tree, selectors, { digest: key.quick, buildKit });
     const each = given.get(context);
     return { kind: 'unknown', because: each?.kind === 'unknown' ? each.because : 'There is no such context.' };
   };

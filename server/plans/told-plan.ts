@@ -55,7 +55,7 @@ function toldStep(step: ExplainedStep, lineOf: (vertex: ExplainedStep['vertex'])
 /** Of the build context alone: where named contexts come from, their commits are others. */
 function sourcesOf({ vertex }: ExplainedStep): readonly PlanSourceInfo[] {
   const own = vertex.inputs.filter((input) => input.kind === 'context' && input.name === '');
-  return own.flatMap(({ selectors }) => selectors).slice(0, mostSources);
+  return own.flatMap(({ selectors }) => selectors.map(({ required: _, ...source }) => source)).slice(0, mostSources);
 }
 
 function toldOutcome(

@@ -108,7 +108,7 @@ function dockerfileAlone(): string {
     const answer = buildGraph({
       ...{ dockerfile: parseDockerfile(text), target: undefined, args: new Map(), namedContexts: new Map(), noCache: false },
       ...{ platform, buildPlatform: platform, runOptions: new Map(), baseImage: () => ({ kind: 'unknown', because: '' }) },
-      builder: { mergesLinks: false, keepsDepthOfFiltered: false },
+      builder: { mergesLinks: false, buildKit: 25 },
     });
     if (answer.kind === 'graph') {
       const keys = new KeyMaker(
@@ -129,7 +129,7 @@ async function memoryRows(root: string): Promise<readonly Row[]> {
   await writeContext(context, 100_000);
   const process = await open(context, join(root, 'state-large'));
   const platform = { os: 'linux', architecture: 'amd64', variant: '' };
-  const builder = { id: 'bench', usesContainerdStore: false, keepsDepthOfFiltered: false, namesStagesByAnyMount: true, platform };
+  const builder = { id: 'bench', usesContainerdStore: false, buildKit: 25, platform };
   const before = await peakMegabytes(process);
   await askPlan(process, { ...sourceOf(context), contextPath: context, builder, images: {} });
   const after = await peakMegabytes(process);

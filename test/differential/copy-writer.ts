@@ -1,6 +1,7 @@
 /** COPY and ADD made by chance, from everything that they can take from. */
 import type { Listed } from './context-folder.ts';
 import type { StageText, Surroundings } from './dockerfile-text.ts';
+import { parentsSource } from './parents-writer.ts';
 import type { Random } from './random.ts';
 
 export interface CopyPlace {
@@ -37,7 +38,8 @@ export class CopyWriter {
 
   ofContext(): string {
     const random = this.#random;
-    const { files } = this.#around;
+    const { files, hasParents } = this.#around;
+    if (hasParents && random.chance(55)) return this.#withParents('', `/p${random.integer(5)}`);
     const ofKind = (kind: Listed['kind']) =>
       files.filter((file) => file.kind === kind && !/[ "\\$]/.test(file.path)).map(({ path }) => path);
     const [plain, folders] = [ofKind('file'), ofKind('directory')];
@@ -74,6 +76,7 @@ export class CopyWriter {
     const random = this.#random;
     const stage = random.pick(others);
     const from = stage.name !== '' && random.chance(85) ? stage.name : String(this.#place.earlier.indexOf(stage));
+    if (this.#around.hasParents && random.chance(30)) return this.#withParents(`--from=${from} `, '/parents');
     const made = stage.lines.flatMap((line) => /> (\/o\w*)/.exec(line)?.[1] ?? []);
     const path = made.length > 0 && random.chance(70) ? random.pick(made) : random.pick(['/', '/.', '/*', '/o*']);
     if (path === '/') return `COPY --from=${from} ${this.#flags()}/ /from${random.integer(4)}/`;
@@ -83,6 +86,7 @@ export class CopyWriter {
   ofNamedContext(): string {
     const random = this.#random;
     if (random.chance(25)) return `COPY --from=image ${this.#flags()}/etc/passwd /users${random.integer(3)}/`;
+    if (this.#around.hasParents && random.chance(50)) return this.#withParents('--from=other ', '/named');
     return `COPY --from=other ${this.#flags()}${this.#excludes()}${random.pick(['.', '.', '*', 'salt', 's*'])} /named${random.integer(5)}/`;
   }
 
@@ -120,6 +124,17 @@ export class CopyWriter {
     return `ADD ${isOld || random.chance(60) ? served.address : `${repository.address}#main`} /moving${random.integer(3)}/`;
   }
 
+  #withParents(from: string, target: string): string {
+    const random = this.#random;
+    const { files } = this.#around;
+    const flags = [from, '--parents ', this.#flags(), this.#excludes(60)].join('');
+    const spaced = files.filter(({ path }) => path.includes(' ') && !/["\\$]/.test(path)).map(({ path }) => path);
+    if (spaced.length > 0 && random.chance(10)) return `COPY ${flags}["${random.pick(spaced)}", "${target}/"]`;
+    const sources = [parentsSource(files, random), ...(random.chance(25) ? [parentsSource(files, random)] : [])];
+    const text = random.chance(4) ? { marker: ' <<EOF', rest: `\nline ${random.integer(4)}\nEOF` } : { marker: '', rest: '' };
+    return `COPY ${flags}${sources.join(' ')}${text.marker} ${target}${text.marker === '' ? random.pick(['', '/', '/']) : '/'}${text.rest}`;
+  }
+
   #flags(): string {
     const random = this.#random;
     const owners = ['0:0', '1000', '1000:1000', '0', ...(this.#place.isBare ? [] : ['app', 'app:app', 'root:77'])];
@@ -132,9 +147,9 @@ export class CopyWriter {
     return flags.join('');
   }
 
-  #excludes(): string {
+  #excludes(without = 88): string {
     const random = this.#random;
-    if (this.#around.isOld || random.chance(88)) return '';
+    if (this.#around.isOld || random.chance(without)) return '';
     const patterns = ['*.js', '**/*.md', 'src', 'x.*', '*', '!x.js', '**/deep'];
     return random
       .some(patterns, 1, 2)

@@ -1,6 +1,7 @@
 /** What a person changes in a Dockerfile. Each gives the changed text, or nothing where there is nothing to change. */
 import type { DockerfileText, StageText, Surroundings } from './dockerfile-text.ts';
 import { oneLine } from './make-dockerfile.ts';
+import { parentsSource } from './parents-writer.ts';
 import type { Random } from './random.ts';
 
 export type DockerfileChange = (text: DockerfileText, around: Surroundings, random: Random) => string | undefined;
@@ -53,10 +54,16 @@ export const dockerfileChanges: readonly (readonly [weight: number, name: string
       }),
   ],
   [
-    3,
-    'flag changed',
-    (text, { isOld }, random) => replace(text, random, /^COPY (?!<<|\[)/, (line) => toggle(line, random, isOld)),
+    4,
+    'pattern changed',
+    (text, { files, hasParents }, random) =>
+      hasParents
+        ? replace(text, random, /^COPY (?:--\S+ )+[^-[<\s]\S* \S+$/, (line) =>
+            line.includes('--parents') ? line.replace(/\S+( \S+)$/, (_, rest) => parentsSource(files, random) + rest) : line,
+          )
+        : undefined,
   ],
+  [3, 'flag changed', (text, around, random) => replace(text, random, /^COPY (?!<<|\[)/, (line) => toggle(line, random, around))],
   [
     2,
     'document renamed',
@@ -88,11 +95,12 @@ function addStep(text: DockerfileText, around: Surroundings, random: Random): st
   return insertInto(stage, random, oneLine(around, random, text.stages.slice(0, text.stages.indexOf(stage))));
 }
 
-function toggle(line: string, random: Random, isOld: boolean): string {
+function toggle(line: string, random: Random, { isOld, hasParents }: Surroundings): string {
   const [name, flag] = random.pick([
     ['chmod', `--chmod=${random.pick(['700', '0640'])} `],
     ['chown', `--chown=${random.pick(['7:7', '8'])} `],
     ...(isOld ? [] : [['link', '--link '] as const, ['exclude', `--exclude=${random.pick(['*.js', '**/*.txt'])} `] as const]),
+    ...(hasParents ? [['parents', '--parents '] as const] : []),
   ] as const);
   const without = line.replace(new RegExp(`--${name}(?:=\\S+)? `, 'g'), '');
   return without === line ? line.replace(/^COPY /, `COPY ${flag}`) : without;

@@ -24,9 +24,12 @@ export interface Surroundings {
   readonly repository: { readonly address: string; readonly commits: readonly string[] };
   /** The builder is that of 20.10, whose language is smaller. */
   readonly isOld: boolean;
+  /** A newer frontend reads the file, so that `--parents` is drawn. */
+  readonly hasParents: boolean;
 }
 
-export function textOf({ preamble, stages }: DockerfileText): string {
+/** `syntax`: the image of the frontend that reads it, instead of the builder's own. */
+export function textOf({ preamble, stages }: DockerfileText, syntax?: string): string {
   const parts = stages.map(({ name, from, lines }) => [`FROM ${from}${name === '' ? '' : ` AS ${name}`}`, ...lines].join('\n'));
-  return [...preamble, ...parts, ''].join('\n');
+  return [...(syntax === undefined ? [] : [`# syntax=${syntax}`]), ...preamble, ...parts, ''].join('\n');
 }

@@ -163,7 +163,7 @@ export class OurPlanner implements Planner {
       buildPlatform: { os: 'linux', architecture: 'amd64', variant: '' },
       noCache: typeof given.noCache === 'boolean' ? given.noCache : new Set(given.noCache),
       runOptions: new Map([['network', given.network]]),
-      builder: { mergesLinks: this.#mergesLinks, keepsDepthOfFiltered: false, namesStagesByAnyMount: !this.#isOld },
+      builder: { mergesLinks: this.#mergesLinks, buildKit: this.#isOld ? 8 : 25 },
       baseImage: (reference) =>
         this.#images.get(`${given.builder} ${reference}`) ?? { kind: 'unknown', because: 'It is not here.' },
     };
@@ -207,7 +207,7 @@ export class OurPlanner implements Planner {
       copies.set(keptName(name, root), read);
       trees.set(name, new ContentTree(read, digest));
     }
-    const rules = { digest, keepsDepthOfFiltered: request.builder.keepsDepthOfFiltered };
+    const rules = { digest, buildKit: request.builder.buildKit };
     const contents: ContentDigests = (context, selectors) => {
       const tree = trees.get(context);
       return tree === undefined ? nothing : selectionDigest(tree, selectors, rules);

@@ -11,11 +11,19 @@ import { provideBase } from './project-base.ts';
 import { type Random, randomFrom } from './random.ts';
 
 export async function surroundings({ place, context, ignore, ownIgnore }: Project): Promise<Surroundings> {
-  const { salt, base, isOld, served, repository } = place;
+  const { salt, base, isOld, served, repository, frontend } = place;
   // What an ignore file may keep out is not named, so that most builds succeed.
   const isOpen = ignore === undefined && ownIgnore === undefined;
   const files = isOpen ? await listContext(context) : [{ path: 'salt', kind: 'file' as const }];
-  return { salt, base, files, served: { address: served.address, checksum: served.checksum() }, repository, isOld };
+  return {
+    salt,
+    base,
+    files,
+    served: { address: served.address, checksum: served.checksum() },
+    repository,
+    isOld,
+    hasParents: frontend !== undefined,
+  };
 }
 
 export function ignoreText(random: Random): string {

@@ -65,7 +65,7 @@ export async function* liveProject(place: ProjectPlace, random: Random, cases: n
 
 async function buildCase(project: Project, change: string, detail: string): Promise<CaseResult> {
   const { place, context, named, dockerfilePath } = project;
-  const dockerfile = textOf(project.text);
+  const dockerfile = textOf(project.text, place.frontend);
   await writeFile(dockerfilePath, dockerfile);
   await writeOrRemove(join(context, '.dockerignore'), project.ignore);
   await writeOrRemove(`${dockerfilePath}.dockerignore`, project.ownIgnore);

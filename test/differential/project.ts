@@ -18,6 +18,8 @@ export interface ProjectPlace {
   readonly emptyFolder: string;
   readonly served: ServedFile;
   readonly repository: Surroundings['repository'];
+  /** The image of the frontend that reads the Dockerfile, where that is not the engine's own. */
+  readonly frontend: string | undefined;
   /** The engine is 20.10, whose language is smaller. */
   readonly isOld: boolean;
   /** Images get names instead of only filling the cache. */

@@ -10,7 +10,7 @@ import { makeDockerfile } from './make-dockerfile.ts';
 import { randomFrom } from './random.ts';
 
 const around: Surroundings = {
-  ...{ salt: 'salt', base: 'base', isOld: false, files: [{ path: 'salt', kind: 'file' }] },
+  ...{ salt: 'salt', base: 'base', isOld: false, hasParents: false, files: [{ path: 'salt', kind: 'file' }] },
   served: { address: 'http://127.0.0.1:1/served.txt', checksum: 'sha256:0' },
   repository: { address: 'http://127.0.0.1:1/a.git', commits: ['a'.repeat(40)] },
 };

@@ -8,6 +8,7 @@ import { startGitServer } from '../support/git-server.ts';
 import { loadPlanner, type PlannerName } from './load-planner.ts';
 import { provideBase, removeBases } from './project-base.ts';
 import { type CaseResult, liveProject } from './project-life.ts';
+import { frontendImage, provideFrontend } from './provide-frontend.ts';
 import { randomFrom } from './random.ts';
 import { startFileServer } from './served-files.ts';
 import { addCase, newTotals, type Totals } from './totals.ts';
@@ -19,6 +20,8 @@ export interface RunOptions {
   readonly isOld?: boolean;
   readonly isTagged?: boolean;
   readonly planner: PlannerName;
+  /** The program of a frontend that is newer than the engines' own. */
+  readonly frontend?: string | undefined;
   /** Begins with this one. */
   readonly project?: number;
   /** The folder of contexts stays. */
@@ -38,7 +41,10 @@ export async function runCases(jobs: readonly ReadonlyMap<string, EngineAccess>[
     await writeFile(secretFile, 'token');
     await mkdir(emptyFolder);
     const commits = [await git.commit({ 'file.txt': 'one', 'folder/inner': 'one' }), await git.commit({ 'file.txt': 'two' })];
-    for (const engine of jobs.flatMap((engines) => [...engines.values()])) await prepare(engine);
+    for (const engine of jobs.flatMap((engines) => [...engines.values()])) {
+      await prepare(engine);
+      if (options.frontend !== undefined) await provideFrontend(engine, options.frontend);
+    }
     const first = options.project ?? 0;
     const last = first + Math.ceil(options.cases / casesOfOneProject);
     let next = first;
@@ -52,6 +58,7 @@ export async function runCases(jobs: readonly ReadonlyMap<string, EngineAccess>[
             ...{ planner: loadPlanner(options.planner, engines, options), secretFile, emptyFolder, served: files.file(salt) },
             ...{ repository: { address: git.urlOf(salt), commits } },
             ...{ isOld: options.isOld ?? false, isTagged: options.isTagged ?? false, isKept: options.isKept ?? false },
+            frontend: options.frontend === undefined ? undefined : frontendImage,
           };
           await provideBase(place, [...engines.keys()][0] ?? '', '');
           const count = Math.min(casesOfOneProject, options.cases - (project - first) * casesOfOneProject);

@@ -1,6 +1,11 @@
 /**
  * `npm run test:differential -- --cases N --seed S [--project P] [--jobs N] [--store containerd] [--engine 20.10] [--planner lying]
- * [--tagged] [--keep] [--verbose]`
+ * [--frontend PROGRAM] [--tagged] [--keep] [--verbose]`
+ *
+ * `--frontend`: `dockerfile-frontend` of BuildKit, which reads the Dockerfiles instead of the one in the engine; `COPY --parents` is then
+ * drawn as well. It is built of https://github.com/moby/buildkit without any registry, its dependencies are in the repository:
+ * `CGO_ENABLED=0 go build -mod=vendor -tags 'netgo static_build osusergo' ./frontend/dockerfile/cmd/dockerfile-frontend`, of the tag
+ * `dockerfile/1.20.0` or later, or of `dockerfile/1.19.0-labs` with the tag `dfparents` besides.
  */
 import { parseArgs } from 'node:util';
 import { startJobs } from './job-engines.ts';
@@ -17,6 +22,7 @@ const { values } = parseArgs({
     store: { type: 'string', default: 'classic' },
     engine: { type: 'string', default: '28' },
     planner: { type: 'string', default: 'ours' },
+    frontend: { type: 'string' },
     tagged: { type: 'boolean', default: false },
     keep: { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
@@ -33,7 +39,7 @@ try {
   const seconds = () => Math.round((Date.now() - started) / 1000);
   const totals = await runCases(jobs, {
     ...{ cases: Number(values.cases), seed, mergesLinks, isOld, planner, project: Number(values.project) },
-    ...{ isTagged: values.tagged, isKept: values.keep },
+    ...{ isTagged: values.tagged, isKept: values.keep, frontend: values.frontend },
     onCase: (name, result, soFar) => {
       const { plan, observation } = result;
       const isWrong = result.comparisons.some(({ verdict }) => verdict === 'wrong');

@@ -14,8 +14,7 @@ import { amd64, imageOf } from './simulated-builder.ts';
 export const someBuilder: PlanBuilder = {
   id: 'engine of a test',
   usesContainerdStore: false,
-  keepsDepthOfFiltered: false,
-  namesStagesByAnyMount: true,
+  buildKit: 25,
   platform: amd64,
 };
 export const someImages: Readonly<Record<string, BaseImage>> = { base: imageOf() };

@@ -62,7 +62,7 @@ export function requestOf(given: Given): BuildRequest {
     target: undefined,
     platform: amd64,
     buildPlatform: amd64,
-    builder: { mergesLinks: false, keepsDepthOfFiltered: false },
+    builder: { mergesLinks: false, buildKit: 25 },
     baseImage: (reference) =>
       Object.hasOwn(known, reference) ? imageOf(known[reference]) : { kind: 'unknown', because: 'It is not here.' },
     ...rest,
@@ -167,11 +167,11 @@ export class SimulatedBuilder {
     const copies = new Map(
       [['', whole.files ?? {}] as const, ...folders].map(([name, files]) => [name, copyOf(files, this.copies.get(name))]),
     );
-    const keepsDepthOfFiltered = whole.builder?.keepsDepthOfFiltered ?? false;
+    const buildKit = whole.builder?.buildKit ?? 25;
     const contents: ContentDigests = (context, selectors) => {
       const copy = copies.get(context);
       if (copy === undefined) return { kind: 'unknown', because: 'There is no such context.' };
-      return selectionDigest(new ContentTree(copy, digest), selectors, { digest, keepsDepthOfFiltered });
+      return selectionDigest(new ContentTree(copy, digest), selectors, { digest, buildKit });
     };
     return { graph, keys: new KeyMaker(digest, contents, this.seen), contents, copies };
   }
