@@ -46,7 +46,7 @@ export class StatRecords {
     if (this.#places.length === 0) return undefined;
     const [wantedDev, wantedIno] = [BigInt.asUintN(64, dev), BigInt.asUintN(64, ino)];
     const mask = this.#places.length - 1;
-    const start = placeOf(lowHalf(wantedDev), lowHalf(wantedIno));
+    const start = placeOf(lowHalf(wantedDev), lowHalf(wantedIno), lowHalf(wantedIno >> 32n));
     for (let place = start & mask; ; place = (place + 1) & mask) {
       const number = (this.#places[place] ?? 0) - 1;
       if (number < 0) return undefined;
@@ -131,7 +131,8 @@ export class StatRecords {
   #place(number: number): void {
     const at = number * recordBytes;
     const mask = this.#places.length - 1;
-    let place = placeOf(this.#view.getUint32(at + devAt, true), this.#view.getUint32(at + inoAt, true)) & mask;
+    const [dev, low] = [this.#view.getUint32(at + devAt, true), this.#view.getUint32(at + inoAt, true)];
+    let place = placeOf(dev, low, this.#view.getUint32(at + inoAt + 4, true)) & mask;
     while (this.#places[place] !== 0) place = (place + 1) & mask;
     this.#places[place] = number + 1;
   }
@@ -145,8 +146,8 @@ function lowHalf(value: bigint): number {
   return Number(BigInt.asUintN(32, value));
 }
 
-/** Inodes of one folder mostly follow each other: what tells them apart has to reach all bits. */
-function placeOf(dev: number, ino: number): number {
-  const mixed = Math.imul(ino ^ Math.imul(dev, 0x9e3779b1), 0x85ebca6b);
+/** What tells inodes apart has to reach the lower bits: on most disks they follow each other, on some only their upper half differs. */
+function placeOf(dev: number, low: number, high: number): number {
+  const mixed = Math.imul(low ^ Math.imul(dev ^ Math.imul(high, 0xc2b2ae35), 0x9e3779b1), 0x85ebca6b);
   return mixed ^ (mixed >>> 15);
 }

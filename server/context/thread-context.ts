@@ -54,8 +54,17 @@ export class ThreadContext {
     signal: AbortSignal,
   ): Promise<OpenedHashed> {
     const context = new ThreadContext(thread);
-    const [opened, hashed] = await Promise.all([context.#open(question, signal), context.#hash(undefined, largestBytes, signal)]);
-    return opened.kind === 'known' ? { ...opened, hashed } : opened;
+    try {
+      const [opened, hashed] = await Promise.all([
+        context.#open(question, signal),
+        context.#hash(undefined, largestBytes, signal),
+      ]);
+      return opened.kind === 'known' ? { ...opened, hashed } : opened;
+    } catch (error) {
+      // Nobody has it who could close it, and what was hashed so far is kept.
+      void context.close();
+      throw error;
+    }
   }
 
   /** In the order of BuildKit's walk. */

@@ -1,9 +1,9 @@
 /** The thread that reads build contexts, as it is bundled: what it tells is what the disk says, and nothing waits for ever. */
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { ContextThread } from '../../server/context/context-thread.ts';
 import { listBuildContext } from '../../server/context/list-build-context.ts';
 import { ThreadContext } from '../../server/context/thread-context.ts';
@@ -117,6 +117,21 @@ test('nobody is kept waiting by what is opened and hashed in one go', async () =
   control.abort(new Error('enough'));
   await expect(opening).rejects.toThrow('enough');
   await expect(openHashed(thread)).resolves.toMatchObject({ kind: 'known' });
+});
+
+test('what nobody wants any more before it was handed out is closed', async () => {
+  const noting = join(scratch, 'noting.cjs');
+  await writeFile(
+    noting,
+    `require('node:worker_threads').parentPort.on('message', ({ task }) => {
+  if (task !== undefined) require('node:fs').appendFileSync(${JSON.stringify(join(scratch, 'tasks'))}, task.kind + ' ');
+});`,
+  );
+  const control = new AbortController();
+  const opening = openHashed(start({ file: noting }), 100_000, control.signal);
+  control.abort(new Error('enough'));
+  await expect(opening).rejects.toThrow('enough');
+  await vi.waitFor(async () => expect(await readFile(join(scratch, 'tasks'), 'utf8')).toBe('open hash close '), 5000);
 });
 
 test('an ignore file that fails the build leaves the context unknown', async () => {
