@@ -24,7 +24,8 @@ export class PlanWorkspace {
   readonly folder: string;
   readonly state: string;
   #builds = 0;
-  #isLookedAt = false;
+  /** Ids of builders. */
+  readonly #lookedAt = new Set<string>();
 
   private constructor(folder: string) {
     this.folder = folder;
@@ -85,7 +86,8 @@ export class PlanWorkspace {
     // A file system may date what was written just now a few milliseconds later than the clock.
     await new Promise((resolve) => setTimeout(resolve, 20));
     const startedAtMs = more.startedAtMs ?? Date.now();
-    if (!this.#isLookedAt) await this.look([], { atMs: 0 });
+    const builderId = (more.builder ?? someBuilder).id;
+    if (!this.#lookedAt.has(builderId)) await this.look([], { builderId, atMs: 0 });
     const plan = await this.plan(more);
     const steps =
       plan.kind !== 'known' ? [] : plan.steps.map(({ stageName, ordinal }) => ({ stageName, ordinal, report, ranMs: 40 }));
@@ -96,13 +98,17 @@ export class PlanWorkspace {
   /** Somebody looks what the builder keeps: `regular:a` is a record of that kind. Told is what went. */
   async look(
     ids: readonly string[],
-    { atMs = Date.now(), ...more }: { readonly atMs?: number } & Partial<RecordsRequest['records'][number]> = {},
+    {
+      atMs = Date.now(),
+      builderId = someBuilder.id,
+      ...more
+    }: Partial<Omit<RecordsRequest, 'records'> & RecordsRequest['records'][number]> = {},
   ): Promise<string> {
-    this.#isLookedAt = true;
+    this.#lookedAt.add(builderId);
     const records = ids.map((id) => {
       return { id, kind: id.split(':')[0] ?? '', parents: [], description: '', isInUse: false, ...more };
     });
-    return noteRecords({ builderId: someBuilder.id, usesContainerdStore: false, atMs, records }, this.deps);
+    return noteRecords({ builderId, usesContainerdStore: false, atMs, records }, this.deps);
   }
 
   remove(): Promise<void> {
