@@ -15,10 +15,15 @@ const packages =
 const planners = /\b(?:prune|chef|deploy|export|depgraph|pip-compile|list|manifests?)\b/;
 /** Stages that copy from each other many times over would be followed for ever. */
 const mostLooked = 300;
+/** All steps that a stage stands on are gone through: more of them no person wrote. */
+const mostSteps = 500;
 
 interface Budget {
   left: number;
 }
+
+/** What was found out of a stage and a path in it. */
+const found = new WeakMap<StageFacts, Map<string, boolean>>();
 
 /** The first path of the other stage that changes with the sources, spelled absolutely. */
 export function builtFromSources(file: FileFacts, { copy }: Step): string | undefined {
@@ -32,8 +37,25 @@ export function builtFromSources(file: FileFacts, { copy }: Step): string | unde
 }
 
 function changes(file: FileFacts, stage: StageFacts, source: CopySource, budget: Budget): boolean {
+  const known = found.get(stage) ?? new Map<string, boolean>();
+  found.set(stage, known);
+  const before = known.get(source.path ?? '*');
+  if (before !== undefined) return before;
+  const is = looked(file, stage, source, budget);
+  // Where the looking ended early nothing was found out.
+  if (is || budget.left > 0) known.set(source.path ?? '*', is);
+  return is;
+}
+
+function looked(file: FileFacts, stage: StageFacts, source: CopySource, budget: Budget): boolean {
   const path = source.path === undefined ? undefined : `/${source.path.replace(/[*?[].*$/, '')}`;
-  if (path === undefined || budget.left-- <= 0 || packages.test(path) || isManifestName(source.path ?? '', file.options))
+  if (
+    path === undefined ||
+    budget.left-- <= 0 ||
+    stage.lineage.length > mostSteps ||
+    packages.test(path) ||
+    isManifestName(source.path ?? '', file.options)
+  )
     return false;
   if (stage.lineage.some(({ commands }) => commands.some(isPlanner))) return false;
   return stage.lineage.some((step, at) => {

@@ -28,11 +28,13 @@ export interface ArtifactUse {
 }
 
 const mostUses = 5;
+/** Each mount is held against all steps of its stage: more of them no person wrote. */
+const mostSteps = 500;
 
 /** In the order of the mounts, each at most once. */
 export function lostArtifacts(file: FileFacts): readonly LostArtifact[] {
   return file.stages.flatMap((stage) =>
-    (stage.isPosix ? stage.steps : []).flatMap((step) =>
+    (stage.isPosix && stage.lineage.length <= mostSteps ? stage.steps : []).flatMap((step) =>
       step.mounts.flatMap((mount) => (isPassing(mount) ? lostBelow(file, stage, step, mount) : [])),
     ),
   );
@@ -45,8 +47,7 @@ function isPassing({ type, target, isWritable }: Mount): boolean {
 
 function lostBelow(file: FileFacts, stage: StageFacts, step: Step, mount: Mount): readonly LostArtifact[] {
   const { target = '' } = mount;
-  const others = stage.lineage.filter((other) => other !== step && fills(other, target, file));
-  if (others.length > 0) return [];
+  if (stage.lineage.some((other) => other !== step && fills(other, target, file))) return [];
   const place = { file, stage, step, mount };
   const uses = [
     ...copiesOf(file, stage, target),
