@@ -113,6 +113,8 @@ class Predictor {
   #decide(vertex: Vertex): VertexOutcome {
     if (vertex.kind === 'image') return this.#ofImage(vertex);
     const parents = vertex.parents.map((parent) => this.of(parent));
+    const isOnUncertainImage = vertex.parents.some((parent) => this.#isOnUncertainImage(parent));
+    this.#onUncertainImage.set(vertex, isOnUncertainImage);
     if (vertex.isForced) return runs({ kind: 'told' });
     const forced = vertex.parents.find((_, at) => isForcedRun(parents[at]));
     if (forced !== undefined) return runs({ kind: 'told' });
@@ -129,7 +131,7 @@ class Predictor {
     const found = this.#seen.get(key);
     const isUncertain = parents.some((outcome) => outcome.kind === 'unknown' && outcome.category === 'cleared');
     // Its record is there, and with it all that it stands on, unless what an image is called says nothing any more.
-    const isThere = found?.state === 'seen' && found.results !== undefined && !this.#isOnUncertainImage(vertex);
+    const isThere = found?.state === 'seen' && found.results !== undefined && !isOnUncertainImage;
     if (isThere) return { kind: 'reused' };
     if (found?.state === 'seen' && isUncertain) return { kind: 'unknown', category: 'cleared', because: words.cleared };
     if (found?.state === 'seen') return { kind: 'reused' };
@@ -147,15 +149,9 @@ class Predictor {
     return { kind: 'unknown', category: 'cleared', because: words.cleared };
   }
 
+  /** Those that a vertex stands on were decided before it. */
   #isOnUncertainImage(vertex: Vertex): boolean {
-    const known = this.#onUncertainImage.get(vertex);
-    if (known !== undefined) return known;
-    const is =
-      vertex.kind === 'image'
-        ? this.of(vertex).kind === 'unknown'
-        : vertex.parents.some((each) => this.#isOnUncertainImage(each));
-    this.#onUncertainImage.set(vertex, is);
-    return is;
+    return vertex.kind === 'image' ? this.of(vertex).kind === 'unknown' : this.#onUncertainImage.get(vertex) === true;
   }
 
   #unseen(vertex: Vertex, signature: string, parents: readonly VertexOutcome[]): VertexOutcome {
