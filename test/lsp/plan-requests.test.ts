@@ -173,7 +173,7 @@ test('where the state folder cannot be used, the server goes on and says that it
   await start();
   expect(await plan()).toMatchObject({ kind: 'unknown' });
   expect(await learn('one')).toMatchObject({ kind: 'unknown' });
-  expect(await look([])).toBe('nothing');
+  expect(await look([])).toBe('not-noted');
   expect(await client.connection.sendRequest(learntBuildsRequest, { builderId })).toEqual([]);
 });
 
