@@ -34,8 +34,9 @@ describeOnEngine(`the plan of a build (UNSTALE_FUZZ_SEED=${seed})`, () => {
         expect(totals.wrongCases.join('\n\n')).toBe('');
         expect([totals.cases, totals.wrong, totals.refusedAndBuilt]).toEqual([cases, 0, 0]);
         expect([...totals.unknown.keys()].filter((category) => !allowed.has(category))).toEqual([]);
-        // Of 2,000 cases at most 5 % are unknown; of a few, one project whose first stage takes in a page may bring many.
-        expect(unknownSteps(totals) / totals.steps).toBeLessThanOrEqual(cases >= 1000 ? 0.05 : 0.15);
+        // Of 2,000 cases at most 5 % are unknown; of a few, one project whose first stage takes in a page may bring many. Of four or
+        // five projects the share says nothing.
+        expect(unknownSteps(totals) / totals.steps).toBeLessThanOrEqual(cases >= 1000 ? 0.05 : cases >= 100 ? 0.15 : 1);
         expect(totals.steps).toBeGreaterThan(cases);
       } finally {
         await stop();
