@@ -222,7 +222,7 @@ class GraphMaker {
   }
 
   #epoch(): string {
-    const passed = this.#request.args.get('SOURCE_DATE_EPOCH');
+    const passed = this.#request.builder.buildKit < 9 ? '' : this.#request.args.get('SOURCE_DATE_EPOCH'); // Not in 20.10.
     if (passed !== undefined) return passed;
     const value = this.#globals.get('SOURCE_DATE_EPOCH')?.value;
     return value?.kind === 'known' ? value.text : '';

@@ -1,6 +1,7 @@
 /** Shapes in which the plan was once not what BuildKit did, each as small as it can be. */
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { rebuilt, SimulatedBuilder } from '../../test/support/simulated-builder.ts';
 import { parseDockerfile } from '../model/parse-dockerfile.ts';
 import { buildGraph } from './build-graph.ts';
 import type { BaseImage, BuilderAbilities, BuildRequest, NamedContext } from './build-request.ts';
@@ -78,4 +79,12 @@ test.each([
   const text = `FROM base AS a\nRUN --mount=${mount} x\n`;
   const nameBy = (buildKit: number) => graphOf(text, new Map(), { buildKit }).stages[0]?.name;
   expect([nameBy(8), nameBy(10)]).toEqual([old, later]);
+});
+
+test('20.10 makes folders without SOURCE_DATE_EPOCH', () => {
+  const args = { SOURCE_DATE_EPOCH: '0' };
+  const given = (buildKit: number) => ({ dockerfile: 'FROM base\nWORKDIR /w\n', builder: { mergesLinks: false, buildKit } });
+  expect(rebuilt(given(8), given(8))).toBe('reused');
+  const told = (buildKit: number) => new SimulatedBuilder().build(given(buildKit)).told({ ...given(buildKit), args });
+  expect([told(8), told(25)]).toEqual(['reused', 'changed']);
 });
