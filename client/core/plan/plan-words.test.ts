@@ -56,7 +56,7 @@ describe('a step', () => {
     ['a file', changed, 'runs: src/app.js changed'],
     ['a step above', below, 'runs: a step above runs'],
     ['told', step({ kind: 'runs', cause: 'told' }), 'runs: no cache'],
-    ['cleared', step({ kind: 'runs', cause: 'cleared' }), 'runs: the cache was cleared'],
+    ['cleared', step({ kind: 'runs', cause: 'cleared' }), 'runs: its result was cleared'],
     ['not known', unknown, 'unknown: the cache may have been cleared'],
     [
       'an argument',

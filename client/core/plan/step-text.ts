@@ -33,8 +33,8 @@ export function stepWords(step: PlanStepInfo): StepWords {
   if (outcome.cause === 'told') return { short: 'runs: no cache', long: `Runs: the build is told not to use the cache.${time}` };
   if (outcome.cause === 'cleared')
     return {
-      short: 'runs: the cache was cleared',
-      long: `Runs: the builder’s cache was cleared, and nothing is left in it.${time}`,
+      short: 'runs: its result was cleared',
+      long: `Runs: the builder does not keep its result any more.${time}`,
     };
   if (outcome.cause === 'below') {
     const line = outcome.line === undefined ? '' : `, line ${outcome.line}`;
